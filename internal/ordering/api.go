@@ -1,0 +1,58 @@
+// Package ordering is the domain of the provider: what an occupancy order is,
+// when a circuit can be ordered, how one wish becomes one order whatever fails
+// in between. It knows neither Terraform nor the SDK.
+package ordering
+
+import "context"
+
+// CircuitReader reads circuits. Reading is free of side effects, so an
+// implementation retries throttling, 5xx answers and transport failures itself
+// until ctx ends or its own bound is reached.
+type CircuitReader interface {
+	// DescribeCircuit reads one circuit, asking for it by ID.
+	//
+	// It returns a *CircuitNotFound when the API answers, to that filtered
+	// question, that it knows no such circuit, and a *Failure for everything
+	// else. An answer that cannot be understood is a *Failure, never a
+	// *CircuitNotFound.
+	DescribeCircuit(ctx context.Context, query CircuitQuery) (Circuit, error)
+}
+
+// CircuitQuery names one circuit.
+type CircuitQuery struct {
+	// Region is the region of the circuit, for example "cn-hangzhou".
+	Region string
+	// CircuitID is the ID of the circuit, "pc-…".
+	CircuitID string
+	// WithReservations asks for renewals and pending orders that are not in
+	// effect yet (IncludeReservationData).
+	WithReservations bool
+}
+
+// OrderSender sends an order request.
+type OrderSender interface {
+	// SendOrder sends the order once: it neither retries nor, once the request
+	// is on the wire, lets a cancelled ctx cut it. A request ends by its answer
+	// or after the implementation's own request timeout.
+	//
+	// A nil error promises a Receipt with an order ID. Every other outcome is a
+	// *Failure, whose Delivery says how far the request went.
+	SendOrder(ctx context.Context, wish Wish) (Receipt, error)
+}
+
+// API is what the domain needs of Alibaba Cloud.
+type API interface {
+	CircuitReader
+	OrderSender
+	// Host returns the host, with the port if it is not the default one, that
+	// is asked for circuits and orders of a region.
+	Host(region string) string
+}
+
+// Receipt is the answer to an accepted order.
+type Receipt struct {
+	// OrderID is the ID of the order, a string of digits.
+	OrderID string
+	// RequestID is the ID that the API gave to the request, for its support.
+	RequestID string
+}

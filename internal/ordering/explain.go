@@ -1,0 +1,39 @@
+package ordering
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Explain lists for the user what the API said. A code that is not in the table is
+// passed through whole.
+func (f *Failure) Explain() string {
+	var lines []string
+	if code, known := LookUpCode(f.Code); known {
+		lines = append(lines, code.Meaning)
+	}
+	line := func(name, value string) {
+		if value != "" {
+			lines = append(lines, fmt.Sprintf("  %-12s %s", name+":", value))
+		}
+	}
+	line("Operation", f.Action)
+	line("Endpoint", f.Host)
+	line("Code", f.Code)
+	line("Message", f.Message)
+	if f.HTTPStatus != 0 {
+		line("HTTP status", fmt.Sprint(f.HTTPStatus))
+	}
+	line("Request ID", f.RequestID)
+	line("More", f.Recommend)
+	return strings.Join(lines, "\n")
+}
+
+// Explain tells the user what was asked and where.
+func (e *CircuitNotFound) Explain() string {
+	text := fmt.Sprintf("There is no circuit %s in region %s for these credentials; %s was asked.", e.CircuitID, e.Region, e.Host)
+	if e.RequestID != "" {
+		text += " Request ID: " + e.RequestID + "."
+	}
+	return text + " Check physical_connection_id, region_id and whose credentials the provider uses."
+}

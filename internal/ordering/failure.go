@@ -1,0 +1,87 @@
+package ordering
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Delivery says how far a request went before it failed. It decides whether an
+// order may exist.
+type Delivery int
+
+const (
+	// NotSent means that nothing reached the server: the connection was refused,
+	// the TLS handshake failed, the name did not resolve, or the request was
+	// never tried.
+	NotSent Delivery = iota
+	// Lost means that the request was (or may have been) sent and that no
+	// readable answer came back: a reset, a timeout, a truncated or unreadable
+	// body, a 2xx answer without the order ID.
+	Lost
+	// Answered means that the server answered with an error.
+	Answered
+)
+
+// Failure is a failed call of the API.
+type Failure struct {
+	// Action is the operation, for example CreatePhysicalConnectionOccupancyOrder.
+	Action string
+	// Host is the host that was asked.
+	Host string
+	// Delivery says how far the request went.
+	Delivery Delivery
+	// Code is the API's error code; empty when the answer held none.
+	Code string
+	// Message is the API's message, or what happened on the way there. It holds
+	// no URL, no signature and no credential.
+	Message string
+	// HTTPStatus is the status of the answer, 0 when there was none.
+	HTTPStatus int
+	// RequestID is the ID that the API gave to the request; may be empty.
+	RequestID string
+	// Recommend is the address of the API's own troubleshooting page; may be
+	// empty.
+	Recommend string
+	// Permanent marks a NotSent failure that another try will meet again: a
+	// name that does not exist, a certificate that is not trusted, credentials
+	// that cannot be obtained.
+	Permanent bool
+	// Cause is the underlying error, for errors.Is; may be nil. It is not part
+	// of the text.
+	Cause error
+}
+
+// Error describes the failure in one line, for logs.
+func (f *Failure) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s at %s", f.Action, f.Host)
+	if f.HTTPStatus != 0 {
+		fmt.Fprintf(&b, ": HTTP %d", f.HTTPStatus)
+	}
+	if f.Code != "" {
+		fmt.Fprintf(&b, ": %s", f.Code)
+	}
+	if f.Message != "" {
+		fmt.Fprintf(&b, ": %s", f.Message)
+	}
+	if f.RequestID != "" {
+		fmt.Fprintf(&b, " (request ID %s)", f.RequestID)
+	}
+	return b.String()
+}
+
+// Unwrap returns the cause.
+func (f *Failure) Unwrap() error { return f.Cause }
+
+// CircuitNotFound says that the API, asked for one circuit by ID, knows none.
+type CircuitNotFound struct {
+	Region    string
+	CircuitID string
+	Host      string
+	RequestID string
+}
+
+// Error names circuit, region and host.
+func (e *CircuitNotFound) Error() string {
+	return fmt.Sprintf("no circuit %s in region %s at %s", e.CircuitID, e.Region, e.Host)
+}

@@ -1,0 +1,120 @@
+package ordering
+
+import (
+	"sync"
+	"time"
+)
+
+// CircuitKey names one circuit of one endpoint.
+type CircuitKey struct {
+	Region    string
+	CircuitID string
+}
+
+// readingLife is how long a circuit read for a plan may serve the Create that
+// follows it inside the same apply.
+const readingLife = 5 * time.Second
+
+// Ledger is what one configured provider remembers while it runs: Terraform
+// starts a provider for each walk, so it spans one plan or one apply. It keeps
+// one process from ordering twice and tells a plan from an apply. The zero value
+// is ready to use.
+type Ledger struct {
+	mu        sync.Mutex
+	planned   map[CircuitKey]bool
+	ordering  map[CircuitKey]string      // order ID, empty while none is known
+	orders    map[string]CircuitKey      // by order ID
+	refreshed map[string]bool            // by order ID
+	readings  map[CircuitKey]circuitRead // of this walk's plan
+}
+
+type circuitRead struct {
+	circuit Circuit
+	at      time.Time
+}
+
+// Plan notes that the walk plans to order the circuit. It returns false when it
+// has planned that already: two resources want the same circuit.
+func (l *Ledger) Plan(key CircuitKey) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.planned[key] {
+		return false
+	}
+	put(&l.planned, key, true)
+	return true
+}
+
+// Claim takes the circuit for one order. It returns false, and the ID of the
+// order if there is one already, when another resource has taken it.
+func (l *Ledger) Claim(key CircuitKey) (orderID string, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if orderID, taken := l.ordering[key]; taken {
+		return orderID, false
+	}
+	put(&l.ordering, key, "")
+	return "", true
+}
+
+// Release gives a claimed circuit back; only after an outcome that certainly
+// ordered nothing.
+func (l *Ledger) Release(key CircuitKey) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.ordering, key)
+}
+
+// Placed notes the order of a claimed circuit. It returns false, and the other
+// circuit, when this process got the same order ID for another circuit: one
+// order belongs to one circuit.
+func (l *Ledger) Placed(key CircuitKey, orderID string) (other CircuitKey, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if other, known := l.orders[orderID]; known && other != key {
+		return other, false
+	}
+	put(&l.orders, orderID, key)
+	put(&l.ordering, key, orderID)
+	return key, true
+}
+
+// Refreshed notes that this walk has refreshed the order, as a plan does and the
+// apply of a plan does not.
+func (l *Ledger) Refreshed(orderID string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	put(&l.refreshed, orderID, true)
+}
+
+// WasRefreshed reports whether this walk has refreshed the order.
+func (l *Ledger) WasRefreshed(orderID string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.refreshed[orderID]
+}
+
+// KeepReading keeps a circuit read for a plan. The time is the one before the
+// call, so that a slow answer is not taken for a fresh one.
+func (l *Ledger) KeepReading(circuit Circuit, begun time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	put(&l.readings, CircuitKey{circuit.Region, circuit.ID}, circuitRead{circuit, begun})
+}
+
+// TakeReading returns the kept reading of a circuit if it is still fresh. It is
+// handed out once: a second decision reads the circuit itself.
+func (l *Ledger) TakeReading(key CircuitKey) (Circuit, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	reading, ok := l.readings[key]
+	delete(l.readings, key)
+	return reading.circuit, ok && time.Since(reading.at) < readingLife
+}
+
+func put[K comparable, V any](m *map[K]V, key K, value V) {
+	if *m == nil {
+		*m = make(map[K]V)
+	}
+	(*m)[key] = value
+}
