@@ -1,0 +1,40 @@
+// Package examples holds the configurations that the documentation shows. The
+// tests and the demo run these very files.
+package examples
+
+import _ "embed"
+
+var (
+	// Provider configures the provider.
+	//
+	//go:embed provider/provider.tf
+	Provider string
+
+	// Order orders a circuit and waits until it is in service.
+	//
+	//go:embed resources/expressconnect_physical_connection_occupancy_order/resource.tf
+	Order string
+
+	// ImportByID imports an order by its import ID.
+	//
+	//go:embed resources/expressconnect_physical_connection_occupancy_order/import-by-string-id.tf
+	ImportByID string
+
+	// ImportByIdentity imports an order by its identity (Terraform 1.12, OpenTofu 1.12).
+	//
+	//go:embed resources/expressconnect_physical_connection_occupancy_order/import-by-identity.tf
+	ImportByIdentity string
+
+	// Circuit reads a circuit.
+	//
+	//go:embed data-sources/expressconnect_physical_connection/data-source.tf
+	Circuit string
+)
+
+// CircuitID is the circuit in the examples, RegionID its region, and OrderID the
+// order that they import.
+const (
+	CircuitID = "pc-bp1hp0wr072f6abcd"
+	RegionID  = "cn-hangzhou"
+	OrderID   = "50187055895123"
+)

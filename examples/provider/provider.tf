@@ -1,0 +1,13 @@
+terraform {
+  required_providers {
+    expressconnect = {
+      source = "expressconnect/expressconnect"
+    }
+  }
+}
+
+# Credentials come from ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET,
+# or from a profile of the Alibaba Cloud CLI.
+provider "expressconnect" {
+  region = "cn-hangzhou"
+}

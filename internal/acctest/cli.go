@@ -1,0 +1,95 @@
+// Package acctest runs the provider under a real Terraform or OpenTofu: it finds
+// the CLI, builds and installs the provider, and runs commands in a workspace of
+// their own. The tests and the demo use it.
+package acctest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// CLIVariable names the environment variable with the path of the CLI to use. It
+// is the one that terraform-plugin-testing reads.
+const CLIVariable = "TF_ACC_TERRAFORM_PATH"
+
+// CLI is a Terraform or OpenTofu executable.
+type CLI struct {
+	Path     string
+	OpenTofu bool
+}
+
+// Name is the name of the command, "terraform" or "tofu".
+func (c CLI) Name() string {
+	if c.OpenTofu {
+		return "tofu"
+	}
+	return "terraform"
+}
+
+// RegistryHost is the host of the registry that the CLI takes short provider
+// addresses from.
+func (c CLI) RegistryHost() string {
+	if c.OpenTofu {
+		return "registry.opentofu.org"
+	}
+	return "registry.terraform.io"
+}
+
+// FindCLI finds the CLI: the one that CLIVariable names, else terraform or tofu on
+// the PATH, else the OpenTofu in the project's .tools.
+func FindCLI() (CLI, error) {
+	candidates := []string{"terraform", "tofu"}
+	if path := os.Getenv(CLIVariable); path != "" {
+		candidates = []string{path}
+	} else if root, err := ProjectRoot(); err == nil {
+		candidates = append(candidates, filepath.Join(root, ".tools", "bin", "tofu"))
+	}
+	for _, candidate := range candidates {
+		path, err := exec.LookPath(candidate)
+		if err != nil {
+			continue
+		}
+		path, err = filepath.Abs(path)
+		if err != nil {
+			return CLI{}, err
+		}
+		return CLI{Path: path, OpenTofu: strings.HasPrefix(filepath.Base(path), "tofu")}, nil
+	}
+	return CLI{}, fmt.Errorf("no terraform or tofu found (looked for %s): put one on the PATH, name it in %s, or run \"make tools-opentofu\", which builds OpenTofu into .tools/bin", strings.Join(candidates, ", "), CLIVariable)
+}
+
+// ProjectRoot returns the directory of the project's main.go, at or above the
+// working directory.
+func ProjectRoot() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "main.go")); err == nil {
+			return dir, nil
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return "", errors.New("the working directory is not inside the project")
+		}
+		dir = parent
+	}
+}
+
+// Build builds a command of the project as the release does: static, stripped,
+// without paths of this machine.
+func Build(ctx context.Context, root, pkg, version, output string) error {
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w -X main.version="+version, "-o", output, pkg) //nolint:gosec // Arguments of tests and demo.
+	build.Dir = root
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("unable to build %s: %w\n%s", pkg, err, out)
+	}
+	return nil
+}

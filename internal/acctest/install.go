@@ -1,0 +1,46 @@
+package acctest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+// Version is the version under which the provider is installed for tests.
+const Version = "0.0.1"
+
+// Installation is a provider in a filesystem mirror, where "init" finds it without
+// a network.
+type Installation struct {
+	// Binary is the provider's executable.
+	Binary string
+	// ConfigFile is a CLI configuration that knows the mirror and nothing else.
+	ConfigFile string
+}
+
+// Install builds the provider and installs it below dir.
+func Install(ctx context.Context, dir string) (Installation, error) {
+	root, err := ProjectRoot()
+	if err != nil {
+		return Installation{}, err
+	}
+	mirror := filepath.Join(dir, "mirror")
+	platform := runtime.GOOS + "_" + runtime.GOARCH
+	binary := filepath.Join(mirror, "registry.terraform.io", "expressconnect", "expressconnect", Version, platform, "terraform-provider-expressconnect_v"+Version)
+	if err := Build(ctx, root, ".", Version, binary); err != nil {
+		return Installation{}, err
+	}
+	// OpenTofu resolves the same short address at its own registry.
+	twin := filepath.Join(mirror, "registry.opentofu.org", "expressconnect")
+	if err := os.MkdirAll(filepath.Dir(twin), 0o750); err != nil {
+		return Installation{}, err
+	}
+	if err := os.Symlink(filepath.Join(mirror, "registry.terraform.io", "expressconnect"), twin); err != nil {
+		return Installation{}, err
+	}
+	config := filepath.Join(dir, "cli.tfrc")
+	text := fmt.Sprintf("disable_checkpoint = true\nprovider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror)
+	return Installation{Binary: binary, ConfigFile: config}, os.WriteFile(config, []byte(text), 0o600)
+}

@@ -1,0 +1,58 @@
+package circuits
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+// readFailed words a circuit that could not be read or did not come to the wanted
+// status.
+func readFailed(err error, query ordering.CircuitQuery) diag.Diagnostic {
+	var (
+		notFound *ordering.CircuitNotFound
+		waiting  *ordering.StillWaiting
+		failure  *ordering.Failure
+	)
+	switch {
+	case errors.As(err, &notFound):
+		return diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), fmt.Sprintf("Circuit %s not found", query.CircuitID), notFound.Explain())
+	case errors.As(err, &waiting):
+		return notReached(waiting)
+	case errors.As(err, &failure):
+		return diag.NewErrorDiagnostic("Unable to read circuit "+query.CircuitID, failure.Explain())
+	default:
+		return diag.NewErrorDiagnostic("Unable to read circuit "+query.CircuitID, err.Error())
+	}
+}
+
+func notReached(waiting *ordering.StillWaiting) diag.Diagnostic {
+	circuit := waiting.Circuit
+	assessment := circuit.Assess()
+	summary := fmt.Sprintf("Circuit %s is not %s", circuit.ID, waiting.Wanted)
+	detail := fmt.Sprintf("Circuit %s in %s is %s", circuit.ID, circuit.Region, assessment.State)
+	switch {
+	case waiting.OutOfReach:
+		detail += " and will not become " + waiting.Wanted + " as it is."
+	case errors.Is(waiting.Cause, context.DeadlineExceeded):
+		detail += fmt.Sprintf(" after %s of waiting (timeouts.read).", waiting.Timeout)
+	default:
+		detail += "; the waiting was interrupted."
+	}
+	if waiting.LastFailure != nil {
+		detail += "\n\nThe last reading failed:\n\n" + waiting.LastFailure.Explain()
+	}
+	next := assessment.NextStep
+	if assessment.Readiness == ordering.Payable {
+		next = "The circuit waits for payment. See that its occupancy order is placed and paid (console: Orders); the circuit turns Enabled by itself some time after the payment. Then plan again, with a longer timeouts.read if the change takes its time."
+	}
+	if next != "" {
+		detail += "\n\nNext step: " + next
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("wait_for_status"), summary, detail+"\n\nNothing was ordered and nothing was tainted by this.")
+}

@@ -1,0 +1,137 @@
+// Package circuits holds the data sources on circuits.
+package circuits
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+var _ datasource.DataSourceWithConfigure = (*physicalConnection)(nil)
+
+// gateTimeout is the default of timeouts.read.
+const gateTimeout = 20 * time.Minute
+
+type physicalConnection struct {
+	// session is nil while the provider's configuration holds unknown values.
+	session *ordering.Session
+}
+
+// NewPhysicalConnection returns the data source on one circuit.
+func NewPhysicalConnection() datasource.DataSource { return &physicalConnection{} }
+
+type physicalConnectionModel struct {
+	PhysicalConnectionID types.String   `tfsdk:"physical_connection_id"`
+	RegionID             types.String   `tfsdk:"region_id"`
+	ID                   types.String   `tfsdk:"id"`
+	WaitForStatus        types.String   `tfsdk:"wait_for_status"`
+	Timeouts             timeouts.Value `tfsdk:"timeouts"`
+
+	circuitModel
+}
+
+func (d *physicalConnection) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = "expressconnect_physical_connection"
+}
+
+func (d *physicalConnection) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := map[string]schema.Attribute{
+		"physical_connection_id": schema.StringAttribute{
+			Required:            true,
+			MarkdownDescription: "ID of the circuit (physical connection), `pc-…`.",
+			Validators: []validator.String{
+				stringvalidator.RegexMatches(ordering.CircuitIDForm.Pattern, ordering.CircuitIDForm.Rule),
+			},
+		},
+		"region_id": schema.StringAttribute{
+			Optional: true, Computed: true,
+			MarkdownDescription: "Region of the circuit, for example `cn-hangzhou`. Default: the provider's region.",
+			Validators: []validator.String{
+				stringvalidator.RegexMatches(ordering.RegionForm.Pattern, ordering.RegionForm.Rule),
+			},
+		},
+		"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Same as `physical_connection_id`."},
+		"wait_for_status": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "Wait until the circuit has this status, and fail when it has not within `timeouts.read`: the gate for whatever needs a circuit in service (`Enabled`). " +
+				"Valid values: `" + strings.Join(ordering.Statuses(), "`, `") + "`. Default: do not wait. Waiting buys nothing, and failing taints nothing.",
+			Validators: []validator.String{stringvalidator.OneOf(ordering.Statuses()...)},
+		},
+	}
+	maps.Copy(attributes, circuitAttributes())
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads one circuit (physical connection) by its ID, tells whether it can be ordered now and what has to happen first, and can wait until it is in service. Reading costs nothing and changes nothing.",
+		Attributes:          attributes,
+		Blocks: map[string]schema.Block{
+			"timeouts": timeouts.BlockWithOpts(ctx, timeouts.Opts{
+				ReadDescription: "How long to wait for `wait_for_status`, for example `1h`. Default: `20m`.",
+			}),
+		},
+	}
+}
+
+func (d *physicalConnection) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	if req.ProviderData == nil {
+		return
+	}
+	session, ok := req.ProviderData.(*ordering.Session)
+	if !ok {
+		resp.Diagnostics.AddError("Unexpected provider data", fmt.Sprintf("%T is no *ordering.Session. Please report this to the provider's developers.", req.ProviderData))
+		return
+	}
+	d.session = session
+}
+
+func (d *physicalConnection) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var data physicalConnectionModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
+	timeout, diags := data.Timeouts.Read(ctx, gateTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if d.session == nil {
+		resp.Diagnostics.AddError("The provider is not configured",
+			"Values of the provider's configuration are not known yet, and a circuit is read while planning. Apply the resources that the provider block refers to first (-target), then plan again.")
+		return
+	}
+	if data.RegionID.IsNull() {
+		data.RegionID = types.StringValue(d.session.Region)
+	}
+	query := ordering.CircuitQuery{Region: data.RegionID.ValueString(), CircuitID: data.PhysicalConnectionID.ValueString(), WithReservations: true}
+	circuit, err := d.read(ctx, query, data.WaitForStatus.ValueString(), timeout)
+	if err != nil {
+		resp.Diagnostics.Append(readFailed(err, query))
+		return
+	}
+	data.ID = data.PhysicalConnectionID
+	data.circuitModel = newCircuitModel(circuit)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
+}
+
+// read reads the circuit, and waits for a status if one is wanted.
+func (d *physicalConnection) read(ctx context.Context, query ordering.CircuitQuery, wanted string, timeout time.Duration) (ordering.Circuit, error) {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	if wanted == "" {
+		return d.session.API.DescribeCircuit(ctx, query)
+	}
+	circuit, err := ordering.WaitForStatus(ctx, d.session.API, query, wanted)
+	var waiting *ordering.StillWaiting
+	if errors.As(err, &waiting) {
+		waiting.Timeout = timeout
+	}
+	return circuit, err
+}

@@ -1,0 +1,67 @@
+package occupancyorder_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+const orderAction = "CreatePhysicalConnectionOccupancyOrder"
+
+func TestEveryKnownCodeIsExplainedWithRequestIDAndNextStep(t *testing.T) {
+	t.Parallel()
+	for _, code := range ordering.Codes() {
+		name := strings.Replace(code.Code, "*", "Expired", 1)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				status := code.HTTPStatus
+				if status == 0 {
+					status = 400
+				}
+				h.server.AddFault(emulator.Fault{
+					Action: orderAction, Times: -1, Kind: emulator.AnswerError,
+					HTTPStatus: status, Code: name, Message: "As the API says it.",
+				})
+
+				diags := h.apply(paid())
+
+				if len(diags.Errors()) != 1 {
+					t.Fatalf("%d errors, want 1:\n%s", len(diags.Errors()), diags)
+				}
+				wantText(t, diags, "Unable to place the occupancy order for "+circuitID, name, "As the API says it.", "Next step")
+				journal := h.server.Journal()
+				last := journal[len(journal)-1]
+				if code.Group != ordering.GroupWrongState {
+					wantText(t, diags, last.RequestID)
+				}
+				if code.Attribute != "" && diags.Errors()[0].Attribute == nil {
+					t.Errorf("the error is on no attribute, want %s", code.Attribute)
+				}
+				if h.object != nil {
+					t.Error("a refused order is in the state")
+				}
+				if orders := len(h.server.Orders()); orders != 0 {
+					t.Errorf("orders at the emulator: %d, want none", orders)
+				}
+			})
+		})
+	}
+}
+
+func TestAnUnknownCodePassesThroughWhole(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.AnswerError, HTTPStatus: 409, Code: "Brand.NewCode", Message: "Never seen before."})
+
+		diags := h.apply(paid())
+
+		wantText(t, diags, "Brand.NewCode", "Never seen before.", "409", "Request ID")
+		h.wantOrders(0, 1)
+	})
+}

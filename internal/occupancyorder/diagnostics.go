@@ -1,0 +1,225 @@
+package occupancyorder
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+// This file words what happens around placing an order; plan_diagnostics.go
+// words plan, refresh, import and destroy.
+
+func unableToPlace(circuitID string) string {
+	return "Unable to place the occupancy order for " + circuitID
+}
+
+// unconfigured is met only when Terraform applies a plan with a provider
+// configuration that is still unknown.
+func unconfigured() diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The provider is not configured",
+		"Values of the provider's configuration are not known yet, so nothing was ordered. Apply the resources that the provider block refers to first (-target), then apply again.")
+}
+
+// placingFailed words the failures of Placer.Place. No order is lost by an error
+// here: either there is none, or its ID is not known.
+func placingFailed(err error, wish ordering.Wish, host string) diag.Diagnostics {
+	var (
+		taken      *ordering.CircuitTaken
+		notFound   *ordering.CircuitNotFound
+		notPayable *ordering.NotPayable
+		unread     *ordering.CircuitUnread
+		shared     *ordering.OrderShared
+		unplaced   *ordering.Unplaced
+	)
+	circuitPath := path.Root("physical_connection_id")
+	summary := unableToPlace(wish.CircuitID)
+	switch {
+	case errors.As(err, &taken):
+		return diag.Diagnostics{circuitTaken(taken)}
+	case errors.As(err, &notFound):
+		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(circuitPath, summary, notFound.Explain()+" Nothing was ordered.")}
+	case errors.As(err, &notPayable):
+		return circuitFindings(notPayable.Circuit, true)
+	case errors.As(err, &unread):
+		return diag.Diagnostics{diag.NewErrorDiagnostic(summary,
+			"The circuit could not be read, and without its state nothing is ordered.\n\n"+failureText(unread.Cause)+"\n\nNothing was ordered.")}
+	case errors.As(err, &shared):
+		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("client_token"), summary,
+			fmt.Sprintf("The API answered with order %s, which this run got for circuit %s already. That happens when both circuits are ordered with one client_token: the API repeats the first order. No order was placed for %s.\n\nNext step: remove client_token from both resources, or give each its own.",
+				shared.OrderID, shared.Other.CircuitID, wish.CircuitID))}
+	case errors.As(err, &unplaced):
+		return diag.Diagnostics{notPlaced(unplaced, wish, host)}
+	default:
+		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, err.Error())}
+	}
+}
+
+func circuitTaken(taken *ordering.CircuitTaken) diag.Diagnostic {
+	other := "another resource of this configuration is ordering it"
+	if taken.OrderID != "" {
+		other = "another resource of this configuration has ordered it: order " + taken.OrderID
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), unableToPlace(taken.Key.CircuitID),
+		fmt.Sprintf("Circuit %s in %s takes one order, and %s. Nothing was ordered here.\n\nNext step: keep one resource for this circuit.", taken.Key.CircuitID, taken.Key.Region, other))
+}
+
+// notPlaced words an order that was sent and did not come back with an ID: what
+// happened, what the API said, what to do.
+func notPlaced(unplaced *ordering.Unplaced, wish ordering.Wish, host string) diag.Diagnostic {
+	failure := unplaced.Failure
+	var happened, next string
+	facts := failure.Explain()
+	switch {
+	case failure.ParameterMismatch():
+		happened, next = mismatch(wish)
+		facts = failure.Facts()
+	case failure.WrongState():
+		happened, next = wrongState(unplaced, wish)
+		facts = failure.Facts()
+	case unplaced.Ending == ordering.Refused:
+		happened, next = refused(unplaced, wish)
+	default:
+		happened, next = gaveUp(unplaced, wish)
+	}
+	code, _ := ordering.LookUpCode(failure.Code)
+	if code.Group == ordering.GroupNotFound {
+		facts = fmt.Sprintf("Asked: region %s at %s.\n\n", wish.Region, host) + facts
+	}
+	summary, detail := unableToPlace(wish.CircuitID), strings.Join([]string{happened, facts, next}, "\n\n")
+	if code.Attribute != "" {
+		return diag.NewAttributeErrorDiagnostic(path.Root(code.Attribute), summary, detail)
+	}
+	return diag.NewErrorDiagnostic(summary, detail)
+}
+
+func refused(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next string) {
+	if unplaced.Doubt != nil {
+		return fmt.Sprintf("The order was refused, but an earlier try of this run (%s) ended without a clear answer, so an order may exist.", doubtText(unplaced.Doubt)),
+			againText(wish) + "\n\n" + waysBack(keyOf(wish), "")
+	}
+	code, known := ordering.LookUpCode(unplaced.Failure.Code)
+	switch {
+	case known:
+		next = code.NextStep
+	case unplaced.Failure.Delivery == ordering.NotSent:
+		next = "Remove the cause and apply again."
+	default:
+		next = "Look the code up under the address above, or ask Alibaba Cloud's support with the request ID; then apply again."
+	}
+	return "The order was refused; nothing was ordered.", "Next step: " + next
+}
+
+func gaveUp(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next string) {
+	tries := "1 try"
+	if unplaced.Sends != 1 {
+		tries = fmt.Sprintf("%d tries", unplaced.Sends)
+	}
+	ending := "The time (timeouts.create) ran out after " + tries
+	if unplaced.Ending == ordering.Interrupted {
+		ending = "Interrupted after " + tries
+	}
+	if unplaced.Doubt != nil {
+		return fmt.Sprintf("%s, and none got a clear answer (the first unclear one: %s). An order may exist.", ending, doubtText(unplaced.Doubt)), againText(wish)
+	}
+	code, known := ordering.LookUpCode(unplaced.Failure.Code)
+	if known {
+		return ending + ". Nothing was ordered.", "Next step: " + code.NextStep
+	}
+	return ending + ". Nothing was ordered.", "Next step: apply again."
+}
+
+// doubtText names an unclear answer in a few words.
+func doubtText(failure *ordering.Failure) string {
+	switch {
+	case failure.Code != "":
+		return failure.Code
+	case failure.HTTPStatus != 0:
+		return fmt.Sprintf("HTTP status %d", failure.HTTPStatus)
+	default:
+		return failure.Message
+	}
+}
+
+// againText says why applying again is safe.
+func againText(wish ordering.Wish) string {
+	return fmt.Sprintf("Next step: apply again, with the same arguments. That is safe: the order is sent with the same client token (%s), by which the API answers with the order that exists instead of placing a second one.", wish.Token)
+}
+
+func mismatch(wish ordering.Wish) (happened, next string) {
+	return fmt.Sprintf("An order for this circuit exists with other arguments: the API knows the client token %s from it. Nothing was bought by this request.", wish.Token),
+		fmt.Sprintf("Next step, one of these:\n"+
+			"- The first order is what you want: set the arguments back to what was ordered and apply, which takes it into the state.\n"+
+			"- Or import it. Its ID is in the console under Orders.\n%s\n"+
+			"- It is unpaid and wrong: cancel it in the console, then order anew, on purpose, with\n\n    client_token = %q",
+			importBlock(keyOf(wish), ""), ordering.FreshToken(wish.Token))
+}
+
+func wrongState(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next string) {
+	circuit := unplaced.Circuit
+	enabled := circuit != nil && circuit.Status == ordering.StatusEnabled
+	state := ""
+	if circuit != nil {
+		state = "The circuit is " + circuit.Assess().State + " now. "
+	}
+	switch {
+	case enabled && unplaced.Doubt != nil:
+		return fmt.Sprintf("The order very probably exists: a try of this run ended without a clear answer (%s), and then the circuit turned Enabled, which an order does. Nothing else was bought.", doubtText(unplaced.Doubt)),
+			waysBack(keyOf(wish), "")
+	case enabled:
+		return "The circuit is Enabled now: it was ordered elsewhere after this run had read it. Nothing was bought by this request.", waysBack(keyOf(wish), "")
+	case unplaced.Doubt != nil:
+		return fmt.Sprintf("%sAn order may exist: a try of this run ended without a clear answer (%s), and then the API refused the order for the circuit's state. Nothing else was bought.", state, doubtText(unplaced.Doubt)),
+			againText(wish) + "\n\n" + waysBack(keyOf(wish), "")
+	}
+	next = "Next step: read the circuit with the data source expressconnect_physical_connection: its payable_reason names what has to happen first."
+	if circuit != nil {
+		next = "Next step: " + circuit.Assess().NextStep
+		if circuit.Assess().Readiness == ordering.Payable {
+			next = "Next step: apply again in a few minutes. If it is refused again, ask Alibaba Cloud's support with the request ID: the circuit looks payable, and the API says otherwise."
+		}
+	}
+	return state + "The API does not take an order in this state; nothing was ordered.", next
+}
+
+func keyOf(wish ordering.Wish) ordering.CircuitKey {
+	return ordering.CircuitKey{Region: wish.Region, CircuitID: wish.CircuitID}
+}
+
+// failureText says what went wrong on the way to the API, or what it answered.
+func failureText(err error) string {
+	var failure *ordering.Failure
+	if errors.As(err, &failure) {
+		return failure.Explain()
+	}
+	return err.Error()
+}
+
+// orderedWarnings says what the user has to know of an order that was placed.
+func orderedWarnings(order model, placement ordering.Placement) diag.Diagnostics {
+	var diags diag.Diagnostics
+	orderID, circuitID := order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()
+	if assessment := placement.Circuit.Assess(); assessment.Readiness == ordering.Unsure {
+		diags.AddWarning(fmt.Sprintf("Order %s was placed although circuit %s was %s", orderID, circuitID, assessment.State),
+			"The API took the order. "+assessment.NextStep)
+	}
+	if !order.AutoPay.ValueBool() {
+		diags.AddWarning(fmt.Sprintf("Order %s for circuit %s waits for payment", orderID, circuitID),
+			"auto_pay is false, so nothing has been charged.\n\nNext step: pay the order in the console under Orders, within about 7 days; an unpaid order lapses. The circuit turns Enabled by itself some time after the payment.")
+	}
+	return diags
+}
+
+// asWarnings turns errors into warnings: after an order was placed, an error would
+// taint it, and a tainted order is bought again.
+func asWarnings(diags diag.Diagnostics) diag.Diagnostics {
+	var warnings diag.Diagnostics
+	for _, d := range diags {
+		warnings.AddWarning(d.Summary(), d.Detail())
+	}
+	return warnings
+}

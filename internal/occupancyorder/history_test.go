@@ -1,0 +1,128 @@
+package occupancyorder_test
+
+import (
+	"strings"
+	"testing"
+
+	fwprovider "github.com/hashicorp/terraform-plugin-framework/provider"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/occupancyorder"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
+)
+
+const circuitID = "pc-bp1hp0wr072f6abcd"
+
+// history is the life of one resource, played by tfcore against an emulator in
+// memory. Inside a synctest bubble it takes no real time.
+type history struct {
+	t      *testing.T
+	server *emulator.Emulator
+	region string // the provider's
+	client func() fwprovider.Provider
+	object *tfcore.Object // what the state holds
+}
+
+func newHistory(t *testing.T, quirks emulator.Quirks) *history {
+	t.Helper()
+	server := emulator.New(emulator.Options{Quirks: quirks})
+	server.AddCircuit(emulator.Circuit{ID: circuitID})
+	return newHistoryOn(t, server)
+}
+
+func newHistoryOn(t *testing.T, server *emulator.Emulator) *history {
+	t.Helper()
+	return &history{
+		t: t, server: server, region: acctest.Region,
+		client: provider.NewWithTransport("test", acctest.PipeTransport(t, server)),
+	}
+}
+
+// start starts the provider, as core does for each walk.
+func (h *history) start(t *testing.T) *tfcore.Process {
+	t.Helper()
+	process, diags, err := tfcore.Start(t.Context(), h.client, occupancyorder.TypeName, tfcore.Values{
+		"region": h.region, "access_key": emulator.DefaultCredential.AccessKeyID, "secret_key": emulator.DefaultCredential.AccessKeySecret,
+		"endpoints": tfcore.Values{"vpc": "http://127.0.0.1"},
+	})
+	if err != nil || diags.HasError() {
+		t.Fatal(err, diags)
+	}
+	return process
+}
+
+// paid is the configuration of an order that is charged at once.
+func paid(more ...any) tfcore.Values {
+	values := tfcore.Values{"physical_connection_id": circuitID, "period": 3, "auto_pay": true}
+	for i := 0; i+1 < len(more); i += 2 {
+		values[more[i].(string)] = more[i+1] //nolint:forcetypeassert // Literals of the tests.
+	}
+	return values
+}
+
+// plan refreshes and plans in one process, as the command does.
+func (h *history) plan(config tfcore.Values, options tfcore.Options) (tfcore.Plan, tfcore.Diagnostics) {
+	h.t.Helper()
+	process := h.start(h.t)
+	var diags tfcore.Diagnostics
+	if h.object != nil {
+		refreshed, more, err := process.Refresh(h.t.Context(), h.object)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		h.object, diags = refreshed, append(diags, more...)
+	}
+	plan, more, err := process.Plan(h.t.Context(), h.object, config, options)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return plan, append(diags, more...)
+}
+
+// apply plans, and carries the plan out in another process.
+func (h *history) apply(config tfcore.Values) tfcore.Diagnostics {
+	h.t.Helper()
+	plan, diags := h.plan(config, tfcore.Options{})
+	if diags.HasError() {
+		return diags
+	}
+	object, more, err := h.start(h.t).Apply(h.t.Context(), plan, config)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.object = object
+	return append(diags, more...)
+}
+
+// mustApply applies a configuration that must succeed.
+func (h *history) mustApply(config tfcore.Values) {
+	h.t.Helper()
+	if diags := h.apply(config); diags.HasError() {
+		h.t.Fatal(diags)
+	}
+}
+
+// wantOrders checks the orders and the order requests at the emulator.
+func (h *history) wantOrders(orders, requests int) {
+	h.t.Helper()
+	if got := len(h.server.Orders()); got != orders {
+		h.t.Errorf("orders at the emulator: %d, want %d", got, orders)
+	}
+	if got := h.server.CallCount("CreatePhysicalConnectionOccupancyOrder"); got != requests {
+		h.t.Errorf("order requests at the emulator: %d, want %d", got, requests)
+	}
+}
+
+// wantText checks that the diagnostics say all of the texts.
+func wantText(t *testing.T, diags tfcore.Diagnostics, texts ...string) {
+	t.Helper()
+	// Terraform wraps lines; what counts is the words.
+	all := strings.Join(strings.Fields(diags.String()), " ")
+	for _, text := range texts {
+		if !strings.Contains(all, text) {
+			t.Errorf("%q is missing in:\n%s", text, diags)
+		}
+	}
+}

@@ -1,0 +1,109 @@
+package occupancyorder
+
+import (
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+// model is the resource in configuration, plan and state.
+type model struct {
+	PhysicalConnectionID types.String   `tfsdk:"physical_connection_id"`
+	RegionID             types.String   `tfsdk:"region_id"`
+	Period               types.Int64    `tfsdk:"period"`
+	PricingCycle         types.String   `tfsdk:"pricing_cycle"`
+	AutoPay              types.Bool     `tfsdk:"auto_pay"`
+	AutoRenew            types.Bool     `tfsdk:"auto_renew"`
+	AutoRenewDuration    types.Int64    `tfsdk:"auto_renew_duration"`
+	InstanceChargeType   types.String   `tfsdk:"instance_charge_type"`
+	ClientToken          types.String   `tfsdk:"client_token"`
+	Timeouts             timeouts.Value `tfsdk:"timeouts"`
+
+	ID                       types.String `tfsdk:"id"`
+	OrderID                  types.String `tfsdk:"order_id"`
+	RequestID                types.String `tfsdk:"request_id"`
+	PhysicalConnectionStatus types.String `tfsdk:"physical_connection_status"`
+	BusinessStatus           types.String `tfsdk:"business_status"`
+	EndTime                  types.String `tfsdk:"end_time"`
+}
+
+// identityModel is the identity of the resource.
+type identityModel struct {
+	RegionID             types.String `tfsdk:"region_id"`
+	PhysicalConnectionID types.String `tfsdk:"physical_connection_id"`
+	OrderID              types.String `tfsdk:"order_id"`
+}
+
+func (m *model) identity() identityModel {
+	return identityModel{RegionID: m.RegionID, PhysicalConnectionID: m.PhysicalConnectionID, OrderID: m.OrderID}
+}
+
+// key names the circuit; parts that are not known are empty.
+func (m *model) key() ordering.CircuitKey {
+	return ordering.CircuitKey{Region: m.RegionID.ValueString(), CircuitID: m.PhysicalConnectionID.ValueString()}
+}
+
+// wish returns the order that the plan asks for.
+func (m *model) wish() ordering.Wish {
+	return ordering.Wish{
+		Region:            m.RegionID.ValueString(),
+		CircuitID:         m.PhysicalConnectionID.ValueString(),
+		Period:            m.Period.ValueInt64Pointer(),
+		Cycle:             m.PricingCycle.ValueString(),
+		AutoPay:           m.AutoPay.ValueBool(),
+		AutoRenew:         m.AutoRenew.ValueBool(),
+		AutoRenewDuration: m.AutoRenewDuration.ValueInt64Pointer(),
+		ChargeType:        m.InstanceChargeType.ValueString(),
+		Token:             m.ClientToken.ValueString(),
+	}
+}
+
+func (m *model) setReceipt(receipt ordering.Receipt) {
+	m.ID = types.StringValue(receipt.OrderID)
+	m.OrderID = types.StringValue(receipt.OrderID)
+	// A placed order has a request ID, an empty one at worst: null marks imports.
+	m.RequestID = types.StringValue(receipt.RequestID)
+}
+
+// setCircuit takes over what the circuit says; what was asked for at order time
+// stays as it is.
+func (m *model) setCircuit(circuit ordering.Circuit) {
+	m.PhysicalConnectionStatus = stringOrNull(circuit.Status)
+	m.BusinessStatus = stringOrNull(circuit.BusinessStatus)
+	m.EndTime = types.StringNull()
+	if circuit.EndTime != nil {
+		m.EndTime = types.StringValue(circuit.EndTime.UTC().Format(time.RFC3339))
+	}
+}
+
+// record returns what private state keeps of the order.
+func (m *model) record(origin ordering.Origin) ordering.Record {
+	return ordering.Record{
+		Region:    m.RegionID.ValueString(),
+		CircuitID: m.PhysicalConnectionID.ValueString(),
+		OrderID:   m.OrderID.ValueString(),
+		Token:     m.ClientToken.ValueString(),
+		Origin:    origin,
+	}
+}
+
+// restoredRecord rebuilds a lost record from the state. Only imported orders lack
+// a request ID. They count as adopted, since an apply has run on them.
+func (m *model) restoredRecord() ordering.Record {
+	if !m.RequestID.IsNull() {
+		return m.record(ordering.Placed)
+	}
+	record := m.record(ordering.Imported)
+	record.Adopted = true
+	return record
+}
+
+func stringOrNull(s string) types.String {
+	if s == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(s)
+}

@@ -1,0 +1,170 @@
+package occupancyorder
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+// ModifyPlan says before any money moves what an apply would do, and refuses what
+// must not happen.
+func (r *orderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		r.planDestroy(ctx, req, resp)
+		return
+	}
+	var plan, state model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	hasPrior := !req.State.Raw.IsNull()
+	if hasPrior {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
+	record, diags := readRecord(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if hasPrior && record == nil {
+		restored := state.restoredRecord()
+		record = &restored
+	}
+	if !hasPrior {
+		r.fillIn(ctx, req, resp, &plan, record)
+	}
+
+	changed := changedArguments(state, plan)
+	switch ordering.Decide(ordering.Situation{
+		HasPrior:  hasPrior,
+		Record:    record,
+		Target:    ordering.Target(plan.key()),
+		Refreshed: r.session != nil && r.session.Ledger.WasRefreshed(state.OrderID.ValueString()),
+		Changed:   len(changed) > 0,
+	}) {
+	case ordering.Place:
+		resp.Diagnostics.Append(writeMark(ctx, resp.Private, markCreate)...)
+		resp.Diagnostics.Append(r.checkNew(ctx, plan, false)...)
+	case ordering.PlaceElsewhere:
+		resp.Diagnostics.Append(writeMark(ctx, resp.Private, markMoved)...)
+		resp.Diagnostics.Append(r.checkNew(ctx, plan, true)...)
+	case ordering.Keep:
+		resp.Diagnostics.Append(writeMark(ctx, resp.Private, markNone)...)
+		if len(changed) > 0 {
+			resp.Diagnostics.Append(importedChanged(state, changed))
+		}
+	case ordering.Move:
+		resp.RequiresReplace = append(resp.RequiresReplace, movedPaths(state, plan)...)
+		resp.Diagnostics.Append(movedWarning(state, plan))
+	case ordering.RefuseChange:
+		for _, argument := range changed {
+			resp.Diagnostics.Append(changeRefused(state, argument))
+		}
+	case ordering.RefuseReplacement:
+		resp.Diagnostics.Append(replacementRefused(*record))
+	case ordering.RefuseLateMove:
+		resp.Diagnostics.Append(lateMoveRefused(state, plan))
+	case ordering.RefuseWrongImport:
+		resp.Diagnostics.Append(wrongImportRefused(*record, plan))
+	}
+}
+
+// planDestroy warns: what leaves the state goes on costing money.
+func (r *orderResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(writeMark(ctx, resp.Private, markDestroy)...)
+	resp.Diagnostics.Append(destroyWarning(state))
+}
+
+// fillIn completes the plan of a new order: region and token are part of what the
+// user approves, so they are known as soon as the circuit is. The circuit of an
+// order that is on record keeps its region, whatever the provider's is by now.
+func (r *orderResource) fillIn(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, plan *model, record *ordering.Record) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	switch {
+	case !config.RegionID.IsNull():
+	case record != nil && record.CircuitID == plan.PhysicalConnectionID.ValueString():
+		plan.RegionID = types.StringValue(record.Region)
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("region_id"), plan.RegionID)...)
+	case r.session != nil:
+		plan.RegionID = types.StringValue(r.session.Region)
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("region_id"), plan.RegionID)...)
+	}
+	key := plan.key()
+	if config.ClientToken.IsNull() && key.Region != "" && key.CircuitID != "" {
+		plan.ClientToken = types.StringValue(ordering.DeriveToken(key.Region, key.CircuitID))
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("client_token"), plan.ClientToken)...)
+	}
+}
+
+// checkNew checks the circuit of a new order. Strictly is for an order that takes
+// the place of another one: Terraform drops the warnings of that call, and when
+// Create then failed, the old record would be gone already.
+func (r *orderResource) checkNew(ctx context.Context, plan model, strictly bool) diag.Diagnostics {
+	key := plan.key()
+	if r.session == nil || key.Region == "" || key.CircuitID == "" {
+		return nil
+	}
+	if !r.session.Ledger.Plan(key) {
+		return diag.Diagnostics{plannedTwice(key)}
+	}
+	begun := time.Now()
+	circuit, err := r.find(ctx, key)
+	if err != nil {
+		return diag.Diagnostics{circuitUnread(err, key, strictly)}
+	}
+	r.session.Ledger.KeepReading(circuit, begun)
+	return circuitFindings(circuit, strictly)
+}
+
+// argument is an argument of an order, with its value in state and plan.
+type argument struct {
+	name     string
+	old, new attr.Value
+}
+
+// changedArguments returns the arguments of the order that a plan changes. Those
+// that name the circuit are judged on their own; a value that is not known yet is
+// judged when it is.
+func changedArguments(state, plan model) []argument {
+	var changed []argument
+	for _, a := range []argument{
+		{"period", state.Period, plan.Period},
+		{"pricing_cycle", state.PricingCycle, plan.PricingCycle},
+		{"auto_pay", state.AutoPay, plan.AutoPay},
+		{"auto_renew", state.AutoRenew, plan.AutoRenew},
+		{"auto_renew_duration", state.AutoRenewDuration, plan.AutoRenewDuration},
+		{"instance_charge_type", state.InstanceChargeType, plan.InstanceChargeType},
+		{"client_token", state.ClientToken, plan.ClientToken},
+	} {
+		if !a.new.IsUnknown() && !a.new.Equal(a.old) {
+			changed = append(changed, a)
+		}
+	}
+	return changed
+}
+
+// movedPaths returns the attributes by which the plan names another circuit.
+func movedPaths(state, plan model) path.Paths {
+	var moved path.Paths
+	if !plan.PhysicalConnectionID.IsUnknown() && !plan.PhysicalConnectionID.Equal(state.PhysicalConnectionID) {
+		moved = append(moved, path.Root("physical_connection_id"))
+	}
+	if !plan.RegionID.IsUnknown() && !plan.RegionID.Equal(state.RegionID) {
+		moved = append(moved, path.Root("region_id"))
+	}
+	return moved
+}

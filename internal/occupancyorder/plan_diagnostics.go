@@ -1,0 +1,193 @@
+package occupancyorder
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+// Terraform shows only the first of several warnings with one summary, so each
+// summary here names the circuit, and the order where there is one.
+
+// importBlock is an import block, ready to paste.
+func importBlock(key ordering.CircuitKey, orderID string) string {
+	if orderID == "" {
+		orderID = "ORDER_ID"
+	}
+	return fmt.Sprintf("\n    import {\n      to = %s.NAME\n      id = \"%s/%s/%s\"\n    }\n", TypeName, key.Region, key.CircuitID, orderID)
+}
+
+func untaintCommand() string { return fmt.Sprintf("terraform untaint '%s.NAME'", TypeName) }
+
+// waysBack says how an order that exists comes back into the state.
+func waysBack(key ordering.CircuitKey, orderID string) string {
+	where := ""
+	if orderID == "" {
+		where = " ORDER_ID is in the console under Orders."
+	}
+	return fmt.Sprintf("Next step, one of these:\n"+
+		"- The plan calls this resource tainted: the order is in the state already. Run\n\n    %s\n\n"+
+		"- Otherwise import the order.%s\n%s\n"+
+		"- Or remove the resource block: an order that Terraform does not manage stays valid.",
+		untaintCommand(), where, importBlock(key, orderID))
+}
+
+// circuitFindings words what the state of a circuit means for a new order. An
+// order that has to wait for a human step is a warning in a plan and an error,
+// strictly, where the next thing would be to send it.
+func circuitFindings(circuit ordering.Circuit, strictly bool) diag.Diagnostics {
+	assessment := circuit.Assess()
+	circuitPath := path.Root("physical_connection_id")
+	var diags diag.Diagnostics
+	switch assessment.Readiness {
+	case ordering.InService:
+		diags.AddAttributeError(circuitPath, fmt.Sprintf("Circuit %s is already Enabled", circuit.ID),
+			fmt.Sprintf("Circuit %s in %s is in service, so its order exists already. Nothing was ordered.\n\n%s",
+				circuit.ID, circuit.Region, waysBack(ordering.CircuitKey{Region: circuit.Region, CircuitID: circuit.ID}, "")))
+	case ordering.NeverPayable:
+		diags.AddAttributeError(circuitPath, fmt.Sprintf("Circuit %s will never be payable as it is", circuit.ID),
+			fmt.Sprintf("Circuit %s in %s is %s. Nothing was ordered.\n\nNext step: %s", circuit.ID, circuit.Region, assessment.State, assessment.NextStep))
+	case ordering.NotYet:
+		detail := fmt.Sprintf("Circuit %s in %s is %s; an order is possible once it is Confirmed.", circuit.ID, circuit.Region, assessment.State)
+		if strictly {
+			diags.AddAttributeError(circuitPath, unableToPlace(circuit.ID), detail+" Nothing was ordered.\n\nNext step: "+assessment.NextStep)
+		} else {
+			diags.AddAttributeWarning(circuitPath, fmt.Sprintf("Circuit %s is not payable yet", circuit.ID),
+				detail+" An apply now would end in an error and order nothing.\n\nNext step: "+assessment.NextStep)
+		}
+	case ordering.Unsure:
+		diags.AddAttributeWarning(circuitPath, fmt.Sprintf("Circuit %s may not be payable", circuit.ID),
+			fmt.Sprintf("Circuit %s in %s is %s. The API decides whether it takes the order.\n\n%s", circuit.ID, circuit.Region, assessment.State, assessment.NextStep))
+	case ordering.Payable:
+	}
+	return diags
+}
+
+// circuitUnread words a circuit that a plan could not read.
+func circuitUnread(err error, key ordering.CircuitKey, strictly bool) diag.Diagnostic {
+	circuitPath := path.Root("physical_connection_id")
+	if notFound, ok := missing(err); ok {
+		return diag.NewAttributeErrorDiagnostic(circuitPath, fmt.Sprintf("Circuit %s not found", key.CircuitID), notFound.Explain()+" Nothing was ordered.")
+	}
+	if strictly {
+		return diag.NewErrorDiagnostic(unableToPlace(key.CircuitID),
+			"The circuit could not be read. Its order would take the place of another one, so it is not planned unseen.\n\n"+failureText(err))
+	}
+	return diag.NewAttributeWarningDiagnostic(circuitPath, fmt.Sprintf("Circuit %s could not be checked", key.CircuitID),
+		"The plan goes on without knowing whether the circuit can be ordered. The apply reads it again before it orders.\n\n"+failureText(err))
+}
+
+func plannedTwice(key ordering.CircuitKey) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), fmt.Sprintf("Circuit %s is ordered twice", key.CircuitID),
+		fmt.Sprintf("Two resources of this configuration order circuit %s in %s. A circuit takes one order.\n\nNext step: keep one of them.", key.CircuitID, key.Region))
+}
+
+func movedWarning(state, plan model) diag.Diagnostic {
+	key := state.key()
+	return diag.NewWarningDiagnostic(
+		fmt.Sprintf("A second order: circuit %s takes the place of %s", plan.PhysicalConnectionID.ValueString(), key.CircuitID),
+		fmt.Sprintf("Order %s for circuit %s in %s stays as it is, paid or payable: nothing is cancelled or refunded. It only leaves the state, and the other circuit is ordered.\n\nTo keep both under Terraform, add a second resource instead of changing this one.",
+			state.OrderID.ValueString(), key.CircuitID, key.Region))
+}
+
+func changeRefused(state model, changed argument) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root(changed.name), fmt.Sprintf("An order cannot be changed: %s of order %s", changed.name, state.OrderID.ValueString()),
+		fmt.Sprintf("Order %s for circuit %s was placed with %s = %s; the configuration says %s. The API cannot change an order, and the provider never replaces one for the same circuit. Nothing was ordered.\n\n"+
+			"Next step, one of these:\n"+
+			"- Keep the order: set %s back to %s.\n"+
+			"- The order is unpaid and wrong: cancel it in the console under Orders, remove its record (terraform state rm, or destroy), and apply with the new value and a new client_token, for example %q.\n"+
+			"- The order is paid: it runs until its end. Renew or change the term in the console.",
+			state.OrderID.ValueString(), state.PhysicalConnectionID.ValueString(), changed.name, changed.old, changed.new, changed.name, changed.old, ordering.FreshToken(state.ClientToken.ValueString())))
+}
+
+func replacementRefused(record ordering.Record) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), fmt.Sprintf("An order is never replaced: order %s of circuit %s", record.OrderID, record.CircuitID),
+		fmt.Sprintf("This plan would replace order %s for circuit %s in %s (-replace, or replace_triggered_by). That would be a second order for the same circuit, and the first one stays paid or payable. Nothing was ordered.\n\n"+
+			"Next step, one of these:\n"+
+			"- Plan without -replace and without replace_triggered_by on this resource.\n"+
+			"- The order is unpaid: pay it in the console under Orders.\n"+
+			"- To order anew on purpose: destroy this resource, which cancels and refunds nothing, then apply again.",
+			record.OrderID, record.CircuitID, record.Region))
+}
+
+func lateMoveRefused(state, plan model) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), fmt.Sprintf("Order %s: the circuit resolved to another one", state.OrderID.ValueString()),
+		fmt.Sprintf("The order is for circuit %s in %s, and the circuit is now known to be %s in %s. Replacing the order was not part of the plan, so nothing was ordered and nothing was changed.\n\n"+
+			"Next step: plan again, with refresh (without -refresh=false). The new plan shows the replacement, if that is what you want.",
+			state.PhysicalConnectionID.ValueString(), state.RegionID.ValueString(), plan.PhysicalConnectionID.ValueString(), plan.RegionID.ValueString()))
+}
+
+func wrongImportRefused(record ordering.Record, plan model) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), fmt.Sprintf("Order %s was imported for another circuit", record.OrderID),
+		fmt.Sprintf("The import names circuit %s in %s, the configuration %s in %s. Importing never replaces an order. Nothing was ordered.\n\n"+
+			"Next step: set physical_connection_id (and region_id) to the circuit of the order; or, if the import was the mistake, correct the import ID, after terraform state rm where the order is in the state already.",
+			record.CircuitID, record.Region, plan.PhysicalConnectionID.ValueString(), plan.RegionID.ValueString()))
+}
+
+func importedChanged(state model, changed []argument) diag.Diagnostic {
+	names := ""
+	for i, a := range changed {
+		if i > 0 {
+			names += ", "
+		}
+		names += a.name
+	}
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Imported order %s stays as it is", state.OrderID.ValueString()),
+		fmt.Sprintf("Order %s for circuit %s was imported, and the API does not tell with which arguments it was placed. The configuration's %s is written to the state as your own record; nothing is sent, and the order itself does not change.",
+			state.OrderID.ValueString(), state.PhysicalConnectionID.ValueString(), names))
+}
+
+func taintRefused(order model) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(fmt.Sprintf("Order %s of circuit %s is not replaced", order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()),
+		fmt.Sprintf("The resource is tainted, so Terraform wants to remove it and order again. That would be a second order for the same circuit. Nothing was removed and nothing was ordered; the order is in the state as before.\n\n"+
+			"Next step: run\n\n    %s\n\nwith the address that the plan shows, then plan again.", untaintCommand()))
+}
+
+func destroyWarning(state model) diag.Diagnostic {
+	orderID, circuitID := state.OrderID.ValueString(), state.PhysicalConnectionID.ValueString()
+	unpaid := ""
+	if state.PhysicalConnectionStatus.ValueString() != ordering.StatusEnabled {
+		unpaid = "\n\nIf it is unpaid, it stays payable for about 7 days, and applying this resource again later may place a second order. Cancel it in the console under Orders if nobody is to pay it."
+	}
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s is neither cancelled nor refunded", orderID, circuitID),
+		fmt.Sprintf("Destroying this resource removes only Terraform's record of order %s. The order and its circuit stay as they are.%s", orderID, unpaid))
+}
+
+func recordRemoved(order model) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s left the state", order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()),
+		"Only the record was removed; nothing was cancelled or refunded. To take the order back under Terraform, import it.\n"+importBlock(order.key(), order.OrderID.ValueString()))
+}
+
+// refreshFailed words a refresh that kept what the state holds.
+func refreshFailed(err error, order model) diag.Diagnostic {
+	orderID, circuitID := order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()
+	if notFound, ok := missing(err); ok {
+		return diag.NewWarningDiagnostic(fmt.Sprintf("Circuit %s of order %s is gone", circuitID, orderID),
+			fmt.Sprintf("%s The order stays in the state as it was last seen: a paid order does not end with its circuit's record.\n\nNext step: look at the order in the console; if it is over, run terraform state rm.", notFound.Explain()))
+	}
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Unable to refresh order %s of circuit %s", orderID, circuitID),
+		"The state keeps what was last seen.\n\n"+failureText(err))
+}
+
+func wrongImportID(id string) diag.Diagnostic {
+	got := ""
+	if id != "" {
+		got = fmt.Sprintf(" Got %q.", id)
+	}
+	return diag.NewErrorDiagnostic("Unable to import the occupancy order: wrong import ID",
+		"The import ID is <region_id>/<physical_connection_id>/<order_id>, for example cn-hangzhou/pc-bp1hp0wr072f6abcd/50187055895123."+got+
+			" The order ID is a string of digits; it is in the console under Orders.")
+}
+
+// importUnchecked words an import whose circuit could not be seen: one that does
+// not exist is a mistake in the ID, a service that does not answer is none.
+func importUnchecked(err error, key ordering.CircuitKey) diag.Diagnostic {
+	if notFound, ok := missing(err); ok {
+		return diag.NewErrorDiagnostic("Unable to import the occupancy order: no such circuit", notFound.Explain())
+	}
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Circuit %s could not be checked", key.CircuitID),
+		"The order is imported without its circuit's state.\n\n"+failureText(err))
+}

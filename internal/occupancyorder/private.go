@@ -1,0 +1,78 @@
+package occupancyorder
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+// Keys of the private state.
+const (
+	recordKey = "order"
+	markKey   = "mark"
+)
+
+// mark is what the last plan made of the resource. Delete reads it, because only
+// it tells a destroy from the first leg of a replacement.
+type mark string
+
+const (
+	markNone    mark = ""
+	markDestroy mark = "destroy"
+	markMoved   mark = "moved"
+	markCreate  mark = "create"
+)
+
+// privateReader and privateWriter are the two halves of the framework's private
+// state, whose own type is internal.
+type privateReader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+type privateWriter interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// readRecord returns the record of the order, nil if there is none.
+func readRecord(ctx context.Context, private privateReader) (*ordering.Record, diag.Diagnostics) {
+	var record *ordering.Record
+	diags := readJSON(ctx, private, recordKey, &record)
+	return record, diags
+}
+
+func writeRecord(ctx context.Context, private privateWriter, record ordering.Record) diag.Diagnostics {
+	return writeJSON(ctx, private, recordKey, record)
+}
+
+func readMark(ctx context.Context, private privateReader) (mark, diag.Diagnostics) {
+	var m mark
+	diags := readJSON(ctx, private, markKey, &m)
+	return m, diags
+}
+
+func writeMark(ctx context.Context, private privateWriter, m mark) diag.Diagnostics {
+	return writeJSON(ctx, private, markKey, m)
+}
+
+func readJSON(ctx context.Context, private privateReader, key string, into any) diag.Diagnostics {
+	data, diags := private.GetKey(ctx, key)
+	if diags.HasError() || len(data) == 0 {
+		return diags
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		diags.AddError("Unable to read the provider's own record of the order",
+			"The private data of this resource in the state is damaged ("+err.Error()+"). Nothing was ordered. Restore the state from a backup, or remove the resource from the state and import the order again.")
+	}
+	return diags
+}
+
+func writeJSON(ctx context.Context, private privateWriter, key string, value any) diag.Diagnostics {
+	data, err := json.Marshal(value)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to keep the provider's own record of the order", err.Error())}
+	}
+	return private.SetKey(ctx, key, data)
+}

@@ -1,0 +1,195 @@
+// Package occupancyorder is Terraform's face of the occupancy order of a circuit.
+package occupancyorder
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+var (
+	_ resource.ResourceWithConfigure      = (*orderResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*orderResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*orderResource)(nil)
+	_ resource.ResourceWithImportState    = (*orderResource)(nil)
+	_ resource.ResourceWithIdentity       = (*orderResource)(nil)
+)
+
+// TypeName is the type of the resource in a configuration.
+const TypeName = "expressconnect_physical_connection_occupancy_order"
+
+const (
+	// createTimeout is the default of timeouts.create.
+	createTimeout = 20 * time.Minute
+	// readTimeout bounds the reads of plan and refresh, retries included: a plan
+	// goes on with a warning rather than wait for a service that is down.
+	readTimeout = time.Minute
+	// afterOrderTimeout bounds the one read after an order. It is short because
+	// until Create returns, Terraform does not know the order.
+	afterOrderTimeout = 10 * time.Second
+)
+
+type orderResource struct {
+	// session is nil while the provider's configuration holds unknown values.
+	session *ordering.Session
+}
+
+// New returns the resource.
+func New() resource.Resource { return &orderResource{} }
+
+func (r *orderResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = TypeName
+}
+
+func (r *orderResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	if req.ProviderData == nil {
+		return
+	}
+	session, ok := req.ProviderData.(*ordering.Session)
+	if !ok {
+		resp.Diagnostics.AddError("Unexpected provider data", fmt.Sprintf("%T is no *ordering.Session. Please report this to the provider's developers.", req.ProviderData))
+		return
+	}
+	r.session = session
+}
+
+func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var order model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &order)...)
+	timeout, diags := order.Timeouts.Create(ctx, createTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if r.session == nil {
+		resp.Diagnostics.Append(unconfigured())
+		return
+	}
+
+	wish := order.wish()
+	placing, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	placement, err := r.session.Placer().Place(placing, wish)
+	if err != nil {
+		resp.Diagnostics.Append(placingFailed(err, wish, r.session.API.Host(wish.Region))...)
+		return
+	}
+
+	// The order exists. An error from here on would taint it, and a tainted order
+	// is bought again: only warnings follow.
+	orderID := placement.Receipt.OrderID
+	tflog.Info(ctx, "occupancy order placed", map[string]any{
+		"order_id": orderID, "request_id": placement.Receipt.RequestID, "client_token": wish.Token,
+		"region_id": wish.Region, "physical_connection_id": wish.CircuitID, "sends": placement.Sends,
+	})
+	order.setReceipt(placement.Receipt)
+	order.setCircuit(r.readAfterOrder(ctx, placement.Circuit))
+	record := order.record(ordering.Placed)
+	resp.Diagnostics.Append(asWarnings(resp.State.Set(ctx, &order))...)
+	resp.Diagnostics.Append(asWarnings(resp.Identity.Set(ctx, order.identity()))...)
+	resp.Diagnostics.Append(asWarnings(writeRecord(ctx, resp.Private, record))...)
+	resp.Diagnostics.Append(orderedWarnings(order, placement)...)
+}
+
+// readAfterOrder reads the circuit once more after its order. Whatever fails, the
+// reading from before the order serves: the next refresh brings the rest.
+func (r *orderResource) readAfterOrder(ctx context.Context, before ordering.Circuit) ordering.Circuit {
+	ctx, cancel := context.WithTimeout(ctx, afterOrderTimeout)
+	defer cancel()
+	after, err := r.session.API.DescribeCircuit(ctx, ordering.CircuitQuery{Region: before.Region, CircuitID: before.ID})
+	if err != nil {
+		return before
+	}
+	return after
+}
+
+func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var order model
+	resp.Diagnostics.Append(req.State.Get(ctx, &order)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	record, diags := readRecord(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if record == nil {
+		// A destroy that failed on a tainted order leaves no record behind.
+		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, order.restoredRecord())...)
+	}
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, order.identity())...)
+	if r.session == nil {
+		return
+	}
+	r.session.Ledger.Refreshed(order.OrderID.ValueString())
+
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	key := order.key()
+	circuit, err := r.session.API.DescribeCircuit(ctx, ordering.CircuitQuery{Region: key.Region, CircuitID: key.CircuitID})
+	if err != nil {
+		resp.Diagnostics.Append(refreshFailed(err, order))
+		return
+	}
+	order.setCircuit(circuit)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &order)...)
+}
+
+// Update keeps the record of the configuration in step. It sends nothing: what an
+// order is cannot be changed, and ModifyPlan has refused whatever would need it.
+func (r *orderResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var order model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &order)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	record, diags := readRecord(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if record == nil {
+		restored := order.restoredRecord()
+		record = &restored
+	}
+	record.Adopted = record.Origin == ordering.Imported
+	resp.Diagnostics.Append(writeRecord(ctx, resp.Private, *record)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &order)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, order.identity())...)
+}
+
+// Delete removes the record. It cancels and refunds nothing.
+func (r *orderResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var order model
+	resp.Diagnostics.Append(req.State.Get(ctx, &order)...)
+	mark, diags := readMark(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if mark == markCreate {
+		// This is the first leg of a replacement that nobody planned as one: the
+		// object is tainted. The error keeps the state and stops the second order.
+		// The record goes back into the private state, which a taint had emptied.
+		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, order.restoredRecord())...)
+		resp.Diagnostics.Append(writeMark(ctx, resp.Private, markNone)...)
+		resp.Diagnostics.Append(taintRefused(order))
+		return
+	}
+	resp.Diagnostics.Append(recordRemoved(order))
+}
+
+// find reads one circuit within the bound of plan and refresh.
+func (r *orderResource) find(ctx context.Context, key ordering.CircuitKey) (ordering.Circuit, error) {
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	return r.session.API.DescribeCircuit(ctx, ordering.CircuitQuery{Region: key.Region, CircuitID: key.CircuitID})
+}
+
+// missing returns the answer that the circuit does not exist, if err is one.
+func missing(err error) (*ordering.CircuitNotFound, bool) {
+	var notFound *ordering.CircuitNotFound
+	ok := errors.As(err, &notFound)
+	return notFound, ok
+}

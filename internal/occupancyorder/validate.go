@@ -1,0 +1,65 @@
+package occupancyorder
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+// periodValidator checks a period against its pricing cycle. Defaults are not
+// visible during validation, so a missing cycle stands for Month; one that is not
+// known yet is checked when it is.
+type periodValidator struct{}
+
+func (periodValidator) Description(context.Context) string { return "must be " + ordering.TermRule() }
+
+func (v periodValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v periodValidator) ValidateInt64(ctx context.Context, req validator.Int64Request, resp *validator.Int64Response) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	var cycle types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("pricing_cycle"), &cycle)...)
+	name := cycle.ValueString()
+	if cycle.IsNull() {
+		name = ordering.CycleMonth
+	}
+	period := req.ConfigValue.ValueInt64()
+	if ordering.PeriodAllowed(period, name) {
+		return
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, "Invalid period",
+		fmt.Sprintf("An occupancy order cannot run for %s. The period %s.", strings.TrimSpace(fmt.Sprintf("%d %s", period, name)), v.Description(ctx)))
+}
+
+// ValidateConfig checks the rules that span attributes. What is not known yet is
+// checked when it is: Terraform validates again in plan and in apply.
+func (r *orderResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if config.AutoPay.ValueBool() && config.Period.IsNull() {
+		resp.Diagnostics.AddAttributeError(path.Root("period"), "Missing period",
+			"With auto_pay = true the account is charged at once, so the term must be stated: set period to "+ordering.TermRule()+". Without it, Alibaba Cloud would decide the term, and the price with it.")
+	}
+	if !config.AutoRenewDuration.IsNull() && !config.AutoRenew.IsUnknown() && !config.AutoRenew.ValueBool() {
+		resp.Diagnostics.AddAttributeError(path.Root("auto_renew_duration"), "auto_renew_duration without auto_renew",
+			"auto_renew_duration (months, at least 1) has a meaning only with auto_renew = true. Set auto_renew = true, which charges the account again at the end of each term, or remove auto_renew_duration.")
+	}
+	// What is no duration at all is told by the block's own validator.
+	timeout, diags := config.Timeouts.Create(ctx, createTimeout)
+	if !diags.HasError() && timeout <= 0 {
+		resp.Diagnostics.AddAttributeError(path.Root("timeouts").AtName("create"), "Invalid timeout",
+			"timeouts.create must be a positive duration, for example \"20m\"; got "+timeout.String()+".")
+	}
+}

@@ -1,0 +1,170 @@
+// Package provider is Terraform's face of the provider itself.
+package provider
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuits"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/occupancyorder"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+// Address is the provider's address in the registry.
+const Address = "registry.terraform.io/expressconnect/expressconnect"
+
+type expressConnect struct {
+	version   string
+	transport http.RoundTripper
+}
+
+// New returns the provider in a version, "dev" for one that is not released.
+func New(version string) func() provider.Provider { return NewWithTransport(version, nil) }
+
+// NewWithTransport returns a provider whose requests go through the transport; nil
+// stands for the network. Tests that fake the time bring their own.
+func NewWithTransport(version string, transport http.RoundTripper) func() provider.Provider {
+	return func() provider.Provider { return &expressConnect{version: version, transport: transport} }
+}
+
+type providerModel struct {
+	Region                types.String    `tfsdk:"region"`
+	AccessKey             types.String    `tfsdk:"access_key"`
+	SecretKey             types.String    `tfsdk:"secret_key"`
+	SecurityToken         types.String    `tfsdk:"security_token"`
+	Profile               types.String    `tfsdk:"profile"`
+	SharedCredentialsFile types.String    `tfsdk:"shared_credentials_file"`
+	Endpoints             *endpointsModel `tfsdk:"endpoints"`
+}
+
+type endpointsModel struct {
+	VPC        types.String `tfsdk:"vpc"`
+	BSSOpenAPI types.String `tfsdk:"bssopenapi"`
+	STS        types.String `tfsdk:"sts"`
+}
+
+func (p *expressConnect) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "expressconnect"
+	resp.Version = p.version
+}
+
+func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	endpoint := func(of, variable string) schema.Attribute {
+		return schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: of + ", as `host[:port]` or as a URL without a path. Always HTTPS; plain HTTP is for loopback addresses alone, where `host:port` and `http://…` mean it. " +
+				"Default: `" + variable + "`, then the public endpoint.",
+			Validators: []validator.String{endpointValidator{}},
+		}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Places the occupancy orders of Alibaba Cloud Express Connect circuits, exactly once. Arguments that it shares with the `alicloud` provider have the same names and read the same environment variables; an empty variable counts as unset. Configuring the provider makes no network call.",
+		Attributes: map[string]schema.Attribute{
+			"region": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Default region of orders and circuits, for example `cn-hangzhou`. Default: " + regionVariables.doc() + ", then the profile's region. There is no other default: an order must not go to a region by accident.",
+				Validators:          []validator.String{stringvalidator.RegexMatches(ordering.RegionForm.Pattern, ordering.RegionForm.Rule)},
+			},
+			"access_key": schema.StringAttribute{
+				Optional: true, Sensitive: true,
+				MarkdownDescription: "Access key ID. Default: " + accessKeyVariables.doc() + ", then the profile.",
+			},
+			"secret_key": schema.StringAttribute{
+				Optional: true, Sensitive: true,
+				MarkdownDescription: "Access key secret. Default: " + secretKeyVariables.doc() + ", then the profile.",
+			},
+			"security_token": schema.StringAttribute{
+				Optional: true, Sensitive: true,
+				MarkdownDescription: "Security token of session credentials (STS). Default, if the access key comes from the environment too: " + securityTokenVariables.doc() + ".",
+			},
+			"profile": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Profile of the Alibaba Cloud CLI to take credentials and region from, where neither arguments nor environment give them. Default: " + profileVariables.doc() + "; without any, the CLI's file is not read.",
+			},
+			"shared_credentials_file": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "The CLI's configuration file (JSON) with the profile. Default: " + credentialsFileVariables.doc() + ", then `~/.aliyun/config.json`.",
+			},
+		},
+		Blocks: map[string]schema.Block{
+			"endpoints": schema.SingleNestedBlock{
+				MarkdownDescription: "Hosts to ask instead of the public ones.",
+				Attributes: map[string]schema.Attribute{
+					"vpc":        endpoint("Endpoint of the VPC API, which serves circuits and their orders", vpcVariables.doc()),
+					"bssopenapi": endpoint("Endpoint of the billing API (BssOpenApi). Checked, but not asked by this version", bssVariables.doc()),
+					"sts":        endpoint("Endpoint of the Security Token Service, for profiles that assume a role", stsVariables.doc()),
+				},
+			},
+		},
+	}
+}
+
+// Configure makes the session that resources and data sources share. It makes no
+// network call. While a value is unknown there is no session, and plans go on
+// without checks.
+func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	if !req.Config.Raw.IsFullyKnown() {
+		return
+	}
+	var config providerModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	settings, diags := resolve(config, os.Getenv)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	client, err := alibaba.New(alibaba.Config{
+		Region:      settings.region,
+		VPCEndpoint: settings.vpcEndpoint,
+		Credentials: settings.credentials,
+		Transport:   p.transport,
+		UserAgent:   fmt.Sprintf("Terraform/%s terraform-provider-expressconnect/%s", req.TerraformVersion, p.version),
+	})
+	if err != nil {
+		resp.Diagnostics.AddError("Unable to configure the provider", err.Error())
+		return
+	}
+	session := &ordering.Session{API: client, Ledger: &ordering.Ledger{}, Region: settings.region}
+	resp.ResourceData = session
+	resp.DataSourceData = session
+}
+
+func (p *expressConnect) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{occupancyorder.New}
+}
+
+func (p *expressConnect) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{circuits.NewPhysicalConnection}
+}
+
+// endpointValidator checks an endpoint as the client reads it.
+type endpointValidator struct{}
+
+func (endpointValidator) Description(context.Context) string {
+	return "must be host[:port] or a URL without a path"
+}
+
+func (v endpointValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (endpointValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.ValueString() == "" {
+		return
+	}
+	if _, err := alibaba.ParseEndpoint(req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid endpoint", err.Error())
+	}
+}

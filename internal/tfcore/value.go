@@ -1,0 +1,59 @@
+package tfcore
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// toValue makes a value of a type; a nil map is null.
+func toValue(t tftypes.Object, values Values) (tftypes.Value, error) {
+	if values == nil {
+		return tftypes.NewValue(t, nil), nil
+	}
+	for name := range values {
+		if _, ok := t.AttributeTypes[name]; !ok {
+			return tftypes.Value{}, fmt.Errorf("there is no attribute %q", name)
+		}
+	}
+	attributes := make(map[string]tftypes.Value, len(t.AttributeTypes))
+	for name, attributeType := range t.AttributeTypes {
+		value, err := attribute(attributeType, values[name])
+		if err != nil {
+			return tftypes.Value{}, fmt.Errorf("%s: %w", name, err)
+		}
+		attributes[name] = value
+	}
+	return tftypes.NewValue(t, attributes), nil
+}
+
+func attribute(t tftypes.Type, value any) (tftypes.Value, error) {
+	switch value := value.(type) {
+	case Unknown:
+		return tftypes.NewValue(t, tftypes.UnknownValue), nil
+	case Values:
+		object, ok := t.(tftypes.Object)
+		if !ok {
+			return tftypes.Value{}, fmt.Errorf("%s is no object", t)
+		}
+		return toValue(object, value)
+	default:
+		if err := tftypes.ValidateValue(t, value); err != nil {
+			return tftypes.Value{}, err
+		}
+		return tftypes.NewValue(t, value), nil
+	}
+}
+
+// String returns a text attribute of the object, "" for null and unknown.
+func (o *Object) String(name string) string {
+	var attributes map[string]tftypes.Value
+	var text string
+	if o == nil || o.Value.As(&attributes) != nil || !attributes[name].IsKnown() || attributes[name].IsNull() {
+		return ""
+	}
+	if attributes[name].As(&text) != nil {
+		return ""
+	}
+	return text
+}
