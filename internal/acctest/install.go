@@ -27,17 +27,19 @@ func Install(ctx context.Context, dir string) (Installation, error) {
 		return Installation{}, err
 	}
 	mirror := filepath.Join(dir, "mirror")
-	platform := runtime.GOOS + "_" + runtime.GOARCH
-	binary := filepath.Join(mirror, "registry.terraform.io", "expressconnect", "expressconnect", Version, platform, "terraform-provider-expressconnect_v"+Version)
+	inMirror := func(host string) string {
+		return filepath.Join(mirror, host, "expressconnect", "expressconnect", Version, runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-expressconnect_v"+Version)
+	}
+	binary := inMirror(CLI{}.RegistryHost())
 	if err := Build(ctx, root, ".", Version, binary); err != nil {
 		return Installation{}, err
 	}
 	// OpenTofu resolves the same short address at its own registry.
-	twin := filepath.Join(mirror, "registry.opentofu.org", "expressconnect")
+	twin := inMirror(CLI{OpenTofu: true}.RegistryHost())
 	if err := os.MkdirAll(filepath.Dir(twin), 0o750); err != nil {
 		return Installation{}, err
 	}
-	if err := os.Symlink(filepath.Join(mirror, "registry.terraform.io", "expressconnect"), twin); err != nil {
+	if err := os.Link(binary, twin); err != nil {
 		return Installation{}, err
 	}
 	config := filepath.Join(dir, "cli.tfrc")

@@ -5,13 +5,18 @@ import (
 	"strings"
 )
 
-// Explain lists for the user what the API said. A code that is not in the table is
-// passed through whole.
+// Explain tells the user what the code means, if it is known, and then the facts.
 func (f *Failure) Explain() string {
-	var lines []string
 	if code, known := LookUpCode(f.Code); known {
-		lines = append(lines, code.Meaning)
+		return code.Meaning + "\n" + f.Facts()
 	}
+	return f.Facts()
+}
+
+// Facts lists what was asked and what came back. A code that is not in the table is
+// passed through whole.
+func (f *Failure) Facts() string {
+	var lines []string
 	line := func(name, value string) {
 		if value != "" {
 			lines = append(lines, fmt.Sprintf("  %-12s %s", name+":", value))

@@ -1,0 +1,200 @@
+package endtoend
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/examples"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+const address = "expressconnect_physical_connection_occupancy_order.this"
+
+// ordered is a run whose order is in the state.
+func ordered(t *testing.T, quirks emulator.Quirks) (*acctest.Run, *emulator.Server) {
+	t.Helper()
+	server := circuit(t, quirks)
+	run := acctest.NewRun(t, acctest.Variables(server), threeMonths)
+	run.OK("apply", "-auto-approve", "-no-color")
+	wantOrders(t, server, 1)
+	return run, server
+}
+
+// wantOrders checks that there are so many orders, each by one request.
+func wantOrders(t *testing.T, server *emulator.Server, want int) {
+	t.Helper()
+	if orders, calls := len(server.Orders()), acctest.OrderCalls(server); orders != want || calls != want {
+		t.Errorf("orders: %d, order requests: %d, want %d", orders, calls, want)
+	}
+}
+
+// wantWords checks that an output says all the words, however it wraps its lines.
+func wantWords(t *testing.T, output string, words ...string) {
+	t.Helper()
+	plain := strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(output)), " ")
+	for _, word := range words {
+		if !strings.Contains(plain, word) {
+			t.Errorf("%q is missing in:\n%s", word, output)
+		}
+	}
+}
+
+func TestReplaceIsRefusedInThePlan(t *testing.T) {
+	t.Parallel()
+	run, server := ordered(t, emulator.Quirks{EnableDelay: time.Hour})
+	before := run.OK("state", "pull")
+	wantWords(t, run.Fails("plan", "-no-color", "-replace="+address), "An order is never replaced", "Nothing was ordered")
+	wantWords(t, run.Fails("apply", "-no-color", "-auto-approve", "-replace="+address), "An order is never replaced")
+	if after := run.OK("state", "pull"); after != before {
+		t.Error("the state has changed")
+	}
+	run.EmptyPlan()
+	wantOrders(t, server, 1)
+}
+
+func TestReplaceTriggeredByIsRefused(t *testing.T) {
+	t.Parallel()
+	server := circuit(t, emulator.Quirks{})
+	trigger := func(value string) string {
+		return strings.Replace(threeMonths, "auto_pay               = true", "auto_pay = true\n  lifecycle { replace_triggered_by = [terraform_data.trigger] }", 1) +
+			"\nresource \"terraform_data\" \"trigger\" { input = \"" + value + "\" }\n"
+	}
+	run := acctest.NewRun(t, acctest.Variables(server), trigger("one"))
+	run.OK("apply", "-auto-approve", "-no-color")
+	run.Config(trigger("two"))
+	wantWords(t, run.Fails("plan", "-no-color"), "An order is never replaced")
+	wantOrders(t, server, 1)
+}
+
+func TestTaintOnAnEnabledCircuitIsRefusedInThePlan(t *testing.T) {
+	t.Parallel()
+	run, server := ordered(t, emulator.Quirks{EnableDelay: -1})
+	run.OK("taint", "-no-color", address)
+	wantWords(t, run.Fails("plan", "-no-color"), "already Enabled", "terraform untaint")
+	run.OK("untaint", "-no-color", address)
+	run.EmptyPlan()
+	wantOrders(t, server, 1)
+}
+
+func TestTaintOnAPayableCircuitIsRefusedInTheApplyAndGuardsHoldAfterUntaint(t *testing.T) {
+	t.Parallel()
+	run, server := ordered(t, emulator.Quirks{EnableDelay: time.Hour})
+	run.OK("taint", "-no-color", address)
+	for range 2 {
+		wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), "terraform untaint", "Nothing was removed and nothing was ordered")
+	}
+	run.OK("untaint", "-no-color", address)
+	// Without a refresh, so that only what the failed destroy kept can guard.
+	wantWords(t, run.Fails("plan", "-no-color", "-refresh=false", "-replace="+address), "An order is never replaced")
+	run.EmptyPlan()
+	run.Config(strings.Replace(threeMonths, "= 3", "= 4", 1))
+	wantWords(t, run.Fails("plan", "-no-color"), "An order cannot be changed")
+	wantOrders(t, server, 1)
+}
+
+func TestTaintWithCreateBeforeDestroyPlacesNoSecondOrder(t *testing.T) {
+	t.Parallel()
+	server := circuit(t, emulator.Quirks{EnableDelay: time.Hour})
+	run := acctest.NewRun(t, acctest.Variables(server), strings.Replace(threeMonths, "auto_pay               = true", "auto_pay = true\n  lifecycle { create_before_destroy = true }", 1))
+	run.OK("apply", "-auto-approve", "-no-color")
+	run.OK("taint", "-no-color", address)
+	run.OK("apply", "-auto-approve", "-no-color")
+	if orders := len(server.Orders()); orders != 1 {
+		t.Errorf("orders: %d, want 1: the client token repeats the first", orders)
+	}
+	run.EmptyPlan()
+}
+
+func TestAnotherCircuitReplacesWithAWarning(t *testing.T) {
+	t.Parallel()
+	run, server := ordered(t, emulator.Quirks{})
+	server.AddCircuit(emulator.Circuit{ID: "pc-second"})
+	run.Config(strings.Replace(threeMonths, examples.CircuitID, "pc-second", 1))
+	output := run.OK("apply", "-auto-approve", "-no-color")
+	wantWords(t, output, "forces replacement", "pc-second takes the place of "+examples.CircuitID, server.Orders()[0].ID, "nothing is cancelled or refunded")
+	run.EmptyPlan()
+	wantOrders(t, server, 2)
+}
+
+func TestACircuitReplacedUpstreamInTheSameApplyIsOrderedInASecondApply(t *testing.T) {
+	t.Parallel()
+	server := circuit(t, emulator.Quirks{})
+	server.AddCircuit(emulator.Circuit{ID: "pc-second"})
+	config := func(id string) string {
+		return strings.Replace(threeMonths, `"`+examples.CircuitID+`"`, "terraform_data.circuit.output", 1) +
+			"\nresource \"terraform_data\" \"circuit\" {\n  input            = \"" + id + "\"\n  triggers_replace = \"" + id + "\"\n}\n"
+	}
+	run := acctest.NewRun(t, acctest.Variables(server), config(examples.CircuitID))
+	run.OK("apply", "-auto-approve", "-no-color")
+
+	run.Config(config("pc-second"))
+	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), "the circuit resolved to another one", "nothing was ordered", "plan again")
+	wantOrders(t, server, 1)
+	wantWords(t, run.OK("state", "show", "-no-color", address), server.Orders()[0].ID)
+
+	wantWords(t, run.OK("apply", "-auto-approve", "-no-color"), "takes the place of")
+	wantOrders(t, server, 2)
+	run.EmptyPlan()
+}
+
+func TestASavedPlanOfATaintedOrderPlacesNoSecondOrder(t *testing.T) {
+	t.Parallel()
+	run, server := ordered(t, emulator.Quirks{EnableDelay: time.Hour})
+	run.OK("taint", "-no-color", address)
+	run.OK("plan", "-no-color", "-out=plan.bin")
+	wantWords(t, run.Fails("apply", "-no-color", "plan.bin"), "terraform untaint")
+	wantOrders(t, server, 1)
+}
+
+func TestDestroySaysThatNothingIsCancelledAndSendsNothing(t *testing.T) {
+	t.Parallel()
+	run, server := ordered(t, emulator.Quirks{})
+	output := run.OK("destroy", "-auto-approve", "-no-color")
+	wantWords(t, output, "Order "+server.Orders()[0].ID+" for circuit "+examples.CircuitID+" is neither cancelled nor refunded", "left the state")
+	wantOrders(t, server, 1)
+	if status := server.Orders()[0].Status; status != "Paid" {
+		t.Errorf("the order is %s, want Paid", status)
+	}
+}
+
+func TestTwoResourcesForOneCircuitAreRefusedByName(t *testing.T) {
+	t.Parallel()
+	server := circuit(t, emulator.Quirks{})
+	run := acctest.NewRun(t, acctest.Variables(server), threeMonths+strings.Replace(threeMonths[strings.Index(threeMonths, "resource"):], `"this"`, `"that"`, 1))
+	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), "Circuit "+examples.CircuitID+" is ordered twice")
+	if orders := len(server.Orders()); orders > 1 {
+		t.Errorf("orders: %d, want at most 1", orders)
+	}
+}
+
+func TestTwoResourcesWhoseCircuitIsKnownLateOrderOnce(t *testing.T) {
+	t.Parallel()
+	server := circuit(t, emulator.Quirks{})
+	run := acctest.NewRun(t, acctest.Variables(server), `
+provider "expressconnect" {}
+resource "terraform_data" "circuit" { input = "pc-bp1hp0wr072f6abcd" }
+resource "expressconnect_physical_connection_occupancy_order" "this" {
+  count                  = 2
+  physical_connection_id = terraform_data.circuit.output
+}
+`)
+	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), examples.CircuitID)
+	wantOrders(t, server, 1)
+}
+
+func TestProviderValuesThatAreUnknownAtPlanAreNoError(t *testing.T) {
+	t.Parallel()
+	server := circuit(t, emulator.Quirks{})
+	variables := acctest.Variables(server)
+	delete(variables, "ALIBABA_CLOUD_ENDPOINT_VPC")
+	run := acctest.NewRun(t, variables, strings.Replace(threeMonths, `provider "expressconnect" {}`, `
+resource "terraform_data" "endpoint" { input = "`+server.URL()+`" }
+provider "expressconnect" {
+  endpoints { vpc = terraform_data.endpoint.output }
+}`, 1))
+	run.OK("apply", "-auto-approve", "-no-color")
+	wantOrders(t, server, 1)
+	run.EmptyPlan()
+}
