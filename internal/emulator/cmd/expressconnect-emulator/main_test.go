@@ -1,0 +1,135 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+// running starts the command and returns its address and explanation, and what
+// stops it.
+func running(t *testing.T, args ...string) (url, explanation string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	reader, writer := io.Pipe()
+	ended := make(chan error, 1)
+	go func() {
+		err := run(ctx, append([]string{"-listen", "127.0.0.1:0"}, args...), writer, io.Discard)
+		_ = writer.CloseWithError(io.EOF)
+		ended <- err
+	}()
+	t.Cleanup(func() {
+		cancel()
+		_, _ = io.Copy(io.Discard, reader)
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	var text strings.Builder
+	buffer := make([]byte, 1024)
+	for !strings.Contains(text.String(), emulator.ControlPrefix) {
+		n, err := reader.Read(buffer)
+		text.Write(buffer[:n])
+		if err != nil {
+			t.Fatalf("%v after %s", err, text.String())
+		}
+	}
+	explanation = text.String()
+	return regexp.MustCompile(`https?://127\.0\.0\.1:[0-9]+`).FindString(explanation), explanation
+}
+
+func circuits(t *testing.T, client *http.Client, url string) []emulator.Circuit {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+emulator.ControlPrefix+"circuits", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	var list []emulator.Circuit
+	if err := json.NewDecoder(response.Body).Decode(&list); err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func TestCommandServesTheCircuitsOfItsFlags(t *testing.T) {
+	t.Parallel()
+	url, explanation := running(t, "-region", "cn-beijing", "-circuit", "pc-1", "-circuit", "pc-2=Allocated")
+	list := circuits(t, &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}, url)
+	if len(list) != 2 || list[0].ID != "pc-1" || list[0].Status != "Confirmed" || list[0].Region != "cn-beijing" ||
+		list[1].ID != "pc-2" || list[1].Status != "Allocated" {
+		t.Errorf("circuits %+v", list)
+	}
+	for _, want := range []string{
+		"ALIBABA_CLOUD_ENDPOINT_VPC=" + url, "ALIBABA_CLOUD_REGION=cn-beijing",
+		"ALIBABA_CLOUD_ACCESS_KEY_ID=" + emulator.DefaultCredential.AccessKeyID,
+		"ALIBABA_CLOUD_ACCESS_KEY_SECRET=" + emulator.DefaultCredential.AccessKeySecret,
+	} {
+		if !strings.Contains(explanation, want) {
+			t.Errorf("%s does not contain %s", explanation, want)
+		}
+	}
+}
+
+func TestCommandWritesTheAuthorityOfItsCertificate(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "ca.pem")
+	url, explanation := running(t, "-tls", "-ca-file", file, "-circuit", "pc-1", "-access-key-secret", "hidden-secret")
+	authority, err := os.ReadFile(file) //nolint:gosec // The file of this test.
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(authority)
+	client := &http.Client{Transport: &http.Transport{
+		DisableKeepAlives: true,
+		TLSClientConfig:   &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
+	}}
+	if list := circuits(t, client, url); len(list) != 1 {
+		t.Errorf("circuits %+v", list)
+	}
+	if !strings.Contains(explanation, "SSL_CERT_FILE="+file) || strings.Contains(explanation, "hidden-secret") {
+		t.Errorf("explanation %s", explanation)
+	}
+}
+
+func TestCommandRefusesWhatItCannotServe(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{
+		{"-listen", "0.0.0.0:0"},
+		{"-listen", ":8480"},
+		{"-ca-file", "ca.pem"},
+		{"-circuit", ""},
+		{"-circuit", "pc-1="},
+		{"-colour", "red"},
+		{"pc-1"},
+	} {
+		var out bytes.Buffer
+		if err := run(t.Context(), args, &out, io.Discard); err == nil {
+			t.Errorf("%q is accepted: %s", args, out.String())
+		}
+	}
+}
+
+func TestCommandExplainsItsFlags(t *testing.T) {
+	t.Parallel()
+	var help bytes.Buffer
+	if err := run(t.Context(), []string{"-help"}, io.Discard, &help); err != nil || !strings.Contains(help.String(), "-circuit id[=status]") {
+		t.Errorf("%v: %s", err, help.String())
+	}
+}

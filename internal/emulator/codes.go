@@ -1,0 +1,128 @@
+package emulator
+
+import (
+	"fmt"
+	"net/http"
+)
+
+// answerTo is what the documentation says about an error code.
+type answerTo struct {
+	status  int
+	message string
+}
+
+// codes are the error codes that the emulator answers with, or that a fault may
+// name without giving status and message itself.
+var codes = map[string]answerTo{
+	// The gateway.
+	"Forbidden":                                  {http.StatusForbidden, "User not authorized to operate on the specified resource."},
+	"Forbidden.AccessKeyDisabled":                {http.StatusForbidden, "The AccessKey is disabled."},
+	"Forbidden.RAM":                              {http.StatusForbidden, "User not authorized to operate on the specified resource, or this API doesn't support RAM."},
+	"IncompleteSignature":                        {http.StatusBadRequest, "The request signature does not conform to Aliyun standards."},
+	"InternalError":                              {http.StatusInternalServerError, "The request processing has failed due to some unknown error, exception or failure."},
+	"InvalidAccessKeyId.Inactive":                {http.StatusBadRequest, "Specified access key is disabled."},
+	"InvalidAccessKeyId.NotFound":                {http.StatusNotFound, "Specified access key is not found."},
+	"InvalidAction.NotFound":                     {http.StatusNotFound, "Specified api is not found, please check your url and method."},
+	"InvalidApi.NotFound":                        {http.StatusNotFound, "Specified api is not found, please check your url and method."},
+	"InvalidParameter.Format":                    {http.StatusBadRequest, "Specified parameter format is not valid."},
+	"InvalidProduct.NotFound":                    {http.StatusNotFound, "Cannot find product according to your specified domain."},
+	"InvalidProtocol.NeedSsl":                    {http.StatusBadRequest, "Your request is denied as lack of ssl protect."},
+	"InvalidSecurityToken.Expired":               {http.StatusBadRequest, "Specified SecurityToken is expired."},
+	"InvalidSecurityToken.Malformed":             {http.StatusBadRequest, "Specified SecurityToken is malformed."},
+	"InvalidSecurityToken.MismatchWithAccessKey": {http.StatusBadRequest, "Specified SecurityToken mismatch with the AccessKey."},
+	"InvalidSignatureMethod":                     {http.StatusBadRequest, "Specified signature method is not valid."},
+	"InvalidTimeStamp.Expired":                   {http.StatusBadRequest, "Specified time stamp or date value is expired."},
+	"InvalidTimeStamp.Format":                    {http.StatusBadRequest, "Specified time stamp or date value is not well formatted."},
+	"NoPermission":                               {http.StatusForbidden, "You are not authorized to perform this action."},
+	"ServiceUnavailable":                         {http.StatusServiceUnavailable, "The request has failed due to a temporary failure of the server."},
+	"SignatureDoesNotMatch":                      {http.StatusBadRequest, "Specified signature is not matched with our calculation."},
+	"SignatureNonceUsed":                         {http.StatusBadRequest, "Specified signature nonce was used already."},
+	"Throttling":                                 {http.StatusBadRequest, "Request was denied due to request throttling."},
+	"Throttling.Api":                             {http.StatusBadRequest, "Request was denied due to api flow control."},
+	"Throttling.User":                            {http.StatusBadRequest, "Request was denied due to user flow control."},
+	"UnsupportedHTTPMethod":                      {http.StatusBadRequest, "This HTTP method is not supported."},
+
+	// The order.
+	"Abs.InstanceNotExist":                            {http.StatusBadRequest, "The specified instance does not exist."},
+	"Forbidden.NotAllowedInState":                     {http.StatusBadRequest, "The request does not allow in this state."},
+	"IAbs.InvalidStatus.ValueNotSupported":            {http.StatusBadRequest, "status is not supported."},
+	"INSTANCE.STATUS.NOT.ALLOW":                       {http.StatusBadRequest, "Instance status not allow"},
+	"IncorrectStatus.PhysicalConnection":              {http.StatusBadRequest, "Invalid physical connection status."},
+	"InvalidPhysicalConnectionChargeType.Malformed":   {http.StatusBadRequest, "Specified Physical Connection ChargeType is not valid."},
+	"InvalidPhysicalConnectionId.NotFound":            {http.StatusNotFound, "The PhysicalConnectionId provided does not exist in our records."},
+	"InvalidPhysicalConnectionPeriod.Malformed":       {http.StatusBadRequest, "Specified Physical Connection Period is not valid."},
+	"InvalidPhysicalConnectionPricingCycle.Malformed": {http.StatusBadRequest, "Specified Physical Connection PricingCycle is not valid."},
+	"InvalidPrice.NotFound":                           {http.StatusBadRequest, "Pricing plan result not found."},
+	"InvalidRegionId.NotFound":                        {http.StatusNotFound, "The RegionId provided does not exist in our records."},
+
+	// Client tokens.
+	"IdempotentParameterMismatch":               {http.StatusBadRequest, "The request uses the same client token as a previous, but non-identical request."},
+	"IllegalParam.ClientToken":                  {http.StatusBadRequest, "Token verify failed because client token length too long."},
+	"LastTokenProcessing":                       {http.StatusBadRequest, "The last token request is processing."},
+	"OperationFailed.LastTokenProcessing":       {http.StatusBadRequest, "The last token request is processing."},
+	"OperationFailed.IdempotentTokenProcessing": {http.StatusBadRequest, "The idempotent token is processing."},
+
+	// The trade platform.
+	"InsufficientBalance":          {http.StatusBadRequest, "Your account does not have enough balance."},
+	"ORDER.ARREARAGE":              {http.StatusBadRequest, "The account is in arrears."},
+	"Order.InstanceHasUnpaidOrder": {http.StatusBadRequest, "The specified instance has an unpaid order."},
+	"Order.LatestOrderIsHanding":   {http.StatusBadRequest, "The latest order of the instance is being handled."},
+	"PAY.INSUFFICIENT_BALANCE":     {http.StatusBadRequest, "Your account does not have enough balance."},
+
+	// The description of circuits.
+	"InvalidFilterKey.ValueNotSupported":   {http.StatusNotFound, "Specified filter key is not supported."},
+	"OperationUnsupported.ResourceGroupId": {http.StatusBadRequest, "ResourceGroupId in financial region is unsupported."},
+}
+
+// apiError is an answer other than success.
+type apiError struct {
+	status  int
+	code    string
+	message string
+	// details are further members of the body.
+	details object
+}
+
+// fail returns the documented answer for a code. A code that is not listed is
+// answered with 400 and itself for a message.
+func fail(code string) *apiError {
+	known, ok := codes[code]
+	if !ok {
+		known = answerTo{http.StatusBadRequest, code}
+	}
+	return &apiError{status: known.status, code: code, message: known.message}
+}
+
+// saying replaces the message.
+func (e *apiError) saying(message string) *apiError {
+	e.message = message
+	return e
+}
+
+// missing is the gateway's answer to a request without a mandatory parameter.
+func missing(param string) *apiError {
+	return fail("Missing" + param).saying(param + " is mandatory for this action.")
+}
+
+// invalid is the gateway's answer to a value that the parameter cannot have.
+func invalid(param string) *apiError {
+	return fail("Invalid" + param).saying(fmt.Sprintf("Specified parameter %s is not valid.", param))
+}
+
+// refusal is the envelope in which the gateway sends every error, its own and
+// the product's.
+func refusal(q *request, failure *apiError) answer {
+	product := operations[q.params[paramAction]].product
+	if product == "" {
+		product = "Vpc"
+	}
+	body := object{
+		{"RequestId", q.id},
+		{"HostId", q.host},
+		{"Code", failure.code},
+		{"Message", failure.message},
+		{"Recommend", fmt.Sprintf("https://api.aliyun.com/troubleshoot?q=%s&product=%s&requestId=%s",
+			failure.code, product, q.id)},
+	}
+	return answer{status: failure.status, code: failure.code, root: "Error", body: append(body, failure.details...)}
+}

@@ -1,0 +1,166 @@
+package emulator
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"time"
+)
+
+// ControlPrefix is the path below which the emulator is controlled: JSON in and
+// out, with the field names of this package's types, durations as "24h".
+//
+//	GET    /_emulator/health
+//	GET    /_emulator/orders
+//	POST   /_emulator/orders/{id}/pay
+//	GET    /_emulator/circuits
+//	POST   /_emulator/circuits                  a Circuit
+//	PATCH  /_emulator/circuits/{region}/{id}    the fields to change
+//	DELETE /_emulator/circuits/{region}/{id}
+//	GET    /_emulator/clock
+//	POST   /_emulator/clock                     {"advance": "24h"}
+//	GET    /_emulator/journal
+//	GET    /_emulator/quirks
+//	PUT    /_emulator/quirks                    Quirks
+//	GET    /_emulator/faults
+//	POST   /_emulator/faults                    a Fault
+//	DELETE /_emulator/faults
+//
+// Nothing is signed there; a Server listens on loopback addresses only.
+const ControlPrefix = "/_emulator/"
+
+func (e *Emulator) controlHandler() http.Handler {
+	mux := http.NewServeMux()
+	handle := func(method, path string, handler http.HandlerFunc) {
+		mux.HandleFunc(method+" "+ControlPrefix+path, handler)
+	}
+	handle("GET", "health", func(w http.ResponseWriter, _ *http.Request) {
+		tell(w, http.StatusOK, map[string]string{"Status": "ok"})
+	})
+	handle("GET", "orders", func(w http.ResponseWriter, _ *http.Request) { tell(w, http.StatusOK, e.Orders()) })
+	handle("POST", "orders/{id}/pay", e.controlPay)
+	handle("GET", "circuits", func(w http.ResponseWriter, _ *http.Request) { tell(w, http.StatusOK, e.Circuits()) })
+	handle("POST", "circuits", e.controlAddCircuit)
+	handle("PATCH", "circuits/{region}/{id}", e.controlChangeCircuit)
+	handle("DELETE", "circuits/{region}/{id}", func(w http.ResponseWriter, r *http.Request) {
+		e.RemoveCircuit(r.PathValue("region"), r.PathValue("id"))
+		w.WriteHeader(http.StatusNoContent)
+	})
+	handle("GET", "clock", e.controlTellTime)
+	handle("POST", "clock", e.controlAdvance)
+	handle("GET", "journal", func(w http.ResponseWriter, _ *http.Request) { tell(w, http.StatusOK, e.Journal()) })
+	handle("GET", "quirks", func(w http.ResponseWriter, _ *http.Request) { tell(w, http.StatusOK, e.Quirks()) })
+	handle("PUT", "quirks", e.controlSetQuirks)
+	handle("GET", "faults", func(w http.ResponseWriter, _ *http.Request) { tell(w, http.StatusOK, e.Faults()) })
+	handle("POST", "faults", e.controlAddFault)
+	handle("DELETE", "faults", func(w http.ResponseWriter, _ *http.Request) {
+		e.ClearFaults()
+		w.WriteHeader(http.StatusNoContent)
+	})
+	return mux
+}
+
+func (e *Emulator) controlPay(w http.ResponseWriter, r *http.Request) {
+	id := r.PathValue("id")
+	if err := e.PayOrder(id); err != nil {
+		status := http.StatusConflict
+		if unknown := (*unknownOrderError)(nil); errors.As(err, &unknown) {
+			status = http.StatusNotFound
+		}
+		refuse(w, status, err)
+		return
+	}
+	for _, order := range e.Orders() {
+		if order.ID == id {
+			tell(w, http.StatusOK, order)
+		}
+	}
+}
+
+func (e *Emulator) controlAddCircuit(w http.ResponseWriter, r *http.Request) {
+	var circuit Circuit
+	if ok := ask(w, r, &circuit); ok {
+		tell(w, http.StatusCreated, e.AddCircuit(circuit))
+	}
+}
+
+func (e *Emulator) controlChangeCircuit(w http.ResponseWriter, r *http.Request) {
+	region, id := r.PathValue("region"), r.PathValue("id")
+	var fields json.RawMessage
+	if ok := ask(w, r, &fields); !ok {
+		return
+	}
+	var err error
+	found := e.ChangeCircuit(region, id, func(c *Circuit) {
+		changed := *c
+		if err = decodeStrictly(fields, &changed); err == nil {
+			*c = changed
+		}
+	})
+	switch {
+	case !found:
+		refuse(w, http.StatusNotFound, errors.New("no circuit "+id+" in "+region))
+	case err != nil:
+		refuse(w, http.StatusBadRequest, err)
+	default:
+		circuit, _ := e.Circuit(region, id)
+		tell(w, http.StatusOK, circuit)
+	}
+}
+
+func (e *Emulator) controlTellTime(w http.ResponseWriter, _ *http.Request) {
+	tell(w, http.StatusOK, map[string]time.Time{"Now": e.Now()})
+}
+
+func (e *Emulator) controlAdvance(w http.ResponseWriter, r *http.Request) {
+	var move struct{ Advance duration }
+	if ok := ask(w, r, &move); ok {
+		e.Advance(time.Duration(move.Advance))
+		e.controlTellTime(w, r)
+	}
+}
+
+func (e *Emulator) controlSetQuirks(w http.ResponseWriter, r *http.Request) {
+	var quirks Quirks
+	if ok := ask(w, r, &quirks); ok {
+		e.SetQuirks(quirks)
+		tell(w, http.StatusOK, quirks)
+	}
+}
+
+func (e *Emulator) controlAddFault(w http.ResponseWriter, r *http.Request) {
+	var fault Fault
+	if ok := ask(w, r, &fault); !ok {
+		return
+	}
+	if err := fault.complete(); err != nil {
+		refuse(w, http.StatusBadRequest, err)
+		return
+	}
+	e.AddFault(fault)
+	tell(w, http.StatusCreated, fault)
+}
+
+// ask reads the body into value. Where it fails, it answers and returns false.
+func ask(w http.ResponseWriter, r *http.Request, value any) bool {
+	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
+	// A misspelt field must not pass for one that is left at its default.
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(value); err != nil {
+		refuse(w, http.StatusBadRequest, err)
+		return false
+	}
+	return true
+}
+
+func tell(w http.ResponseWriter, status int, value any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	_ = encoder.Encode(value) // The client may be gone.
+}
+
+func refuse(w http.ResponseWriter, status int, err error) {
+	tell(w, status, map[string]string{"Error": err.Error()})
+}

@@ -1,0 +1,75 @@
+package emulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"time"
+)
+
+// duration is a time.Duration that reads and writes like "1m30s" in JSON.
+type duration time.Duration
+
+// MarshalText writes the duration as time.Duration prints it.
+func (d duration) MarshalText() ([]byte, error) {
+	return []byte(time.Duration(d).String()), nil
+}
+
+// UnmarshalText reads what time.ParseDuration understands.
+func (d *duration) UnmarshalText(text []byte) error {
+	parsed, err := time.ParseDuration(string(text))
+	*d = duration(parsed)
+	return err
+}
+
+type (
+	plainQuirks Quirks
+	plainFault  Fault
+
+	// The outer fields hide those of the same name in the embedded struct.
+	quirksJSON struct {
+		*plainQuirks
+		TokenWindow, EnableDelay duration
+	}
+	faultJSON struct {
+		*plainFault
+		Delay duration
+	}
+)
+
+// MarshalJSON writes the durations as texts.
+func (q Quirks) MarshalJSON() ([]byte, error) {
+	plain := plainQuirks(q)
+	return json.Marshal(quirksJSON{&plain, duration(q.TokenWindow), duration(q.EnableDelay)})
+}
+
+// UnmarshalJSON reads the durations as texts.
+func (q *Quirks) UnmarshalJSON(text []byte) error {
+	mirror := quirksJSON{plainQuirks: (*plainQuirks)(q)}
+	if err := decodeStrictly(text, &mirror); err != nil {
+		return err
+	}
+	q.TokenWindow, q.EnableDelay = time.Duration(mirror.TokenWindow), time.Duration(mirror.EnableDelay)
+	return nil
+}
+
+// MarshalJSON writes the delay as a text.
+func (f Fault) MarshalJSON() ([]byte, error) {
+	plain := plainFault(f)
+	return json.Marshal(faultJSON{&plain, duration(f.Delay)})
+}
+
+// UnmarshalJSON reads the delay as a text.
+func (f *Fault) UnmarshalJSON(text []byte) error {
+	mirror := faultJSON{plainFault: (*plainFault)(f)}
+	if err := decodeStrictly(text, &mirror); err != nil {
+		return err
+	}
+	f.Delay = time.Duration(mirror.Delay)
+	return nil
+}
+
+func decodeStrictly(text []byte, value any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	return decoder.Decode(value)
+}

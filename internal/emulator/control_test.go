@@ -1,0 +1,151 @@
+package emulator_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+// control sends a control request.
+func control(t *testing.T, e *emulator.Emulator, method, path, body string) reply {
+	t.Helper()
+	request := httptest.NewRequestWithContext(t.Context(), method, "http://emulator.test"+emulator.ControlPrefix+path, strings.NewReader(body))
+	recorder := httptest.NewRecorder()
+	e.ServeHTTP(recorder, request)
+	return reply{recorder.Code, recorder.Body.String(), recorder.Header()}
+}
+
+// controlled sends a control request that must succeed.
+func controlled(t *testing.T, e *emulator.Emulator, method, path, body string, answer any) {
+	t.Helper()
+	got := control(t, e, method, path, body)
+	if got.status >= http.StatusBadRequest {
+		t.Fatalf("%s %s: HTTP %d %s", method, path, got.status, got.body)
+	}
+	if answer != nil {
+		got.decode(t, answer)
+	}
+}
+
+// The life of a circuit from the outside: construction, order, payment, service.
+func TestCircuitCanBeLedThroughItsLifeByControl(t *testing.T) {
+	t.Parallel()
+	e := emulator.New(emulator.Options{Clock: fixedClock})
+	var circuit emulator.Circuit
+	controlled(t, e, "POST", "circuits", `{"ID":"pc-1","Region":"cn-beijing","Status":"Allocated","Tags":{"a":"1"}}`, &circuit)
+	if circuit.ID != "pc-1" || circuit.PortType == "" {
+		t.Errorf("circuit %+v", circuit)
+	}
+	expectCode(t, call(t, e, placeOrder, orderFor(circuit, nil)), 400, "Forbidden.NotAllowedInState")
+
+	controlled(t, e, "PATCH", "circuits/cn-beijing/pc-1", `{"Status":"Confirmed"}`, &circuit)
+	if circuit.Status != "Confirmed" || circuit.Tags["a"] != "1" {
+		t.Errorf("circuit %+v", circuit)
+	}
+	id := call(t, e, placeOrder, orderFor(circuit, nil)).orderID(t)
+
+	var orders []emulator.Order
+	controlled(t, e, "GET", "orders", "", &orders)
+	if len(orders) != 1 || orders[0].ID != id || orders[0].Status != emulator.OrderUnpaid {
+		t.Errorf("orders %+v", orders)
+	}
+	var order emulator.Order
+	controlled(t, e, "POST", "orders/"+id+"/pay", "", &order)
+	if order.Status != emulator.OrderPaid || !order.PaidAt.Equal(start) {
+		t.Errorf("order %+v", order)
+	}
+
+	var clock struct{ Now time.Time }
+	controlled(t, e, "POST", "clock", `{"advance":"30s"}`, &clock)
+	if want := start.Add(30 * time.Second); !clock.Now.Equal(want) || !e.Now().Equal(want) {
+		t.Errorf("clock %s, want %s", clock.Now, want)
+	}
+	var circuits []emulator.Circuit
+	controlled(t, e, "GET", "circuits", "", &circuits)
+	if len(circuits) != 1 || circuits[0].Status != "Enabled" {
+		t.Errorf("circuits %+v", circuits)
+	}
+	controlled(t, e, "DELETE", "circuits/cn-beijing/pc-1", "", nil)
+	if _, found := e.Circuit("cn-beijing", "pc-1"); found {
+		t.Error("the circuit is still there")
+	}
+
+	var journal []emulator.Call
+	controlled(t, e, "GET", "journal", "", &journal)
+	if len(journal) != 2 || journal[1].OrderID != id {
+		t.Errorf("journal %+v", journal)
+	}
+}
+
+func TestQuirksAndFaultsAreSetByControl(t *testing.T) {
+	t.Parallel()
+	e, circuit := newEmulator(emulator.Quirks{})
+	want := emulator.Quirks{TokenWindow: time.Hour, EnableDelay: 90 * time.Second, WrongStateCode: "X", RequireLOA: true}
+	controlled(t, e, "PUT", "quirks", `{"TokenWindow":"1h","EnableDelay":"1m30s","WrongStateCode":"X","RequireLOA":true}`, nil)
+	var quirks emulator.Quirks
+	controlled(t, e, "GET", "quirks", "", &quirks)
+	if quirks != want || e.Quirks() != want {
+		t.Errorf("quirks %+v and %+v, want %+v", quirks, e.Quirks(), want)
+	}
+
+	controlled(t, e, "POST", "faults", `{"Action":"`+placeOrder+`","Code":"Throttling","Times":2}`, nil)
+	controlled(t, e, "POST", "faults", `{"Kind":"Slow","Delay":"2s","Skip":9}`, nil)
+	var faults []emulator.Fault
+	controlled(t, e, "GET", "faults", "", &faults)
+	if len(faults) != 2 || faults[0].Kind != emulator.AnswerError || faults[1].Delay != 2*time.Second {
+		t.Errorf("faults %+v", faults)
+	}
+	expectCode(t, call(t, e, placeOrder, orderFor(circuit, nil)), 400, "Throttling")
+	controlled(t, e, "DELETE", "faults", "", nil)
+	expectCode(t, call(t, e, placeOrder, orderFor(circuit, nil)), 200, "")
+}
+
+func TestControlSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		method, path, body string
+		status             int
+	}{
+		"misspelt circuit":  {"POST", "circuits", `{"Statsu":"Confirmed"}`, 400},
+		"misspelt field":    {"PUT", "quirks", `{"EnabledDelay":"1s"}`, 400},
+		"no duration":       {"PUT", "quirks", `{"EnableDelay":"soon"}`, 400},
+		"no JSON":           {"POST", "circuits", `ID=pc-1`, 400},
+		"unknown fault":     {"POST", "faults", `{"Kind":"Earthquake"}`, 400},
+		"misspelt fault":    {"POST", "faults", `{"Type":"Reset"}`, 400},
+		"bad change":        {"PATCH", "circuits/cn-hangzhou/pc-emu00000000000001", `{"Statsu":"Confirmed"}`, 400},
+		"unknown circuit":   {"PATCH", "circuits/cn-hangzhou/pc-unknown", `{"Status":"Confirmed"}`, 404},
+		"unknown order":     {"POST", "orders/1/pay", "", 404},
+		"cancelled order":   {"POST", "orders/50187050000001/pay", "", 409},
+		"unknown path":      {"GET", "nothing", "", 404},
+		"unsuitable method": {"DELETE", "orders", "", 405},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e, circuit := newEmulator(emulator.Quirks{})
+			call(t, e, placeOrder, orderFor(circuit, nil)).orderID(t)
+			e.Advance(8 * 24 * time.Hour)
+			before := printed(t, []any{e.Quirks(), e.Faults(), e.Circuits(), e.Orders()})
+			got := control(t, e, test.method, test.path, test.body)
+			if got.status != test.status {
+				t.Errorf("HTTP %d %s, want %d", got.status, got.body, test.status)
+			}
+			if after := printed(t, []any{e.Quirks(), e.Faults(), e.Circuits(), e.Orders()}); after != before {
+				t.Errorf("state changed from %s to %s", before, after)
+			}
+		})
+	}
+}
+
+func TestHealthIsToldWithoutSignature(t *testing.T) {
+	t.Parallel()
+	e, _ := newEmulator(emulator.Quirks{})
+	controlled(t, e, "GET", "health", "", nil)
+	if calls := e.Journal(); len(calls) != 0 {
+		t.Errorf("control requests are in the journal: %+v", calls)
+	}
+}

@@ -1,0 +1,153 @@
+// Package emulator plays, in memory, the part of Alibaba Cloud's RPC API that
+// ordering an Express Connect circuit needs: request signatures, circuits and
+// their states, occupancy orders, and the ways in which all of that can fail.
+//
+// It follows the public documentation and shares no code with the client, so
+// that a mistake in one of the two shows against the other. Where the
+// documentation is silent, Quirks chooses the behaviour.
+//
+//   - https://www.alibabacloud.com/help/doc-detail/114591.html (the order)
+//   - https://www.alibabacloud.com/help/doc-detail/36569.html (client tokens)
+//   - https://www.alibabacloud.com/help/en/ram/common-parameters-2 (requests and
+//     signatures)
+package emulator
+
+import (
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Options configures an Emulator. The zero value is ready to use.
+type Options struct {
+	// Clock tells the time; nil means time.Now. Request timestamps are checked
+	// against it. Circuits and orders live on the same clock plus Advance.
+	Clock func() time.Time
+	// Credentials are the access keys of the account; nil means
+	// DefaultCredential only.
+	Credentials []Credential
+	// Quirks is the initial choice where the real API is not documented.
+	Quirks Quirks
+	// Address is where Start and StartTLS listen, as host:port with a loopback
+	// host; empty means a free port of 127.0.0.1.
+	Address string
+}
+
+// Credential is an access key of the emulated account. All keys belong to one
+// account: they see the same circuits and share client tokens.
+type Credential struct {
+	AccessKeyID     string
+	AccessKeySecret string
+	// SecurityToken makes the key a temporary one: requests must carry exactly
+	// this token.
+	SecurityToken string
+	// Denied lists actions that are answered with Forbidden.RAM.
+	Denied []string
+	// Disabled makes every request fail with InvalidAccessKeyId.Inactive.
+	Disabled bool
+}
+
+// DefaultCredential is the access key that works when no other is configured.
+var DefaultCredential = Credential{
+	AccessKeyID:     "emulator-access-key-id",
+	AccessKeySecret: "emulator-access-key-secret",
+}
+
+// Emulator is an http.Handler that answers API requests at "/" and control
+// requests below ControlPrefix. It is safe for concurrent use.
+type Emulator struct {
+	clock       func() time.Time
+	credentials map[string]Credential
+	control     http.Handler
+
+	// stopped ends the faults that wait, when the server around them closes.
+	stopped  chan struct{}
+	stopOnce sync.Once
+
+	mu             sync.Mutex
+	offset         time.Duration
+	quirks         Quirks
+	circuits       []*circuitRecord
+	circuitsIssued int
+	orders         []*Order
+	tokens         map[tokenKey]tokenRecord
+	tokensHeld     map[tokenKey]bool
+	nonces         map[string]time.Time
+	noncesTidied   time.Time // when old ones were last thrown away
+	faults         []*Fault
+	journal        []*Call
+}
+
+// New returns an emulator without circuits.
+func New(options Options) *Emulator {
+	e := &Emulator{
+		clock:       options.Clock,
+		credentials: map[string]Credential{},
+		stopped:     make(chan struct{}),
+		quirks:      options.Quirks,
+		tokens:      map[tokenKey]tokenRecord{},
+		tokensHeld:  map[tokenKey]bool{},
+		nonces:      map[string]time.Time{},
+	}
+	if e.clock == nil {
+		e.clock = time.Now
+	}
+	credentials := options.Credentials
+	if credentials == nil {
+		credentials = []Credential{DefaultCredential}
+	}
+	for _, credential := range credentials {
+		e.credentials[credential.AccessKeyID] = credential
+	}
+	e.control = e.controlHandler()
+	return e
+}
+
+// ServeHTTP answers one request.
+func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	// The Date header is the API's own clock; it agrees with the times of
+	// circuits and orders, also after Advance.
+	w.Header().Set("Date", e.Now().UTC().Format(http.TimeFormat))
+	if strings.HasPrefix(r.URL.Path, ControlPrefix) {
+		e.control.ServeHTTP(w, r)
+		return
+	}
+	e.serveAPI(w, r)
+}
+
+// Now returns the time on which circuits and orders live.
+func (e *Emulator) Now() time.Time {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.now()
+}
+
+// Advance moves the clock of circuits and orders forward. Request timestamps
+// are still checked against Options.Clock, which is also the client's clock.
+func (e *Emulator) Advance(d time.Duration) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.offset += d
+}
+
+func (e *Emulator) now() time.Time {
+	return e.clock().Add(e.offset)
+}
+
+// settle carries out what became due since the last look: unpaid orders lapse
+// and paid circuits turn Enabled. Every reading of the state goes through it.
+func (e *Emulator) settle() {
+	now := e.now()
+	for _, order := range e.orders {
+		order.lapse(now)
+	}
+	for _, record := range e.circuits {
+		record.enable(now)
+	}
+}
+
+// stop ends every waiting fault.
+func (e *Emulator) stop() {
+	e.stopOnce.Do(func() { close(e.stopped) })
+}

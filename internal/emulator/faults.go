@@ -1,0 +1,162 @@
+package emulator
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// FaultKind is what goes wrong.
+type FaultKind string
+
+// The kinds of faults.
+const (
+	// AnswerError answers with HTTPStatus, Code and Message in a proper
+	// envelope. Status and message of a documented code may be left out. It is
+	// also the kind of a fault that names none, with the code InternalError.
+	AnswerError FaultKind = "AnswerError"
+	// Reset resets the TCP connection instead of answering.
+	Reset FaultKind = "Reset"
+	// Hang does not answer until the client goes away or the server closes.
+	Hang FaultKind = "Hang"
+	// Slow answers after Delay. The request is carried out after the delay
+	// even if the client has gone away, and is in progress until then: the same
+	// client token is answered LastTokenProcessing. With After, it is carried
+	// out at once and only its answer is late.
+	Slow FaultKind = "Slow"
+	// TruncatedBody announces the whole answer, sends half of it and closes the
+	// connection.
+	TruncatedBody FaultKind = "TruncatedBody"
+	// WrongContentLength sends the whole answer but announces half of it.
+	WrongContentLength FaultKind = "WrongContentLength"
+	// HTMLPage answers with the page of a load balancer: 502 and Body, or a
+	// typical page.
+	HTMLPage FaultKind = "HTMLPage"
+	// EmptyBody answers with 200 and no body.
+	EmptyBody FaultKind = "EmptyBody"
+	// RawBody answers with 200 and exactly Body.
+	RawBody FaultKind = "RawBody"
+	// Redirect answers with 302 to Location.
+	Redirect FaultKind = "Redirect"
+	// HugeBody answers with 200 and a JSON object of Size bytes.
+	HugeBody FaultKind = "HugeBody"
+)
+
+var faultKinds = []FaultKind{
+	AnswerError, Reset, Hang, Slow, TruncatedBody, WrongContentLength, HTMLPage, EmptyBody, RawBody, Redirect, HugeBody,
+}
+
+// Fault makes requests fail that the gateway has let in: their signature is
+// valid, their nonce is used up. Without After the action is not carried out.
+type Fault struct {
+	// Action limits the fault to one action; empty means every action.
+	Action string
+	// Where limits the fault to requests with these parameters.
+	Where map[string]string
+	// Skip lets that many matching calls pass first. A call that an earlier
+	// fault takes does not count.
+	Skip int
+	// Times is how many calls fail: 0 means one, -1 means all from then on.
+	Times int
+	// After carries the action out and then damages its answer, so that an
+	// order exists that the client may not hear of. Without it, TruncatedBody
+	// and WrongContentLength damage an InternalError instead.
+	After bool
+	Kind  FaultKind
+
+	// HTTPStatus replaces the status that the kind would send.
+	HTTPStatus int
+	Code       string
+	Message    string
+	Body       string
+	// ContentType is the type of Body; empty means JSON, or HTML for HTMLPage.
+	ContentType string
+	// Header holds further header fields of the answer, such as Retry-After.
+	Header map[string]string
+	// Location is where Redirect leads; empty means another path of the
+	// emulator, which knows no API.
+	Location string
+	Delay    time.Duration
+	// Size is in bytes; 0 means 32 MiB.
+	Size int64
+}
+
+// AddFault adds a fault behind those already waiting. The first fault that
+// matches a call takes it. It panics if the kind is unknown.
+func (e *Emulator) AddFault(fault Fault) {
+	if err := fault.complete(); err != nil {
+		panic("emulator: " + err.Error())
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.faults = append(e.faults, &fault)
+}
+
+// ClearFaults removes all faults that are still waiting.
+func (e *Emulator) ClearFaults() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.faults = nil
+}
+
+// Faults returns the faults that are still waiting, with the numbers of calls
+// that are left to skip and to fail.
+func (e *Emulator) Faults() []Fault {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	faults := make([]Fault, 0, len(e.faults))
+	for _, fault := range e.faults {
+		faults = append(faults, *fault)
+	}
+	return faults
+}
+
+func (f *Fault) complete() error {
+	if f.Kind == "" {
+		f.Kind = AnswerError
+	}
+	if !slices.Contains(faultKinds, f.Kind) {
+		return fmt.Errorf("unknown kind of fault %q, known are %q", f.Kind, faultKinds)
+	}
+	if f.Times == 0 {
+		f.Times = 1
+	}
+	return nil
+}
+
+func (f *Fault) matches(q *request) bool {
+	if f.Action != "" && f.Action != q.params[paramAction] {
+		return false
+	}
+	for name, value := range f.Where {
+		if q.params[name] != value {
+			return false
+		}
+	}
+	return true
+}
+
+// takeFault returns the fault that the request meets, or nil.
+func (e *Emulator) takeFault(q *request) *Fault {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for i, fault := range e.faults {
+		if !fault.matches(q) {
+			continue
+		}
+		if fault.Skip > 0 {
+			fault.Skip--
+			continue
+		}
+		taken := *fault
+		if fault.Times > 0 {
+			fault.Times--
+		}
+		if fault.Times == 0 {
+			e.faults = slices.Delete(e.faults, i, i+1)
+		}
+		q.entry.Fault = string(taken.Kind)
+		return &taken
+	}
+	return nil
+}
