@@ -10,6 +10,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -38,6 +40,26 @@ func (c CLI) RegistryHost() string {
 		return "registry.opentofu.org"
 	}
 	return "registry.terraform.io"
+}
+
+var versionNumber = regexp.MustCompile(`(?m)^(?:Terraform|OpenTofu) v(\d+)\.(\d+)`)
+
+// KnowsIdentity reports whether the CLI takes an identity in import blocks, as
+// Terraform and OpenTofu do since their versions 1.12.
+func (c CLI) KnowsIdentity(ctx context.Context) bool {
+	command := exec.CommandContext(ctx, c.Path, "version") //nolint:gosec // The CLI of tests and demo.
+	command.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+os.DevNull)
+	output, err := command.Output()
+	if err != nil {
+		return false
+	}
+	match := versionNumber.FindSubmatch(output)
+	if match == nil {
+		return false
+	}
+	major, _ := strconv.Atoi(string(match[1]))
+	minor, _ := strconv.Atoi(string(match[2]))
+	return major > 1 || minor >= 12
 }
 
 // FindCLI finds the CLI: the one that CLIVariable names, else terraform or tofu on

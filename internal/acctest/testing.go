@@ -19,7 +19,7 @@ import (
 const Region = "cn-hangzhou"
 
 // Main runs the tests of a package with the CLI that FindCLI finds, and without
-// the caller's own credentials. A machine without a CLI fails: nothing is skipped.
+// the caller's own credentials and CLI configuration. A machine without a CLI fails: nothing is skipped.
 func Main(m *testing.M) {
 	cli, err := FindCLI()
 	if err != nil {
@@ -33,6 +33,7 @@ func Main(m *testing.M) {
 		}
 	}
 	_ = os.Setenv(CLIVariable, cli.Path)
+	_ = os.Setenv("TF_CLI_CONFIG_FILE", os.DevNull) // not the caller's dev_overrides
 	_ = os.Setenv("TF_ACC_PROVIDER_HOST", cli.RegistryHost())
 	code := m.Run()
 	installed.remove()

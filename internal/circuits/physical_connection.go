@@ -75,11 +75,20 @@ func (d *physicalConnection) Schema(ctx context.Context, _ datasource.SchemaRequ
 		MarkdownDescription: "Reads one circuit (physical connection) by its ID, tells whether it can be ordered now and what has to happen first, and can wait until it is in service. Reading costs nothing and changes nothing.",
 		Attributes:          attributes,
 		Blocks: map[string]schema.Block{
-			"timeouts": timeouts.BlockWithOpts(ctx, timeouts.Opts{
+			"timeouts": described("How long to wait.", timeouts.BlockWithOpts(ctx, timeouts.Opts{
 				ReadDescription: "How long to wait for `wait_for_status`, for example `1h`. Default: `20m`.",
-			}),
+			})),
 		},
 	}
+}
+
+// described gives the ready-made block a description of its own.
+func described(description string, block schema.Block) schema.Block {
+	if single, ok := block.(schema.SingleNestedBlock); ok {
+		single.MarkdownDescription = description
+		return single
+	}
+	return block
 }
 
 func (d *physicalConnection) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {

@@ -116,12 +116,21 @@ func (r *orderResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			},
 		},
 		Blocks: map[string]schema.Block{
-			"timeouts": timeouts.Block(ctx, timeouts.Opts{
+			"timeouts": described("How long to try.", timeouts.Block(ctx, timeouts.Opts{
 				Create:            true,
 				CreateDescription: "How long the provider tries to place the order, for example `30m`. Default: `20m`. It bounds the placing only; nobody waits for the circuit here. Reaching it never costs an order: a later apply repeats the same one. Can be changed at any time.",
-			}),
+			})),
 		},
 	}
+}
+
+// described gives the ready-made block a description of its own.
+func described(description string, block schema.Block) schema.Block {
+	if single, ok := block.(schema.SingleNestedBlock); ok {
+		single.MarkdownDescription = description
+		return single
+	}
+	return block
 }
 
 func inForm(form ordering.Form) validator.String {

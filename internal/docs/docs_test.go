@@ -1,0 +1,128 @@
+// Package docs holds the sources of the documentation. Its tests read what users
+// read: README and the generated pages.
+package docs
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/examples"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+func TestMain(m *testing.M) { acctest.Main(m) }
+
+// pages returns README and the generated pages, by path from the project's root.
+func pages(t *testing.T) map[string]string {
+	t.Helper()
+	root, err := acctest.ProjectRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]string{}
+	for _, pattern := range []string{"*.md", "docs/*.md", "docs/*/*.md", "internal/docs/*.md"} {
+		paths, err := filepath.Glob(filepath.Join(root, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range paths {
+			content, err := os.ReadFile(path) //nolint:gosec // A page of the project.
+			if err != nil {
+				t.Fatal(err)
+			}
+			name, err := filepath.Rel(root, path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found[name] = string(content)
+		}
+	}
+	return found
+}
+
+var hclBlock = regexp.MustCompile("(?s)```(?:terraform|hcl)\n(.*?)```")
+
+func TestEveryConfigurationInThePagesIsValid(t *testing.T) {
+	t.Parallel()
+	server := acctest.Emulator(t, emulator.Quirks{})
+	blocks := map[string]string{}
+	for page, content := range pages(t) {
+		for i, match := range hclBlock.FindAllStringSubmatch(content, -1) {
+			blocks[match[1]] = fmt.Sprintf("%s/%d", page, i+1)
+		}
+	}
+	if len(blocks) < 8 {
+		t.Fatalf("%d configurations found; are the pages generated?", len(blocks))
+	}
+	for block, name := range blocks {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			run := acctest.NewRun(t, acctest.Variables(server), "")
+			if strings.Contains(block, "required_providers") {
+				if err := run.Write("main.tf", block); err != nil {
+					t.Fatal(err)
+				}
+			} else {
+				run.Config(complete(block))
+			}
+			if strings.Contains(block, "identity = {") && !run.CLI.KnowsIdentity(t.Context()) {
+				if output := run.Fails("validate", "-no-color"); !strings.Contains(output, "identity") {
+					t.Errorf("an older Terraform does not name what it does not know:\n%s", output)
+				}
+				return
+			}
+			run.OK("validate", "-no-color")
+		})
+	}
+}
+
+// complete adds the example's order to a configuration that refers to it.
+func complete(block string) string {
+	const order = "expressconnect_physical_connection_occupancy_order"
+	refers := strings.Contains(block, order+".example") && !strings.HasPrefix(block, "removed")
+	if refers && !strings.Contains(block, `resource "`+order+`" "example"`) {
+		return block + "\n" + examples.Order
+	}
+	return block
+}
+
+var relativeLink = regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)`)
+
+func TestEveryRelativeLinkLeadsToAFile(t *testing.T) {
+	t.Parallel()
+	root, err := acctest.ProjectRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for page, content := range pages(t) {
+		for _, match := range relativeLink.FindAllStringSubmatch(content, -1) {
+			if _, err := os.Stat(filepath.Join(root, filepath.Dir(page), match[1])); err != nil {
+				t.Errorf("%s links to %s, which does not exist", page, match[1])
+			}
+		}
+	}
+}
+
+var schemaLine = regexp.MustCompile("(?m)^- `([a-z_]+)` \\((?:String|Number|Boolean|Map of String|List of String|Block[^)]*|Attributes[^)]*)\\)(.*)$")
+
+func TestEveryArgumentInThePagesIsDescribed(t *testing.T) {
+	t.Parallel()
+	described := 0
+	for page, content := range pages(t) {
+		for _, match := range schemaLine.FindAllStringSubmatch(content, -1) {
+			described++
+			text, _, _ := strings.Cut(match[2], "(see [below")
+			if strings.TrimSpace(text) == "" {
+				t.Errorf("%s: %s has no description", page, match[1])
+			}
+		}
+	}
+	if described < 50 {
+		t.Errorf("only %d arguments found in the pages", described)
+	}
+}

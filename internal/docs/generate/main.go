@@ -1,0 +1,76 @@
+// Command generate writes the registry documentation into docs/: the error
+// reference from the table of codes, and everything else with tfplugindocs from
+// the templates, the examples and the schema. The schema is asked from the
+// protocol server in process, so that the result does not depend on the Terraform
+// or OpenTofu at hand.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
+)
+
+func main() {
+	if err := generate(context.Background()); err != nil {
+		fmt.Fprintln(os.Stderr, "generate:", err)
+		os.Exit(1)
+	}
+}
+
+func generate(ctx context.Context) error {
+	root, err := acctest.ProjectRoot()
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "expressconnect-docs-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+
+	schema, err := schemaJSON(ctx)
+	if err != nil {
+		return err
+	}
+	schemaFile := filepath.Join(dir, "schema.json")
+	if err := os.WriteFile(schemaFile, schema, 0o600); err != nil {
+		return err
+	}
+	// The generator takes its templates from one directory: the written ones and the
+	// reference that is made here meet in a copy.
+	templates := filepath.Join(dir, "templates")
+	if err := os.CopyFS(templates, os.DirFS(filepath.Join(root, "internal", "docs", "templates"))); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(templates, "guides", "error-reference.md"), []byte(errorReference()), 0o600); err != nil {
+		return err
+	}
+	return tfplugindocs(ctx, root, schemaFile, templates)
+}
+
+func tfplugindocs(ctx context.Context, root, schemaFile, templates string) error {
+	build := exec.CommandContext(ctx, filepath.Join(root, "internal", "tools", "build.sh"), "tfplugindocs") //nolint:gosec // A file of the project.
+	build.Stderr = os.Stderr
+	tool, err := build.Output()
+	if err != nil {
+		return fmt.Errorf("unable to build tfplugindocs: %w", err)
+	}
+	source, err := filepath.Rel(root, templates)
+	if err != nil {
+		return err
+	}
+	run := exec.CommandContext(ctx, strings.TrimSpace(string(tool)), "generate", //nolint:gosec // The tool that was just built.
+		"--provider-name", "expressconnect", "--rendered-provider-name", "Express Connect",
+		"--providers-schema", schemaFile, "--website-source-dir", source)
+	run.Dir = root
+	if out, err := run.CombinedOutput(); err != nil {
+		return fmt.Errorf("tfplugindocs: %w\n%s", err, out)
+	}
+	return nil
+}

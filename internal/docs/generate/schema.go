@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
+)
+
+// The structs below are the parts of the output of "terraform providers schema
+// -json" that tfplugindocs reads.
+
+type schemasJSON struct {
+	FormatVersion string                        `json:"format_version"`
+	Providers     map[string]providerSchemaJSON `json:"provider_schemas"`
+}
+
+type providerSchemaJSON struct {
+	Provider    schemaObject                  `json:"provider"`
+	Resources   map[string]schemaObject       `json:"resource_schemas"`
+	DataSources map[string]schemaObject       `json:"data_source_schemas"`
+	Identities  map[string]identitySchemaJSON `json:"resource_identity_schemas"`
+}
+
+type schemaObject struct {
+	Version int64     `json:"version"`
+	Block   blockJSON `json:"block"`
+}
+
+type blockJSON struct {
+	Attributes      map[string]attributeJSON `json:"attributes,omitempty"`
+	Blocks          map[string]nestedJSON    `json:"block_types,omitempty"`
+	Description     string                   `json:"description,omitempty"`
+	DescriptionKind string                   `json:"description_kind,omitempty"`
+}
+
+type attributeJSON struct {
+	Type            json.RawMessage `json:"type"`
+	Description     string          `json:"description,omitempty"`
+	DescriptionKind string          `json:"description_kind,omitempty"`
+	Required        bool            `json:"required,omitempty"`
+	Optional        bool            `json:"optional,omitempty"`
+	Computed        bool            `json:"computed,omitempty"`
+	Sensitive       bool            `json:"sensitive,omitempty"`
+}
+
+type nestedJSON struct {
+	NestingMode string    `json:"nesting_mode"`
+	Block       blockJSON `json:"block"`
+}
+
+type identitySchemaJSON struct {
+	Version    int64                            `json:"version"`
+	Attributes map[string]identityAttributeJSON `json:"attributes"`
+}
+
+type identityAttributeJSON struct {
+	Type              json.RawMessage `json:"type"`
+	Description       string          `json:"description,omitempty"`
+	RequiredForImport bool            `json:"required_for_import,omitempty"`
+	OptionalForImport bool            `json:"optional_for_import,omitempty"`
+}
+
+func schemaJSON(ctx context.Context) ([]byte, error) {
+	server, err := providerserver.NewProtocol6WithError(provider.New("dev")())()
+	if err != nil {
+		return nil, err
+	}
+	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		return nil, err
+	}
+	identities, err := server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil {
+		return nil, err
+	}
+	out := providerSchemaJSON{Resources: map[string]schemaObject{}, DataSources: map[string]schemaObject{}, Identities: map[string]identitySchemaJSON{}}
+	if out.Provider, err = convert(schemas.Provider); err != nil {
+		return nil, err
+	}
+	for name, schema := range schemas.ResourceSchemas {
+		if out.Resources[name], err = convert(schema); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	for name, schema := range schemas.DataSourceSchemas {
+		if out.DataSources[name], err = convert(schema); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	for name, schema := range identities.IdentitySchemas {
+		if out.Identities[name], err = convertIdentity(schema); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return json.Marshal(schemasJSON{FormatVersion: "1.0", Providers: map[string]providerSchemaJSON{"expressconnect": out}})
+}
+
+func convert(schema *tfprotov6.Schema) (schemaObject, error) {
+	block, err := convertBlock(schema.Block)
+	return schemaObject{Version: schema.Version, Block: block}, err
+}
+
+func convertBlock(block *tfprotov6.SchemaBlock) (blockJSON, error) {
+	out := blockJSON{
+		Attributes: map[string]attributeJSON{}, Blocks: map[string]nestedJSON{},
+		Description: block.Description, DescriptionKind: kind(block.DescriptionKind),
+	}
+	for _, attribute := range block.Attributes {
+		attributeType, err := typeJSON(attribute.Type)
+		if err != nil {
+			return out, fmt.Errorf("%s: %w", attribute.Name, err)
+		}
+		out.Attributes[attribute.Name] = attributeJSON{
+			Type: attributeType, Description: attribute.Description, DescriptionKind: kind(attribute.DescriptionKind),
+			Required: attribute.Required, Optional: attribute.Optional, Computed: attribute.Computed, Sensitive: attribute.Sensitive,
+		}
+	}
+	for _, nested := range block.BlockTypes {
+		if nested.Nesting != tfprotov6.SchemaNestedBlockNestingModeSingle {
+			return out, fmt.Errorf("block %s: nesting %s is not converted yet", nested.TypeName, nested.Nesting)
+		}
+		inner, err := convertBlock(nested.Block)
+		if err != nil {
+			return out, fmt.Errorf("%s: %w", nested.TypeName, err)
+		}
+		out.Blocks[nested.TypeName] = nestedJSON{NestingMode: "single", Block: inner}
+	}
+	return out, nil
+}
+
+func convertIdentity(schema *tfprotov6.ResourceIdentitySchema) (identitySchemaJSON, error) {
+	out := identitySchemaJSON{Version: schema.Version, Attributes: map[string]identityAttributeJSON{}}
+	for _, attribute := range schema.IdentityAttributes {
+		attributeType, err := typeJSON(attribute.Type)
+		if err != nil {
+			return out, err
+		}
+		out.Attributes[attribute.Name] = identityAttributeJSON{
+			Type: attributeType, Description: attribute.Description,
+			RequiredForImport: attribute.RequiredForImport, OptionalForImport: attribute.OptionalForImport,
+		}
+	}
+	return out, nil
+}
+
+func typeJSON(t tftypes.Type) (json.RawMessage, error) {
+	if t == nil {
+		return nil, fmt.Errorf("nested attributes are not converted yet")
+	}
+	return t.MarshalJSON() //nolint:staticcheck // Deprecated for others; it is the very format of the CLI.
+}
+
+func kind(k tfprotov6.StringKind) string {
+	if k == tfprotov6.StringKindMarkdown {
+		return "markdown"
+	}
+	return "plain"
+}
