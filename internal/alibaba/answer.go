@@ -1,0 +1,116 @@
+package alibaba
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"net/http"
+	"strings"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+// answer is a success that the operation has yet to read.
+type answer struct {
+	status    int
+	requestID string
+	body      []byte
+}
+
+// envelope holds the fields that errors have, and successes may have. Matching is
+// not case-sensitive, which serves the lower-camel answers of 2018 as well.
+type envelope struct {
+	RequestID text `json:"RequestId" xml:"RequestId"`
+	Code      text `json:"Code" xml:"Code"`
+	Message   text `json:"Message" xml:"Message"`
+	Recommend text `json:"Recommend" xml:"Recommend"`
+	Success   text `json:"Success" xml:"Success"`
+}
+
+// refused reports whether an answer with a 2xx status says that the call failed.
+func (e envelope) refused() bool {
+	if e.Success != "" {
+		return !strings.EqualFold(string(e.Success), "true")
+	}
+	switch strings.ToLower(string(e.Code)) {
+	case "", "200", "ok", "success":
+		return false
+	default:
+		return true
+	}
+}
+
+// parseEnvelope reads the common fields. The gateway answers in XML when it fails
+// before it has read which format is wanted.
+func parseEnvelope(body []byte) (envelope, bool) {
+	var parsed envelope
+	body = bytes.TrimSpace(body)
+	switch {
+	case bytes.HasPrefix(body, []byte("{")):
+		if json.Unmarshal(body, &parsed) != nil {
+			return envelope{}, false
+		}
+	case bytes.HasPrefix(body, []byte("<")):
+		if xml.Unmarshal(body, &parsed) != nil || parsed.Code == "" {
+			return envelope{}, false
+		}
+	default:
+		return envelope{}, false
+	}
+	return parsed, true
+}
+
+// read makes an answer or a failure of what the exchange brought. It alone decides
+// how far the request went, and with that whether an order may exist.
+func (call call) read(x *exchange, credentials Credentials) (answer, *ordering.Failure) {
+	if x.err != nil {
+		return answer{}, call.undelivered(x)
+	}
+	parsed, readable := parseEnvelope(x.body)
+	requestID := cleanRequestID(string(parsed.RequestID))
+	if requestID == "" {
+		requestID = cleanRequestID(x.header.Get("X-Acs-Request-Id"))
+	}
+	received := answer{status: x.status, requestID: requestID, body: x.body}
+
+	successful := x.status >= http.StatusOK && x.status < http.StatusMultipleChoices
+	switch {
+	case successful && readable && !parsed.refused():
+		return received, nil
+	case successful && !readable:
+		return answer{}, call.unreadable(received, "the answer is not in the format of the API")
+	}
+
+	failure := call.failure(ordering.Answered, clean(string(parsed.Message), credentials.secrets()...))
+	failure.HTTPStatus = x.status
+	failure.RequestID = requestID
+	failure.Code = cleanCode(string(parsed.Code), credentials.secrets()...)
+	failure.Recommend = cleanAddress(string(parsed.Recommend), credentials.secrets()...)
+	if failure.Message == "" && failure.Code == "" {
+		failure.Message = foreignMessage(x.status)
+	}
+	if orderID := parseOrderID(x.body); successful && orderID != "" {
+		// A refusal that names an order contradicts itself: the order may exist, so
+		// it is asked for again, and its ID must not be lost.
+		failure.Delivery = ordering.Lost
+		failure.Message += " (the answer names the order " + orderID + ")"
+	}
+	return answer{}, failure
+}
+
+// unreadable says that the request was answered by something that cannot be
+// understood, so that nobody knows what the server did.
+func (call call) unreadable(received answer, message string) *ordering.Failure {
+	failure := call.failure(ordering.Lost, message)
+	failure.HTTPStatus = received.status
+	failure.RequestID = received.requestID
+	return failure
+}
+
+// foreignMessage stands in for the body of an error that the API did not write.
+func foreignMessage(status int) string {
+	if status >= http.StatusMultipleChoices && status < http.StatusBadRequest {
+		return "the host answered with a redirect, which is not followed"
+	}
+	return "the answer is not in the format of the API; it may come from a proxy or a load balancer on the way"
+}

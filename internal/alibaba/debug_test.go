@@ -1,0 +1,46 @@
+package alibaba_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+)
+
+const debugServer = "EXPRESSCONNECT_TEST_DEBUG_SERVER"
+
+// The test runs itself in a process of its own, since the SDK reads DEBUG when it
+// initialises.
+func TestDebugVariablePrintsNothing(t *testing.T) {
+	t.Parallel()
+	if endpoint := os.Getenv(debugServer); endpoint != "" {
+		client := configure(t, alibaba.Config{VPCEndpoint: endpoint})
+		if _, err := client.SendOrder(t.Context(), wish()); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	var requests recorder
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		requests.note(r)
+		_, _ = fmt.Fprint(w, acceptedBody)
+	}))
+	defer server.Close()
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestDebugVariablePrintsNothing$", "-test.v") //nolint:gosec // Runs itself.
+	child.Env = append(os.Environ(), "DEBUG=sdk,credential,tea", debugServer+"="+server.URL)
+	output, err := child.CombinedOutput()
+	if err != nil || requests.count() != 1 {
+		t.Fatalf("%d requests, %v: %s", requests.count(), err, output)
+	}
+	for line := range strings.Lines(string(output)) {
+		if !strings.HasPrefix(line, "=== ") && !strings.HasPrefix(line, "--- PASS") && strings.TrimSpace(line) != "PASS" && !strings.HasPrefix(line, "coverage:") {
+			t.Errorf("printed %q", line)
+		}
+	}
+	expectNoCanary(t, "the output", string(output))
+}

@@ -1,0 +1,246 @@
+package alibaba_test
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+// listen returns a listener on a loopback address that hands its connections to
+// handle.
+func listen(t *testing.T, handle func(*net.TCPConn)) net.Listener {
+	t.Helper()
+	listener, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for {
+			connection, err := listener.AcceptTCP()
+			if err != nil {
+				return
+			}
+			go handle(connection)
+		}
+	}()
+	return listener
+}
+
+// readRequest reads the head of a request; our requests have no body.
+func readRequest(connection net.Conn) {
+	buffer := make([]byte, 64<<10)
+	for read := 0; !strings.Contains(string(buffer[:read]), "\r\n\r\n"); {
+		n, err := connection.Read(buffer[read:])
+		if err != nil {
+			return
+		}
+		read += n
+	}
+}
+
+// ask sends an order to an endpoint over base and returns the failure.
+func ask(t *testing.T, endpoint string, base http.RoundTripper) *ordering.Failure {
+	t.Helper()
+	return send(t, configure(t, alibaba.Config{VPCEndpoint: endpoint, Transport: base}))
+}
+
+func TestWithoutAConnectionNothingWasSent(t *testing.T) {
+	t.Parallel()
+	closed := listen(t, func(*net.TCPConn) {})
+	_ = closed.Close()
+	silent := listen(t, func(connection *net.TCPConn) { _, _ = io.Copy(io.Discard, connection) })
+	hangUp := listen(t, func(connection *net.TCPConn) { _ = connection.Close() })
+	untrusted := httptest.NewUnstartedServer(http.NotFoundHandler())
+	untrusted.Config.ErrorLog = log.New(io.Discard, "", 0)
+	untrusted.StartTLS()
+	t.Cleanup(untrusted.Close)
+	plain := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(plain.Close)
+	modern := httptest.NewUnstartedServer(http.NotFoundHandler())
+	modern.TLS = &tls.Config{MinVersion: tls.VersionTLS13}
+	modern.Config.ErrorLog = log.New(io.Discard, "", 0)
+	modern.StartTLS()
+	t.Cleanup(modern.Close)
+	gopher := listen(t, func(connection *net.TCPConn) {
+		_, _ = io.WriteString(connection, "i am no web server at all\r\n")
+		_ = connection.Close()
+	})
+	refusingProxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusProxyAuthRequired)
+	}))
+	t.Cleanup(refusingProxy.Close)
+
+	resolver := func(err net.DNSError) http.RoundTripper {
+		return &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &err}
+		}}
+	}
+	proxied := func(address string) http.RoundTripper {
+		proxy, err := url.Parse("http://user:canary-password@" + address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return &http.Transport{Proxy: http.ProxyURL(proxy)}
+	}
+	const public = "vpc.cn-hangzhou.aliyuncs.com"
+	for name, test := range map[string]struct {
+		endpoint  string
+		base      http.RoundTripper
+		permanent bool
+		message   string
+		cause     func(error) bool
+	}{
+		"refused": {closed.Addr().String(), &http.Transport{}, false, "the connection was refused",
+			func(err error) bool { return errors.Is(err, syscall.ECONNREFUSED) }},
+		"no such host": {public, resolver(net.DNSError{IsNotFound: true}), true, "there is no host of that name", nil},
+		"no name server": {public, resolver(net.DNSError{IsTemporary: true, Server: "192.0.2.1"}), false,
+			"the host name could not be looked up", nil},
+		"untrusted certificate": {untrusted.URL, &http.Transport{}, true, "the host's certificate is not accepted: x509: certificate signed by unknown authority",
+			func(err error) bool {
+				var authority x509.UnknownAuthorityError
+				return errors.As(err, &authority)
+			}},
+		"plain HTTP where TLS is expected": {"https://" + plain.Listener.Addr().String(), &http.Transport{}, true, "the host does not speak TLS", nil},
+		"no TLS at all":                    {"https://" + gopher.Addr().String(), &http.Transport{}, true, "the host does not speak TLS", nil},
+		"handshake refused": {modern.URL, &http.Transport{TLSClientConfig: &tls.Config{MaxVersion: tls.VersionTLS12}}, false, //nolint:gosec // An old client.
+			"the host refused the TLS handshake: tls: protocol version not supported", nil},
+		"handshake broken off":    {"https://" + hangUp.Addr().String(), &http.Transport{}, false, "no connection came about", nil},
+		"handshake that hangs":    {"https://" + silent.Addr().String(), &http.Transport{TLSHandshakeTimeout: 20 * time.Millisecond}, false, "no connection came about in time", nil},
+		"proxy that refuses":      {public, proxied(refusingProxy.Listener.Addr().String()), false, "no connection came about", nil},
+		"proxy that is not there": {public, proxied(closed.Addr().String()), false, "the proxy: the connection was refused", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			failure := ask(t, test.endpoint, test.base)
+			if failure.Delivery != ordering.NotSent || failure.Permanent != test.permanent || failure.Message != test.message || failure.HTTPStatus != 0 {
+				t.Errorf("got %+v", failure)
+			}
+			if test.cause != nil && !test.cause(failure) {
+				t.Errorf("the cause %v cannot be told", failure.Cause)
+			}
+			wantClass := ordering.Retryable
+			if test.permanent {
+				wantClass = ordering.Final
+			}
+			if failure.Class() != wantClass {
+				t.Errorf("class %s", failure.Class())
+			}
+		})
+	}
+}
+
+func TestRequestOnAConnectionWithoutAWholeAnswerIsLost(t *testing.T) {
+	t.Parallel()
+	answer := func(text string) func(*net.TCPConn) {
+		return func(connection *net.TCPConn) {
+			readRequest(connection)
+			_, _ = io.WriteString(connection, text)
+			_ = connection.Close()
+		}
+	}
+	for name, test := range map[string]struct {
+		handle func(*net.TCPConn)
+		status int
+	}{
+		"reset": {func(connection *net.TCPConn) {
+			readRequest(connection)
+			_ = connection.SetLinger(0)
+			_ = connection.Close()
+		}, 0},
+		"closed": {answer(""), 0},
+		"no answer in time": {func(connection *net.TCPConn) {
+			_, _ = io.Copy(io.Discard, connection)
+		}, 0},
+		"half a status line":          {answer("HTTP/1.1 2"), 0},
+		"no HTTP":                     {answer("hello\r\n\r\n"), 0},
+		"half a body":                 {answer("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + acceptedBody), 200},
+		"half a chunked body":         {answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"Dat"), 200},
+		"half an error":               {answer("HTTP/1.1 400 Bad Request\r\nContent-Length: 500\r\n\r\n{\"Code\":\"Thrott"), 400},
+		"content length below length": {answer("HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\n" + acceptedBody), 200},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			listener := listen(t, test.handle)
+			base := &http.Transport{ResponseHeaderTimeout: 200 * time.Millisecond}
+			failure := ask(t, listener.Addr().String(), base)
+			if failure.Delivery != ordering.Lost || failure.HTTPStatus != test.status || failure.Class() != ordering.Ambiguous || failure.Permanent {
+				t.Errorf("got %+v", failure)
+			}
+		})
+	}
+}
+
+// traced is a transport that tells of its connections as net/http's does.
+func traced(tell func(*httptrace.ClientTrace)) transport {
+	return func(request *http.Request) (*http.Response, error) {
+		tell(httptrace.ContextClientTrace(request.Context()))
+		return nil, errors.New("broken")
+	}
+}
+
+func TestDeliveryFollowsTheLastConnection(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		base transport
+		want ordering.Delivery
+	}{
+		"none asked for":       {traced(func(*httptrace.ClientTrace) {}), ordering.Lost},
+		"asked for":            {traced(func(c *httptrace.ClientTrace) { c.GetConn("") }), ordering.NotSent},
+		"obtained":             {traced(func(c *httptrace.ClientTrace) { c.GetConn(""); c.GotConn(httptrace.GotConnInfo{}) }), ordering.Lost},
+		"stale, none in stead": {traced(func(c *httptrace.ClientTrace) { c.GetConn(""); c.GotConn(httptrace.GotConnInfo{}); c.GetConn("") }), ordering.NotSent},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if failure := send(t, newClient(t, test.base)); failure.Delivery != test.want {
+				t.Errorf("got %+v", failure)
+			}
+		})
+	}
+}
+
+func TestPanicOfATransportIsALostAnswer(t *testing.T) {
+	t.Parallel()
+	failure := send(t, newClient(t, transport(func(*http.Request) (*http.Response, error) { panic("canary") })))
+	if failure.Delivery != ordering.Lost || strings.Contains(failure.Message, "canary") {
+		t.Errorf("got %+v", failure)
+	}
+}
+
+func TestSharedTransportIsBounded(t *testing.T) {
+	t.Parallel()
+	shared, ok := alibaba.SharedTransport().(*http.Transport)
+	if !ok || alibaba.SharedTransport() != http.RoundTripper(shared) {
+		t.Fatal("there is not one transport of net/http")
+	}
+	if shared.TLSHandshakeTimeout == 0 || shared.ResponseHeaderTimeout < alibaba.OrderTimeout || shared.IdleConnTimeout == 0 || shared.DialContext == nil || shared.Proxy == nil || shared.TLSClientConfig.InsecureSkipVerify {
+		t.Errorf("got %+v", shared)
+	}
+}
+
+// Lists that are no regular expressions, and addresses that are no URLs, made the
+// SDK refuse every call.
+func TestProxyVariablesAreGosAffairAlone(t *testing.T) {
+	t.Setenv("NO_PROXY", "(,[::1],*")
+	t.Setenv("HTTP_PROXY", "http://[")
+	t.Setenv("HTTPS_PROXY", "http://[")
+	client := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, acceptedBody) })
+	if _, err := client.SendOrder(t.Context(), wish()); err != nil {
+		t.Error(err)
+	}
+}

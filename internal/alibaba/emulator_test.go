@@ -1,0 +1,183 @@
+package alibaba_test
+
+import (
+	"bytes"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+// emulate starts the emulator and returns a client of it with a credential.
+func emulate(t *testing.T, options emulator.Options, credential emulator.Credential) (*emulator.Server, *alibaba.Client) {
+	t.Helper()
+	server, err := emulator.Start(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := &http.Transport{}
+	t.Cleanup(func() {
+		base.CloseIdleConnections()
+		_ = server.Close()
+	})
+	return server, configure(t, alibaba.Config{
+		VPCEndpoint: server.Addr(),
+		Credentials: alibaba.StaticCredentials(credential.AccessKeyID, credential.AccessKeySecret, credential.SecurityToken),
+		Transport:   base,
+	})
+}
+
+func orderOf(circuit emulator.Circuit) ordering.Wish {
+	order := wish()
+	order.Region, order.CircuitID, order.Token = circuit.Region, circuit.ID, ordering.DeriveToken(circuit.Region, circuit.ID)
+	return order
+}
+
+func TestEmulatorAcceptsOurSignatures(t *testing.T) {
+	t.Parallel()
+	session := emulator.Credential{AccessKeyID: "STS.id", AccessKeySecret: canarySecret, SecurityToken: canaryToken}
+	for name, credential := range map[string]emulator.Credential{"access key": emulator.DefaultCredential, "session": session} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server, client := emulate(t, emulator.Options{Credentials: []emulator.Credential{credential}}, credential)
+			circuit := server.AddCircuit(emulator.Circuit{})
+			order := orderOf(circuit)
+			order.AutoRenew, order.AutoRenewDuration, order.Token = true, new(int64(6)), oddText
+			receipt, err := client.SendOrder(t.Context(), order)
+			if err != nil {
+				t.Fatal(err)
+			}
+			orders := server.Orders()
+			if len(orders) != 1 || orders[0].ID != receipt.OrderID || orders[0].CircuitID != circuit.ID || orders[0].ClientToken != order.Token || orders[0].AutoRenewDuration != 6 {
+				t.Errorf("got %+v for the receipt %+v", orders, receipt)
+			}
+			again, err := client.SendOrder(t.Context(), order)
+			if err != nil || again.OrderID != receipt.OrderID || again.RequestID == receipt.RequestID || len(server.Orders()) != 1 {
+				t.Errorf("sent again: %+v, %v; %d orders", again, err, len(server.Orders()))
+			}
+		})
+	}
+}
+
+func TestWrongSecretIsRefusedWithoutShowingTheStringToSign(t *testing.T) {
+	t.Parallel()
+	known := emulator.Credential{AccessKeyID: canaryID, AccessKeySecret: "right", SecurityToken: canaryToken}
+	wrong := known
+	wrong.AccessKeySecret = "canary-wrong"
+	server, client := emulate(t, emulator.Options{Credentials: []emulator.Credential{known}}, wrong)
+	_, err := client.SendOrder(t.Context(), orderOf(server.AddCircuit(emulator.Circuit{})))
+	failure := failureOf(t, err)
+	if failure.Code != "SignatureDoesNotMatch" || failure.Message != "Specified signature is not matched with our calculation." || failure.Class() != ordering.Final || failure.RequestID == "" {
+		t.Errorf("got %+v", failure)
+	}
+	expectNoCanary(t, "the failure", texts(err))
+	if len(server.Orders()) != 0 {
+		t.Errorf("%d orders", len(server.Orders()))
+	}
+}
+
+func TestEmulatorIsReachedOverTLSWithItsAuthority(t *testing.T) {
+	t.Parallel()
+	server, err := emulator.StartTLS(emulator.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	authorities := x509.NewCertPool()
+	authorities.AppendCertsFromPEM(server.CACertificate())
+	base := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: authorities, MinVersion: tls.VersionTLS12}}
+	t.Cleanup(func() {
+		base.CloseIdleConnections()
+		_ = server.Close()
+	})
+	credential := emulator.DefaultCredential
+	config := alibaba.Config{
+		VPCEndpoint: server.URL(),
+		Credentials: alibaba.StaticCredentials(credential.AccessKeyID, credential.AccessKeySecret, ""),
+		Transport:   base,
+	}
+	order := orderOf(server.AddCircuit(emulator.Circuit{}))
+	if _, err := configure(t, config).SendOrder(t.Context(), order); err != nil {
+		t.Error(err)
+	}
+	config.Transport = nil // the shared one, which does not know the authority
+	order.Token = "another"
+	_, err = configure(t, config).SendOrder(t.Context(), order)
+	if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || !failure.Permanent {
+		t.Errorf("got %+v", failure)
+	}
+	if len(server.Orders()) != 1 {
+		t.Errorf("%d orders", len(server.Orders()))
+	}
+}
+
+func TestCircuitOfTheEmulatorIsReadWhole(t *testing.T) {
+	t.Parallel()
+	server, client := emulate(t, emulator.Options{}, emulator.DefaultCredential)
+	reserved := time.Date(2027, 1, 1, 16, 0, 0, 0, time.UTC)
+	stored := server.AddCircuit(emulator.Circuit{
+		Name: "line", Tags: map[string]string{"env": "test"}, VlanID: "10", DownDelayTime: 100, HasReservationData: true,
+		ReservationActiveTime: reserved, ReservationOrderType: "RENEW", MacsecKeys: []emulator.MacsecKey{{CAK: "canary-cak", CKN: "canary-ckn"}},
+	})
+	server.AddCircuit(emulator.Circuit{Name: "another"})
+	var log bytes.Buffer
+	ctx := tflogtest.RootLogger(t.Context(), &log)
+	got, err := client.DescribeCircuit(ctx, ordering.CircuitQuery{Region: stored.Region, CircuitID: stored.ID, WithReservations: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.ID != stored.ID || got.Status != "Confirmed" || got.LOAStatus != "Complete" || got.Name != "line" || got.Tags["env"] != "test" || got.VlanID != "10" ||
+		got.DownDelayTime == nil || *got.DownDelayTime != 100 || got.Bandwidth == nil || *got.Bandwidth != stored.Bandwidth || got.CreationTime == nil || got.EndTime != nil ||
+		got.ReservationActiveTime == nil || !got.ReservationActiveTime.Equal(reserved) || got.ReservationOrderType != "RENEW" {
+		t.Errorf("got %+v", got)
+	}
+	expectNoCanary(t, "the circuit", fmt.Sprintf("%+v", got))
+	expectNoCanary(t, "the log", log.String())
+	_, err = client.DescribeCircuit(ctx, ordering.CircuitQuery{Region: stored.Region, CircuitID: "pc-none"})
+	var missing *ordering.CircuitNotFound
+	if !errors.As(err, &missing) || missing.Host != server.Addr() {
+		t.Errorf("got %v", err)
+	}
+}
+
+// What the emulator does to an answer, and how far the client takes the order to
+// have gone. An order that was placed unseen must never count as not placed.
+func TestDamagedAnswersOfTheEmulatorAreNeverTakenForRefusals(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []emulator.FaultKind{
+		emulator.AnswerError, emulator.Reset, emulator.TruncatedBody, emulator.WrongContentLength, emulator.HTMLPage,
+		emulator.EmptyBody, emulator.RawBody, emulator.HugeBody,
+	} {
+		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
+			server, client := emulate(t, emulator.Options{}, emulator.DefaultCredential)
+			order := orderOf(server.AddCircuit(emulator.Circuit{}))
+			server.AddFault(emulator.Fault{Action: "CreatePhysicalConnectionOccupancyOrder", Kind: kind, After: true})
+			_, err := client.SendOrder(t.Context(), order)
+			if failure := failureOf(t, err); failure.Class() != ordering.Ambiguous {
+				t.Errorf("got %+v", failure)
+			}
+			receipt, err := client.SendOrder(t.Context(), order)
+			if orders := server.Orders(); err != nil || len(orders) != 1 || orders[0].ID != receipt.OrderID {
+				t.Errorf("sent again: %+v, %v; orders %+v", receipt, err, orders)
+			}
+		})
+	}
+}
+
+func TestAnswersOfTwentyEighteenAreUnderstood(t *testing.T) {
+	t.Parallel()
+	server, client := emulate(t, emulator.Options{Quirks: emulator.Quirks{LowerCamelAnswers: true}}, emulator.DefaultCredential)
+	receipt, err := client.SendOrder(t.Context(), orderOf(server.AddCircuit(emulator.Circuit{})))
+	if err != nil || receipt.OrderID != server.Orders()[0].ID || receipt.RequestID == "" {
+		t.Errorf("got %+v, %v", receipt, err)
+	}
+}

@@ -1,0 +1,183 @@
+package alibaba
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+const (
+	schemeHTTP  = "http"
+	schemeHTTPS = "https"
+)
+
+// Endpoint is where the API is asked.
+type Endpoint struct {
+	// Scheme is "https", or "http" for a loopback host.
+	Scheme string
+	// Host is the host, with the port if it is not the scheme's own.
+	Host string
+}
+
+// String returns the endpoint as a URL.
+func (e Endpoint) String() string { return e.Scheme + "://" + e.Host }
+
+// ParseEndpoint reads an endpoint: host[:port] or a URL without path, query and
+// user information. HTTPS is the default; plain HTTP, in which anybody on the way
+// could read and repeat a signed request, is for loopback hosts alone, where it is
+// the default. Errors are fit for the user and never repeat the text, which may
+// hold a password.
+func ParseEndpoint(text string) (Endpoint, error) {
+	scheme, authority, isURL := strings.Cut(strings.TrimSpace(text), "://")
+	if isURL {
+		authority = strings.TrimSuffix(authority, "/")
+	} else {
+		scheme, authority = "", scheme
+	}
+	scheme = strings.ToLower(scheme)
+	switch {
+	case isURL && scheme != schemeHTTP && scheme != schemeHTTPS:
+		return Endpoint{}, errors.New("the scheme of an endpoint is https, or http for a loopback address")
+	case strings.Contains(authority, "@"):
+		return Endpoint{}, errors.New("an endpoint holds no user information")
+	case strings.ContainsAny(authority, `/\?#`):
+		return Endpoint{}, errors.New("an endpoint holds no path and no query")
+	}
+
+	host, port, err := splitAuthority(authority)
+	if err != nil {
+		return Endpoint{}, err
+	}
+	switch {
+	case scheme == "" && isLoopback(host):
+		scheme = schemeHTTP
+	case scheme == "":
+		scheme = schemeHTTPS
+	case scheme == schemeHTTP && !isLoopback(host):
+		return Endpoint{}, fmt.Errorf("plain http is for loopback addresses alone: use https://%s", host)
+	}
+	return Endpoint{Scheme: scheme, Host: joinAuthority(scheme, host, port)}, nil
+}
+
+// splitAuthority returns a valid host, in lower case and without brackets, and the
+// port, 0 if there is none.
+func splitAuthority(authority string) (string, uint16, error) {
+	host, portText, hasPort := authority, "", false
+	if _, err := netip.ParseAddr(authority); err != nil {
+		// Not a bare address: what follows the last colon outside of brackets is a port.
+		if colon := strings.LastIndexByte(authority, ':'); colon > strings.LastIndexByte(authority, ']') {
+			host, portText, hasPort = authority[:colon], authority[colon+1:], true
+		}
+		if inner, ok := strings.CutPrefix(host, "["); ok {
+			host = strings.TrimSuffix(inner, "]")
+			if address, err := netip.ParseAddr(host); err != nil || !address.Is6() || len(host) == len(inner) {
+				return "", 0, errHost
+			}
+		}
+	}
+	var port uint64
+	if hasPort {
+		var err error
+		port, err = strconv.ParseUint(portText, 10, 16)
+		if err != nil || port == 0 {
+			return "", 0, errors.New("the port of an endpoint is a number from 1 to 65535")
+		}
+	}
+	host = strings.ToLower(host)
+	if !validHost(host) {
+		return "", 0, errHost
+	}
+	return host, uint16(port), nil
+}
+
+var errHost = errors.New("an endpoint is host, host:port or an https URL, with a host name such as vpc.cn-hangzhou.aliyuncs.com or an IP address")
+
+var (
+	hostName      = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$`)
+	numericEnding = regexp.MustCompile(`(^|\.)[0-9]+$`)
+)
+
+func validHost(host string) bool {
+	if address, err := netip.ParseAddr(host); err == nil {
+		return address.Zone() == ""
+	}
+	// A name that ends in a number is a mistyped address; some resolvers would
+	// read 127.1 as one.
+	return len(host) <= 253 && hostName.MatchString(host) && !numericEnding.MatchString(host)
+}
+
+func isLoopback(host string) bool {
+	address, err := netip.ParseAddr(host)
+	if err != nil {
+		return host == "localhost"
+	}
+	return address.Unmap().IsLoopback()
+}
+
+func joinAuthority(scheme, host string, port uint16) string {
+	if port == 0 || scheme == schemeHTTPS && port == 443 || scheme == schemeHTTP && port == 80 {
+		if strings.Contains(host, ":") {
+			return "[" + host + "]"
+		}
+		return host
+	}
+	return net.JoinHostPort(host, strconv.Itoa(int(port)))
+}
+
+// checkRegion checks the form of a region ID, which becomes part of a host name; not
+// that there is such a region, for regions are added all the time.
+func checkRegion(region string) error {
+	if form := ordering.RegionForm; !form.Pattern.MatchString(region) {
+		return fmt.Errorf("the region %q %s", region, form.Rule)
+	}
+	return nil
+}
+
+// centralRegions are served by the product's central host. All other regions have
+// a host of their own. The list is the one of alibaba-cloud-sdk-go, services/vpc.
+var centralRegions = []string{
+	"ap-northeast-2-pop",
+	"cn-beijing-finance-pop",
+	"cn-beijing-gov-1",
+	"cn-beijing-nu16-b01",
+	"cn-fujian",
+	"cn-haidian-cm12-c01",
+	"cn-hangzhou",
+	"cn-hangzhou-bj-b01",
+	"cn-hangzhou-finance",
+	"cn-hangzhou-internal-prod-1",
+	"cn-hongkong-finance-pop",
+	"cn-north-2-gov-1",
+	"cn-shanghai-et2-b01",
+	"cn-shanghai-finance-1",
+	"cn-shanghai-inner",
+	"cn-shenzhen-finance-1",
+	"cn-shenzhen-inner",
+	"cn-shenzhen-st4-d01",
+	"cn-shenzhen-su18-b01",
+	"cn-wuhan",
+	"cn-yushanfang",
+	"cn-zhangbei",
+	"cn-zhangbei-na61-b01",
+	"rus-west-1-pop",
+}
+
+// vpcHost returns the host of the VPC API in a region. It is always set on the
+// request, so that the SDK never asks its location service.
+func vpcHost(region string) string {
+	switch {
+	case slices.Contains(centralRegions, region):
+		return "vpc.aliyuncs.com"
+	case region == "cn-zhangjiakou-na62-a01":
+		return "vpc.cn-zhangjiakou.aliyuncs.com"
+	default:
+		return "vpc." + region + ".aliyuncs.com"
+	}
+}

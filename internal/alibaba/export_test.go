@@ -1,0 +1,15 @@
+package alibaba
+
+// What the tests need of the inside.
+var (
+	Clean           = clean
+	SharedTransport = sharedTransport
+	LibrarySource   = librarySource
+)
+
+const (
+	OrderTimeout = orderTimeout
+	ReadTimeout  = readTimeout
+	ReadTries    = readTries
+	MaxBody      = maxBody
+)

@@ -1,0 +1,74 @@
+package alibaba
+
+import (
+	"context"
+	"regexp"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+// LogSubsystem is the name of the subsystem in which calls are logged.
+const LogSubsystem = "alibaba"
+
+// sessionKey matches access key IDs, permanent and of sessions.
+var sessionKey = regexp.MustCompile(`\b(LTAI|STS\.)[A-Za-z0-9]{8,}`)
+
+// withLogging gives ctx the subsystem in which calls are logged. The environment
+// variable TF_LOG_PROVIDER_EXPRESSCONNECT_API sets its level; unset, the provider's
+// own level holds. Without a logger in ctx nothing is logged.
+func withLogging(ctx context.Context) context.Context {
+	ctx = tflog.NewSubsystem(ctx, LogSubsystem, tflog.WithLevelFromEnv("TF_LOG_PROVIDER_EXPRESSCONNECT", "API"))
+	return tflog.SubsystemMaskLogRegexes(ctx, LogSubsystem, sessionKey, secretValue)
+}
+
+// logAttempt writes the one line of an attempt. It takes nothing from bodies and
+// URLs but what identifies call and answer.
+func logAttempt(ctx context.Context, call call, try int, took time.Duration, received answer, failure *ordering.Failure) {
+	fields := map[string]any{
+		"action":       call.action,
+		"try":          try,
+		"host":         call.endpoint.Host,
+		"milliseconds": took.Milliseconds(),
+		"outcome":      "ok",
+		"code":         "",
+		"http_status":  received.status,
+		"request_id":   received.requestID,
+	}
+	if failure != nil {
+		fields["outcome"] = outcomes[failure.Delivery]
+		fields["code"] = failure.Code
+		fields["http_status"] = failure.HTTPStatus
+		fields["request_id"] = failure.RequestID
+	}
+	tflog.SubsystemDebug(withLogging(ctx), LogSubsystem, "API call", fields)
+}
+
+var outcomes = map[ordering.Delivery]string{
+	ordering.NotSent:  "not sent",
+	ordering.Lost:     "lost",
+	ordering.Answered: "refused",
+}
+
+// tally counts the tries of each order for the log: who decides to send again is
+// the caller. The zero value is ready to use.
+type tally struct {
+	mu    sync.Mutex
+	tries map[orderKey]int
+}
+
+type orderKey struct{ region, circuitID, token string }
+
+// next returns the number of the try that begins.
+func (t *tally) next(key orderKey) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.tries == nil {
+		t.tries = map[orderKey]int{}
+	}
+	t.tries[key]++
+	return t.tries[key]
+}

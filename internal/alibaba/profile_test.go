@@ -1,0 +1,161 @@
+package alibaba_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+)
+
+func writeProfiles(t *testing.T, content string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "config.json")
+	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+const someProfiles = `{"current":"default","profiles":[
+	{"name":"default","mode":"AK","access_key_id":"id-1","access_key_secret":"secret-1","region_id":"cn-beijing","language":"en"},
+	{"name":"session","mode":"StsToken","access_key_id":"id-2","access_key_secret":"secret-2","sts_token":"token-2"}
+]}`
+
+func TestProfileGivesItsCredentialsAndRegion(t *testing.T) {
+	t.Parallel()
+	file := writeProfiles(t, someProfiles)
+	for _, test := range []struct{ name, id, secret, token, region string }{
+		{"default", "id-1", "secret-1", "", "cn-beijing"},
+		{"", "id-1", "secret-1", "", "cn-beijing"},
+		{"session", "id-2", "secret-2", "token-2", ""},
+	} {
+		source, err := alibaba.ProfileCredentials(file, test.name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := source.Credentials(t.Context())
+		if err != nil || got.AccessKeyID != test.id || got.AccessKeySecret != test.secret || got.SecurityToken != test.token {
+			t.Errorf("%q: got %q %q %q, %v", test.name, got.AccessKeyID, got.AccessKeySecret, got.SecurityToken, err)
+		}
+		if region, err := alibaba.ProfileRegion(file, test.name); err != nil || region != test.region {
+			t.Errorf("%q: region %q, %v", test.name, region, err)
+		}
+	}
+}
+
+func TestProfileFileIsFoundBelowTheHomeDirectory(t *testing.T) {
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("USERPROFILE", home)
+	if err := os.Mkdir(filepath.Join(home, ".aliyun"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(home, ".aliyun", "config.json"), []byte(someProfiles), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{"", "~/.aliyun/config.json"} {
+		if region, err := alibaba.ProfileRegion(file, ""); err != nil || region != "cn-beijing" {
+			t.Errorf("%q: %q, %v", file, region, err)
+		}
+	}
+	if _, err := alibaba.ProfileRegion("~other/config.json", ""); err == nil {
+		t.Error("the home directory of another user is taken for ours")
+	}
+}
+
+// The library takes these where the profile leaves something out.
+func TestProfileIsNotCompletedFromTheEnvironment(t *testing.T) {
+	for _, name := range []string{"ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "SECURITY_TOKEN", "ROLE_ARN", "OIDC_PROVIDER_ARN", "OIDC_TOKEN", "OIDC_TOKEN_FILE", "PROFILE"} {
+		t.Setenv("ALIBABA_CLOUD_"+name, "of-the-environment")
+	}
+	t.Setenv("ALIBABA_CLOUD_CONFIG_FILE", writeProfiles(t, someProfiles))
+	for name, profile := range map[string]string{ //nolint:gosec // Made up.
+		"access_key_id":     `"mode":"AK","access_key_secret":"canary"`,
+		"access_key_secret": `"mode":"AK","access_key_id":"canary"`,
+		"sts_token":         `"mode":"StsToken","access_key_id":"canary","access_key_secret":"canary"`,
+		"ram_role_arn":      `"mode":"RamRoleArn","access_key_id":"canary","access_key_secret":"canary"`,
+		"oidc_token_file":   `"mode":"OIDC","ram_role_arn":"acs:ram::1:role/x","oidc_provider_arn":"acs:ram::1:oidc-provider/x"`,
+		"source_profile":    `"mode":"ChainableRamRoleArn","ram_role_arn":"acs:ram::1:role/x"`,
+	} {
+		file := writeProfiles(t, `{"current":"p","profiles":[{"name":"p",`+profile+`}]}`)
+		_, err := alibaba.ProfileCredentials(file, "")
+		if err == nil || err.Error() != `profile "p" has no `+name {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	oidc := `{"current":"p","profiles":[{"name":"p","mode":"OIDC","ram_role_arn":"r","oidc_provider_arn":"o","oidc_token_file":"f"}]}`
+	if _, err := alibaba.ProfileCredentials(writeProfiles(t, oidc), ""); err == nil || !strings.Contains(err.Error(), "ALIBABA_CLOUD_OIDC_TOKEN") {
+		t.Errorf("the token of the environment replaces the profile's: %v", err)
+	}
+	source, err := alibaba.ProfileCredentials(writeProfiles(t, someProfiles), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := source.Credentials(t.Context()); err != nil || got.AccessKeyID != "id-1" {
+		t.Errorf("got %q, %v", got.AccessKeyID, err)
+	}
+}
+
+func TestProfileThatCannotServeIsRefusedWithoutItsSecrets(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ content, profile, want string }{
+		"no such profile":     {someProfiles, "other", `holds no profile "other"`},
+		"no current profile":  {`{"profiles":[]}`, "", "names no current profile"},
+		"broken file":         {`{"profiles":[{"access_key_secret":"canary"`, "", "is not the JSON"},
+		"another file":        {`[default]` + "\nsecret = canary", "", "is not the JSON"},
+		"wrong types":         {`{"profiles":[{"name":"p","access_key_secret":["canary"]}]}`, "", "is not the JSON"},
+		"null for a profile":  {`{"current":"p","profiles":[null]}`, "", "holds an empty profile"},
+		"unknown mode":        {`{"current":"p","profiles":[{"name":"p","mode":"Magic","access_key_secret":"canary"}]}`, "", `unknown mode "Magic"`},
+		"external command":    {`{"current":"p","profiles":[{"name":"p","mode":"External","process_command":"print canary"}]}`, "", "not supported"},
+		"own source":          {`{"current":"p","profiles":[{"name":"p","mode":"ChainableRamRoleArn","ram_role_arn":"r","source_profile":"p"}]}`, "", `profile "p" is its own source`},
+		"sources in a circle": {`{"current":"p","profiles":[{"name":"p","mode":"ChainableRamRoleArn","ram_role_arn":"r","source_profile":"q"},{"name":"q","mode":"ChainableRamRoleArn","ram_role_arn":"r","source_profile":"p"}]}`, "", `profile "q" is its own source`},
+		"source not there":    {`{"current":"p","profiles":[{"name":"p","mode":"ChainableRamRoleArn","ram_role_arn":"r","source_profile":"q"}]}`, "", `holds no profile "q"`},
+		"source incomplete":   {`{"current":"p","profiles":[{"name":"p","mode":"ChainableRamRoleArn","ram_role_arn":"r","source_profile":"q"},{"name":"q","mode":"AK"}]}`, "", `profile "q" has no access_key_id`},
+		"external source":     {`{"current":"p","profiles":[{"name":"p","mode":"ChainableRamRoleArn","ram_role_arn":"r","source_profile":"q"},{"name":"q","mode":"External","process_command":"print canary"}]}`, "", "not supported"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := alibaba.ProfileCredentials(writeProfiles(t, test.content), test.profile)
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Fatalf("got %v, want %q", err, test.want)
+			}
+			expectNoCanary(t, "the error", err.Error())
+		})
+	}
+	if _, err := alibaba.ProfileCredentials(filepath.Join(t.TempDir(), "none.json"), ""); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestSwitchedOffProfilesAreNotRead(t *testing.T) {
+	t.Setenv("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "True")
+	file := writeProfiles(t, someProfiles)
+	if _, err := alibaba.ProfileCredentials(file, "default"); err == nil || !strings.Contains(err.Error(), "ALIBABA_CLOUD_CLI_PROFILE_DISABLED") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := alibaba.ProfileRegion(file, "default"); err == nil {
+		t.Error("the region was read")
+	}
+}
+
+func TestRoleOfAProfileIsAssumedOnlyWhenCredentialsAreAskedFor(t *testing.T) {
+	t.Parallel()
+	profile := map[string]string{"name": "p", "mode": "OIDC", "ram_role_arn": "acs:ram::1:role/x", "oidc_provider_arn": "acs:ram::1:oidc-provider/x", "oidc_token_file": filepath.Join(t.TempDir(), "none")}
+	content, err := json.Marshal(map[string]any{"profiles": []any{profile}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := alibaba.ProfileCredentials(writeProfiles(t, string(content)), "p")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The token file is missing, so that the library fails before it asks anybody.
+	if _, err := source.Credentials(t.Context()); err == nil {
+		t.Error("no error")
+	}
+}

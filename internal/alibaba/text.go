@@ -1,0 +1,80 @@
+package alibaba
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// text takes a JSON string, number or boolean as text, exactly as it is written,
+// and null as nothing. The API's typing is sloppy: the same field comes as 10 in
+// one answer and as "10" in another. Objects and arrays are no text; they count
+// as nothing rather than costing the whole answer.
+type text string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (t *text) UnmarshalJSON(data []byte) error {
+	var value string
+	switch data[0] {
+	case '"':
+		if err := json.Unmarshal(data, &value); err != nil {
+			return err
+		}
+	case '{', '[', 'n':
+	default:
+		value = string(data)
+	}
+	*t = text(strings.TrimSpace(value))
+	return nil
+}
+
+func (t text) string() string { return string(t) }
+
+// number returns nil for what is no integer.
+func (t text) number() *int64 {
+	value, err := strconv.ParseInt(string(t), 10, 64)
+	if err != nil {
+		return nil
+	}
+	return &value
+}
+
+// boolean returns nil for what is no boolean.
+func (t text) boolean() *bool {
+	value, err := strconv.ParseBool(string(t))
+	if err != nil {
+		return nil
+	}
+	return &value
+}
+
+// time returns nil for what is no UTC time in one of the API's two forms, with and
+// without seconds.
+func (t text) time() *time.Time {
+	for _, layout := range []string{"2006-01-02T15:04:05Z", "2006-01-02T15:04Z"} {
+		if value, err := time.Parse(layout, string(t)); err == nil {
+			return &value
+		}
+	}
+	return nil
+}
+
+// tags takes {"tags": [{"Key": …, "Value": …}]}. Anything else, such as the empty
+// text that some answers hold instead, counts as no tags.
+type tags struct{ values map[string]string }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (t *tags) UnmarshalJSON(data []byte) error {
+	var list struct {
+		Tags []struct{ Key, Value text }
+	}
+	t.values = nil
+	if json.Unmarshal(data, &list) == nil && len(list.Tags) > 0 {
+		t.values = make(map[string]string, len(list.Tags))
+		for _, tag := range list.Tags {
+			t.values[tag.Key.string()] = tag.Value.string()
+		}
+	}
+	return nil
+}

@@ -1,0 +1,146 @@
+package alibaba
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+const (
+	actionDescribe = "DescribePhysicalConnections"
+	// codeNoCircuit answers a question for a circuit that does not exist, where the
+	// answer is not simply an empty list.
+	codeNoCircuit = "InvalidPhysicalConnectionId.NotFound"
+)
+
+const (
+	// readTimeout bounds one try of a read.
+	readTimeout = 15 * time.Second
+	// readTries bounds the tries of a read. The pauses between them add up to 46
+	// seconds at most.
+	readTries = 8
+)
+
+// describeRequest holds the parameters of DescribePhysicalConnections that we use.
+//
+// Source: https://www.alibabacloud.com/help/en/express-connect/developer-reference/api-vpc-2016-04-28-describephysicalconnections-efficiency-channels
+type describeRequest struct {
+	*requests.RpcRequest
+	Filter                 *[]describeFilter `name:"Filter" position:"Query" type:"Repeated"`
+	PageSize               requests.Integer  `name:"PageSize" position:"Query"`
+	PageNumber             requests.Integer  `name:"PageNumber" position:"Query"`
+	IncludeReservationData requests.Boolean  `name:"IncludeReservationData" position:"Query"`
+}
+
+type describeFilter struct {
+	Key   string    `name:"Key"`
+	Value *[]string `name:"Value" type:"Repeated"`
+}
+
+func newDescribeRequest(rpc *requests.RpcRequest, query ordering.CircuitQuery) *describeRequest {
+	request := &describeRequest{
+		RpcRequest: rpc,
+		Filter:     &[]describeFilter{{Key: "PhysicalConnectionId", Value: &[]string{query.CircuitID}}},
+		PageSize:   requests.NewInteger(50),
+		PageNumber: requests.NewInteger(1),
+	}
+	if query.WithReservations {
+		request.IncludeReservationData = requests.NewBoolean(true)
+	}
+	return request
+}
+
+// DescribeCircuit reads one circuit. It implements ordering.CircuitReader: it
+// tries again what may pass, at most readTries times, and ends as soon as ctx ends.
+func (c *Client) DescribeCircuit(ctx context.Context, query ordering.CircuitQuery) (ordering.Circuit, error) {
+	call, failure := c.newCall(actionDescribe, query.Region)
+	if failure != nil {
+		return ordering.Circuit{}, failure
+	}
+	call.timeout = readTimeout
+	call.request = func() requests.AcsRequest { return newDescribeRequest(call.rpc(), query) }
+	var circuit *ordering.Circuit
+	missing := &ordering.CircuitNotFound{Region: call.region, CircuitID: query.CircuitID, Host: call.endpoint.Host}
+	call.parse = func(received answer) *ordering.Failure {
+		var complaint string
+		if circuit, complaint = parseCircuit(received.body, query.CircuitID); complaint != "" {
+			return call.unreadable(received, complaint)
+		}
+		missing.RequestID = received.requestID
+		return nil
+	}
+
+	failure = c.retry(ctx, call)
+	switch {
+	case failure != nil && failure.Code == codeNoCircuit:
+		missing.RequestID = failure.RequestID
+		return ordering.Circuit{}, missing
+	case failure != nil:
+		return ordering.Circuit{}, failure
+	case circuit == nil:
+		return ordering.Circuit{}, missing
+	}
+	circuit.Region = call.region
+	return *circuit, nil
+}
+
+// retry tries a read until it is answered, refused for good, or out of tries or
+// time. A read does no harm twice, so a lost answer is simply asked for again.
+func (c *Client) retry(ctx context.Context, call call) *ordering.Failure {
+	var backoff ordering.Backoff
+	for try := 1; ; try++ {
+		failure := c.attempt(ctx, call, try)
+		if failure == nil || failure.Class() == ordering.Final || try == readTries {
+			return failure
+		}
+		if err := ordering.Wait(ctx, backoff.Next()); err != nil {
+			failure.Cause = errors.Join(err, failure.Cause)
+			return failure
+		}
+	}
+}
+
+// parseCircuit finds a circuit in the answer to a question for it alone. It returns
+// nil when the answer is that there is none, and a complaint when the answer makes
+// no sense: that a circuit is gone is only believed of an answer that is beyond
+// doubt, since an order depends on it.
+func parseCircuit(body []byte, circuitID string) (found *ordering.Circuit, complaint string) {
+	var listing struct {
+		TotalCount text `json:"TotalCount"`
+		Set        *struct {
+			Rows *[]circuitRow `json:"PhysicalConnectionType"`
+		} `json:"PhysicalConnectionSet"`
+	}
+	if err := json.Unmarshal(body, &listing); err != nil {
+		return nil, "the list of circuits is not in the format of the API"
+	}
+	total := listing.TotalCount.number()
+	listed := listing.Set != nil && listing.Set.Rows != nil
+	if !listed || len(*listing.Set.Rows) == 0 {
+		if total != nil && *total == 0 || listed && listing.TotalCount == "" {
+			return nil, ""
+		}
+		return nil, "the list of circuits is missing or contradicts its count"
+	}
+	for _, row := range *listing.Set.Rows {
+		switch {
+		case row.PhysicalConnectionID.string() != circuitID:
+		case found != nil:
+			return nil, "the circuit is listed twice"
+		case row.Status == "":
+			return nil, "the circuit is listed without a status"
+		default:
+			circuit := row.circuit()
+			found = &circuit
+		}
+	}
+	if found == nil {
+		return nil, "the list of circuits holds others than the one that was asked for"
+	}
+	return found, ""
+}

@@ -1,0 +1,200 @@
+package alibaba_test
+
+import (
+	"errors"
+	"net/http"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+func TestDescribeAsksForOneCircuit(t *testing.T) {
+	t.Parallel()
+	for name, withReservations := range map[string]bool{"plain": false, "with reservations": true} {
+		var seen recorder
+		client := newClient(t, seen.wrap(answering(http.StatusOK, listingBody)))
+		query := ordering.CircuitQuery{Region: region, CircuitID: circuitID, WithReservations: withReservations}
+		if _, err := client.DescribeCircuit(t.Context(), query); err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]string{}
+		for key := range seen.requests[0] {
+			if !strings.HasPrefix(key, "S") && key != "AccessKeyId" && key != "Timestamp" {
+				got[key] = seen.requests[0].Get(key)
+			}
+		}
+		want := map[string]string{
+			"Action": "DescribePhysicalConnections", "Version": "2016-04-28", "Format": "JSON", "RegionId": region,
+			"Filter.1.Key": "PhysicalConnectionId", "Filter.1.Value.1": circuitID, "PageSize": "50", "PageNumber": "1",
+		}
+		if withReservations {
+			want["IncludeReservationData"] = "true"
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: sent %v\nwant %v", name, got, want)
+		}
+	}
+}
+
+func TestCircuitIsReadWhateverItsTypesAre(t *testing.T) {
+	t.Parallel()
+	at := func(text string) *time.Time {
+		value, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return &value
+	}
+	for name, test := range map[string]struct {
+		row  string
+		want ordering.Circuit
+	}{
+		"as documented": {
+			`"Status":"Enabled","BusinessStatus":"Normal","LoaStatus":"Complete","CreationTime":"2021-08-24T07:30:58Z","EnabledTime":"2021-08-24T07:33:18Z","EndTime":"2022-04-24T16:00:00Z",
+			"Bandwidth":1000,"ParentPhysicalConnectionAliUid":283117732402483989,"VirtualPhysicalConnectionCount":3,"DownDelayTime":100,"HasReservationData":false,"VlanId":10,"PortNumber":"1/1/1",
+			"MacsecKeys":{"MacsecKey":[{"Cak":"canary"}]},"Tags":{"tags":[{"Key":"env","Value":"test"},{"Key":"n","Value":1}]}`,
+			ordering.Circuit{
+				Status: "Enabled", BusinessStatus: "Normal", LOAStatus: "Complete",
+				CreationTime: at("2021-08-24T07:30:58Z"), EnabledTime: at("2021-08-24T07:33:18Z"), EndTime: at("2022-04-24T16:00:00Z"),
+				Bandwidth: new(int64(1000)), ParentPhysicalConnectionAliUID: new(int64(283117732402483989)), VirtualPhysicalConnectionCount: new(int64(3)), DownDelayTime: new(int64(100)),
+				HasReservationData: new(false), VlanID: "10", PortNumber: "1/1/1", Tags: map[string]string{"env": "test", "n": "1"},
+			},
+		},
+		"text for everything": {
+			`"Status":" Confirmed ","Bandwidth":"1000","HasReservationData":"true","VlanId":"10","CreationTime":"2021-08-24T07:30Z","Tags":{"Tags":[{"key":"env","value":"test"}]}`,
+			ordering.Circuit{Status: "Confirmed", Bandwidth: new(int64(1000)), HasReservationData: new(true), VlanID: "10", CreationTime: at("2021-08-24T07:30:00Z"), Tags: map[string]string{"env": "test"}},
+		},
+		"nothing in everything": {
+			`"Status":"Confirmed","Bandwidth":"","HasReservationData":"","EndTime":"","EnabledTime":null,"LoaStatus":null,"DownDelayTime":null,"Tags":{"tags":[]}`,
+			ordering.Circuit{Status: "Confirmed"},
+		},
+		"nonsense in everything": {
+			`"Status":"Confirmed","Bandwidth":"fast","HasReservationData":"perhaps","EndTime":"tomorrow","DownDelayTime":1.5,"Name":{"a":1},"Tags":"none","DeviceFeaturesSelected":["a"]`,
+			ordering.Circuit{Status: "Confirmed"},
+		},
+		"lower camel": {
+			`"status":"Confirmed","loaStatus":"Complete"`,
+			ordering.Circuit{Status: "Confirmed", LOAStatus: "Complete"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			body := `{"TotalCount":1,"PhysicalConnectionSet":{"PhysicalConnectionType":[{"PhysicalConnectionId":"` + circuitID + `",` + test.row + `}]}}`
+			got, err := describe(t.Context(), newClient(t, answering(http.StatusOK, body)))
+			test.want.ID, test.want.Region = circuitID, region
+			if err != nil || !reflect.DeepEqual(got, test.want) {
+				t.Errorf("got %+v, %v\nwant %+v", got, err, test.want)
+			}
+		})
+	}
+}
+
+// Each text field must arrive in the field of its name.
+func TestNoFieldOfACircuitIsMixedUp(t *testing.T) {
+	t.Parallel()
+	names := map[string]string{ // of the API, where it is not the field's own
+		"ID": "PhysicalConnectionId", "LOAStatus": "LoaStatus", "AccessPointID": "AccessPointId", "ResourceGroupID": "ResourceGroupId",
+		"RedundantPhysicalConnectionID": "RedundantPhysicalConnectionId", "ParentPhysicalConnectionID": "ParentPhysicalConnectionId",
+		"VlanID": "VlanId", "QosID": "QosId", "ParentPhysicalConnectionAliUID": "ParentPhysicalConnectionAliUid",
+	}
+	row, want := []string{}, reflect.New(reflect.TypeFor[ordering.Circuit]()).Elem()
+	for index := range want.NumField() {
+		field := want.Type().Field(index)
+		name, ok := names[field.Name]
+		if !ok {
+			name = field.Name
+		}
+		switch {
+		case field.Name == "ID":
+			want.Field(index).SetString(circuitID)
+			row = append(row, `"`+name+`":"`+circuitID+`"`)
+		case field.Name == "Region":
+			want.Field(index).SetString(region)
+		case field.Type.Kind() == reflect.String:
+			want.Field(index).SetString("value of " + name)
+			row = append(row, `"`+name+`":"value of `+name+`"`)
+		case field.Type == reflect.TypeFor[*int64]():
+			want.Field(index).Set(reflect.ValueOf(new(int64(index))))
+			row = append(row, `"`+name+`":`+string(rune('0'+index/10))+string(rune('0'+index%10)))
+		case field.Type == reflect.TypeFor[*time.Time]():
+			value := time.Date(2000+index, 1, 2, 3, 4, 5, 0, time.UTC)
+			want.Field(index).Set(reflect.ValueOf(&value))
+			row = append(row, `"`+name+`":"`+value.Format(time.RFC3339)+`"`)
+		case field.Type == reflect.TypeFor[*bool]():
+			want.Field(index).Set(reflect.ValueOf(new(true)))
+			row = append(row, `"`+name+`":true`)
+		}
+	}
+	body := `{"PhysicalConnectionSet":{"PhysicalConnectionType":[{` + strings.Join(row, ",") + `}]}}`
+	got, err := describe(t.Context(), newClient(t, answering(http.StatusOK, body)))
+	if err != nil || !reflect.DeepEqual(got, want.Interface()) {
+		t.Errorf("got %+v, %v\nwant %+v", got, err, want.Interface())
+	}
+}
+
+func TestCircuitIsMissingOnlyIfTheAnswerIsBeyondDoubt(t *testing.T) {
+	t.Parallel()
+	other := `{"PhysicalConnectionId":"pc-other","Status":"Confirmed"}`
+	ours := `{"PhysicalConnectionId":"` + circuitID + `","Status":"Confirmed"}`
+	for name, test := range map[string]struct {
+		status int
+		body   string
+		want   string // "missing", "found" or "unreadable"
+	}{
+		"empty list":                 {200, `{"RequestId":"R-1","TotalCount":0,"PhysicalConnectionSet":{"PhysicalConnectionType":[]}}`, "missing"},
+		"empty list, text count":     {200, `{"RequestId":"R-1","TotalCount":"0","PhysicalConnectionSet":{"PhysicalConnectionType":[]}}`, "missing"},
+		"empty list without a count": {200, `{"RequestId":"R-1","PhysicalConnectionSet":{"PhysicalConnectionType":[]}}`, "missing"},
+		"a count of 0 and no set":    {200, `{"RequestId":"R-1","TotalCount":0}`, "missing"},
+		"a count of 0, empty set":    {200, `{"RequestId":"R-1","TotalCount":0,"PhysicalConnectionSet":{}}`, "missing"},
+		"the code of not found":      {404, `{"RequestId":"R-1","Code":"InvalidPhysicalConnectionId.NotFound","Message":"no"}`, "missing"},
+		"the code with another HTTP": {400, `{"RequestId":"R-1","Code":"InvalidPhysicalConnectionId.NotFound","Message":"no"}`, "missing"},
+		"found":                      {200, `{"TotalCount":1,"PhysicalConnectionSet":{"PhysicalConnectionType":[` + ours + `]}}`, "found"},
+		"found among others":         {200, `{"TotalCount":2,"PhysicalConnectionSet":{"PhysicalConnectionType":[` + other + `,` + ours + `]}}`, "found"},
+		"found, wrong count":         {200, `{"TotalCount":0,"PhysicalConnectionSet":{"PhysicalConnectionType":[` + ours + `]}}`, "found"},
+		"others only":                {200, `{"TotalCount":1,"PhysicalConnectionSet":{"PhysicalConnectionType":[` + other + `]}}`, "unreadable"},
+		"an empty list that counts":  {200, `{"TotalCount":1,"PhysicalConnectionSet":{"PhysicalConnectionType":[]}}`, "unreadable"},
+		"an odd count":               {200, `{"TotalCount":"many","PhysicalConnectionSet":{"PhysicalConnectionType":[]}}`, "unreadable"},
+		"no set":                     {200, `{"RequestId":"R-1"}`, "unreadable"},
+		"an empty set":               {200, `{"RequestId":"R-1","PhysicalConnectionSet":{}}`, "unreadable"},
+		"null for a set":             {200, `{"RequestId":"R-1","PhysicalConnectionSet":null}`, "unreadable"},
+		"null for a list":            {200, `{"PhysicalConnectionSet":{"PhysicalConnectionType":null}}`, "unreadable"},
+		"text for a set":             {200, `{"TotalCount":0,"PhysicalConnectionSet":""}`, "unreadable"},
+		"an object for a list":       {200, `{"TotalCount":1,"PhysicalConnectionSet":{"PhysicalConnectionType":` + ours + `}}`, "unreadable"},
+		"null for a row":             {200, `{"TotalCount":1,"PhysicalConnectionSet":{"PhysicalConnectionType":[null]}}`, "unreadable"},
+		"listed twice":               {200, `{"TotalCount":2,"PhysicalConnectionSet":{"PhysicalConnectionType":[` + ours + `,` + ours + `]}}`, "unreadable"},
+		"without a status":           {200, `{"TotalCount":1,"PhysicalConnectionSet":{"PhysicalConnectionType":[{"PhysicalConnectionId":"` + circuitID + `"}]}}`, "unreadable"},
+		"nothing":                    {200, ``, "unreadable"},
+		"a page":                     {200, `<html>0 results</html>`, "unreadable"},
+		"404 of someone else":        {404, `<html>not found</html>`, "unreadable"},
+		"not found, but of a region": {404, `{"Code":"InvalidRegionId.NotFound"}`, "unreadable"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				circuit, err := describe(t.Context(), newClient(t, answering(test.status, test.body)))
+				got := "found"
+				var missing *ordering.CircuitNotFound
+				switch {
+				case errors.As(err, &missing):
+					got = "missing"
+					want := ordering.CircuitNotFound{Region: region, CircuitID: circuitID, Host: "vpc.aliyuncs.com", RequestID: "R-1"}
+					if *missing != want {
+						t.Errorf("got %+v, want %+v", *missing, want)
+					}
+				case err != nil:
+					got = "unreadable"
+					if failure := failureOf(t, err); failure.Delivery == ordering.Lost != (test.status == http.StatusOK) {
+						t.Errorf("got %+v", failure)
+					}
+				}
+				if got != test.want || (got == "found") != (circuit.ID == circuitID) {
+					t.Errorf("%s: got %+v, %v", got, circuit, err)
+				}
+			})
+		})
+	}
+}

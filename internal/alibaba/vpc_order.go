@@ -1,0 +1,107 @@
+package alibaba
+
+import (
+	"context"
+	"encoding/json"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+const actionOrder = "CreatePhysicalConnectionOccupancyOrder"
+
+// orderTimeout bounds an order request that is on the wire; nothing else ends it
+// but its answer. It leaves a slow API time to answer, since an order request
+// given up is an order in doubt.
+const orderTimeout = 30 * time.Second
+
+// orderRequest holds the parameters of CreatePhysicalConnectionOccupancyOrder.
+// Empty ones are not sent.
+//
+// Source: https://www.alibabacloud.com/help/doc-detail/114591.html
+type orderRequest struct {
+	*requests.RpcRequest
+	PhysicalConnectionID string           `name:"PhysicalConnectionId" position:"Query"`
+	Period               requests.Integer `name:"Period" position:"Query"`
+	PricingCycle         string           `name:"PricingCycle" position:"Query"`
+	InstanceChargeType   string           `name:"InstanceChargeType" position:"Query"`
+	AutoPay              requests.Boolean `name:"AutoPay" position:"Query"`
+	AutoRenew            requests.Boolean `name:"AutoRenew" position:"Query"`
+	AutoRenewDuration    requests.Integer `name:"AutoRenewDuration" position:"Query"`
+	ClientToken          string           `name:"ClientToken" position:"Query"`
+}
+
+func newOrderRequest(rpc *requests.RpcRequest, wish ordering.Wish) *orderRequest {
+	request := &orderRequest{
+		RpcRequest:           rpc,
+		PhysicalConnectionID: wish.CircuitID,
+		PricingCycle:         wish.Cycle,
+		InstanceChargeType:   wish.ChargeType,
+		// The API's own default has changed over the years, so it is never left to it.
+		AutoPay:     requests.NewBoolean(wish.AutoPay),
+		ClientToken: wish.Token,
+	}
+	if wish.Period != nil {
+		request.Period = requests.NewInteger64(*wish.Period)
+	}
+	if wish.AutoRenew {
+		request.AutoRenew = requests.NewBoolean(true)
+		if wish.AutoRenewDuration != nil {
+			request.AutoRenewDuration = requests.NewInteger64(*wish.AutoRenewDuration)
+		}
+	}
+	return request
+}
+
+// SendOrder sends the order once. It implements ordering.OrderSender: a ctx that
+// has ended, or ends while the call waits for its turn, stops it before the send;
+// once sending, only the answer or orderTimeout ends it.
+func (c *Client) SendOrder(ctx context.Context, wish ordering.Wish) (ordering.Receipt, error) {
+	call, failure := c.newCall(actionOrder, wish.Region)
+	if failure != nil {
+		return ordering.Receipt{}, failure
+	}
+	call.timeout, call.uncut = orderTimeout, true
+	call.request = func() requests.AcsRequest { return newOrderRequest(call.rpc(), wish) }
+
+	var receipt ordering.Receipt
+	call.parse = func(received answer) *ordering.Failure {
+		receipt = ordering.Receipt{OrderID: parseOrderID(received.body), RequestID: received.requestID}
+		if receipt.OrderID == "" {
+			return call.unreadable(received, "the answer holds no order ID")
+		}
+		return nil
+	}
+
+	try := c.sends.next(orderKey{call.region, wish.CircuitID, wish.Token})
+	if failure := c.attempt(ctx, call, try); failure != nil {
+		return ordering.Receipt{}, failure
+	}
+	return receipt, nil
+}
+
+var orderIDForm = regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`)
+
+// parseOrderID returns the order ID of an accepted order, in today's shape or in
+// the lower-camel one of 2018, in which it is a number. It returns "" for what
+// cannot be an order ID.
+func parseOrderID(body []byte) string {
+	var accepted struct {
+		Data json.RawMessage `json:"Data"`
+	}
+	var data struct {
+		OrderID text `json:"OrderId"`
+	}
+	if json.Unmarshal(body, &accepted) != nil || json.Unmarshal(accepted.Data, &data) != nil {
+		return ""
+	}
+	orderID := data.OrderID.string()
+	if !orderIDForm.MatchString(orderID) || !strings.ContainsAny(orderID, "123456789") {
+		return ""
+	}
+	return orderID
+}
