@@ -5,6 +5,7 @@ var (
 	Clean           = clean
 	SharedTransport = sharedTransport
 	LibrarySource   = librarySource
+	WithLogging     = withLogging
 )
 
 const (

@@ -119,7 +119,7 @@ func TestLevelOfTheSubsystemHasItsOwnVariable(t *testing.T) {
 func TestSubsystemMasksWhatLooksLikeAKey(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
-	ctx := tflogtest.RootLogger(t.Context(), &log)
+	ctx := alibaba.WithLogging(tflogtest.RootLogger(t.Context(), &log))
 	tflog.SubsystemDebug(ctx, alibaba.LogSubsystem, "key LTAI5tCanaryKey01 Signature=canary", map[string]any{"field": "STS.NUgYrcanary SecurityToken%3Dcanary"})
 	expectNoCanary(t, "the log", log.String())
 	if log.Len() == 0 || bytes.Contains(log.Bytes(), []byte("5tCanary")) {
