@@ -82,7 +82,7 @@ func FindCLI() (CLI, error) {
 		}
 		return CLI{Path: path, OpenTofu: strings.HasPrefix(filepath.Base(path), "tofu")}, nil
 	}
-	return CLI{}, fmt.Errorf("no terraform or tofu found (looked for %s): put one on the PATH, name it in %s, or run \"make tools-opentofu\", which builds OpenTofu into .tools/bin", strings.Join(candidates, ", "), CLIVariable)
+	return CLI{}, fmt.Errorf("no terraform or tofu found (looked for %s): put one on the PATH, name it in %s, or run internal/tools/build.sh opentofu, which builds OpenTofu into .tools/bin", strings.Join(candidates, ", "), CLIVariable)
 }
 
 // ProjectRoot returns the directory of the project's main.go, at or above the

@@ -1,0 +1,104 @@
+// Package release holds what a release promises: that the hosted workflows use
+// pinned parts, and, under the build tag "release", a rehearsal that builds, signs
+// and installs a whole release on the machine at hand.
+package release
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
+)
+
+// projectFile reads a file of the project.
+func projectFile(t *testing.T, name string) string {
+	t.Helper()
+	root, err := acctest.ProjectRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name))) //nolint:gosec // A file of this project.
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// workflows reads the hosted workflows, by file name.
+func workflows(t *testing.T) map[string]string {
+	t.Helper()
+	root, err := acctest.ProjectRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths, err := filepath.Glob(filepath.Join(root, ".github", "workflows", "*.yml"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no workflows found: %v", err)
+	}
+	found := map[string]string{}
+	for _, path := range paths {
+		found[filepath.Base(path)] = projectFile(t, ".github/workflows/"+filepath.Base(path))
+	}
+	return found
+}
+
+func TestWorkflowsPinEveryActionByDigest(t *testing.T) {
+	t.Parallel()
+	uses := regexp.MustCompile(`(?m)^\s*(?:- )?uses:\s*(.+)$`)
+	pinned := regexp.MustCompile(`^[\w.-]+/[\w.-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$`)
+	digests := map[string]string{}
+	for name, text := range workflows(t) {
+		for _, match := range uses.FindAllStringSubmatch(text, -1) {
+			reference := match[1]
+			if strings.HasPrefix(reference, "./") {
+				continue
+			}
+			if !pinned.MatchString(reference) {
+				t.Errorf("%s uses %q, want owner/action@<40 hex digits> # vX.Y.Z", name, reference)
+			}
+			action, version, _ := strings.Cut(reference, "@")
+			if other, ok := digests[action]; ok && other != version {
+				t.Errorf("%s uses %s at %q, elsewhere it is %q", name, action, version, other)
+			}
+			digests[action] = version
+		}
+	}
+}
+
+func TestWorkflowsStartWithoutPermissions(t *testing.T) {
+	t.Parallel()
+	for name, text := range workflows(t) {
+		if !strings.Contains(text, "\npermissions: {}\n") {
+			t.Errorf("%s does not begin with permissions: {}", name)
+		}
+	}
+}
+
+func TestWorkflowsCallOnlyTargetsThatExist(t *testing.T) {
+	t.Parallel()
+	makefile := projectFile(t, "GNUmakefile")
+	call := regexp.MustCompile(`(?m)\bmake ([a-z-]+)`)
+	for name, text := range workflows(t) {
+		for _, match := range call.FindAllStringSubmatch(text, -1) {
+			if !regexp.MustCompile(`(?m)^` + match[1] + `\b[^=\n]*:`).MatchString(makefile) {
+				t.Errorf("%s calls make %s, which GNUmakefile does not have", name, match[1])
+			}
+		}
+	}
+}
+
+// The rehearsal and the release have to be made by the same GoReleaser.
+func TestReleaseWorkflowUsesTheRehearsedGoReleaser(t *testing.T) {
+	t.Parallel()
+	module := projectFile(t, "internal/tools/goreleaser/go.mod")
+	pinned := regexp.MustCompile(`github\.com/goreleaser/goreleaser/v2 (v\S+)`).FindStringSubmatch(module)
+	if pinned == nil {
+		t.Fatal("internal/tools/goreleaser/go.mod names no version of GoReleaser")
+	}
+	if !strings.Contains(workflows(t)["release.yml"], "version: "+pinned[1]+"\n") {
+		t.Errorf("release.yml does not ask for GoReleaser %s, the rehearsal's version", pinned[1])
+	}
+}
