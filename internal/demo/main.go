@@ -41,7 +41,7 @@ func demo(ctx context.Context) error {
 	defer func() { _ = os.RemoveAll(dir) }()
 
 	say("Starting an emulator of the Alibaba Cloud API, and building the provider.")
-	server, err := emulator.Start(emulator.Options{Quirks: emulator.Quirks{EnableDelay: enableDelay}})
+	server, err := emulator.Start(emulator.Options{Quirks: emulator.Quirks{EnableDelay: enableDelay}}) //nolint:contextcheck // It lives until Close.
 	if err != nil {
 		return err
 	}
@@ -56,6 +56,9 @@ func demo(ctx context.Context) error {
 	work := dir + "/work"
 	run := acctest.NewWorkspace(work, cli, installation, acctest.Variables(server))
 	run.Echo = os.Stdout
+	if !isTerminal(os.Stdout) {
+		run.Env = append(run.Env, "TF_CLI_ARGS=-no-color")
+	}
 	must := func(want int, arguments ...string) error {
 		fmt.Printf("\n$ %s %s\n", cli.Name(), strings.Join(arguments, " "))
 		output, err := run.Run(ctx, arguments...)
@@ -93,6 +96,12 @@ func demo(ctx context.Context) error {
 	}
 	say(fmt.Sprintf("The emulator counts one order: %s, %d %s, %s.", orders[0].ID, orders[0].Period, orders[0].PricingCycle, orders[0].Status))
 	return nil
+}
+
+// isTerminal reports whether the file is one that shows colours.
+func isTerminal(file *os.File) bool {
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 func say(text string) { fmt.Printf("\n==> %s\n", text) }

@@ -100,7 +100,7 @@ func notPlaced(unplaced *ordering.Unplaced, wish ordering.Wish, host string) dia
 func refused(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next string) {
 	if unplaced.Doubt != nil {
 		return fmt.Sprintf("The order was refused, but an earlier try of this run (%s) ended without a clear answer, so an order may exist.", doubtText(unplaced.Doubt)),
-			againText(wish) + "\n\n" + waysBack(keyOf(wish), "")
+			againText(wish) + "\n\n" + waysBack(keyOf(wish))
 	}
 	code, known := ordering.LookUpCode(unplaced.Failure.Code)
 	switch {
@@ -169,12 +169,12 @@ func wrongState(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next
 	switch {
 	case enabled && unplaced.Doubt != nil:
 		return fmt.Sprintf("The order very probably exists: a try of this run ended without a clear answer (%s), and then the circuit turned Enabled, which an order does. Nothing else was bought.", doubtText(unplaced.Doubt)),
-			waysBack(keyOf(wish), "")
+			waysBack(keyOf(wish))
 	case enabled:
-		return "The circuit is Enabled now: it was ordered elsewhere after this run had read it. Nothing was bought by this request.", waysBack(keyOf(wish), "")
+		return "The circuit is Enabled now: it was ordered elsewhere after this run had read it. Nothing was bought by this request.", waysBack(keyOf(wish))
 	case unplaced.Doubt != nil:
 		return fmt.Sprintf("%sAn order may exist: a try of this run ended without a clear answer (%s), and then the API refused the order for the circuit's state. Nothing else was bought.", state, doubtText(unplaced.Doubt)),
-			againText(wish) + "\n\n" + waysBack(keyOf(wish), "")
+			againText(wish) + "\n\n" + waysBack(keyOf(wish))
 	}
 	next = "Next step: read the circuit with the data source expressconnect_physical_connection: its payable_reason names what has to happen first."
 	if circuit != nil {

@@ -41,18 +41,19 @@ func (r *orderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 
 	changed := changedArguments(state, plan)
 	switch ordering.Decide(ordering.Situation{
-		HasPrior:  hasPrior,
-		Record:    record,
-		Target:    ordering.Target(plan.key()),
-		Refreshed: r.session != nil && r.session.Ledger.WasRefreshed(state.OrderID.ValueString()),
-		Changed:   len(changed) > 0,
+		HasPrior:    hasPrior,
+		Record:      record,
+		Target:      ordering.Target(plan.key()),
+		Refreshed:   r.session != nil && r.session.Ledger.WasRefreshed(state.OrderID.ValueString()),
+		Changed:     len(changed) > 0,
+		TokenReused: record != nil && record.Token != "" && record.Token == plan.ClientToken.ValueString(),
 	}) {
 	case ordering.Place:
 		resp.Diagnostics.Append(writeMark(ctx, resp.Private, markCreate)...)
 		resp.Diagnostics.Append(r.checkNew(ctx, plan, false)...)
 	case ordering.PlaceElsewhere:
 		resp.Diagnostics.Append(writeMark(ctx, resp.Private, markMoved)...)
-		resp.Diagnostics.Append(r.checkNew(ctx, plan, true)...)
+		resp.Diagnostics.Append(withWayBack(r.checkNew(ctx, plan, true), *record)...)
 	case ordering.Keep:
 		resp.Diagnostics.Append(writeMark(ctx, resp.Private, markNone)...)
 		if len(changed) > 0 {
@@ -69,6 +70,8 @@ func (r *orderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		resp.Diagnostics.Append(replacementRefused(*record))
 	case ordering.RefuseLateMove:
 		resp.Diagnostics.Append(lateMoveRefused(state, plan))
+	case ordering.RefuseReusedToken:
+		resp.Diagnostics.Append(reusedTokenRefused(*record, plan))
 	case ordering.RefuseWrongImport:
 		resp.Diagnostics.Append(wrongImportRefused(*record, plan))
 	}

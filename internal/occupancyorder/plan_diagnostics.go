@@ -23,16 +23,12 @@ func importBlock(key ordering.CircuitKey, orderID string) string {
 func untaintCommand() string { return fmt.Sprintf("terraform untaint '%s.NAME'", TypeName) }
 
 // waysBack says how an order that exists comes back into the state.
-func waysBack(key ordering.CircuitKey, orderID string) string {
-	where := ""
-	if orderID == "" {
-		where = " ORDER_ID is in the console under Orders."
-	}
+func waysBack(key ordering.CircuitKey) string {
 	return fmt.Sprintf("Next step, one of these:\n"+
 		"- The plan calls this resource tainted: the order is in the state already. Run\n\n    %s\n\n"+
-		"- Otherwise import the order.%s\n%s\n"+
+		"- Otherwise import the order. ORDER_ID is in the console under Orders.\n%s\n"+
 		"- Or remove the resource block: an order that Terraform does not manage stays valid.",
-		untaintCommand(), where, importBlock(key, orderID))
+		untaintCommand(), importBlock(key, ""))
 }
 
 // circuitFindings words what the state of a circuit means for a new order. An
@@ -46,7 +42,7 @@ func circuitFindings(circuit ordering.Circuit, strictly bool) diag.Diagnostics {
 	case ordering.InService:
 		diags.AddAttributeError(circuitPath, fmt.Sprintf("Circuit %s is already Enabled", circuit.ID),
 			fmt.Sprintf("Circuit %s in %s is in service, so its order exists already. Nothing was ordered.\n\n%s",
-				circuit.ID, circuit.Region, waysBack(ordering.CircuitKey{Region: circuit.Region, CircuitID: circuit.ID}, "")))
+				circuit.ID, circuit.Region, waysBack(ordering.CircuitKey{Region: circuit.Region, CircuitID: circuit.ID})))
 	case ordering.NeverPayable:
 		diags.AddAttributeError(circuitPath, fmt.Sprintf("Circuit %s will never be payable as it is", circuit.ID),
 			fmt.Sprintf("Circuit %s in %s is %s. Nothing was ordered.\n\nNext step: %s", circuit.ID, circuit.Region, assessment.State, assessment.NextStep))
@@ -85,6 +81,20 @@ func plannedTwice(key ordering.CircuitKey) diag.Diagnostic {
 		fmt.Sprintf("Two resources of this configuration order circuit %s in %s. A circuit takes one order.\n\nNext step: keep one of them.", key.CircuitID, key.Region))
 }
 
+// withWayBack adds to each error about another circuit that the order in the state
+// can simply be kept.
+func withWayBack(diags diag.Diagnostics, record ordering.Record) diag.Diagnostics {
+	var out diag.Diagnostics
+	for _, d := range diags {
+		if d.Severity() == diag.SeverityError {
+			d = diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), d.Summary(),
+				fmt.Sprintf("%s\n\nOrder %s for circuit %s is untouched and stays in the state. To keep it, set physical_connection_id back to %s.", d.Detail(), record.OrderID, record.CircuitID, record.CircuitID))
+		}
+		out.Append(d)
+	}
+	return out
+}
+
 func movedWarning(state, plan model) diag.Diagnostic {
 	key := state.key()
 	return diag.NewWarningDiagnostic(
@@ -118,6 +128,14 @@ func lateMoveRefused(state, plan model) diag.Diagnostic {
 		fmt.Sprintf("The order is for circuit %s in %s, and the circuit is now known to be %s in %s. Replacing the order was not part of the plan, so nothing was ordered and nothing was changed.\n\n"+
 			"Next step: plan again, with refresh (without -refresh=false). The new plan shows the replacement, if that is what you want.",
 			state.PhysicalConnectionID.ValueString(), state.RegionID.ValueString(), plan.PhysicalConnectionID.ValueString(), plan.RegionID.ValueString()))
+}
+
+func reusedTokenRefused(record ordering.Record, plan model) diag.Diagnostic {
+	circuitID := plan.PhysicalConnectionID.ValueString()
+	return diag.NewAttributeErrorDiagnostic(path.Root("client_token"), fmt.Sprintf("The client token of order %s cannot order %s", record.OrderID, circuitID),
+		fmt.Sprintf("The client token %s placed order %s for circuit %s. For another circuit the API would refuse it, or answer with that order. Nothing was ordered; order %s is untouched and stays in the state.\n\n"+
+			"Next step: remove client_token, so that the provider derives one for %s, or set another; or set physical_connection_id back to %s.",
+			record.Token, record.OrderID, record.CircuitID, record.OrderID, circuitID, record.CircuitID))
 }
 
 func wrongImportRefused(record ordering.Record, plan model) diag.Diagnostic {

@@ -30,7 +30,7 @@ func (b *Backoff) Next() time.Duration {
 	b.tries++
 	random := b.Rand
 	if random == nil {
-		random = rand.Float64 //nolint:gosec // Spreading retries needs no secrecy.
+		random = rand.Float64
 	}
 	return time.Duration(random() * float64(ceiling))
 }

@@ -78,7 +78,7 @@ func LookUpCode(code string) (Code, bool) {
 
 const (
 	stepReadCircuit = "Read the circuit with the data source expressconnect_physical_connection: its payable_reason names what has to happen first."
-	stepCredentials = "Check the provider's credentials (access_key, secret_key, security_token, profile, or their environment variables), then apply again. Nothing was ordered."
+	stepKeys = "Check the provider's credentials (access_key, secret_key, security_token, profile, or their environment variables), then apply again. Nothing was ordered."
 	stepGateway     = "Check endpoints.vpc and any proxy in between. If they are right, report this to the provider's developers with code and request ID."
 	stepServer      = "The provider sends the same order again with the same client token by itself. If it gave up: apply again, which repeats the same order and places no second one."
 	stepThrottling  = "The provider waits and sends again by itself. If it gave up: apply again later, with fewer parallel operations (-parallelism), or with a longer timeouts.create."
@@ -202,22 +202,22 @@ var codes = []Code{
 	{
 		Code: "InvalidAccessKeyId.NotFound", HTTPStatus: 404, Message: "Specified access key is not found.",
 		Group: GroupCredentials, Class: Final,
-		Meaning: "Alibaba Cloud knows no such access key.", NextStep: stepCredentials,
+		Meaning: "Alibaba Cloud knows no such access key.", NextStep: stepKeys,
 	},
 	{
 		Code: "InvalidAccessKeyId.Inactive", HTTPStatus: 400, Message: "Specified access key is disabled.",
 		Group: GroupCredentials, Class: Final,
-		Meaning: "The access key is disabled.", NextStep: stepCredentials,
+		Meaning: "The access key is disabled.", NextStep: stepKeys,
 	},
 	{
 		Code: "Forbidden.AccessKeyDisabled", HTTPStatus: 403,
 		Group: GroupCredentials, Class: Final,
-		Meaning: "The access key is disabled.", NextStep: stepCredentials,
+		Meaning: "The access key is disabled.", NextStep: stepKeys,
 	},
 	{
 		Code: "SignatureDoesNotMatch", HTTPStatus: 400, Message: "Specified signature is not matched with our calculation.",
 		Group: GroupCredentials, Class: Final,
-		Meaning: "The signature is wrong: the secret key does not belong to the access key, or a proxy changed the request.", NextStep: stepCredentials,
+		Meaning: "The signature is wrong: the secret key does not belong to the access key, or a proxy changed the request.", NextStep: stepKeys,
 	},
 	{
 		Code: "IncompleteSignature", HTTPStatus: 400, Message: "The request signature does not conform to Aliyun standards.",

@@ -52,6 +52,9 @@ type Situation struct {
 	// Refreshed is true when this walk has read the order before: it is a plan,
 	// not the apply of one.
 	Refreshed bool
+	// TokenReused reports whether the plan would order with the token that the
+	// remembered order was placed with.
+	TokenReused bool
 	// Changed reports whether an argument of the order differs from the state.
 	Changed bool
 }
@@ -76,6 +79,9 @@ const (
 	Move
 	// RefuseLateMove refuses another circuit that shows up only during apply.
 	RefuseLateMove
+	// RefuseReusedToken refuses to order another circuit with the token of a placed
+	// order: the API would answer with that order.
+	RefuseReusedToken
 	// RefuseWrongImport refuses another circuit than the one just imported.
 	RefuseWrongImport
 )
@@ -87,6 +93,9 @@ func Decide(s Situation) Decision {
 	case s.Record == nil:
 		return Place
 	case !s.HasPrior && s.Target.known() && s.Target.differs(s.Record.Key()):
+		if s.TokenReused {
+			return RefuseReusedToken
+		}
 		return PlaceElsewhere
 	case !s.HasPrior:
 		return RefuseReplacement

@@ -40,13 +40,23 @@ type Object struct {
 	Tainted  bool
 }
 
+// Serve returns the protocol server of a new provider.
+func Serve(newProvider func() provider.Provider) (tfprotov6.ProviderServer, error) {
+	return providerserver.NewProtocol6WithError(newProvider())()
+}
+
 // Start starts the provider and configures it. Errors of the configuration come
 // back as diagnostics.
 func Start(ctx context.Context, newProvider func() provider.Provider, typeName string, config Values) (*Process, Diagnostics, error) {
-	server, err := providerserver.NewProtocol6WithError(newProvider())()
+	server, err := Serve(newProvider)
 	if err != nil {
 		return nil, nil, err
 	}
+	return StartServer(ctx, server, typeName, config)
+}
+
+// StartServer is Start for a protocol server that is there already.
+func StartServer(ctx context.Context, server tfprotov6.ProviderServer, typeName string, config Values) (*Process, Diagnostics, error) {
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		return nil, nil, err

@@ -2,6 +2,7 @@ package tfcore
 
 import (
 	"fmt"
+	"math/big"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -56,4 +57,18 @@ func (o *Object) String(name string) string {
 		return ""
 	}
 	return text
+}
+
+// Int returns a whole-number attribute of the object, 0 for null and unknown.
+func (o *Object) Int(name string) int64 {
+	var attributes map[string]tftypes.Value
+	var number big.Float
+	if o == nil || o.Value.As(&attributes) != nil || !attributes[name].IsKnown() || attributes[name].IsNull() {
+		return 0
+	}
+	if attributes[name].As(&number) != nil {
+		return 0
+	}
+	n, _ := number.Int64()
+	return n
 }

@@ -1,0 +1,217 @@
+package simulation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
+)
+
+// snapshot is what the invariants compare from before to after a step.
+type snapshot struct {
+	requests int
+	objects  [2]*tfcore.Object
+}
+
+func (w *world) snapshot() snapshot {
+	return snapshot{
+		requests: w.server.CallCount(orderAction),
+		objects:  [2]*tfcore.Object{w.machines[0].object, w.machines[1].object},
+	}
+}
+
+// check checks the invariants after a step.
+func (w *world) check(before snapshot, s step, o outcome) error {
+	return errors.Join(
+		w.neverTwice(),
+		w.neverLost(before, s, o),
+		w.neverBySurprise(before, s, o),
+		w.neverSilent(s, o),
+		w.stateTellsTheTruth(),
+	)
+}
+
+// neverTwice: one order for each circuit and token, and only tokens that somebody
+// asked for.
+func (w *world) neverTwice() error {
+	seen := map[[2]string]string{}
+	for _, order := range w.server.Orders() {
+		key := [2]string{order.CircuitID, order.ClientToken}
+		if first, ok := seen[key]; ok {
+			return fmt.Errorf("never twice: orders %s and %s for %s with one token", first, order.ID, order.CircuitID)
+		}
+		seen[key] = order.ID
+		if order.ClientToken != deliberateToken && order.ClientToken != ordering.DeriveToken(acctest.Region, order.CircuitID) {
+			return fmt.Errorf("never twice: order %s for %s has the token %q, which nobody asked for", order.ID, order.CircuitID, order.ClientToken)
+		}
+	}
+	return nil
+}
+
+// neverLost: an order leaves the state only by a destroy or another circuit, and a
+// successful apply leaves one there; the provider taints nothing.
+func (w *world) neverLost(before snapshot, s step, o outcome) error {
+	for i, m := range w.machines {
+		old := before.objects[i]
+		if m.object != nil && m.object.Tainted && (old == nil || !old.Tainted) && s.kind != taint {
+			return fmt.Errorf("never lost: order %s of machine %d is tainted", m.object.String("order_id"), i)
+		}
+		allowed := i == s.machine && (s.kind == loseState || s.kind == destroy && !o.diags.HasError() || o.action == tfcore.Replace && w.moved(old, o))
+		if old != nil && !allowed && m.object.String("order_id") != old.String("order_id") {
+			return fmt.Errorf("never lost: machine %d held order %s and holds %q", i, old.String("order_id"), m.object.String("order_id"))
+		}
+	}
+	m := w.machines[s.machine]
+	if (o.action == tfcore.Create || o.action == tfcore.Replace) && !o.killed && !o.diags.HasError() {
+		order, ok := w.order(m.object.String("order_id"))
+		if !ok || order.CircuitID != o.wish["physical_connection_id"] {
+			return fmt.Errorf("never lost: a successful apply left %q in the state", m.object.String("order_id"))
+		}
+	}
+	return nil
+}
+
+// moved reports whether the wish names another circuit than the old object's.
+func (w *world) moved(old *tfcore.Object, o outcome) bool {
+	return old != nil && o.wish["physical_connection_id"] != old.String("physical_connection_id")
+}
+
+// neverBySurprise: only an apply whose plan said so sends an order, and never one
+// that takes the place of another for the same circuit.
+func (w *world) neverBySurprise(before snapshot, s step, o outcome) error {
+	sent := w.server.CallCount(orderAction) - before.requests
+	if sent == 0 {
+		return nil
+	}
+	if o.action != tfcore.Create && o.action != tfcore.Replace {
+		return fmt.Errorf("never by surprise: %d order requests by %s with plan %q", sent, s, o.action)
+	}
+	if old := before.objects[s.machine]; old != nil && !w.moved(old, o) {
+		return fmt.Errorf("never by surprise: %d order requests for %s, whose order %s was in the state", sent, old.String("physical_connection_id"), old.String("order_id"))
+	}
+	return nil
+}
+
+// neverSilent: every error says what and what next, and none shows a secret. Where
+// an order exists and the state does not hold it, the error says how it gets there.
+func (w *world) neverSilent(s step, o outcome) error {
+	text := o.diags.String()
+	if strings.Contains(text, emulator.DefaultCredential.AccessKeySecret) || strings.Contains(text, "Signature=") {
+		return fmt.Errorf("never silent: a diagnostic shows a secret:\n%s", text)
+	}
+	for _, d := range o.diags {
+		if d.Summary == "" || d.Detail == "" {
+			return fmt.Errorf("never silent: a diagnostic without words: %q, %q", d.Summary, d.Detail)
+		}
+	}
+	if o.action != tfcore.Create || o.killed || !o.diags.HasError() || w.machines[s.machine].object != nil {
+		return nil
+	}
+	circuit, _ := o.wish["physical_connection_id"].(string)
+	if order, ok := w.orderOf(circuit); ok && !strings.Contains(text, "import {") && !strings.Contains(text, order.ClientToken) && !strings.Contains(text, "Nothing was ordered") && !strings.Contains(text, "nothing was ordered") {
+		return fmt.Errorf("never silent: order %s for %s exists, and the error names no way to it:\n%s", order.ID, circuit, text)
+	}
+	return nil
+}
+
+// stateTellsTheTruth: a placed order's arguments in the state are those that it was
+// placed with. An API that ignores changed parameters of a replay hides that.
+func (w *world) stateTellsTheTruth() error {
+	if w.server.Quirks().IgnoreParameterMismatch {
+		return nil
+	}
+	for i, m := range w.machines {
+		if m.object == nil || m.object.String("request_id") == "" {
+			continue
+		}
+		order, ok := w.order(m.object.String("order_id"))
+		if !ok {
+			return fmt.Errorf("state tells the truth: machine %d holds order %q, which does not exist", i, m.object.String("order_id"))
+		}
+		if order.CircuitID != m.object.String("physical_connection_id") || order.Params["PricingCycle"] != m.object.String("pricing_cycle") ||
+			order.Params["Period"] != strconv.FormatInt(m.object.Int("period"), 10) {
+			return fmt.Errorf("state tells the truth: order %s was placed with %v; the state says %s, period %d, %s",
+				order.ID, order.Params, m.object.String("physical_connection_id"), m.object.Int("period"), m.object.String("pricing_cycle"))
+		}
+	}
+	return nil
+}
+
+func (w *world) order(id string) (emulator.Order, bool) {
+	for _, order := range w.server.Orders() {
+		if order.ID == id {
+			return order, true
+		}
+	}
+	return emulator.Order{}, false
+}
+
+// recover follows the messages, once the faults are over, until the plan is empty.
+// A user always gets there.
+func (w *world) recover(ctx context.Context, i int) error {
+	w.server.ClearFaults()
+	m := w.machines[i]
+	var last string
+	for range 6 {
+		before := w.snapshot()
+		result, err := w.apply(ctx, m, m.config, run{interrupt: -1})
+		if err != nil {
+			return err
+		}
+		if err := w.check(before, step{kind: apply, machine: i}, result); err != nil {
+			return err
+		}
+		if !result.diags.HasError() {
+			made, _, diags, err := w.plan(ctx, m, m.config, tfcore.Options{}, 0)
+			if err != nil || made.Action != tfcore.NoOp || diags.HasError() {
+				return fmt.Errorf("recover: after a clean apply machine %d plans %q: %w\n%s", i, made.Action, err, diags)
+			}
+			return nil
+		}
+		last = result.diags.Errors().String()
+		if err := w.follow(ctx, m, last); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("recover: machine %d finds no way out of:\n%s", i, last)
+}
+
+// follow does what an error says.
+func (w *world) follow(ctx context.Context, m *machine, text string) error {
+	switch {
+	case m.object != nil && m.object.Tainted && strings.Contains(text, "terraform untaint"):
+		w.happen(m, step{kind: untaint})
+	case m.object != nil && strings.Contains(text, "An order cannot be changed"):
+		if order, ok := w.order(m.object.String("order_id")); ok {
+			m.config = configOf(order)
+		}
+	case m.object != nil && strings.Contains(text, "was imported for another circuit"):
+		m.config = wishFor(m.object.String("physical_connection_id"))
+	case m.object != nil && strings.Contains(text, "set physical_connection_id back to"):
+		if order, ok := w.order(m.object.String("order_id")); ok {
+			m.config = configOf(order)
+		}
+	case strings.Contains(text, "plan again"), strings.Contains(text, "apply again"):
+	case strings.Contains(text, "set the arguments back to what was ordered"):
+		for _, order := range w.server.Orders() {
+			if order.CircuitID == circuitOf(m) && strings.Contains(text, order.ClientToken) {
+				m.config = configOf(order)
+			}
+		}
+	case strings.Contains(text, "import"):
+		result, err := w.importOrder(ctx, m, 0)
+		if err != nil || result.diags.HasError() {
+			return fmt.Errorf("recover: the import fails: %w\n%s", err, result.diags)
+		}
+		if order, ok := w.orderOf(circuitOf(m)); ok {
+			m.config = configOf(order)
+		}
+	}
+	return nil
+}

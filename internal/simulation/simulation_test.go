@@ -1,0 +1,132 @@
+// Package simulation plays seeded histories of plans, applies, crashes, edits and
+// faults against the provider, in process and in fake time, and checks after every
+// step that the ordering protocol holds.
+package simulation
+
+import (
+	"flag"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+var (
+	budget    = flag.Duration("simulation.for", 8*time.Second, "how long to play new histories, in real time")
+	schedules = flag.Int("simulation.schedules", 0, "play so many histories, however long it takes; 0: as simulation.for says")
+	firstSeed = flag.Uint64("simulation.seed", 1, "the first seed; one that failed is played again with simulation.schedules=1")
+	workers   = flag.Int("simulation.workers", 2, "how many histories are played at once")
+)
+
+func TestNoHistoryBreaksTheProtocol(t *testing.T) {
+	t.Parallel()
+	var next, played atomic.Uint64
+	next.Store(*firstSeed)
+	begun := time.Now()
+	more := func() bool {
+		if *schedules > 0 {
+			return next.Load() < *firstSeed+uint64(*schedules)
+		}
+		return time.Since(begun) < *budget
+	}
+	var wait sync.WaitGroup
+	for range *workers {
+		wait.Go(func() {
+			for more() && !t.Failed() {
+				seed := next.Add(1) - 1
+				if *schedules > 0 && seed >= *firstSeed+uint64(*schedules) {
+					return
+				}
+				h := draw(seed)
+				if violation := play(t, h, variant{}); violation != nil {
+					smallest, violation := shrink(t, h, variant{}, violation)
+					t.Errorf("seed %d breaks the protocol: %v\n\n%s", seed, violation, smallest)
+				}
+				if n := played.Add(1); n%10000 == 0 {
+					t.Logf("%d histories in %s", n, time.Since(begun).Round(time.Second))
+				}
+			}
+		})
+	}
+	wait.Wait()
+	t.Logf("%d histories from seed %d in %s", played.Load(), *firstSeed, time.Since(begun).Round(time.Second))
+}
+
+func TestEveryInvariantSeesItsBrokenProvider(t *testing.T) {
+	t.Parallel()
+	for _, v := range brokenVariants() {
+		t.Run(v.name, func(t *testing.T) {
+			t.Parallel()
+			for seed := uint64(1); seed <= 2000; seed++ {
+				violation := play(t, draw(seed), v)
+				if violation == nil {
+					continue
+				}
+				if !strings.HasPrefix(violation.Error(), v.breaks) {
+					t.Errorf("seed %d breaks %q, want %q", seed, violation, v.breaks)
+				}
+				return
+			}
+			t.Error("no history sees it")
+		})
+	}
+}
+
+// play plays a history in a bubble of fake time and returns the first violation.
+func play(t *testing.T, h history, v variant) (violation error) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, h, v)
+		ctx := t.Context()
+		// A slow answer is late even for a client that is gone: let it come.
+		defer time.Sleep(time.Hour) // on fake time
+		for i, s := range h.steps {
+			before := w.snapshot()
+			o, err := w.play(ctx, s)
+			if err == nil {
+				err = w.check(before, s, o)
+			}
+			if err != nil {
+				violation = fmt.Errorf("%w\nin step %d: %s", err, i+1, s)
+				return
+			}
+		}
+		time.Sleep(time.Hour) // on fake time, as above
+		for i := range w.machines {
+			if violation = w.recover(ctx, i); violation != nil {
+				return
+			}
+		}
+	})
+	return violation
+}
+
+// shrink leaves out what the violation does not need, step by step.
+func shrink(t *testing.T, h history, v variant, violation error) (history, error) {
+	t.Helper()
+	for smaller := true; smaller; {
+		smaller = false
+		for i := range h.steps {
+			candidate := h
+			candidate.steps = append(append([]step(nil), h.steps[:i]...), h.steps[i+1:]...)
+			if again := play(t, candidate, v); again != nil {
+				h, violation, smaller = candidate, again, true
+				break
+			}
+		}
+	}
+	return h, violation
+}
+
+// String shows a history as a story.
+func (h history) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "seed %d, quirks %+v, one circuit %t\n", h.seed, h.quirks, h.shared)
+	for i, s := range h.steps {
+		fmt.Fprintf(&b, "  %d. %s\n", i+1, s)
+	}
+	return b.String()
+}

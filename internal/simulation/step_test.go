@@ -1,0 +1,187 @@
+package simulation
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+// stepKind is what happens in a step.
+type stepKind string
+
+const (
+	plan        stepKind = "plan"
+	apply       stepKind = "apply"
+	crash       stepKind = "apply, killed"
+	orphan      stepKind = "apply whose result is lost"
+	interrupt   stepKind = "apply, interrupted"
+	lateApply   stepKind = "plan, and apply later"
+	edit        stepKind = "edit an argument"
+	restore     stepKind = "restore the arguments"
+	refresh     stepKind = "refresh"
+	taint       stepKind = "taint"
+	untaint     stepKind = "untaint"
+	replace     stepKind = "apply -replace"
+	move        stepKind = "another circuit"
+	unknown     stepKind = "apply with a circuit that is unknown at plan"
+	destroy     stepKind = "destroy"
+	importOrder stepKind = "import"
+	loseState   stepKind = "lose the state"
+	advance     stepKind = "time passes"
+	pay         stepKind = "a person pays"
+	fault       stepKind = "a fault is waiting"
+	heal        stepKind = "the faults are over"
+	vanish      stepKind = "the circuit is gone for one step"
+)
+
+// step is one event of a history. It holds all that was drawn for it, so that a
+// history without some of its steps plays the others as before.
+type step struct {
+	kind    stepKind
+	machine int
+	// The rest belongs to one kind each.
+	argument string
+	value    any
+	circuit  string
+	after    time.Duration
+	point    killPoint
+	refuse   int
+	fault    emulator.Fault
+}
+
+func (s step) String() string {
+	text := fmt.Sprintf("machine %d: %s", s.machine, s.kind)
+	switch s.kind {
+	case edit:
+		text += fmt.Sprintf(": %s = %v", s.argument, s.value)
+	case move, unknown:
+		text += " " + s.circuit
+	case crash:
+		text += " " + string(s.point)
+	case interrupt, advance:
+		text += fmt.Sprintf(" after %s", s.after)
+	case fault:
+		text += fmt.Sprintf(": %s %s %s ×%d, after the commit %t, %s", s.fault.Action, s.fault.Kind, s.fault.Code, s.fault.Times, s.fault.After, s.fault.Delay)
+	}
+	if s.refuse > 0 {
+		text += fmt.Sprintf(", %d connections refused", s.refuse)
+	}
+	return text
+}
+
+// history is what a seed stands for.
+type history struct {
+	seed   uint64
+	quirks emulator.Quirks
+	// shared puts both machines on one circuit.
+	shared bool
+	steps  []step
+}
+
+// weights says how often a kind is drawn.
+var weights = []struct {
+	kind   stepKind
+	weight int
+}{
+	{plan, 2}, {apply, 12}, {crash, 5}, {orphan, 2}, {interrupt, 3}, {lateApply, 3}, {edit, 4}, {restore, 4}, {refresh, 2},
+	{taint, 2}, {untaint, 2}, {replace, 2}, {move, 2}, {unknown, 2}, {destroy, 2}, {importOrder, 2}, {loseState, 1},
+	{advance, 3}, {pay, 2}, {fault, 12}, {heal, 2}, {vanish, 1},
+}
+
+var edits = []struct {
+	argument string
+	value    any
+}{
+	{"period", 1}, {"period", 5}, {"pricing_cycle", "Year"}, {"auto_pay", false}, {"auto_renew", true}, {"client_token", deliberateToken},
+}
+
+// deliberateToken is what a user types to order anew on purpose.
+const deliberateToken = "a-second-order-on-purpose"
+
+// draw draws the history of a seed.
+func draw(seed uint64) history {
+	random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // A simulation is repeatable, not secret.
+	maybe := func(percent int) bool { return random.IntN(100) < percent }
+	h := history{
+		seed: seed,
+		quirks: emulator.Quirks{
+			StateCheckFirst:         maybe(40),
+			IgnoreParameterMismatch: maybe(25),
+			RefuseSecondUnpaidOrder: maybe(40),
+			LowerCamelAnswers:       maybe(25),
+			OmitEmptyFields:         maybe(50),
+			NotFoundAs400:           maybe(50),
+			WrongStateCode:          pick(random, "", "IncorrectStatus.PhysicalConnection", "INSTANCE.STATUS.NOT.ALLOW", "IAbs.InvalidStatus.ValueNotSupported"),
+			EnableDelay:             pick(random, -1, 0, time.Minute, 48*time.Hour),
+		},
+		shared: maybe(40),
+	}
+	total := 0
+	for _, w := range weights {
+		total += w.weight
+	}
+	for range 4 + random.IntN(16) {
+		n := random.IntN(total)
+		for _, w := range weights {
+			if n -= w.weight; n < 0 {
+				h.steps = append(h.steps, drawStep(random, w.kind))
+				break
+			}
+		}
+	}
+	return h
+}
+
+func drawStep(random *rand.Rand, kind stepKind) step {
+	s := step{kind: kind, machine: random.IntN(2)}
+	switch kind {
+	case edit:
+		e := pick(random, edits...)
+		s.argument, s.value = e.argument, e.value
+	case move, unknown:
+		s.circuit = pick(random, circuits...)
+	case crash:
+		s.point = pick(random, beforeSend, afterCommit)
+	case interrupt:
+		s.after = pick(random, 0, time.Millisecond, time.Second, 40*time.Second, 10*time.Minute)
+	case advance:
+		s.after = pick(random, time.Minute, time.Hour, 49*time.Hour, 8*24*time.Hour)
+	case fault:
+		s.fault = drawFault(random)
+	}
+	if random.IntN(8) == 0 {
+		s.refuse = 1 + random.IntN(3)
+	}
+	return s
+}
+
+func drawFault(random *rand.Rand) emulator.Fault {
+	f := emulator.Fault{
+		Action: pick(random, orderAction, orderAction, orderAction, "DescribePhysicalConnections", ""),
+		Skip:   pick(random, 0, 0, 0, 1, 2),
+		Times:  pick(random, 1, 1, 2, 5, 200),
+		After:  random.IntN(2) == 0,
+		Kind: pick(random, emulator.Reset, emulator.Hang, emulator.Slow, emulator.TruncatedBody, emulator.WrongContentLength,
+			emulator.HTMLPage, emulator.EmptyBody, emulator.RawBody, emulator.AnswerError, emulator.AnswerError, emulator.AnswerError),
+		Delay: pick(random, time.Second, 29*time.Second, 45*time.Second, 3*time.Minute),
+		Body:  pick(random, "{}", "null", "[]", `{"RequestId":1}`, `{"Data":{"OrderId":""}}`, `{"Code":7,"Message":[]}`),
+	}
+	if f.Kind != emulator.AnswerError {
+		return f
+	}
+	f.Code = pick(random, inDoubt...)
+	if !f.After {
+		// An API that takes an order and then denies it outright is not played.
+		f.Code = pick(random, append(denials, inDoubt...)...)
+	}
+	return f
+}
+
+var (
+	inDoubt = []string{"InternalError", "ServiceUnavailable", "LastTokenProcessing", "SignatureNonceUsed", "Order.LatestOrderIsHanding"}
+	denials = []string{"Throttling.User", "Throttling", "SystemBusy", "Forbidden.RAM", "InvalidPrice.NotFound", "Never.SeenBefore"}
+)
+
+func pick[T any](random *rand.Rand, from ...T) T { return from[random.IntN(len(from))] }

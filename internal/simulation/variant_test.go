@@ -1,0 +1,165 @@
+package simulation
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync/atomic"
+
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+// variant is the provider under simulation: the real one, or one that is broken on
+// purpose to see that an invariant's check can fail.
+type variant struct {
+	name string
+	// breaks is the beginning of the violation that a broken variant must bring.
+	breaks string
+	api    func(ordering.API) ordering.API
+	wrap   func(tfprotov6.ProviderServer) tfprotov6.ProviderServer
+}
+
+func (v variant) provider(p provider.Provider) provider.Provider {
+	if v.api == nil {
+		return p
+	}
+	return brokenProvider{p, v.api}
+}
+
+func (v variant) server(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
+	if v.wrap == nil {
+		return s
+	}
+	return v.wrap(s)
+}
+
+// brokenVariants are the mistakes that the invariants must see.
+func brokenVariants() []variant {
+	var counter atomic.Int64
+	return []variant{
+		{name: "RandomToken", breaks: "never twice", api: func(api ordering.API) ordering.API {
+			return &brokenAPI{API: api, token: func(int) string { return fmt.Sprint("random-", counter.Add(1)) }}
+		}},
+		{name: "RetryWithAnotherToken", breaks: "never twice", api: func(api ordering.API) ordering.API {
+			return &brokenAPI{API: api, token: func(try int) string {
+				if try == 1 {
+					return ""
+				}
+				return fmt.Sprint("retry-", counter.Add(1))
+			}}
+		}},
+		{name: "ErrorAfterOrder", breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return errorAfterOrder{s} }},
+		{name: "DropOnNotFound", breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return dropOnNotFound{s} }},
+		{name: "ReplaceOnChange", breaks: "never", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return replaceOnChange{s} }},
+		{name: "OrderOnRefresh", breaks: "never by surprise", api: func(api ordering.API) ordering.API { return orderOnRead{api} }},
+		{name: "SilentError", breaks: "never silent", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return silentError{s} }},
+	}
+}
+
+type brokenProvider struct {
+	provider.Provider
+	api func(ordering.API) ordering.API
+}
+
+func (p brokenProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	p.Provider.Configure(ctx, req, resp)
+	if session, ok := resp.ResourceData.(*ordering.Session); ok {
+		session.API = p.api(session.API)
+	}
+}
+
+type brokenAPI struct {
+	ordering.API
+	try   int
+	token func(try int) string
+}
+
+func (a *brokenAPI) SendOrder(ctx context.Context, wish ordering.Wish) (ordering.Receipt, error) {
+	a.try++
+	if token := a.token(a.try); token != "" {
+		wish.Token = token
+	}
+	return a.API.SendOrder(ctx, wish)
+}
+
+type orderOnRead struct{ ordering.API }
+
+func (a orderOnRead) DescribeCircuit(ctx context.Context, query ordering.CircuitQuery) (ordering.Circuit, error) {
+	_, _ = a.SendOrder(ctx, ordering.Wish{
+		Region: query.Region, CircuitID: query.CircuitID, Cycle: ordering.CycleMonth, ChargeType: ordering.ChargeTypePrePaid,
+		Token: ordering.DeriveToken(query.Region, query.CircuitID),
+	})
+	return a.API.DescribeCircuit(ctx, query)
+}
+
+type errorAfterOrder struct{ tfprotov6.ProviderServer }
+
+func (s errorAfterOrder) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	resp, err := s.ProviderServer.ApplyResourceChange(ctx, req)
+	if err == nil && isNull(req.PriorState) && !isNull(resp.NewState) {
+		resp.Diagnostics = append(resp.Diagnostics, &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: "broken", Detail: "The circuit is not Enabled yet."})
+	}
+	return resp, err
+}
+
+type dropOnNotFound struct{ tfprotov6.ProviderServer }
+
+func (s dropOnNotFound) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	resp, err := s.ProviderServer.ReadResource(ctx, req)
+	if err == nil && strings.Contains(tfcoreText(resp.Diagnostics), "is gone") {
+		resp.NewState = nil
+	}
+	return resp, err
+}
+
+// replaceOnChange is what a schema with RequiresReplace would do.
+type replaceOnChange struct{ tfprotov6.ProviderServer }
+
+func (s replaceOnChange) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	if isNull(req.PriorState) {
+		req.PriorPrivate = nil
+	}
+	resp, err := s.ProviderServer.PlanResourceChange(ctx, req)
+	if err == nil && strings.Contains(tfcoreText(resp.Diagnostics), "An order cannot be changed") {
+		resp.Diagnostics = nil
+		resp.RequiresReplace = []*tftypes.AttributePath{tftypes.NewAttributePath().WithAttributeName("period")}
+	}
+	return resp, err
+}
+
+func (s replaceOnChange) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	if isNull(req.PlannedState) {
+		return &tfprotov6.ApplyResourceChangeResponse{NewState: req.PlannedState}, nil
+	}
+	return s.ProviderServer.ApplyResourceChange(ctx, req)
+}
+
+type silentError struct{ tfprotov6.ProviderServer }
+
+func (s silentError) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	resp, err := s.ProviderServer.ApplyResourceChange(ctx, req)
+	if err == nil {
+		for _, d := range resp.Diagnostics {
+			d.Detail = "Something went wrong."
+		}
+	}
+	return resp, err
+}
+
+func tfcoreText(diags []*tfprotov6.Diagnostic) string {
+	var b strings.Builder
+	for _, d := range diags {
+		b.WriteString(d.Summary)
+	}
+	return b.String()
+}
+
+// isNull reports whether a value is null, without knowing its type: msgpack writes
+// null as one byte.
+func isNull(value *tfprotov6.DynamicValue) bool {
+	return value == nil || len(value.MsgPack) == 1 && value.MsgPack[0] == 0xc0
+}

@@ -1,0 +1,84 @@
+package simulation
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"sync"
+	"syscall"
+)
+
+// orderAction is the action of the request that costs money.
+const orderAction = "CreatePhysicalConnectionOccupancyOrder"
+
+// killPoint is where a provider process dies.
+type killPoint string
+
+const (
+	notKilled   killPoint = ""
+	beforeSend  killPoint = "before the send"
+	afterCommit killPoint = "after the commit"
+)
+
+// wire is the network of one provider process: it refuses connections, and it can
+// kill the process at its order request.
+type wire struct {
+	base *http.Transport
+	kill killPoint
+
+	mu      sync.Mutex
+	refuse  int // connections
+	dead    chan struct{}
+	release chan struct{}
+}
+
+func newWire(base *http.Transport, kill killPoint, refuse int) *wire {
+	w := &wire{base: base.Clone(), kill: kill, refuse: refuse, dead: make(chan struct{}), release: make(chan struct{})}
+	// Each request dials, so that a refusal can meet any of them.
+	w.base.DisableKeepAlives = true
+	dial := base.DialContext
+	w.base.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		w.mu.Lock()
+		refused := w.refuse > 0
+		if refused {
+			w.refuse--
+		}
+		w.mu.Unlock()
+		if refused {
+			return nil, &net.OpError{Op: "dial", Net: network, Err: syscall.ECONNREFUSED}
+		}
+		return dial(ctx, network, address)
+	}
+	return w
+}
+
+var errDead = errors.New("the process is dead")
+
+// RoundTrip carries a request out unless the process is dead, or dies of it.
+func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
+	if w.isDead() {
+		return nil, errDead
+	}
+	if w.kill == notKilled || request.URL.Query().Get("Action") != orderAction {
+		return w.base.RoundTrip(request)
+	}
+	if w.kill == afterCommit {
+		response, err := w.base.RoundTrip(request)
+		if err == nil {
+			_ = response.Body.Close()
+		}
+	}
+	close(w.dead)
+	<-w.release
+	return nil, errDead
+}
+
+func (w *wire) isDead() bool {
+	select {
+	case <-w.dead:
+		return true
+	default:
+		return false
+	}
+}

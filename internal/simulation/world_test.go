@@ -1,0 +1,343 @@
+package simulation
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"strconv"
+	"testing"
+	"time"
+
+	fwprovider "github.com/hashicorp/terraform-plugin-framework/provider"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/occupancyorder"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
+)
+
+// circuits are the circuits of a world.
+var circuits = []string{"pc-alpha", "pc-beta", "pc-gamma"}
+
+// world is an emulator with circuits, and machines that order them.
+type world struct {
+	t        *testing.T
+	server   *emulator.Emulator
+	network  *http.Transport
+	variant  variant
+	machines [2]*machine
+}
+
+// machine is a configuration with a state of its own.
+type machine struct {
+	config tfcore.Values
+	object *tfcore.Object
+}
+
+// outcome is what came of a step.
+type outcome struct {
+	action tfcore.Action // of the plan that was applied; empty if none was
+	wish   tfcore.Values // the configuration that was applied
+	diags  tfcore.Diagnostics
+	killed bool // nobody saw how it ended
+}
+
+func newWorld(t *testing.T, h history, v variant) *world {
+	t.Helper()
+	server := emulator.New(emulator.Options{Quirks: h.quirks})
+	for _, id := range circuits {
+		server.AddCircuit(emulator.Circuit{ID: id})
+	}
+	w := &world{t: t, server: server, network: acctest.PipeTransport(t, server), variant: v}
+	w.machines[0] = &machine{config: wishFor(circuits[0])}
+	w.machines[1] = &machine{config: wishFor(circuits[1])}
+	if h.shared {
+		w.machines[1].config = wishFor(circuits[0])
+	}
+	return w
+}
+
+func wishFor(circuit string) tfcore.Values {
+	return tfcore.Values{"physical_connection_id": circuit, "period": 3, "auto_pay": true}
+}
+
+// process is one run of the provider with its own network.
+type process struct {
+	*tfcore.Process
+	wire *wire
+}
+
+func (w *world) start(ctx context.Context, kill killPoint, refuse int) (process, error) {
+	network := newWire(w.network, kill, refuse)
+	newProvider := func() fwprovider.Provider {
+		return w.variant.provider(provider.NewWithTransport("test", network)())
+	}
+	server, err := tfcore.Serve(newProvider)
+	if err != nil {
+		return process{}, err
+	}
+	core, diags, err := tfcore.StartServer(ctx, w.variant.server(server), occupancyorder.TypeName, tfcore.Values{
+		"region": acctest.Region, "access_key": emulator.DefaultCredential.AccessKeyID, "secret_key": emulator.DefaultCredential.AccessKeySecret,
+		"endpoints": tfcore.Values{"vpc": "http://127.0.0.1"},
+	})
+	if err == nil && diags.HasError() {
+		err = fmt.Errorf("configure: %s", diags)
+	}
+	return process{core, network}, err
+}
+
+// plan refreshes and plans, as one walk.
+func (w *world) plan(ctx context.Context, m *machine, config tfcore.Values, options tfcore.Options, refuse int) (tfcore.Plan, *tfcore.Object, tfcore.Diagnostics, error) {
+	p, err := w.start(ctx, notKilled, refuse)
+	if err != nil {
+		return tfcore.Plan{}, nil, nil, err
+	}
+	object := m.object
+	var diags tfcore.Diagnostics
+	if object != nil {
+		if object, diags, err = p.Refresh(ctx, object); err != nil {
+			return tfcore.Plan{}, nil, diags, err
+		}
+		if object == nil {
+			options.Vanished = m.object.Private
+		}
+	}
+	made, more, err := p.Plan(ctx, object, config, options)
+	return made, object, append(diags, more...), err
+}
+
+// run is how an apply is carried out.
+type run struct {
+	kill      killPoint
+	refuse    int
+	discard   bool          // the state is lost, the process finishes
+	interrupt time.Duration // negative: not
+	options   tfcore.Options
+	// late is the configuration as it is known during the apply; nil: as planned.
+	late tfcore.Values
+	// wait is how long the plan lies before it is applied.
+	wait time.Duration
+}
+
+// apply plans and applies, as two walks.
+func (w *world) apply(ctx context.Context, m *machine, config tfcore.Values, r run) (outcome, error) {
+	made, object, diags, err := w.plan(ctx, m, config, r.options, 0)
+	if err != nil || diags.HasError() {
+		return outcome{diags: diags}, err
+	}
+	m.object = object // an apply keeps what its plan refreshed
+	if r.wait > 0 {
+		w.server.Advance(r.wait)
+	}
+	if r.late != nil {
+		config = r.late
+	}
+	result := outcome{action: made.Action, wish: config}
+	if made.Action == tfcore.NoOp {
+		return result, nil
+	}
+	p, err := w.start(ctx, r.kill, r.refuse)
+	if err != nil {
+		return result, err
+	}
+	type end struct {
+		object *tfcore.Object
+		diags  tfcore.Diagnostics
+		err    error
+	}
+	ended := make(chan end, 1)
+	lifetime, exit := context.WithCancel(ctx)
+	defer exit()
+	go func() {
+		object, diags, err := p.Apply(lifetime, made, config)
+		ended <- end{object, diags, err}
+	}()
+	if r.interrupt >= 0 {
+		timer := time.AfterFunc(r.interrupt, func() { _ = p.Stop(ctx) })
+		defer timer.Stop()
+	}
+	select {
+	case e := <-ended:
+		if r.discard {
+			result.killed = true
+			return result, nil
+		}
+		m.object, result.diags = e.object, e.diags
+		return result, e.err
+	case <-p.wire.dead:
+		exit()
+		close(p.wire.release)
+		<-ended
+		result.killed = true
+		if made.Action == tfcore.Replace {
+			m.object = nil // core had stored the removal
+		}
+		return result, nil
+	}
+}
+
+// play plays a step. An error is a violation of the protocol of plugins itself.
+func (w *world) play(ctx context.Context, s step) (outcome, error) {
+	m := w.machines[s.machine]
+	usual := run{interrupt: -1, refuse: s.refuse}
+	switch s.kind {
+	case plan:
+		_, _, diags, err := w.plan(ctx, m, m.config, tfcore.Options{}, s.refuse)
+		return outcome{diags: diags}, err
+	case apply:
+		return w.apply(ctx, m, m.config, usual)
+	case crash:
+		usual.kill = s.point
+		return w.apply(ctx, m, m.config, usual)
+	case orphan:
+		usual.discard = true
+		return w.apply(ctx, m, m.config, usual)
+	case interrupt:
+		usual.interrupt = s.after
+		return w.apply(ctx, m, m.config, usual)
+	case lateApply:
+		usual.wait = 24 * time.Hour
+		return w.apply(ctx, m, m.config, usual)
+	case replace:
+		usual.options.Replace = true
+		return w.apply(ctx, m, m.config, usual)
+	case unknown:
+		early := maps.Clone(m.config)
+		early["physical_connection_id"] = tfcore.Unknown{}
+		usual.late = maps.Clone(m.config)
+		usual.late["physical_connection_id"] = s.circuit
+		result, err := w.apply(ctx, m, early, usual)
+		m.config = usual.late
+		return result, err
+	case destroy:
+		return w.apply(ctx, m, nil, usual)
+	case importOrder:
+		return w.importOrder(ctx, m, s.refuse)
+	case refresh:
+		return w.refresh(ctx, m, s.refuse)
+	case vanish:
+		return w.vanish(ctx, m)
+	default:
+		w.happen(m, s)
+		return outcome{}, nil
+	}
+}
+
+// happen plays the steps that are no command.
+func (w *world) happen(m *machine, s step) {
+	switch s.kind {
+	case edit:
+		if s.argument == "client_token" && w.server.Quirks().IgnoreParameterMismatch {
+			return // Such an API answers one circuit's token with another's order.
+		}
+		m.config = maps.Clone(m.config)
+		m.config[s.argument] = s.value
+	case restore:
+		m.config = wishFor(circuitOf(m))
+	case move:
+		m.config = maps.Clone(m.config)
+		m.config["physical_connection_id"] = s.circuit
+	case taint, untaint:
+		if m.object != nil {
+			tainted := *m.object
+			tainted.Tainted = s.kind == taint
+			m.object = &tainted
+		}
+	case loseState:
+		m.object = nil
+	case advance:
+		w.server.Advance(s.after)
+	case pay:
+		for _, order := range w.server.Orders() {
+			if order.Status == emulator.OrderUnpaid {
+				_ = w.server.PayOrder(order.ID) // A lapsed one cannot be paid.
+			}
+		}
+	case fault:
+		w.server.AddFault(s.fault)
+	case heal:
+		w.server.ClearFaults()
+	}
+}
+
+func (w *world) refresh(ctx context.Context, m *machine, refuse int) (outcome, error) {
+	if m.object == nil {
+		return outcome{}, nil
+	}
+	p, err := w.start(ctx, notKilled, refuse)
+	if err != nil {
+		return outcome{}, err
+	}
+	object, diags, err := p.Refresh(ctx, m.object)
+	m.object = object
+	return outcome{diags: diags}, err
+}
+
+// importOrder imports the order of the configuration's circuit, if there is one
+// that the state does not hold.
+func (w *world) importOrder(ctx context.Context, m *machine, refuse int) (outcome, error) {
+	order, ok := w.orderOf(circuitOf(m))
+	if !ok || m.object != nil {
+		return outcome{}, nil
+	}
+	p, err := w.start(ctx, notKilled, refuse)
+	if err != nil {
+		return outcome{}, err
+	}
+	object, diags, err := p.Import(ctx, order.Region+"/"+order.CircuitID+"/"+order.ID)
+	if err == nil && !diags.HasError() {
+		m.object = object
+	}
+	return outcome{diags: diags}, err
+}
+
+func (w *world) vanish(ctx context.Context, m *machine) (outcome, error) {
+	circuit, ok := w.server.Circuit(acctest.Region, circuitOf(m))
+	if !ok {
+		return outcome{}, nil
+	}
+	w.server.RemoveCircuit(circuit.Region, circuit.ID)
+	defer w.server.AddCircuit(circuit)
+	result, err := w.refresh(ctx, m, 0)
+	if err != nil {
+		return result, err
+	}
+	_, _, diags, err := w.plan(ctx, m, m.config, tfcore.Options{}, 0)
+	result.diags = append(result.diags, diags...)
+	return result, err
+}
+
+// orderOf returns the first order of a circuit that is not cancelled.
+func (w *world) orderOf(circuit string) (emulator.Order, bool) {
+	for _, order := range w.server.Orders() {
+		if order.CircuitID == circuit && order.Status != emulator.OrderCancelled {
+			return order, true
+		}
+	}
+	return emulator.Order{}, false
+}
+
+func circuitOf(m *machine) string {
+	id, _ := m.config["physical_connection_id"].(string)
+	return id
+}
+
+// configOf is the configuration that an order was placed with.
+func configOf(order emulator.Order) tfcore.Values {
+	config := tfcore.Values{
+		"physical_connection_id": order.CircuitID, "pricing_cycle": order.Params["PricingCycle"], "auto_pay": order.Params["AutoPay"] == "true",
+	}
+	if period, err := strconv.Atoi(order.Params["Period"]); err == nil {
+		config["period"] = period
+	}
+	if order.Params["AutoRenew"] == "true" {
+		config["auto_renew"] = true
+	}
+	if order.ClientToken != ordering.DeriveToken(order.Region, order.CircuitID) {
+		config["client_token"] = order.ClientToken
+	}
+	return config
+}
