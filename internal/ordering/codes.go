@@ -78,7 +78,7 @@ func LookUpCode(code string) (Code, bool) {
 
 const (
 	stepReadCircuit = "Read the circuit with the data source expressconnect_physical_connection: its payable_reason names what has to happen first."
-	stepKeys = "Check the provider's credentials (access_key, secret_key, security_token, profile, or their environment variables), then apply again. Nothing was ordered."
+	stepKeys        = "Check the provider's credentials (access_key, secret_key, security_token, profile, or their environment variables), then apply again. Nothing was ordered."
 	stepGateway     = "Check endpoints.vpc and any proxy in between. If they are right, report this to the provider's developers with code and request ID."
 	stepServer      = "The provider sends the same order again with the same client token by itself. If it gave up: apply again, which repeats the same order and places no second one."
 	stepThrottling  = "The provider waits and sends again by itself. If it gave up: apply again later, with fewer parallel operations (-parallelism), or with a longer timeouts.create."

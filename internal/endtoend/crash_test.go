@@ -1,0 +1,304 @@
+package endtoend
+
+import (
+	"bytes"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/examples"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+// gate is an emulator that holds order requests, so that a test knows where the
+// provider is when it kills something.
+type gate struct {
+	*emulator.Emulator
+	url string
+	// hold says where requests wait; passing lets all through.
+	mu   sync.Mutex
+	hold holdPoint
+	// arrived gets a value for each request that waits.
+	arrived chan struct{}
+	release chan struct{}
+}
+
+type holdPoint int
+
+const (
+	passing holdPoint = iota
+	beforeCommit
+	afterCommit
+)
+
+func newGate(t *testing.T, quirks emulator.Quirks, hold holdPoint) *gate {
+	t.Helper()
+	g := &gate{
+		Emulator: emulator.New(emulator.Options{Quirks: quirks}),
+		hold:     hold, arrived: make(chan struct{}, 16), release: make(chan struct{}),
+	}
+	g.AddCircuit(emulator.Circuit{ID: examples.CircuitID})
+	server := httptest.NewServer(g)
+	g.url = server.URL
+	t.Cleanup(func() {
+		g.pass()
+		server.CloseClientConnections()
+		server.Close()
+	})
+	return g
+}
+
+// pass lets waiting and later requests through.
+func (g *gate) pass() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.hold != passing {
+		g.hold = passing
+		close(g.release)
+	}
+}
+
+func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	g.mu.Lock()
+	hold := g.hold
+	g.mu.Unlock()
+	if r.URL.Query().Get("Action") != "CreatePhysicalConnectionOccupancyOrder" || hold == passing {
+		g.Emulator.ServeHTTP(w, r)
+		return
+	}
+	if hold == afterCommit {
+		answer := httptest.NewRecorder()
+		g.Emulator.ServeHTTP(answer, r)
+		g.wait()
+		w.WriteHeader(answer.Code)
+		_, _ = w.Write(answer.Body.Bytes()) // The client may be gone.
+		return
+	}
+	g.wait()
+	// Whoever sent it may have been killed meanwhile; then it was never sent.
+	if r.Context().Err() == nil {
+		g.Emulator.ServeHTTP(w, r)
+	}
+}
+
+func (g *gate) wait() {
+	g.arrived <- struct{}{}
+	<-g.release
+}
+
+func (g *gate) variables() map[string]string {
+	return map[string]string{
+		"ALIBABA_CLOUD_ACCESS_KEY_ID":     emulator.DefaultCredential.AccessKeyID,
+		"ALIBABA_CLOUD_ACCESS_KEY_SECRET": emulator.DefaultCredential.AccessKeySecret,
+		"ALIBABA_CLOUD_REGION":            acctest.Region,
+		"ALIBABA_CLOUD_ENDPOINT_VPC":      g.url,
+	}
+}
+
+// watched keeps what a command prints and tells when it has said something.
+type watched struct {
+	text string
+	said chan struct{}
+
+	mu     sync.Mutex
+	output bytes.Buffer
+	closed bool
+}
+
+func (w *watched) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	n, err := w.output.Write(p)
+	if !w.closed && bytes.Contains(w.output.Bytes(), []byte(w.text)) {
+		w.closed = true
+		close(w.said)
+	}
+	return n, err
+}
+
+func (w *watched) String() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.output.String()
+}
+
+// applying is an apply that is under way. Its output tells when it has taken notice
+// of an interrupt.
+type applying struct {
+	t       *testing.T
+	command *exec.Cmd
+	output  watched
+}
+
+// startApply starts an apply and waits until its order request is held.
+func startApply(t *testing.T, run *acctest.Run, g *gate) *applying {
+	t.Helper()
+	a := &applying{t: t, command: run.Command(t.Context(), "apply", "-auto-approve", "-no-color")}
+	a.output.text, a.output.said = "Interrupt received", make(chan struct{})
+	a.command.Stdout, a.command.Stderr = &a.output, &a.output
+	if err := a.command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-g.arrived:
+	case <-time.After(time.Minute): // a bound, not a wait
+		_ = a.command.Process.Kill()
+		_ = a.command.Wait()
+		t.Fatalf("no order request arrived:\n%s", &a.output)
+	}
+	return a
+}
+
+// provider returns the process of the apply's provider.
+func (a *applying) provider() *os.Process {
+	a.t.Helper()
+	ids, err := acctest.Children(a.command.Process.Pid, "terraform-provider-expressconnect")
+	if err != nil || len(ids) != 1 {
+		a.t.Fatalf("provider processes: %v, %v", ids, err)
+	}
+	process, err := os.FindProcess(ids[0])
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return process
+}
+
+func (a *applying) signal(process *os.Process, signal os.Signal) {
+	a.t.Helper()
+	if err := process.Signal(signal); err != nil {
+		a.t.Fatal(err)
+	}
+}
+
+// end waits for the end of the apply and returns what it printed.
+func (a *applying) end() string {
+	a.t.Helper()
+	_ = a.command.Wait() // It has been killed or has failed.
+	return a.output.String()
+}
+
+// wantOne checks that there is one order and that the state holds it.
+func (g *gate) wantOne(t *testing.T, run *acctest.Run) {
+	t.Helper()
+	orders := g.Orders()
+	if len(orders) != 1 {
+		t.Fatalf("orders: %d, want 1", len(orders))
+	}
+	wantWords(t, run.OK("state", "show", "-no-color", address), orders[0].ID)
+}
+
+func TestAProviderKilledBeforeTheCommitOrdersOnceInTheNextApply(t *testing.T) {
+	t.Parallel()
+	g := newGate(t, emulator.Quirks{EnableDelay: time.Hour}, beforeCommit)
+	run := acctest.NewRun(t, g.variables(), threeMonths)
+	a := startApply(t, run, g)
+	a.signal(a.provider(), syscall.SIGKILL)
+	a.end()
+	g.pass()
+	run.OK("apply", "-auto-approve", "-no-color")
+	g.wantOne(t, run)
+}
+
+func TestAProviderKilledAfterTheCommitFindsItsOrderInTheNextApply(t *testing.T) {
+	t.Parallel()
+	g := newGate(t, emulator.Quirks{EnableDelay: time.Hour}, afterCommit)
+	run := acctest.NewRun(t, g.variables(), threeMonths)
+	a := startApply(t, run, g)
+	a.signal(a.provider(), syscall.SIGKILL)
+	a.end()
+	g.pass()
+	run.OK("apply", "-auto-approve", "-no-color")
+	g.wantOne(t, run)
+	run.EmptyPlan()
+}
+
+func TestAProviderKilledAfterTheCommitOnAnEnabledCircuitIsToldTheWaysBack(t *testing.T) {
+	t.Parallel()
+	g := newGate(t, emulator.Quirks{EnableDelay: -1}, afterCommit)
+	run := acctest.NewRun(t, g.variables(), threeMonths)
+	a := startApply(t, run, g)
+	a.signal(a.provider(), syscall.SIGKILL)
+	a.end()
+	g.pass()
+	wantWords(t, run.Fails("plan", "-no-color"), "already Enabled", "import {", "cn-hangzhou/"+examples.CircuitID+"/ORDER_ID")
+
+	run.OK("import", "-no-color", address, "cn-hangzhou/"+examples.CircuitID+"/"+g.Orders()[0].ID)
+	run.OK("apply", "-auto-approve", "-no-color")
+	g.wantOne(t, run)
+	run.EmptyPlan()
+}
+
+func TestATerraformKilledAfterTheCommitFindsItsOrderInTheNextApply(t *testing.T) {
+	t.Parallel()
+	g := newGate(t, emulator.Quirks{EnableDelay: time.Hour}, afterCommit)
+	run := acctest.NewRun(t, g.variables(), threeMonths)
+	a := startApply(t, run, g)
+	orphan := a.provider()
+	a.signal(a.command.Process, syscall.SIGKILL)
+	a.signal(orphan, syscall.SIGKILL) // It would outlive the test.
+	a.end()
+	g.pass()
+	run.OK("apply", "-auto-approve", "-no-color", "-lock=false")
+	g.wantOne(t, run)
+	run.EmptyPlan()
+}
+
+func TestAnInterruptDuringTheRequestLeavesACompleteState(t *testing.T) {
+	t.Parallel()
+	g := newGate(t, emulator.Quirks{EnableDelay: time.Hour}, afterCommit)
+	run := acctest.NewRun(t, g.variables(), threeMonths)
+	a := startApply(t, run, g)
+	a.signal(a.command.Process, os.Interrupt)
+	g.pass()
+	a.end()
+	g.wantOne(t, run)
+	run.EmptyPlan()
+}
+
+func TestTwoInterruptsLeaveNothingAndTheNextApplyFindsTheOrder(t *testing.T) {
+	t.Parallel()
+	g := newGate(t, emulator.Quirks{EnableDelay: time.Hour}, afterCommit)
+	run := acctest.NewRun(t, g.variables(), threeMonths)
+	a := startApply(t, run, g)
+	a.signal(a.command.Process, os.Interrupt)
+	select {
+	case <-a.output.said:
+	case <-time.After(time.Minute): // a bound, not a wait
+		t.Error("the interrupt was not noticed")
+	}
+	a.signal(a.command.Process, os.Interrupt)
+	a.end()
+	g.pass()
+	run.OK("apply", "-auto-approve", "-no-color", "-lock=false")
+	g.wantOne(t, run)
+}
+
+func TestTwoMachinesAtOncePlaceOneOrderThatBothStatesName(t *testing.T) {
+	t.Parallel()
+	for name, quirks := range map[string]emulator.Quirks{
+		"ReplayFirst": {EnableDelay: time.Hour}, "LowerCamel": {EnableDelay: time.Hour, LowerCamelAnswers: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := newGate(t, quirks, beforeCommit)
+			runs := [2]*acctest.Run{acctest.NewRun(t, g.variables(), threeMonths), acctest.NewRun(t, g.variables(), threeMonths)}
+			applies := [2]*applying{startApply(t, runs[0], g), startApply(t, runs[1], g)}
+			g.pass()
+			for i, a := range applies {
+				if err := a.command.Wait(); err != nil {
+					t.Errorf("apply %d: %v\n%s", i, err, &a.output)
+				}
+				g.wantOne(t, runs[i])
+			}
+			if calls := g.CallCount("CreatePhysicalConnectionOccupancyOrder"); calls != 2 {
+				t.Errorf("order requests: %d, want 2", calls)
+			}
+		})
+	}
+}
