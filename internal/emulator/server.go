@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"sync"
 	"time"
 )
 
@@ -18,11 +19,16 @@ const readHeaderTimeout = 10 * time.Second
 type Server struct {
 	*Emulator
 
-	listener    net.Listener
+	address     string
 	http        *http.Server
 	scheme      string
 	certificate []byte
-	served      chan struct{}
+	tls         *tls.Config // nil for plain HTTP
+
+	mu       sync.Mutex // guards what Down and Up change
+	down     bool
+	listener *droppingListener
+	served   chan struct{}
 }
 
 // Start serves plain HTTP, by default on a free port of 127.0.0.1.
@@ -48,30 +54,41 @@ func start(options Options, certificate *issuedCertificate) (*Server, error) {
 	}
 	s := &Server{
 		Emulator: New(options),
-		listener: listener,
+		address:  listener.Addr().String(),
+		listener: &droppingListener{Listener: listener},
 		scheme:   "http",
-		served:   make(chan struct{}),
 	}
 	if certificate != nil {
 		s.scheme = "https"
 		s.certificate = certificate.authority
 		// Offering HTTP/1.1 alone keeps connections that a fault can reset.
-		listener = tls.NewListener(listener, &tls.Config{
+		s.tls = &tls.Config{
 			Certificates: []tls.Certificate{certificate.server},
 			MinVersion:   tls.VersionTLS12,
 			NextProtos:   []string{"http/1.1"},
-		})
+		}
 	}
 	s.http = &http.Server{
 		Handler:           s.Emulator,
 		ReadHeaderTimeout: readHeaderTimeout,
 		ErrorLog:          log.New(withoutHandshakes{}, "", log.LstdFlags),
 	}
-	go func() {
-		defer close(s.served)
-		_ = s.http.Serve(listener) // Ends with ErrServerClosed.
-	}()
+	s.serve()
 	return s, nil
+}
+
+// serve serves the present listener until it is closed.
+func (s *Server) serve() {
+	var listener net.Listener = s.listener
+	if s.tls != nil {
+		listener = tls.NewListener(listener, s.tls)
+	}
+	served := make(chan struct{})
+	s.served = served
+	go func() {
+		defer close(served)
+		_ = s.http.Serve(listener) // Ends because the listener is closed.
+	}()
 }
 
 // listen accepts loopback addresses only: the control interface asks for no
@@ -95,7 +112,7 @@ func listen(address string) (net.Listener, error) {
 func (s *Server) URL() string { return s.scheme + "://" + s.Addr() }
 
 // Addr returns the address as host:port.
-func (s *Server) Addr() string { return s.listener.Addr().String() }
+func (s *Server) Addr() string { return s.address }
 
 // CACertificate returns the certificate of the authority in PEM, or nil for
 // plain HTTP.
@@ -106,6 +123,8 @@ func (s *Server) CACertificate() []byte { return bytes.Clone(s.certificate) }
 func (s *Server) Close() error {
 	s.stop()
 	err := s.http.Close()
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	<-s.served
 	return err
 }

@@ -293,3 +293,35 @@ func TestAWindowOfTheQuotaIsNeverExceeded(t *testing.T) {
 		}
 	})
 }
+
+func TestARefusedConnectionIsNoDoubt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		plan, _ := h.plan(paid(), tfcore.Options{})
+		process := h.start(t)
+		h.down.Store(-1)
+		object, diags, err := process.Apply(t.Context(), plan, paid())
+		if err != nil || object != nil {
+			t.Fatalf("%v, %v", err, object)
+		}
+		wantText(t, diags.Errors(), "refused", "Nothing was ordered")
+		h.down.Store(0)
+		h.mustApply(paid())
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestRefusedConnectionsAreTriedAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		plan, _ := h.plan(paid(), tfcore.Options{})
+		h.down.Store(5)
+		object, diags, err := h.start(t).Apply(t.Context(), plan, paid())
+		if err != nil || diags.HasError() || object.String("order_id") == "" {
+			t.Fatalf("%v\n%s", err, diags)
+		}
+		h.wantOrders(1, 1)
+	})
+}

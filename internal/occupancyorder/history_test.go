@@ -1,7 +1,11 @@
 package occupancyorder_test
 
 import (
+	"context"
+	"net"
 	"strings"
+	"sync/atomic"
+	"syscall"
 	"testing"
 
 	fwprovider "github.com/hashicorp/terraform-plugin-framework/provider"
@@ -23,6 +27,8 @@ type history struct {
 	region string // the provider's
 	client func() fwprovider.Provider
 	object *tfcore.Object // what the state holds
+	// down is how many connections are refused; negative: all.
+	down atomic.Int64
 }
 
 func newHistory(t *testing.T, quirks emulator.Quirks) *history {
@@ -34,10 +40,19 @@ func newHistory(t *testing.T, quirks emulator.Quirks) *history {
 
 func newHistoryOn(t *testing.T, server *emulator.Emulator) *history {
 	t.Helper()
-	return &history{
-		t: t, server: server, region: acctest.Region,
-		client: provider.NewWithTransport("test", acctest.PipeTransport(t, server)),
+	h := &history{t: t, server: server, region: acctest.Region}
+	transport := acctest.PipeTransport(t, server)
+	transport.DisableKeepAlives = true // so that each request can be refused
+	dial := transport.DialContext
+	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		if down := h.down.Load(); down != 0 {
+			h.down.Store(max(down-1, -1))
+			return nil, &net.OpError{Op: "dial", Net: network, Err: syscall.ECONNREFUSED}
+		}
+		return dial(ctx, network, address)
 	}
+	h.client = provider.NewWithTransport("test", transport)
+	return h
 }
 
 // start starts the provider, as core does for each walk.
