@@ -122,7 +122,7 @@ func draw(seed uint64) history {
 	for _, w := range weights {
 		total += w.weight
 	}
-	for range 4 + random.IntN(16) {
+	for range 3 + random.IntN(11) {
 		n := random.IntN(total)
 		for _, w := range weights {
 			if n -= w.weight; n < 0 {
@@ -161,7 +161,7 @@ func drawFault(random *rand.Rand) emulator.Fault {
 	f := emulator.Fault{
 		Action: pick(random, orderAction, orderAction, orderAction, "DescribePhysicalConnections", ""),
 		Skip:   pick(random, 0, 0, 0, 1, 2),
-		Times:  pick(random, 1, 1, 2, 5, 200),
+		Times:  pick(random, 1, 1, 1, 2, 2, 5, 5, 12, 12, 200),
 		After:  random.IntN(2) == 0,
 		Kind: pick(random, emulator.Reset, emulator.Hang, emulator.Slow, emulator.TruncatedBody, emulator.WrongContentLength,
 			emulator.HTMLPage, emulator.EmptyBody, emulator.RawBody, emulator.AnswerError, emulator.AnswerError, emulator.AnswerError),
