@@ -25,7 +25,11 @@ func readFailed(err error, query ordering.CircuitQuery) diag.Diagnostic {
 	case errors.As(err, &waiting):
 		return notReached(waiting)
 	case errors.As(err, &failure):
-		return diag.NewErrorDiagnostic("Unable to read circuit "+query.CircuitID, failure.Explain())
+		text := failure.Explain()
+		if code, known := ordering.LookUpCode(failure.Code); known {
+			text += "\n\nNext step: " + code.NextStep
+		}
+		return diag.NewErrorDiagnostic("Unable to read circuit "+query.CircuitID, text)
 	default:
 		return diag.NewErrorDiagnostic("Unable to read circuit "+query.CircuitID, err.Error())
 	}

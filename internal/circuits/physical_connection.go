@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
@@ -25,7 +26,7 @@ var _ datasource.DataSourceWithConfigure = (*physicalConnection)(nil)
 const gateTimeout = 20 * time.Minute
 
 type physicalConnection struct {
-	// session is nil while the provider's configuration holds unknown values.
+	// session is nil until the provider is configured.
 	session *ordering.Session
 }
 
@@ -52,14 +53,14 @@ func (d *physicalConnection) Schema(ctx context.Context, _ datasource.SchemaRequ
 			Required:            true,
 			MarkdownDescription: "ID of the circuit (physical connection), `pc-…`.",
 			Validators: []validator.String{
-				stringvalidator.RegexMatches(ordering.CircuitIDForm.Pattern, ordering.CircuitIDForm.Rule),
+				attribute.InForm(ordering.CircuitIDForm),
 			},
 		},
 		"region_id": schema.StringAttribute{
 			Optional: true, Computed: true,
 			MarkdownDescription: "Region of the circuit, for example `cn-hangzhou`. Default: the provider's region.",
 			Validators: []validator.String{
-				stringvalidator.RegexMatches(ordering.RegionForm.Pattern, ordering.RegionForm.Rule),
+				attribute.InForm(ordering.RegionForm),
 			},
 		},
 		"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Same as `physical_connection_id`."},
@@ -82,13 +83,20 @@ func (d *physicalConnection) Schema(ctx context.Context, _ datasource.SchemaRequ
 	}
 }
 
-// described gives the ready-made block a description of its own.
+// described gives the ready-made block a description and a stricter rule.
 func described(description string, block schema.Block) schema.Block {
-	if single, ok := block.(schema.SingleNestedBlock); ok {
-		single.MarkdownDescription = description
-		return single
+	single, ok := block.(schema.SingleNestedBlock)
+	if !ok {
+		return block
 	}
-	return block
+	single.MarkdownDescription = description
+	for name, inner := range single.Attributes {
+		if timeout, ok := inner.(schema.StringAttribute); ok {
+			timeout.Validators = append(timeout.Validators, attribute.PositiveDuration())
+			single.Attributes[name] = timeout
+		}
+	}
+	return single
 }
 
 func (d *physicalConnection) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
@@ -111,7 +119,7 @@ func (d *physicalConnection) Read(ctx context.Context, req datasource.ReadReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if d.session == nil {
+	if !d.session.Ready() {
 		resp.Diagnostics.AddError("The provider is not configured",
 			"Values of the provider's configuration are not known yet, and a circuit is read while planning. Apply the resources that the provider block refers to first (-target), then plan again.")
 		return

@@ -72,7 +72,7 @@ func TestTaintOnAnEnabledCircuitIsRefusedInThePlan(t *testing.T) {
 	t.Parallel()
 	run, server := ordered(t, emulator.Quirks{EnableDelay: -1})
 	run.OK("taint", "-no-color", address)
-	wantWords(t, run.Fails("plan", "-no-color"), "already Enabled", "terraform untaint")
+	wantWords(t, run.Fails("plan", "-no-color"), "in the state already", "terraform untaint")
 	run.OK("untaint", "-no-color", address)
 	run.EmptyPlan()
 	wantOrders(t, server, 1)
@@ -82,8 +82,9 @@ func TestTaintOnAPayableCircuitIsRefusedInTheApplyAndGuardsHoldAfterUntaint(t *t
 	t.Parallel()
 	run, server := ordered(t, emulator.Quirks{EnableDelay: time.Hour})
 	run.OK("taint", "-no-color", address)
+	wantWords(t, run.Fails("plan", "-no-color"), "has order "+server.Orders()[0].ID+" in the state already", "terraform untaint")
 	for range 2 {
-		wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), "terraform untaint", "Nothing was removed and nothing was ordered")
+		wantWords(t, run.Fails("apply", "-auto-approve", "-no-color", "-refresh=false"), "terraform untaint", "Nothing was removed and nothing was ordered")
 	}
 	run.OK("untaint", "-no-color", address)
 	// Without a refresh, so that only what the failed destroy kept can guard.
@@ -100,7 +101,8 @@ func TestTaintWithCreateBeforeDestroyPlacesNoSecondOrder(t *testing.T) {
 	run := acctest.NewRun(t, acctest.Variables(server), strings.Replace(threeMonths, "auto_pay               = true", "auto_pay = true\n  lifecycle { create_before_destroy = true }", 1))
 	run.OK("apply", "-auto-approve", "-no-color")
 	run.OK("taint", "-no-color", address)
-	run.OK("apply", "-auto-approve", "-no-color")
+	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), "terraform untaint")
+	run.OK("apply", "-auto-approve", "-no-color", "-refresh=false")
 	if orders := len(server.Orders()); orders != 1 {
 		t.Errorf("orders: %d, want 1: the client token repeats the first", orders)
 	}
@@ -143,7 +145,7 @@ func TestASavedPlanOfATaintedOrderPlacesNoSecondOrder(t *testing.T) {
 	t.Parallel()
 	run, server := ordered(t, emulator.Quirks{EnableDelay: time.Hour})
 	run.OK("taint", "-no-color", address)
-	run.OK("plan", "-no-color", "-out=plan.bin")
+	run.OK("plan", "-no-color", "-refresh=false", "-out=plan.bin")
 	wantWords(t, run.Fails("apply", "-no-color", "plan.bin"), "terraform untaint")
 	wantOrders(t, server, 1)
 }
@@ -181,6 +183,40 @@ resource "expressconnect_physical_connection_occupancy_order" "this" {
 }
 `)
 	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), examples.CircuitID)
+	wantOrders(t, server, 1)
+}
+
+func TestARenameWithoutAMovedBlockIsRefused(t *testing.T) {
+	t.Parallel()
+	run, server := ordered(t, emulator.Quirks{EnableDelay: time.Hour})
+	run.Config(strings.Replace(threeMonths, `"this"`, `"renamed"`, 1))
+	wantWords(t, run.Fails("plan", "-no-color"), "has order "+server.Orders()[0].ID+" in the state already", "moved block")
+	wantOrders(t, server, 1)
+}
+
+func TestAnImportedOrderThatIsTaintedUnderCreateBeforeDestroyIsNotBoughtAgain(t *testing.T) {
+	t.Parallel()
+	server := circuit(t, emulator.Quirks{EnableDelay: time.Hour})
+	// What depends on the order hands create_before_destroy down to it.
+	run := acctest.NewRun(t, acctest.Variables(server), threeMonths+`
+resource "terraform_data" "user" {
+  input = expressconnect_physical_connection_occupancy_order.this.order_id
+  lifecycle { create_before_destroy = true }
+}
+`)
+	run.OK("import", "-no-color", address, "cn-hangzhou/"+examples.CircuitID+"/"+examples.OrderID)
+	run.OK("apply", "-auto-approve", "-no-color")
+	run.OK("taint", "-no-color", address)
+	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), "has order "+examples.OrderID+" in the state already", "terraform untaint")
+	wantOrders(t, server, 0)
+}
+
+func TestADestroyThatThePlanRefusesGoesThroughWithoutRefresh(t *testing.T) {
+	t.Parallel()
+	run, server := ordered(t, emulator.Quirks{EnableDelay: time.Hour})
+	run.OK("taint", "-no-color", address)
+	wantWords(t, run.Fails("destroy", "-auto-approve", "-no-color"), "terraform destroy -refresh=false")
+	run.OK("destroy", "-auto-approve", "-no-color", "-refresh=false")
 	wantOrders(t, server, 1)
 }
 

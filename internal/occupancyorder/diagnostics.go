@@ -98,6 +98,10 @@ func notPlaced(unplaced *ordering.Unplaced, wish ordering.Wish, host string) dia
 }
 
 func refused(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next string) {
+	if unplaced.Doubt == unplaced.Failure {
+		return "The order was answered, but not in the way of the API: perhaps by something in between, such as a proxy. An order may exist.",
+			againText(wish) + " If the answer stays the same, remove what answers in the API's place, or look under Orders in the console.\n\n" + waysBack(keyOf(wish))
+	}
 	if unplaced.Doubt != nil {
 		return fmt.Sprintf("The order was refused, but an earlier try of this run (%s) ended without a clear answer, so an order may exist.", doubtText(unplaced.Doubt)),
 			againText(wish) + "\n\n" + waysBack(keyOf(wish))
@@ -107,9 +111,13 @@ func refused(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next st
 	case known:
 		next = code.NextStep
 	case unplaced.Failure.Delivery == ordering.NotSent:
-		next = "Remove the cause and apply again."
+		return "The order was not sent. Nothing was ordered.", "Next step: remove the cause and apply again."
 	default:
-		next = "Look the code up under the address above, or ask Alibaba Cloud's support with the request ID; then apply again."
+		next = "Look the code up in Alibaba Cloud's documentation, or ask its support with the request ID; then apply again."
+	}
+	if code.Group == ordering.GroupTrade {
+		// Whether such a refusal leaves an unpaid or void order is not documented.
+		return "The order was refused; the API named no order.", "Next step: " + next
 	}
 	return "The order was refused; nothing was ordered.", "Next step: " + next
 }
@@ -151,6 +159,13 @@ func againText(wish ordering.Wish) string {
 }
 
 func mismatch(wish ordering.Wish) (happened, next string) {
+	if wish.Token != ordering.DeriveToken(wish.Region, wish.CircuitID) {
+		return fmt.Sprintf("The client token %s belongs to an order with other arguments, or to one for another circuit. Nothing was bought by this request.", wish.Token),
+			fmt.Sprintf("Next step, one of these:\n"+
+				"- The token is meant for that order: set the arguments back to what was ordered and apply, or import the order. Its ID is in the console under Orders.\n%s\n"+
+				"- It is not: remove client_token, so that the provider derives one for this circuit; or, to order anew on purpose, set\n\n    client_token = %q",
+				importBlock(keyOf(wish), ""), ordering.FreshToken(wish.Token))
+	}
 	return fmt.Sprintf("An order for this circuit exists with other arguments: the API knows the client token %s from it. Nothing was bought by this request.", wish.Token),
 		fmt.Sprintf("Next step, one of these:\n"+
 			"- The first order is what you want: set the arguments back to what was ordered and apply, which takes it into the state.\n"+
@@ -193,10 +208,13 @@ func keyOf(wish ordering.Wish) ordering.CircuitKey {
 // failureText says what went wrong on the way to the API, or what it answered.
 func failureText(err error) string {
 	var failure *ordering.Failure
-	if errors.As(err, &failure) {
-		return failure.Explain()
+	if !errors.As(err, &failure) {
+		return err.Error()
 	}
-	return err.Error()
+	if code, known := ordering.LookUpCode(failure.Code); known {
+		return failure.Explain() + "\n\nNext step: " + code.NextStep
+	}
+	return failure.Explain()
 }
 
 // orderedWarnings says what the user has to know of an order that was placed.

@@ -106,14 +106,20 @@ func TestATaintedOrderIsRefusedWithTheUntaintCommandAndKept(t *testing.T) {
 				before := h.object.String("order_id")
 				h.object.Tainted = true
 
-				plan, diags := h.plan(paid(), tfcore.Options{})
+				_, diags := h.plan(paid(), tfcore.Options{})
+				wantText(t, diags.Errors(), "terraform untaint", before)
+				// Without a refresh the plan knows nothing of the order; then the apply
+				// refuses to remove it.
+				plan, diags, err := h.start(t).Plan(t.Context(), h.object, paid(), tfcore.Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
 				if name == "CircuitEnabled" {
 					wantText(t, diags.Errors(), "terraform untaint")
 				} else {
 					if diags.HasError() {
 						t.Fatal(diags)
 					}
-					var err error
 					h.object, diags, err = h.start(t).Apply(t.Context(), plan, paid())
 					if err != nil {
 						t.Fatal(err)
@@ -214,7 +220,7 @@ func TestDestroySaysThatNothingIsCancelledAndSendsNothing(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
 		order := h.object.String("order_id")
 		_, planned := h.plan(nil, tfcore.Options{})
-		wantText(t, planned.Warnings(), order, circuitID, "neither cancelled nor refunded", "may place a second")
+		wantText(t, planned.Warnings(), order, circuitID, "neither cancelled nor refunded", "or place a second order")
 		diags := h.apply(nil)
 		if diags.HasError() || h.object != nil {
 			t.Fatalf("the record is still there:\n%s", diags)

@@ -25,11 +25,11 @@ func (r *orderResource) ImportState(ctx context.Context, req resource.ImportStat
 	}
 	region, circuitID, orderID := identity.RegionID.ValueString(), identity.PhysicalConnectionID.ValueString(), identity.OrderID.ValueString()
 	if !ordering.RegionForm.Pattern.MatchString(region) || !ordering.CircuitIDForm.Pattern.MatchString(circuitID) || !ordering.OrderIDForm.Pattern.MatchString(orderID) {
-		resp.Diagnostics.Append(wrongImportID(req.ID))
+		resp.Diagnostics.Append(wrongImportID(req.ID, identity))
 		return
 	}
 	key := ordering.CircuitKey{Region: region, CircuitID: circuitID}
-	if r.session != nil {
+	if r.session.Ready() {
 		if _, err := r.find(ctx, key); err != nil {
 			resp.Diagnostics.Append(importUnchecked(err, key))
 			if resp.Diagnostics.HasError() {

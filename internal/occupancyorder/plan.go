@@ -45,11 +45,13 @@ func (r *orderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		Record:      record,
 		Target:      ordering.Target(plan.key()),
 		Refreshed:   r.session != nil && r.session.Ledger.WasRefreshed(state.OrderID.ValueString()),
+		MovePlanned: r.session != nil && record != nil && r.session.Ledger.MovePlanned(record.OrderID),
 		Changed:     len(changed) > 0,
 		TokenReused: record != nil && record.Token != "" && record.Token == plan.ClientToken.ValueString(),
 	}) {
 	case ordering.Place:
 		resp.Diagnostics.Append(writeMark(ctx, resp.Private, markCreate)...)
+		resp.Diagnostics.Append(unknownMoney(plan)...)
 		resp.Diagnostics.Append(r.checkNew(ctx, plan, false)...)
 	case ordering.PlaceElsewhere:
 		resp.Diagnostics.Append(writeMark(ctx, resp.Private, markMoved)...)
@@ -61,6 +63,7 @@ func (r *orderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		}
 	case ordering.Move:
 		resp.RequiresReplace = append(resp.RequiresReplace, movedPaths(state, plan)...)
+		r.session.Ledger.Move(state.OrderID.ValueString())
 		resp.Diagnostics.Append(movedWarning(state, plan))
 	case ordering.RefuseChange:
 		for _, argument := range changed {
@@ -102,7 +105,12 @@ func (r *orderResource) fillIn(ctx context.Context, req resource.ModifyPlanReque
 	case record != nil && record.CircuitID == plan.PhysicalConnectionID.ValueString():
 		plan.RegionID = types.StringValue(record.Region)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("region_id"), plan.RegionID)...)
-	case r.session != nil:
+	case r.session != nil && r.session.Ledger.HeldRegion(plan.PhysicalConnectionID.ValueString()) != "":
+		// The object is tainted, or another resource has the order: say so rather
+		// than look for the circuit in a region that the provider has by now.
+		plan.RegionID = types.StringValue(r.session.Ledger.HeldRegion(plan.PhysicalConnectionID.ValueString()))
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("region_id"), plan.RegionID)...)
+	case r.session.Ready():
 		plan.RegionID = types.StringValue(r.session.Region)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("region_id"), plan.RegionID)...)
 	}
@@ -121,8 +129,11 @@ func (r *orderResource) checkNew(ctx context.Context, plan model, strictly bool)
 	if r.session == nil || key.Region == "" || key.CircuitID == "" {
 		return nil
 	}
-	if !r.session.Ledger.Plan(key) {
-		return diag.Diagnostics{plannedTwice(key)}
+	if conflict := r.session.Ledger.Plan(key, plan.ClientToken.ValueString()); conflict.Any() {
+		return diag.Diagnostics{planConflict(conflict, key, plan)}
+	}
+	if !r.session.Ready() {
+		return nil
 	}
 	begun := time.Now()
 	circuit, err := r.find(ctx, key)

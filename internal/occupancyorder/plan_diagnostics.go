@@ -1,7 +1,9 @@
 package occupancyorder
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -22,13 +24,23 @@ func importBlock(key ordering.CircuitKey, orderID string) string {
 
 func untaintCommand() string { return fmt.Sprintf("terraform untaint '%s.NAME'", TypeName) }
 
+// destroyHint ends the errors of a plan that a destroy meets, too: Terraform plans
+// as for an apply before it destroys.
+const destroyHint = "\n\n(A destroy meets this error, too: terraform destroy -refresh=false goes past it.)"
+
 // waysBack says how an order that exists comes back into the state.
 func waysBack(key ordering.CircuitKey) string {
 	return fmt.Sprintf("Next step, one of these:\n"+
-		"- The plan calls this resource tainted: the order is in the state already. Run\n\n    %s\n\n"+
-		"- Otherwise import the order. ORDER_ID is in the console under Orders.\n%s\n"+
+		"- Import the order. ORDER_ID is in the console under Orders.\n%s\n"+
 		"- Or remove the resource block: an order that Terraform does not manage stays valid.",
-		untaintCommand(), importBlock(key, ""))
+		importBlock(key, ""))
+}
+
+// waysBackFromPlan is waysBack for a plan, which may be about an object that is in
+// the state already.
+func waysBackFromPlan(key ordering.CircuitKey) string {
+	return fmt.Sprintf("%s\n- If the order is in the state already, under this address but tainted: run\n\n    %s\n\n  Under another address: move it, with a moved block or terraform state mv.",
+		waysBack(key), untaintCommand())
 }
 
 // circuitFindings words what the state of a circuit means for a new order. An
@@ -42,10 +54,10 @@ func circuitFindings(circuit ordering.Circuit, strictly bool) diag.Diagnostics {
 	case ordering.InService:
 		diags.AddAttributeError(circuitPath, fmt.Sprintf("Circuit %s is already Enabled", circuit.ID),
 			fmt.Sprintf("Circuit %s in %s is in service, so its order exists already. Nothing was ordered.\n\n%s",
-				circuit.ID, circuit.Region, waysBack(ordering.CircuitKey{Region: circuit.Region, CircuitID: circuit.ID})))
+				circuit.ID, circuit.Region, waysBackFromPlan(ordering.CircuitKey{Region: circuit.Region, CircuitID: circuit.ID})+destroyHint))
 	case ordering.NeverPayable:
 		diags.AddAttributeError(circuitPath, fmt.Sprintf("Circuit %s will never be payable as it is", circuit.ID),
-			fmt.Sprintf("Circuit %s in %s is %s. Nothing was ordered.\n\nNext step: %s", circuit.ID, circuit.Region, assessment.State, assessment.NextStep))
+			fmt.Sprintf("Circuit %s in %s is %s. Nothing was ordered.\n\nNext step: %s", circuit.ID, circuit.Region, assessment.State, assessment.NextStep)+destroyHint)
 	case ordering.NotYet:
 		detail := fmt.Sprintf("Circuit %s in %s is %s; an order is possible once it is Confirmed.", circuit.ID, circuit.Region, assessment.State)
 		if strictly {
@@ -66,7 +78,7 @@ func circuitFindings(circuit ordering.Circuit, strictly bool) diag.Diagnostics {
 func circuitUnread(err error, key ordering.CircuitKey, strictly bool) diag.Diagnostic {
 	circuitPath := path.Root("physical_connection_id")
 	if notFound, ok := missing(err); ok {
-		return diag.NewAttributeErrorDiagnostic(circuitPath, fmt.Sprintf("Circuit %s not found", key.CircuitID), notFound.Explain()+" Nothing was ordered.")
+		return diag.NewAttributeErrorDiagnostic(circuitPath, fmt.Sprintf("Circuit %s not found", key.CircuitID), notFound.Explain()+" Nothing was ordered."+destroyHint)
 	}
 	if strictly {
 		return diag.NewErrorDiagnostic(unableToPlace(key.CircuitID),
@@ -76,9 +88,55 @@ func circuitUnread(err error, key ordering.CircuitKey, strictly bool) diag.Diagn
 		"The plan goes on without knowing whether the circuit can be ordered. The apply reads it again before it orders.\n\n"+failureText(err))
 }
 
-func plannedTwice(key ordering.CircuitKey) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), fmt.Sprintf("Circuit %s is ordered twice", key.CircuitID),
-		fmt.Sprintf("Two resources of this configuration order circuit %s in %s. A circuit takes one order.\n\nNext step: keep one of them.", key.CircuitID, key.Region))
+// planConflict words why a walk cannot plan an order: the circuit has one, gets one,
+// or the token belongs to another circuit.
+func planConflict(conflict ordering.PlanConflict, key ordering.CircuitKey, plan model) diag.Diagnostic {
+	circuitPath := path.Root("physical_connection_id")
+	switch {
+	case conflict.Held != "":
+		return diag.NewAttributeErrorDiagnostic(circuitPath, fmt.Sprintf("Circuit %s has order %s in the state already", key.CircuitID, conflict.Held),
+			fmt.Sprintf("The state holds order %s for circuit %s in %s, and this plan would order the circuit again. A circuit takes one order. Nothing was ordered.\n\n"+
+				"Next step, one of these:\n"+
+				"- The order is tainted (terraform show says so): run\n\n    %s\n\n"+
+				"- The resource has another address by now: say so with a moved block, or run terraform state mv.\n"+
+				"- Two resources order the circuit: keep the one that is in the state.",
+				conflict.Held, key.CircuitID, key.Region, untaintCommand())+destroyHint)
+	case conflict.Planned:
+		return diag.NewAttributeErrorDiagnostic(circuitPath, fmt.Sprintf("Circuit %s is ordered twice", key.CircuitID),
+			fmt.Sprintf("Two resources of this configuration order circuit %s in %s. A circuit takes one order.\n\nNext step: keep one of them.", key.CircuitID, key.Region))
+	default:
+		return diag.NewAttributeErrorDiagnostic(path.Root("client_token"), fmt.Sprintf("The client token of %s orders %s, too", key.CircuitID, conflict.TokenOf.CircuitID),
+			fmt.Sprintf("The client token %s is used for circuit %s and for circuit %s. The API would refuse the second order, or answer it with the first. Nothing was ordered.\n\nNext step: remove client_token, so that the provider derives one for each circuit, or give each its own.",
+				plan.ClientToken.ValueString(), conflict.TokenOf.CircuitID, key.CircuitID))
+	}
+}
+
+// heldAlready words the same conflict where the order is refreshed after the other
+// resource was planned.
+func heldAlready(key ordering.CircuitKey, orderID string) diag.Diagnostic {
+	return planConflict(ordering.PlanConflict{Held: orderID}, key, model{})
+}
+
+// unknownMoney warns of an order whose price nobody can judge from the plan.
+func unknownMoney(plan model) diag.Diagnostics {
+	var names []string
+	for _, a := range []argument{
+		{name: "period", new: plan.Period}, {name: "pricing_cycle", new: plan.PricingCycle},
+		{name: "auto_pay", new: plan.AutoPay}, {name: "auto_renew", new: plan.AutoRenew},
+	} {
+		if a.new.IsUnknown() {
+			names = append(names, a.name)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	circuit := "a circuit that is not known yet"
+	if id := plan.PhysicalConnectionID.ValueString(); id != "" {
+		circuit = "circuit " + id
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("The plan does not say what the order for %s will cost", circuit),
+		fmt.Sprintf("%s will be known only during the apply, so that whoever approves this plan cannot see the term or whether the account is charged.", strings.Join(names, ", ")))}
 }
 
 // withWayBack adds to each error about another circuit that the order in the state
@@ -98,9 +156,17 @@ func withWayBack(diags diag.Diagnostics, record ordering.Record) diag.Diagnostic
 func movedWarning(state, plan model) diag.Diagnostic {
 	key := state.key()
 	return diag.NewWarningDiagnostic(
-		fmt.Sprintf("A second order: circuit %s takes the place of %s", plan.PhysicalConnectionID.ValueString(), key.CircuitID),
+		fmt.Sprintf("A second order: circuit %s takes the place of %s", inRegion(plan, key.Region), inRegion(state, plan.RegionID.ValueString())),
 		fmt.Sprintf("Order %s for circuit %s in %s stays as it is, paid or payable: nothing is cancelled or refunded. It only leaves the state, and the other circuit is ordered.\n\nTo keep both under Terraform, add a second resource instead of changing this one.",
 			state.OrderID.ValueString(), key.CircuitID, key.Region))
+}
+
+// inRegion names a circuit, with its region where another one is in play.
+func inRegion(m model, other string) string {
+	if other == "" || m.RegionID.ValueString() == other {
+		return m.PhysicalConnectionID.ValueString()
+	}
+	return m.PhysicalConnectionID.ValueString() + " in " + m.RegionID.ValueString()
 }
 
 func changeRefused(state model, changed argument) diag.Diagnostic {
@@ -108,9 +174,9 @@ func changeRefused(state model, changed argument) diag.Diagnostic {
 		fmt.Sprintf("Order %s for circuit %s was placed with %s = %s; the configuration says %s. The API cannot change an order, and the provider never replaces one for the same circuit. Nothing was ordered.\n\n"+
 			"Next step, one of these:\n"+
 			"- Keep the order: set %s back to %s.\n"+
-			"- The order is unpaid and wrong: cancel it in the console under Orders, remove its record (terraform state rm, or destroy), and apply with the new value and a new client_token, for example %q.\n"+
-			"- The order is paid: it runs until its end. Renew or change the term in the console.",
-			state.OrderID.ValueString(), state.PhysicalConnectionID.ValueString(), changed.name, changed.old, changed.new, changed.name, changed.old, ordering.FreshToken(state.ClientToken.ValueString())))
+			"- The order is unpaid and wrong: cancel it in the console under Orders, remove its record with terraform state rm, and apply with the new value and a new client_token, for example %q.\n"+
+			"- The order is paid: it runs until its end. Renew or change the term in the console.%s",
+			state.OrderID.ValueString(), state.PhysicalConnectionID.ValueString(), changed.name, changed.old, changed.new, changed.name, changed.old, ordering.FreshToken(state.ClientToken.ValueString()), destroyHint))
 }
 
 func replacementRefused(record ordering.Record) diag.Diagnostic {
@@ -119,8 +185,8 @@ func replacementRefused(record ordering.Record) diag.Diagnostic {
 			"Next step, one of these:\n"+
 			"- Plan without -replace and without replace_triggered_by on this resource.\n"+
 			"- The order is unpaid: pay it in the console under Orders.\n"+
-			"- To order anew on purpose: destroy this resource, which cancels and refunds nothing, then apply again.",
-			record.OrderID, record.CircuitID, record.Region))
+			"- To order anew on purpose, once the order is cancelled or over: remove its record with terraform state rm, and apply with a new client_token, for example %q. With the old token the API would answer with the old order.",
+			record.OrderID, record.CircuitID, record.Region, ordering.FreshToken(record.Token)))
 }
 
 func lateMoveRefused(state, plan model) diag.Diagnostic {
@@ -168,7 +234,7 @@ func destroyWarning(state model) diag.Diagnostic {
 	orderID, circuitID := state.OrderID.ValueString(), state.PhysicalConnectionID.ValueString()
 	unpaid := ""
 	if state.PhysicalConnectionStatus.ValueString() != ordering.StatusEnabled {
-		unpaid = "\n\nIf it is unpaid, it stays payable for about 7 days, and applying this resource again later may place a second order. Cancel it in the console under Orders if nobody is to pay it."
+		unpaid = "\n\nIf it is unpaid, it stays payable for about 7 days, and applying this resource again later may bring it back, cancelled or not, or place a second order. Cancel it in the console under Orders if nobody is to pay it."
 	}
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s is neither cancelled nor refunded", orderID, circuitID),
 		fmt.Sprintf("Destroying this resource removes only Terraform's record of order %s. The order and its circuit stay as they are.%s", orderID, unpaid))
@@ -190,21 +256,27 @@ func refreshFailed(err error, order model) diag.Diagnostic {
 		"The state keeps what was last seen.\n\n"+failureText(err))
 }
 
-func wrongImportID(id string) diag.Diagnostic {
-	got := ""
-	if id != "" {
-		got = fmt.Sprintf(" Got %q.", id)
+func wrongImportID(id string, identity identityModel) diag.Diagnostic {
+	got := fmt.Sprintf("Got %q.", id)
+	if id == "" {
+		got = fmt.Sprintf("Got the identity region_id %q, physical_connection_id %q, order_id %q.",
+			identity.RegionID.ValueString(), identity.PhysicalConnectionID.ValueString(), identity.OrderID.ValueString())
 	}
 	return diag.NewErrorDiagnostic("Unable to import the occupancy order: wrong import ID",
-		"The import ID is <region_id>/<physical_connection_id>/<order_id>, for example cn-hangzhou/pc-bp1hp0wr072f6abcd/50187055895123."+got+
+		"The import ID is <region_id>/<physical_connection_id>/<order_id>, for example cn-hangzhou/pc-bp1hp0wr072f6abcd/50187055895123; the identity has the same three. "+got+
 			" The order ID is a string of digits; it is in the console under Orders.")
 }
 
-// importUnchecked words an import whose circuit could not be seen: one that does
-// not exist is a mistake in the ID, a service that does not answer is none.
+// importUnchecked words an import whose circuit could not be seen: a circuit, region
+// or host that does not exist is a mistake in the ID, a service that does not answer
+// is none.
 func importUnchecked(err error, key ordering.CircuitKey) diag.Diagnostic {
 	if notFound, ok := missing(err); ok {
 		return diag.NewErrorDiagnostic("Unable to import the occupancy order: no such circuit", notFound.Explain())
+	}
+	var failure *ordering.Failure
+	if errors.As(err, &failure) && failure.NoSuchPlace() {
+		return diag.NewErrorDiagnostic(fmt.Sprintf("Unable to import the occupancy order: region %s cannot be asked", key.Region), failureText(err))
 	}
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Circuit %s could not be checked", key.CircuitID),
 		"The order is imported without its circuit's state.\n\n"+failureText(err))

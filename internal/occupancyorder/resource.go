@@ -36,7 +36,7 @@ const (
 )
 
 type orderResource struct {
-	// session is nil while the provider's configuration holds unknown values.
+	// session is nil until the provider is configured.
 	session *ordering.Session
 }
 
@@ -67,7 +67,7 @@ func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if r.session == nil {
+	if !r.session.Ready() {
 		resp.Diagnostics.Append(unconfigured())
 		return
 	}
@@ -125,12 +125,15 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if r.session == nil {
 		return
 	}
-	r.session.Ledger.Refreshed(order.OrderID.ValueString())
-
-	ctx, cancel := context.WithTimeout(ctx, readTimeout)
-	defer cancel()
-	key := order.key()
-	circuit, err := r.session.API.DescribeCircuit(ctx, ordering.CircuitQuery{Region: key.Region, CircuitID: key.CircuitID})
+	key, orderID := order.key(), order.OrderID.ValueString()
+	if !r.session.Ledger.Hold(key, orderID, order.ClientToken.ValueString()) {
+		resp.Diagnostics.Append(heldAlready(key, orderID))
+		return
+	}
+	if !r.session.Ready() {
+		return
+	}
+	circuit, err := r.find(ctx, key)
 	if err != nil {
 		resp.Diagnostics.Append(refreshFailed(err, order))
 		return

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
@@ -28,14 +29,14 @@ func (r *orderResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				Required: true,
 				MarkdownDescription: "ID of the circuit (physical connection) to order, `pc-…`. The circuit must wait for payment: status `Confirmed`, LOA complete. " +
 					"Another circuit is another order: changing this places a second order for the new circuit, and the old order stays paid (or payable) and leaves the state.",
-				Validators: []validator.String{inForm(ordering.CircuitIDForm)},
+				Validators: []validator.String{attribute.InForm(ordering.CircuitIDForm)},
 			},
 			"region_id": schema.StringAttribute{
 				Optional: true,
 				Computed: true,
 				MarkdownDescription: "Region of the circuit, for example `cn-hangzhou`. Default: the provider's region when the order is placed; afterwards what the state holds, so that a change of the provider's region changes nothing here. " +
 					"Changing it names another circuit and so places a second order.",
-				Validators:    []validator.String{inForm(ordering.RegionForm)},
+				Validators:    []validator.String{attribute.InForm(ordering.RegionForm)},
 				PlanModifiers: kept,
 			},
 			"period": schema.Int64Attribute{
@@ -81,7 +82,7 @@ func (r *orderResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				Computed: true,
 				MarkdownDescription: "Idempotency key of the order (`ClientToken`): 1 to 64 printable ASCII characters without spaces. By it the API recognises a repeated order and answers with the first one instead of selling a second. " +
 					"Default: derived from region and circuit, so that every retry, every later apply and every other machine repeats the same order. **Set it only to replay a certain order, or to force a new one on purpose.** Null after an import. Fixed once the order is placed.",
-				Validators:    []validator.String{inForm(ordering.TokenForm)},
+				Validators:    []validator.String{attribute.InForm(ordering.TokenForm)},
 				PlanModifiers: kept,
 			},
 			"id": schema.StringAttribute{
@@ -124,17 +125,20 @@ func (r *orderResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 	}
 }
 
-// described gives the ready-made block a description of its own.
+// described gives the ready-made block a description and a stricter rule.
 func described(description string, block schema.Block) schema.Block {
-	if single, ok := block.(schema.SingleNestedBlock); ok {
-		single.MarkdownDescription = description
-		return single
+	single, ok := block.(schema.SingleNestedBlock)
+	if !ok {
+		return block
 	}
-	return block
-}
-
-func inForm(form ordering.Form) validator.String {
-	return stringvalidator.RegexMatches(form.Pattern, form.Rule)
+	single.MarkdownDescription = description
+	for name, inner := range single.Attributes {
+		if timeout, ok := inner.(schema.StringAttribute); ok {
+			timeout.Validators = append(timeout.Validators, attribute.PositiveDuration())
+			single.Attributes[name] = timeout
+		}
+	}
+	return single
 }
 
 func (r *orderResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {

@@ -56,10 +56,4 @@ func (r *orderResource) ValidateConfig(ctx context.Context, req resource.Validat
 		resp.Diagnostics.AddAttributeError(path.Root("auto_renew_duration"), "auto_renew_duration without auto_renew",
 			"auto_renew_duration (months, at least 1) has a meaning only with auto_renew = true. Set auto_renew = true, which charges the account again at the end of each term, or remove auto_renew_duration.")
 	}
-	// What is no duration at all is told by the block's own validator.
-	timeout, diags := config.Timeouts.Create(ctx, createTimeout)
-	if !diags.HasError() && timeout <= 0 {
-		resp.Diagnostics.AddAttributeError(path.Root("timeouts").AtName("create"), "Invalid timeout",
-			"timeouts.create must be a positive duration, for example \"20m\"; got "+timeout.String()+".")
-	}
 }

@@ -45,9 +45,21 @@ func (f *Failure) Class() Class {
 		return Retryable
 	case f.HTTPStatus >= http.StatusInternalServerError:
 		return Ambiguous
+	case f.HTTPStatus < http.StatusMultipleChoices:
+		return Ambiguous // A success that denies itself says nothing.
 	default:
 		return Final
 	}
+}
+
+// Unclear reports whether an answer is not one of the API: it has no code, as when a
+// proxy gives it. It says nothing of what became of the order.
+func (f *Failure) Unclear() bool { return f.Delivery == Answered && f.Code == "" }
+
+// NoSuchPlace reports whether the region does not exist, or its host cannot be asked
+// whenever one tries.
+func (f *Failure) NoSuchPlace() bool {
+	return f.Code == "InvalidRegionId.NotFound" || f.Delivery == NotSent && f.Permanent
 }
 
 // WrongState reports whether the API refused the order because of the state of

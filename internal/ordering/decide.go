@@ -52,6 +52,9 @@ type Situation struct {
 	// Refreshed is true when this walk has read the order before: it is a plan,
 	// not the apply of one.
 	Refreshed bool
+	// MovePlanned is true when this walk has planned to move the order to another
+	// circuit, and has said so.
+	MovePlanned bool
 	// TokenReused reports whether the plan would order with the token that the
 	// remembered order was placed with.
 	TokenReused bool
@@ -92,7 +95,7 @@ func Decide(s Situation) Decision {
 	switch {
 	case s.Record == nil:
 		return Place
-	case !s.HasPrior && s.Target.known() && s.Target.differs(s.Record.Key()):
+	case !s.HasPrior && s.MovePlanned && s.Target.known() && s.Target.differs(s.Record.Key()):
 		if s.TokenReused {
 			return RefuseReusedToken
 		}

@@ -49,7 +49,7 @@ func WaitForStatus(ctx context.Context, api CircuitReader, query CircuitQuery, w
 			waiting.LastFailure = failure
 		case err != nil:
 			return Circuit{}, err
-		case circuit.Status == wanted:
+		case circuit.Is(wanted):
 			return circuit, nil
 		default:
 			waiting.Circuit, waiting.LastFailure = circuit, nil

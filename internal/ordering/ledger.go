@@ -21,7 +21,10 @@ const readingLife = 5 * time.Second
 // is ready to use.
 type Ledger struct {
 	mu        sync.Mutex
+	held      map[CircuitKey]string // order ID in the state, by circuit
 	planned   map[CircuitKey]bool
+	tokens    map[string]CircuitKey      // circuit that a token orders
+	moves     map[string]bool            // by order ID
 	ordering  map[CircuitKey]string      // order ID, empty while none is known
 	orders    map[string]CircuitKey      // by order ID
 	refreshed map[string]bool            // by order ID
@@ -33,16 +36,76 @@ type circuitRead struct {
 	at      time.Time
 }
 
-// Plan notes that the walk plans to order the circuit. It returns false when it
-// has planned that already: two resources want the same circuit.
-func (l *Ledger) Plan(key CircuitKey) bool {
+// PlanConflict says why a walk cannot plan an order for a circuit.
+type PlanConflict struct {
+	// Held is the order that the state holds for the circuit.
+	Held string
+	// Planned is true when another resource of the walk plans to order the circuit.
+	Planned bool
+	// TokenOf is the other circuit that is ordered with the same token.
+	TokenOf CircuitKey
+}
+
+// Any reports whether there is a conflict.
+func (c PlanConflict) Any() bool { return c != PlanConflict{} }
+
+// Plan notes that the walk plans to order the circuit with the token.
+func (l *Ledger) Plan(key CircuitKey, token string) PlanConflict {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.planned[key] {
-		return false
+	conflict := PlanConflict{Held: l.held[key], Planned: l.planned[key]}
+	if other, used := l.tokens[token]; used && other != key {
+		conflict.TokenOf = other
 	}
 	put(&l.planned, key, true)
-	return true
+	if token != "" {
+		put(&l.tokens, token, key)
+	}
+	return conflict
+}
+
+// Hold notes that the state holds an order for the circuit, and the token that
+// placed it. It returns false when the walk plans to order the circuit already.
+func (l *Ledger) Hold(key CircuitKey, orderID, token string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	put(&l.held, key, orderID)
+	if token != "" {
+		put(&l.tokens, token, key)
+	}
+	put(&l.refreshed, orderID, true)
+	return !l.planned[key]
+}
+
+// HeldRegion returns the region in which the state holds an order for the circuit;
+// empty if it holds none, or in several.
+func (l *Ledger) HeldRegion(circuitID string) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	region := ""
+	for key := range l.held {
+		if key.CircuitID == circuitID {
+			if region != "" {
+				return ""
+			}
+			region = key.Region
+		}
+	}
+	return region
+}
+
+// Move notes that the walk plans to move the order to another circuit, and says so.
+func (l *Ledger) Move(orderID string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	put(&l.moves, orderID, true)
+}
+
+// MovePlanned reports whether the walk plans to move the order.
+func (l *Ledger) MovePlanned(orderID string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.moves[orderID]
 }
 
 // Claim takes the circuit for one order. It returns false, and the ID of the
@@ -77,14 +140,6 @@ func (l *Ledger) Placed(key CircuitKey, orderID string) (other CircuitKey, ok bo
 	put(&l.orders, orderID, key)
 	put(&l.ordering, key, orderID)
 	return key, true
-}
-
-// Refreshed notes that this walk has refreshed the order, as a plan does and the
-// apply of a plan does not.
-func (l *Ledger) Refreshed(orderID string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	put(&l.refreshed, orderID, true)
 }
 
 // WasRefreshed reports whether this walk has refreshed the order.

@@ -144,7 +144,7 @@ func (p Placer) check(ctx context.Context, key CircuitKey) (Circuit, error) {
 	circuit, fresh := p.Ledger.TakeReading(key)
 	if !fresh {
 		var err error
-		circuit, err = p.API.DescribeCircuit(ctx, CircuitQuery{Region: key.Region, CircuitID: key.CircuitID})
+		circuit, err = p.read(ctx, key)
 		var missing *CircuitNotFound
 		if errors.As(err, &missing) {
 			return Circuit{}, missing
@@ -161,10 +161,29 @@ func (p Placer) check(ctx context.Context, key CircuitKey) (Circuit, error) {
 	}
 }
 
+// read reads the circuit. An API that throttles or fails is waited for until ctx
+// ends; one that cannot be reached is not.
+func (p Placer) read(ctx context.Context, key CircuitKey) (Circuit, error) {
+	backoff := Backoff{Rand: p.Rand}
+	for {
+		circuit, err := p.API.DescribeCircuit(ctx, CircuitQuery{Region: key.Region, CircuitID: key.CircuitID})
+		var failure *Failure
+		if !errors.As(err, &failure) || failure.Delivery != Answered || failure.Class() == Final {
+			return circuit, err
+		}
+		if Wait(ctx, backoff.Next()) != nil {
+			return circuit, err
+		}
+	}
+}
+
 func (p Placer) send(ctx context.Context, wish Wish) (Receipt, int, error) {
 	backoff := Backoff{Rand: p.Rand}
 	unplaced := &Unplaced{}
 	for {
+		if err := ctx.Err(); err != nil {
+			return Receipt{}, unplaced.Sends, unplaced.stopped(err)
+		}
 		receipt, err := p.API.SendOrder(ctx, wish)
 		unplaced.Sends++
 		if err == nil {
@@ -174,6 +193,9 @@ func (p Placer) send(ctx context.Context, wish Wish) (Receipt, int, error) {
 		switch unplaced.Failure.Class() {
 		case Final:
 			unplaced.Ending = Refused
+			if unplaced.Doubt == nil && unplaced.Failure.Unclear() {
+				unplaced.Doubt = unplaced.Failure
+			}
 			p.readAgain(ctx, wish, unplaced)
 			return Receipt{}, unplaced.Sends, unplaced
 		case Ambiguous:
@@ -183,13 +205,21 @@ func (p Placer) send(ctx context.Context, wish Wish) (Receipt, int, error) {
 		case Retryable:
 		}
 		if err := Wait(ctx, backoff.Next()); err != nil {
-			unplaced.Ending = Interrupted
-			if errors.Is(err, context.DeadlineExceeded) {
-				unplaced.Ending = OutOfTime
-			}
-			return Receipt{}, unplaced.Sends, unplaced
+			return Receipt{}, unplaced.Sends, unplaced.stopped(err)
 		}
 	}
+}
+
+// stopped ends the sending with ctx.
+func (e *Unplaced) stopped(err error) *Unplaced {
+	e.Ending = Interrupted
+	if errors.Is(err, context.DeadlineExceeded) {
+		e.Ending = OutOfTime
+	}
+	if e.Failure == nil {
+		e.Failure = &Failure{Delivery: NotSent, Message: "the run ended before the order was sent", Cause: err}
+	}
+	return e
 }
 
 // readAgain reads the circuit after a refusal for its state, so that the user

@@ -1,6 +1,9 @@
 package ordering
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Statuses of a circuit.
 //
@@ -121,19 +124,28 @@ func Statuses() []string {
 	}
 }
 
-// OutOfReach reports whether a circuit in this status will not come to the
-// wanted status any more without a new application.
+// lifeline is the way of a circuit that meets no trouble.
+var lifeline = []string{
+	StatusInitial, StatusApproved, StatusAllocating, StatusAllocated, StatusConfirmed, StatusEnabled, StatusTerminating, StatusTerminated,
+}
+
+// Is reports whether the circuit has the status, in either spelling of the API.
+func (c Circuit) Is(status string) bool {
+	return c.Status == status || status == StatusAllocationFailed && c.Status == "AllocationFailed"
+}
+
+// OutOfReach reports whether a circuit in its status will not come to the wanted
+// one any more: it has passed it, or stands aside for good.
 func (c Circuit) OutOfReach(wanted string) bool {
-	if c.Status == wanted {
+	if c.Is(wanted) {
 		return false
 	}
-	switch wanted {
-	case StatusTerminating:
-		return c.Status == StatusTerminated || c.Assess().Readiness == NeverPayable
-	case StatusTerminated:
-		return c.Assess().Readiness == NeverPayable && c.Status != StatusTerminating
-	case StatusRejected, StatusCanceled, StatusAllocationFailed:
-		return c.Status == StatusEnabled || c.Assess().Readiness == NeverPayable
+	now, then := slices.Index(lifeline, c.Status), slices.Index(lifeline, wanted)
+	switch {
+	case now >= 0 && then >= 0:
+		return now > then
+	case now >= 0: // Rejected, Canceled, Allocation Failed
+		return now >= slices.Index(lifeline, StatusEnabled)
 	default:
 		return c.Assess().Readiness == NeverPayable
 	}

@@ -4,11 +4,15 @@ package ordering
 // sources. Terraform configures a provider anew for each walk, so a session spans
 // one plan or one apply.
 type Session struct {
+	// API is nil while values of the provider's configuration are not known.
 	API    API
 	Ledger *Ledger
 	// Region is the provider's default region.
 	Region string
 }
+
+// Ready reports whether the API can be asked.
+func (s *Session) Ready() bool { return s != nil && s.API != nil }
 
 // Placer returns the placer of the session.
 func (s *Session) Placer() Placer {

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"os"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -16,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuits"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/occupancyorder"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
@@ -64,7 +64,7 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 		return schema.StringAttribute{
 			Optional: true,
 			MarkdownDescription: of + ", as `host[:port]` or as a URL without a path. Always HTTPS; plain HTTP is for loopback addresses alone, where `host:port` and `http://…` mean it. " +
-				"Default: `" + variable + "`, then the public endpoint.",
+				"Default: " + variable + ", then the public endpoint.",
 			Validators: []validator.String{endpointValidator{}},
 		}
 	}
@@ -74,7 +74,7 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 			"region": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Default region of orders and circuits, for example `cn-hangzhou`. Default: " + regionVariables.doc() + ", then the profile's region. There is no other default: an order must not go to a region by accident.",
-				Validators:          []validator.String{stringvalidator.RegexMatches(ordering.RegionForm.Pattern, ordering.RegionForm.Rule)},
+				Validators:          []validator.String{attribute.InForm(ordering.RegionForm)},
 			},
 			"access_key": schema.StringAttribute{
 				Optional: true, Sensitive: true,
@@ -111,9 +111,11 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 }
 
 // Configure makes the session that resources and data sources share. It makes no
-// network call. While a value is unknown there is no session, and plans go on
+// network call. While a value is unknown the session has no API, and plans go on
 // without checks.
 func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	session := &ordering.Session{Ledger: &ordering.Ledger{}}
+	resp.ResourceData, resp.DataSourceData = session, session
 	if !req.Config.Raw.IsFullyKnown() {
 		return
 	}
@@ -138,9 +140,7 @@ func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRe
 		resp.Diagnostics.AddError("Unable to configure the provider", err.Error())
 		return
 	}
-	session := &ordering.Session{API: client, Ledger: &ordering.Ledger{}, Region: settings.region}
-	resp.ResourceData = session
-	resp.DataSourceData = session
+	session.API, session.Region = client, settings.region
 }
 
 func (p *expressConnect) Resources(context.Context) []func() resource.Resource {

@@ -1,6 +1,7 @@
 package simulation
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -135,7 +136,7 @@ func (w *world) stateTellsTheTruth() error {
 			return fmt.Errorf("state tells the truth: machine %d holds order %q, which does not exist", i, m.object.String("order_id"))
 		}
 		if order.CircuitID != m.object.String("physical_connection_id") || order.Params["PricingCycle"] != m.object.String("pricing_cycle") ||
-			order.Params["Period"] != strconv.FormatInt(m.object.Int("period"), 10) {
+			cmp.Or(order.Params["Period"], "0") != strconv.FormatInt(m.object.Int("period"), 10) {
 			return fmt.Errorf("state tells the truth: order %s was placed with %v; the state says %s, period %d, %s",
 				order.ID, order.Params, m.object.String("physical_connection_id"), m.object.Int("period"), m.object.String("pricing_cycle"))
 		}

@@ -131,6 +131,11 @@ func (s replaceOnChange) PlanResourceChange(ctx context.Context, req *tfprotov6.
 	return resp, err
 }
 
+// ReadResource reads nothing, so that the ledger does not know the order either.
+func (s replaceOnChange) ReadResource(_ context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	return &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, Private: req.Private, NewIdentity: req.CurrentIdentity}, nil
+}
+
 func (s replaceOnChange) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	if isNull(req.PlannedState) {
 		return &tfprotov6.ApplyResourceChangeResponse{NewState: req.PlannedState}, nil

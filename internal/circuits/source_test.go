@@ -1,0 +1,212 @@
+package circuits_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
+)
+
+const typeName = "expressconnect_physical_connection"
+
+// source is the data source behind the provider's protocol server, against an
+// emulator in memory. Inside a synctest bubble it takes no real time.
+type source struct {
+	t         *testing.T
+	emulator  *emulator.Emulator
+	transport http.RoundTripper
+	server    tfprotov6.ProviderServer
+	typ       tftypes.Object
+}
+
+// arguments are those of a block; what is left out is null.
+type arguments map[string]any
+
+type unknown struct{}
+
+// newSource serves the provider with the circuits of an emulator.
+func newSource(t *testing.T, quirks emulator.Quirks, circuits ...emulator.Circuit) *source {
+	t.Helper()
+	played := emulator.New(emulator.Options{Quirks: quirks})
+	for _, circuit := range circuits {
+		played.AddCircuit(circuit)
+	}
+	s := newSourceOn(t, acctest.PipeTransport(t, played), arguments{
+		"region": acctest.Region, "access_key": emulator.DefaultCredential.AccessKeyID, "secret_key": emulator.DefaultCredential.AccessKeySecret,
+		"endpoints": arguments{"vpc": "http://127.0.0.1"},
+	})
+	s.emulator = played
+	return s
+}
+
+func newSourceOn(t *testing.T, transport http.RoundTripper, config arguments) *source {
+	t.Helper()
+	server, err := providerserver.NewProtocol6WithError(provider.NewWithTransport("test", transport)())()
+	if err != nil {
+		t.Fatal(err)
+	}
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	typ, ok := schemas.DataSourceSchemas[typeName].ValueType().(tftypes.Object)
+	if !ok {
+		t.Fatal("the schema is no object")
+	}
+	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
+		TerraformVersion: "1.11.4", Config: dynamic(t, schemas.Provider.ValueType(), config),
+	})
+	if err != nil || len(configured.Diagnostics) > 0 {
+		t.Fatal(err, tfcore.Diagnostics(configured.Diagnostics))
+	}
+	return &source{t: t, transport: transport, server: server, typ: typ}
+}
+
+func dynamic(t *testing.T, typ tftypes.Type, config arguments) *tfprotov6.DynamicValue {
+	t.Helper()
+	value, err := tfprotov6.NewDynamicValue(typ, valueOf(t, typ, config))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &value
+}
+
+func valueOf(t *testing.T, typ tftypes.Type, value any) tftypes.Value {
+	t.Helper()
+	switch value := value.(type) {
+	case unknown:
+		return tftypes.NewValue(typ, tftypes.UnknownValue)
+	case arguments:
+		object, ok := typ.(tftypes.Object)
+		if !ok {
+			t.Fatalf("%s is no object", typ)
+		}
+		attributes := map[string]tftypes.Value{}
+		for name, attributeType := range object.AttributeTypes {
+			attributes[name] = valueOf(t, attributeType, value[name])
+		}
+		return tftypes.NewValue(object, attributes)
+	default:
+		return tftypes.NewValue(typ, value)
+	}
+}
+
+// validate validates a data block.
+func (s *source) validate(config arguments) tfcore.Diagnostics {
+	s.t.Helper()
+	resp, err := s.server.ValidateDataResourceConfig(s.t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: dynamic(s.t, s.typ, config)})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return resp.Diagnostics
+}
+
+// read reads a data block. Whatever it asks, a read never orders.
+func (s *source) read(ctx context.Context, config arguments) (state, tfcore.Diagnostics) {
+	s.t.Helper()
+	before := s.orders()
+	resp, err := s.server.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: dynamic(s.t, s.typ, config)})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if s.orders() != before {
+		s.t.Error("a read has sent an order")
+	}
+	attributes := state{}
+	if resp.State == nil {
+		return attributes, resp.Diagnostics
+	}
+	value, err := resp.State.Unmarshal(s.typ)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if value.IsNull() {
+		return attributes, resp.Diagnostics
+	}
+	if err := value.As((*map[string]tftypes.Value)(&attributes)); err != nil {
+		s.t.Fatal(err)
+	}
+	return attributes, resp.Diagnostics
+}
+
+// mustRead reads a data block that must succeed without a word.
+func (s *source) mustRead(config arguments) state {
+	s.t.Helper()
+	read, diags := s.read(s.t.Context(), config)
+	if len(diags) > 0 {
+		s.t.Fatal(diags)
+	}
+	return read
+}
+
+// reads counts the questions for circuits that reached the emulator.
+func (s *source) reads() int { return s.emulator.CallCount("DescribePhysicalConnections") }
+
+// orders counts the order requests that reached the emulator, if there is one.
+func (s *source) orders() int {
+	if s.emulator == nil {
+		return 0
+	}
+	return s.emulator.CallCount("CreatePhysicalConnectionOccupancyOrder")
+}
+
+// state is the state of a data block.
+type state map[string]tftypes.Value
+
+// text returns a text attribute, "" for null.
+func (s state) text(name string) string {
+	var text *string
+	if s[name].As(&text) != nil || text == nil {
+		return ""
+	}
+	return *text
+}
+
+// flag returns a bool attribute, false for null.
+func (s state) flag(name string) bool {
+	var flag *bool
+	return s[name].As(&flag) == nil && flag != nil && *flag
+}
+
+// wantError checks that there is one error, on the attribute ("" for none), with all
+// the texts.
+func wantError(t *testing.T, diags tfcore.Diagnostics, attribute string, texts ...string) {
+	t.Helper()
+	if len(diags) != 1 || !diags.HasError() {
+		t.Fatalf("want one error:\n%s", diags)
+	}
+	on := ""
+	if at := diags[0].Attribute; at != nil {
+		for i, step := range at.Steps() {
+			if name, ok := step.(tftypes.AttributeName); ok && i > 0 {
+				on += "." + string(name)
+			} else if ok {
+				on = string(name)
+			}
+		}
+	}
+	if on != attribute {
+		t.Errorf("the error is on %q, want %q:\n%s", on, attribute, diags)
+	}
+	wantText(t, diags, texts...)
+}
+
+// wantText checks that the diagnostics say all of the texts, however they wrap.
+func wantText(t *testing.T, diags tfcore.Diagnostics, texts ...string) {
+	t.Helper()
+	all := strings.Join(strings.Fields(diags.String()), " ")
+	for _, text := range texts {
+		if !strings.Contains(all, text) {
+			t.Errorf("%q is missing in:\n%s", text, diags)
+		}
+	}
+}

@@ -1,0 +1,73 @@
+package ordering
+
+import (
+	"context"
+	"time"
+)
+
+// Payment statuses of an order.
+//
+// Source: https://www.alibabacloud.com/help/en/user-center/developer-reference/api-bssopenapi-2017-12-14-getorderdetail
+const (
+	PaymentUnpaid    = "Unpaid"
+	PaymentPaid      = "Paid"
+	PaymentCancelled = "Cancelled"
+)
+
+// OrderTypeNew is the type of an order that buys something new.
+const OrderTypeNew = "New"
+
+// Billing reads and cancels orders (BssOpenApi 2017-12-14). The right to do so is
+// often not given to those who run Terraform, so every caller has to live without.
+type Billing interface {
+	// OrderRows reads an order, one row for each sub-order (GetOrderDetail). It
+	// returns no rows for an order that billing does not know (yet).
+	OrderRows(ctx context.Context, orderID string) ([]OrderRow, error)
+	// OrdersCreated lists the orders created in [from, to], all pages (QueryOrders).
+	// The rows name no circuit: only OrderRows does.
+	OrdersCreated(ctx context.Context, from, to time.Time) ([]OrderRow, error)
+	// CancelOrder cancels an unpaid order. Like an order request it is sent once,
+	// and a Failure says how far it went.
+	CancelOrder(ctx context.Context, orderID string) error
+}
+
+// OrderRow is one sub-order. Texts are empty, times nil where billing says nothing.
+// Amounts are decimal numbers as text, without thousands separators.
+type OrderRow struct {
+	OrderID, SubOrderID, RelatedOrderID string
+	OrderType, OrderSubType             string // New, Renew, Upgrade, Refund, …
+	PaymentStatus                       string // Unpaid, Paid, Cancelled; empty for refunds
+	CreateTime, PaymentTime             *time.Time
+	UsageStartTime, UsageEndTime        *time.Time
+	ProductCode, ProductType            string
+	CommodityCode, SubscriptionType     string
+	Region                              string
+	InstanceIDs                         []string
+	Quantity                            string
+	Currency, PaymentCurrency           string
+	PretaxGrossAmount, PretaxAmount     string
+	PretaxAmountLocal, Tax              string
+	AfterTaxAmount                      string
+	Operator                            string
+}
+
+// CircuitFilter chooses circuits of a region. Empty parts do not restrict.
+type CircuitFilter struct {
+	Region          string
+	IDs             []string
+	AccessPointID   string
+	Type            string
+	LineOperator    string
+	Spec            string
+	Status          string
+	ProductType     string
+	ResourceGroupID string
+	Tags            map[string]string
+}
+
+// CircuitLister lists circuits.
+type CircuitLister interface {
+	// ListCircuits returns all circuits that the filter chooses, all pages, in the
+	// order of their IDs. It retries as DescribeCircuit does.
+	ListCircuits(ctx context.Context, filter CircuitFilter) ([]Circuit, error)
+}

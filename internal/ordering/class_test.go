@@ -1,0 +1,130 @@
+package ordering_test
+
+import (
+	"testing"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+// groupClasses is the class of each code, by its group; the exceptions follow.
+var groupClasses = map[ordering.Group]ordering.Class{
+	ordering.GroupOrder:       ordering.Final,
+	ordering.GroupWrongState:  ordering.Final,
+	ordering.GroupNotFound:    ordering.Final,
+	ordering.GroupMismatch:    ordering.Final,
+	ordering.GroupToken:       ordering.Ambiguous,
+	ordering.GroupCredentials: ordering.Final,
+	ordering.GroupRights:      ordering.Final,
+	ordering.GroupThrottling:  ordering.Retryable,
+	ordering.GroupServer:      ordering.Ambiguous,
+	ordering.GroupGateway:     ordering.Final,
+	ordering.GroupTrade:       ordering.Final,
+}
+
+var classExceptions = map[string]ordering.Class{
+	"IllegalParam.ClientToken":   ordering.Final,     // the token was not even taken
+	"SignatureNonceUsed":         ordering.Ambiguous, // a twin of the request has arrived
+	"Order.LatestOrderIsHanding": ordering.Ambiguous, // it may be ours
+}
+
+func TestEveryAnsweredCodeHasItsClassWhateverTheStatus(t *testing.T) {
+	t.Parallel()
+	for _, code := range ordering.Codes() {
+		want, exceptional := classExceptions[code.Code]
+		if !exceptional {
+			want = groupClasses[code.Group]
+		}
+		for _, status := range []int{0, 200, 400, 403, 404, 409, 429, 500, 503} {
+			failure := &ordering.Failure{Delivery: ordering.Answered, Code: code.Code, HTTPStatus: status}
+			if got := failure.Class(); got != want {
+				t.Errorf("%s with status %d is %s, want %s", code.Code, status, got, want)
+			}
+		}
+	}
+}
+
+func TestAnUnknownCodeIsJudgedByItsStatus(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{"", "Brand.NewCode"} {
+		for status, want := range map[int]ordering.Class{
+			302: ordering.Final, 400: ordering.Final, 401: ordering.Final, 403: ordering.Final, 404: ordering.Final, 409: ordering.Final, 499: ordering.Final,
+			429: ordering.Retryable,
+			500: ordering.Ambiguous, 501: ordering.Ambiguous, 502: ordering.Ambiguous, 503: ordering.Ambiguous, 504: ordering.Ambiguous, 599: ordering.Ambiguous,
+		} {
+			failure := &ordering.Failure{Delivery: ordering.Answered, Code: code, HTTPStatus: status}
+			if got := failure.Class(); got != want {
+				t.Errorf("code %q with status %d is %s, want %s", code, status, got, want)
+			}
+		}
+	}
+}
+
+func TestALostAnswerIsAmbiguousWhateverElseIsKnown(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{"", "Throttling", "InvalidPrice.NotFound", "Forbidden.NotAllowedInState", "IdempotentParameterMismatch"} {
+		for _, status := range []int{0, 200, 400, 429, 503} {
+			for _, permanent := range []bool{false, true} {
+				failure := &ordering.Failure{Delivery: ordering.Lost, Code: code, HTTPStatus: status, Permanent: permanent}
+				if got := failure.Class(); got != ordering.Ambiguous {
+					t.Errorf("code %q, status %d, permanent %t: %s, want ambiguous", code, status, permanent, got)
+				}
+				if failure.WrongState() || failure.ParameterMismatch() {
+					t.Errorf("code %q of a lost answer is believed", code)
+				}
+			}
+		}
+	}
+}
+
+func TestWhatWasNotSentOrderedNothing(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{"", "InternalError"} {
+		for permanent, want := range map[bool]ordering.Class{false: ordering.Retryable, true: ordering.Final} {
+			failure := &ordering.Failure{Delivery: ordering.NotSent, Code: code, Permanent: permanent, HTTPStatus: 503}
+			if got := failure.Class(); got != want {
+				t.Errorf("code %q, permanent %t: %s, want %s", code, permanent, got, want)
+			}
+		}
+	}
+}
+
+func TestAllCodesOfAWrongStateAreTreatedAlike(t *testing.T) {
+	t.Parallel()
+	wrongState := map[string]bool{
+		"Forbidden.NotAllowedInState": true, "IncorrectStatus.PhysicalConnection": true,
+		"INSTANCE.STATUS.NOT.ALLOW": true, "IAbs.InvalidStatus.ValueNotSupported": true,
+	}
+	mismatch := map[string]bool{"IdempotentParameterMismatch": true, "InvalidIdempotenceParameter": true}
+	for _, code := range append(ordering.Codes(), ordering.Code{Code: "Brand.NewCode"}, ordering.Code{}) {
+		failure := &ordering.Failure{Delivery: ordering.Answered, Code: code.Code, HTTPStatus: 400}
+		if got := failure.WrongState(); got != wrongState[code.Code] {
+			t.Errorf("%q: wrong state %t", code.Code, got)
+		}
+		if got := failure.ParameterMismatch(); got != mismatch[code.Code] {
+			t.Errorf("%q: parameter mismatch %t", code.Code, got)
+		}
+	}
+}
+
+func TestClassesHaveTheirNames(t *testing.T) {
+	t.Parallel()
+	for class, want := range map[ordering.Class]string{ordering.Final: "final", ordering.Retryable: "retryable", ordering.Ambiguous: "ambiguous"} {
+		if got := class.String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// An answer with a good status that is no order is as unclear as one that cannot be
+// read: only a code that is known to refuse says that nothing was ordered.
+func TestAnUnknownCodeWithAGoodStatusIsAmbiguous(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{"", "0", "Brand.NewCode"} {
+		for _, status := range []int{200, 201, 202} {
+			failure := &ordering.Failure{Delivery: ordering.Answered, Code: code, HTTPStatus: status}
+			if got := failure.Class(); got != ordering.Ambiguous {
+				t.Errorf("code %q with status %d is %s, want ambiguous", code, status, got)
+			}
+		}
+	}
+}

@@ -1,0 +1,147 @@
+package ordering_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+func remembered(origin ordering.Origin, adopted bool) *ordering.Record {
+	return &ordering.Record{Region: keyA.Region, CircuitID: keyA.CircuitID, OrderID: "1001", Origin: origin, Adopted: adopted}
+}
+
+// What a plan may know, with a name for each.
+var (
+	records = map[string]*ordering.Record{
+		"nothing": nil, "placed": remembered(ordering.Placed, false),
+		"imported": remembered(ordering.Imported, false), "adopted": remembered(ordering.Imported, true),
+	}
+	targets = map[string]ordering.Target{
+		"same":            {Region: "cn-hangzhou", CircuitID: "pc-a"},
+		"other circuit":   {Region: "cn-hangzhou", CircuitID: "pc-b"},
+		"other region":    {Region: "cn-beijing", CircuitID: "pc-a"},
+		"other both":      {Region: "cn-beijing", CircuitID: "pc-b"},
+		"other, region?":  {CircuitID: "pc-b"},
+		"other, circuit?": {Region: "cn-beijing"},
+		"unknown circuit": {Region: "cn-hangzhou"},
+		"unknown region":  {CircuitID: "pc-a"},
+		"unknown both":    {},
+	}
+	different = []string{"other circuit", "other region", "other both", "other, region?", "other, circuit?"}
+	alike     = []string{"same", "unknown circuit", "unknown region", "unknown both"}
+)
+
+// rule is a line of the decision table; an empty list or pointer stands for all.
+type rule struct {
+	prior     *bool
+	records   []string
+	targets   []string
+	refreshed *bool
+	moving    *bool
+	reused    *bool
+	changed   *bool
+	want      ordering.Decision
+}
+
+func (r rule) covers(s ordering.Situation, record, target string) bool {
+	return is(r.prior, s.HasPrior) && among(r.records, record) && among(r.targets, target) &&
+		is(r.refreshed, s.Refreshed) && is(r.moving, s.MovePlanned) && is(r.reused, s.TokenReused) && is(r.changed, s.Changed)
+}
+
+func is(want *bool, got bool) bool { return want == nil || *want == got }
+
+func among(want []string, got string) bool {
+	for _, name := range want {
+		if name == got {
+			return true
+		}
+	}
+	return want == nil
+}
+
+func TestEverySituationOfAPlanHasItsDecision(t *testing.T) {
+	t.Parallel()
+	yes, no := new(true), new(false)
+	known := []string{"other circuit", "other region", "other both"}
+	rules := []rule{
+		{records: []string{"nothing"}, want: ordering.Place},
+
+		// The create leg of a replacement, or an object that a refresh has removed.
+		{prior: no, records: []string{"placed", "imported", "adopted"}, targets: known, moving: yes, reused: no, want: ordering.PlaceElsewhere},
+		// The API would answer with the order that exists.
+		{prior: no, records: []string{"placed", "imported", "adopted"}, targets: known, moving: yes, reused: yes, want: ordering.RefuseReusedToken},
+		// Nobody has planned this move, so nobody was told of it.
+		{prior: no, records: []string{"placed", "imported", "adopted"}, targets: known, moving: no, want: ordering.RefuseReplacement},
+		{prior: no, records: []string{"placed", "imported", "adopted"}, targets: alike, want: ordering.RefuseReplacement},
+		// Certainly another circuit, but it cannot be checked before the old record is gone.
+		{prior: no, records: []string{"placed", "imported", "adopted"}, targets: []string{"other, region?", "other, circuit?"}, want: ordering.RefuseReplacement},
+
+		{prior: yes, records: []string{"placed"}, targets: alike, changed: yes, want: ordering.RefuseChange},
+		{prior: yes, records: []string{"placed"}, targets: alike, changed: no, want: ordering.Keep},
+		{prior: yes, records: []string{"imported", "adopted"}, targets: alike, want: ordering.Keep},
+
+		{prior: yes, records: []string{"placed", "adopted"}, targets: different, refreshed: yes, want: ordering.Move},
+		{prior: yes, records: []string{"placed", "adopted"}, targets: different, refreshed: no, want: ordering.RefuseLateMove},
+		{prior: yes, records: []string{"imported"}, targets: different, want: ordering.RefuseWrongImport},
+	}
+	used := make([]bool, len(rules))
+	everySituation(func(name string, s ordering.Situation, record, target string) {
+		matches := 0
+		for i, rule := range rules {
+			if !rule.covers(s, record, target) {
+				continue
+			}
+			matches++
+			used[i] = true
+			if got := ordering.Decide(s); got != rule.want {
+				t.Errorf("%s: decision %d, want %d", name, got, rule.want)
+			}
+		}
+		if matches != 1 {
+			t.Errorf("%s: %d lines of the table, want 1", name, matches)
+		}
+	})
+	for i, found := range used {
+		if !found {
+			t.Errorf("line %d of the table covers nothing", i)
+		}
+	}
+}
+
+func TestNoPlanOrdersACircuitThatHasAnOrder(t *testing.T) {
+	t.Parallel()
+	everySituation(func(name string, s ordering.Situation, record, target string) {
+		if record == "nothing" || !among(alike, target) {
+			return
+		}
+		switch decision := ordering.Decide(s); decision {
+		case ordering.Place, ordering.PlaceElsewhere, ordering.Move:
+			t.Errorf("%s: decision %d orders", name, decision)
+		}
+	})
+}
+
+func everySituation(visit func(name string, s ordering.Situation, record, target string)) {
+	for record := range records {
+		for target := range targets {
+			for bits := range 1 << 5 {
+				flag := func(i int) bool { return bits>>i&1 == 1 }
+				s := ordering.Situation{
+					HasPrior: flag(0), Record: records[record], Target: targets[target],
+					Refreshed: flag(1), MovePlanned: flag(2), TokenReused: flag(3), Changed: flag(4),
+				}
+				name := fmt.Sprintf("prior=%t record=%s target=%s refreshed=%t moving=%t reused=%t changed=%t",
+					s.HasPrior, record, target, s.Refreshed, s.MovePlanned, s.TokenReused, s.Changed)
+				visit(name, s, record, target)
+			}
+		}
+	}
+}
+
+func TestARecordNamesItsCircuit(t *testing.T) {
+	t.Parallel()
+	if got := remembered(ordering.Placed, false).Key(); got != keyA {
+		t.Errorf("got %v, want %v", got, keyA)
+	}
+}

@@ -1,0 +1,123 @@
+package ordering_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+func whole() *ordering.Failure {
+	return &ordering.Failure{
+		Action: "CreatePhysicalConnectionOccupancyOrder", Host: "vpc.aliyuncs.com", Delivery: ordering.Answered,
+		Code: "Brand.NewCode", Message: "As the API says it.", HTTPStatus: 409, RequestID: "REQ-1",
+		Recommend: "https://api.aliyun.com/troubleshoot?q=Brand.NewCode", Cause: errors.New("canary"),
+	}
+}
+
+func TestAFailureIsOneLineForTheLog(t *testing.T) {
+	t.Parallel()
+	const want = "CreatePhysicalConnectionOccupancyOrder at vpc.aliyuncs.com: HTTP 409: Brand.NewCode: As the API says it. (request ID REQ-1)"
+	if got := whole().Error(); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	bare := &ordering.Failure{Action: "DescribePhysicalConnections", Host: "vpc.aliyuncs.com"}
+	if got, want := bare.Error(), "DescribePhysicalConnections at vpc.aliyuncs.com"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestAnUnknownCodeIsExplainedByAllThatCameBack(t *testing.T) {
+	t.Parallel()
+	text := whole().Explain()
+	for _, fact := range []string{
+		"CreatePhysicalConnectionOccupancyOrder", "vpc.aliyuncs.com", "Brand.NewCode", "As the API says it.", "409", "REQ-1",
+		"https://api.aliyun.com/troubleshoot?q=Brand.NewCode",
+	} {
+		if !strings.Contains(text, fact) {
+			t.Errorf("%s is missing in:\n%s", fact, text)
+		}
+	}
+	if strings.Contains(text, "canary") {
+		t.Errorf("the cause is shown:\n%s", text)
+	}
+	if lines := strings.Count(text, "\n") + 1; lines != 7 {
+		t.Errorf("%d lines, want one for each of the 7 facts:\n%s", lines, text)
+	}
+}
+
+func TestAKnownCodeIsExplainedByItsMeaningFirst(t *testing.T) {
+	t.Parallel()
+	for code, entry := range map[string]string{"InvalidPrice.NotFound": "InvalidPrice.NotFound", "Throttling.User": "Throttling.*"} {
+		failure := whole()
+		failure.Code = code
+		known, _ := ordering.LookUpCode(entry)
+		if got, want := failure.Explain(), known.Meaning+"\n"+failure.Facts(); got != want {
+			t.Errorf("got:\n%s\nwant:\n%s", got, want)
+		}
+	}
+}
+
+func TestWhatIsNotKnownIsLeftOutOfTheFacts(t *testing.T) {
+	t.Parallel()
+	failure := &ordering.Failure{Action: "DescribePhysicalConnections", Host: "127.0.0.1:1", Message: "the connection was refused"}
+	text := failure.Facts()
+	for _, absent := range []string{"Code", "HTTP status", "Request ID", "More"} {
+		if strings.Contains(text, absent) {
+			t.Errorf("%s is there without a value:\n%s", absent, text)
+		}
+	}
+}
+
+func TestACircuitNotFoundNamesRegionEndpointAndRequest(t *testing.T) {
+	t.Parallel()
+	missing := &ordering.CircuitNotFound{Region: "cn-hangzhou", CircuitID: "pc-1", Host: "vpc.aliyuncs.com", RequestID: "REQ-1"}
+	for _, text := range []string{missing.Explain(), missing.Error() + " REQ-1"} {
+		for _, fact := range []string{"pc-1", "cn-hangzhou", "vpc.aliyuncs.com", "REQ-1"} {
+			if !strings.Contains(text, fact) {
+				t.Errorf("%s is missing in: %s", fact, text)
+			}
+		}
+	}
+	missing.RequestID = ""
+	if text := missing.Explain(); strings.Contains(text, "Request ID") || sentences(text) != "" {
+		t.Errorf("without a request ID: %q %s", text, sentences(text))
+	}
+}
+
+// Callers tell failures apart by type, through whatever wraps them.
+func TestFailuresAreFoundByTheirType(t *testing.T) {
+	t.Parallel()
+	cause := errors.New("cause")
+	failure := &ordering.Failure{Cause: cause}
+	for _, err := range []error{
+		failure, &ordering.CircuitUnread{Cause: failure}, &ordering.Unplaced{Failure: failure}, &ordering.StillWaiting{Cause: failure},
+	} {
+		var found *ordering.Failure
+		if !errors.As(err, &found) || found != failure || !errors.Is(err, cause) {
+			t.Errorf("%T hides its failure", err)
+		}
+	}
+}
+
+func TestErrorsNameTheirCircuit(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		err   error
+		words []string
+	}{
+		{&ordering.CircuitTaken{Key: keyA}, []string{"pc-a", "cn-hangzhou"}},
+		{&ordering.OrderShared{OrderID: "1001", Key: keyA, Other: keyB}, []string{"1001", "pc-a", "pc-b"}},
+		{&ordering.NotPayable{Circuit: circuitA("Allocated")}, []string{"pc-a", "cn-hangzhou", "Allocated"}},
+		{&ordering.CircuitUnread{Cause: errors.New("no answer")}, []string{"no answer"}},
+		{&ordering.Unplaced{Sends: 3, Failure: whole()}, []string{"3", "Brand.NewCode"}},
+		{&ordering.StillWaiting{Wanted: "Enabled", Circuit: circuitA("Confirmed")}, []string{"pc-a", "Confirmed", "Enabled"}},
+	} {
+		for _, word := range test.words {
+			if !strings.Contains(test.err.Error(), word) {
+				t.Errorf("%T: %s is missing in %q", test.err, word, test.err)
+			}
+		}
+	}
+}

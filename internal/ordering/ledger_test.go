@@ -1,0 +1,293 @@
+package ordering_test
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+var (
+	keyA = ordering.CircuitKey{Region: "cn-hangzhou", CircuitID: "pc-a"}
+	keyB = ordering.CircuitKey{Region: "cn-hangzhou", CircuitID: "pc-b"}
+	// keyElsewhere has keyA's ID in another region.
+	keyElsewhere = ordering.CircuitKey{Region: "cn-beijing", CircuitID: "pc-a"}
+)
+
+func TestACircuitIsPlannedOnce(t *testing.T) {
+	t.Parallel()
+	var ledger ordering.Ledger
+	for _, step := range []struct {
+		key  ordering.CircuitKey
+		want bool
+	}{{keyA, true}, {keyA, false}, {keyB, true}, {keyElsewhere, true}, {keyA, false}, {keyB, false}} {
+		conflict := ledger.Plan(step.key, tokenOf(step.key))
+		if conflict.Any() == step.want || conflict.Planned == step.want || conflict.Held != "" || conflict.TokenOf != (ordering.CircuitKey{}) {
+			t.Errorf("%v: conflict %+v, want none: %t", step.key, conflict, step.want)
+		}
+	}
+	if _, ok := ledger.Claim(keyA); !ok {
+		t.Error("a plan has taken the circuit from its own order")
+	}
+}
+
+func tokenOf(key ordering.CircuitKey) string { return ordering.DeriveToken(key.Region, key.CircuitID) }
+
+func TestTwoCircuitsAreNotPlannedWithOneToken(t *testing.T) {
+	t.Parallel()
+	var ledger ordering.Ledger
+	if conflict := ledger.Plan(keyA, "mine"); conflict.Any() {
+		t.Errorf("the first plan: %+v", conflict)
+	}
+	for _, other := range []ordering.CircuitKey{keyB, keyElsewhere} {
+		var ledger ordering.Ledger
+		ledger.Plan(keyA, "mine")
+		if conflict := ledger.Plan(other, "mine"); conflict != (ordering.PlanConflict{TokenOf: keyA}) {
+			t.Errorf("%v with the token of %v: conflict %+v", other, keyA, conflict)
+		}
+	}
+	if conflict := ledger.Plan(keyB, "another"); conflict.Any() {
+		t.Errorf("another token: conflict %+v", conflict)
+	}
+}
+
+func TestATokenThatIsNotKnownYetIsNobodys(t *testing.T) {
+	t.Parallel()
+	var ledger ordering.Ledger
+	ledger.Plan(keyA, "")
+	if conflict := ledger.Plan(keyB, ""); conflict.Any() {
+		t.Errorf("two tokens that are not known yet: conflict %+v", conflict)
+	}
+}
+
+func TestACircuitWhoseOrderIsInTheStateIsNotPlannedAgain(t *testing.T) {
+	t.Parallel()
+	var ledger ordering.Ledger
+	if !ledger.Hold(keyA, "1001", tokenOf(keyA)) {
+		t.Error("the order in the state meets a plan that nobody made")
+	}
+	if conflict := ledger.Plan(keyA, "fresh"); conflict != (ordering.PlanConflict{Held: "1001"}) {
+		t.Errorf("the same circuit: conflict %+v", conflict)
+	}
+	if conflict := ledger.Plan(keyB, tokenOf(keyA)); conflict != (ordering.PlanConflict{TokenOf: keyA}) {
+		t.Errorf("another circuit with the token of the order: conflict %+v", conflict)
+	}
+	if conflict := ledger.Plan(keyElsewhere, tokenOf(keyElsewhere)); conflict.Any() {
+		t.Errorf("another circuit with its own token: conflict %+v", conflict)
+	}
+}
+
+func TestAnOrderInTheStateMeetsThePlanThatCameBeforeIt(t *testing.T) {
+	t.Parallel()
+	var ledger ordering.Ledger
+	ledger.Plan(keyA, tokenOf(keyA))
+	if ledger.Hold(keyA, "1001", "") {
+		t.Error("the circuit is planned again, and nobody says so")
+	}
+	if !ledger.Hold(keyB, "1002", "") {
+		t.Error("a circuit that nobody plans is said to be planned")
+	}
+	if conflict := ledger.Plan(ordering.CircuitKey{Region: "r", CircuitID: "c"}, ""); conflict.TokenOf != (ordering.CircuitKey{}) {
+		t.Errorf("an imported order, whose token nobody knows, holds one: %+v", conflict)
+	}
+}
+
+func TestTheRegionOfAHeldCircuitIsKnownWhereItIsOne(t *testing.T) {
+	t.Parallel()
+	var ledger ordering.Ledger
+	if got := ledger.HeldRegion("pc-a"); got != "" {
+		t.Errorf("nothing is held, but in %q", got)
+	}
+	ledger.Hold(keyA, "1001", "")
+	ledger.Hold(keyB, "1002", "")
+	if got := ledger.HeldRegion("pc-a"); got != keyA.Region {
+		t.Errorf("got %q, want %q", got, keyA.Region)
+	}
+	if got := ledger.HeldRegion("pc-c"); got != "" {
+		t.Errorf("another circuit is held in %q", got)
+	}
+	ledger.Hold(keyElsewhere, "1003", "")
+	ledger.Hold(ordering.CircuitKey{Region: "cn-qingdao", CircuitID: "pc-a"}, "1004", "")
+	for range 20 { // whatever the order in which a map is walked
+		if got := ledger.HeldRegion("pc-a"); got != "" {
+			t.Fatalf("held in three regions, but %q is named", got)
+		}
+	}
+}
+
+func TestAMoveIsThatOfItsOrder(t *testing.T) {
+	t.Parallel()
+	var ledger ordering.Ledger
+	if ledger.MovePlanned("1001") {
+		t.Error("a new walk has planned a move")
+	}
+	ledger.Move("1001")
+	if !ledger.MovePlanned("1001") || ledger.MovePlanned("1002") || ledger.MovePlanned("") {
+		t.Error("the move of order 1001 is not what is remembered")
+	}
+}
+
+func TestAClaimedCircuitIsTakenUntilItIsReleased(t *testing.T) {
+	t.Parallel()
+	var ledger ordering.Ledger
+	if _, ok := ledger.Claim(keyA); !ok {
+		t.Fatal("a new circuit cannot be claimed")
+	}
+	if orderID, ok := ledger.Claim(keyA); ok || orderID != "" {
+		t.Errorf("second claim: %t, order %q", ok, orderID)
+	}
+	for _, other := range []ordering.CircuitKey{keyB, keyElsewhere} {
+		if _, ok := ledger.Claim(other); !ok {
+			t.Errorf("%v is taken, but only %v is claimed", other, keyA)
+		}
+	}
+	ledger.Release(keyA)
+	if _, ok := ledger.Claim(keyA); !ok {
+		t.Error("a released circuit cannot be claimed")
+	}
+}
+
+func TestAClaimAfterTheOrderLearnsItsID(t *testing.T) {
+	t.Parallel()
+	var ledger ordering.Ledger
+	ledger.Claim(keyA)
+	if _, ok := ledger.Placed(keyA, "1001"); !ok {
+		t.Fatal("the first order is refused")
+	}
+	if orderID, ok := ledger.Claim(keyA); ok || orderID != "1001" {
+		t.Errorf("claim: %t, order %q, want the order 1001", ok, orderID)
+	}
+}
+
+func TestOneOrderBelongsToOneCircuit(t *testing.T) {
+	t.Parallel()
+	var ledger ordering.Ledger
+	for _, step := range []struct {
+		key     ordering.CircuitKey
+		orderID string
+		other   ordering.CircuitKey
+		ok      bool
+	}{
+		{keyA, "1001", keyA, true},
+		{keyA, "1001", keyA, true}, // a replay
+		{keyB, "1001", keyA, false},
+		{keyElsewhere, "1001", keyA, false},
+		{keyB, "1002", keyB, true},
+		{keyA, "1001", keyA, true},
+	} {
+		if other, ok := ledger.Placed(step.key, step.orderID); ok != step.ok || other != step.other {
+			t.Errorf("%v, order %s: %v %t, want %v %t", step.key, step.orderID, other, ok, step.other, step.ok)
+		}
+	}
+}
+
+func TestAnApplyKnowsNoRefresh(t *testing.T) {
+	t.Parallel()
+	var ledger ordering.Ledger
+	if ledger.WasRefreshed("1001") {
+		t.Error("a new walk has refreshed an order")
+	}
+	ledger.Hold(keyA, "1001", "")
+	if !ledger.WasRefreshed("1001") || ledger.WasRefreshed("1002") || ledger.WasRefreshed("") {
+		t.Error("the refresh of order 1001 is not what is remembered")
+	}
+}
+
+func TestAReadingServesOneOrderWithinFiveSeconds(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		age   time.Duration
+		fresh bool
+	}{{0, true}, {time.Second, true}, {5*time.Second - 1, true}, {5 * time.Second, false}, {time.Hour, false}} {
+		t.Run(test.age.String(), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				var ledger ordering.Ledger
+				ledger.KeepReading(circuitA("Confirmed"), time.Now())
+				time.Sleep(test.age)
+				if circuit, ok := ledger.TakeReading(keyA); ok != test.fresh || ok && circuit.ID != "pc-a" {
+					t.Errorf("after %s: %t, circuit %q", test.age, ok, circuit.ID)
+				}
+				if _, ok := ledger.TakeReading(keyA); ok {
+					t.Error("a reading is handed out twice")
+				}
+			})
+		})
+	}
+}
+
+func TestTheAgeOfAReadingCountsFromBeforeTheCall(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var ledger ordering.Ledger
+		begun := time.Now()
+		time.Sleep(6 * time.Second) // a slow answer
+		ledger.KeepReading(circuitA("Confirmed"), begun)
+		if _, ok := ledger.TakeReading(keyA); ok {
+			t.Error("a reading begun six seconds ago is fresh")
+		}
+	})
+}
+
+func TestAReadingServesItsOwnCircuitAndTheLatestCounts(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var ledger ordering.Ledger
+		ledger.KeepReading(circuitA("Allocated"), time.Now())
+		ledger.KeepReading(circuitA("Confirmed"), time.Now())
+		for _, other := range []ordering.CircuitKey{keyB, keyElsewhere} {
+			if _, ok := ledger.TakeReading(other); ok {
+				t.Errorf("%v gets the reading of %v", other, keyA)
+			}
+		}
+		if circuit, ok := ledger.TakeReading(keyA); !ok || circuit.Status != "Confirmed" {
+			t.Errorf("%t, status %q, want the latest reading", ok, circuit.Status)
+		}
+	})
+}
+
+func TestOfManyClaimsAtOnceOneWins(t *testing.T) {
+	t.Parallel()
+	var (
+		ledger  ordering.Ledger
+		group   sync.WaitGroup
+		start   = make(chan struct{})
+		planned atomic.Int32
+		claimed atomic.Int32
+	)
+	for i := range 50 {
+		group.Go(func() {
+			<-start
+			if !ledger.Plan(keyA, "token").Any() {
+				planned.Add(1)
+			}
+			if _, ok := ledger.Claim(keyA); ok {
+				claimed.Add(1)
+				ledger.Placed(keyA, "1001")
+			}
+			// The rest only gives the race detector something to see.
+			own := ordering.CircuitKey{Region: "cn-hangzhou", CircuitID: fmt.Sprint("pc-", i)}
+			ledger.KeepReading(ordering.Circuit{Region: own.Region, ID: own.CircuitID}, time.Now())
+			ledger.TakeReading(own)
+			ledger.Hold(own, own.CircuitID, own.CircuitID)
+			ledger.HeldRegion(own.CircuitID)
+			ledger.Move(own.CircuitID)
+			ledger.MovePlanned(own.CircuitID)
+			ledger.WasRefreshed(own.CircuitID)
+			ledger.Claim(own)
+			ledger.Release(own)
+		})
+	}
+	close(start)
+	group.Wait()
+	if planned.Load() != 1 || claimed.Load() != 1 {
+		t.Errorf("%d plans and %d claims of one circuit, want one of each", planned.Load(), claimed.Load())
+	}
+	if orderID, ok := ledger.Claim(keyA); ok || orderID != "1001" {
+		t.Errorf("claim after the order: %t, order %q", ok, orderID)
+	}
+}

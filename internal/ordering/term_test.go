@@ -1,0 +1,100 @@
+package ordering_test
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+func TestPeriodsAreThoseThatTheAPISells(t *testing.T) {
+	t.Parallel()
+	const lowest, highest = -1 << 63, 1<<63 - 1
+	for _, test := range []struct {
+		cycle   string
+		allowed []int64
+		refused []int64
+	}{
+		{"Month", []int64{1, 2, 3, 4, 5, 6, 7, 8, 9}, []int64{lowest, -1, 0, 10, 11, 12, highest}},
+		{"Year", []int64{1, 2, 3, 4, 5}, []int64{lowest, -1, 0, 6, 9, 12, highest}},
+		// A cycle that is not known yet, or that is an error itself, takes what any cycle takes.
+		{"", []int64{1, 5, 6, 9}, []int64{lowest, -1, 0, 10, highest}},
+		{"Week", []int64{1, 5, 6, 9}, []int64{lowest, -1, 0, 10, highest}},
+		{"month", []int64{1, 9}, []int64{0, 10}},
+	} {
+		for _, period := range test.allowed {
+			if !ordering.PeriodAllowed(period, test.cycle) {
+				t.Errorf("%d %q is refused", period, test.cycle)
+			}
+		}
+		for _, period := range test.refused {
+			if ordering.PeriodAllowed(period, test.cycle) {
+				t.Errorf("%d %q is allowed", period, test.cycle)
+			}
+		}
+	}
+}
+
+func TestTermRuleNamesEveryCycleWithItsPeriods(t *testing.T) {
+	t.Parallel()
+	if got, want := ordering.TermRule(), `1 to 9 with pricing_cycle = "Month", or 1 to 5 with pricing_cycle = "Year"`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got, want := ordering.CycleRule(), "Month or Year"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got := ordering.CycleNames(); !slices.Equal(got, []string{"Month", "Year"}) {
+		t.Errorf("cycles %v, want the default first", got)
+	}
+}
+
+func TestNamesThatAUserTypesAreCheckedWhole(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name  string
+		form  ordering.Form
+		valid []string
+		wrong []string
+	}{
+		{
+			"circuit", ordering.CircuitIDForm,
+			[]string{"pc-bp1hp0wr072f6abcd", "pc-1", "pc-a_b-C", "pc-" + strings.Repeat("x", 61)},
+			[]string{"", "pc-", "pc-" + strings.Repeat("x", 62), "eip-1", "PC-1", "pc-1 ", " pc-1", "pc-1\n", "pc-1/x", "pc-1\x00", "xpc-1", "pc-ü"},
+		},
+		{
+			"region", ordering.RegionForm,
+			[]string{"cn-hangzhou", "cn-zhangjiakou-na62-a01", "ap-southeast-1"},
+			// In capitals the same region would have another token, and so a second order.
+			[]string{"", "CN-HANGZHOU", "cn-Hangzhou", strings.Repeat("x", 65), "cn hangzhou", "cn-hangzhou\n", "cn-hangzhou.evil.example", "cn/hangzhou", "cn-hangzhou\x00", "ü"},
+		},
+		{
+			"token", ordering.TokenForm,
+			[]string{"a", "!~", strings.Repeat("x", 64)},
+			[]string{"", " ", "a b", "a\n", "\t", "ü", "\x7f", strings.Repeat("x", 65)},
+		},
+		{
+			"order", ordering.OrderIDForm,
+			[]string{"1", "50187055895123"},
+			[]string{"", "1.0", "5018 7", "5018\n", "5018/7", "ORDER", "-", "٣"},
+		},
+	} {
+		for _, text := range test.valid {
+			if !test.form.Pattern.MatchString(text) {
+				t.Errorf("%s %q is refused", test.name, text)
+			}
+		}
+		for _, text := range test.wrong {
+			if test.form.Pattern.MatchString(text) {
+				t.Errorf("%s %q is taken", test.name, text)
+			}
+		}
+		if !strings.HasPrefix(test.form.Rule, "must be ") {
+			t.Errorf("%s: the rule %q does not continue a sentence", test.name, test.form.Rule)
+		}
+	}
+	if rule := ordering.TokenForm.Rule; !strings.Contains(rule, strconv.Itoa(ordering.TokenMaxLength)) {
+		t.Errorf("the rule %q does not name the longest token", rule)
+	}
+}

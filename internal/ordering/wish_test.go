@@ -1,0 +1,80 @@
+package ordering_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+// Never change these literals: the API recognises a repeated order by its token, so
+// another digest after an upgrade of the provider would be a second order.
+func TestDerivedTokensAreTheSameForEver(t *testing.T) {
+	t.Parallel()
+	for _, golden := range []struct{ region, circuitID, token string }{
+		{"cn-hangzhou", "pc-bp1hp0wr072f6abcd", "tfecoo1-8nok4tvg6m8u3qoctfag78iint0fusjqdvetep9jig6sei19qndg"},
+		{"cn-beijing", "pc-bp1hp0wr072f6abcd", "tfecoo1-6r8al2ui78q5et3in36u75edbeih1nnh5ghn2dmhrfhsb0gdtgn0"},
+		{"cn-hangzhou", "pc-1", "tfecoo1-crr3b1vu7jemmkr541fifgm717aja3t5jgscvkuf1g89lf391800"},
+		{"ap-southeast-1", "pc-t4nkv1s9pr8m6w2x0y3zq", "tfecoo1-6dfcvvdp7ashpoqdoloov89stu51pn17gsk57dduirgc4ldhole0"},
+	} {
+		if got := ordering.DeriveToken(golden.region, golden.circuitID); got != golden.token {
+			t.Errorf("%s/%s: token %s, want %s", golden.region, golden.circuitID, got, golden.token)
+		}
+	}
+}
+
+// Never change these literals either: a user who was told a fresh token and pastes
+// it after an upgrade must order what the message promised.
+func TestFreshTokensAreTheSameForEver(t *testing.T) {
+	t.Parallel()
+	for _, golden := range []struct{ token, fresh string }{
+		{"tfecoo1-8nok4tvg6m8u3qoctfag78iint0fusjqdvetep9jig6sei19qndg", "tfecoo1-r17f72tak3ot12cc8vl7u6u42c71id9vgv77j49iq3kha2okdke0"},
+		{"tfecoo1-r17f72tak3ot12cc8vl7u6u42c71id9vgv77j49iq3kha2okdke0", "tfecoo1-9e8r56isf8l152g5elii2a769ud47vdqe4cgicn4mge8kj3rsb7g"},
+		{"my-own-token", "tfecoo1-rdanm2s9v65qgue54fmndqe42ui6b4718cf177g6dt0ink13ia40"},
+	} {
+		if got := ordering.FreshToken(golden.token); got != golden.fresh {
+			t.Errorf("%s: fresh token %s, want %s", golden.token, got, golden.fresh)
+		}
+	}
+}
+
+func TestEveryTokenIsOneThatTheAPITakes(t *testing.T) {
+	t.Parallel()
+	for _, part := range []string{"", " ", "\x00", "\n", "cn-hangzhou", "杭州", "\xff\xfe", strings.Repeat("x", 10_000)} {
+		for name, token := range map[string]string{
+			"region":  ordering.DeriveToken(part, "pc-1"),
+			"circuit": ordering.DeriveToken("cn-hangzhou", part),
+			"fresh":   ordering.FreshToken(part),
+		} {
+			if !ordering.TokenForm.Pattern.MatchString(token) || len(token) > ordering.TokenMaxLength {
+				t.Errorf("%s %.20q: token %q of %d characters", name, part, token, len(token))
+			}
+			if !strings.HasPrefix(token, "tfecoo1-") {
+				t.Errorf("%s %.20q: token %q does not name its scheme", name, part, token)
+			}
+		}
+	}
+}
+
+func TestNoTwoCircuitsShareAToken(t *testing.T) {
+	t.Parallel()
+	wishes := map[string]string{}
+	note := func(wish, token string) {
+		if other, taken := wishes[token]; taken {
+			t.Errorf("%s and %s share token %s", wish, other, token)
+		}
+		wishes[token] = wish
+	}
+	for _, parts := range [][2]string{
+		{"a", "bc"}, {"ab", "c"}, {"abc", ""}, {"", "abc"}, {"bc", "a"}, {"c", "ab"},
+		{"A", "bc"}, {"a", "BC"}, {"order", ""}, {"", "order"}, {"anew", ""}, {"", ""},
+	} {
+		wish := parts[0] + "/" + parts[1]
+		token := ordering.DeriveToken(parts[0], parts[1])
+		note(wish, token)
+		note("anew "+wish, ordering.FreshToken(token))
+		note("twice anew "+wish, ordering.FreshToken(ordering.FreshToken(token)))
+	}
+	note("anew a", ordering.FreshToken("a"))
+	note("anew nothing", ordering.FreshToken(""))
+}

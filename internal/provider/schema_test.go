@@ -1,0 +1,203 @@
+package provider_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	fwprovider "github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/occupancyorder"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
+)
+
+func schemas(t *testing.T) *tfprotov6.GetProviderSchemaResponse {
+	t.Helper()
+	server, _ := serve(t, values{})
+	resp, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil || len(resp.Diagnostics) > 0 {
+		t.Fatal(err, resp.Diagnostics)
+	}
+	return resp
+}
+
+// described is everything that has a description, by its address.
+func described(t *testing.T) map[string]string {
+	t.Helper()
+	resp := schemas(t)
+	all := map[string]string{}
+	var visit func(address string, block *tfprotov6.SchemaBlock)
+	visit = func(address string, block *tfprotov6.SchemaBlock) {
+		for _, attribute := range block.Attributes {
+			all[address+"."+attribute.Name] = attribute.Description
+		}
+		for _, nested := range block.BlockTypes {
+			visit(address+"."+nested.TypeName, nested.Block)
+		}
+	}
+	top := map[string]*tfprotov6.Schema{"provider": resp.Provider}
+	maps.Copy(top, resp.ResourceSchemas)
+	maps.Copy(top, resp.DataSourceSchemas)
+	for name, schema := range top {
+		all[name] = schema.Block.Description
+		visit(name, schema.Block)
+	}
+	server, _ := serve(t, values{})
+	identities, err := server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil || len(identities.Diagnostics) > 0 {
+		t.Fatal(err, identities.Diagnostics)
+	}
+	for name, identity := range identities.IdentitySchemas {
+		for _, attribute := range identity.IdentityAttributes {
+			all[name+" identity."+attribute.Name] = attribute.Description
+		}
+	}
+	return all
+}
+
+func TestEverythingIsDescribedInWholeSentences(t *testing.T) {
+	t.Parallel()
+	all := described(t)
+	if len(all) < 70 {
+		t.Errorf("only %d descriptions were found", len(all))
+	}
+	for address, description := range all {
+		switch {
+		case description == "":
+			t.Errorf("%s has no description", address)
+		case !strings.HasSuffix(description, "."):
+			t.Errorf("%s: no full stop at the end of %q", address, description)
+		case strings.Contains(description, "  "), strings.Contains(description, ".."), strings.TrimSpace(description) != description:
+			t.Errorf("%s: stray spaces or stops in %q", address, description)
+		}
+	}
+}
+
+func TestDescriptionsAreSoundMarkdown(t *testing.T) {
+	t.Parallel()
+	for address, description := range described(t) {
+		if strings.Contains(description, "``") || strings.Count(description, "`")%2 != 0 {
+			t.Errorf("%s: the code marks are broken in %q", address, description)
+		}
+		if strings.Count(description, "**")%2 != 0 {
+			t.Errorf("%s: the bold marks are broken in %q", address, description)
+		}
+	}
+}
+
+func TestTheProvidersArgumentsAreThoseOfTheAlicloudProvider(t *testing.T) {
+	t.Parallel()
+	block := schemas(t).Provider.Block
+	sensitive := map[string]bool{
+		"region": false, "access_key": true, "secret_key": true, "security_token": true, "profile": false, "shared_credentials_file": false,
+	}
+	for _, attribute := range block.Attributes {
+		secret, known := sensitive[attribute.Name]
+		if !known || attribute.Required || !attribute.Optional || attribute.Computed {
+			t.Errorf("argument %s: known %t, required %t", attribute.Name, known, attribute.Required)
+		}
+		if attribute.Sensitive != secret {
+			t.Errorf("%s: sensitive %t, want %t", attribute.Name, attribute.Sensitive, secret)
+		}
+		delete(sensitive, attribute.Name)
+	}
+	if len(sensitive) > 0 {
+		t.Errorf("missing: %v", slices.Collect(maps.Keys(sensitive)))
+	}
+	if len(block.BlockTypes) != 1 || block.BlockTypes[0].TypeName != "endpoints" {
+		t.Fatalf("blocks %v, want endpoints alone", block.BlockTypes)
+	}
+	var endpoints []string
+	for _, attribute := range block.BlockTypes[0].Block.Attributes {
+		endpoints = append(endpoints, attribute.Name)
+	}
+	slices.Sort(endpoints)
+	if !slices.Equal(endpoints, []string{"bssopenapi", "sts", "vpc"}) {
+		t.Errorf("endpoints %q", endpoints)
+	}
+}
+
+func TestTheProviderServesTheOrderAndTheCircuit(t *testing.T) {
+	t.Parallel()
+	resp := schemas(t)
+	if got := slices.Collect(maps.Keys(resp.ResourceSchemas)); !slices.Equal(got, []string{"expressconnect_physical_connection_occupancy_order"}) {
+		t.Errorf("resources %q", got)
+	}
+	if got := slices.Collect(maps.Keys(resp.DataSourceSchemas)); !slices.Equal(got, []string{"expressconnect_physical_connection"}) {
+		t.Errorf("data sources %q", got)
+	}
+	var metadata fwprovider.MetadataResponse
+	provider.New("1.2.3")().Metadata(t.Context(), fwprovider.MetadataRequest{}, &metadata)
+	if metadata.TypeName != "expressconnect" || metadata.Version != "1.2.3" {
+		t.Errorf("type %q, version %q", metadata.TypeName, metadata.Version)
+	}
+}
+
+func TestTheFrameworkAcceptsEverySchema(t *testing.T) {
+	t.Parallel()
+	p := provider.New("test")()
+	var own fwprovider.SchemaResponse
+	p.Schema(t.Context(), fwprovider.SchemaRequest{}, &own)
+	if diags := own.Schema.ValidateImplementation(t.Context()); len(diags) > 0 || len(own.Diagnostics) > 0 {
+		t.Errorf("provider: %v %v", diags, own.Diagnostics)
+	}
+	for _, newResource := range p.Resources(t.Context()) {
+		r := newResource()
+		var schema resource.SchemaResponse
+		r.Schema(t.Context(), resource.SchemaRequest{}, &schema)
+		if diags := schema.Schema.ValidateImplementation(t.Context()); len(diags) > 0 || len(schema.Diagnostics) > 0 {
+			t.Errorf("%T: %v %v", r, diags, schema.Diagnostics)
+		}
+		identified, ok := r.(resource.ResourceWithIdentity)
+		if !ok {
+			t.Errorf("%T has no identity", r)
+			continue
+		}
+		var identity resource.IdentitySchemaResponse
+		identified.IdentitySchema(t.Context(), resource.IdentitySchemaRequest{}, &identity)
+		if diags := identity.IdentitySchema.ValidateImplementation(t.Context()); len(diags) > 0 || len(identity.Diagnostics) > 0 {
+			t.Errorf("%T identity: %v %v", r, diags, identity.Diagnostics)
+		}
+	}
+	for _, newDataSource := range p.DataSources(t.Context()) {
+		d := newDataSource()
+		var schema datasource.SchemaResponse
+		d.Schema(t.Context(), datasource.SchemaRequest{}, &schema)
+		if diags := schema.Schema.ValidateImplementation(t.Context()); len(diags) > 0 || len(schema.Diagnostics) > 0 {
+			t.Errorf("%T: %v %v", d, diags, schema.Diagnostics)
+		}
+	}
+}
+
+func TestNoSchemaHasAPlaceForKeyMaterial(t *testing.T) {
+	t.Parallel()
+	for address := range described(t) {
+		if strings.HasPrefix(address, "provider.") {
+			continue
+		}
+		for _, secret := range []string{"macsec", "cak", "ckn", "secret", "access_key"} {
+			if strings.Contains(address[strings.LastIndex(address, ".")+1:], secret) {
+				t.Errorf("%s would hold a secret in the state", address)
+			}
+		}
+	}
+}
+
+func TestEveryKnownCodeIsAboutAnArgumentThatExists(t *testing.T) {
+	t.Parallel()
+	block := schemas(t).ResourceSchemas[occupancyorder.TypeName].Block
+	for _, code := range ordering.Codes() {
+		if code.Attribute == "" {
+			continue
+		}
+		found := slices.IndexFunc(block.Attributes, func(a *tfprotov6.SchemaAttribute) bool { return a.Name == code.Attribute })
+		if found < 0 || !block.Attributes[found].Required && !block.Attributes[found].Optional {
+			t.Errorf("%s: %q is no argument of the order", code.Code, code.Attribute)
+		}
+	}
+}
