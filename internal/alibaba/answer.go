@@ -28,15 +28,24 @@ type envelope struct {
 }
 
 // refused reports whether an answer with a 2xx status says that the call failed.
-func (e envelope) refused() bool {
-	if e.Success != "" {
-		return !strings.EqualFold(string(e.Success), "true")
+// Where Success and Code contradict each other, an answer about orders counts as
+// refused, so that nothing is concluded from it; an order that was placed does not,
+// so that its ID is not lost.
+func (e envelope) refused(by product) bool {
+	if e.Success == "" || by == bss && e.succeeded() {
+		return e.Code != "" && !e.codeIsGood()
 	}
+	return !e.succeeded()
+}
+
+func (e envelope) succeeded() bool { return strings.EqualFold(string(e.Success), "true") }
+
+func (e envelope) codeIsGood() bool {
 	switch strings.ToLower(string(e.Code)) {
-	case "", "200", "ok", "success":
-		return false
-	default:
+	case "success", "ok", "200", "0":
 		return true
+	default:
+		return false
 	}
 }
 
@@ -75,7 +84,7 @@ func (call call) read(x *exchange, credentials Credentials) (answer, *ordering.F
 
 	successful := x.status >= http.StatusOK && x.status < http.StatusMultipleChoices
 	switch {
-	case successful && readable && !parsed.refused():
+	case successful && readable && !parsed.refused(call.product):
 		return received, nil
 	case successful && !readable:
 		return answer{}, call.unreadable(received, "the answer is not in the format of the API")
@@ -89,9 +98,9 @@ func (call call) read(x *exchange, credentials Credentials) (answer, *ordering.F
 	if failure.Message == "" && failure.Code == "" {
 		failure.Message = foreignMessage(x.status)
 	}
-	if orderID := parseOrderID(x.body); successful && orderID != "" {
-		// A refusal that names an order contradicts itself: the order may exist, so
-		// it is asked for again, and its ID must not be lost.
+	if orderID := parseOrderID(x.body); successful && call.action == actionOrder && orderID != "" {
+		// A refused order that has an ID contradicts itself: it may exist, so it is
+		// asked for again, and its ID must not be lost.
 		failure.Delivery = ordering.Lost
 		failure.Message += " (the answer names the order " + orderID + ")"
 	}

@@ -11,33 +11,37 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
-const (
-	vpcProduct = "Vpc"
-	vpcVersion = "2016-04-28"
-)
+// product is an API, as the SDK addresses it.
+type product struct{ name, version string }
+
+var vpc = product{"Vpc", "2016-04-28"}
 
 // call is one operation in one region. It is tried once or several times.
 type call struct {
+	product  product
 	action   string
 	region   string
 	endpoint Endpoint
-	// request makes the request afresh for each try: the SDK leaves nonce and
-	// signature of a try behind in it.
-	request func() requests.AcsRequest
-	// parse takes what the operation is asked for out of a success.
-	parse func(received answer) *ordering.Failure
+	// request makes the request, around the part that all share, afresh for each
+	// try: the SDK leaves nonce and signature of a try behind in it.
+	request func(rpc *requests.RpcRequest) requests.AcsRequest
+	// parse takes what the operation is asked for out of a success. It returns a
+	// complaint when that is not in there.
+	parse func(received answer) (complaint string)
 	// timeout bounds one try, from the connection to the end of the answer.
 	timeout time.Duration
+	// tries bounds the tries of a read.
+	tries int
 	// uncut says that once the request is being sent, the caller's context no
 	// longer cuts it.
 	uncut bool
 }
 
-// newCall addresses an operation. It refuses regions that cannot be one before
+// newCall addresses an operation of the VPC API. It refuses regions that cannot be one before
 // they become part of a host name.
 func (c *Client) newCall(action, region string) (call, *ordering.Failure) {
 	region = c.regionOr(region)
-	made := call{action: action, region: region, endpoint: c.endpointFor(region)}
+	made := call{product: vpc, action: action, region: region, endpoint: c.endpointFor(region)}
 	if err := checkRegion(region); err != nil {
 		failure := made.failure(ordering.NotSent, err.Error())
 		failure.Permanent = true
@@ -49,7 +53,7 @@ func (c *Client) newCall(action, region string) (call, *ordering.Failure) {
 // rpc returns the part that all requests share.
 func (call call) rpc() *requests.RpcRequest {
 	request := &requests.RpcRequest{}
-	request.InitWithApiInfo(vpcProduct, vpcVersion, call.action, "", "")
+	request.InitWithApiInfo(call.product.name, call.product.version, call.action, "", "")
 	request.Method = requests.POST
 	request.Scheme = call.endpoint.Scheme
 	request.Domain = call.endpoint.Host
@@ -63,7 +67,9 @@ func (call call) rpc() *requests.RpcRequest {
 func (c *Client) attempt(ctx context.Context, call call, try int) *ordering.Failure {
 	received, took, failure := c.send(ctx, call)
 	if failure == nil {
-		failure = call.parse(received)
+		if complaint := call.parse(received); complaint != "" {
+			failure = call.unreadable(received, complaint)
+		}
 	}
 	logAttempt(ctx, call, try, took, received, failure)
 	return failure
@@ -136,7 +142,7 @@ func (c *Client) through(x *exchange, call call, credentials Credentials) {
 	client.SetHttpProxy("http://localhost")
 	client.SetHttpsProxy("http://localhost")
 	client.SetNoProxy("localhost")
-	_ = client.DoAction(call.request(), responses.NewCommonResponse())
+	_ = client.DoAction(call.request(call.rpc()), responses.NewCommonResponse())
 }
 
 // failure starts a failure of the call.

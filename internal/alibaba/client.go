@@ -1,6 +1,6 @@
 // Package alibaba is the wire to Alibaba Cloud: it signs, sends and reads the few
-// operations of the VPC API (2016-04-28) that the provider needs. It stands on the
-// core of alibaba-cloud-sdk-go and hands every answer, good or bad, to the domain
+// operations of the VPC API (2016-04-28) and of BssOpenApi (2017-12-14) that the
+// provider needs. It stands on the core of alibaba-cloud-sdk-go and hands every answer, good or bad, to the domain
 // as a value or as an *ordering.Failure.
 package alibaba
 
@@ -24,6 +24,12 @@ type Config struct {
 	// VPCEndpoint is where the VPC API is asked, as ParseEndpoint takes it; empty
 	// stands for the region's own host.
 	VPCEndpoint string
+	// BSSEndpoint is where billing (BssOpenApi) is asked, as ParseEndpoint takes it;
+	// empty stands for the host of the account's site.
+	BSSEndpoint string
+	// AccountType is the site of the account: AccountDomestic, AccountInternational
+	// or empty, if it is to be found out.
+	AccountType string
 	// Credentials sign the calls.
 	Credentials CredentialsSource
 	// UserAgent names the caller, for example
@@ -37,6 +43,7 @@ type Config struct {
 type Client struct {
 	region      string
 	endpoint    Endpoint // the zero value stands for the region's own host
+	billing     billingSite
 	credentials CredentialsSource
 	userAgent   string
 	transport   http.RoundTripper
@@ -44,7 +51,11 @@ type Client struct {
 	sends       tally
 }
 
-var _ ordering.API = (*Client)(nil)
+var (
+	_ ordering.API           = (*Client)(nil)
+	_ ordering.CircuitLister = (*Client)(nil)
+	_ ordering.Billing       = (*Client)(nil)
+)
 
 // New returns a client. It makes no network call. Its errors are about one field of
 // config each and fit for the user.
@@ -72,6 +83,9 @@ func New(config Config) (*Client, error) {
 			return nil, fmt.Errorf("the VPC endpoint is not valid: %w", err)
 		}
 		client.endpoint = endpoint
+	}
+	if err := client.billing.choose(config.BSSEndpoint, config.AccountType); err != nil {
+		return nil, err
 	}
 	if client.transport == nil {
 		client.transport = sharedTransport()

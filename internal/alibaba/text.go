@@ -49,11 +49,12 @@ func (t text) boolean() *bool {
 	return &value
 }
 
-// time returns nil for what is no UTC time in one of the API's two forms, with and
-// without seconds.
+// time returns nil for what is no time in one of the API's forms, with and without
+// seconds. A time that does not name its zone is none: it may be of Beijing.
 func (t text) time() *time.Time {
-	for _, layout := range []string{"2006-01-02T15:04:05Z", "2006-01-02T15:04Z"} {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00"} {
 		if value, err := time.Parse(layout, string(t)); err == nil {
+			value = value.UTC()
 			return &value
 		}
 	}

@@ -26,12 +26,17 @@ const (
 	readTries = 8
 )
 
+// circuitPage is the most circuits that a page can hold.
+const circuitPage = 50
+
 // describeRequest holds the parameters of DescribePhysicalConnections that we use.
 //
 // Source: https://www.alibabacloud.com/help/en/express-connect/developer-reference/api-vpc-2016-04-28-describephysicalconnections-efficiency-channels
 type describeRequest struct {
 	*requests.RpcRequest
 	Filter                 *[]describeFilter `name:"Filter" position:"Query" type:"Repeated"`
+	Tags                   *[]describeTag    `name:"Tags" position:"Query" type:"Repeated"`
+	ResourceGroupID        string            `name:"ResourceGroupId" position:"Query"`
 	PageSize               requests.Integer  `name:"PageSize" position:"Query"`
 	PageNumber             requests.Integer  `name:"PageNumber" position:"Query"`
 	IncludeReservationData requests.Boolean  `name:"IncludeReservationData" position:"Query"`
@@ -42,11 +47,16 @@ type describeFilter struct {
 	Value *[]string `name:"Value" type:"Repeated"`
 }
 
+type describeTag struct {
+	Key   string `name:"Key"`
+	Value string `name:"Value"`
+}
+
 func newDescribeRequest(rpc *requests.RpcRequest, query ordering.CircuitQuery) *describeRequest {
 	request := &describeRequest{
 		RpcRequest: rpc,
 		Filter:     &[]describeFilter{{Key: "PhysicalConnectionId", Value: &[]string{query.CircuitID}}},
-		PageSize:   requests.NewInteger(50),
+		PageSize:   requests.NewInteger(circuitPage),
 		PageNumber: requests.NewInteger(1),
 	}
 	if query.WithReservations {
@@ -62,17 +72,14 @@ func (c *Client) DescribeCircuit(ctx context.Context, query ordering.CircuitQuer
 	if failure != nil {
 		return ordering.Circuit{}, failure
 	}
-	call.timeout = readTimeout
-	call.request = func() requests.AcsRequest { return newDescribeRequest(call.rpc(), query) }
+	call.timeout, call.tries = readTimeout, readTries
+	call.request = func(rpc *requests.RpcRequest) requests.AcsRequest { return newDescribeRequest(rpc, query) }
 	var circuit *ordering.Circuit
 	missing := &ordering.CircuitNotFound{Region: call.region, CircuitID: query.CircuitID, Host: call.endpoint.Host}
-	call.parse = func(received answer) *ordering.Failure {
-		var complaint string
-		if circuit, complaint = parseCircuit(received.body, query.CircuitID); complaint != "" {
-			return call.unreadable(received, complaint)
-		}
+	call.parse = func(received answer) (complaint string) {
 		missing.RequestID = received.requestID
-		return nil
+		circuit, complaint = parseCircuit(received.body, query.CircuitID)
+		return complaint
 	}
 
 	failure = c.retry(ctx, call)
@@ -95,7 +102,7 @@ func (c *Client) retry(ctx context.Context, call call) *ordering.Failure {
 	var backoff ordering.Backoff
 	for try := 1; ; try++ {
 		failure := c.attempt(ctx, call, try)
-		if failure == nil || failure.Class() == ordering.Final || try == readTries {
+		if failure == nil || failure.Class() == ordering.Final || try >= call.tries {
 			return failure
 		}
 		if err := ordering.Wait(ctx, backoff.Next()); err != nil {
@@ -110,24 +117,14 @@ func (c *Client) retry(ctx context.Context, call call) *ordering.Failure {
 // no sense: that a circuit is gone is only believed of an answer that is beyond
 // doubt, since an order depends on it.
 func parseCircuit(body []byte, circuitID string) (found *ordering.Circuit, complaint string) {
-	var listing struct {
-		TotalCount text `json:"TotalCount"`
-		Set        *struct {
-			Rows *[]circuitRow `json:"PhysicalConnectionType"`
-		} `json:"PhysicalConnectionSet"`
+	rows, total, complaint := parseCircuits(body)
+	switch {
+	case complaint != "":
+		return nil, complaint
+	case len(rows) == 0 && total != nil && *total > 0:
+		return nil, "the list of circuits contradicts its count"
 	}
-	if err := json.Unmarshal(body, &listing); err != nil {
-		return nil, "the list of circuits is not in the format of the API"
-	}
-	total := listing.TotalCount.number()
-	listed := listing.Set != nil && listing.Set.Rows != nil
-	if !listed || len(*listing.Set.Rows) == 0 {
-		if total != nil && *total == 0 || listed && listing.TotalCount == "" {
-			return nil, ""
-		}
-		return nil, "the list of circuits is missing or contradicts its count"
-	}
-	for _, row := range *listing.Set.Rows {
+	for _, row := range rows {
 		switch {
 		case row.PhysicalConnectionID.string() != circuitID:
 		case found != nil:
@@ -139,8 +136,35 @@ func parseCircuit(body []byte, circuitID string) (found *ordering.Circuit, compl
 			found = &circuit
 		}
 	}
-	if found == nil {
+	if found == nil && len(rows) > 0 {
 		return nil, "the list of circuits holds others than the one that was asked for"
 	}
 	return found, ""
+}
+
+// parseCircuits reads a page of a list of circuits. The total is the number of
+// circuits on all pages, nil where the answer does not say. That there are no
+// rows is only believed of a list that is empty or of a count of zero.
+func parseCircuits(body []byte) (rows []circuitRow, total *int64, complaint string) {
+	var listing struct {
+		TotalCount text `json:"TotalCount"`
+		Set        *struct {
+			Rows *[]circuitRow `json:"PhysicalConnectionType"`
+		} `json:"PhysicalConnectionSet"`
+	}
+	if err := json.Unmarshal(body, &listing); err != nil {
+		return nil, nil, "the list of circuits is not in the format of the API"
+	}
+	total = listing.TotalCount.number()
+	if listing.Set != nil && listing.Set.Rows != nil {
+		rows = *listing.Set.Rows
+		if len(rows) == 0 && total == nil && listing.TotalCount != "" {
+			return nil, nil, "the count of the circuits is not in the format of the API"
+		}
+		return rows, total, ""
+	}
+	if total == nil || *total != 0 {
+		return nil, nil, "the list of circuits is missing"
+	}
+	return nil, total, ""
 }

@@ -66,15 +66,15 @@ func (c *Client) SendOrder(ctx context.Context, wish ordering.Wish) (ordering.Re
 		return ordering.Receipt{}, failure
 	}
 	call.timeout, call.uncut = orderTimeout, true
-	call.request = func() requests.AcsRequest { return newOrderRequest(call.rpc(), wish) }
+	call.request = func(rpc *requests.RpcRequest) requests.AcsRequest { return newOrderRequest(rpc, wish) }
 
 	var receipt ordering.Receipt
-	call.parse = func(received answer) *ordering.Failure {
+	call.parse = func(received answer) string {
 		receipt = ordering.Receipt{OrderID: parseOrderID(received.body), RequestID: received.requestID}
 		if receipt.OrderID == "" {
-			return call.unreadable(received, "the answer holds no order ID")
+			return "the answer holds no order ID"
 		}
-		return nil
+		return ""
 	}
 
 	try := c.sends.next(orderKey{call.region, wish.CircuitID, wish.Token})
@@ -99,9 +99,12 @@ func parseOrderID(body []byte) string {
 	if json.Unmarshal(body, &accepted) != nil || json.Unmarshal(accepted.Data, &data) != nil {
 		return ""
 	}
-	orderID := data.OrderID.string()
-	if !orderIDForm.MatchString(orderID) || !strings.ContainsAny(orderID, "123456789") {
-		return ""
+	if orderID := data.OrderID.string(); isOrderID(orderID) {
+		return orderID
 	}
-	return orderID
+	return ""
+}
+
+func isOrderID(text string) bool {
+	return orderIDForm.MatchString(text) && strings.ContainsAny(text, "123456789")
 }

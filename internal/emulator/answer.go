@@ -31,7 +31,8 @@ type answer struct {
 type object []field
 
 // field is a member of an object. Its value is a string, a bool, an int64, a
-// bare, an object, or a list, whose elements are repeated under one name in XML.
+// bare, nil, an object, or a list, whose elements are repeated under one name in
+// XML.
 type (
 	field struct {
 		name  string
@@ -57,7 +58,7 @@ func (a answer) encode(format string) (body []byte, contentType string) {
 
 // send answers a request and completes its journal entry.
 func (e *Emulator) send(w http.ResponseWriter, q *request, a answer) {
-	body, contentType := a.encode(q.params[paramFormat])
+	body, contentType := a.encode(q.format())
 	e.note(q, func(entry *Call) { entry.HTTPStatus, entry.Code = a.status, a.code })
 	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("X-Acs-Request-Id", q.id)
@@ -96,6 +97,8 @@ func writeJSON(out *bytes.Buffer, value any) {
 		out.WriteString(string(value))
 	case string:
 		writeJSONText(out, value)
+	case nil:
+		out.WriteString("null")
 	default:
 		fmt.Fprint(out, value)
 	}
@@ -118,11 +121,13 @@ func writeXML(out *bytes.Buffer, name string, value any) {
 		return
 	}
 	fmt.Fprintf(out, "<%s>", name)
-	if members, ok := value.(object); ok {
-		for _, member := range members {
+	switch value := value.(type) {
+	case object:
+		for _, member := range value {
 			writeXML(out, member.name, member.value)
 		}
-	} else {
+	case nil:
+	default:
 		_ = xml.EscapeText(out, fmt.Append(nil, value)) // A buffer does not fail.
 	}
 	fmt.Fprintf(out, "</%s>", name)

@@ -1,8 +1,10 @@
 package emulator
 
 import (
+	"cmp"
 	"crypto/subtle"
 	"maps"
+	"net/http"
 	"slices"
 	"time"
 )
@@ -49,22 +51,28 @@ func (e *Emulator) authenticate(q *request) *apiError {
 	if !e.useNonce(credential.AccessKeyID + "\n" + q.params[paramSignatureNonce]) {
 		return fail("SignatureNonceUsed")
 	}
-	if action := q.params[paramAction]; slices.Contains(credential.Denied, action) {
-		return denial(action)
+	if slices.Contains(credential.Denied, q.params[paramAction]) {
+		return e.deny(q, credential)
 	}
 	return nil
 }
 
 func (e *Emulator) checkTimestamp(value string) *apiError {
-	timestamp, err := time.Parse(timestampLayout, value)
-	// Parse lets fractions of a second pass that the layout does not have.
-	if err != nil || timestamp.Format(timestampLayout) != value {
+	timestamp, ok := parseTime(value)
+	if !ok {
 		return fail("InvalidTimeStamp.Format")
 	}
 	if e.clock().Sub(timestamp).Abs() > timestampWindow {
 		return fail("InvalidTimeStamp.Expired")
 	}
 	return nil
+}
+
+// parseTime reads a time as the API writes it, and nothing else.
+func parseTime(text string) (time.Time, bool) {
+	at, err := time.Parse(timestampLayout, text)
+	// Parse lets fractions of a second pass that the layout does not have.
+	return at, err == nil && at.Format(timestampLayout) == text
 }
 
 func checkSecurityToken(q *request, credential Credential) *apiError {
@@ -96,11 +104,20 @@ func (e *Emulator) useNonce(nonce string) bool {
 	return true
 }
 
-// denial is the answer to a user whose policies do not allow the action.
-func denial(action string) *apiError {
+// deny is the answer to a user whose policies do not allow the action.
+func (e *Emulator) deny(q *request, credential Credential) *apiError {
+	op := operations[q.params[paramAction]]
+	if op.product == productBSS && credential.DeniedCode != "" {
+		failure := fail(credential.DeniedCode)
+		failure.status = cmp.Or(credential.DeniedStatus, failure.status)
+		if e.Quirks().UnsuccessfulAs200 {
+			failure.status = http.StatusOK
+		}
+		return failure
+	}
 	failure := fail("Forbidden.RAM")
 	failure.details = object{{"AccessDeniedDetail", object{
-		{"AuthAction", "vpc:" + action},
+		{"AuthAction", op.permission},
 		{"AuthPrincipalType", "SubUser"},
 		{"NoPermissionType", "ImplicitDeny"},
 		{"PolicyType", "AccountLevelIdentityBasedPolicy"},

@@ -122,6 +122,13 @@ func (r *circuitRecord) enable(now time.Time) {
 	r.enableAt = time.Time{}
 }
 
+// renew extends the term and returns the part that was added.
+func (r *circuitRecord) renew(months int) (start, end time.Time) {
+	start = r.EndTime
+	r.EndTime = endOfRenewal(start, months)
+	return start, r.EndTime
+}
+
 // AddCircuit stores a circuit and returns the stored copy. Fields that are
 // empty get a default: region cn-hangzhou, an ID from a sequence, and the look
 // of a dedicated 1 Gbit/s line that waits for its payment. A circuit with the

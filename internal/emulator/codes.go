@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 )
@@ -69,6 +70,14 @@ var codes = map[string]answerTo{
 	"Order.LatestOrderIsHanding":   {http.StatusBadRequest, "The latest order of the instance is being handled."},
 	"PAY.INSUFFICIENT_BALANCE":     {http.StatusBadRequest, "Your account does not have enough balance."},
 
+	// Billing.
+	"InvalidCaller":    {http.StatusBadRequest, "The specified caller doesn't exist."},
+	"InvalidOwner":     {http.StatusBadRequest, "The specified owner doesn't belong to caller."},
+	"InvalidParameter": {http.StatusBadRequest, "The specified parameter is not valid."},
+	"NotApplicable":    {http.StatusBadRequest, "This API is not applicable for caller."},
+	"NotAuthorized":    {http.StatusBadRequest, "This API is not authorized for caller."},
+	"UndefinedError":   {http.StatusInternalServerError, "The request processing has failed due to some unknown error."},
+
 	// The description of circuits.
 	"InvalidFilterKey.ValueNotSupported":   {http.StatusNotFound, "Specified filter key is not supported."},
 	"OperationUnsupported.ResourceGroupId": {http.StatusBadRequest, "ResourceGroupId in financial region is unsupported."},
@@ -112,9 +121,9 @@ func invalid(param string) *apiError {
 // refusal is the envelope in which the gateway sends every error, its own and
 // the product's.
 func refusal(q *request, failure *apiError) answer {
-	product := operations[q.params[paramAction]].product
-	if product == "" {
-		product = "Vpc"
+	product := cmp.Or(operations[q.params[paramAction]].product, productVPC)
+	if product == productBSS && failure.status == http.StatusOK {
+		return unsuccessful(q, failure)
 	}
 	body := object{
 		{"RequestId", q.id},

@@ -13,10 +13,17 @@ import (
 //	GET    /_emulator/health
 //	GET    /_emulator/orders
 //	POST   /_emulator/orders/{id}/pay
+//	POST   /_emulator/orders/{id}/cancel
+//	GET    /_emulator/other-orders
+//	POST   /_emulator/other-orders              an Order of another product
+//	GET    /_emulator/balance
+//	PUT    /_emulator/balance                   {"balance": "99.50"} or "unlimited"
+//	POST   /_emulator/balance/top-up            {"amount": "100"}
 //	GET    /_emulator/circuits
 //	POST   /_emulator/circuits                  a Circuit
 //	PATCH  /_emulator/circuits/{region}/{id}    the fields to change
 //	DELETE /_emulator/circuits/{region}/{id}
+//	POST   /_emulator/circuits/{region}/{id}/renew  {"months": 3}
 //	GET    /_emulator/clock
 //	POST   /_emulator/clock                     {"advance": "24h"}
 //	GET    /_emulator/journal
@@ -38,7 +45,14 @@ func (e *Emulator) controlHandler() http.Handler {
 		tell(w, http.StatusOK, map[string]string{"Status": "ok"})
 	})
 	handle("GET", "orders", func(w http.ResponseWriter, _ *http.Request) { tell(w, http.StatusOK, e.Orders()) })
-	handle("POST", "orders/{id}/pay", e.controlPay)
+	handle("POST", "orders/{id}/pay", e.controlOrder((*Emulator).PayOrder))
+	handle("POST", "orders/{id}/cancel", e.controlOrder((*Emulator).CancelOrder))
+	handle("GET", "other-orders", func(w http.ResponseWriter, _ *http.Request) { tell(w, http.StatusOK, e.OtherOrders()) })
+	handle("POST", "other-orders", e.controlAddOrder)
+	handle("GET", "balance", e.controlTellBalance)
+	handle("PUT", "balance", e.controlSetBalance)
+	handle("POST", "balance/top-up", e.controlTopUp)
+	handle("POST", "circuits/{region}/{id}/renew", e.controlRenew)
 	handle("GET", "circuits", func(w http.ResponseWriter, _ *http.Request) { tell(w, http.StatusOK, e.Circuits()) })
 	handle("POST", "circuits", e.controlAddCircuit)
 	handle("PATCH", "circuits/{region}/{id}", e.controlChangeCircuit)
@@ -58,23 +72,6 @@ func (e *Emulator) controlHandler() http.Handler {
 		w.WriteHeader(http.StatusNoContent)
 	})
 	return mux
-}
-
-func (e *Emulator) controlPay(w http.ResponseWriter, r *http.Request) {
-	id := r.PathValue("id")
-	if err := e.PayOrder(id); err != nil {
-		status := http.StatusConflict
-		if unknown := (*unknownOrderError)(nil); errors.As(err, &unknown) {
-			status = http.StatusNotFound
-		}
-		refuse(w, status, err)
-		return
-	}
-	for _, order := range e.Orders() {
-		if order.ID == id {
-			tell(w, http.StatusOK, order)
-		}
-	}
 }
 
 func (e *Emulator) controlAddCircuit(w http.ResponseWriter, r *http.Request) {

@@ -28,7 +28,7 @@ type (
 	// The outer fields hide those of the same name in the embedded struct.
 	quirksJSON struct {
 		*plainQuirks
-		TokenWindow, EnableDelay duration
+		TokenWindow, EnableDelay, BillingLag duration
 	}
 	faultJSON struct {
 		*plainFault
@@ -39,7 +39,7 @@ type (
 // MarshalJSON writes the durations as texts.
 func (q Quirks) MarshalJSON() ([]byte, error) {
 	plain := plainQuirks(q)
-	return json.Marshal(quirksJSON{&plain, duration(q.TokenWindow), duration(q.EnableDelay)})
+	return json.Marshal(quirksJSON{&plain, duration(q.TokenWindow), duration(q.EnableDelay), duration(q.BillingLag)})
 }
 
 // UnmarshalJSON reads the durations as texts.
@@ -49,6 +49,7 @@ func (q *Quirks) UnmarshalJSON(text []byte) error {
 		return err
 	}
 	q.TokenWindow, q.EnableDelay = time.Duration(mirror.TokenWindow), time.Duration(mirror.EnableDelay)
+	q.BillingLag = time.Duration(mirror.BillingLag)
 	return nil
 }
 

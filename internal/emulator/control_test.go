@@ -84,8 +84,8 @@ func TestCircuitCanBeLedThroughItsLifeByControl(t *testing.T) {
 func TestQuirksAndFaultsAreSetByControl(t *testing.T) {
 	t.Parallel()
 	e, circuit := newEmulator(emulator.Quirks{})
-	want := emulator.Quirks{TokenWindow: time.Hour, EnableDelay: 90 * time.Second, WrongStateCode: "X", RequireLOA: true}
-	controlled(t, e, "PUT", "quirks", `{"TokenWindow":"1h","EnableDelay":"1m30s","WrongStateCode":"X","RequireLOA":true}`, nil)
+	want := emulator.Quirks{TokenWindow: time.Hour, EnableDelay: 90 * time.Second, WrongStateCode: "X", RequireLOA: true, BillingLag: time.Minute}
+	controlled(t, e, "PUT", "quirks", `{"TokenWindow":"1h","EnableDelay":"1m30s","WrongStateCode":"X","RequireLOA":true,"BillingLag":"1m"}`, nil)
 	var quirks emulator.Quirks
 	controlled(t, e, "GET", "quirks", "", &quirks)
 	if quirks != want || e.Quirks() != want {

@@ -1,6 +1,7 @@
 // Package emulator plays, in memory, the part of Alibaba Cloud's RPC API that
 // ordering an Express Connect circuit needs: request signatures, circuits and
-// their states, occupancy orders, and the ways in which all of that can fail.
+// their states, occupancy orders, what billing tells about them, and the ways in
+// which all of that can fail.
 //
 // It follows the public documentation and shares no code with the client, so
 // that a mistake in one of the two shows against the other. Where the
@@ -10,6 +11,7 @@
 //   - https://www.alibabacloud.com/help/doc-detail/36569.html (client tokens)
 //   - https://www.alibabacloud.com/help/en/ram/common-parameters-2 (requests and
 //     signatures)
+//   - https://www.alibabacloud.com/help/doc-detail/89079.html (billing's orders)
 package emulator
 
 import (
@@ -44,6 +46,12 @@ type Credential struct {
 	SecurityToken string
 	// Denied lists actions that are answered with Forbidden.RAM.
 	Denied []string
+	// DeniedCode replaces that code for billing actions, which also deny with
+	// NoPermission and NotAuthorized; empty means Forbidden.RAM.
+	DeniedCode string
+	// DeniedStatus is the HTTP status of DeniedCode; 0 means 403 for
+	// NoPermission and 400 for other codes. Billing uses 400 for both.
+	DeniedStatus int
 	// Disabled makes every request fail with InvalidAccessKeyId.Inactive.
 	Disabled bool
 }
@@ -70,7 +78,9 @@ type Emulator struct {
 	quirks         Quirks
 	circuits       []*circuitRecord
 	circuitsIssued int
-	orders         []*Order
+	orders         []*Order // placed through the API
+	otherOrders    []*Order // of Renew and AddForeignOrder
+	balance        Money
 	tokens         map[tokenKey]tokenRecord
 	tokensHeld     map[tokenKey]bool
 	nonces         map[string]time.Time
@@ -86,6 +96,7 @@ func New(options Options) *Emulator {
 		credentials: map[string]Credential{},
 		stopped:     make(chan struct{}),
 		quirks:      options.Quirks,
+		balance:     Unlimited,
 		tokens:      map[tokenKey]tokenRecord{},
 		tokensHeld:  map[tokenKey]bool{},
 		nonces:      map[string]time.Time{},
@@ -139,9 +150,7 @@ func (e *Emulator) now() time.Time {
 // and paid circuits turn Enabled. Every reading of the state goes through it.
 func (e *Emulator) settle() {
 	now := e.now()
-	for _, order := range e.orders {
-		order.lapse(now)
-	}
+	e.settleOrders(now)
 	for _, record := range e.circuits {
 		record.enable(now)
 	}

@@ -91,7 +91,7 @@ func (e *Emulator) wait(delay time.Duration) {
 }
 
 func (e *Emulator) playTruncated(w http.ResponseWriter, q *request, a answer, fault *Fault) {
-	body, contentType := a.encode(q.params[paramFormat])
+	body, contentType := a.encode(q.format())
 	status := cmp.Or(fault.HTTPStatus, a.status)
 	e.note(q, func(entry *Call) { entry.HTTPStatus, entry.Code = status, a.code })
 	w.Header().Set("Content-Type", contentType)
@@ -105,7 +105,7 @@ func (e *Emulator) playTruncated(w http.ResponseWriter, q *request, a answer, fa
 // playWrongLength writes to the connection itself, since net/http refuses to
 // send more than was announced.
 func (e *Emulator) playWrongLength(w http.ResponseWriter, q *request, a answer, fault *Fault) {
-	body, contentType := a.encode(q.params[paramFormat])
+	body, contentType := a.encode(q.format())
 	status := cmp.Or(fault.HTTPStatus, a.status)
 	e.note(q, func(entry *Call) { entry.HTTPStatus, entry.Code = status, a.code })
 	connection, _, err := http.NewResponseController(w).Hijack()

@@ -64,7 +64,8 @@ type Fault struct {
 	After bool
 	Kind  FaultKind
 
-	// HTTPStatus replaces the status that the kind would send.
+	// HTTPStatus replaces the status that the kind would send. AnswerError with
+	// 200 is what billing also does: Success=false in its own envelope.
 	HTTPStatus int
 	Code       string
 	Message    string

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"crypto/rand"
 	"fmt"
 	"io"
@@ -39,19 +40,48 @@ const (
 	timestampWindow = 15 * time.Minute
 )
 
+const (
+	productVPC = "Vpc"
+	versionVPC = "2016-04-28"
+	productBSS = "BssOpenApi"
+	versionBSS = "2017-12-14"
+)
+
 // operation is an action of the API.
 type operation struct {
-	product  string
-	version  string
-	required []string
-	// run carries out the action, under the emulator's lock.
-	run func(*Emulator, *request) (object, *apiError)
+	product string
+	version string
+	// permission is the action's name in policies.
+	permission string
+	required   []string
+	run        runner
 }
 
+// runner carries out an action, under the emulator's lock.
+type runner func(*Emulator, *request) (object, *apiError)
+
 var operations = map[string]operation{
-	actionPlaceOrder:              {"Vpc", "2016-04-28", []string{paramRegion, "PhysicalConnectionId"}, (*Emulator).placeOrder},
-	"DescribePhysicalConnections": {"Vpc", "2016-04-28", []string{paramRegion}, (*Emulator).describeCircuits},
-	"DescribeRegions":             {"Vpc", "2016-04-28", nil, (*Emulator).describeRegions},
+	actionPlaceOrder: {
+		productVPC, versionVPC, "vpc:CreatePhysicalConnectionOccupancyOrder",
+		[]string{paramRegion, "PhysicalConnectionId"}, (*Emulator).placeOrder,
+	},
+	"DescribePhysicalConnections": {
+		productVPC, versionVPC, "vpc:DescribePhysicalConnections",
+		[]string{paramRegion}, (*Emulator).describeCircuits,
+	},
+	"DescribeRegions": {productVPC, versionVPC, "vpc:DescribeRegions", nil, (*Emulator).describeRegions},
+
+	"QueryOrders": {productBSS, versionBSS, "bss:DescribeOrderList", nil, billed((*Emulator).queryOrders)},
+	"GetOrderDetail": {
+		productBSS, versionBSS, "bss:DescribeOrderDetail",
+		[]string{paramOrderID}, billed((*Emulator).orderDetail),
+	},
+	"CancelOrder": {
+		productBSS, versionBSS, "bss:CancelOrder",
+		[]string{paramOrderID}, billed((*Emulator).cancelOrder),
+	},
+	// The permission is really spelt like that.
+	actionBalance: {productBSS, versionBSS, "bss:DescribeAcccount", nil, billed((*Emulator).accountBalance)},
 }
 
 // request is an API request at work.
@@ -76,6 +106,15 @@ func (q *request) business() map[string]string {
 		}
 	}
 	return params
+}
+
+// format is that of the answer. The products differ in their default.
+func (q *request) format() string {
+	preset := formatJSON
+	if operations[q.params[paramAction]].product == productBSS {
+		preset = formatXML
+	}
+	return cmp.Or(q.params[paramFormat], preset)
 }
 
 func (e *Emulator) serveAPI(w http.ResponseWriter, r *http.Request) {

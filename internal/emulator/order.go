@@ -1,9 +1,7 @@
 package emulator
 
 import (
-	"fmt"
 	"maps"
-	"strconv"
 	"time"
 )
 
@@ -35,6 +33,12 @@ type Order struct {
 	ID        string
 	Region    string
 	CircuitID string
+	// Type is OrderTypeNew, OrderTypeRenew, or another type for an order of
+	// AddForeignOrder.
+	Type string
+	// ProductCode is empty for the fee of a circuit, whose product
+	// Quirks.ProductCode names.
+	ProductCode string
 
 	Period             int
 	PricingCycle       string
@@ -44,9 +48,15 @@ type Order struct {
 	InstanceChargeType string
 	ClientToken        string
 
-	CreatedAt time.Time
-	Status    OrderStatus
-	PaidAt    time.Time `json:",omitzero"`
+	CreatedAt   time.Time
+	Status      OrderStatus
+	PaidAt      time.Time `json:",omitzero"`
+	CancelledAt time.Time `json:",omitzero"`
+
+	Price Price
+	// UsageStart and UsageEnd are the term that was paid for.
+	UsageStart time.Time `json:",omitzero"`
+	UsageEnd   time.Time `json:",omitzero"`
 
 	// Params are the parameters of the operation exactly as they were received:
 	// without those that every request carries, such as Action and Timestamp.
@@ -60,10 +70,18 @@ func (o *Order) clone() Order {
 }
 
 func (o *Order) lapse(now time.Time) {
-	if o.Status == OrderUnpaid && !now.Before(o.CreatedAt.Add(unpaidLife)) {
-		o.Status = OrderCancelled
+	if end := o.CreatedAt.Add(unpaidLife); o.Status == OrderUnpaid && !now.Before(end) {
+		o.cancel(end)
 	}
 }
+
+func (o *Order) cancel(at time.Time) {
+	o.Status = OrderCancelled
+	o.CancelledAt = at
+}
+
+// foreign tells an order of AddForeignOrder.
+func (o *Order) foreign() bool { return o.ProductCode != "" }
 
 func (o *Order) months() int {
 	if o.PricingCycle == cycleYear {
@@ -72,68 +90,25 @@ func (o *Order) months() int {
 	return o.Period
 }
 
-// Orders returns the ledger as it is now, in the order of placing.
-func (e *Emulator) Orders() []Order {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.settle()
-	orders := make([]Order, 0, len(e.orders))
-	for _, order := range e.orders {
-		orders = append(orders, order.clone())
-	}
-	return orders
-}
-
-// PayOrder pays an unpaid order, as a person does it in the console. It fails
-// for an order that does not exist, is paid, or has lapsed.
-func (e *Emulator) PayOrder(orderID string) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.settle()
-	for _, order := range e.orders {
-		if order.ID != orderID {
-			continue
-		}
-		if order.Status != OrderUnpaid {
-			return fmt.Errorf("order %s is %s", orderID, order.Status)
-		}
-		e.pay(order)
-		return nil
-	}
-	return &unknownOrderError{orderID: orderID}
-}
-
-type unknownOrderError struct{ orderID string }
-
-func (e *unknownOrderError) Error() string { return "no order " + e.orderID }
-
-// addOrder puts an order into the ledger and gives it ID, time and status.
-func (e *Emulator) addOrder(order Order) *Order {
-	order.ID = strconv.Itoa(firstOrderID + len(e.orders))
-	order.CreatedAt = e.now()
-	order.Status = OrderUnpaid
-	e.orders = append(e.orders, &order)
-	return &order
-}
-
-// pay books the payment whatever has become of the circuit meanwhile: a second
-// paid order for one circuit is money spent twice, and the ledger shows it.
-func (e *Emulator) pay(order *Order) {
-	order.Status = OrderPaid
-	order.PaidAt = e.now()
-	if record := e.findCircuit(order.Region, order.CircuitID); record != nil {
-		record.pay(order.PaidAt, e.quirks.enableDelay(), order.months())
-	}
-}
-
 // endOfTerm returns the end of a term that begins at start. Terms are counted
 // in UTC+8 and end at midnight after the day of expiry: from 2022-08-09 13:00
 // one month lasts until 2022-09-10 00:00.
 func endOfTerm(start time.Time, months int) time.Time {
+	return monthsLater(start, months).AddDate(0, 0, 1).UTC()
+}
+
+// endOfRenewal returns the end of a renewed term, which begins at midnight in
+// UTC+8, where the term before ended.
+func endOfRenewal(end time.Time, months int) time.Time {
+	return monthsLater(end, months).UTC()
+}
+
+// monthsLater returns the midnight in UTC+8 that begins the same day some months
+// later, or the last day of a month that is too short.
+func monthsLater(start time.Time, months int) time.Time {
 	zone := time.FixedZone("UTC+8", 8*60*60)
 	year, month, day := start.In(zone).Date()
 	month += time.Month(months)
-	// A month without that day ends on its last one.
 	lastDay := time.Date(year, month+1, 0, 0, 0, 0, 0, zone).Day()
-	return time.Date(year, month, min(day, lastDay)+1, 0, 0, 0, 0, zone).UTC()
+	return time.Date(year, month, min(day, lastDay), 0, 0, 0, 0, zone)
 }

@@ -33,3 +33,29 @@ func TestTermsEndAtMidnightInUTCPlus8(t *testing.T) {
 		})
 	}
 }
+
+func TestRenewedTermsEndAtMidnightInUTCPlus8(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		before string
+		months int
+		after  string
+	}{
+		"one month":     {"2022-09-09T16:00:00Z", 1, "2022-10-09T16:00:00Z"},
+		"shorter month": {"2023-01-30T16:00:00Z", 1, "2023-02-27T16:00:00Z"},
+		"first of May":  {"2023-03-31T16:00:00Z", 1, "2023-04-30T16:00:00Z"},
+		"three years":   {"2022-09-09T16:00:00Z", 36, "2025-09-09T16:00:00Z"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			before, err := time.Parse(time.RFC3339, test.before)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := endOfRenewal(before, test.months).Format(time.RFC3339); got != test.after {
+				t.Errorf("%d months from %s end at %s, want %s", test.months, test.before, got, test.after)
+			}
+		})
+	}
+}

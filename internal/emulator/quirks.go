@@ -1,6 +1,9 @@
 package emulator
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Quirks chooses the behaviour where the real API is not documented. The zero
 // value is the most likely reading of the documentation.
@@ -32,8 +35,12 @@ type Quirks struct {
 
 	// DefaultPeriod is the term of an order that names none; 0 means 1.
 	DefaultPeriod int
-	// AutoPayOutcome is what becomes of an order with AutoPay=true.
+	// AutoPayOutcome is what becomes of an order with AutoPay=true, whatever
+	// the balance; empty leaves it to the balance.
 	AutoPayOutcome AutoPayOutcome
+	// ShortfallOutcome is what becomes of an order with AutoPay=true that the
+	// balance does not cover; empty means AutoPayCancelled.
+	ShortfallOutcome AutoPayOutcome
 	// EnableDelay is the time from the payment until the circuit is Enabled;
 	// 0 means 30 seconds, a negative value at once.
 	EnableDelay time.Duration
@@ -44,6 +51,45 @@ type Quirks struct {
 	// OmitEmptyFields leaves empty texts out of the description of a circuit,
 	// instead of reporting them as "".
 	OmitEmptyFields bool
+
+	// BillingHost is the only host, without a port, at which billing serves the
+	// account: every other answers NotApplicable, as the site of China does to
+	// an international account. Empty means every host. A Server is reached as
+	// 127.0.0.1 and as localhost.
+	BillingHost string
+	// BillingLag is how much later billing shows that an order was placed, paid
+	// or cancelled. CancelOrder and the balance do not lag.
+	BillingLag time.Duration
+	// BillingSuccessCode is the Code of billing's good answers, such as "200" or
+	// "success"; empty means "200" for QueryAccountBalance and "Success" for
+	// the others.
+	BillingSuccessCode string
+	// UnsuccessfulAs200 answers what billing refuses with HTTP 200 and
+	// Success=false, instead of an error's status.
+	UnsuccessfulAs200 bool
+
+	// ProductCode and CommodityCode are those of a circuit's fee; empty means
+	// "pconn" and "pconn_pre".
+	ProductCode, CommodityCode string
+	// Currency is that of the account; empty means "USD".
+	Currency string
+	// ThousandsSeparators writes amounts like "1,234.50".
+	ThousandsSeparators bool
+	// DiscountPercent and TaxPercent apply to orders placed from then on.
+	DiscountPercent, TaxPercent int
+	// SubOrders is how many rows billing shows for an order; 0 means 1.
+	SubOrders int
+	// CancelledRows shows that many rows, the last ones, of every order as
+	// Cancelled.
+	CancelledRows int
+
+	// UnknownOrderCode is the error code of GetOrderDetail for an order that it
+	// does not know; empty means success with an empty list.
+	UnknownOrderCode string
+	// CancelPaidCode, CancelCancelledCode and CancelUnknownCode are what
+	// CancelOrder answers where there is no unpaid order to cancel; empty means
+	// InvalidParameter. "Success" as CancelCancelledCode accepts it once more.
+	CancelPaidCode, CancelCancelledCode, CancelUnknownCode string
 }
 
 // AutoPayOutcome is what becomes of an order with AutoPay=true.
@@ -52,7 +98,7 @@ type AutoPayOutcome string
 // What may become of an order with AutoPay=true. All but AutoPaid play an
 // account without funds.
 const (
-	// AutoPaid pays the order at once.
+	// AutoPaid pays the order at once, if the balance covers it.
 	AutoPaid AutoPayOutcome = ""
 	// AutoPayRefused answers PAY.INSUFFICIENT_BALANCE and leaves no order.
 	AutoPayRefused AutoPayOutcome = "Refused"
@@ -87,16 +133,8 @@ func (q Quirks) enableDelay() time.Duration {
 	}
 }
 
-func (q Quirks) defaultPeriod() int {
-	if q.DefaultPeriod == 0 {
-		return 1
-	}
-	return q.DefaultPeriod
-}
+func (q Quirks) defaultPeriod() int { return cmp.Or(q.DefaultPeriod, 1) }
 
 func (q Quirks) wrongStateCode() string {
-	if q.WrongStateCode == "" {
-		return "Forbidden.NotAllowedInState"
-	}
-	return q.WrongStateCode
+	return cmp.Or(q.WrongStateCode, "Forbidden.NotAllowedInState")
 }

@@ -152,21 +152,23 @@ func (e *Emulator) commit(order Order) (string, *apiError) {
 			}
 		}
 	}
-	if order.AutoPay && e.quirks.AutoPayOutcome == AutoPayRefused {
+	order.Price = e.priceOf(&e.findCircuit(order.Region, order.CircuitID).Circuit, order.months())
+	outcome := AutoPayLeftUnpaid
+	if order.AutoPay {
+		outcome = e.autoPayOutcome(order.Price)
+	}
+	if outcome == AutoPayRefused {
 		return "", fail("PAY.INSUFFICIENT_BALANCE")
 	}
 	placed := e.addOrder(order)
 	if order.ClientToken != "" {
 		e.tokens[tokenKey{order.Region, order.ClientToken}] = tokenRecord{placed.ID, placed.Params, placed.CreatedAt}
 	}
-	if order.AutoPay {
-		switch e.quirks.AutoPayOutcome {
-		case AutoPayCancelled:
-			placed.Status = OrderCancelled
-		case AutoPayLeftUnpaid:
-		default:
-			e.pay(placed)
-		}
+	switch outcome {
+	case AutoPaid:
+		e.pay(placed)
+	case AutoPayCancelled:
+		placed.cancel(placed.CreatedAt)
 	}
 	return placed.ID, nil
 }

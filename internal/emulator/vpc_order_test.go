@@ -44,7 +44,8 @@ func TestOrderIsEnteredWithTheTermsOfTheRequest(t *testing.T) {
 	want := emulator.Order{
 		ID: id, Region: region, CircuitID: circuit.ID, Period: 5, PricingCycle: "Year", AutoRenew: true,
 		AutoRenewDuration: 12, InstanceChargeType: "PrePaid", ClientToken: "a-token",
-		CreatedAt: start, Status: emulator.OrderUnpaid,
+		CreatedAt: start, Status: emulator.OrderUnpaid, Type: emulator.OrderTypeNew,
+		Price: emulator.Price{Gross: 60 * 85_00, Pretax: 60 * 85_00},
 	}
 	if got, want := printed(t, order), printed(t, want); got != want {
 		t.Errorf("order %s, want %s", got, want)

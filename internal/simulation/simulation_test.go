@@ -61,14 +61,10 @@ func TestEveryInvariantSeesItsBrokenProvider(t *testing.T) {
 		t.Run(v.name, func(t *testing.T) {
 			t.Parallel()
 			for seed := uint64(1); seed <= 2000; seed++ {
-				violation := play(t, draw(seed), v)
-				if violation == nil {
-					continue
+				// A broken provider may break more than one promise; the named one counts.
+				if violation := play(t, draw(seed), v); violation != nil && strings.HasPrefix(violation.Error(), v.breaks) {
+					return
 				}
-				if !strings.HasPrefix(violation.Error(), v.breaks) {
-					t.Errorf("seed %d breaks %q, want %q", seed, violation, v.breaks)
-				}
-				return
 			}
 			t.Error("no history sees it")
 		})

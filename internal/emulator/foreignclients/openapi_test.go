@@ -34,9 +34,13 @@ func callOpenAPI(t *testing.T, server *emulator.Server, credential emulator.Cred
 	if err != nil {
 		t.Fatal(err)
 	}
+	version := "2016-04-28"
+	if action == "GetOrderDetail" || action == "CancelOrder" {
+		version = "2017-12-14"
+	}
 	return client.CallApi(&models.Params{
 		Action:      dara.String(action),
-		Version:     dara.String("2016-04-28"),
+		Version:     dara.String(version),
 		Protocol:    dara.String("HTTP"),
 		Pathname:    dara.String("/"),
 		Method:      dara.String("POST"),
@@ -159,4 +163,50 @@ func TestOpenAPIClientReadsErrors(t *testing.T) {
 	if orders := server.Orders(); len(orders) != 0 {
 		t.Errorf("orders %+v", orders)
 	}
+}
+
+func TestOpenAPIClientReadsAndCancelsAnOrderInBilling(t *testing.T) {
+	t.Parallel()
+	server, circuits := serve(t)
+	form := openAPIOrder(circuits[0])
+	form["AutoPay"] = false
+	if _, err := callOpenAPI(t, server, emulator.DefaultCredential, "CreatePhysicalConnectionOccupancyOrder", form); err != nil {
+		t.Fatal(err)
+	}
+	id := map[string]any{"OrderId": server.Orders()[0].ID}
+	status := func() string {
+		t.Helper()
+		answer, err := callOpenAPI(t, server, temporary, "GetOrderDetail", id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var body struct {
+			Success bool
+			Data    struct {
+				OrderList struct {
+					Order []struct{ OrderID, InstanceIDs, PaymentStatus, AfterTaxAmount string }
+				}
+			}
+		}
+		decode(t, answer, &body)
+		rows := body.Data.OrderList.Order
+		if !body.Success || len(rows) != 1 || rows[0].OrderID != id["OrderId"] || rows[0].AfterTaxAmount != "255" ||
+			rows[0].InstanceIDs != `["`+circuits[0].ID+`"]` {
+			t.Fatalf("answer %v", answer)
+		}
+		return rows[0].PaymentStatus
+	}
+	if got := status(); got != "Unpaid" {
+		t.Errorf("the order is %s", got)
+	}
+	if _, err := callOpenAPI(t, server, temporary, "CancelOrder", id); err != nil {
+		t.Fatal(err)
+	}
+	if got := status(); got != "Cancelled" {
+		t.Errorf("after its cancellation the order is %s", got)
+	}
+	_, err := callOpenAPI(t, server, temporary, "CancelOrder", id)
+	expectOpenAPIError(t, err, 400, "InvalidParameter")
+	_, err = callOpenAPI(t, server, denied, "GetOrderDetail", id)
+	expectOpenAPIError(t, err, 400, "NoPermission")
 }

@@ -15,11 +15,13 @@ var temporary = emulator.Credential{ //nolint:gosec // Made up.
 	SecurityToken:   "CAIS+token/with=padding== and spaces~*",
 }
 
-// denied may not place orders.
+// denied may neither place orders nor read them.
 var denied = emulator.Credential{
 	AccessKeyID:     "denied",
 	AccessKeySecret: "denied-secret",
-	Denied:          []string{"CreatePhysicalConnectionOccupancyOrder"},
+	Denied:          []string{"CreatePhysicalConnectionOccupancyOrder", "GetOrderDetail"},
+	DeniedCode:      "NoPermission",
+	DeniedStatus:    400,
 }
 
 // serve starts an emulator with three circuits that wait for their payment.

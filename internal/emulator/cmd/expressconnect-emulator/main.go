@@ -33,6 +33,7 @@ type settings struct {
 	accessKeyID, accessKeySecret string
 	tls                          bool
 	enableDelay                  time.Duration
+	balance                      emulator.Money
 	circuits                     circuitFlags
 }
 
@@ -48,6 +49,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.StringVar(&s.region, "region", "cn-hangzhou", "region of those circuits")
 	flags.StringVar(&s.accessKeyID, "access-key-id", emulator.DefaultCredential.AccessKeyID, "access key `ID` that is let in")
 	flags.StringVar(&s.accessKeySecret, "access-key-secret", emulator.DefaultCredential.AccessKeySecret, "its `secret`")
+	flags.TextVar(&s.balance, "balance", emulator.Unlimited, "what the account can pay, as `amount` such as 99.50")
 	flags.DurationVar(&s.enableDelay, "enable-delay", 30*time.Second, "time from a payment until the circuit is Enabled")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -86,6 +88,7 @@ func (s settings) serve(ctx context.Context, stdout io.Writer) (err error) {
 			err = closing
 		}
 	}()
+	server.SetBalance(s.balance)
 	for _, circuit := range s.circuits {
 		circuit.Region = s.region
 		server.AddCircuit(circuit)
@@ -112,6 +115,7 @@ func (s settings) explain(server *emulator.Server) string {
 		"The emulator listens on " + server.URL(),
 		"",
 		"  export ALIBABA_CLOUD_ENDPOINT_VPC=" + server.URL(),
+		"  export ALIBABA_CLOUD_ENDPOINT_BSSOPENAPI=" + server.URL(),
 		"  export ALIBABA_CLOUD_REGION=" + s.region,
 		"  export ALIBABA_CLOUD_ACCESS_KEY_ID=" + s.accessKeyID,
 		"  export ALIBABA_CLOUD_ACCESS_KEY_SECRET=" + secret,
@@ -121,7 +125,7 @@ func (s settings) explain(server *emulator.Server) string {
 	}
 	return strings.Join(append(lines,
 		"",
-		"Ledger, journal, clock and faults: "+server.URL()+emulator.ControlPrefix,
+		"Ledger, balance, journal, clock and faults: "+server.URL()+emulator.ControlPrefix,
 		"",
 	), "\n")
 }

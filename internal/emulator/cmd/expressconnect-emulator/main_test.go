@@ -51,7 +51,14 @@ func running(t *testing.T, args ...string) (url, explanation string) {
 
 func circuits(t *testing.T, client *http.Client, url string) []emulator.Circuit {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+emulator.ControlPrefix+"circuits", nil)
+	var list []emulator.Circuit
+	read(t, client, url+emulator.ControlPrefix+"circuits", &list)
+	return list
+}
+
+func read(t *testing.T, client *http.Client, url string, value any) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,11 +67,9 @@ func circuits(t *testing.T, client *http.Client, url string) []emulator.Circuit 
 		t.Fatal(err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	var list []emulator.Circuit
-	if err := json.NewDecoder(response.Body).Decode(&list); err != nil {
+	if err := json.NewDecoder(response.Body).Decode(value); err != nil {
 		t.Fatal(err)
 	}
-	return list
 }
 
 func TestCommandServesTheCircuitsOfItsFlags(t *testing.T) {
@@ -76,12 +81,28 @@ func TestCommandServesTheCircuitsOfItsFlags(t *testing.T) {
 		t.Errorf("circuits %+v", list)
 	}
 	for _, want := range []string{
-		"ALIBABA_CLOUD_ENDPOINT_VPC=" + url, "ALIBABA_CLOUD_REGION=cn-beijing",
+		"ALIBABA_CLOUD_ENDPOINT_VPC=" + url, "ALIBABA_CLOUD_ENDPOINT_BSSOPENAPI=" + url, "ALIBABA_CLOUD_REGION=cn-beijing",
 		"ALIBABA_CLOUD_ACCESS_KEY_ID=" + emulator.DefaultCredential.AccessKeyID,
 		"ALIBABA_CLOUD_ACCESS_KEY_SECRET=" + emulator.DefaultCredential.AccessKeySecret,
 	} {
 		if !strings.Contains(explanation, want) {
 			t.Errorf("%s does not contain %s", explanation, want)
+		}
+	}
+}
+
+func TestCommandLimitsTheBalanceOnRequest(t *testing.T) {
+	t.Parallel()
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	for _, want := range []emulator.Money{emulator.Unlimited, 99_50} {
+		args := []string{"-balance", want.String()}
+		if want == emulator.Unlimited {
+			args = nil
+		}
+		url, _ := running(t, args...)
+		var account struct{ Balance emulator.Money }
+		if read(t, client, url+emulator.ControlPrefix+"balance", &account); account.Balance != want {
+			t.Errorf("balance %s, want %s", account.Balance, want)
 		}
 	}
 }
@@ -117,6 +138,7 @@ func TestCommandRefusesWhatItCannotServe(t *testing.T) {
 		{"-circuit", ""},
 		{"-circuit", "pc-1="},
 		{"-colour", "red"},
+		{"-balance", "much"},
 		{"pc-1"},
 	} {
 		var out bytes.Buffer
