@@ -1,0 +1,72 @@
+package emulator
+
+import (
+	"errors"
+	"net/http"
+)
+
+// controlOrder lets something happen to the order of the path, and tells how it
+// is then.
+func (e *Emulator) controlOrder(happen func(*Emulator, string) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		id := r.PathValue("id")
+		if err := happen(e, id); err != nil {
+			status := http.StatusConflict
+			if unknown := (*unknownOrderError)(nil); errors.As(err, &unknown) {
+				status = http.StatusNotFound
+			}
+			refuse(w, status, err)
+			return
+		}
+		e.mu.Lock()
+		order := e.findOrder(id).clone()
+		e.mu.Unlock()
+		tell(w, http.StatusOK, order)
+	}
+}
+
+func (e *Emulator) controlAddOrder(w http.ResponseWriter, r *http.Request) {
+	var order Order
+	if ok := ask(w, r, &order); ok {
+		tell(w, http.StatusCreated, e.AddForeignOrder(order))
+	}
+}
+
+func (e *Emulator) controlRenew(w http.ResponseWriter, r *http.Request) {
+	var renewal struct{ Months int }
+	if ok := ask(w, r, &renewal); !ok {
+		return
+	}
+	order, err := e.Renew(r.PathValue("region"), r.PathValue("id"), renewal.Months)
+	if err != nil {
+		refuse(w, http.StatusConflict, err)
+		return
+	}
+	tell(w, http.StatusCreated, order)
+}
+
+func (e *Emulator) controlTellBalance(w http.ResponseWriter, _ *http.Request) {
+	tell(w, http.StatusOK, map[string]Money{"Balance": e.Balance()})
+}
+
+func (e *Emulator) controlSetBalance(w http.ResponseWriter, r *http.Request) {
+	// Without the field, the account must not become a poor one unnoticed.
+	balance := struct{ Balance *Money }{}
+	if ok := ask(w, r, &balance); !ok {
+		return
+	}
+	if balance.Balance == nil {
+		refuse(w, http.StatusBadRequest, errors.New("no balance given"))
+		return
+	}
+	e.SetBalance(*balance.Balance)
+	e.controlTellBalance(w, r)
+}
+
+func (e *Emulator) controlTopUp(w http.ResponseWriter, r *http.Request) {
+	var more struct{ Amount Money }
+	if ok := ask(w, r, &more); ok {
+		e.TopUp(more.Amount)
+		e.controlTellBalance(w, r)
+	}
+}

@@ -1,0 +1,209 @@
+package emulator
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// The types of orders that the emulator itself makes.
+const (
+	OrderTypeNew   = "New"
+	OrderTypeRenew = "Renew"
+)
+
+type unknownOrderError struct{ orderID string }
+
+func (e *unknownOrderError) Error() string { return "no order " + e.orderID }
+
+// Orders returns the occupancy orders that were placed through the API, as they
+// are now, in the order of placing.
+func (e *Emulator) Orders() []Order {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.settle()
+	return cloneAll(e.orders)
+}
+
+// OtherOrders returns the orders of Renew and AddForeignOrder, as they are now,
+// in the order of adding.
+func (e *Emulator) OtherOrders() []Order {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.settle()
+	return cloneAll(e.otherOrders)
+}
+
+// PayOrder pays an unpaid order from the balance, as a person does it in the
+// console. It fails for an order that does not exist, is paid, was cancelled or
+// has lapsed, and where the balance is too small.
+func (e *Emulator) PayOrder(orderID string) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	order, err := e.unpaidOrder(orderID)
+	if err != nil {
+		return err
+	}
+	if total := order.Price.Total(); total > e.balance {
+		return fmt.Errorf("order %s costs %s, the balance is %s", orderID, total, e.balance)
+	}
+	e.pay(order)
+	return nil
+}
+
+// CancelOrder cancels an unpaid order, as a person does it in the console. It
+// fails for an order that does not exist, is paid, was cancelled or has lapsed.
+func (e *Emulator) CancelOrder(orderID string) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	order, err := e.unpaidOrder(orderID)
+	if err != nil {
+		return err
+	}
+	order.cancel(e.now())
+	return nil
+}
+
+// Renew places an unpaid order that extends the term of a circuit, as a person
+// does it in the console. The circuit's EndTime moves when the order is paid. It
+// fails for a circuit that does not exist or has no EndTime yet.
+func (e *Emulator) Renew(region, circuitID string, months int) (Order, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.settle()
+	record := e.findCircuit(region, circuitID)
+	if record == nil || record.EndTime.IsZero() {
+		return Order{}, fmt.Errorf("no circuit %s in %s whose term could be extended", circuitID, region)
+	}
+	if months < 1 {
+		return Order{}, errors.New("a renewal lasts at least one month")
+	}
+	order := &Order{
+		ID:           e.nextOrderID(),
+		Region:       region,
+		CircuitID:    circuitID,
+		Type:         OrderTypeRenew,
+		Period:       months,
+		PricingCycle: cycleMonth,
+		CreatedAt:    e.now(),
+		Status:       OrderUnpaid,
+		Price:        e.priceOf(&record.Circuit, months),
+	}
+	e.otherOrders = append(e.otherOrders, order)
+	return order.clone(), nil
+}
+
+// AddForeignOrder adds an order of another product, or of a circuit but placed
+// elsewhere, which only billing shows; CircuitID is the instance that it names.
+// Fields that are empty get a default: an ID from the sequence, product "ecs",
+// type New, created now, Paid. Its payment leaves circuits alone.
+func (e *Emulator) AddForeignOrder(order Order) Order {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	order.ID = cmp.Or(order.ID, e.nextOrderID())
+	order.ProductCode = cmp.Or(order.ProductCode, "ecs")
+	order.Type = cmp.Or(order.Type, OrderTypeNew)
+	order.Status = cmp.Or(order.Status, OrderPaid)
+	if order.CreatedAt.IsZero() {
+		order.CreatedAt = e.now()
+	}
+	switch {
+	case order.Status == OrderPaid && order.PaidAt.IsZero():
+		order.PaidAt = order.CreatedAt
+	case order.Status == OrderCancelled && order.CancelledAt.IsZero():
+		order.CancelledAt = order.CreatedAt
+	}
+	order = order.clone()
+	e.otherOrders = append(e.otherOrders, &order)
+	return order.clone()
+}
+
+// nextOrderID counts up over both parts of the ledger.
+func (e *Emulator) nextOrderID() string {
+	return strconv.Itoa(firstOrderID + len(e.orders) + len(e.otherOrders))
+}
+
+// ledger returns all orders, newest first.
+func (e *Emulator) ledger() []*Order {
+	all := slices.Concat(e.orders, e.otherOrders)
+	slices.SortStableFunc(all, func(a, b *Order) int {
+		return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID))
+	})
+	return all
+}
+
+func (e *Emulator) findOrder(orderID string) *Order {
+	for _, order := range slices.Concat(e.orders, e.otherOrders) {
+		if order.ID == orderID {
+			return order
+		}
+	}
+	return nil
+}
+
+func (e *Emulator) unpaidOrder(orderID string) (*Order, error) {
+	e.settle()
+	order := e.findOrder(orderID)
+	switch {
+	case order == nil:
+		return nil, &unknownOrderError{orderID: orderID}
+	case order.Status != OrderUnpaid:
+		return nil, fmt.Errorf("order %s is %s", orderID, order.Status)
+	default:
+		return order, nil
+	}
+}
+
+// addOrder puts an order into the ledger and gives it ID, time and status.
+func (e *Emulator) addOrder(order Order) *Order {
+	order.ID = e.nextOrderID()
+	order.Type = OrderTypeNew
+	order.CreatedAt = e.now()
+	order.Status = OrderUnpaid
+	e.orders = append(e.orders, &order)
+	return &order
+}
+
+// pay books the payment whatever has become of the circuit meanwhile: a second
+// paid order for one circuit is money spent twice, and the ledger shows it.
+func (e *Emulator) pay(order *Order) {
+	e.debit(order.Price.Total())
+	order.Status = OrderPaid
+	order.PaidAt = e.now()
+	if order.foreign() {
+		return
+	}
+	record := e.findCircuit(order.Region, order.CircuitID)
+	if order.Type == OrderTypeRenew {
+		if record != nil {
+			order.UsageStart, order.UsageEnd = record.renew(order.months())
+		}
+		return
+	}
+	delay := e.quirks.enableDelay()
+	order.UsageStart = order.PaidAt.Add(delay)
+	order.UsageEnd = endOfTerm(order.UsageStart, order.months())
+	if record != nil {
+		record.pay(order.PaidAt, delay, order.months())
+	}
+}
+
+// settleOrders lets unpaid orders lapse.
+func (e *Emulator) settleOrders(now time.Time) {
+	for _, part := range [][]*Order{e.orders, e.otherOrders} {
+		for _, order := range part {
+			order.lapse(now)
+		}
+	}
+}
+
+func cloneAll(orders []*Order) []Order {
+	clones := make([]Order, 0, len(orders))
+	for _, order := range orders {
+		clones = append(clones, order.clone())
+	}
+	return clones
+}
