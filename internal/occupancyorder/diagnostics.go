@@ -115,6 +115,9 @@ func refused(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next st
 	default:
 		next = "Look the code up in Alibaba Cloud's documentation, or ask its support with the request ID; then apply again."
 	}
+	if code.Group == ordering.GroupOtherOrder {
+		return "The order was refused; nothing was ordered.", "Next step: " + next + "\n" + importBlock(keyOf(wish), "")
+	}
 	if code.Group == ordering.GroupTrade {
 		// Whether such a refusal leaves an unpaid or void order is not documented.
 		return "The order was refused; the API named no order.", "Next step: " + next

@@ -27,8 +27,10 @@ const (
 	GroupServer Group = "Faults of the server"
 	// GroupGateway holds the gateway's codes about the form of a request.
 	GroupGateway Group = "The form of the request"
-	// GroupTrade holds the trade platform's codes about money and other orders.
-	GroupTrade Group = "Money and other orders"
+	// GroupTrade holds the trade platform's codes about money.
+	GroupTrade Group = "Money"
+	// GroupOtherOrder holds the codes about another order of the circuit.
+	GroupOtherOrder Group = "Another order of the circuit"
 )
 
 // Code is what is known of an error code of the API. The table feeds the
@@ -190,13 +192,13 @@ var codes = []Code{
 	},
 	{
 		Code: "Order.InstanceHasUnpaidOrder", HTTPStatus: 400,
-		Group: GroupTrade, Class: Final, Attribute: "physical_connection_id",
+		Group: GroupOtherOrder, Class: Final, Attribute: "physical_connection_id",
 		Meaning:  "An unpaid order for this circuit exists already.",
 		NextStep: "Find it under Orders in the console: pay it and import it, or cancel it and apply again.",
 	},
 	{
 		Code: "Order.LatestOrderIsHanding", HTTPStatus: 400,
-		Group: GroupTrade, Class: Ambiguous, Attribute: "physical_connection_id",
+		Group: GroupOtherOrder, Class: Ambiguous, Attribute: "physical_connection_id",
 		Meaning: "An earlier order for this circuit is still being worked on.", NextStep: stepServer,
 	},
 	{
