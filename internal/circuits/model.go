@@ -1,12 +1,11 @@
 package circuits
 
 import (
-	"time"
-
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
@@ -66,47 +65,47 @@ func newCircuitModel(c ordering.Circuit) circuitModel {
 	m := circuitModel{
 		Payable: types.BoolValue(assessment.Readiness == ordering.Payable),
 
-		Status:         text(c.Status),
-		BusinessStatus: text(c.BusinessStatus),
-		LOAStatus:      text(c.LOAStatus),
-		CreationTime:   instant(c.CreationTime),
-		EnabledTime:    instant(c.EnabledTime),
-		EndTime:        instant(c.EndTime),
+		Status:         attribute.Text(c.Status),
+		BusinessStatus: attribute.Text(c.BusinessStatus),
+		LOAStatus:      attribute.Text(c.LOAStatus),
+		CreationTime:   attribute.Instant(c.CreationTime),
+		EnabledTime:    attribute.Instant(c.EnabledTime),
+		EndTime:        attribute.Instant(c.EndTime),
 
-		Name:                           text(c.Name),
-		Description:                    text(c.Description),
-		Type:                           text(c.Type),
-		ProductType:                    text(c.ProductType),
-		Spec:                           text(c.Spec),
-		ExpectSpec:                     text(c.ExpectSpec),
+		Name:                           attribute.Text(c.Name),
+		Description:                    attribute.Text(c.Description),
+		Type:                           attribute.Text(c.Type),
+		ProductType:                    attribute.Text(c.ProductType),
+		Spec:                           attribute.Text(c.Spec),
+		ExpectSpec:                     attribute.Text(c.ExpectSpec),
 		Bandwidth:                      types.Int64PointerValue(c.Bandwidth),
-		PortType:                       text(c.PortType),
-		PortNumber:                     text(c.PortNumber),
-		LineOperator:                   text(c.LineOperator),
-		CircuitCode:                    text(c.CircuitCode),
-		AccessPointID:                  text(c.AccessPointID),
-		AccessPointType:                text(c.AccessPointType),
-		AdLocation:                     text(c.AdLocation),
-		AdDetailLocation:               text(c.AdDetailLocation),
-		PeerLocation:                   text(c.PeerLocation),
-		ChargeType:                     text(c.ChargeType),
-		OrderMode:                      text(c.OrderMode),
-		ResourceGroupID:                text(c.ResourceGroupID),
-		RedundantPhysicalConnectionID:  text(c.RedundantPhysicalConnectionID),
-		ParentPhysicalConnectionID:     text(c.ParentPhysicalConnectionID),
+		PortType:                       attribute.Text(c.PortType),
+		PortNumber:                     attribute.Text(c.PortNumber),
+		LineOperator:                   attribute.Text(c.LineOperator),
+		CircuitCode:                    attribute.Text(c.CircuitCode),
+		AccessPointID:                  attribute.Text(c.AccessPointID),
+		AccessPointType:                attribute.Text(c.AccessPointType),
+		AdLocation:                     attribute.Text(c.AdLocation),
+		AdDetailLocation:               attribute.Text(c.AdDetailLocation),
+		PeerLocation:                   attribute.Text(c.PeerLocation),
+		ChargeType:                     attribute.Text(c.ChargeType),
+		OrderMode:                      attribute.Text(c.OrderMode),
+		ResourceGroupID:                attribute.Text(c.ResourceGroupID),
+		RedundantPhysicalConnectionID:  attribute.Text(c.RedundantPhysicalConnectionID),
+		ParentPhysicalConnectionID:     attribute.Text(c.ParentPhysicalConnectionID),
 		ParentPhysicalConnectionAliUID: types.Int64PointerValue(c.ParentPhysicalConnectionAliUID),
 		VirtualPhysicalConnectionCount: types.Int64PointerValue(c.VirtualPhysicalConnectionCount),
-		VpconnStatus:                   text(c.VpconnStatus),
-		VlanID:                         text(c.VlanID),
-		QosID:                          text(c.QosID),
-		OpticalModuleModel:             text(c.OpticalModuleModel),
+		VpconnStatus:                   attribute.Text(c.VpconnStatus),
+		VlanID:                         attribute.Text(c.VlanID),
+		QosID:                          attribute.Text(c.QosID),
+		OpticalModuleModel:             attribute.Text(c.OpticalModuleModel),
 		DownDelayTime:                  types.Int64PointerValue(c.DownDelayTime),
-		DeviceFeaturesSelected:         text(c.DeviceFeaturesSelected),
+		DeviceFeaturesSelected:         attribute.Text(c.DeviceFeaturesSelected),
 
 		HasReservationData:            types.BoolPointerValue(c.HasReservationData),
-		ReservationActiveTime:         instant(c.ReservationActiveTime),
-		ReservationOrderType:          text(c.ReservationOrderType),
-		ReservationInternetChargeType: text(c.ReservationInternetChargeType),
+		ReservationActiveTime:         attribute.Instant(c.ReservationActiveTime),
+		ReservationOrderType:          attribute.Text(c.ReservationOrderType),
+		ReservationInternetChargeType: attribute.Text(c.ReservationInternetChargeType),
 	}
 	if assessment.Readiness != ordering.Payable {
 		m.PayableReason = types.StringValue("The circuit is " + assessment.State + ". " + assessment.NextStep)
@@ -117,20 +116,6 @@ func newCircuitModel(c ordering.Circuit) circuitModel {
 	}
 	m.Tags = types.MapValueMust(types.StringType, tags)
 	return m
-}
-
-func text(s string) types.String {
-	if s == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(s)
-}
-
-func instant(t *time.Time) types.String {
-	if t == nil {
-		return types.StringNull()
-	}
-	return types.StringValue(t.UTC().Format(time.RFC3339))
 }
 
 // circuitAttributes describes the fields of circuitModel.

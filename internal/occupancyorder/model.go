@@ -1,11 +1,10 @@
 package occupancyorder
 
 import (
-	"time"
-
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
@@ -71,12 +70,9 @@ func (m *model) setReceipt(receipt ordering.Receipt) {
 // setCircuit takes over what the circuit says; what was asked for at order time
 // stays as it is.
 func (m *model) setCircuit(circuit ordering.Circuit) {
-	m.PhysicalConnectionStatus = stringOrNull(circuit.Status)
-	m.BusinessStatus = stringOrNull(circuit.BusinessStatus)
-	m.EndTime = types.StringNull()
-	if circuit.EndTime != nil {
-		m.EndTime = types.StringValue(circuit.EndTime.UTC().Format(time.RFC3339))
-	}
+	m.PhysicalConnectionStatus = attribute.Text(circuit.Status)
+	m.BusinessStatus = attribute.Text(circuit.BusinessStatus)
+	m.EndTime = attribute.Instant(circuit.EndTime)
 }
 
 // record returns what private state keeps of the order.
@@ -99,11 +95,4 @@ func (m *model) restoredRecord() ordering.Record {
 	record := m.record(ordering.Imported)
 	record.Adopted = true
 	return record
-}
-
-func stringOrNull(s string) types.String {
-	if s == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(s)
 }

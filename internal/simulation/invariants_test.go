@@ -198,7 +198,7 @@ func (w *world) follow(ctx context.Context, m *machine, text string) error {
 		if order, ok := w.order(m.object.String("order_id")); ok {
 			m.config = configOf(order)
 		}
-	case strings.Contains(text, "plan again"), strings.Contains(text, "apply again"):
+	case !strings.Contains(text, "exists already") && (strings.Contains(text, "plan again") || strings.Contains(text, "apply again")):
 	case strings.Contains(text, "set the arguments back to what was ordered"):
 		for _, order := range w.server.Orders() {
 			if order.CircuitID == circuitOf(m) && strings.Contains(text, order.ClientToken) {
