@@ -28,7 +28,7 @@ func Main(m *testing.M) {
 	}
 	for _, variable := range os.Environ() {
 		name, _, _ := strings.Cut(variable, "=")
-		if strings.HasPrefix(name, "ALIBABA") || strings.HasPrefix(name, "ALICLOUD_") {
+		if strings.HasPrefix(name, "ALIBABA") || strings.HasPrefix(name, "ALICLOUD_") || strings.HasSuffix(name, "_ENDPOINT") {
 			_ = os.Unsetenv(name)
 		}
 	}

@@ -55,6 +55,9 @@ func notReached(waiting *ordering.StillWaiting) diag.Diagnostic {
 	if assessment.Readiness == ordering.Payable {
 		next = "The circuit waits for payment. See that its occupancy order is placed and paid (console: Orders); the circuit turns Enabled by itself some time after the payment. Then plan again, with a longer timeouts.read if the change takes its time."
 	}
+	if assessment.Readiness == ordering.InService {
+		next = "Wait for another status, or remove wait_for_status: the circuit is in service, past " + waiting.Wanted + "."
+	}
 	if next != "" {
 		detail += "\n\nNext step: " + next
 	}

@@ -106,6 +106,41 @@ func TestAllCodesOfAWrongStateAreTreatedAlike(t *testing.T) {
 	}
 }
 
+func TestAPlaceThatDoesNotExistIsToldFromOneThatIsDown(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		failure *ordering.Failure
+		want    bool
+	}{
+		{answered(404, "InvalidRegionId.NotFound"), true},
+		{notSent(true), true},
+		{notSent(false), false},
+		{lost(), false},
+		{answered(404, "InvalidPhysicalConnectionId.NotFound"), false},
+		{answered(503, "ServiceUnavailable"), false},
+		{throttled(), false},
+	} {
+		if got := test.failure.NoSuchPlace(); got != test.want {
+			t.Errorf("%v: no such place %t, want %t", test.failure, got, test.want)
+		}
+	}
+}
+
+func TestOnlyAnAnswerWithoutACodeIsUnclear(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		failure *ordering.Failure
+		want    bool
+	}{
+		{answered(403, ""), true}, {answered(502, ""), true}, {answered(403, "Forbidden.RAM"), false}, {answered(409, "Brand.NewCode"), false},
+		{lost(), false}, {notSent(true), false},
+	} {
+		if got := test.failure.Unclear(); got != test.want {
+			t.Errorf("%v: unclear %t, want %t", test.failure, got, test.want)
+		}
+	}
+}
+
 func TestClassesHaveTheirNames(t *testing.T) {
 	t.Parallel()
 	for class, want := range map[ordering.Class]string{ordering.Final: "final", ordering.Retryable: "retryable", ordering.Ambiguous: "ambiguous"} {

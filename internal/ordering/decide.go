@@ -102,7 +102,7 @@ func Decide(s Situation) Decision {
 		return PlaceElsewhere
 	case !s.HasPrior:
 		return RefuseReplacement
-	case s.Target.differs(s.Record.Key()):
+	case s.Target.known() && s.Target.differs(s.Record.Key()):
 		return decideMove(s)
 	case s.Changed && s.Record.Origin == Placed:
 		return RefuseChange

@@ -244,6 +244,7 @@ func TestAReadingServesItsOwnCircuitAndTheLatestCounts(t *testing.T) {
 				t.Errorf("%v gets the reading of %v", other, keyA)
 			}
 		}
+		ledger.KeepReading(ordering.Circuit{Region: keyElsewhere.Region, ID: keyElsewhere.CircuitID, Status: "Enabled"}, time.Now())
 		if circuit, ok := ledger.TakeReading(keyA); !ok || circuit.Status != "Confirmed" {
 			t.Errorf("%t, status %q, want the latest reading", ok, circuit.Status)
 		}

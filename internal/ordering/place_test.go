@@ -323,25 +323,39 @@ func TestTheEndOfTimeIsToldFromAnInterruption(t *testing.T) {
 	}
 }
 
-func TestACancelledContextStopsBeforeTheSend(t *testing.T) {
+func TestAContextThatHasEndedStopsBeforeTheSend(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
-		api := &fakeAPI{}
-		api.read = func(context.Context, int) (ordering.Circuit, error) {
-			cancel() // Ctrl-C while the answer is on its way
-			return circuitA("Confirmed"), nil
-		}
-		placer := placerOf(api)
+	for name, test := range map[string]struct {
+		end    func(cancel context.CancelFunc) // while the circuit is read
+		ending ordering.Ending
+		cause  error
+	}{
+		"Interrupted": {func(cancel context.CancelFunc) { cancel() }, ordering.Interrupted, context.Canceled},
+		"OutOfTime":   {func(context.CancelFunc) { time.Sleep(2 * time.Minute) }, ordering.OutOfTime, context.DeadlineExceeded},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				defer cancel()
+				api := &fakeAPI{}
+				api.read = func(context.Context, int) (ordering.Circuit, error) {
+					test.end(cancel)
+					return circuitA("Confirmed"), nil
+				}
+				placer := placerOf(api)
 
-		if _, err := placer.Place(ctx, wishA()); err == nil {
-			t.Error("no error")
-		}
+				_, err := placer.Place(ctx, wishA())
 
-		wantSends(t, api, 0)
-		wantClaim(t, placer, true)
-	})
+				unplaced := unplacedOf(t, err)
+				if unplaced.Ending != test.ending || unplaced.Sends != 0 || unplaced.Doubt != nil || !errors.Is(err, test.cause) {
+					t.Errorf("got %+v", unplaced)
+				}
+				wantSends(t, api, 0)
+				wantClaim(t, placer, true)
+			})
+		})
+	}
 }
 
 func TestACancelledContextStopsBetweenTwoSends(t *testing.T) {
@@ -435,34 +449,77 @@ func TestNothingIsSentForACircuitThatDoesNotExist(t *testing.T) {
 
 func TestNothingIsSentForACircuitThatCannotBeRead(t *testing.T) {
 	t.Parallel()
-	for _, test := range []struct {
+	for name, test := range map[string]struct {
 		cause error
-		waits bool // what may pass is waited for until ctx ends
+		waits bool // until the time is up: an API that answers may answer better
 	}{
-		{throttled(), true},
-		{answered(503, "ServiceUnavailable"), true},
-		{lost(), false},
-		{notSent(true), false},
-		{notSent(false), false},
-		{answered(403, "Forbidden.RAM"), false},
-		{errors.New("a defect"), false},
+		"Throttled": {throttled(), true}, "ServerError": {answered(503, "ServiceUnavailable"), true}, "BadGateway": {answered(502, ""), true},
+		"Lost": {lost(), false}, "NotSent": {notSent(false), false}, "NotSentForGood": {notSent(true), false},
+		"NoRights": {answered(403, "Forbidden.RAM"), false}, "Defect": {errors.New("a defect"), false},
 	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api := &fakeAPI{read: func(context.Context, int) (ordering.Circuit, error) { return ordering.Circuit{}, test.cause }}
+				placer := placerOf(api)
+				begun := time.Now()
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				defer cancel()
+
+				_, err := placer.Place(ctx, wishA())
+
+				var unread *ordering.CircuitUnread
+				if !errors.As(err, &unread) || !errors.Is(err, test.cause) {
+					t.Errorf("got %v, want *CircuitUnread for %v", err, test.cause)
+				}
+				wantSends(t, api, 0)
+				wantClaim(t, placer, true)
+				if took := time.Since(begun); (took == time.Minute) != test.waits || !test.waits && took != 0 {
+					t.Errorf("gave up after %s, want the end of the time: %t", took, test.waits)
+				}
+			})
+		})
+	}
+}
+
+func TestAReadingThatIsThrottledForAWhileOnlyDelaysTheOrder(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := &fakeAPI{}
+		api.read = func(_ context.Context, try int) (ordering.Circuit, error) {
+			if try < 4 {
+				return ordering.Circuit{}, throttled()
+			}
+			return circuitA("Confirmed"), nil
+		}
+		begun := time.Now()
+		if _, err := placerOf(api).Place(t.Context(), wishA()); err != nil {
+			t.Fatal(err)
+		}
+		wantSends(t, api, 1)
+		if took, want := time.Since(begun), (ceilings[0]+ceilings[1]+ceilings[2])/2; took != want {
+			t.Errorf("delayed by %s, want the backoff's %s", took, want)
+		}
+	})
+}
+
+// What a proxy says is not what the API did.
+func TestARefusalThatIsNotTheAPIsLeavesADoubt(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{302, 403, 404, 499} {
 		synctest.Test(t, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
-			defer cancel()
-			begun := time.Now()
-			api := &fakeAPI{read: func(context.Context, int) (ordering.Circuit, error) { return ordering.Circuit{}, test.cause }}
+			failure := answered(status, "")
+			api := &fakeAPI{send: always(failure)}
 			placer := placerOf(api)
-			_, err := placer.Place(ctx, wishA())
-			var unread *ordering.CircuitUnread
-			if !errors.As(err, &unread) || !errors.Is(err, test.cause) {
-				t.Errorf("got %v, want *CircuitUnread for %v", err, test.cause)
+
+			_, err := placer.Place(t.Context(), wishA())
+
+			unplaced := unplacedOf(t, err)
+			if unplaced.Ending != ordering.Refused || unplaced.Doubt != failure || unplaced.Sends != 1 {
+				t.Errorf("HTTP %d: got %+v", status, unplaced)
 			}
-			if waited := time.Since(begun) == 20*time.Minute; waited != test.waits {
-				t.Errorf("%v: waited %s", test.cause, time.Since(begun))
-			}
-			wantSends(t, api, 0)
-			wantClaim(t, placer, true)
+			wantSends(t, api, 1)
+			wantClaim(t, placer, false)
 		})
 	}
 }

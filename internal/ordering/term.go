@@ -42,8 +42,8 @@ func CycleNames() []string {
 // CycleRule names the valid pricing cycles in words: "Month or Year".
 func CycleRule() string { return strings.Join(CycleNames(), " or ") }
 
-// TermRule names the valid periods in words: "1 to 9 with pricing_cycle = Month
-// or 1 to 5 with pricing_cycle = Year".
+// TermRule names the valid periods in words: 1 to 9 with pricing_cycle = "Month", or
+// 1 to 5 with pricing_cycle = "Year".
 func TermRule() string {
 	rules := make([]string, len(cycles))
 	for i, cycle := range cycles {

@@ -102,7 +102,7 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 				MarkdownDescription: "Hosts to ask instead of the public ones.",
 				Attributes: map[string]schema.Attribute{
 					"vpc":        endpoint("Endpoint of the VPC API, which serves circuits and their orders", vpcVariables.doc()),
-					"bssopenapi": endpoint("Endpoint of the billing API (BssOpenApi). Checked, but not asked by this version", bssVariables.doc()),
+					"bssopenapi": endpoint("Endpoint of the billing API (BssOpenApi), which this version checks but does not ask", bssVariables.doc()),
 					"sts":        endpoint("Endpoint of the Security Token Service, for profiles that assume a role", stsVariables.doc()),
 				},
 			},

@@ -200,6 +200,8 @@ func (w *world) follow(ctx context.Context, m *machine, text string) error {
 		}
 	case !strings.Contains(text, "exists already") && (strings.Contains(text, "plan again") || strings.Contains(text, "apply again")):
 	case strings.Contains(text, "set the arguments back to what was ordered"):
+		// A typed token that belongs to no order of this circuit is another circuit's.
+		m.config = wishFor(circuitOf(m))
 		for _, order := range w.server.Orders() {
 			if order.CircuitID == circuitOf(m) && strings.Contains(text, order.ClientToken) {
 				m.config = configOf(order)
