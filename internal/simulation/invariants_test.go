@@ -189,15 +189,11 @@ func (w *world) follow(ctx context.Context, m *machine, text string) error {
 	case m.object != nil && m.object.Tainted && strings.Contains(text, "terraform untaint"):
 		w.happen(m, step{kind: untaint})
 	case m.object != nil && strings.Contains(text, "An order cannot be changed"):
-		if order, ok := w.order(m.object.String("order_id")); ok {
-			m.config = configOf(order)
-		}
+		m.config = configIn(m.object)
 	case m.object != nil && strings.Contains(text, "was imported for another circuit"):
 		m.config = wishFor(m.object.String("physical_connection_id"))
 	case m.object != nil && strings.Contains(text, "set physical_connection_id back to"):
-		if order, ok := w.order(m.object.String("order_id")); ok {
-			m.config = configOf(order)
-		}
+		m.config = configIn(m.object)
 	case !strings.Contains(text, "exists already") && (strings.Contains(text, "plan again") || strings.Contains(text, "apply again")):
 	case strings.Contains(text, "set the arguments back to what was ordered"):
 		// A typed token that belongs to no order of this circuit is another circuit's.

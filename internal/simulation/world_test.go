@@ -325,6 +325,25 @@ func circuitOf(m *machine) string {
 	return id
 }
 
+// configIn is the configuration that an object in the state was applied with.
+func configIn(object *tfcore.Object) tfcore.Values {
+	config := tfcore.Values{
+		"physical_connection_id": object.String("physical_connection_id"),
+		"auto_pay":               object.Bool("auto_pay"),
+		"auto_renew":             object.Bool("auto_renew"),
+	}
+	if cycle := object.String("pricing_cycle"); cycle != "" {
+		config["pricing_cycle"] = cycle
+	}
+	if period := object.Int("period"); period != 0 {
+		config["period"] = period
+	}
+	if token := object.String("client_token"); token != ordering.DeriveToken(acctest.Region, object.String("physical_connection_id")) && token != "" {
+		config["client_token"] = token
+	}
+	return config
+}
+
 // configOf is the configuration that an order was placed with.
 func configOf(order emulator.Order) tfcore.Values {
 	config := tfcore.Values{

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -57,24 +58,12 @@ func Start(ctx context.Context, newProvider func() provider.Provider, typeName s
 
 // StartServer is Start for a protocol server that is there already.
 func StartServer(ctx context.Context, server tfprotov6.ProviderServer, typeName string, config Values) (*Process, Diagnostics, error) {
-	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	known, err := schemasOf(ctx, server, typeName)
 	if err != nil {
 		return nil, nil, err
 	}
-	schema, ok := schemas.ResourceSchemas[typeName]
-	if !ok {
-		return nil, nil, fmt.Errorf("the provider has no resource %s", typeName)
-	}
-	objType, ok := schema.ValueType().(tftypes.Object)
-	if !ok {
-		return nil, nil, errors.New("the schema is no object")
-	}
-	p := &Process{server: server, typeName: typeName, schema: schema, objType: objType}
-
-	providerType, ok := schemas.Provider.ValueType().(tftypes.Object)
-	if !ok {
-		return nil, nil, errors.New("the provider's schema is no object")
-	}
+	p := &Process{server: server, typeName: typeName, schema: known.resource, objType: known.resourceType}
+	providerType := known.providerType
 	value, err := toValue(providerType, config)
 	if err != nil {
 		return nil, nil, err
@@ -88,6 +77,38 @@ func StartServer(ctx context.Context, server tfprotov6.ProviderServer, typeName 
 		return nil, nil, err
 	}
 	return p, configured.Diagnostics, nil
+}
+
+// schemas are what a process needs of the provider's schemas.
+type schemas struct {
+	resource                   *tfprotov6.Schema
+	resourceType, providerType tftypes.Object
+}
+
+// cached holds the schemas by resource type: they are the same for each process, and
+// thousands of processes run in one test.
+var cached sync.Map
+
+func schemasOf(ctx context.Context, server tfprotov6.ProviderServer, typeName string) (schemas, error) {
+	if known, ok := cached.Load(typeName); ok {
+		return known.(schemas), nil //nolint:forcetypeassert // Stored below.
+	}
+	answer, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		return schemas{}, err
+	}
+	resource, ok := answer.ResourceSchemas[typeName]
+	if !ok {
+		return schemas{}, fmt.Errorf("the provider has no resource %s", typeName)
+	}
+	resourceType, isObject := resource.ValueType().(tftypes.Object)
+	providerType, isObjectToo := answer.Provider.ValueType().(tftypes.Object)
+	if !isObject || !isObjectToo {
+		return schemas{}, errors.New("a schema is no object")
+	}
+	known := schemas{resource, resourceType, providerType}
+	cached.Store(typeName, known)
+	return known, nil
 }
 
 // Stop tells the provider to stop, as core does on the first Ctrl-C.

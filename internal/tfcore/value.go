@@ -59,6 +59,16 @@ func (o *Object) String(name string) string {
 	return text
 }
 
+// Bool returns a truth value of the object, false for null and unknown.
+func (o *Object) Bool(name string) bool {
+	var attributes map[string]tftypes.Value
+	var truth bool
+	if o == nil || o.Value.As(&attributes) != nil || !attributes[name].IsKnown() || attributes[name].IsNull() {
+		return false
+	}
+	return attributes[name].As(&truth) == nil && truth
+}
+
 // Int returns a whole-number attribute of the object, 0 for null and unknown.
 func (o *Object) Int(name string) int64 {
 	var attributes map[string]tftypes.Value
