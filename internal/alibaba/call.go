@@ -37,8 +37,8 @@ type call struct {
 	uncut bool
 }
 
-// newCall addresses an operation of the VPC API. It refuses regions that cannot be one before
-// they become part of a host name.
+// newCall addresses an operation of the VPC API. It refuses regions that cannot be
+// one before they become part of a host name.
 func (c *Client) newCall(action, region string) (call, *ordering.Failure) {
 	region = c.regionOr(region)
 	made := call{product: vpc, action: action, region: region, endpoint: c.endpointFor(region)}

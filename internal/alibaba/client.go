@@ -1,7 +1,7 @@
 // Package alibaba is the wire to Alibaba Cloud: it signs, sends and reads the few
 // operations of the VPC API (2016-04-28) and of BssOpenApi (2017-12-14) that the
-// provider needs. It stands on the core of alibaba-cloud-sdk-go and hands every answer, good or bad, to the domain
-// as a value or as an *ordering.Failure.
+// provider needs. It stands on the core of alibaba-cloud-sdk-go and hands every
+// answer, good or bad, to the domain as a value or as an *ordering.Failure.
 package alibaba
 
 import (

@@ -42,6 +42,18 @@ func listen(t *testing.T, handle func(*net.TCPConn)) net.Listener {
 	return listener
 }
 
+// refusing returns an address that refuses connections. It is that of the near end
+// of a connection to server, so that no other test can begin to listen on it.
+func refusing(t *testing.T, server net.Addr) string {
+	t.Helper()
+	connection, err := (&net.Dialer{}).DialContext(t.Context(), server.Network(), server.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = connection.Close() })
+	return connection.LocalAddr().String()
+}
+
 // readRequest reads the head of a request; our requests have no body.
 func readRequest(connection net.Conn) {
 	buffer := make([]byte, 64<<10)
@@ -62,9 +74,8 @@ func ask(t *testing.T, endpoint string, base http.RoundTripper) *ordering.Failur
 
 func TestWithoutAConnectionNothingWasSent(t *testing.T) {
 	t.Parallel()
-	closed := listen(t, func(*net.TCPConn) {})
-	_ = closed.Close()
 	silent := listen(t, func(connection *net.TCPConn) { _, _ = io.Copy(io.Discard, connection) })
+	closed := refusing(t, silent.Addr())
 	hangUp := listen(t, func(connection *net.TCPConn) { _ = connection.Close() })
 	untrusted := httptest.NewUnstartedServer(http.NotFoundHandler())
 	untrusted.Config.ErrorLog = log.New(io.Discard, "", 0)
@@ -106,7 +117,7 @@ func TestWithoutAConnectionNothingWasSent(t *testing.T) {
 		message   string
 		cause     func(error) bool
 	}{
-		"refused": {closed.Addr().String(), &http.Transport{}, false, "the connection was refused",
+		"refused": {closed, &http.Transport{}, false, "the connection was refused",
 			func(err error) bool { return errors.Is(err, syscall.ECONNREFUSED) }},
 		"no such host": {public, resolver(net.DNSError{IsNotFound: true}), true, "there is no host of that name", nil},
 		"no name server": {public, resolver(net.DNSError{IsTemporary: true, Server: "192.0.2.1"}), false,
@@ -123,7 +134,7 @@ func TestWithoutAConnectionNothingWasSent(t *testing.T) {
 		"handshake broken off":    {"https://" + hangUp.Addr().String(), &http.Transport{}, false, "no connection came about", nil},
 		"handshake that hangs":    {"https://" + silent.Addr().String(), &http.Transport{TLSHandshakeTimeout: 20 * time.Millisecond}, false, "no connection came about in time", nil},
 		"proxy that refuses":      {public, proxied(refusingProxy.Listener.Addr().String()), false, "no connection came about", nil},
-		"proxy that is not there": {public, proxied(closed.Addr().String()), false, "the proxy: the connection was refused", nil},
+		"proxy that is not there": {public, proxied(closed), false, "the proxy: the connection was refused", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -31,6 +31,7 @@ func emulate(t *testing.T, options emulator.Options, credential emulator.Credent
 	})
 	return server, configure(t, alibaba.Config{
 		VPCEndpoint: server.Addr(),
+		BSSEndpoint: server.Addr(),
 		Credentials: alibaba.StaticCredentials(credential.AccessKeyID, credential.AccessKeySecret, credential.SecurityToken),
 		Transport:   base,
 	})

@@ -83,6 +83,7 @@ func TestReadIsTriedAgainAfterWhatMayPass(t *testing.T) {
 		"InternalError":     {answering(http.StatusInternalServerError, `{"Code":"InternalError"}`), 3},
 		"unknown 5xx":       {answering(http.StatusGatewayTimeout, "<html>"), 3},
 		"unreadable":        {answering(http.StatusOK, "<html>"), 3},
+		"a denied success":  {answering(http.StatusOK, `{"Code":"Unheard.Of","Success":false}`), 3},
 		"no list":           {answering(http.StatusOK, `{"RequestId":"R-1"}`), 3},
 		"transport":         {func(*http.Request) (*http.Response, error) { return nil, errors.New("broken") }, 3},
 		"wrong key":         {answering(http.StatusNotFound, `{"Code":"InvalidAccessKeyId.NotFound"}`), 1},

@@ -3,7 +3,6 @@ package alibaba
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"time"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
@@ -94,22 +93,6 @@ func (c *Client) DescribeCircuit(ctx context.Context, query ordering.CircuitQuer
 	}
 	circuit.Region = call.region
 	return *circuit, nil
-}
-
-// retry tries a read until it is answered, refused for good, or out of tries or
-// time. A read does no harm twice, so a lost answer is simply asked for again.
-func (c *Client) retry(ctx context.Context, call call) *ordering.Failure {
-	var backoff ordering.Backoff
-	for try := 1; ; try++ {
-		failure := c.attempt(ctx, call, try)
-		if failure == nil || failure.Class() == ordering.Final || try >= call.tries {
-			return failure
-		}
-		if err := ordering.Wait(ctx, backoff.Next()); err != nil {
-			failure.Cause = errors.Join(err, failure.Cause)
-			return failure
-		}
-	}
 }
 
 // parseCircuit finds a circuit in the answer to a question for it alone. It returns

@@ -104,7 +104,8 @@ func TestOrderIDIsReadInBothShapes(t *testing.T) {
 		"no request ID":                 {`{"Data":{"OrderId":"5018"}}`, "5018", ""},
 		"the code OK":                   {`{"RequestId":"R-1","Code":"OK","Data":{"OrderId":"5018"}}`, "5018", "R-1"},
 		"the code Success":              {`{"RequestId":"R-1","Code":"Success","Success":"true","Data":{"OrderId":"5018"}}`, "5018", "R-1"},
-		"success, whatever the code is": {`{"RequestId":"R-1","Code":0,"Success":true,"Data":{"OrderId":"5018"}}`, "5018", "R-1"},
+		"success, whatever the code is": {`{"RequestId":"R-1","Code":"Odd","Success":true,"Data":{"OrderId":"5018"}}`, "5018", "R-1"},
+		"the code 0":                    {`{"RequestId":"R-1","Code":0,"Data":{"OrderId":"5018"}}`, "5018", "R-1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

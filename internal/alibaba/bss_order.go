@@ -1,0 +1,178 @@
+package alibaba
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+const (
+	actionOrderDetail = "GetOrderDetail"
+	actionQueryOrders = "QueryOrders"
+	actionCancelOrder = "CancelOrder"
+)
+
+const (
+	// billingTries bounds the tries of a read of billing, which is never worth a
+	// long wait: whoever asks can do without.
+	billingTries = 4
+	// cancelTimeout bounds a cancellation that is on the wire; nothing else ends it
+	// but its answer.
+	cancelTimeout = 30 * time.Second
+	// orderPage is the page size that the API advises; larger pages may time out.
+	orderPage = 20
+	// maxOrderPages bounds a list of orders. It stands for 1,000 orders.
+	maxOrderPages = 50
+)
+
+// billingTime is the form of times in questions, in UTC.
+const billingTime = "2006-01-02T15:04:05Z"
+
+// orderIDRequest holds the parameters of GetOrderDetail and CancelOrder.
+//
+// Sources: https://www.alibabacloud.com/help/en/user-center/developer-reference/api-bssopenapi-2017-12-14-getorderdetail
+// and https://www.alibabacloud.com/help/en/user-center/developer-reference/api-cancelorder
+type orderIDRequest struct {
+	*requests.RpcRequest
+	OrderID string `name:"OrderId" position:"Query"`
+}
+
+// queryOrdersRequest holds the parameters of QueryOrders that we use.
+//
+// Source: https://www.alibabacloud.com/help/doc-detail/89079.htm
+type queryOrdersRequest struct {
+	*requests.RpcRequest
+	CreateTimeStart string           `name:"CreateTimeStart" position:"Query"`
+	CreateTimeEnd   string           `name:"CreateTimeEnd" position:"Query"`
+	PageNum         requests.Integer `name:"PageNum" position:"Query"`
+	PageSize        requests.Integer `name:"PageSize" position:"Query"`
+}
+
+// OrderRows reads an order. It implements ordering.Billing: all rows of the order,
+// or a failure, for money is decided on what every row says.
+func (c *Client) OrderRows(ctx context.Context, orderID string) ([]ordering.OrderRow, error) {
+	call, failure := c.newCallOnOrder(actionOrderDetail, orderID)
+	if failure != nil {
+		return nil, failure
+	}
+	call.timeout, call.tries = readTimeout, billingTries
+	call.request = func(rpc *requests.RpcRequest) requests.AcsRequest { return &orderIDRequest{rpc, orderID} }
+	var rows []orderRow
+	call.parse = func(received answer) (complaint string) {
+		rows, complaint = parseOrder(received.body, orderID)
+		return complaint
+	}
+	if failure := c.atSite(ctx, call, c.retry); failure != nil {
+		return nil, failure
+	}
+	return orderRows(rows), nil
+}
+
+// OrdersCreated lists the orders created from one time to another, both rounded
+// outwards to seconds. It implements ordering.Billing.
+func (c *Client) OrdersCreated(ctx context.Context, from, to time.Time) ([]ordering.OrderRow, error) {
+	query := c.newBillingCall(actionQueryOrders)
+	query.timeout, query.tries = readTimeout, billingTries
+	// Without a window the API would list the last hour alone.
+	start := from.UTC().Truncate(time.Second).Format(billingTime)
+	end := to.UTC().Add(time.Second - time.Nanosecond).Truncate(time.Second).Format(billingTime)
+
+	var rows []orderRow
+	failure := c.atSite(ctx, query, func(ctx context.Context, located call) (failure *ordering.Failure) {
+		rows, failure = readAll(ctx, c, located, pages[orderRow]{
+			size: orderPage, most: maxOrderPages,
+			request: func(rpc *requests.RpcRequest, number int) requests.AcsRequest {
+				return &queryOrdersRequest{rpc, start, end, requests.NewInteger(number), requests.NewInteger(orderPage)}
+			},
+			parse: parseOrders,
+			key:   func(row orderRow) string { return row.OrderID.string() + " " + row.SubOrderID.string() },
+		})
+		return failure
+	})
+	if failure != nil {
+		return nil, failure
+	}
+	return orderRows(rows), nil
+}
+
+// CancelOrder cancels an unpaid order. It implements ordering.Billing: a ctx that
+// has ended, or ends while the call waits for its turn, stops it before the send;
+// once sending, only the answer or cancelTimeout ends it.
+func (c *Client) CancelOrder(ctx context.Context, orderID string) error {
+	call, failure := c.newCallOnOrder(actionCancelOrder, orderID)
+	if failure != nil {
+		return failure
+	}
+	call.timeout, call.uncut = cancelTimeout, true
+	call.request = func(rpc *requests.RpcRequest) requests.AcsRequest { return &orderIDRequest{rpc, orderID} }
+	call.parse = func(received answer) string {
+		if parsed, _ := parseEnvelope(received.body); !parsed.succeeded() && !parsed.codeIsGood() {
+			return "the answer does not say whether the order is cancelled"
+		}
+		return ""
+	}
+	if failure := c.atSite(ctx, call, c.once); failure != nil {
+		return failure
+	}
+	return nil
+}
+
+// once tries a call one time only.
+func (c *Client) once(ctx context.Context, call call) *ordering.Failure {
+	return c.attempt(ctx, call, 1)
+}
+
+// parseOrder reads the rows of an order; none when billing does not know it.
+func parseOrder(body []byte, orderID string) (rows []orderRow, complaint string) {
+	rows, total, complaint := parseOrders(body)
+	if complaint != "" {
+		return nil, complaint
+	}
+	for _, row := range rows {
+		if row.OrderID.string() != orderID {
+			return nil, "the answer holds another order than the one that was asked for"
+		}
+	}
+	if total != nil && *total > int64(len(rows)) {
+		return nil, "the answer holds fewer rows of the order than it counts"
+	}
+	return rows, ""
+}
+
+// parseOrders reads a page of a list of orders. The total is the number of rows on
+// all pages, nil where the answer does not say. That there are no rows is only
+// believed of a list that is empty or of a count of zero.
+func parseOrders(body []byte) (rows []orderRow, total *int64, complaint string) {
+	var listing struct {
+		Data struct {
+			TotalCount text `json:"TotalCount"`
+			List       *struct {
+				Rows *[]orderRow `json:"Order"`
+			} `json:"OrderList"`
+		} `json:"Data"`
+	}
+	if err := json.Unmarshal(body, &listing); err != nil {
+		return nil, nil, "the list of orders is not in the format of the API"
+	}
+	total = listing.Data.TotalCount.number()
+	if listing.Data.List == nil || listing.Data.List.Rows == nil {
+		if total == nil || *total != 0 {
+			return nil, nil, "the list of orders is missing"
+		}
+		return nil, total, ""
+	}
+	rows = *listing.Data.List.Rows
+	if len(rows) == 0 && total == nil && listing.Data.TotalCount != "" {
+		return nil, nil, "the count of the orders is not in the format of the API"
+	}
+	for _, row := range rows {
+		if !isOrderID(row.OrderID.string()) {
+			return nil, nil, "an order is listed without its ID"
+		}
+	}
+	return rows, total, ""
+}

@@ -1,0 +1,110 @@
+package alibaba
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+// Sites of accounts. Billing is asked at the site of the account, wherever its
+// circuits are.
+const (
+	AccountDomestic      = "Domestic"
+	AccountInternational = "International"
+)
+
+const (
+	hostDomestic      = "business.aliyuncs.com"
+	hostInternational = "business.ap-southeast-1.aliyuncs.com"
+	// codeNotApplicable answers an account of the other site.
+	codeNotApplicable = "NotApplicable"
+	// regionOfBilling is named by clients without a region. Billing has none.
+	regionOfBilling = "cn-hangzhou"
+)
+
+var bss = product{"BssOpenApi", "2017-12-14"}
+
+// billingSite is where billing is asked.
+type billingSite struct {
+	endpoint Endpoint // the zero value stands for the site's own host
+	// unknown says that the site has to be found out, beginning with the domestic one.
+	unknown       bool
+	international atomic.Bool
+}
+
+// choose sets the site as configured.
+func (s *billingSite) choose(endpoint, accountType string) error {
+	switch accountType {
+	case "":
+		s.unknown = true
+	case AccountDomestic:
+	case AccountInternational:
+		s.international.Store(true)
+	default:
+		return fmt.Errorf("the account type is %s or %s", AccountDomestic, AccountInternational)
+	}
+	if endpoint == "" {
+		return nil
+	}
+	parsed, err := ParseEndpoint(endpoint)
+	if err != nil {
+		return fmt.Errorf("the BssOpenApi endpoint is not valid: %w", err)
+	}
+	s.endpoint, s.unknown = parsed, false
+	return nil
+}
+
+func (s *billingSite) present() Endpoint {
+	switch {
+	case s.endpoint != (Endpoint{}):
+		return s.endpoint
+	case s.international.Load():
+		return Endpoint{Scheme: schemeHTTPS, Host: hostInternational}
+	default:
+		return Endpoint{Scheme: schemeHTTPS, Host: hostDomestic}
+	}
+}
+
+// newBillingCall addresses an operation of BssOpenApi.
+func (c *Client) newBillingCall(action string) call {
+	region := c.region
+	if region == "" {
+		region = regionOfBilling
+	}
+	return call{product: bss, action: action, region: region, endpoint: c.billing.present()}
+}
+
+// newCallOnOrder addresses an operation on one order. It refuses what is no order
+// ID before anybody is asked to read or cancel something else.
+func (c *Client) newCallOnOrder(action, orderID string) (call, *ordering.Failure) {
+	made := c.newBillingCall(action)
+	if !isOrderID(orderID) {
+		failure := made.failure(ordering.NotSent, "this is not an order ID")
+		failure.Permanent = true
+		return call{}, failure
+	}
+	return made, nil
+}
+
+// atSite carries out a call at the site of the account. If the site is not known
+// and the domestic one says that the account is not one of its own, the other is
+// asked, once, and kept. Such an answer is a refusal without effect, so that an
+// operation that is sent once is still carried out once at most.
+func (c *Client) atSite(ctx context.Context, call call, carryOut func(context.Context, call) *ordering.Failure) *ordering.Failure {
+	failure := carryOut(ctx, call)
+	if !c.billing.unknown || call.endpoint.Host != hostDomestic || !notApplicable(failure) {
+		return failure
+	}
+	call.endpoint.Host = hostInternational
+	failure = carryOut(ctx, call)
+	if failure == nil || failure.Delivery == ordering.Answered && !notApplicable(failure) {
+		c.billing.international.Store(true)
+	}
+	return failure
+}
+
+func notApplicable(failure *ordering.Failure) bool {
+	return failure != nil && failure.Delivery == ordering.Answered && failure.Code == codeNotApplicable
+}

@@ -1,0 +1,497 @@
+package alibaba_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+// circuits is an API that knows some circuits of each region, and notes what it
+// is asked: "region: pc-1" for a circuit, "region: pc-1,pc-2" for several,
+// "region: all" for all.
+type circuits struct {
+	latency time.Duration
+
+	mu       sync.Mutex
+	existing map[string]string // status by ID
+	failing  error
+	asked    []string
+	queries  []ordering.CircuitQuery
+	ended    int // calls that were cancelled
+}
+
+func newCircuits(latency time.Duration, ids ...string) *circuits {
+	api := &circuits{latency: latency, existing: map[string]string{}}
+	for _, id := range ids {
+		api.existing[id] = "Confirmed"
+	}
+	return api
+}
+
+func (c *circuits) DescribeCircuit(ctx context.Context, query ordering.CircuitQuery) (ordering.Circuit, error) {
+	c.mu.Lock()
+	c.queries = append(c.queries, query)
+	c.mu.Unlock()
+	if err := c.answer(ctx, query.Region, query.CircuitID); err != nil {
+		return ordering.Circuit{}, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	status, exists := c.existing[query.CircuitID]
+	if !exists {
+		return ordering.Circuit{}, &ordering.CircuitNotFound{Region: query.Region, CircuitID: query.CircuitID}
+	}
+	return ordering.Circuit{Region: query.Region, ID: query.CircuitID, Status: status}, nil
+}
+
+func (c *circuits) ListCircuits(ctx context.Context, filter ordering.CircuitFilter) ([]ordering.Circuit, error) {
+	what := "all"
+	if len(filter.IDs) > 0 {
+		what = strings.Join(slices.Sorted(slices.Values(filter.IDs)), ",")
+	}
+	if err := c.answer(ctx, filter.Region, what); err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var listed []ordering.Circuit
+	for id, status := range c.existing {
+		if len(filter.IDs) == 0 || slices.Contains(filter.IDs, id) {
+			listed = append(listed, ordering.Circuit{Region: filter.Region, ID: id, Status: status})
+		}
+	}
+	return listed, nil
+}
+
+func (c *circuits) answer(ctx context.Context, region, what string) error {
+	if ctx.Err() != nil {
+		return &ordering.Failure{Action: "DescribePhysicalConnections", Cause: ctx.Err()} // nothing is sent
+	}
+	c.mu.Lock()
+	c.asked = append(c.asked, region+": "+what)
+	c.mu.Unlock()
+	err := ordering.Wait(ctx, c.latency)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err != nil {
+		c.ended++
+		return &ordering.Failure{Action: "DescribePhysicalConnections", Delivery: ordering.Lost, Cause: err}
+	}
+	return c.failing
+}
+
+// change changes the API under its lock.
+func (c *circuits) change(change func(*circuits)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	change(c)
+}
+
+// expectAsked checks what the API was asked since the last time.
+func (c *circuits) expectAsked(t *testing.T, want ...string) {
+	t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !slices.Equal(c.asked, want) {
+		t.Errorf("asked for %q, want %q", c.asked, want)
+	}
+	c.asked = nil
+}
+
+// readBy reads a circuit of the tests' region.
+func readBy(ctx context.Context, listing *alibaba.Listing, id string) (ordering.Circuit, error) {
+	return listing.DescribeCircuit(ctx, ordering.CircuitQuery{Region: region, CircuitID: id})
+}
+
+// expectRead reads circuits, all at the same time, and checks that they are found.
+func expectRead(t *testing.T, listing *alibaba.Listing, status string, ids ...string) {
+	t.Helper()
+	var readers sync.WaitGroup
+	for _, id := range ids {
+		readers.Go(func() {
+			circuit, err := readBy(t.Context(), listing, id)
+			if want := (ordering.Circuit{Region: region, ID: id, Status: status}); err != nil || circuit.Region != want.Region || circuit.ID != want.ID || circuit.Status != want.Status {
+				t.Errorf("%s: got %+v, %v", id, circuit, err)
+			}
+		})
+	}
+	readers.Wait()
+}
+
+func TestSingleReaderAsksByID(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := newCircuits(0, numbered(100)...)
+		listing := alibaba.NewListing(api)
+		started := time.Now()
+		query := ordering.CircuitQuery{Region: region, CircuitID: "pc-00001", WithReservations: true}
+		if circuit, err := listing.DescribeCircuit(t.Context(), query); err != nil || circuit.ID != "pc-00001" {
+			t.Errorf("got %+v, %v", circuit, err)
+		}
+		if took := time.Since(started); took > 10*time.Millisecond || api.queries[0] != query {
+			t.Errorf("asked for %+v after %s", api.queries[0], took)
+		}
+		api.change(func(api *circuits) { api.existing["pc-00001"] = "Enabled" })
+		expectRead(t, listing, "Enabled", "pc-00001") // each time anew
+		api.expectAsked(t, region+": pc-00001", region+": pc-00001")
+	})
+}
+
+func TestReadersOfOneCircuitShareTheAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := newCircuits(0, "pc-1")
+		expectRead(t, alibaba.NewListing(api), "Confirmed", slices.Repeat([]string{"pc-1"}, 20)...)
+		api.expectAsked(t, region+": pc-1")
+	})
+}
+
+func TestReservationsAreAskedForIfAnyReaderWantsThem(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := newCircuits(0, "pc-1")
+		listing := alibaba.NewListing(api)
+		var readers sync.WaitGroup
+		for _, wanted := range []bool{false, true, false} {
+			readers.Go(func() {
+				if _, err := listing.DescribeCircuit(t.Context(), ordering.CircuitQuery{Region: region, CircuitID: "pc-1", WithReservations: wanted}); err != nil {
+					t.Error(err)
+				}
+			})
+			synctest.Wait()
+		}
+		readers.Wait()
+		if len(api.queries) != 1 || !api.queries[0].WithReservations {
+			t.Errorf("asked for %+v", api.queries)
+		}
+	})
+}
+
+func TestAFewReadersShareOneRequestForTheirCircuits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := newCircuits(50*time.Millisecond, numbered(1000)...)
+		listing := alibaba.NewListing(api)
+		few := numbered(5)
+		expectRead(t, listing, "Confirmed", few...)
+		api.change(func(api *circuits) { api.existing[few[4]] = "Enabled" })
+		expectRead(t, listing, "Confirmed", few[:4]...)
+		expectRead(t, listing, "Enabled", few[4])
+		api.expectAsked(t, region+": "+strings.Join(few, ","), region+": "+strings.Join(few[:4], ","), region+": all")
+	})
+}
+
+func TestManyReadersShareOneListingWithoutWaiting(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := newCircuits(50*time.Millisecond, numbered(100)...)
+		started := time.Now()
+		expectRead(t, alibaba.NewListing(api), "Confirmed", numbered(100)...)
+		if took := time.Since(started); took != 50*time.Millisecond {
+			t.Errorf("took %s", took)
+		}
+		api.expectAsked(t, region+": all")
+	})
+}
+
+func TestReadersOneAfterTheOtherShareAListingToo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := newCircuits(time.Second, numbered(100)...)
+		listing := alibaba.NewListing(api)
+		for _, id := range numbered(100) {
+			expectRead(t, listing, "Confirmed", id)
+		}
+		api.expectAsked(t, region+": pc-00000", region+": all")
+	})
+}
+
+// refresh reads circuits as Terraform refreshes them: so many at a time, and each
+// worker takes a while between two of them.
+func refresh(t *testing.T, listing *alibaba.Listing, ids []string, workers int, between func() time.Duration) {
+	t.Helper()
+	queue := make(chan string)
+	var pool sync.WaitGroup
+	for range workers {
+		pool.Go(func() {
+			for id := range queue {
+				if circuit, err := readBy(t.Context(), listing, id); err != nil || circuit.ID != id {
+					t.Errorf("%s: got %+v, %v", id, circuit, err)
+				}
+				time.Sleep(between())
+			}
+		})
+	}
+	for _, id := range ids {
+		time.Sleep(between() / 10)
+		queue <- id
+	}
+	close(queue)
+	pool.Wait()
+}
+
+func TestRefreshStaysWithinItsBudgetOfCalls(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ orders, calls int }{{1, 1}, {2, 2}, {5, 2}, {10, 2}, {50, 2}, {100, 3}, {1000, 25}} {
+		for _, latency := range []time.Duration{0, time.Millisecond, 50 * time.Millisecond, 2 * time.Second} {
+			for _, between := range []time.Duration{0, time.Millisecond, 100 * time.Millisecond, 200 * time.Millisecond} {
+				t.Run(fmt.Sprintf("%d orders, latency %s, %s between", test.orders, latency, between), func(t *testing.T) {
+					t.Parallel()
+					synctest.Test(t, func(t *testing.T) {
+						var seen recorder
+						pages := &circuitPages{ids: numbered(test.orders)}
+						single := byID(pages.ids...)
+						var mu sync.Mutex
+						client := newClient(t, seen.wrap(func(request *http.Request) (*http.Response, error) {
+							if err := ordering.Wait(request.Context(), latency); err != nil {
+								return nil, err
+							}
+							if request.URL.Query().Has("Filter.1.Key") {
+								return single(request)
+							}
+							mu.Lock()
+							defer mu.Unlock()
+							return pages.RoundTrip(request)
+						}))
+						random := rand.New(rand.NewPCG(1, uint64(test.orders))) //nolint:gosec // Schedules, not secrets.
+						refresh(t, alibaba.NewListing(client), pages.ids, 10, func() time.Duration {
+							mu.Lock()
+							defer mu.Unlock()
+							return time.Duration(random.Float64() * float64(between))
+						})
+						if seen.count() > test.calls {
+							t.Errorf("%d calls", seen.count())
+						}
+						if filter := seen.requests[0].Get("Filter.1.Value.1"); test.orders == 1 && filter != pages.ids[0] {
+							t.Errorf("asked for %q", filter)
+						}
+					})
+				})
+			}
+		}
+	}
+}
+
+func TestListingIsForgottenAfterAPause(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := newCircuits(0, numbered(10)...)
+		listing := alibaba.NewListing(api)
+		expectRead(t, listing, "Confirmed", numbered(10)...)
+		time.Sleep(5*time.Second - 1)
+		expectRead(t, listing, "Confirmed", numbered(10)...)
+		api.expectAsked(t, region+": all")
+		time.Sleep(5 * time.Second)
+		api.change(func(api *circuits) { api.existing["pc-00001"] = "Enabled" })
+		expectRead(t, listing, "Enabled", "pc-00001")
+		api.expectAsked(t, region+": pc-00001")
+	})
+}
+
+func TestListingGrowsNoOlderThanAMinuteHoweverOftenItIsRead(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := newCircuits(0, numbered(10)...)
+		listing := alibaba.NewListing(api)
+		expectRead(t, listing, "Confirmed", numbered(10)...)
+		api.change(func(api *circuits) { api.existing["pc-00001"] = "Enabled" })
+		for range 59 {
+			time.Sleep(time.Second)
+			expectRead(t, listing, "Confirmed", "pc-00001")
+		}
+		time.Sleep(time.Second)
+		expectRead(t, listing, "Enabled", "pc-00001")
+	})
+}
+
+func TestReadersByIDAreForgottenAfterAPause(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := newCircuits(0, numbered(10)...)
+		listing := alibaba.NewListing(api)
+		expectRead(t, listing, "Confirmed", "pc-00001")
+		time.Sleep(5 * time.Second)
+		expectRead(t, listing, "Confirmed", "pc-00002")
+		api.expectAsked(t, region+": pc-00001", region+": pc-00002")
+	})
+}
+
+func TestCircuitIsMissingOnlyIfItWasAskedForByID(t *testing.T) {
+	t.Parallel()
+	for _, count := range []int{1, 2, 10} {
+		synctest.Test(t, func(t *testing.T) {
+			api := newCircuits(0, numbered(count)...)
+			listing := alibaba.NewListing(api)
+			api.change(func(api *circuits) { delete(api.existing, "pc-00000") })
+			expectRead(t, listing, "Confirmed", numbered(count)[1:]...)
+			_, err := readBy(t.Context(), listing, "pc-00000")
+			var missing *ordering.CircuitNotFound
+			if !errors.As(err, &missing) || missing.CircuitID != "pc-00000" {
+				t.Errorf("got %v", err)
+			}
+			api.change(func(api *circuits) {
+				if last := api.asked[len(api.asked)-1]; last != region+": pc-00000" {
+					t.Errorf("the last question was for %s", last)
+				}
+				api.existing["pc-00000"] = "Confirmed"
+			})
+			// One that came after the listing is found all the same.
+			expectRead(t, listing, "Confirmed", "pc-00000")
+		})
+	}
+}
+
+func TestFailureIsSharedAndTheNextReaderAsksAgain(t *testing.T) {
+	t.Parallel()
+	for _, count := range []int{1, 3, 10} {
+		synctest.Test(t, func(t *testing.T) {
+			api := newCircuits(time.Second, numbered(count)...)
+			listing := alibaba.NewListing(api)
+			failure := &ordering.Failure{Action: "DescribePhysicalConnections", Delivery: ordering.Answered, Code: "ServiceUnavailable"}
+			api.failing = failure
+			var readers sync.WaitGroup
+			for _, id := range numbered(count) {
+				readers.Go(func() {
+					if _, err := readBy(t.Context(), listing, id); !errors.Is(err, failure) {
+						t.Errorf("got %v", err)
+					}
+				})
+			}
+			readers.Wait()
+			if len(api.asked) != 1 {
+				t.Errorf("asked for %q", api.asked)
+			}
+			api.failing = nil
+			expectRead(t, listing, "Confirmed", numbered(count)...)
+			if len(api.asked) != 2 {
+				t.Errorf("asked for %q", api.asked)
+			}
+		})
+	}
+}
+
+func TestReaderThatIsCancelledEndsAtOnceAndAlone(t *testing.T) {
+	t.Parallel()
+	for _, count := range []int{2, 10} {
+		synctest.Test(t, func(t *testing.T) {
+			api := newCircuits(time.Second, numbered(count)...)
+			listing := alibaba.NewListing(api)
+			ctx, cancel := context.WithCancel(t.Context())
+			var readers sync.WaitGroup
+			readers.Go(func() { // begins the read that all share
+				started := time.Now()
+				_, err := readBy(ctx, listing, "pc-00000")
+				if failure := failureOf(t, err); !errors.Is(failure, context.Canceled) || time.Since(started) != 500*time.Millisecond {
+					t.Errorf("got %+v after %s", failure, time.Since(started))
+				}
+			})
+			synctest.Wait()
+			readers.Go(func() { expectRead(t, listing, "Confirmed", numbered(count)[1:]...) })
+			time.Sleep(500 * time.Millisecond)
+			cancel()
+			readers.Wait()
+			if len(api.asked) != 1 || api.ended != 0 {
+				t.Errorf("asked for %q, %d cancelled", api.asked, api.ended)
+			}
+		})
+	}
+}
+
+func TestReadThatNobodyWaitsForIsCancelledAndNotJoined(t *testing.T) {
+	t.Parallel()
+	for _, count := range []int{1, 3, 10} {
+		synctest.Test(t, func(t *testing.T) {
+			api := newCircuits(time.Second, numbered(count)...)
+			listing := alibaba.NewListing(api)
+			ctx, cancel := context.WithCancel(t.Context())
+			var readers sync.WaitGroup
+			for _, id := range numbered(count) {
+				readers.Go(func() {
+					if _, err := readBy(ctx, listing, id); !errors.Is(err, context.Canceled) {
+						t.Errorf("got %v", err)
+					}
+				})
+			}
+			time.Sleep(500 * time.Millisecond)
+			cancel()
+			readers.Wait()
+			expectRead(t, listing, "Confirmed", numbered(count)...)
+			if len(api.asked) != 2 || api.ended != 1 {
+				t.Errorf("asked for %q, %d cancelled", api.asked, api.ended)
+			}
+		})
+	}
+}
+
+func TestReaderThatIsCancelledBeforeAnythingIsSentSendsNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := newCircuits(time.Second, "pc-1")
+		listing := alibaba.NewListing(api)
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
+		defer cancel()
+		if _, err := readBy(ctx, listing, "pc-1"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+		synctest.Wait()
+		api.expectAsked(t)
+		expectRead(t, listing, "Confirmed", "pc-1")
+	})
+}
+
+func TestRegionsAreReadApart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := newCircuits(0, numbered(2)...)
+		listing := alibaba.NewListing(api)
+		var readers sync.WaitGroup
+		for index, region := range []string{"cn-beijing", "cn-hangzhou"} {
+			readers.Go(func() {
+				circuit, err := listing.DescribeCircuit(t.Context(), ordering.CircuitQuery{Region: region, CircuitID: numbered(2)[index]})
+				if err != nil || circuit.Region != region {
+					t.Errorf("got %+v, %v", circuit, err)
+				}
+			})
+		}
+		readers.Wait()
+		slices.Sort(api.asked)
+		api.expectAsked(t, "cn-beijing: pc-00000", "cn-hangzhou: pc-00001")
+	})
+}
+
+func TestReadersThatComeAndGoAreAllServed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := newCircuits(20*time.Millisecond, numbered(30)...)
+		listing := alibaba.NewListing(api)
+		var readers sync.WaitGroup
+		for seed := range uint64(300) {
+			random := rand.New(rand.NewPCG(2, seed)) //nolint:gosec // Schedules, not secrets.
+			readers.Go(func() {
+				time.Sleep(time.Duration(random.Int64N(int64(20 * time.Second))))
+				ctx, cancel := context.WithTimeout(t.Context(), time.Duration(random.Int64N(int64(60*time.Millisecond))))
+				defer cancel()
+				id := numbered(30)[random.IntN(30)]
+				circuit, err := readBy(ctx, listing, id)
+				if err == nil && circuit.ID != id || err != nil && !errors.Is(err, context.DeadlineExceeded) {
+					t.Errorf("%s: got %+v, %v", id, circuit, err)
+				}
+				if circuit, err = readBy(t.Context(), listing, id); err != nil || circuit.ID != id {
+					t.Errorf("%s: got %+v, %v", id, circuit, err)
+				}
+			})
+		}
+		readers.Wait()
+	})
+}

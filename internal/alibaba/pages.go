@@ -1,0 +1,94 @@
+package alibaba
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+// pagePasses bounds how often a list that changes while it is read is read anew.
+const pagePasses = 3
+
+// pages says how a list that comes in pages is asked for and read.
+type pages[Row any] struct {
+	// size is the most rows of a page, most the most pages.
+	size, most int
+	// request asks for a page; the first has the number 1.
+	request func(rpc *requests.RpcRequest, number int) requests.AcsRequest
+	// parse reads a page. The total is the number of rows on all pages, nil where
+	// the answer does not say.
+	parse func(body []byte) (rows []Row, total *int64, complaint string)
+	// key tells the rows apart.
+	key func(Row) string
+}
+
+// readAll reads a whole list: every page is read, or the call fails. Rows that
+// move to another page in the meantime are not missed and not listed twice, as far
+// as the total shows it.
+func readAll[Row any](ctx context.Context, c *Client, call call, list pages[Row]) ([]Row, *ordering.Failure) {
+	for range pagePasses {
+		rows, settled, failure := readPass(ctx, c, call, list)
+		if failure != nil || settled {
+			return rows, failure
+		}
+	}
+	return nil, call.failure(ordering.Lost, "the list contradicts its count, "+strconv.Itoa(pagePasses)+" times in a row")
+}
+
+// readPass reads the list from the first page to the last. It is settled if the
+// total stayed the same and that many rows were found.
+func readPass[Row any](ctx context.Context, c *Client, call call, list pages[Row]) (all []Row, settled bool, failure *ordering.Failure) {
+	var total *int64
+	seen := map[string]int{}
+	for number := 1; number <= list.most; number++ {
+		rows, count, failure := readPage(ctx, c, call, list, number)
+		if failure != nil {
+			return nil, false, failure
+		}
+		if total != nil && count != nil && *total != *count {
+			return nil, false, nil
+		}
+		if count != nil {
+			total = count
+		}
+		before := len(all)
+		for _, row := range rows {
+			key := list.key(row)
+			if index, again := seen[key]; again {
+				all[index] = row // the later reading
+				continue
+			}
+			seen[key] = len(all)
+			all = append(all, row)
+		}
+		// A page that brings nothing new ends the list whatever it says, so that no
+		// answer can keep us reading.
+		if ended := len(all) == before || lastPage(len(all), len(rows), list.size, total); ended {
+			return all, total == nil || int64(len(all)) >= *total, nil
+		}
+	}
+	return nil, false, call.failure(ordering.Lost, fmt.Sprintf("the list has more than %d pages", list.most))
+}
+
+// lastPage reports whether a page is the last, by the total or, where that is
+// missing or too small for what was found, by the page being short.
+func lastPage(found, rows, size int, total *int64) bool {
+	if total != nil && int64(found) <= *total {
+		return int64(found) == *total
+	}
+	return rows < size
+}
+
+func readPage[Row any](ctx context.Context, c *Client, call call, list pages[Row], number int) (rows []Row, total *int64, failure *ordering.Failure) {
+	call.request = func(rpc *requests.RpcRequest) requests.AcsRequest { return list.request(rpc, number) }
+	call.parse = func(received answer) (complaint string) {
+		rows, total, complaint = list.parse(received.body)
+		return complaint
+	}
+	failure = c.retry(ctx, call)
+	return rows, total, failure
+}

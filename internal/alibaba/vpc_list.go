@@ -1,0 +1,189 @@
+package alibaba
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+// What one request of DescribePhysicalConnections admits.
+const (
+	maxFilters      = 5
+	maxFilterValues = 5
+	maxTags         = 20
+)
+
+// maxCircuitPages bounds a list. It stands for 10,000 circuits.
+const maxCircuitPages = 200
+
+// ListCircuits lists the circuits that the filter chooses, with what is known of
+// orders that are not in effect yet. It implements ordering.CircuitLister: the list
+// is whole or there is none, for whoever uses it destroys what is not in it.
+func (c *Client) ListCircuits(ctx context.Context, filter ordering.CircuitFilter) ([]ordering.Circuit, error) {
+	call, failure := c.newCall(actionDescribe, filter.Region)
+	if failure != nil {
+		return nil, failure
+	}
+	call.timeout, call.tries = readTimeout, readTries
+
+	var circuits []ordering.Circuit
+	for requests := requestsOfIDs(filter.IDs); len(requests) > 0; {
+		ids := requests[0]
+		requests = requests[1:]
+		selection := newSelection(filter, ids)
+		rows, failure := readAll(ctx, c, call, pages[circuitRow]{
+			size: circuitPage, most: maxCircuitPages,
+			request: selection.request,
+			parse:   selection.parse,
+			key:     func(row circuitRow) string { return row.PhysicalConnectionID.string() },
+		})
+		switch {
+		case failure != nil && failure.Code == codeNoCircuit && len(ids) > 0:
+			// Which one is missing is not said.
+			if len(ids) > 1 {
+				requests = slices.AppendSeq(requests, slices.Chunk(ids, 1))
+			}
+			continue
+		case failure != nil:
+			return nil, failure
+		}
+		for _, row := range rows {
+			if circuit := row.circuit(); selection.keeps(circuit) {
+				circuit.Region = call.region
+				circuits = append(circuits, circuit)
+			}
+		}
+	}
+	slices.SortFunc(circuits, func(a, b ordering.Circuit) int { return cmp.Compare(a.ID, b.ID) })
+	return circuits, nil
+}
+
+// requestsOfIDs spreads IDs over requests. Without any there is one request, for
+// whatever circuits there are; with none but empty ones, which no circuit has,
+// there is no request.
+func requestsOfIDs(ids []string) [][]string {
+	if len(ids) == 0 {
+		return [][]string{nil}
+	}
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	if ids[0] == "" {
+		ids = ids[1:]
+	}
+	return slices.Collect(slices.Chunk(ids, maxFilterValues))
+}
+
+// selection is a filter as one request can carry it, and what remains of it to be
+// applied to the answer.
+type selection struct {
+	ids           []string
+	sent, kept    []circuitFilter
+	sentTags      []describeTag
+	keptTags      map[string]string
+	resourceGroup string
+}
+
+// circuitFilter is a filter that a circuit passes if it has the value.
+type circuitFilter struct {
+	key, value string
+	of         func(ordering.Circuit) string
+}
+
+func newSelection(filter ordering.CircuitFilter, ids []string) selection {
+	chosen := selection{ids: ids, resourceGroup: filter.ResourceGroupID}
+	room := maxFilters
+	if len(ids) > 0 {
+		room--
+	}
+	for _, part := range []circuitFilter{
+		// The first must be sent: its values ("1G and below") are not those of circuits.
+		{"Spec", filter.Spec, nil},
+		{"AccessPointId", filter.AccessPointID, func(c ordering.Circuit) string { return c.AccessPointID }},
+		{"LineOperator", filter.LineOperator, func(c ordering.Circuit) string { return c.LineOperator }},
+		{"Status", filter.Status, func(c ordering.Circuit) string { return c.Status }},
+		{"Type", filter.Type, func(c ordering.Circuit) string { return c.Type }},
+		{"ProductType", filter.ProductType, func(c ordering.Circuit) string { return c.ProductType }},
+	} {
+		switch {
+		case part.value == "":
+		case len(chosen.sent) < room:
+			chosen.sent = append(chosen.sent, part)
+		default:
+			chosen.kept = append(chosen.kept, part)
+		}
+	}
+	chosen.keptTags = map[string]string{}
+	for _, key := range slices.Sorted(maps.Keys(filter.Tags)) {
+		value := filter.Tags[key]
+		fits := len(chosen.sentTags) < maxTags
+		if fits {
+			chosen.sentTags = append(chosen.sentTags, describeTag{key, value})
+		}
+		// An empty value is not sent, and a key alone chooses every value.
+		if !fits || value == "" {
+			chosen.keptTags[key] = value
+		}
+	}
+	return chosen
+}
+
+// request asks for a page of the circuits.
+func (s selection) request(rpc *requests.RpcRequest, number int) requests.AcsRequest {
+	request := &describeRequest{
+		RpcRequest:             rpc,
+		ResourceGroupID:        s.resourceGroup,
+		PageSize:               requests.NewInteger(circuitPage),
+		PageNumber:             requests.NewInteger(number),
+		IncludeReservationData: requests.NewBoolean(true),
+	}
+	var filters []describeFilter
+	if len(s.ids) > 0 {
+		filters = append(filters, describeFilter{"PhysicalConnectionId", &s.ids})
+	}
+	for _, part := range s.sent {
+		filters = append(filters, describeFilter{part.key, &[]string{part.value}})
+	}
+	if len(filters) > 0 {
+		request.Filter = &filters
+	}
+	if len(s.sentTags) > 0 {
+		request.Tags = &s.sentTags
+	}
+	return request
+}
+
+// parse reads a page of the circuits. One circuit that cannot be told makes the
+// whole page unreadable, and so does one that was not asked for.
+func (s selection) parse(body []byte) (rows []circuitRow, total *int64, complaint string) {
+	rows, total, complaint = parseCircuits(body)
+	for _, row := range rows {
+		switch id := row.PhysicalConnectionID.string(); {
+		case id == "":
+			return nil, nil, "a circuit is listed without an ID"
+		case row.Status == "":
+			return nil, nil, "a circuit is listed without a status"
+		case len(s.ids) > 0 && !slices.Contains(s.ids, id):
+			return nil, nil, "the list of circuits holds others than those that were asked for"
+		}
+	}
+	return rows, total, complaint
+}
+
+// keeps applies what the request could not carry.
+func (s selection) keeps(circuit ordering.Circuit) bool {
+	for _, part := range s.kept {
+		if part.of(circuit) != part.value {
+			return false
+		}
+	}
+	for key, value := range s.keptTags {
+		if actual, tagged := circuit.Tags[key]; !tagged || actual != value {
+			return false
+		}
+	}
+	return true
+}
