@@ -23,6 +23,9 @@ const CLIVariable = "TF_ACC_TERRAFORM_PATH"
 type CLI struct {
 	Path     string
 	OpenTofu bool
+	// KnowsIdentity is true if it takes an identity in import blocks, as Terraform
+	// and OpenTofu do since their versions 1.12.
+	KnowsIdentity bool
 }
 
 // Name is the name of the command, "terraform" or "tofu".
@@ -42,29 +45,28 @@ func (c CLI) RegistryHost() string {
 	return "registry.terraform.io"
 }
 
-var versionNumber = regexp.MustCompile(`(?m)^(?:Terraform|OpenTofu) v(\d+)\.(\d+)`)
+var versionLine = regexp.MustCompile(`(?m)^(Terraform|OpenTofu) v(\d+)\.(\d+)`)
 
-// KnowsIdentity reports whether the CLI takes an identity in import blocks, as
-// Terraform and OpenTofu do since their versions 1.12.
-func (c CLI) KnowsIdentity(ctx context.Context) bool {
-	command := exec.CommandContext(ctx, c.Path, "version") //nolint:gosec // The CLI of tests and demo.
+// newCLI asks the executable what it is: its name may be an alias.
+func newCLI(ctx context.Context, path string) (CLI, error) {
+	command := exec.CommandContext(ctx, path, "version") //nolint:gosec // The CLI of tests and demo.
 	command.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+os.DevNull)
 	output, err := command.Output()
 	if err != nil {
-		return false
+		return CLI{}, fmt.Errorf("unable to run %s version: %w", path, err)
 	}
-	match := versionNumber.FindSubmatch(output)
+	match := versionLine.FindSubmatch(output)
 	if match == nil {
-		return false
+		return CLI{}, fmt.Errorf("%s is neither Terraform nor OpenTofu", path)
 	}
-	major, _ := strconv.Atoi(string(match[1]))
-	minor, _ := strconv.Atoi(string(match[2]))
-	return major > 1 || minor >= 12
+	major, _ := strconv.Atoi(string(match[2]))
+	minor, _ := strconv.Atoi(string(match[3]))
+	return CLI{Path: path, OpenTofu: string(match[1]) == "OpenTofu", KnowsIdentity: major > 1 || minor >= 12}, nil
 }
 
 // FindCLI finds the CLI: the one that CLIVariable names, else terraform or tofu on
 // the PATH, else the OpenTofu in the project's .tools.
-func FindCLI() (CLI, error) {
+func FindCLI(ctx context.Context) (CLI, error) {
 	candidates := []string{"terraform", "tofu"}
 	if path := os.Getenv(CLIVariable); path != "" {
 		candidates = []string{path}
@@ -80,7 +82,7 @@ func FindCLI() (CLI, error) {
 		if err != nil {
 			return CLI{}, err
 		}
-		return CLI{Path: path, OpenTofu: strings.HasPrefix(filepath.Base(path), "tofu")}, nil
+		return newCLI(ctx, path)
 	}
 	return CLI{}, fmt.Errorf("no terraform or tofu found (looked for %s): put one on the PATH, name it in %s, or run internal/tools/build.sh opentofu, which builds OpenTofu into .tools/bin", strings.Join(candidates, ", "), CLIVariable)
 }

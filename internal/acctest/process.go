@@ -1,41 +1,38 @@
 package acctest
 
 import (
+	"bufio"
+	"bytes"
+	"context"
 	"fmt"
-	"os"
+	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 )
 
+// commandLength is how much of a command's name ps shows on Linux.
+const commandLength = 15
+
 // Children returns the IDs of the child processes of a process that run an
-// executable whose name begins so. It reads /proc.
-func Children(parent int, executable string) ([]int, error) {
-	stats, err := filepath.Glob("/proc/[0-9]*/stat")
+// executable whose name begins so, as ps lists them.
+func Children(ctx context.Context, parent int, executable string) ([]int, error) {
+	if len(executable) > commandLength {
+		executable = executable[:commandLength]
+	}
+	listing, err := exec.CommandContext(ctx, "ps", "-A", "-o", "pid=,ppid=,comm=").Output()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("unable to list processes: %w", err)
 	}
 	var children []int
-	for _, stat := range stats {
-		content, err := os.ReadFile(stat) //nolint:gosec // A file of the kernel.
-		if err != nil {
-			continue // The process has ended.
+	for lines := bufio.NewScanner(bytes.NewReader(listing)); lines.Scan(); {
+		var id, parentID int
+		var command string
+		if _, err := fmt.Sscan(lines.Text(), &id, &parentID, &command); err != nil {
+			return nil, fmt.Errorf("unable to read %q: %w", lines.Text(), err)
 		}
-		// The name is in brackets and may hold anything; what follows is plain.
-		_, rest, ok := strings.Cut(string(content), ") ")
-		fields := strings.Fields(rest)
-		if !ok || len(fields) < 2 || fields[1] != strconv.Itoa(parent) {
-			continue
+		if parentID == parent && strings.HasPrefix(filepath.Base(command), executable) {
+			children = append(children, id)
 		}
-		target, err := os.Readlink(filepath.Join(filepath.Dir(stat), "exe"))
-		if err != nil || !strings.HasPrefix(filepath.Base(target), executable) {
-			continue
-		}
-		id, err := strconv.Atoi(filepath.Base(filepath.Dir(stat)))
-		if err != nil {
-			return nil, fmt.Errorf("unable to read %s: %w", stat, err)
-		}
-		children = append(children, id)
 	}
 	return children, nil
 }

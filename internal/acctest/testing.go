@@ -15,13 +15,16 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
 )
 
+// RequiredProviders heads every module of the tests.
+const RequiredProviders = "terraform {\n  required_providers {\n    expressconnect = { source = \"expressconnect/expressconnect\" }\n  }\n}\n"
+
 // Region is the region of the tests' circuits.
 const Region = "cn-hangzhou"
 
 // Main runs the tests of a package with the CLI that FindCLI finds, and without
 // the caller's own credentials and CLI configuration. A machine without a CLI fails: nothing is skipped.
 func Main(m *testing.M) {
-	cli, err := FindCLI()
+	cli, err := FindCLI(context.Background())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -128,7 +131,7 @@ type Run struct {
 // NewRun makes a workspace with the given main.tf, and runs init.
 func NewRun(t testing.TB, variables map[string]string, config string) *Run {
 	t.Helper()
-	cli, err := FindCLI()
+	cli, err := FindCLI(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,8 +158,7 @@ func Installed(t testing.TB) Installation {
 // Config replaces main.tf.
 func (r *Run) Config(config string) {
 	r.t.Helper()
-	const header = "terraform {\n  required_providers {\n    expressconnect = { source = \"expressconnect/expressconnect\" }\n  }\n}\n"
-	if err := r.Write("main.tf", header+config); err != nil {
+	if err := r.Write("main.tf", RequiredProviders+config); err != nil {
 		r.t.Fatal(err)
 	}
 }

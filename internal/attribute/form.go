@@ -27,8 +27,8 @@ func (v formValidator) ValidateString(_ context.Context, req validator.StringReq
 	}
 	value := req.ConfigValue.ValueString()
 	const most = 80
-	if len(value) > most {
-		value = value[:most] + "…"
+	if runes := []rune(value); len(runes) > most {
+		value = string(runes[:most]) + "…"
 	}
 	resp.Diagnostics.AddAttributeError(req.Path, "Invalid value", fmt.Sprintf("%s %s; got %q.", req.Path, v.form.Rule, value))
 }

@@ -61,5 +61,5 @@ func notReached(waiting *ordering.StillWaiting) diag.Diagnostic {
 	if next != "" {
 		detail += "\n\nNext step: " + next
 	}
-	return diag.NewAttributeErrorDiagnostic(path.Root("wait_for_status"), summary, detail+"\n\nNothing was ordered and nothing was tainted by this.")
+	return diag.NewAttributeErrorDiagnostic(path.Root("wait_for_status"), summary, detail+"\n\nThis data source orders nothing and taints nothing. It is read by every plan, and by the plan before a destroy: terraform destroy -refresh=false goes past it.")
 }

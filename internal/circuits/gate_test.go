@@ -101,7 +101,7 @@ func TestAGateThatStaysShutNamesStateTimeoutAndNextStep(t *testing.T) {
 				_, diags := s.read(t.Context(), test.config)
 
 				wantError(t, diags, "wait_for_status", append(test.words,
-					"Circuit "+circuitID+" is not Enabled", "cn-hangzhou", "Next step: ", "Nothing was ordered and nothing was tainted")...)
+					"Circuit "+circuitID+" is not Enabled", "cn-hangzhou", "Next step: ", "This data source orders nothing and taints nothing")...)
 				if took := time.Since(begun); took != test.takes {
 					t.Errorf("waited %s, want %s", took, test.takes)
 				}

@@ -152,7 +152,7 @@ func circuitAttributes() map[string]schema.Attribute {
 		"line_operator":                      str("Operator of the line: `CT`, `CU`, `CM`, `CO`, `Equinix` or `Other`."),
 		"circuit_code":                       str("Number that the operator gave to the line."),
 		"access_point_id":                    str("ID of the access point, for example `ap-cn-hangzhou-yh-C`."),
-		"access_point_type":                  str("Type of the access point."),
+		"access_point_type":                  str("Type of the access point: `VPC`."),
 		"ad_location":                        str("Address of the access device."),
 		"ad_detail_location":                 str("Rack of the access device."),
 		"peer_location":                      str("Address of the data centre at the other end."),
@@ -167,7 +167,7 @@ func circuitAttributes() map[string]schema.Attribute {
 		"vlan_id":                            str("VLAN ID of a shared circuit, `0` to `2999`."),
 		"qos_id":                             str("ID of the QoS policy."),
 		"optical_module_model":               str("Model of the optical module."),
-		"down_delay_time":                    number("Delay before the port is reported as down, as the API gives it."),
+		"down_delay_time":                    number("Delay before the port is reported as down; the API documents no unit."),
 		"device_features_selected":           str("Features of the access device that the circuit uses, as the API gives them."),
 
 		"has_reservation_data":             schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether a renewal or another order waits to take effect."},

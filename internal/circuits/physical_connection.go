@@ -77,7 +77,7 @@ func (d *physicalConnection) Schema(ctx context.Context, _ datasource.SchemaRequ
 		Attributes:          attributes,
 		Blocks: map[string]schema.Block{
 			"timeouts": described("How long to wait.", timeouts.BlockWithOpts(ctx, timeouts.Opts{
-				ReadDescription: "How long to wait for `wait_for_status`, for example `1h`. Default: `20m`.",
+				ReadDescription: "How long to read, and to wait for `wait_for_status`, for example `1h`. Default: `20m`.",
 			})),
 		},
 	}

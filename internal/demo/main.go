@@ -14,6 +14,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/examples"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
 func main() {
@@ -30,7 +31,7 @@ func main() {
 const enableDelay = 4 * time.Second
 
 func demo(ctx context.Context) error {
-	cli, err := acctest.FindCLI()
+	cli, err := acctest.FindCLI(ctx)
 	if err != nil {
 		return err
 	}
@@ -47,6 +48,7 @@ func demo(ctx context.Context) error {
 	}
 	defer func() { _ = server.Close() }()
 	server.AddCircuit(emulator.Circuit{ID: examples.CircuitID, Region: examples.RegionID})
+	fmt.Println("The first build takes a minute or two.")
 	installation, err := acctest.Install(ctx, dir)
 	if err != nil {
 		return err
@@ -94,7 +96,7 @@ func demo(ctx context.Context) error {
 	if len(orders) != 1 {
 		return fmt.Errorf("the emulator counts %d orders, not 1", len(orders))
 	}
-	say(fmt.Sprintf("The emulator counts one order: %s, %d %s, %s.", orders[0].ID, orders[0].Period, orders[0].PricingCycle, orders[0].Status))
+	say(fmt.Sprintf("The emulator counts one order: %s, %d %s, %s.", orders[0].ID, orders[0].Period, ordering.CycleUnit(orders[0].PricingCycle), orders[0].Status))
 	return nil
 }
 

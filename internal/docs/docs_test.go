@@ -70,7 +70,7 @@ func TestEveryConfigurationInThePagesIsValid(t *testing.T) {
 			} else {
 				run.Config(complete(block))
 			}
-			if strings.Contains(block, "identity = {") && !run.CLI.KnowsIdentity(t.Context()) {
+			if strings.Contains(block, "identity = {") && !run.CLI.KnowsIdentity {
 				if output := run.Fails("validate", "-no-color"); !strings.Contains(output, "identity") {
 					t.Errorf("an older Terraform does not name what it does not know:\n%s", output)
 				}

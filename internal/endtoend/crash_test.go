@@ -158,7 +158,7 @@ func startApply(t *testing.T, run *acctest.Run, g *gate) *applying {
 // provider returns the process of the apply's provider.
 func (a *applying) provider() *os.Process {
 	a.t.Helper()
-	ids, err := acctest.Children(a.command.Process.Pid, "terraform-provider-expressconnect")
+	ids, err := acctest.Children(a.t.Context(), a.command.Process.Pid, "terraform-provider-expressconnect")
 	if err != nil || len(ids) != 1 {
 		a.t.Fatalf("provider processes: %v, %v", ids, err)
 	}
@@ -173,6 +173,17 @@ func (a *applying) signal(process *os.Process, signal os.Signal) {
 	a.t.Helper()
 	if err := process.Signal(signal); err != nil {
 		a.t.Fatal(err)
+	}
+}
+
+// interrupt sends the first Ctrl-C, and waits until it is noticed.
+func (a *applying) interrupt() {
+	a.t.Helper()
+	a.signal(a.command.Process, os.Interrupt)
+	select {
+	case <-a.output.said:
+	case <-time.After(time.Minute): // a bound, not a wait
+		a.t.Error("the interrupt was not noticed")
 	}
 }
 
@@ -255,7 +266,7 @@ func TestAnInterruptDuringTheRequestLeavesACompleteState(t *testing.T) {
 	g := newGate(t, emulator.Quirks{EnableDelay: time.Hour}, afterCommit)
 	run := acctest.NewRun(t, g.variables(), threeMonths)
 	a := startApply(t, run, g)
-	a.signal(a.command.Process, os.Interrupt)
+	a.interrupt()
 	g.pass()
 	a.end()
 	g.wantOne(t, run)
@@ -267,12 +278,7 @@ func TestTwoInterruptsLeaveNothingAndTheNextApplyFindsTheOrder(t *testing.T) {
 	g := newGate(t, emulator.Quirks{EnableDelay: time.Hour}, afterCommit)
 	run := acctest.NewRun(t, g.variables(), threeMonths)
 	a := startApply(t, run, g)
-	a.signal(a.command.Process, os.Interrupt)
-	select {
-	case <-a.output.said:
-	case <-time.After(time.Minute): // a bound, not a wait
-		t.Error("the interrupt was not noticed")
-	}
+	a.interrupt()
 	a.signal(a.command.Process, os.Interrupt)
 	a.end()
 	g.pass()

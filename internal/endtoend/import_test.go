@@ -57,7 +57,7 @@ func TestImportByIdentity(t *testing.T) {
 	server.ChangeCircuit(examples.RegionID, examples.CircuitID, func(c *emulator.Circuit) { c.Status = "Enabled" })
 	run := acctest.NewRun(t, acctest.Variables(server), emptyProvider+examples.Order)
 	run.Config(emptyProvider + examples.Order + examples.ImportByIdentity)
-	if !run.CLI.KnowsIdentity(t.Context()) {
+	if !run.CLI.KnowsIdentity {
 		// Terraform before 1.12 knows no identity in an import block; it must say so
 		// rather than plan an order.
 		wantWords(t, run.Fails("plan", "-no-color"), "identity")

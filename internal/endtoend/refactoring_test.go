@@ -55,8 +55,7 @@ func TestRefactoringPlacesNoOrder(t *testing.T) {
 			t.Parallel()
 			run, server := ordered(t, emulator.Quirks{})
 			if test.module != "" {
-				const header = "terraform {\n  required_providers {\n    expressconnect = { source = \"expressconnect/expressconnect\" }\n  }\n}\n"
-				if err := run.Write("port/main.tf", header+test.module); err != nil {
+				if err := run.Write("port/main.tf", acctest.RequiredProviders+test.module); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -81,9 +80,8 @@ func TestRefactoringPlacesNoOrder(t *testing.T) {
 func TestModuleRenamePlacesNoOrder(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
-	const header = "terraform {\n  required_providers {\n    expressconnect = { source = \"expressconnect/expressconnect\" }\n  }\n}\n"
 	run := acctest.NewRun(t, acctest.Variables(server), emptyProvider)
-	if err := run.Write("port/main.tf", header+orderBlock("this", "")); err != nil {
+	if err := run.Write("port/main.tf", acctest.RequiredProviders+orderBlock("this", "")); err != nil {
 		t.Fatal(err)
 	}
 	for _, config := range []string{

@@ -170,13 +170,22 @@ func inRegion(m model, other string) string {
 }
 
 func changeRefused(state model, changed argument) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root(changed.name), fmt.Sprintf("An order cannot be changed: %s of order %s", changed.name, state.OrderID.ValueString()),
-		fmt.Sprintf("Order %s for circuit %s was placed with %s = %s; the configuration says %s. The API cannot change an order, and the provider never replaces one for the same circuit. Nothing was ordered.\n\n"+
+	orderID := state.OrderID.ValueString()
+	placed, keep := fmt.Sprintf("with %s = %s", changed.name, changed.old), fmt.Sprintf("set %s back to %s", changed.name, changed.old)
+	if changed.old.IsNull() {
+		placed, keep = "without "+changed.name, "remove "+changed.name
+	}
+	wanted := fmt.Sprintf("says %s", changed.new)
+	if changed.new.IsNull() {
+		wanted = "leaves it out"
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root(changed.name), fmt.Sprintf("An order cannot be changed: %s of order %s", changed.name, orderID),
+		fmt.Sprintf("Order %s for circuit %s was placed %s; the configuration %s. The API cannot change an order, and the provider never replaces one for the same circuit. Nothing was ordered.\n\n"+
 			"Next step, one of these:\n"+
-			"- Keep the order: set %s back to %s.\n"+
+			"- Keep the order: %s.\n"+
 			"- The order is unpaid and wrong: cancel it in the console under Orders, remove its record with terraform state rm, and apply with the new value and a new client_token, for example %q.\n"+
 			"- The order is paid: it runs until its end. Renew or change the term in the console.%s",
-			state.OrderID.ValueString(), state.PhysicalConnectionID.ValueString(), changed.name, changed.old, changed.new, changed.name, changed.old, ordering.FreshToken(state.ClientToken.ValueString()), destroyHint))
+			orderID, state.PhysicalConnectionID.ValueString(), placed, wanted, keep, ordering.FreshToken(state.ClientToken.ValueString()), destroyHint))
 }
 
 func replacementRefused(record ordering.Record) diag.Diagnostic {
@@ -186,7 +195,7 @@ func replacementRefused(record ordering.Record) diag.Diagnostic {
 			"- Plan without -replace and without replace_triggered_by on this resource.\n"+
 			"- The order is unpaid: pay it in the console under Orders.\n"+
 			"- To order anew on purpose, once the order is cancelled or over: remove its record with terraform state rm, and apply with a new client_token, for example %q. With the old token the API would answer with the old order.",
-			record.OrderID, record.CircuitID, record.Region, ordering.FreshToken(record.Token)))
+			record.OrderID, record.CircuitID, record.Region, record.FreshToken()))
 }
 
 func lateMoveRefused(state, plan model) diag.Diagnostic {

@@ -37,7 +37,7 @@ func (v periodValidator) ValidateInt64(ctx context.Context, req validator.Int64R
 		return
 	}
 	resp.Diagnostics.AddAttributeError(req.Path, "Invalid period",
-		fmt.Sprintf("An occupancy order cannot run for %s. The period %s.", strings.TrimSpace(fmt.Sprintf("%d %s", period, name)), v.Description(ctx)))
+		fmt.Sprintf("A period of %s cannot be ordered. It %s.", strings.TrimSpace(fmt.Sprintf("%d %s", period, ordering.CycleUnit(name))), v.Description(ctx)))
 }
 
 // ValidateConfig checks the rules that span attributes. What is not known yet is

@@ -14,9 +14,9 @@ const (
 	// GroupNotFound holds the codes about circuits and regions that do not exist.
 	GroupNotFound Group = "Not found"
 	// GroupMismatch holds the codes about a token used with other arguments.
-	GroupMismatch Group = "The client token: other arguments"
+	GroupMismatch Group = "Client token used with other arguments"
 	// GroupToken holds the other codes about the client token.
-	GroupToken Group = "The client token"
+	GroupToken Group = "Client token being worked on, or malformed"
 	// GroupCredentials holds the gateway's codes about keys and signatures.
 	GroupCredentials Group = "Credentials and signature"
 	// GroupRights holds the codes about missing rights (RAM).

@@ -69,13 +69,13 @@ var codes = []Code{
 		Code: "IdempotentParameterMismatch", HTTPStatus: 400,
 		Group: GroupMismatch, Class: Final, Attribute: "client_token",
 		Meaning:  "An order with this client token exists already, with other arguments. Nothing was bought by this request.",
-		NextStep: "Find that order under Orders in the console; import it, or cancel it while it is unpaid, or set the arguments back to what was ordered and apply.",
+		NextStep: "Find that order under Orders in the console; import it, or cancel it while it is unpaid and order anew with the client_token that the message gives, or set the arguments back to what was ordered and apply.",
 	},
 	{
 		Code: "InvalidIdempotenceParameter", HTTPStatus: 400,
 		Group: GroupMismatch, Class: Final, Attribute: "client_token",
 		Meaning:  "An order with this client token exists already, with other arguments. Nothing was bought by this request.",
-		NextStep: "Find that order under Orders in the console; import it, or cancel it while it is unpaid, or set the arguments back to what was ordered and apply.",
+		NextStep: "Find that order under Orders in the console; import it, or cancel it while it is unpaid and order anew with the client_token that the message gives, or set the arguments back to what was ordered and apply.",
 	},
 	{
 		Code: "LastTokenProcessing", HTTPStatus: 400,
@@ -181,17 +181,17 @@ var codes = []Code{
 	{
 		Code: "Forbidden.RAM", HTTPStatus: 403, Message: "User not authorized to operate on the specified resource, or this API doesn't support RAM.",
 		Group: GroupRights, Class: Final,
-		Meaning: "The credentials are valid but lack the right for this operation.", NextStep: "Attach the RAM policy from the resource's documentation page (vpc:CreatePhysicalConnectionOccupancyOrder, vpc:DescribePhysicalConnections), then apply again. Nothing was ordered.",
+		Meaning: "The credentials are valid but lack the right for this operation.", NextStep: "Attach the RAM policy from the resource's documentation page (vpc:DescribePhysicalConnections to read circuits, vpc:CreatePhysicalConnectionOccupancyOrder to order), then apply again.",
 	},
 	{
 		Code: "Forbidden", HTTPStatus: 403, Message: "User not authorized to operate on the specified resource.",
 		Group: GroupRights, Class: Final,
-		Meaning: "The credentials are valid but lack the right for this operation or this circuit.", NextStep: "Attach the RAM policy from the resource's documentation page (vpc:CreatePhysicalConnectionOccupancyOrder, vpc:DescribePhysicalConnections), then apply again. Nothing was ordered.",
+		Meaning: "The credentials are valid but lack the right for this operation or this circuit.", NextStep: "Attach the RAM policy from the resource's documentation page (vpc:DescribePhysicalConnections to read circuits, vpc:CreatePhysicalConnectionOccupancyOrder to order), then apply again.",
 	},
 	{
 		Code: "NoPermission", HTTPStatus: 403, Message: "You are not authorized to perform this action.",
 		Group: GroupRights, Class: Final,
-		Meaning: "The credentials are valid but lack the right for this operation.", NextStep: "Attach the RAM policy from the resource's documentation page (vpc:CreatePhysicalConnectionOccupancyOrder, vpc:DescribePhysicalConnections), then apply again. Nothing was ordered.",
+		Meaning: "The credentials are valid but lack the right for this operation.", NextStep: "Attach the RAM policy from the resource's documentation page (vpc:DescribePhysicalConnections to read circuits, vpc:CreatePhysicalConnectionOccupancyOrder to order), then apply again.",
 	},
 	{
 		Code: "Throttling", HTTPStatus: 400, Message: "Request was denied due to request throttling.",
@@ -199,7 +199,7 @@ var codes = []Code{
 		Meaning: "Too many requests.", NextStep: stepThrottling,
 	},
 	{
-		Code: "Throttling.*", HTTPStatus: 400, Message: "Request was denied due to user flow control. (.User), … api flow control. (.Api)",
+		Code: "Throttling.*", HTTPStatus: 400, Message: "Request was denied due to user flow control.",
 		Group: GroupThrottling, Class: Retryable,
 		Meaning: "Too many requests of this account or to this operation.", NextStep: stepThrottling,
 	},

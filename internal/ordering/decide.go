@@ -1,5 +1,7 @@
 package ordering
 
+import "cmp"
+
 // Origin tells how an order came into the state.
 type Origin string
 
@@ -27,6 +29,12 @@ type Record struct {
 
 // Key names the circuit of the order.
 func (r Record) Key() CircuitKey { return CircuitKey{r.Region, r.CircuitID} }
+
+// FreshToken returns a token that orders the circuit anew, on purpose. An imported
+// order has no token of its own; the derived one stands for it.
+func (r Record) FreshToken() string {
+	return FreshToken(cmp.Or(r.Token, DeriveToken(r.Region, r.CircuitID)))
+}
 
 // Target is the circuit that a plan names. A part that is not known yet is empty.
 type Target CircuitKey

@@ -42,6 +42,14 @@ func CycleNames() []string {
 // CycleRule names the valid pricing cycles in words: "Month or Year".
 func CycleRule() string { return strings.Join(CycleNames(), " or ") }
 
+// CycleUnit names the unit of a cycle's periods in the plural: "months".
+func CycleUnit(cycle string) string {
+	if cycle == "" {
+		return ""
+	}
+	return strings.ToLower(cycle) + "s"
+}
+
 // TermRule names the valid periods in words: 1 to 9 with pricing_cycle = "Month", or
 // 1 to 5 with pricing_cycle = "Year".
 func TermRule() string {

@@ -63,7 +63,7 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 	endpoint := func(of, variable string) schema.Attribute {
 		return schema.StringAttribute{
 			Optional: true,
-			MarkdownDescription: of + ", as `host[:port]` or as a URL without a path. Always HTTPS; plain HTTP is for loopback addresses alone, where `host:port` and `http://…` mean it. " +
+			MarkdownDescription: of + ". Given as `host[:port]` or as a URL without a path. Always HTTPS, except for a loopback address, which is asked over plain HTTP unless it is given as `https://…`. " +
 				"Default: " + variable + ", then the public endpoint.",
 			Validators: []validator.String{endpointValidator{}},
 		}
@@ -103,7 +103,7 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Attributes: map[string]schema.Attribute{
 					"vpc":        endpoint("Endpoint of the VPC API, which serves circuits and their orders", vpcVariables.doc()),
 					"bssopenapi": endpoint("Endpoint of the billing API (BssOpenApi), which this version checks but does not ask", bssVariables.doc()),
-					"sts":        endpoint("Endpoint of the Security Token Service, for profiles that assume a role", stsVariables.doc()),
+					"sts":        endpoint("Endpoint of the Security Token Service, which this version checks but does not use: a profile that assumes a role asks the public one", stsVariables.doc()),
 				},
 			},
 		},

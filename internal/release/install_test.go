@@ -23,7 +23,7 @@ import (
 // initInstallsTheArchive lays the archives out as a mirror, and lets the CLI install
 // from it and start what it has installed.
 func (r rehearsal) initInstallsTheArchive(t *testing.T) {
-	cli, err := acctest.FindCLI()
+	cli, err := acctest.FindCLI(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,6 +48,9 @@ func generate(ctx context.Context) error {
 	if err := os.CopyFS(templates, os.DirFS(filepath.Join(root, "internal", "docs", "templates"))); err != nil {
 		return err
 	}
+	if err := os.MkdirAll(filepath.Join(templates, "guides"), 0o750); err != nil {
+		return err
+	}
 	if err := os.WriteFile(filepath.Join(templates, "guides", "error-reference.md"), []byte(errorReference()), 0o600); err != nil {
 		return err
 	}
