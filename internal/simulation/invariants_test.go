@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -207,6 +208,9 @@ func (w *world) follow(ctx context.Context, m *machine, text string) error {
 				m.config = configOf(order)
 			}
 		}
+	case strings.Contains(text, "remove client_token"):
+		m.config = maps.Clone(m.config)
+		delete(m.config, "client_token")
 	case strings.Contains(text, "import"):
 		result, err := w.importOrder(ctx, m, 0)
 		if err != nil || result.diags.HasError() {
