@@ -11,7 +11,7 @@ import (
 
 func TestTheValidateCommandRefusesEveryWrongValueOnItsAttribute(t *testing.T) {
 	t.Parallel()
-	const periods, token = "1 to 9", "1 to 64 printable ASCII characters without spaces"
+	const periods, printable = "1 to 9", "1 to 64 printable ASCII characters without spaces"
 	wrong := []struct{ attribute, lines, words string }{
 		{"period", "period = 0", periods},
 		{"period", "period = -1", periods},
@@ -21,10 +21,10 @@ func TestTheValidateCommandRefusesEveryWrongValueOnItsAttribute(t *testing.T) {
 		{"pricing_cycle", `pricing_cycle = "Week"`, `"Month" "Year"`},
 		{"pricing_cycle", `pricing_cycle = "month"`, `"Month" "Year"`},
 		{"instance_charge_type", `instance_charge_type = "PostPaid"`, `"PrePaid"`},
-		{"client_token", `client_token = ""`, token},
-		{"client_token", `client_token = "` + strings.Repeat("x", 65) + `"`, token},
-		{"client_token", `client_token = "a b"`, token},
-		{"client_token", `client_token = "ü"`, token},
+		{"client_token", `client_token = ""`, printable},
+		{"client_token", `client_token = "` + strings.Repeat("x", 65) + `"`, printable},
+		{"client_token", `client_token = "a b"`, printable},
+		{"client_token", `client_token = "ü"`, printable},
 		{"auto_renew_duration", "auto_renew_duration = 1", "auto_renew = true"},
 		{"auto_renew_duration", "auto_renew = true\n  auto_renew_duration = 0", "between 1"},
 	}
