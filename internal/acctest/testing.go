@@ -74,7 +74,8 @@ provider "expressconnect" {
   access_key = %q
   secret_key = %q
   endpoints {
-    vpc = %q
+    vpc        = %[4]q
+    bssopenapi = %[4]q
   }
 }
 `, Region, emulator.DefaultCredential.AccessKeyID, emulator.DefaultCredential.AccessKeySecret, server.URL())
@@ -88,6 +89,8 @@ func Variables(server *emulator.Server) map[string]string {
 		"ALIBABA_CLOUD_ACCESS_KEY_SECRET": emulator.DefaultCredential.AccessKeySecret,
 		"ALIBABA_CLOUD_REGION":            Region,
 		"ALIBABA_CLOUD_ENDPOINT_VPC":      server.URL(),
+
+		"ALIBABA_CLOUD_ENDPOINT_BSSOPENAPI": server.URL(),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
@@ -14,6 +15,7 @@ import (
 type answer struct {
 	status    int
 	requestID string
+	date      *time.Time // by the server's clock, nil where it did not say
 	body      []byte
 }
 
@@ -81,6 +83,9 @@ func (call call) read(x *exchange, credentials Credentials) (answer, *ordering.F
 		requestID = cleanRequestID(x.header.Get("X-Acs-Request-Id"))
 	}
 	received := answer{status: x.status, requestID: requestID, body: x.body}
+	if date, err := http.ParseTime(x.header.Get("Date")); err == nil {
+		received.date = &date
+	}
 
 	successful := x.status >= http.StatusOK && x.status < http.StatusMultipleChoices
 	switch {

@@ -15,6 +15,9 @@ const (
 	AccountInternational = "International"
 )
 
+// AccountTypes returns the sites.
+func AccountTypes() []string { return []string{AccountDomestic, AccountInternational} }
+
 const (
 	hostDomestic      = "business.aliyuncs.com"
 	hostInternational = "business.ap-southeast-1.aliyuncs.com"

@@ -77,7 +77,9 @@ func (c *Client) DescribeCircuit(ctx context.Context, query ordering.CircuitQuer
 	missing := &ordering.CircuitNotFound{Region: call.region, CircuitID: query.CircuitID, Host: call.endpoint.Host}
 	call.parse = func(received answer) (complaint string) {
 		missing.RequestID = received.requestID
-		circuit, complaint = parseCircuit(received.body, query.CircuitID)
+		if circuit, complaint = parseCircuit(received.body, query.CircuitID); circuit != nil {
+			circuit.AsOf = received.date
+		}
 		return complaint
 	}
 

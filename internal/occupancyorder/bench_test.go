@@ -22,7 +22,7 @@ func benchmarkProcess(b *testing.B, server *emulator.Emulator) func() *tfcore.Pr
 	return func() *tfcore.Process {
 		process, diags, err := tfcore.Start(b.Context(), newProvider, occupancyorder.TypeName, tfcore.Values{
 			"region": acctest.Region, "access_key": emulator.DefaultCredential.AccessKeyID, "secret_key": emulator.DefaultCredential.AccessKeySecret,
-			"endpoints": tfcore.Values{"vpc": "http://127.0.0.1"},
+			"endpoints": tfcore.Values{"vpc": "http://127.0.0.1", "bssopenapi": "http://127.0.0.1"},
 		})
 		if err != nil || diags.HasError() {
 			b.Fatal(err, diags)

@@ -60,7 +60,7 @@ func (h *history) start(t *testing.T) *tfcore.Process {
 	t.Helper()
 	process, diags, err := tfcore.Start(t.Context(), h.client, occupancyorder.TypeName, tfcore.Values{
 		"region": h.region, "access_key": emulator.DefaultCredential.AccessKeyID, "secret_key": emulator.DefaultCredential.AccessKeySecret,
-		"endpoints": tfcore.Values{"vpc": "http://127.0.0.1"},
+		"endpoints": tfcore.Values{"vpc": "http://127.0.0.1", "bssopenapi": "http://127.0.0.1"},
 	})
 	if err != nil || diags.HasError() {
 		t.Fatal(err, diags)

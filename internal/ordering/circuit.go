@@ -15,6 +15,9 @@ type Circuit struct {
 	BusinessStatus string // Normal, FinancialLocked or SecurityLocked
 	LOAStatus      string // state of the letter of authorization; empty when none was applied for
 
+	// AsOf is when the API answered, by its own clock; nil where it did not say.
+	AsOf *time.Time
+
 	CreationTime *time.Time
 	EnabledTime  *time.Time
 	EndTime      *time.Time // end of the paid term

@@ -1,12 +1,14 @@
 package ordering
 
 const (
-	stepReadCircuit = "Read the circuit with the data source expressconnect_physical_connection: its payable_reason names what has to happen first."
-	stepKeys        = "Check the provider's credentials (access_key, secret_key, security_token, profile, or their environment variables), then apply again. Nothing was ordered."
-	stepGateway     = "Check endpoints.vpc and any proxy in between. If they are right, report this to the provider's developers with code and request ID."
-	stepServer      = "The provider sends the same order again with the same client token by itself. If it gave up: apply again, which repeats the same order and places no second one."
-	stepThrottling  = "The provider waits and sends again by itself. If it gave up: apply again later, with fewer parallel operations (-parallelism), or with a longer timeouts.create."
-	stepTopUp       = "Top up the account or settle what is overdue, then look at Orders in the console before you apply again: with auto_pay = true an unpaid or void order may have been left there."
+	stepReadCircuit   = "Read the circuit with the data source expressconnect_physical_connection: its payable_reason names what has to happen first."
+	stepKeys          = "Check the provider's credentials (access_key, secret_key, security_token, profile, or their environment variables), then apply again. Nothing was ordered."
+	stepGateway       = "Check endpoints.vpc and any proxy in between. If they are right, report this to the provider's developers with code and request ID."
+	stepRights        = "Attach the RAM policy from the documentation page of the resource or data source, then apply again."
+	stepBillingRights = "Attach the RAM policy for billing from the documentation page of the resource or data source, then apply again. Placing orders works without."
+	stepServer        = "The provider sends the same order again with the same client token by itself. If it gave up: apply again, which repeats the same order and places no second one."
+	stepThrottling    = "The provider waits and sends again by itself. If it gave up: apply again later, with fewer parallel operations (-parallelism), or with a longer timeouts.create."
+	stepTopUp         = "Top up the account or settle what is overdue, then look at Orders in the console before you apply again: with auto_pay = true an unpaid or void order may have been left there."
 )
 
 var codes = []Code{
@@ -181,17 +183,27 @@ var codes = []Code{
 	{
 		Code: "Forbidden.RAM", HTTPStatus: 403, Message: "User not authorized to operate on the specified resource, or this API doesn't support RAM.",
 		Group: GroupRights, Class: Final,
-		Meaning: "The credentials are valid but lack the right for this operation.", NextStep: "Attach the RAM policy from the resource's documentation page (vpc:DescribePhysicalConnections to read circuits, vpc:CreatePhysicalConnectionOccupancyOrder to order), then apply again.",
+		Meaning: "The credentials are valid but lack the right for this operation.", NextStep: stepRights,
 	},
 	{
 		Code: "Forbidden", HTTPStatus: 403, Message: "User not authorized to operate on the specified resource.",
 		Group: GroupRights, Class: Final,
-		Meaning: "The credentials are valid but lack the right for this operation or this circuit.", NextStep: "Attach the RAM policy from the resource's documentation page (vpc:DescribePhysicalConnections to read circuits, vpc:CreatePhysicalConnectionOccupancyOrder to order), then apply again.",
+		Meaning: "The credentials are valid but lack the right for this operation or this circuit.", NextStep: stepRights,
 	},
 	{
 		Code: "NoPermission", HTTPStatus: 403, Message: "You are not authorized to perform this action.",
 		Group: GroupRights, Class: Final,
-		Meaning: "The credentials are valid but lack the right for this operation.", NextStep: "Attach the RAM policy from the resource's documentation page (vpc:DescribePhysicalConnections to read circuits, vpc:CreatePhysicalConnectionOccupancyOrder to order), then apply again.",
+		Meaning: "The credentials are valid but lack the right for this operation.", NextStep: stepRights,
+	},
+	{
+		Code: "NotAuthorized", HTTPStatus: 400,
+		Group: GroupRights, Class: Final,
+		Meaning: "The credentials are valid but lack the right for this operation of billing.", NextStep: stepBillingRights,
+	},
+	{
+		Code: "NotApplicable", HTTPStatus: 400, Message: "This API is not applicable for caller.",
+		Group: GroupRights, Class: Final,
+		Meaning: "Billing does not serve this account: an account of the other site was asked about, or one whose orders a reseller keeps.", NextStep: "Set account_type in the provider block to the site of the account, Domestic or International.",
 	},
 	{
 		Code: "Throttling", HTTPStatus: 400, Message: "Request was denied due to request throttling.",

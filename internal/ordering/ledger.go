@@ -21,6 +21,7 @@ const readingLife = 5 * time.Second
 // is ready to use.
 type Ledger struct {
 	mu        sync.Mutex
+	brake     brake
 	held      map[CircuitKey]string // order ID in the state, by circuit
 	planned   map[CircuitKey]bool
 	tokens    map[string]CircuitKey      // circuit that a token orders
@@ -118,6 +119,14 @@ func (l *Ledger) Claim(key CircuitKey) (orderID string, ok bool) {
 	}
 	put(&l.ordering, key, "")
 	return "", true
+}
+
+// Braked reports whether the claimed circuit is one order more than the limit
+// allows. It looks at what Create has claimed, whatever was planned.
+func (l *Ledger) Braked() (limit int, braked bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.brake.limit, l.brake.set && len(l.ordering) > l.brake.limit
 }
 
 // Release gives a claimed circuit back; only after an outcome that certainly

@@ -8,8 +8,10 @@ import (
 
 // Placer places orders.
 type Placer struct {
-	API    API
-	Ledger *Ledger
+	API API
+	// Billing may be nil.
+	Billing Billing
+	Ledger  *Ledger
 	// Rand is the source of the backoff's jitter; nil stands for math/rand/v2.
 	Rand func() float64
 }
@@ -116,6 +118,10 @@ func (p Placer) Place(ctx context.Context, wish Wish) (Placement, error) {
 	key := CircuitKey{wish.Region, wish.CircuitID}
 	if orderID, ok := p.Ledger.Claim(key); !ok {
 		return Placement{}, &CircuitTaken{Key: key, OrderID: orderID}
+	}
+	if limit, braked := p.Ledger.Braked(); braked {
+		p.Ledger.Release(key)
+		return Placement{}, &LimitReached{Limit: limit}
 	}
 	circuit, err := p.check(ctx, key)
 	if err != nil {

@@ -4,8 +4,18 @@ package ordering
 // sources. Terraform configures a provider anew for each walk, so a session spans
 // one plan or one apply.
 type Session struct {
-	// API is nil while values of the provider's configuration are not known.
-	API    API
+	// API is nil while values of the provider's configuration are not known; what
+	// follows it is, too. It is asked afresh each time, for decisions.
+	API API
+	// Refreshes reads circuits for refreshes: readers of several share one listing.
+	Refreshes CircuitReader
+	// Circuits lists circuits.
+	Circuits CircuitLister
+	// Billing is asked afresh each time, for decisions.
+	Billing Billing
+	// Payments reads payments for refreshes.
+	Payments *Payments
+
 	Ledger *Ledger
 	// Region is the provider's default region.
 	Region string
@@ -16,5 +26,5 @@ func (s *Session) Ready() bool { return s != nil && s.API != nil }
 
 // Placer returns the placer of the session.
 func (s *Session) Placer() Placer {
-	return Placer{API: s.API, Ledger: s.Ledger}
+	return Placer{API: s.API, Billing: s.Billing, Ledger: s.Ledger}
 }

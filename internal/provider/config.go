@@ -2,6 +2,7 @@ package provider
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -25,6 +26,7 @@ var (
 	credentialsFileVariables = variables{"ALICLOUD_SHARED_CREDENTIALS_FILE", "ALIBABA_CLOUD_CREDENTIALS_FILE"}
 	vpcVariables             = variables{"ALIBABA_CLOUD_ENDPOINT_VPC", "VPC_ENDPOINT"}
 	bssVariables             = variables{"ALIBABA_CLOUD_ENDPOINT_BSSOPENAPI", "BSSOPENAPI_ENDPOINT"}
+	accountTypeVariables     = variables{"ALIBABA_CLOUD_ACCOUNT_TYPE"}
 	stsVariables             = variables{"ALIBABA_CLOUD_ENDPOINT_STS", "STS_ENDPOINT"}
 )
 
@@ -47,6 +49,8 @@ func (v variables) doc() string {
 type settings struct {
 	region      string
 	vpcEndpoint string
+	bssEndpoint string
+	accountType string
 	credentials alibaba.CredentialsSource
 }
 
@@ -90,13 +94,19 @@ func resolve(config providerModel, getenv func(string) string) (settings, diag.D
 		endpoints = &endpointsModel{}
 	}
 	s.vpcEndpoint = pick(endpoints.VPC, vpcVariables)
+	s.bssEndpoint = pick(endpoints.BSSOpenAPI, bssVariables)
+	s.accountType = pick(config.AccountType, accountTypeVariables)
+	if s.accountType != "" && !slices.Contains(alibaba.AccountTypes(), s.accountType) {
+		diags.AddAttributeError(path.Root("account_type"), "Invalid account type",
+			fmt.Sprintf("The account type is %s; got %q. It comes from the configuration or from %s.", strings.Join(alibaba.AccountTypes(), " or "), s.accountType, strings.Join(accountTypeVariables, ", ")))
+	}
 	for _, e := range []struct {
 		name     string
 		value    string
 		variable variables
 	}{
 		{"vpc", s.vpcEndpoint, vpcVariables},
-		{"bssopenapi", pick(endpoints.BSSOpenAPI, bssVariables), bssVariables},
+		{"bssopenapi", s.bssEndpoint, bssVariables},
 		{"sts", pick(endpoints.STS, stsVariables), stsVariables},
 	} {
 		if e.value == "" {

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"os"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -45,6 +47,8 @@ type providerModel struct {
 	SecurityToken         types.String    `tfsdk:"security_token"`
 	Profile               types.String    `tfsdk:"profile"`
 	SharedCredentialsFile types.String    `tfsdk:"shared_credentials_file"`
+	AccountType           types.String    `tfsdk:"account_type"`
+	MaxNewOrders          types.Int64     `tfsdk:"max_new_orders"`
 	Endpoints             *endpointsModel `tfsdk:"endpoints"`
 }
 
@@ -96,13 +100,23 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Optional:            true,
 				MarkdownDescription: "The CLI's configuration file (JSON) with the profile. Default: " + credentialsFileVariables.doc() + ", then `~/.aliyun/config.json`.",
 			},
+			"account_type": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Site of the account, where billing is asked: `Domestic` (China) or `International`. Default: " + accountTypeVariables.doc() + "; without any, the domestic site is asked first, and the other one if that does not know the account. It has no bearing on circuits and orders themselves.",
+				Validators:          []validator.String{stringvalidator.OneOf(alibaba.AccountTypes()...)},
+			},
+			"max_new_orders": schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: "The most orders that one plan may place, as a brake on mistakes: a plan with more is refused, and so is an apply. `0` places none. Counted for each provider configuration (alias) on its own. Default: no limit.",
+				Validators:          []validator.Int64{int64validator.AtLeast(0)},
+			},
 		},
 		Blocks: map[string]schema.Block{
 			"endpoints": schema.SingleNestedBlock{
 				MarkdownDescription: "Hosts to ask instead of the public ones.",
 				Attributes: map[string]schema.Attribute{
 					"vpc":        endpoint("Endpoint of the VPC API, which serves circuits and their orders", vpcVariables.doc()),
-					"bssopenapi": endpoint("Endpoint of the billing API (BssOpenApi), which this version checks but does not ask", bssVariables.doc()),
+					"bssopenapi": endpoint("Endpoint of the billing API (BssOpenApi), which is asked for payments", bssVariables.doc()),
 					"sts":        endpoint("Endpoint of the Security Token Service, which this version checks but does not use: a profile that assumes a role asks the public one", stsVariables.doc()),
 				},
 			},
@@ -132,6 +146,8 @@ func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRe
 	client, err := alibaba.New(alibaba.Config{
 		Region:      settings.region,
 		VPCEndpoint: settings.vpcEndpoint,
+		BSSEndpoint: settings.bssEndpoint,
+		AccountType: settings.accountType,
 		Credentials: settings.credentials,
 		Transport:   p.transport,
 		UserAgent:   fmt.Sprintf("Terraform/%s terraform-provider-expressconnect/%s", req.TerraformVersion, p.version),
@@ -140,7 +156,12 @@ func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRe
 		resp.Diagnostics.AddError("Unable to configure the provider", err.Error())
 		return
 	}
-	session.API, session.Region = client, settings.region
+	session.API, session.Circuits, session.Billing = client, client, client
+	session.Refreshes, session.Payments = alibaba.NewListing(client), ordering.NewPayments(client)
+	session.Region = settings.region
+	if !config.MaxNewOrders.IsNull() {
+		session.Ledger.Limit(int(config.MaxNewOrders.ValueInt64()))
+	}
 }
 
 func (p *expressConnect) Resources(context.Context) []func() resource.Resource {

@@ -81,7 +81,7 @@ func (w *world) start(ctx context.Context, kill killPoint, refuse int) (process,
 	}
 	core, diags, err := tfcore.StartServer(ctx, w.variant.server(server), occupancyorder.TypeName, tfcore.Values{
 		"region": acctest.Region, "access_key": emulator.DefaultCredential.AccessKeyID, "secret_key": emulator.DefaultCredential.AccessKeySecret,
-		"endpoints": tfcore.Values{"vpc": "http://127.0.0.1"},
+		"endpoints": tfcore.Values{"vpc": "http://127.0.0.1", "bssopenapi": "http://127.0.0.1"},
 	})
 	if err == nil && diags.HasError() {
 		err = fmt.Errorf("configure: %s", diags)

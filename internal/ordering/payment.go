@@ -1,0 +1,131 @@
+package ordering
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+)
+
+// PaymentOf returns what the rows of an order say together: Cancelled only if every
+// row is, Unpaid as soon as one still waits, Paid if the others are paid (or
+// cancelled). It is empty where billing says nothing, or something unknown.
+func PaymentOf(rows []OrderRow) string {
+	payment := ""
+	for _, row := range rows {
+		switch row.PaymentStatus {
+		case PaymentUnpaid, PaymentPaid, PaymentCancelled:
+			if payment == "" || rank(row.PaymentStatus) > rank(payment) {
+				payment = row.PaymentStatus
+			}
+		default:
+			return ""
+		}
+	}
+	return payment
+}
+
+// rank orders the payment statuses by how much of the order is still open.
+func rank(status string) int {
+	return slices.Index([]string{PaymentCancelled, PaymentPaid, PaymentUnpaid}, status)
+}
+
+// lastCreated returns when the newest of the rows was created, nil unless all say so.
+func lastCreated(rows []OrderRow) *time.Time {
+	var last *time.Time
+	for _, row := range rows {
+		if row.CreateTime == nil {
+			return nil
+		}
+		if last == nil || row.CreateTime.After(*last) {
+			last = row.CreateTime
+		}
+	}
+	return last
+}
+
+// Names reports whether a row names the instance.
+func Names(rows []OrderRow, instanceID string) bool {
+	return slices.ContainsFunc(rows, func(row OrderRow) bool { return slices.Contains(row.InstanceIDs, instanceID) })
+}
+
+// NotPermitted reports whether the credentials may not do what was asked, or the
+// account cannot be asked at all.
+func (f *Failure) NotPermitted() bool {
+	if f.Delivery != Answered {
+		return false
+	}
+	code, known := LookUpCode(f.Code)
+	return known && code.Group == GroupRights
+}
+
+// downLife is how long a refresh takes billing for down after it was.
+const downLife = time.Minute
+
+// Payments reads the payment of orders for refreshes. A refresh can do without, so
+// where billing may not be read, or is down, it is not asked for every order. It is
+// safe for concurrent use.
+type Payments struct {
+	billing Billing
+
+	mu     sync.Mutex
+	failed error
+	until  time.Time // of failed; the zero value stands for ever
+	told   bool
+}
+
+// NewPayments returns a reader of payments.
+func NewPayments(billing Billing) *Payments { return &Payments{billing: billing} }
+
+// Rows returns the rows of an order, none if billing does not know it (yet), or why
+// billing cannot be read.
+func (p *Payments) Rows(ctx context.Context, orderID string) ([]OrderRow, error) {
+	if err := p.failure(); err != nil {
+		return nil, err
+	}
+	rows, err := p.billing.OrderRows(ctx, orderID)
+	if err != nil {
+		p.remember(err)
+	}
+	return rows, err
+}
+
+// FirstToTell reports whether nobody has been told yet that billing cannot be read:
+// one warning is enough for a fleet.
+func (p *Payments) FirstToTell() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	first := !p.told
+	p.told = true
+	return first
+}
+
+// failure returns the failure that is still taken for true.
+func (p *Payments) failure() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.failed != nil && !p.until.IsZero() && time.Now().After(p.until) {
+		p.failed = nil
+	}
+	return p.failed
+}
+
+// remember takes a failure for true for a while: a missing right for as long as the
+// process runs, anything else for downLife. One that is only about the order, or
+// that the caller brought about, is forgotten.
+func (p *Payments) remember(err error) {
+	var failure *Failure
+	if !errors.As(err, &failure) || errors.Is(err, context.Canceled) {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case failure.NotPermitted():
+		p.failed, p.until = err, time.Time{}
+	case failure.Delivery != Answered || failure.HTTPStatus >= http.StatusInternalServerError:
+		p.failed, p.until = err, time.Now().Add(downLife)
+	}
+}
