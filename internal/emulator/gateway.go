@@ -182,7 +182,27 @@ func (e *Emulator) admit(path string, q *request) *apiError {
 			return missing(name)
 		}
 	}
+	if e.overQuota(q) {
+		return fail("Throttling.User")
+	}
 	return nil
+}
+
+// overQuota reports whether the request is one too many in a minute, for its
+// operation and region. Requests that are turned down count, too.
+func (e *Emulator) overQuota(q *request) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	calls := 0
+	for _, entry := range slices.Backward(e.journal) {
+		if q.entry.Time.Sub(entry.Time) >= time.Minute {
+			break
+		}
+		if entry.Action == q.entry.Action && entry.Region == q.entry.Region {
+			calls++
+		}
+	}
+	return e.quirks.CallQuota > 0 && calls > e.quirks.CallQuota
 }
 
 // readParams merges query and form. On failure it returns what could be read.

@@ -45,6 +45,10 @@ type Quirks struct {
 	// 0 means 30 seconds, a negative value at once.
 	EnableDelay time.Duration
 
+	// CallQuota is how many calls of an operation are let in within 60 seconds, for
+	// each region; 0 means any number. The API admits 300.
+	CallQuota int
+
 	// LowerCamelAnswers answers orders in the shape of 2018: keys in lower
 	// camel case, the order ID a number.
 	LowerCamelAnswers bool

@@ -34,8 +34,12 @@ func TestEveryKnownCodeIsExplainedWithRequestIDAndNextStep(t *testing.T) {
 					t.Fatalf("%d errors, want 1:\n%s", len(diags.Errors()), diags)
 				}
 				wantText(t, diags, "Unable to place the occupancy order for "+circuitID, name, "As the API says it.", "Next step")
-				journal := h.server.Journal()
-				last := journal[len(journal)-1]
+				var last emulator.Call
+				for _, call := range h.server.Journal() {
+					if call.Action == orderAction {
+						last = call
+					}
+				}
 				if code.Group != ordering.GroupWrongState {
 					wantText(t, diags, last.RequestID)
 				}

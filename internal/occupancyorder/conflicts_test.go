@@ -126,6 +126,7 @@ func TestAnAnswerOfAProxyLeavesADoubt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
+		h.withoutBilling()
 		h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.HTMLPage, HTTPStatus: 403, After: true})
 		diags := h.apply(paid())
 		wantText(t, diags.Errors(), "An order may exist", "proxy", ordering.DeriveToken("cn-hangzhou", circuitID), "import {")

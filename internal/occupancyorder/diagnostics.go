@@ -30,6 +30,8 @@ func unconfigured() diag.Diagnostic {
 func placingFailed(err error, wish ordering.Wish, host string) diag.Diagnostics {
 	var (
 		taken      *ordering.CircuitTaken
+		limit      *ordering.LimitReached
+		cancelled  *ordering.CameBackCancelled
 		notFound   *ordering.CircuitNotFound
 		notPayable *ordering.NotPayable
 		unread     *ordering.CircuitUnread
@@ -41,6 +43,10 @@ func placingFailed(err error, wish ordering.Wish, host string) diag.Diagnostics 
 	switch {
 	case errors.As(err, &taken):
 		return diag.Diagnostics{circuitTaken(taken)}
+	case errors.As(err, &limit):
+		return diag.Diagnostics{tooManyOrders(limit.Limit)}
+	case errors.As(err, &cancelled):
+		return diag.Diagnostics{cameBackCancelled(cancelled, wish)}
 	case errors.As(err, &notFound):
 		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(circuitPath, summary, notFound.Explain()+" Nothing was ordered.")}
 	case errors.As(err, &notPayable):
@@ -100,11 +106,11 @@ func notPlaced(unplaced *ordering.Unplaced, wish ordering.Wish, host string) dia
 func refused(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next string) {
 	if unplaced.Doubt == unplaced.Failure {
 		return "The order was answered, but not in the way of the API: perhaps by something in between, such as a proxy. An order may exist.",
-			againText(wish) + " If the answer stays the same, remove what answers in the API's place, or look under Orders in the console.\n\n" + waysBack(keyOf(wish))
+			againText(wish) + " If the answer stays the same, remove what answers in the API's place, or look under Orders in the console.\n\n" + waysBack(keyOf(wish), unplaced.Candidates...)
 	}
 	if unplaced.Doubt != nil {
 		return fmt.Sprintf("The order was refused, but an earlier try of this run (%s) ended without a clear answer, so an order may exist.", doubtText(unplaced.Doubt)),
-			againText(wish) + "\n\n" + waysBack(keyOf(wish))
+			againText(wish) + "\n\n" + waysBack(keyOf(wish), unplaced.Candidates...)
 	}
 	code, known := ordering.LookUpCode(unplaced.Failure.Code)
 	switch {
@@ -135,7 +141,7 @@ func gaveUp(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next str
 		ending = "Interrupted after " + tries
 	}
 	if unplaced.Doubt != nil {
-		return fmt.Sprintf("%s, and none got a clear answer (the first unclear one: %s). An order may exist.", ending, doubtText(unplaced.Doubt)), againText(wish)
+		return fmt.Sprintf("%s, and none got a clear answer (the first unclear one: %s). An order may exist.", ending, doubtText(unplaced.Doubt)), againText(wish) + named(unplaced.Candidates)
 	}
 	code, known := ordering.LookUpCode(unplaced.Failure.Code)
 	if known {
@@ -187,12 +193,12 @@ func wrongState(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next
 	switch {
 	case enabled && unplaced.Doubt != nil:
 		return fmt.Sprintf("The order very probably exists: a try of this run ended without a clear answer (%s), and then the circuit turned Enabled, which an order does. Nothing else was bought.", doubtText(unplaced.Doubt)),
-			waysBack(keyOf(wish))
+			waysBack(keyOf(wish), unplaced.Candidates...)
 	case enabled:
 		return "The circuit is Enabled now: it was ordered elsewhere after this run had read it. Nothing was bought by this request.", waysBack(keyOf(wish))
 	case unplaced.Doubt != nil:
 		return fmt.Sprintf("%sAn order may exist: a try of this run ended without a clear answer (%s), and then the API refused the order for the circuit's state. Nothing else was bought.", state, doubtText(unplaced.Doubt)),
-			againText(wish) + "\n\n" + waysBack(keyOf(wish))
+			againText(wish) + "\n\n" + waysBack(keyOf(wish), unplaced.Candidates...)
 	}
 	next = "Next step: read the circuit with the data source expressconnect_physical_connection: its payable_reason names what has to happen first."
 	if circuit != nil {
@@ -224,11 +230,19 @@ func failureText(err error) string {
 func orderedWarnings(order model, placement ordering.Placement) diag.Diagnostics {
 	var diags diag.Diagnostics
 	orderID, circuitID := order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()
+	if len(placement.Passed) > 0 {
+		diags.AddWarning(fmt.Sprintf("Order %s for circuit %s takes the place of a cancelled one", orderID, circuitID),
+			fmt.Sprintf("Cancelled, and passed over: %s. Nothing was charged for what was cancelled.", strings.Join(placement.Passed, ", ")))
+	}
+	if placement.Found {
+		diags.AddWarning(fmt.Sprintf("Order %s for circuit %s was found in billing", orderID, circuitID),
+			"The API's answer was lost, and billing names this order alone for the circuit and the time of the request, so it was taken into the state. Its request ID is not known.")
+	}
 	if assessment := placement.Circuit.Assess(); assessment.Readiness == ordering.Unsure {
 		diags.AddWarning(fmt.Sprintf("Order %s was placed although circuit %s was %s", orderID, circuitID, assessment.State),
 			"The API took the order. "+assessment.NextStep)
 	}
-	if !order.AutoPay.ValueBool() {
+	if !order.AutoPay.ValueBool() && placement.Payment != ordering.PaymentPaid {
 		diags.AddWarning(fmt.Sprintf("Order %s for circuit %s waits for payment", orderID, circuitID),
 			"auto_pay is false, so nothing has been charged.\n\nNext step: pay the order in the console under Orders, within about 7 days; an unpaid order lapses. The circuit turns Enabled by itself some time after the payment.")
 	}

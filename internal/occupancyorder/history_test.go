@@ -2,6 +2,7 @@ package occupancyorder_test
 
 import (
 	"context"
+	"maps"
 	"net"
 	"strings"
 	"sync/atomic"
@@ -25,8 +26,10 @@ type history struct {
 	t      *testing.T
 	server *emulator.Emulator
 	region string // the provider's
-	client func() fwprovider.Provider
-	object *tfcore.Object // what the state holds
+	// settings are further arguments of the provider.
+	settings tfcore.Values
+	client   func() fwprovider.Provider
+	object   *tfcore.Object // what the state holds
 	// down is how many connections are refused; negative: all.
 	down atomic.Int64
 }
@@ -55,13 +58,41 @@ func newHistoryOn(t *testing.T, server *emulator.Emulator) *history {
 	return h
 }
 
+// billingActions are the operations of billing that the provider uses.
+var billingActions = []string{"GetOrderDetail", "QueryOrders", "CancelOrder"}
+
+// withoutBilling takes the right to billing away.
+func (h *history) withoutBilling() {
+	h.billingFails(emulator.Fault{HTTPStatus: 403, Code: "NoPermission"})
+}
+
+// billingFails lets every operation of billing fail.
+func (h *history) billingFails(fault emulator.Fault) {
+	h.t.Helper()
+	for _, action := range billingActions {
+		fault.Action, fault.Times = action, -1
+		h.server.AddFault(fault)
+	}
+}
+
+// billingCalls counts the calls of billing.
+func (h *history) billingCalls() int {
+	calls := 0
+	for _, action := range billingActions {
+		calls += h.server.CallCount(action)
+	}
+	return calls
+}
+
 // start starts the provider, as core does for each walk.
 func (h *history) start(t *testing.T) *tfcore.Process {
 	t.Helper()
-	process, diags, err := tfcore.Start(t.Context(), h.client, occupancyorder.TypeName, tfcore.Values{
+	settings := tfcore.Values{
 		"region": h.region, "access_key": emulator.DefaultCredential.AccessKeyID, "secret_key": emulator.DefaultCredential.AccessKeySecret,
 		"endpoints": tfcore.Values{"vpc": "http://127.0.0.1", "bssopenapi": "http://127.0.0.1"},
-	})
+	}
+	maps.Copy(settings, h.settings)
+	process, diags, err := tfcore.Start(t.Context(), h.client, occupancyorder.TypeName, settings)
 	if err != nil || diags.HasError() {
 		t.Fatal(err, diags)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -12,7 +13,8 @@ import (
 )
 
 // ImportState takes over an order that exists, by
-// "<region_id>/<physical_connection_id>/<order_id>" or by identity.
+// "<region_id>/<physical_connection_id>/<order_id>" or by identity. Where billing can
+// be read, the order ID may be left out.
 func (r *orderResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	var identity identityModel
 	if req.ID != "" {
@@ -23,19 +25,14 @@ func (r *orderResource) ImportState(ctx context.Context, req resource.ImportStat
 			return
 		}
 	}
-	region, circuitID, orderID := identity.RegionID.ValueString(), identity.PhysicalConnectionID.ValueString(), identity.OrderID.ValueString()
-	if !ordering.RegionForm.Pattern.MatchString(region) || !ordering.CircuitIDForm.Pattern.MatchString(circuitID) || !ordering.OrderIDForm.Pattern.MatchString(orderID) {
+	if !identity.valid() {
 		resp.Diagnostics.Append(wrongImportID(req.ID, identity))
 		return
 	}
-	key := ordering.CircuitKey{Region: region, CircuitID: circuitID}
-	if r.session.Ready() {
-		if _, err := r.find(ctx, key); err != nil {
-			resp.Diagnostics.Append(importUnchecked(err, key))
-			if resp.Diagnostics.HasError() {
-				return
-			}
-		}
+	record, diags := r.importable(ctx, &identity)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
 	}
 	for name, value := range map[string]types.String{
 		"region_id": identity.RegionID, "physical_connection_id": identity.PhysicalConnectionID,
@@ -44,20 +41,65 @@ func (r *orderResource) ImportState(ctx context.Context, req resource.ImportStat
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 	}
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity)...)
-	resp.Diagnostics.Append(writeRecord(ctx, resp.Private, ordering.Record{
-		Region: region, CircuitID: circuitID, OrderID: orderID, Origin: ordering.Imported,
-	})...)
+	resp.Diagnostics.Append(writeRecord(ctx, resp.Private, record)...)
+}
+
+// importable checks what is to be imported, and looks the order up if only its
+// circuit is given.
+func (r *orderResource) importable(ctx context.Context, identity *identityModel) (ordering.Record, diag.Diagnostics) {
+	key := ordering.CircuitKey{Region: identity.RegionID.ValueString(), CircuitID: identity.PhysicalConnectionID.ValueString()}
+	record := ordering.Record{Region: key.Region, CircuitID: key.CircuitID, OrderID: identity.OrderID.ValueString(), Origin: ordering.Imported}
+	if !r.session.Ready() {
+		if record.OrderID == "" {
+			return record, diag.Diagnostics{unconfigured()}
+		}
+		return record, nil
+	}
+	var diags diag.Diagnostics
+	circuit, err := r.find(ctx, key)
+	if err != nil {
+		diags.Append(importUnchecked(err, key, record.OrderID == ""))
+		if diags.HasError() {
+			return record, diags
+		}
+	}
+	var rows []ordering.OrderRow
+	if record.OrderID == "" {
+		found, complete, err := ordering.SearchFor(circuit).Orders(ctx, r.session.Billing)
+		if err != nil || !complete || len(found) != 1 {
+			diags.Append(orderNotFound(key, found, complete, err))
+			return record, diags
+		}
+		record.OrderID, rows = found[0].ID, found[0].Rows
+		identity.OrderID = types.StringValue(record.OrderID)
+	} else {
+		reading, cancel := context.WithTimeout(ctx, paymentTimeout)
+		defer cancel()
+		// The refresh that follows says so where billing cannot be read.
+		rows, _ = r.session.Payments.Afresh(reading, record.OrderID)
+	}
+	diags.Append(importedOrder(record, rows)...)
+	record.TermStart, record.TermEnd = ordering.TermOf(rows)
+	return record, diags
+}
+
+// valid reports whether the parts have the right form. The order ID may be left out.
+func (m identityModel) valid() bool {
+	orderID := m.OrderID.ValueString()
+	return ordering.RegionForm.Pattern.MatchString(m.RegionID.ValueString()) &&
+		ordering.CircuitIDForm.Pattern.MatchString(m.PhysicalConnectionID.ValueString()) &&
+		(m.OrderID.IsNull() || ordering.OrderIDForm.Pattern.MatchString(orderID))
 }
 
 // parseImportID splits an import ID; one of another form yields empty parts.
 func parseImportID(id string) identityModel {
 	parts := strings.Split(id, "/")
-	if len(parts) != 3 {
+	if len(parts) != 2 && len(parts) != 3 {
 		return identityModel{}
 	}
-	return identityModel{
-		RegionID:             types.StringValue(parts[0]),
-		PhysicalConnectionID: types.StringValue(parts[1]),
-		OrderID:              types.StringValue(parts[2]),
+	identity := identityModel{RegionID: types.StringValue(parts[0]), PhysicalConnectionID: types.StringValue(parts[1])}
+	if len(parts) == 3 {
+		identity.OrderID = types.StringValue(parts[2])
 	}
+	return identity
 }

@@ -21,12 +21,15 @@ type model struct {
 	ClientToken          types.String   `tfsdk:"client_token"`
 	Timeouts             timeouts.Value `tfsdk:"timeouts"`
 
+	CancelUnpaidOnDestroy types.Bool `tfsdk:"cancel_unpaid_on_destroy"`
+
 	ID                       types.String `tfsdk:"id"`
 	OrderID                  types.String `tfsdk:"order_id"`
 	RequestID                types.String `tfsdk:"request_id"`
 	PhysicalConnectionStatus types.String `tfsdk:"physical_connection_status"`
 	BusinessStatus           types.String `tfsdk:"business_status"`
 	EndTime                  types.String `tfsdk:"end_time"`
+	PaymentStatus            types.String `tfsdk:"payment_status"`
 }
 
 // identityModel is the identity of the resource.
@@ -60,11 +63,12 @@ func (m *model) wish() ordering.Wish {
 	}
 }
 
-func (m *model) setReceipt(receipt ordering.Receipt) {
-	m.ID = types.StringValue(receipt.OrderID)
-	m.OrderID = types.StringValue(receipt.OrderID)
+func (m *model) setPlacement(placement ordering.Placement) {
+	m.ID = types.StringValue(placement.Receipt.OrderID)
+	m.OrderID = types.StringValue(placement.Receipt.OrderID)
 	// A placed order has a request ID, an empty one at worst: null marks imports.
-	m.RequestID = types.StringValue(receipt.RequestID)
+	m.RequestID = types.StringValue(placement.Receipt.RequestID)
+	m.PaymentStatus = attribute.Text(placement.Payment)
 }
 
 // setCircuit takes over what the circuit says; what was asked for at order time

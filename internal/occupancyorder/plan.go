@@ -47,19 +47,22 @@ func (r *orderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		Refreshed:   r.session != nil && r.session.Ledger.WasRefreshed(state.OrderID.ValueString()),
 		MovePlanned: r.session != nil && record != nil && r.session.Ledger.MovePlanned(record.OrderID),
 		Changed:     len(changed) > 0,
-		TokenReused: record != nil && record.Token != "" && record.Token == plan.ClientToken.ValueString(),
+		TokenReused: record != nil && record.PlacedWith(plan.ClientToken.ValueString()),
 	}) {
 	case ordering.Place:
 		resp.Diagnostics.Append(writeMark(ctx, resp.Private, markCreate)...)
 		resp.Diagnostics.Append(unknownMoney(plan)...)
-		resp.Diagnostics.Append(r.checkNew(ctx, plan, false)...)
+		resp.Diagnostics.Append(r.brake()...)
+		resp.Diagnostics.Append(afterLapse(r.checkNew(ctx, plan, false), record)...)
 	case ordering.PlaceElsewhere:
 		resp.Diagnostics.Append(writeMark(ctx, resp.Private, markMoved)...)
+		resp.Diagnostics.Append(r.brake()...)
 		resp.Diagnostics.Append(withWayBack(r.checkNew(ctx, plan, true), *record)...)
 	case ordering.Keep:
 		resp.Diagnostics.Append(writeMark(ctx, resp.Private, markNone)...)
 		if len(changed) > 0 {
 			resp.Diagnostics.Append(importedChanged(state, changed))
+			resp.Diagnostics.Append(contradictions(state, plan, *record)...)
 		}
 	case ordering.Move:
 		resp.RequiresReplace = append(resp.RequiresReplace, movedPaths(state, plan)...)
@@ -119,6 +122,17 @@ func (r *orderResource) fillIn(ctx context.Context, req resource.ModifyPlanReque
 		plan.ClientToken = types.StringValue(ordering.DeriveToken(key.Region, key.CircuitID))
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("client_token"), plan.ClientToken)...)
 	}
+}
+
+// brake refuses a plan with more orders than the provider's configuration allows.
+func (r *orderResource) brake() diag.Diagnostics {
+	if r.session == nil {
+		return nil
+	}
+	if limit, exceeded := r.session.Ledger.CountPlanned(); exceeded {
+		return diag.Diagnostics{tooManyOrders(limit)}
+	}
+	return nil
 }
 
 // checkNew checks the circuit of a new order. Strictly is for an order that takes

@@ -1,7 +1,6 @@
 package occupancyorder
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -28,12 +27,27 @@ func untaintCommand() string { return fmt.Sprintf("terraform untaint '%s.NAME'",
 // as for an apply before it destroys.
 const destroyHint = "\n\n(A destroy meets this error, too: terraform destroy -refresh=false goes past it.)"
 
-// waysBack says how an order that exists comes back into the state.
-func waysBack(key ordering.CircuitKey) string {
-	return fmt.Sprintf("Next step, one of these:\n"+
-		"- Import the order. ORDER_ID is in the console under Orders.\n%s\n"+
-		"- Or remove the resource block: an order that Terraform does not manage stays valid.",
-		importBlock(key, ""))
+// waysBack says how an order that exists comes back into the state. The orders are
+// those that billing names for it, if any.
+func waysBack(key ordering.CircuitKey, orderIDs ...string) string {
+	how := "- Import the order. ORDER_ID is in the console under Orders; where the provider may read billing, leave out /ORDER_ID and it looks the order up.\n" + importBlock(key, "")
+	if len(orderIDs) > 0 {
+		how = "- Import the order that billing names for this circuit and time"
+		if len(orderIDs) > 1 {
+			how = "- Import one of the orders that billing names for this circuit and time: " + strings.Join(orderIDs, ", ")
+		}
+		how += ".\n" + importBlock(key, orderIDs[0])
+	}
+	return "Next step, one of these:\n" + how +
+		"\n- Or remove the resource block: an order that Terraform does not manage stays valid."
+}
+
+// named tells of orders that billing names for a circuit.
+func named(orderIDs []string) string {
+	if len(orderIDs) == 0 {
+		return ""
+	}
+	return " Billing names for this circuit and time: " + strings.Join(orderIDs, ", ") + "."
 }
 
 // waysBackFromPlan is waysBack for a plan, which may be about an object that is in
@@ -155,10 +169,14 @@ func withWayBack(diags diag.Diagnostics, record ordering.Record) diag.Diagnostic
 
 func movedWarning(state, plan model) diag.Diagnostic {
 	key := state.key()
+	fate := "stays as it is, paid or payable: nothing is cancelled or refunded"
+	if state.CancelUnpaidOnDestroy.ValueBool() {
+		fate = "is cancelled if billing still reports it as unpaid (cancel_unpaid_on_destroy); if it is paid, nothing is cancelled or refunded"
+	}
 	return diag.NewWarningDiagnostic(
 		fmt.Sprintf("A second order: circuit %s takes the place of %s", inRegion(plan, key.Region), inRegion(state, plan.RegionID.ValueString())),
-		fmt.Sprintf("Order %s for circuit %s in %s stays as it is, paid or payable: nothing is cancelled or refunded. It only leaves the state, and the other circuit is ordered.\n\nTo keep both under Terraform, add a second resource instead of changing this one.",
-			state.OrderID.ValueString(), key.CircuitID, key.Region))
+		fmt.Sprintf("Order %s for circuit %s in %s %s. It leaves the state, and the other circuit is ordered.\n\nTo keep both under Terraform, add a second resource instead of changing this one.",
+			state.OrderID.ValueString(), key.CircuitID, key.Region, fate))
 }
 
 // inRegion names a circuit, with its region where another one is in play.
@@ -241,8 +259,14 @@ func taintRefused(order model) diag.Diagnostic {
 
 func destroyWarning(state model) diag.Diagnostic {
 	orderID, circuitID := state.OrderID.ValueString(), state.PhysicalConnectionID.ValueString()
+	if state.CancelUnpaidOnDestroy.ValueBool() && state.PaymentStatus.ValueString() != ordering.PaymentPaid {
+		return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s is cancelled if it is unpaid", orderID, circuitID),
+			"cancel_unpaid_on_destroy is true: if billing still reports the order as unpaid, it is cancelled for good. If it is paid by then, only Terraform's record of it is removed, and nothing is cancelled or refunded.")
+	}
 	unpaid := ""
-	if state.PhysicalConnectionStatus.ValueString() != ordering.StatusEnabled {
+	switch {
+	case state.PaymentStatus.ValueString() == ordering.PaymentPaid:
+	case state.PhysicalConnectionStatus.ValueString() != ordering.StatusEnabled:
 		unpaid = "\n\nIf it is unpaid, it stays payable for about 7 days, and applying this resource again later may bring it back, cancelled or not, or place a second order. Cancel it in the console under Orders if nobody is to pay it."
 	}
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s is neither cancelled nor refunded", orderID, circuitID),
@@ -263,30 +287,4 @@ func refreshFailed(err error, order model) diag.Diagnostic {
 	}
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Unable to refresh order %s of circuit %s", orderID, circuitID),
 		"The state keeps what was last seen.\n\n"+failureText(err))
-}
-
-func wrongImportID(id string, identity identityModel) diag.Diagnostic {
-	got := fmt.Sprintf("Got %q.", id)
-	if id == "" {
-		got = fmt.Sprintf("Got the identity region_id %q, physical_connection_id %q, order_id %q.",
-			identity.RegionID.ValueString(), identity.PhysicalConnectionID.ValueString(), identity.OrderID.ValueString())
-	}
-	return diag.NewErrorDiagnostic("Unable to import the occupancy order: wrong import ID",
-		"The import ID is <region_id>/<physical_connection_id>/<order_id>, for example cn-hangzhou/pc-bp1hp0wr072f6abcd/50187055895123; the identity has the same three. "+got+
-			" The order ID is a string of digits; it is in the console under Orders.")
-}
-
-// importUnchecked words an import whose circuit could not be seen: a circuit, region
-// or host that does not exist is a mistake in the ID, a service that does not answer
-// is none.
-func importUnchecked(err error, key ordering.CircuitKey) diag.Diagnostic {
-	if notFound, ok := missing(err); ok {
-		return diag.NewErrorDiagnostic("Unable to import the occupancy order: no such circuit", notFound.Explain())
-	}
-	var failure *ordering.Failure
-	if errors.As(err, &failure) && failure.NoSuchPlace() {
-		return diag.NewErrorDiagnostic(fmt.Sprintf("Unable to import the occupancy order: region %s cannot be asked", key.Region), failureText(err))
-	}
-	return diag.NewWarningDiagnostic(fmt.Sprintf("Circuit %s could not be checked", key.CircuitID),
-		"The order is imported without its circuit's state.\n\n"+failureText(err))
 }

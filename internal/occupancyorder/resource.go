@@ -30,6 +30,8 @@ const (
 	// readTimeout bounds the reads of plan and refresh, retries included: a plan
 	// goes on with a warning rather than wait for a service that is down.
 	readTimeout = time.Minute
+	// paymentTimeout bounds the reading of one order's payment in a refresh.
+	paymentTimeout = 20 * time.Second
 	// afterOrderTimeout bounds the one read after an order. It is short because
 	// until Create returns, Terraform does not know the order.
 	afterOrderTimeout = 10 * time.Second
@@ -73,9 +75,15 @@ func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 
 	wish := order.wish()
-	placing, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	placement, err := r.session.Placer().Place(placing, wish)
+	placer := r.session.Placer()
+	placer.Timeout = timeout
+	placer.Noted = func(receipt ordering.Receipt, token string, sends int) {
+		tflog.Info(ctx, "occupancy order placed", map[string]any{
+			"order_id": receipt.OrderID, "request_id": receipt.RequestID, "client_token": token,
+			"region_id": wish.Region, "physical_connection_id": wish.CircuitID, "sends": sends,
+		})
+	}
+	placement, err := placer.Place(ctx, wish)
 	if err != nil {
 		resp.Diagnostics.Append(placingFailed(err, wish, r.session.API.Host(wish.Region))...)
 		return
@@ -83,18 +91,19 @@ func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, 
 
 	// The order exists. An error from here on would taint it, and a tainted order
 	// is bought again: only warnings follow.
-	orderID := placement.Receipt.OrderID
-	tflog.Info(ctx, "occupancy order placed", map[string]any{
-		"order_id": orderID, "request_id": placement.Receipt.RequestID, "client_token": wish.Token,
-		"region_id": wish.Region, "physical_connection_id": wish.CircuitID, "sends": placement.Sends,
-	})
-	order.setReceipt(placement.Receipt)
+	order.setPlacement(placement)
 	order.setCircuit(r.readAfterOrder(ctx, placement.Circuit))
 	record := order.record(ordering.Placed)
+	if placement.Token != wish.Token {
+		record.SentToken = placement.Token
+	}
 	resp.Diagnostics.Append(asWarnings(resp.State.Set(ctx, &order))...)
 	resp.Diagnostics.Append(asWarnings(resp.Identity.Set(ctx, order.identity()))...)
 	resp.Diagnostics.Append(asWarnings(writeRecord(ctx, resp.Private, record))...)
 	resp.Diagnostics.Append(orderedWarnings(order, placement)...)
+	if placement.PaymentFailure != nil && order.AutoPay.ValueBool() && r.session.Payments.FirstToTell() {
+		resp.Diagnostics.Append(paymentUnread(placement.PaymentFailure))
+	}
 }
 
 // readAfterOrder reads the circuit once more after its order. Whatever fails, the
@@ -107,39 +116,6 @@ func (r *orderResource) readAfterOrder(ctx context.Context, before ordering.Circ
 		return before
 	}
 	return after
-}
-
-func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var order model
-	resp.Diagnostics.Append(req.State.Get(ctx, &order)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	record, diags := readRecord(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
-	if record == nil {
-		// A destroy that failed on a tainted order leaves no record behind.
-		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, order.restoredRecord())...)
-	}
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, order.identity())...)
-	if r.session == nil {
-		return
-	}
-	key, orderID := order.key(), order.OrderID.ValueString()
-	if !r.session.Ledger.Hold(key, orderID, order.ClientToken.ValueString()) {
-		resp.Diagnostics.Append(heldAlready(key, orderID))
-		return
-	}
-	if !r.session.Ready() {
-		return
-	}
-	circuit, err := r.find(ctx, key)
-	if err != nil {
-		resp.Diagnostics.Append(refreshFailed(err, order))
-		return
-	}
-	order.setCircuit(circuit)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &order)...)
 }
 
 // Update keeps the record of the configuration in step. It sends nothing: what an
@@ -162,32 +138,15 @@ func (r *orderResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, order.identity())...)
 }
 
-// Delete removes the record. It cancels and refunds nothing.
-func (r *orderResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var order model
-	resp.Diagnostics.Append(req.State.Get(ctx, &order)...)
-	mark, diags := readMark(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if mark == markCreate {
-		// This is the first leg of a replacement that nobody planned as one: the
-		// object is tainted. The error keeps the state and stops the second order.
-		// The record goes back into the private state, which a taint had emptied.
-		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, order.restoredRecord())...)
-		resp.Diagnostics.Append(writeMark(ctx, resp.Private, markNone)...)
-		resp.Diagnostics.Append(taintRefused(order))
-		return
-	}
-	resp.Diagnostics.Append(recordRemoved(order))
+// find reads one circuit, begun now, within the bound of plan and refresh.
+func (r *orderResource) find(ctx context.Context, key ordering.CircuitKey) (ordering.Circuit, error) {
+	return findFrom(ctx, r.session.API, key)
 }
 
-// find reads one circuit within the bound of plan and refresh.
-func (r *orderResource) find(ctx context.Context, key ordering.CircuitKey) (ordering.Circuit, error) {
+func findFrom(ctx context.Context, circuits ordering.CircuitReader, key ordering.CircuitKey) (ordering.Circuit, error) {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
-	return r.session.API.DescribeCircuit(ctx, ordering.CircuitQuery{Region: key.Region, CircuitID: key.CircuitID})
+	return circuits.DescribeCircuit(ctx, ordering.CircuitQuery{Region: key.Region, CircuitID: key.CircuitID})
 }
 
 // missing returns the answer that the circuit does not exist, if err is one.

@@ -85,6 +85,11 @@ func (r *orderResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				Validators:    []validator.String{attribute.InForm(ordering.TokenForm)},
 				PlanModifiers: kept,
 			},
+			"cancel_unpaid_on_destroy": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether destroying this resource also cancels the order, if billing still reports it as unpaid. A paid order is never cancelled. Needs the rights to `bss:DescribeOrderDetail` and `bss:CancelOrder`; without them the record is removed with a warning and the order stays. " +
+					"Default: `false`. Can be changed at any time; what counts is the value of the last apply.",
+			},
 			"id": schema.StringAttribute{
 				Computed:            true,
 				MarkdownDescription: "Same as `order_id`.",
@@ -113,6 +118,11 @@ func (r *orderResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"end_time": schema.StringAttribute{
 				Computed:            true,
 				MarkdownDescription: "End of the circuit's paid term at the last refresh, RFC 3339 in UTC, for example `2027-01-09T16:00:00Z`. Null until the circuit is in service.",
+				PlanModifiers:       kept,
+			},
+			"payment_status": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "Whether the order is paid, at the last refresh: `Unpaid` or `Paid`. Null where billing cannot be read (it needs the right to `bss:DescribeOrderDetail`) or does not know the order yet. `Paid` is final and is not asked about again.",
 				PlanModifiers:       kept,
 			},
 		},
@@ -146,7 +156,7 @@ func (r *orderResource) IdentitySchema(_ context.Context, _ resource.IdentitySch
 		Attributes: map[string]identityschema.Attribute{
 			"region_id":              identityschema.StringAttribute{RequiredForImport: true, Description: "Region of the circuit."},
 			"physical_connection_id": identityschema.StringAttribute{RequiredForImport: true, Description: "ID of the circuit, pc-…."},
-			"order_id":               identityschema.StringAttribute{RequiredForImport: true, Description: "ID of the order, a string of digits."},
+			"order_id":               identityschema.StringAttribute{OptionalForImport: true, Description: "ID of the order, a string of digits. Where billing can be read, it may be left out of an import."},
 		},
 	}
 }

@@ -1,6 +1,9 @@
 package ordering
 
-import "cmp"
+import (
+	"cmp"
+	"time"
+)
 
 // Origin tells how an order came into the state.
 type Origin string
@@ -20,8 +23,16 @@ type Record struct {
 	CircuitID string `json:"physical_connection_id"`
 	OrderID   string `json:"order_id"`
 	// Token is the client token that placed the order; empty for imported orders.
-	Token  string `json:"client_token,omitempty"`
-	Origin Origin `json:"origin"`
+	Token string `json:"client_token,omitempty"`
+	// SentToken is the client token that placed the order where cancelled ones were
+	// stepped past; empty where it is Token.
+	SentToken string `json:"sent_token,omitempty"`
+	Origin    Origin `json:"origin"`
+	// TermStart and TermEnd are the term that billing reported of an imported order.
+	TermStart *time.Time `json:"term_start,omitempty"`
+	TermEnd   *time.Time `json:"term_end,omitempty"`
+	// Lapsed is true once billing has reported the order as cancelled in every row.
+	Lapsed bool `json:"lapsed,omitempty"`
 	// Adopted is true once an apply has taken an imported order over into the
 	// configuration. Until then another circuit is a wrong import, not a wish.
 	Adopted bool `json:"adopted,omitempty"`
@@ -29,6 +40,11 @@ type Record struct {
 
 // Key names the circuit of the order.
 func (r Record) Key() CircuitKey { return CircuitKey{r.Region, r.CircuitID} }
+
+// PlacedWith reports whether the order was placed with the token.
+func (r Record) PlacedWith(token string) bool {
+	return token != "" && (token == r.Token || token == r.SentToken)
+}
 
 // FreshToken returns a token that orders the circuit anew, on purpose. An imported
 // order has no token of its own; the derived one stands for it.
@@ -74,7 +90,8 @@ type Situation struct {
 type Decision int
 
 const (
-	// Place plans a first order; the circuit is checked with patience.
+	// Place plans a first order, or one after another that has lapsed; the circuit is
+	// checked with patience.
 	Place Decision = iota
 	// PlaceElsewhere plans the order of another circuit, which takes the place of
 	// a placed one; the new circuit is checked as strictly as in Create, because
@@ -101,7 +118,7 @@ const (
 // an order is never replaced for the same circuit.
 func Decide(s Situation) Decision {
 	switch {
-	case s.Record == nil:
+	case s.Record == nil, !s.HasPrior && s.Record.Lapsed:
 		return Place
 	case !s.HasPrior && s.MovePlanned && s.Target.known() && s.Target.differs(s.Record.Key()):
 		if s.TokenReused {

@@ -151,6 +151,14 @@ func (l *Ledger) Placed(key CircuitKey, orderID string) (other CircuitKey, ok bo
 	return key, true
 }
 
+// PlacedHere reports whether a Create of this process got the order.
+func (l *Ledger) PlacedHere(orderID string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, placed := l.orders[orderID]
+	return placed
+}
+
 // WasRefreshed reports whether this walk has refreshed the order.
 func (l *Ledger) WasRefreshed(orderID string) bool {
 	l.mu.Lock()

@@ -51,6 +51,19 @@ func Names(rows []OrderRow, instanceID string) bool {
 	return slices.ContainsFunc(rows, func(row OrderRow) bool { return slices.Contains(row.InstanceIDs, instanceID) })
 }
 
+// TermOf returns the term that an order pays for, nil where billing does not say.
+func TermOf(rows []OrderRow) (start, end *time.Time) {
+	for _, row := range rows {
+		if row.UsageStartTime != nil && (start == nil || row.UsageStartTime.Before(*start)) {
+			start = row.UsageStartTime
+		}
+		if row.UsageEndTime != nil && (end == nil || row.UsageEndTime.After(*end)) {
+			end = row.UsageEndTime
+		}
+	}
+	return start, end
+}
+
 // NotPermitted reports whether the credentials may not do what was asked, or the
 // account cannot be asked at all.
 func (f *Failure) NotPermitted() bool {
@@ -90,6 +103,37 @@ func (p *Payments) Rows(ctx context.Context, orderID string) ([]OrderRow, error)
 		p.remember(err)
 	}
 	return rows, err
+}
+
+// Afresh returns the rows of an order for a decision: it asks unless that is not
+// permitted, whatever failed before.
+func (p *Payments) Afresh(ctx context.Context, orderID string) ([]OrderRow, error) {
+	if err := p.refusal(); err != nil {
+		return nil, err
+	}
+	rows, err := p.billing.OrderRows(ctx, orderID)
+	if err != nil {
+		p.remember(err)
+	}
+	return rows, err
+}
+
+// search looks for orders, unless that is not permitted.
+func (p *Payments) search(ctx context.Context, search Search) ([]FoundOrder, bool, error) {
+	if err := p.refusal(); err != nil {
+		return nil, false, err
+	}
+	return search.Orders(ctx, p.billing)
+}
+
+// refusal returns the failure that says that billing may not be read.
+func (p *Payments) refusal() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.until.IsZero() {
+		return p.failed
+	}
+	return nil
 }
 
 // FirstToTell reports whether nobody has been told yet that billing cannot be read:

@@ -3,15 +3,19 @@ package ordering
 import (
 	"context"
 	"errors"
-	"fmt"
+	"time"
 )
 
 // Placer places orders.
 type Placer struct {
 	API API
-	// Billing may be nil.
-	Billing Billing
-	Ledger  *Ledger
+	// Payments may be nil: then nothing is known of payments.
+	Payments *Payments
+	Ledger   *Ledger
+	// Timeout bounds the sending of one order; 0 leaves it to ctx.
+	Timeout time.Duration
+	// Noted is called as soon as the API has answered with an order; may be nil.
+	Noted func(receipt Receipt, token string, sends int)
 	// Rand is the source of the backoff's jitter; nil stands for math/rand/v2.
 	Rand func() float64
 }
@@ -19,103 +23,34 @@ type Placer struct {
 // Placement is an accepted order.
 type Placement struct {
 	Receipt Receipt
+	// Token is the client token that placed the order. It is not the wish's where
+	// cancelled orders were stepped past.
+	Token string
+	// Passed holds the cancelled orders that were stepped past.
+	Passed []string
+	// Found is true when the order's answer was lost and billing named the order.
+	Found bool
 	// Circuit is the circuit as it was read before the order.
 	Circuit Circuit
 	// Sends counts the tries that the order took.
 	Sends int
+	// Payment is the order's payment status, empty where billing says nothing.
+	Payment string
+	// PaymentFailure says why billing could not be read; nil if it could.
+	PaymentFailure error
 }
-
-// CircuitTaken says that another resource of the same run orders the circuit.
-type CircuitTaken struct {
-	Key CircuitKey
-	// OrderID is the other resource's order, empty while it has none.
-	OrderID string
-}
-
-// Error names the circuit.
-func (e *CircuitTaken) Error() string {
-	return fmt.Sprintf("circuit %s in %s is ordered by another resource of this run", e.Key.CircuitID, e.Key.Region)
-}
-
-// OrderShared says that the API answered with an order ID that belongs to another
-// circuit, as it does when two circuits are ordered with one client token.
-type OrderShared struct {
-	OrderID string
-	Key     CircuitKey
-	Other   CircuitKey
-}
-
-// Error names order and circuits.
-func (e *OrderShared) Error() string {
-	return fmt.Sprintf("order %s of circuit %s belongs to circuit %s", e.OrderID, e.Key.CircuitID, e.Other.CircuitID)
-}
-
-// NotPayable says that the circuit, read before the order, takes none. Nothing
-// was sent.
-type NotPayable struct {
-	Circuit Circuit
-}
-
-// Error names circuit and status.
-func (e *NotPayable) Error() string {
-	return fmt.Sprintf("circuit %s in %s is %s", e.Circuit.ID, e.Circuit.Region, e.Circuit.Assess().State)
-}
-
-// CircuitUnread says that the circuit could not be read before the order. Nothing
-// was sent.
-type CircuitUnread struct {
-	Cause error
-}
-
-// Error names the cause.
-func (e *CircuitUnread) Error() string { return "circuit not read: " + e.Cause.Error() }
-
-// Unwrap returns the cause.
-func (e *CircuitUnread) Unwrap() error { return e.Cause }
-
-// Ending says why the provider stopped sending an order.
-type Ending int
-
-const (
-	// Refused orders were answered by an error that repeats.
-	Refused Ending = iota
-	// OutOfTime orders ran into the timeout.
-	OutOfTime
-	// Interrupted orders were stopped by the user.
-	Interrupted
-)
-
-// Unplaced says that sending ended without an order ID.
-type Unplaced struct {
-	Ending Ending
-	// Failure is the last failure.
-	Failure *Failure
-	// Doubt is the first failure after which an order may exist; nil when
-	// certainly none was placed.
-	Doubt *Failure
-	// Sends counts the tries.
-	Sends int
-	// Circuit is the circuit as it was read after a refusal for its state; nil if
-	// it was not read.
-	Circuit *Circuit
-}
-
-// Error names the last failure.
-func (e *Unplaced) Error() string {
-	return fmt.Sprintf("no order after %d tries: %s", e.Sends, e.Failure)
-}
-
-// Unwrap returns the last failure.
-func (e *Unplaced) Unwrap() error { return e.Failure }
 
 // Place places the order that wish describes, once, and sends it again until it
-// is answered, refused, or ctx ends. Every try has the same token and parameters.
+// is answered, refused, or the time is over. Every try has the same token and
+// parameters, unless billing shows that the token stands for a cancelled order: then
+// the next token of its chain is sent.
 //
-// It returns *CircuitTaken, *CircuitNotFound, *CircuitUnread or *NotPayable when
-// nothing was sent, *Unplaced when the sending failed and *OrderShared when the
-// answer belongs to another circuit.
+// It returns *CircuitTaken, *LimitReached, *CircuitNotFound, *CircuitUnread or
+// *NotPayable when nothing was sent, *Unplaced when the sending failed, *CameBackCancelled
+// when the order is cancelled and *OrderShared when the answer belongs to another
+// circuit.
 func (p Placer) Place(ctx context.Context, wish Wish) (Placement, error) {
-	key := CircuitKey{wish.Region, wish.CircuitID}
+	key := wish.key()
 	if orderID, ok := p.Ledger.Claim(key); !ok {
 		return Placement{}, &CircuitTaken{Key: key, OrderID: orderID}
 	}
@@ -123,13 +58,14 @@ func (p Placer) Place(ctx context.Context, wish Wish) (Placement, error) {
 		p.Ledger.Release(key)
 		return Placement{}, &LimitReached{Limit: limit}
 	}
-	circuit, err := p.check(ctx, key)
+	sending, cancel := p.bounded(ctx)
+	defer cancel()
+	circuit, err := p.check(sending, key)
 	if err != nil {
 		p.Ledger.Release(key)
 		return Placement{}, err
 	}
-	placement := Placement{Circuit: circuit}
-	placement.Receipt, placement.Sends, err = p.send(ctx, wish)
+	placement, err := p.sendAlong(ctx, sending, wish, circuit)
 	if err != nil {
 		var unplaced *Unplaced
 		if errors.As(err, &unplaced) && unplaced.Doubt == nil {
@@ -141,6 +77,13 @@ func (p Placer) Place(ctx context.Context, wish Wish) (Placement, error) {
 		return placement, &OrderShared{OrderID: placement.Receipt.OrderID, Key: key, Other: other}
 	}
 	return placement, nil
+}
+
+func (p Placer) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	if p.Timeout == 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, p.Timeout)
 }
 
 // check reads the circuit and refuses to order one that certainly takes no order.

@@ -22,6 +22,9 @@ const (
 	StatusTerminated       = "Terminated"
 )
 
+// BusinessNormal is the business status of a circuit that nothing is wrong with.
+const BusinessNormal = "Normal"
+
 // LOAComplete is the LOA status of a circuit whose construction is reported and
 // confirmed.
 const LOAComplete = "Complete"

@@ -26,5 +26,5 @@ func (s *Session) Ready() bool { return s != nil && s.API != nil }
 
 // Placer returns the placer of the session.
 func (s *Session) Placer() Placer {
-	return Placer{API: s.API, Billing: s.Billing, Ledger: s.Ledger}
+	return Placer{API: s.API, Payments: s.Payments, Ledger: s.Ledger}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Pricing cycles: the units of an order's period.
@@ -69,4 +70,19 @@ func PeriodAllowed(period int64, cycle string) bool {
 		return 1 <= period && period <= cycles[i].MaxPeriod
 	}
 	return slices.ContainsFunc(cycles, func(c Cycle) bool { return 1 <= period && period <= c.MaxPeriod })
+}
+
+// Months returns the length of a period in months.
+func Months(period int64, cycle string) int {
+	if cycle == CycleYear {
+		return int(12 * period)
+	}
+	return int(period)
+}
+
+// Lasts reports whether a term is of that many months. A term ends at midnight in
+// UTC+8 after its last day, so that a few days are not counted.
+func Lasts(start, end time.Time, months int) bool {
+	const few = 4 * 24 * time.Hour
+	return end.Sub(start.AddDate(0, months, 0)).Abs() < few
 }

@@ -34,6 +34,8 @@ type Wish struct {
 	Token string
 }
 
+func (w Wish) key() CircuitKey { return CircuitKey{w.Region, w.CircuitID} }
+
 // TokenMaxLength is the longest client token that the API takes, in
 // characters.
 const TokenMaxLength = 64
@@ -55,6 +57,13 @@ func DeriveToken(region, circuitID string) string {
 // the same second order.
 func FreshToken(token string) string {
 	return digestToken("anew", token)
+}
+
+// NextToken returns the token of the order that follows a cancelled one: a digest of
+// the token that stands for the cancelled order and of its ID. Any machine that can
+// read billing walks the same chain.
+func NextToken(token, cancelledOrderID string) string {
+	return digestToken("after", token, cancelledOrderID)
 }
 
 // digestToken hashes its parts, each closed by a NUL that no part can contain.

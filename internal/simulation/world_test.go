@@ -101,9 +101,6 @@ func (w *world) plan(ctx context.Context, m *machine, config tfcore.Values, opti
 		if object, diags, err = p.Refresh(ctx, object); err != nil {
 			return tfcore.Plan{}, nil, diags, err
 		}
-		if object == nil {
-			options.Vanished = m.object.Private
-		}
 	}
 	made, more, err := p.Plan(ctx, object, config, options)
 	return made, object, append(diags, more...), err

@@ -24,6 +24,9 @@ type Process struct {
 	typeName string
 	schema   *tfprotov6.Schema
 	objType  tftypes.Object
+	// vanished is the private data of an object that a refresh of this process has
+	// removed: core plans the next one with it.
+	vanished []byte
 }
 
 // Values are the arguments of a configuration; what is left out is null. A nested
@@ -145,6 +148,8 @@ func (p *Process) Refresh(ctx context.Context, object *Object) (*Object, Diagnos
 	refreshed, err := p.object(resp.NewState, resp.Private, resp.NewIdentity)
 	if refreshed != nil {
 		refreshed.Tainted = object.Tainted
+	} else {
+		p.vanished = resp.Private
 	}
 	return refreshed, resp.Diagnostics, err
 }

@@ -32,8 +32,8 @@ type Plan struct {
 type Options struct {
 	// Replace is -replace, or a replace_triggered_by that fired.
 	Replace bool
-	// Vanished is the private data of an object that the refresh of this walk has
-	// removed.
+	// Vanished is the private data of an object that this walk has removed; nil
+	// stands for what a refresh of the process left.
 	Vanished []byte
 }
 
@@ -47,7 +47,11 @@ func (p *Process) Plan(ctx context.Context, object *Object, config Values, optio
 		return Plan{}, diags, err
 	}
 	if object == nil {
-		first, diags, err := p.change(ctx, nil, options.Vanished, nil, config)
+		private := options.Vanished
+		if private == nil {
+			private = p.vanished
+		}
+		first, diags, err := p.change(ctx, nil, private, nil, config)
 		return Plan{Action: Create, Planned: first.planned, private: first.private}, diags, err
 	}
 	if object.Tainted {

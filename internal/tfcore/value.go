@@ -2,6 +2,7 @@ package tfcore
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -57,6 +58,21 @@ func (o *Object) String(name string) string {
 		return ""
 	}
 	return text
+}
+
+// With returns a copy of the object with other texts.
+func (o *Object) With(texts map[string]string) (*Object, error) {
+	var attributes map[string]tftypes.Value
+	if err := o.Value.As(&attributes); err != nil {
+		return nil, err
+	}
+	attributes = maps.Clone(attributes) // the value keeps the one that it gave
+	for name, text := range texts {
+		attributes[name] = tftypes.NewValue(tftypes.String, text)
+	}
+	changed := *o
+	changed.Value, changed.Identity = tftypes.NewValue(o.Value.Type(), attributes), nil
+	return &changed, nil
 }
 
 // Bool returns a truth value of the object, false for null and unknown.

@@ -1,0 +1,85 @@
+package occupancyorder_test
+
+import (
+	"testing"
+	"testing/synctest"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
+)
+
+func TestAPlanWithMoreOrdersThanAllowedIsRefusedOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.settings = tfcore.Values{"max_new_orders": 2}
+		process := h.start(t)
+		var errs tfcore.Diagnostics
+		for _, id := range []any{"pc-one", "pc-two", "pc-three", "pc-four", tfcore.Unknown{}} {
+			if name, known := id.(string); known {
+				h.server.AddCircuit(emulator.Circuit{ID: name})
+			}
+			_, diags, err := process.Plan(t.Context(), nil, paid("physical_connection_id", id), tfcore.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			errs = append(errs, diags.Errors()...)
+		}
+		wantText(t, errs, "more than 2 orders", "max_new_orders", "Nothing was ordered")
+		if len(errs) != 1 {
+			t.Errorf("%d errors, want 1:\n%s", len(errs), errs)
+		}
+	})
+}
+
+func TestCircuitsThatAreNotKnownYetCountForTheBrake(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.settings = tfcore.Values{"max_new_orders": 0}
+		_, diags := h.plan(paid("physical_connection_id", tfcore.Unknown{}), tfcore.Options{})
+		wantText(t, diags.Errors(), "more than 0 orders")
+	})
+}
+
+func TestAnApplyPlacesNoMoreOrdersThanAllowedWhateverWasPlanned(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		var plans []tfcore.Plan
+		ids := []string{"pc-one", "pc-two", "pc-three", "pc-four"}
+		for _, id := range ids {
+			h.server.AddCircuit(emulator.Circuit{ID: id})
+			plan, _ := h.plan(paid("physical_connection_id", id), tfcore.Options{})
+			plans = append(plans, plan)
+		}
+		h.settings = tfcore.Values{"max_new_orders": 2}
+		process := h.start(t)
+		refused := 0
+		for i, plan := range plans {
+			object, diags, err := process.Apply(t.Context(), plan, paid("physical_connection_id", ids[i]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if object == nil {
+				wantText(t, diags.Errors(), "max_new_orders", "Nothing was ordered")
+				refused++
+			}
+		}
+		if refused != 2 {
+			t.Errorf("%d refused, want 2", refused)
+		}
+		h.wantOrders(2, 2)
+	})
+}
+
+func TestOrdersInTheStateDoNotCountForTheBrake(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		h.settings = tfcore.Values{"max_new_orders": 0}
+		if plan, diags := h.plan(paid(), tfcore.Options{}); plan.Action != tfcore.NoOp || diags.HasError() {
+			t.Errorf("%s:\n%s", plan.Action, diags)
+		}
+	})
+}

@@ -1,0 +1,90 @@
+package occupancyorder
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+func wrongImportID(id string, identity identityModel) diag.Diagnostic {
+	got := fmt.Sprintf("Got %q.", id)
+	if id == "" {
+		got = fmt.Sprintf("Got the identity region_id %q, physical_connection_id %q, order_id %q.",
+			identity.RegionID.ValueString(), identity.PhysicalConnectionID.ValueString(), identity.OrderID.ValueString())
+	}
+	return diag.NewErrorDiagnostic("Unable to import the occupancy order: wrong import ID",
+		"The import ID is <region_id>/<physical_connection_id>/<order_id>, for example cn-hangzhou/pc-bp1hp0wr072f6abcd/50187055895123; the identity has the same three. "+got+
+			" The order ID is a string of digits; it is in the console under Orders. Where the provider may read billing, /<order_id> can be left out.")
+}
+
+// importUnchecked words an import whose circuit could not be seen: a circuit, region
+// or host that does not exist is a mistake in the ID, a service that does not answer
+// is none.
+func importUnchecked(err error, key ordering.CircuitKey, needed bool) diag.Diagnostic {
+	if notFound, ok := missing(err); ok {
+		return diag.NewErrorDiagnostic("Unable to import the occupancy order: no such circuit", notFound.Explain())
+	}
+	var failure *ordering.Failure
+	if errors.As(err, &failure) && failure.NoSuchPlace() {
+		return diag.NewErrorDiagnostic(fmt.Sprintf("Unable to import the occupancy order: region %s cannot be asked", key.Region), failureText(err))
+	}
+	if needed {
+		return diag.NewErrorDiagnostic("Unable to import the occupancy order: the circuit could not be read",
+			"Without an order ID in the import ID, the order is looked up by what its circuit says.\n\n"+failureText(err)+"\n\n"+withOrderID(key))
+	}
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Circuit %s could not be checked", key.CircuitID),
+		"The order is imported without its circuit's state.\n\n"+failureText(err))
+}
+
+// withOrderID says how to import an order that could not be looked up.
+func withOrderID(key ordering.CircuitKey) string {
+	return fmt.Sprintf("Next step: take the order ID from the console (Orders) and import %s/%s/ORDER_ID.", key.Region, key.CircuitID)
+}
+
+// orderNotFound words a look-up that did not end with exactly one order.
+func orderNotFound(key ordering.CircuitKey, found []ordering.FoundOrder, complete bool, err error) diag.Diagnostic {
+	happened := "Billing names no order for this circuit: none was placed, it is cancelled, or billing is some minutes behind."
+	var failure *ordering.Failure
+	switch {
+	case errors.As(err, &failure) && failure.NotPermitted():
+		happened = "The credentials may not look the order up (bss:DescribeOrderList, bss:DescribeOrderDetail).\n\n" + failure.Facts()
+	case err != nil:
+		happened = "Billing could not be read.\n\n" + facts(err)
+	case len(found) > 1:
+		ids := make([]string, len(found))
+		for i, order := range found {
+			ids[i] = order.ID
+		}
+		happened = "Billing names several orders for this circuit: " + strings.Join(ids, ", ") + "."
+	case !complete && len(found) == 1:
+		happened = "Billing names order " + found[0].ID + " for this circuit, but lists more orders than could be looked into: there may be another."
+	case !complete:
+		happened = "Billing lists more orders than could be looked into, and none of those that were names this circuit."
+	}
+	return diag.NewErrorDiagnostic(fmt.Sprintf("Unable to find the order of circuit %s in %s", key.CircuitID, key.Region), happened+"\n\n"+withOrderID(key))
+}
+
+// importedOrder words what billing says of an order that is to be imported.
+func importedOrder(record ordering.Record, rows []ordering.OrderRow) diag.Diagnostics {
+	var diags diag.Diagnostics
+	var instances []string
+	for _, row := range rows {
+		instances = append(instances, row.InstanceIDs...)
+	}
+	switch {
+	case len(instances) > 0 && !ordering.Names(rows, record.CircuitID):
+		diags.AddError("Unable to import the occupancy order: it is for something else",
+			fmt.Sprintf("Billing reports that order %s is for %s, and the import names circuit %s.\n\nNext step: correct the import ID.", record.OrderID, strings.Join(instances, ", "), record.CircuitID))
+	case ordering.PaymentOf(rows) == ordering.PaymentCancelled:
+		diags.AddError("Unable to import the occupancy order: it is cancelled",
+			fmt.Sprintf("Billing reports order %s for circuit %s as Cancelled. Nothing was charged for it, and there is nothing to keep.\n\nNext step: import another order, or remove the import and apply to order anew.", record.OrderID, record.CircuitID))
+	case len(rows) > 0 && rows[0].OrderType != "" && rows[0].OrderType != ordering.OrderTypeNew:
+		diags.AddWarning(fmt.Sprintf("Order %s is of type %s", record.OrderID, rows[0].OrderType),
+			fmt.Sprintf("An occupancy order is of type New. Order %s for circuit %s is imported as it is.", record.OrderID, record.CircuitID))
+	}
+	return diags
+}

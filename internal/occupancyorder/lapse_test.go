@@ -1,0 +1,144 @@
+package occupancyorder_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
+)
+
+const eightDays = 8 * 24 * time.Hour
+
+// unpaidOrder is a history with an order that a person is to pay.
+func unpaidOrder(t *testing.T, quirks emulator.Quirks) (*history, tfcore.Values) {
+	t.Helper()
+	h := newHistory(t, quirks)
+	config := paid("auto_pay", false)
+	h.mustApply(config)
+	return h, config
+}
+
+func TestALapsedOrderLeavesTheStateAndIsOrderedAnewByTheSameApply(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h, config := unpaidOrder(t, emulator.Quirks{})
+		first := h.object.String("order_id")
+		h.server.Advance(eightDays)
+		diags := h.apply(config)
+		if diags.HasError() {
+			t.Fatal(diags)
+		}
+		wantText(t, diags.Warnings(), first, "is cancelled and leaves the state", "takes the place of a cancelled one")
+		h.wantOrders(2, 3)
+		if second := h.server.Orders()[1]; h.object.String("order_id") != second.ID || second.Status != emulator.OrderUnpaid {
+			t.Errorf("order %q in the state, want %s", h.object.String("order_id"), second.ID)
+		}
+	})
+}
+
+func TestAnOrderStaysAsLongAsOneRowIsNotCancelled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h, config := unpaidOrder(t, emulator.Quirks{SubOrders: 3, CancelledRows: 2})
+		plan, diags := h.plan(config, tfcore.Options{})
+		if plan.Action != tfcore.NoOp || diags.HasError() || h.object.String("payment_status") != "Unpaid" {
+			t.Fatalf("%s, %q:\n%s", plan.Action, h.object.String("payment_status"), diags)
+		}
+		h.server.Advance(eightDays)
+		if plan, _ := h.plan(config, tfcore.Options{}); plan.Action != tfcore.Create || h.object != nil {
+			t.Errorf("%s, want create", plan.Action)
+		}
+	})
+}
+
+func TestWithoutBillingNoOrderLeavesTheState(t *testing.T) {
+	t.Parallel()
+	eachUnreadable(t, emulator.Quirks{}, func(t *testing.T, h *history) {
+		config := paid("auto_pay", false)
+		h.mustApply(config)
+		h.server.Advance(eightDays)
+		plan, diags := h.plan(config, tfcore.Options{})
+		if plan.Action != tfcore.NoOp || diags.HasError() || h.object == nil {
+			t.Errorf("%s:\n%s", plan.Action, diags)
+		}
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestAPaidOrderNeverLeavesTheStateWhateverBillingSaysLater(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		quirks := h.server.Quirks()
+		quirks.SubOrders, quirks.CancelledRows = 1, 1
+		h.server.SetQuirks(quirks)
+		if plan, _ := h.plan(paid(), tfcore.Options{}); plan.Action != tfcore.NoOp || h.object == nil {
+			t.Errorf("%s, want no-op", plan.Action)
+		}
+	})
+}
+
+func TestALapsedOrderWhoseCircuitIsEnabledNamesTheRefreshBeforeTheImport(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h, config := unpaidOrder(t, emulator.Quirks{})
+		h.server.Advance(eightDays)
+		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.Status = "Enabled" })
+		_, diags := h.plan(config, tfcore.Options{})
+		wantText(t, diags.Errors(), "already Enabled", "import {", "terraform apply -refresh-only first")
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestAReplacementOfALapsedOrderIsAllowed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h, config := unpaidOrder(t, emulator.Quirks{})
+		h.server.Advance(eightDays)
+		plan, diags := h.plan(config, tfcore.Options{Replace: true})
+		if plan.Action != tfcore.Create || diags.HasError() {
+			t.Errorf("%s:\n%s", plan.Action, diags)
+		}
+	})
+}
+
+func TestALapsedImportedOrderLeavesTheState(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h, config := unpaidOrder(t, emulator.Quirks{})
+		order := h.object.String("order_id")
+		object, diags, err := h.start(t).Import(t.Context(), "cn-hangzhou/"+circuitID+"/"+order)
+		if err != nil || diags.HasError() {
+			t.Fatal(err, diags)
+		}
+		h.object = object
+		h.mustApply(config)
+		h.server.Advance(eightDays)
+		_, diags = h.plan(config, tfcore.Options{})
+		wantText(t, diags.Warnings(), order, "leaves the state")
+	})
+}
+
+func TestALockedCircuitAndATermThatIsOverAreWarnings(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{EnableDelay: -1})
+		if _, diags := h.plan(paid(), tfcore.Options{}); len(diags) != 0 {
+			t.Fatalf("a good order is warned of:\n%s", diags)
+		}
+		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.BusinessStatus = "FinancialLocked" })
+		_, diags := h.plan(paid(), tfcore.Options{})
+		wantText(t, diags.Warnings(), circuitID, h.object.String("order_id"), "FinancialLocked", "Settle what is overdue")
+
+		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) {
+			c.BusinessStatus, c.EndTime = "Normal", time.Now().Add(-time.Minute)
+		})
+		plan, diags := h.plan(paid(), tfcore.Options{})
+		wantText(t, diags.Warnings(), circuitID, "term", "is over", "Renewal")
+		if plan.Action != tfcore.NoOp || len(diags.Warnings()) != 1 || diags.HasError() {
+			t.Errorf("%s:\n%s", plan.Action, diags)
+		}
+	})
+}

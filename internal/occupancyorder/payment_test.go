@@ -1,0 +1,263 @@
+package occupancyorder_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
+)
+
+// unreadable are the ways in which billing cannot be read.
+var unreadable = map[string]struct {
+	quirks emulator.Quirks
+	fault  *emulator.Fault
+}{
+	"403 NoPermission":    {fault: &emulator.Fault{HTTPStatus: 403, Code: "NoPermission"}},
+	"400 NoPermission":    {fault: &emulator.Fault{HTTPStatus: 400, Code: "NoPermission"}},
+	"400 NotAuthorized":   {fault: &emulator.Fault{HTTPStatus: 400, Code: "NotAuthorized"}},
+	"403 Forbidden.RAM":   {fault: &emulator.Fault{HTTPStatus: 403, Code: "Forbidden.RAM"}},
+	"200 NoPermission":    {fault: &emulator.Fault{Kind: emulator.RawBody, Body: `{"Success":false,"Code":"NoPermission","Message":"You are not authorized to perform this action.","RequestId":"1"}`}},
+	"NotApplicable":       {fault: &emulator.Fault{HTTPStatus: 400, Code: "NotApplicable"}},
+	"down":                {fault: &emulator.Fault{Kind: emulator.Reset}},
+	"hanging":             {fault: &emulator.Fault{Kind: emulator.Hang}},
+	"500":                 {fault: &emulator.Fault{HTTPStatus: 500, Code: "UndefinedError"}},
+	"400 InternalError":   {fault: &emulator.Fault{HTTPStatus: 400, Code: "InternalError"}},
+	"not its own answer":  {fault: &emulator.Fault{Kind: emulator.HTMLPage, HTTPStatus: 200}},
+	"empty":               {fault: &emulator.Fault{Kind: emulator.EmptyBody}},
+	"lagging":             {quirks: emulator.Quirks{BillingLag: 365 * 24 * time.Hour}},
+	"unknown is an error": {quirks: emulator.Quirks{BillingLag: 365 * 24 * time.Hour, UnknownOrderCode: "InvalidParameter"}},
+}
+
+// eachUnreadable plays a history with each way in which billing cannot be read.
+func eachUnreadable(t *testing.T, quirks emulator.Quirks, play func(t *testing.T, h *history)) {
+	t.Helper()
+	for name, way := range unreadable {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				quirks := quirks
+				quirks.BillingLag, quirks.UnknownOrderCode = way.quirks.BillingLag, way.quirks.UnknownOrderCode
+				h := newHistory(t, quirks)
+				if way.fault != nil {
+					h.billingFails(*way.fault)
+				}
+				play(t, h)
+			})
+		})
+	}
+}
+
+func TestAPaidOrderIsKnownAsPaidAndCostsNoBillingCallAnyMore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		if status := h.object.String("payment_status"); status != "Paid" {
+			t.Fatalf("payment_status %q, want Paid", status)
+		}
+		calls := h.billingCalls()
+		for range 3 {
+			if plan, diags := h.plan(paid(), tfcore.Options{}); plan.Action != tfcore.NoOp || diags.HasError() {
+				t.Fatalf("%s:\n%s", plan.Action, diags)
+			}
+		}
+		if more := h.billingCalls() - calls; more != 0 {
+			t.Errorf("%d calls of billing for a paid order", more)
+		}
+	})
+}
+
+func TestTheNextPlanShowsThatAPersonHasPaid(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		unpaid := paid("auto_pay", false)
+		wantText(t, h.apply(unpaid), "waits for payment")
+		if status := h.object.String("payment_status"); status != "Unpaid" {
+			t.Fatalf("payment_status %q, want Unpaid", status)
+		}
+		if err := h.server.PayOrder(h.object.String("order_id")); err != nil {
+			t.Fatal(err)
+		}
+		plan, diags := h.plan(unpaid, tfcore.Options{})
+		if plan.Action != tfcore.NoOp || diags.HasError() || h.object.String("payment_status") != "Paid" {
+			t.Errorf("%s, payment_status %q:\n%s", plan.Action, h.object.String("payment_status"), diags)
+		}
+	})
+}
+
+func TestWithoutBillingEverythingElseWorks(t *testing.T) {
+	t.Parallel()
+	eachUnreadable(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history) {
+		diags := h.apply(paid())
+		if diags.HasError() || h.object.String("payment_status") != "" {
+			t.Fatalf("payment_status %q:\n%s", h.object.String("payment_status"), diags)
+		}
+		plan, diags := h.plan(paid(), tfcore.Options{})
+		if plan.Action != tfcore.NoOp || diags.HasError() || len(diags.Warnings()) > 1 {
+			t.Errorf("%s:\n%s", plan.Action, diags)
+		}
+		h.wantOrders(1, 1)
+		h.mustApply(nil)
+	})
+}
+
+func TestManyOrdersWithoutBillingAreOneWarningAndOneCall(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
+		h.withoutBilling()
+		h.mustApply(paid())
+		calls := h.billingCalls()
+		process := h.start(t)
+		warnings := 0
+		for range 20 {
+			_, diags, err := process.Refresh(t.Context(), h.object)
+			if err != nil || diags.HasError() {
+				t.Fatal(err, diags)
+			}
+			warnings += len(diags.Warnings())
+		}
+		if more := h.billingCalls() - calls; warnings != 1 || more != 1 {
+			t.Errorf("%d warnings and %d calls for 20 orders, want 1 each", warnings, more)
+		}
+	})
+}
+
+func TestAnAutomaticPaymentWithoutMoneyIsAnErrorWithoutStateAndTaint(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
+		h.server.SetBalance(1)
+		diags := h.apply(paid())
+		first := h.server.Orders()[0].ID
+		wantText(t, diags.Errors(), first, "Cancelled", "could not pay", "top up", "apply again", "Nothing was charged")
+		if h.object != nil {
+			t.Fatal("a cancelled order is in the state")
+		}
+		h.wantOrders(1, 1)
+
+		h.server.TopUp(1_000_000_00)
+		h.server.Advance(2 * time.Minute)
+		diags = h.apply(paid())
+		if diags.HasError() {
+			t.Fatal(diags)
+		}
+		wantText(t, diags.Warnings(), "takes the place of a cancelled one", first)
+		h.wantOrders(2, 3) // the cancelled one was repeated, then the next token ordered
+		orders := h.server.Orders()
+		if h.object.String("order_id") != orders[1].ID || orders[1].Status != emulator.OrderPaid || h.object.String("payment_status") != "Paid" {
+			t.Errorf("order %s in the state, %v", h.object.String("order_id"), orders[1])
+		}
+		if want := ordering.NextToken(ordering.DeriveToken("cn-hangzhou", circuitID), first); orders[1].ClientToken != want {
+			t.Errorf("token %s, want the next of the chain, %s", orders[1].ClientToken, want)
+		}
+		if h.object.String("client_token") != ordering.DeriveToken("cn-hangzhou", circuitID) {
+			t.Error("client_token in the state is not the planned one")
+		}
+		if plan, diags := h.plan(paid(), tfcore.Options{}); plan.Action != tfcore.NoOp || diags.HasError() {
+			t.Errorf("%s:\n%s", plan.Action, diags)
+		}
+	})
+}
+
+func TestOneCreatePlacesOneOrderHoweverOftenTheAccountCannotPay(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.server.SetBalance(1)
+		for n := 1; n <= 5; n++ {
+			wantText(t, h.apply(paid()).Errors(), "could not pay")
+			if got := len(h.server.Orders()); got != n {
+				t.Fatalf("after %d applies %d orders", n, got)
+			}
+			h.server.Advance(2 * time.Minute)
+		}
+	})
+}
+
+func TestTheChainEndsAfterEightSteps(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.server.SetBalance(1)
+		for range 9 {
+			wantText(t, h.apply(paid()).Errors(), "could not pay")
+			h.server.Advance(2 * time.Minute)
+		}
+		diags := h.apply(paid())
+		wantText(t, diags.Errors(), "is cancelled", "client_token = ")
+		if got := len(h.server.Orders()); got != 9 {
+			t.Errorf("%d orders, want 9", got)
+		}
+	})
+}
+
+func TestAnOrderPlacedJustNowIsNotTakenForARepeatedOne(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.server.SetBalance(1)
+		h.apply(paid())
+		h.server.Advance(30 * time.Second)
+		wantText(t, h.apply(paid()).Errors(), "could not pay", "wait a minute")
+		h.wantOrders(1, 2)
+	})
+}
+
+func TestAChosenTokenIsNeverStepped(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.server.SetBalance(1)
+		chosen := paid("client_token", "my-own")
+		h.apply(chosen)
+		h.server.TopUp(1_000_000_00)
+		h.server.Advance(time.Hour)
+		diags := h.apply(chosen)
+		wantText(t, diags.Errors(), "my-own", "is cancelled", "client_token = \""+ordering.FreshToken("my-own"))
+		h.wantOrders(1, 2)
+		h.mustApply(paid("client_token", ordering.FreshToken("my-own")))
+		h.wantOrders(2, 3)
+	})
+}
+
+func TestWithoutTheRightToBillingACancelledOrderIsKeptUntilItIsKnown(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
+		h.server.SetBalance(1)
+		h.withoutBilling()
+		h.mustApply(paid())
+		h.mustApply(paid())
+		h.wantOrders(1, 1)
+		h.server.ClearFaults()
+		h.server.TopUp(1_000_000_00)
+		h.server.Advance(2 * time.Minute)
+		h.mustApply(paid())
+		h.wantOrders(2, 3)
+	})
+}
+
+func TestALaggingBillingNeverCostsASecondOrder(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{BillingLag: 10 * time.Minute, EnableDelay: time.Hour})
+		h.server.SetBalance(1)
+		h.mustApply(paid()) // not seen as cancelled yet
+		h.server.Advance(5 * time.Minute)
+		h.mustApply(paid())
+		h.wantOrders(1, 1)
+		h.server.Advance(6 * time.Minute)
+		h.server.TopUp(1_000_000_00)
+		plan, diags := h.plan(paid(), tfcore.Options{})
+		wantText(t, diags.Warnings(), "is cancelled and leaves the state")
+		if plan.Action != tfcore.Create {
+			t.Errorf("%s, want create", plan.Action)
+		}
+		h.mustApply(paid())
+		h.wantOrders(2, 3)
+	})
+}

@@ -1,0 +1,90 @@
+package occupancyorder
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+// Read refreshes what may change of an order: circuit, end of term and payment. The
+// order leaves the state only when billing says that nothing is left of it.
+func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var order model
+	resp.Diagnostics.Append(req.State.Get(ctx, &order)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	record, diags := readRecord(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if record == nil {
+		// A destroy that failed on a tainted order leaves no record behind.
+		restored := order.restoredRecord()
+		record = &restored
+		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, *record)...)
+	}
+	// Also before a removal: Terraform before 1.12 asks for it there.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, order.identity())...)
+	if r.session == nil {
+		return
+	}
+	payment, paymentErr := r.payment(ctx, order)
+	if payment == ordering.PaymentCancelled {
+		record.Lapsed = true
+		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, *record)...)
+		resp.State.RemoveResource(ctx)
+		resp.Diagnostics.Append(lapsed(order))
+		return
+	}
+	key, orderID := order.key(), order.OrderID.ValueString()
+	if !r.session.Ledger.Hold(key, orderID, order.ClientToken.ValueString()) {
+		resp.Diagnostics.Append(heldAlready(key, orderID))
+		return
+	}
+	if !r.session.Ready() {
+		return
+	}
+	if payment != "" {
+		order.PaymentStatus = attribute.Text(payment)
+	}
+	circuit, err := findFrom(ctx, r.session.Refreshes, key)
+	if err != nil {
+		resp.Diagnostics.Append(refreshFailed(err, order))
+	} else {
+		order.setCircuit(circuit)
+		resp.Diagnostics.Append(watchWarnings(order, circuit)...)
+	}
+	if paymentErr != nil && order.PhysicalConnectionStatus.ValueString() != ordering.StatusEnabled && r.session.Payments.FirstToTell() {
+		resp.Diagnostics.Append(paymentUnread(paymentErr))
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &order)...)
+}
+
+// payment returns the payment status of an order that is not known to be paid, empty
+// where billing does not tell. Paid is final, so that a fleet of paid orders costs no
+// call.
+func (r *orderResource) payment(ctx context.Context, order model) (string, error) {
+	if !r.session.Ready() || order.PaymentStatus.ValueString() == ordering.PaymentPaid {
+		return "", nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, paymentTimeout)
+	defer cancel()
+	rows, err := r.session.Payments.Rows(ctx, order.OrderID.ValueString())
+	return ordering.PaymentOf(rows), err
+}
+
+// watchWarnings says what is wrong with the term of an order.
+func watchWarnings(order model, circuit ordering.Circuit) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if circuit.BusinessStatus != "" && circuit.BusinessStatus != ordering.BusinessNormal {
+		diags.Append(businessLocked(order, circuit))
+	}
+	if circuit.EndTime != nil && circuit.EndTime.Before(time.Now()) {
+		diags.Append(termOver(order, circuit))
+	}
+	return diags
+}
