@@ -53,7 +53,7 @@ func (p Placer) sendAlong(ctx, sending context.Context, wish Wish, circuit Circu
 		receipt, sends, err := p.send(sending, wish)
 		placement.Sends += sends
 		var unplaced *Unplaced
-		if errors.As(err, &unplaced) && p.lookUp(ctx, SearchSince(wish.key(), sent, sent.Add(time.Since(begun))), unplaced) {
+		if errors.As(err, &unplaced) && p.lookUp(ctx, wish, SearchSince(wish.key(), sent, sent.Add(time.Since(begun))), unplaced) {
 			receipt, err = Receipt{OrderID: unplaced.Candidates[0]}, nil
 			placement.Found = true
 		}
@@ -100,8 +100,8 @@ func (p Placer) payment(ctx context.Context, orderID string) ([]OrderRow, error)
 }
 
 // lookUp looks for the order of a request that ended in doubt. It returns true when
-// billing names exactly one.
-func (p Placer) lookUp(ctx context.Context, search Search, unplaced *Unplaced) bool {
+// billing names exactly one, and nothing says that it is another wish's.
+func (p Placer) lookUp(ctx context.Context, wish Wish, search Search, unplaced *Unplaced) bool {
 	if p.Payments == nil || unplaced.Doubt == nil || unplaced.Ending == Interrupted {
 		return false
 	}
@@ -112,5 +112,18 @@ func (p Placer) lookUp(ctx context.Context, search Search, unplaced *Unplaced) b
 	for _, order := range found {
 		unplaced.Candidates = append(unplaced.Candidates, order.ID)
 	}
-	return complete && len(found) == 1
+	return complete && len(found) == 1 && !unplaced.Failure.ofAnotherOrder() && !found[0].contradicts(wish)
+}
+
+// ofAnotherOrder reports whether the API refused the order because of one that has
+// other arguments, or another token.
+func (f *Failure) ofAnotherOrder() bool {
+	code, known := LookUpCode(f.Code)
+	return known && (code.Group == GroupMismatch || code.Group == GroupOtherOrder && code.Class == Final)
+}
+
+// contradicts reports whether the order pays for another term than the wish.
+func (o FoundOrder) contradicts(wish Wish) bool {
+	start, end := TermOf(o.Rows)
+	return wish.Period != nil && start != nil && end != nil && !Lasts(*start, *end, Months(*wish.Period, wish.Cycle))
 }

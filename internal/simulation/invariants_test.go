@@ -8,6 +8,7 @@ import (
 	"maps"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
@@ -18,12 +19,14 @@ import (
 // snapshot is what the invariants compare from before to after a step.
 type snapshot struct {
 	requests int
+	cancels  int
 	objects  [2]*tfcore.Object
 }
 
 func (w *world) snapshot() snapshot {
 	return snapshot{
 		requests: w.server.CallCount(orderAction),
+		cancels:  w.server.CallCount("CancelOrder"),
 		objects:  [2]*tfcore.Object{w.machines[0].object, w.machines[1].object},
 	}
 }
@@ -49,11 +52,33 @@ func (w *world) neverTwice() error {
 			return fmt.Errorf("never twice: orders %s and %s for %s with one token", first, order.ID, order.CircuitID)
 		}
 		seen[key] = order.ID
-		if order.ClientToken != deliberateToken && order.ClientToken != ordering.DeriveToken(acctest.Region, order.CircuitID) {
+		if !w.askedFor(order) {
 			return fmt.Errorf("never twice: order %s for %s has the token %q, which nobody asked for", order.ID, order.CircuitID, order.ClientToken)
 		}
 	}
 	return nil
+}
+
+// askedFor reports whether somebody asked for the token of the order: it is the
+// circuit's, one that a user has typed, or the one after an order that was cancelled
+// before this one was placed.
+func (w *world) askedFor(order emulator.Order) bool {
+	if w.typed[order.ClientToken] || order.ClientToken == ordering.DeriveToken(acctest.Region, order.CircuitID) {
+		return true
+	}
+	for _, first := range w.server.Orders() {
+		if first.CircuitID == order.CircuitID && first.Status == emulator.OrderCancelled && !first.CancelledAt.After(order.CreatedAt) &&
+			ordering.NextToken(first.ClientToken, first.ID) == order.ClientToken {
+			return true
+		}
+	}
+	return false
+}
+
+// lapsed reports whether the order of an object is cancelled, and billing could say so.
+func (w *world) lapsed(object *tfcore.Object) bool {
+	order, ok := w.order(object.String("order_id"))
+	return ok && order.Status == emulator.OrderCancelled && !w.dark && object.String("payment_status") != "Paid"
 }
 
 // neverLost: an order leaves the state only by a destroy or another circuit, and a
@@ -65,6 +90,7 @@ func (w *world) neverLost(before snapshot, s step, o outcome) error {
 			return fmt.Errorf("never lost: order %s of machine %d is tainted", m.object.String("order_id"), i)
 		}
 		allowed := i == s.machine && (s.kind == loseState || s.kind == destroy && !o.diags.HasError() || o.action == tfcore.Replace && w.moved(old, o))
+		allowed = allowed || old != nil && i == s.machine && w.lapsed(old)
 		if old != nil && !allowed && m.object.String("order_id") != old.String("order_id") {
 			return fmt.Errorf("never lost: machine %d held order %s and holds %q", i, old.String("order_id"), m.object.String("order_id"))
 		}
@@ -87,6 +113,9 @@ func (w *world) moved(old *tfcore.Object, o outcome) bool {
 // neverBySurprise: only an apply whose plan said so sends an order, and never one
 // that takes the place of another for the same circuit.
 func (w *world) neverBySurprise(before snapshot, s step, o outcome) error {
+	if cancels := w.server.CallCount("CancelOrder") - before.cancels; cancels > 0 && !before.objects[s.machine].Bool("cancel_unpaid_on_destroy") {
+		return fmt.Errorf("never by surprise: %d cancellations by %s, and nobody asked for one", cancels, s)
+	}
 	sent := w.server.CallCount(orderAction) - before.requests
 	if sent == 0 {
 		return nil
@@ -94,7 +123,7 @@ func (w *world) neverBySurprise(before snapshot, s step, o outcome) error {
 	if o.action != tfcore.Create && o.action != tfcore.Replace {
 		return fmt.Errorf("never by surprise: %d order requests by %s with plan %q", sent, s, o.action)
 	}
-	if old := before.objects[s.machine]; old != nil && !w.moved(old, o) {
+	if old := before.objects[s.machine]; old != nil && !w.moved(old, o) && !w.lapsed(old) {
 		return fmt.Errorf("never by surprise: %d order requests for %s, whose order %s was in the state", sent, old.String("physical_connection_id"), old.String("order_id"))
 	}
 	return nil
@@ -133,7 +162,7 @@ func (w *world) stateTellsTheTruth() error {
 		return nil
 	}
 	for i, m := range w.machines {
-		if m.object == nil || m.object.String("request_id") == "" {
+		if m.object == nil || m.object.String("request_id") == "" || w.found[m.object.String("order_id")] {
 			continue
 		}
 		order, ok := w.order(m.object.String("order_id"))
@@ -162,9 +191,11 @@ func (w *world) order(id string) (emulator.Order, bool) {
 // A user always gets there.
 func (w *world) recover(ctx context.Context, i int) error {
 	w.server.ClearFaults()
+	w.server.SetBalance(emulator.Unlimited)
 	m := w.machines[i]
 	var last string
-	for range 6 {
+	for range 8 {
+		w.server.Advance(2 * time.Minute)
 		before := w.snapshot()
 		result, err := w.apply(ctx, m, m.config, run{interrupt: -1})
 		if err != nil {
@@ -193,6 +224,16 @@ func (w *world) follow(ctx context.Context, m *machine, text string) error {
 	switch {
 	case m.object != nil && m.object.Tainted && strings.Contains(text, "terraform untaint"):
 		w.happen(m, step{kind: untaint})
+	case strings.Contains(text, "-refresh-only first"):
+		if _, err := w.refresh(ctx, m, 0); err != nil {
+			return err
+		}
+	case strings.Contains(text, "Then order anew, on purpose"):
+		_, token, _ := strings.Cut(text, "client_token = \"")
+		token, _, _ = strings.Cut(token, "\"")
+		w.typed[token] = true
+		m.config = maps.Clone(m.config)
+		m.config["client_token"] = token
 	case m.object != nil && strings.Contains(text, "An order cannot be changed"):
 		m.config = configIn(m.object)
 	case m.object != nil && strings.Contains(text, "was imported for another circuit"):
@@ -212,7 +253,7 @@ func (w *world) follow(ctx context.Context, m *machine, text string) error {
 		m.config = maps.Clone(m.config)
 		delete(m.config, "client_token")
 	case strings.Contains(text, "import"):
-		result, err := w.importOrder(ctx, m, 0)
+		result, err := w.importOrder(ctx, m, 0, false)
 		if err != nil || result.diags.HasError() {
 			return fmt.Errorf("recover: the import fails: %w\n%s", err, result.diags)
 		}

@@ -82,6 +82,7 @@ func play(t *testing.T, h history, v variant) (violation error) {
 		defer time.Sleep(time.Hour) // on fake time
 		for i, s := range h.steps {
 			before := w.snapshot()
+			w.dark = s.dark
 			o, err := w.play(ctx, s)
 			if err == nil {
 				err = w.check(before, s, o)
@@ -92,6 +93,7 @@ func play(t *testing.T, h history, v variant) (violation error) {
 			}
 		}
 		time.Sleep(time.Hour) // on fake time, as above
+		w.dark = h.dark
 		for i := range w.machines {
 			if !h.plays(i) {
 				continue
@@ -129,7 +131,7 @@ func shrink(t *testing.T, h history, v variant, violation error) (history, error
 // String shows a history as a story.
 func (h history) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "seed %d, quirks %+v, one circuit %t\n", h.seed, h.quirks, h.shared)
+	fmt.Fprintf(&b, "seed %d, quirks %+v, one circuit %t, without billing %t, careful %t\n", h.seed, h.quirks, h.shared, h.dark, h.careful)
 	for i, s := range h.steps {
 		fmt.Fprintf(&b, "  %d. %s\n", i+1, s)
 	}

@@ -31,6 +31,9 @@ const (
 	loseState   stepKind = "lose the state"
 	advance     stepKind = "time passes"
 	pay         stepKind = "a person pays"
+	cancel      stepKind = "a person cancels"
+	spend       stepKind = "the money is gone"
+	topUp       stepKind = "the account is topped up"
 	fault       stepKind = "a fault is waiting"
 	heal        stepKind = "the faults are over"
 	vanish      stepKind = "the circuit is gone for one step"
@@ -49,6 +52,10 @@ type step struct {
 	point    killPoint
 	refuse   int
 	fault    emulator.Fault
+	// short is an import without the order ID.
+	short bool
+	// dark is a step without the right to billing.
+	dark bool
 }
 
 func (s step) String() string {
@@ -65,6 +72,12 @@ func (s step) String() string {
 	case fault:
 		text += fmt.Sprintf(": %s %s %s ×%d, after the commit %t, %s", s.fault.Action, s.fault.Kind, s.fault.Code, s.fault.Times, s.fault.After, s.fault.Delay)
 	}
+	if s.short {
+		text += " by circuit alone"
+	}
+	if s.dark {
+		text += ", without billing"
+	}
 	if s.refuse > 0 {
 		text += fmt.Sprintf(", %d connections refused", s.refuse)
 	}
@@ -77,7 +90,11 @@ type history struct {
 	quirks emulator.Quirks
 	// shared puts both machines on one circuit.
 	shared bool
-	steps  []step
+	// dark is a world without the right to billing.
+	dark bool
+	// careful users let a person pay, and cancel what they destroy unpaid.
+	careful bool
+	steps   []step
 }
 
 // weights says how often a kind is drawn.
@@ -87,7 +104,7 @@ var weights = []struct {
 }{
 	{plan, 2}, {apply, 12}, {crash, 5}, {orphan, 2}, {interrupt, 3}, {lateApply, 3}, {edit, 4}, {restore, 4}, {refresh, 2},
 	{taint, 2}, {untaint, 2}, {replace, 2}, {move, 2}, {unknown, 2}, {destroy, 2}, {importOrder, 2}, {loseState, 1},
-	{advance, 3}, {pay, 2}, {fault, 12}, {heal, 2}, {vanish, 1},
+	{advance, 3}, {pay, 2}, {cancel, 1}, {spend, 2}, {topUp, 2}, {fault, 12}, {heal, 2}, {vanish, 1},
 }
 
 var edits = []struct {
@@ -95,6 +112,7 @@ var edits = []struct {
 	value    any
 }{
 	{"period", 1}, {"period", 5}, {"pricing_cycle", "Year"}, {"auto_pay", false}, {"auto_renew", true}, {"client_token", deliberateToken},
+	{"cancel_unpaid_on_destroy", true}, {"auto_pay", false},
 }
 
 // deliberateToken is what a user types to order anew on purpose.
@@ -118,6 +136,19 @@ func draw(seed uint64) history {
 		},
 		shared: maybe(40),
 	}
+	h.quirks.ShortfallOutcome = pick(random, "", "", emulator.AutoPayLeftUnpaid, emulator.AutoPayRefused)
+	h.quirks.UnsuccessfulAs200 = maybe(30)
+	h.careful = maybe(30)
+	flapping := false
+	switch kind := random.IntN(10); {
+	case kind < 4: // readable
+	case kind < 6:
+		h.dark = true
+	case kind < 8:
+		flapping = true
+	default:
+		h.quirks.BillingLag = pick(random, 30*time.Second, 10*time.Minute, 30*time.Hour)
+	}
 	total := 0
 	for _, w := range weights {
 		total += w.weight
@@ -126,7 +157,9 @@ func draw(seed uint64) history {
 		n := random.IntN(total)
 		for _, w := range weights {
 			if n -= w.weight; n < 0 {
-				h.steps = append(h.steps, drawStep(random, w.kind))
+				s := drawStep(random, w.kind)
+				s.dark = h.dark || flapping && maybe(50)
+				h.steps = append(h.steps, s)
 				break
 			}
 		}
@@ -146,6 +179,8 @@ func drawStep(random *rand.Rand, kind stepKind) step {
 		s.point = pick(random, beforeSend, afterCommit)
 	case interrupt:
 		s.after = pick(random, 0, time.Millisecond, time.Second, 40*time.Second, 10*time.Minute)
+	case importOrder:
+		s.short = random.IntN(3) == 0
 	case advance:
 		s.after = pick(random, time.Minute, time.Hour, 49*time.Hour, 8*24*time.Hour)
 	case fault:
@@ -159,7 +194,7 @@ func drawStep(random *rand.Rand, kind stepKind) step {
 
 func drawFault(random *rand.Rand) emulator.Fault {
 	f := emulator.Fault{
-		Action: pick(random, orderAction, orderAction, orderAction, "DescribePhysicalConnections", ""),
+		Action: pick(random, orderAction, orderAction, orderAction, "DescribePhysicalConnections", "GetOrderDetail", "QueryOrders", "CancelOrder", ""),
 		Skip:   pick(random, 0, 0, 0, 1, 2),
 		Times:  pick(random, 1, 1, 1, 2, 2, 5, 5, 12, 12, 200),
 		After:  random.IntN(2) == 0,

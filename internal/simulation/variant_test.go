@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -20,14 +21,16 @@ type variant struct {
 	// breaks is the beginning of the violation that a broken variant must bring.
 	breaks string
 	api    func(ordering.API) ordering.API
-	wrap   func(tfprotov6.ProviderServer) tfprotov6.ProviderServer
+	// billing may be nil, as the others.
+	billing func(ordering.Billing) ordering.Billing
+	wrap    func(tfprotov6.ProviderServer) tfprotov6.ProviderServer
 }
 
 func (v variant) provider(p provider.Provider) provider.Provider {
-	if v.api == nil {
+	if v.api == nil && v.billing == nil {
 		return p
 	}
-	return brokenProvider{p, v.api}
+	return brokenProvider{p, v}
 }
 
 func (v variant) server(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
@@ -56,19 +59,28 @@ func brokenVariants() []variant {
 		{name: "DropOnNotFound", breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return dropOnNotFound{s} }},
 		{name: "ReplaceOnChange", breaks: "never", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return replaceOnChange{s} }},
 		{name: "OrderOnRefresh", breaks: "never by surprise", api: func(api ordering.API) ordering.API { return orderOnRead{api} }},
+		{name: "StepPastAnyOrder", breaks: "never", billing: func(billing ordering.Billing) ordering.Billing { return allCancelled{billing} }},
+		{name: "CancelOnDestroyUnasked", breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return &cancelUnasked{ProviderServer: s} }},
 		{name: "SilentError", breaks: "never silent", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return silentError{s} }},
 	}
 }
 
 type brokenProvider struct {
 	provider.Provider
-	api func(ordering.API) ordering.API
+	variant variant
 }
 
 func (p brokenProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	p.Provider.Configure(ctx, req, resp)
 	if session, ok := resp.ResourceData.(*ordering.Session); ok {
-		session.API = p.api(session.API)
+		if p.variant.api != nil {
+			session.API = p.variant.api(session.API)
+			session.Refreshes = session.API
+		}
+		if p.variant.billing != nil {
+			session.Billing = p.variant.billing(session.Billing)
+			session.Payments = ordering.NewPayments(session.Billing)
+		}
 	}
 }
 
@@ -94,6 +106,54 @@ func (a orderOnRead) DescribeCircuit(ctx context.Context, query ordering.Circuit
 		Token: ordering.DeriveToken(query.Region, query.CircuitID),
 	})
 	return a.API.DescribeCircuit(ctx, query)
+}
+
+// allCancelled takes every order for one that was cancelled long ago.
+type allCancelled struct{ ordering.Billing }
+
+func (b allCancelled) OrderRows(ctx context.Context, orderID string) ([]ordering.OrderRow, error) {
+	rows, err := b.Billing.OrderRows(ctx, orderID)
+	for i := range rows {
+		long := time.Unix(0, 0)
+		rows[i].PaymentStatus, rows[i].CreateTime = ordering.PaymentCancelled, &long
+	}
+	return rows, err
+}
+
+// cancelUnasked destroys as if the configuration had asked for a cancellation.
+type cancelUnasked struct {
+	tfprotov6.ProviderServer
+}
+
+func (s *cancelUnasked) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	if isNull(req.PlannedState) {
+		schemas, err := s.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+		if err != nil {
+			return nil, err
+		}
+		objectType := schemas.ResourceSchemas[req.TypeName].ValueType()
+		value, err := req.PriorState.Unmarshal(objectType)
+		if err != nil {
+			return nil, err
+		}
+		asked, err := tftypes.Transform(value, func(path *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
+			if path.String() == `AttributeName("cancel_unpaid_on_destroy")` {
+				return tftypes.NewValue(tftypes.Bool, true), nil
+			}
+			return v, nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		prior, err := tfprotov6.NewDynamicValue(objectType, asked)
+		if err != nil {
+			return nil, err
+		}
+		changed := *req
+		changed.PriorState = &prior
+		req = &changed
+	}
+	return s.ProviderServer.ApplyResourceChange(ctx, req)
 }
 
 type errorAfterOrder struct{ tfprotov6.ProviderServer }

@@ -3,14 +3,28 @@ package simulation
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"syscall"
 )
 
 // orderAction is the action of the request that costs money.
 const orderAction = "CreatePhysicalConnectionOccupancyOrder"
+
+// billingActions are the operations of billing.
+var billingActions = map[string]bool{"GetOrderDetail": true, "QueryOrders": true, "CancelOrder": true}
+
+// forbidden is the answer to who may not read billing.
+func forbidden(request *http.Request) *http.Response {
+	body := `{"Code":"NoPermission","Message":"You are not authorized to perform this action.","RequestId":"DARK"}`
+	return &http.Response{
+		StatusCode: http.StatusForbidden, Request: request, Header: http.Header{"Content-Type": {"application/json"}},
+		Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)),
+	}
+}
 
 // killPoint is where a provider process dies.
 type killPoint string
@@ -28,13 +42,14 @@ type wire struct {
 	kill killPoint
 
 	mu      sync.Mutex
-	refuse  int // connections
+	refuse  int  // connections
+	dark    bool // billing may not be read
 	dead    chan struct{}
 	release chan struct{}
 }
 
-func newWire(base *http.Transport, kill killPoint, refuse int) *wire {
-	w := &wire{base: base.Clone(), kill: kill, refuse: refuse, dead: make(chan struct{}), release: make(chan struct{})}
+func newWire(base *http.Transport, kill killPoint, refuse int, dark bool) *wire {
+	w := &wire{base: base.Clone(), kill: kill, refuse: refuse, dark: dark, dead: make(chan struct{}), release: make(chan struct{})}
 	// Each request dials, so that a refusal can meet any of them.
 	w.base.DisableKeepAlives = true
 	dial := base.DialContext
@@ -59,6 +74,9 @@ var errDead = errors.New("the process is dead")
 func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 	if w.isDead() {
 		return nil, errDead
+	}
+	if w.dark && billingActions[request.URL.Query().Get("Action")] {
+		return forbidden(request), nil
 	}
 	if w.kill == notKilled || request.URL.Query().Get("Action") != orderAction {
 		return w.base.RoundTrip(request)

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -29,6 +30,11 @@ type world struct {
 	network  *http.Transport
 	variant  variant
 	machines [2]*machine
+	// dark says that billing may not be read at present.
+	dark bool
+	// typed are the tokens that a user has chosen, found the orders that were taken
+	// over from billing.
+	typed, found map[string]bool
 }
 
 // machine is a configuration with a state of its own.
@@ -51,11 +57,16 @@ func newWorld(t *testing.T, h history, v variant) *world {
 	for _, id := range circuits {
 		server.AddCircuit(emulator.Circuit{ID: id})
 	}
-	w := &world{t: t, server: server, network: acctest.PipeTransport(t, server), variant: v}
+	w := &world{t: t, server: server, network: acctest.PipeTransport(t, server), variant: v, typed: map[string]bool{deliberateToken: true}, found: map[string]bool{}}
 	w.machines[0] = &machine{config: wishFor(circuits[0])}
 	w.machines[1] = &machine{config: wishFor(circuits[1])}
 	if h.shared {
 		w.machines[1].config = wishFor(circuits[0])
+	}
+	if h.careful {
+		for _, m := range w.machines {
+			m.config["auto_pay"], m.config["cancel_unpaid_on_destroy"] = false, true
+		}
 	}
 	return w
 }
@@ -71,7 +82,7 @@ type process struct {
 }
 
 func (w *world) start(ctx context.Context, kill killPoint, refuse int) (process, error) {
-	network := newWire(w.network, kill, refuse)
+	network := newWire(w.network, kill, refuse, w.dark)
 	newProvider := func() fwprovider.Provider {
 		return w.variant.provider(provider.NewWithTransport("test", network)())
 	}
@@ -163,6 +174,9 @@ func (w *world) apply(ctx context.Context, m *machine, config tfcore.Values, r r
 			return result, nil
 		}
 		m.object, result.diags = e.object, e.diags
+		if strings.Contains(e.diags.String(), "was found in billing") {
+			w.found[e.object.String("order_id")] = true
+		}
 		return result, e.err
 	case <-p.wire.dead:
 		exit()
@@ -212,7 +226,7 @@ func (w *world) play(ctx context.Context, s step) (outcome, error) {
 	case destroy:
 		return w.apply(ctx, m, nil, usual)
 	case importOrder:
-		return w.importOrder(ctx, m, s.refuse)
+		return w.importOrder(ctx, m, s.refuse, s.short)
 	case refresh:
 		return w.refresh(ctx, m, s.refuse)
 	case vanish:
@@ -253,6 +267,16 @@ func (w *world) happen(m *machine, s step) {
 				_ = w.server.PayOrder(order.ID) // A lapsed one cannot be paid.
 			}
 		}
+	case cancel:
+		for _, order := range w.server.Orders() {
+			if order.Status == emulator.OrderUnpaid {
+				_ = w.server.CancelOrder(order.ID)
+			}
+		}
+	case spend:
+		w.server.SetBalance(1)
+	case topUp:
+		w.server.SetBalance(emulator.Unlimited)
 	case fault:
 		w.server.AddFault(s.fault)
 	case heal:
@@ -275,7 +299,7 @@ func (w *world) refresh(ctx context.Context, m *machine, refuse int) (outcome, e
 
 // importOrder imports the order of the configuration's circuit, if there is one
 // that the state does not hold.
-func (w *world) importOrder(ctx context.Context, m *machine, refuse int) (outcome, error) {
+func (w *world) importOrder(ctx context.Context, m *machine, refuse int, short bool) (outcome, error) {
 	order, ok := w.orderOf(circuitOf(m))
 	if !ok || m.object != nil {
 		return outcome{}, nil
@@ -284,7 +308,11 @@ func (w *world) importOrder(ctx context.Context, m *machine, refuse int) (outcom
 	if err != nil {
 		return outcome{}, err
 	}
-	object, diags, err := p.Import(ctx, order.Region+"/"+order.CircuitID+"/"+order.ID)
+	id := order.Region + "/" + order.CircuitID
+	if !short {
+		id += "/" + order.ID
+	}
+	object, diags, err := p.Import(ctx, id)
 	if err == nil && !diags.HasError() {
 		m.object = object
 	}
@@ -334,6 +362,9 @@ func configIn(object *tfcore.Object) tfcore.Values {
 	}
 	if period := object.Int("period"); period != 0 {
 		config["period"] = period
+	}
+	if object.Bool("cancel_unpaid_on_destroy") {
+		config["cancel_unpaid_on_destroy"] = true
 	}
 	if token := object.String("client_token"); token != ordering.DeriveToken(acctest.Region, object.String("physical_connection_id")) && token != "" {
 		config["client_token"] = token

@@ -1,0 +1,147 @@
+package endtoend
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/examples"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+var unpaidOrder = strings.Replace(threeMonths, "auto_pay               = true", "auto_pay               = false", 1)
+
+func TestALapsedOrderIsOrderedAnewByOneApply(t *testing.T) {
+	t.Parallel()
+	server := circuit(t, emulator.Quirks{})
+	run := acctest.NewRun(t, acctest.Variables(server), unpaidOrder)
+	run.OK("apply", "-auto-approve", "-no-color")
+	run.EmptyPlan()
+	server.Advance(8 * 24 * time.Hour)
+	output := run.OK("apply", "-auto-approve", "-no-color")
+	wantWords(t, output, "is cancelled and leaves the state", "1 added, 0 changed, 0 destroyed", "takes the place of a cancelled one")
+	if orders := server.Orders(); len(orders) != 2 || orders[0].Status != emulator.OrderCancelled || orders[1].Status != emulator.OrderUnpaid {
+		t.Errorf("orders %+v", orders)
+	}
+	run.EmptyPlan()
+}
+
+func TestALapsedOrderIsOrderedAnewAfterASavedRefresh(t *testing.T) {
+	t.Parallel()
+	server := circuit(t, emulator.Quirks{})
+	run := acctest.NewRun(t, acctest.Variables(server), unpaidOrder)
+	run.OK("apply", "-auto-approve", "-no-color")
+	server.Advance(8 * 24 * time.Hour)
+	wantWords(t, run.OK("apply", "-refresh-only", "-auto-approve", "-no-color"), "is cancelled and leaves the state")
+	if state := run.OK("state", "list"); strings.TrimSpace(state) != "" {
+		t.Errorf("the state still holds %s", state)
+	}
+	run.OK("apply", "-auto-approve", "-no-color")
+	if orders := server.Orders(); len(orders) != 2 {
+		t.Errorf("%d orders", len(orders))
+	}
+}
+
+func TestNoMoneyIsAnErrorWithoutTaintAndAnApplyAfterToppingUpOrders(t *testing.T) {
+	t.Parallel()
+	server := circuit(t, emulator.Quirks{})
+	server.SetBalance(1)
+	run := acctest.NewRun(t, acctest.Variables(server), threeMonths)
+	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), "reports it as Cancelled: the account could not pay", "Next step: top up")
+	if state := run.OK("state", "list"); strings.TrimSpace(state) != "" {
+		t.Errorf("the state holds %s", state)
+	}
+	server.TopUp(1_000_000_00)
+	server.Advance(2 * time.Minute)
+	run.OK("apply", "-auto-approve", "-no-color")
+	run.EmptyPlan()
+	if orders := server.Orders(); len(orders) != 2 || orders[1].Status != emulator.OrderPaid {
+		t.Errorf("orders %+v", orders)
+	}
+}
+
+func TestDestroyCancelsAnUnpaidOrderThatIsToBeCancelled(t *testing.T) {
+	t.Parallel()
+	server := circuit(t, emulator.Quirks{})
+	run := acctest.NewRun(t, acctest.Variables(server), strings.Replace(unpaidOrder, "period ", "cancel_unpaid_on_destroy = true\n  period ", 1))
+	run.OK("apply", "-auto-approve", "-no-color")
+	wantWords(t, run.OK("destroy", "-auto-approve", "-no-color"), "is cancelled if it is unpaid", "Nothing was charged")
+	if orders := server.Orders(); orders[0].Status != emulator.OrderCancelled {
+		t.Errorf("orders %+v", orders)
+	}
+}
+
+func TestAnImportByCircuitAloneTakesTheOrderThatBillingNames(t *testing.T) {
+	t.Parallel()
+	run, server := ordered(t, emulator.Quirks{EnableDelay: -1})
+	run.OK("state", "rm", address)
+	wantWords(t, run.Fails("plan", "-no-color"), "already Enabled", "leave out /ORDER_ID")
+	run.OK("import", "-no-color", address, "cn-hangzhou/"+examples.CircuitID)
+	run.OK("apply", "-auto-approve", "-no-color")
+	run.EmptyPlan()
+	wantOrders(t, server, 1)
+}
+
+func TestTheBrakeRefusesAPlanWithTooManyOrders(t *testing.T) {
+	t.Parallel()
+	server := circuit(t, emulator.Quirks{})
+	ids := []string{"pc-one", "pc-two", "pc-three"}
+	for _, id := range ids {
+		server.AddCircuit(emulator.Circuit{ID: id})
+	}
+	config := func(limit string) string {
+		return `
+provider "expressconnect" {
+  max_new_orders = ` + limit + `
+}
+
+resource "expressconnect_physical_connection_occupancy_order" "this" {
+  for_each               = toset(["pc-one", "pc-two", "pc-three"])
+  physical_connection_id = each.key
+  period                 = 1
+  auto_pay               = true
+}
+`
+	}
+	run := acctest.NewRun(t, acctest.Variables(server), config("2"))
+	output := run.Fails("apply", "-auto-approve", "-no-color")
+	wantWords(t, output, "The plan places more than 2 orders (max_new_orders)", "Nothing was ordered")
+	if errors := strings.Count(output, "Error:"); errors != 1 {
+		t.Errorf("%d errors, want 1:\n%s", errors, output)
+	}
+	wantOrders(t, server, 0)
+	run.Config(config("3"))
+	run.OK("apply", "-auto-approve", "-no-color")
+	wantOrders(t, server, 3)
+	run.Config(config("0"))
+	run.EmptyPlan()
+}
+
+func TestWithoutTheRightToBillingAFleetIsOneWarning(t *testing.T) {
+	t.Parallel()
+	server := circuit(t, emulator.Quirks{EnableDelay: time.Hour})
+	for _, action := range []string{"GetOrderDetail", "QueryOrders", "CancelOrder"} {
+		server.AddFault(emulator.Fault{Action: action, Times: -1, HTTPStatus: 403, Code: "NoPermission"})
+	}
+	for _, id := range []string{"pc-one", "pc-two", "pc-three"} {
+		server.AddCircuit(emulator.Circuit{ID: id})
+	}
+	run := acctest.NewRun(t, acctest.Variables(server), `
+provider "expressconnect" {}
+
+resource "expressconnect_physical_connection_occupancy_order" "this" {
+  for_each               = toset(["pc-one", "pc-two", "pc-three"])
+  physical_connection_id = each.key
+  period                 = 1
+  auto_pay               = true
+}
+`)
+	run.OK("apply", "-auto-approve", "-no-color")
+	output := run.OK("plan", "-no-color")
+	wantWords(t, output, "No changes", "Billing cannot be read", "bss:DescribeOrderDetail", "Everything else works")
+	if warnings := strings.Count(output, "Warning:"); warnings != 1 || strings.Contains(output, "more similar") {
+		t.Errorf("%d warnings, want 1:\n%s", warnings, output)
+	}
+	wantOrders(t, server, 3)
+}
