@@ -110,7 +110,7 @@ func (l *Listing) join(ctx context.Context, query ordering.CircuitQuery) *shared
 		l.regions[query.Region] = reads
 	}
 	if listing := reads.listing; listing != nil {
-		if listing.serves(now) {
+		if listing.serves(now) && listing.newEnough(query.NotBefore) {
 			listing.waiting++
 			listing.used = now
 			return listing
@@ -141,6 +141,12 @@ func (r *sharedRead) serves(now time.Time) bool {
 	default:
 		return true
 	}
+}
+
+// newEnough reports whether the listing begins at a time or later. One that has not
+// begun yet does.
+func (r *sharedRead) newEnough(notBefore time.Time) bool {
+	return r.began.IsZero() || !r.began.Before(notBefore)
 }
 
 // others reports whether others than the circuit were asked for by ID of late.

@@ -72,7 +72,7 @@ func TestTheGateIsOpenForACircuitInService(t *testing.T) {
 		s := newSource(t, emulator.Quirks{}, everything())
 		begun := time.Now()
 		s.mustRead(gate())
-		if s.reads() != 1 || time.Since(begun) != 0 {
+		if s.reads() != 1 || time.Since(begun) > company {
 			t.Errorf("%d reads in %s, want one at once", s.reads(), time.Since(begun))
 		}
 	})
@@ -126,7 +126,7 @@ func TestAGateToAStatusOutOfReachFailsAtOnce(t *testing.T) {
 				begun := time.Now()
 				_, diags := s.read(t.Context(), gate("wait_for_status", test.wanted))
 				wantError(t, diags, "wait_for_status", test.status, "will not become "+test.wanted, test.step)
-				if s.reads() != 1 || time.Since(begun) != 0 {
+				if s.reads() != 1 || time.Since(begun) > company {
 					t.Errorf("%d reads in %s, want one at once", s.reads(), time.Since(begun))
 				}
 			})

@@ -142,10 +142,12 @@ func (d *physicalConnection) Read(ctx context.Context, req datasource.ReadReques
 func (d *physicalConnection) read(ctx context.Context, query ordering.CircuitQuery, wanted string, timeout time.Duration) (ordering.Circuit, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	// Many data sources share readings, but none that began before they asked.
 	if wanted == "" {
-		return d.session.API.DescribeCircuit(ctx, query)
+		query.NotBefore = time.Now()
+		return d.session.Refreshes.DescribeCircuit(ctx, query)
 	}
-	circuit, err := ordering.WaitForStatus(ctx, d.session.API, query, wanted)
+	circuit, err := ordering.WaitForStatus(ctx, d.session.Refreshes, query, wanted)
 	var waiting *ordering.StillWaiting
 	if errors.As(err, &waiting) {
 		waiting.Timeout = timeout

@@ -128,7 +128,7 @@ func TestACircuitThatDoesNotExistIsToldOnItsIDWithRegionAndEndpoint(t *testing.T
 			begun := time.Now()
 			_, diags := s.read(t.Context(), arguments{"physical_connection_id": circuitID, "wait_for_status": gate})
 			journal := s.emulator.Journal()
-			if len(journal) != 1 || time.Since(begun) != 0 {
+			if len(journal) != 1 || time.Since(begun) > company {
 				t.Fatalf("%d calls in %s, want one at once", len(journal), time.Since(begun))
 			}
 			wantError(t, diags, "physical_connection_id", circuitID, "not found", "cn-hangzhou", "127.0.0.1", journal[0].RequestID, "region_id", "credentials")
@@ -186,7 +186,7 @@ func TestMissingRightsAreToldAtOnce(t *testing.T) {
 			begun := time.Now()
 			_, diags := s.read(t.Context(), arguments{"physical_connection_id": circuitID, "wait_for_status": gate})
 			wantError(t, diags, "", "Unable to read circuit "+circuitID, "Forbidden.RAM", "403", s.emulator.Journal()[0].RequestID)
-			if s.reads() != 1 || time.Since(begun) != 0 {
+			if s.reads() != 1 || time.Since(begun) > company {
 				t.Errorf("%d reads in %s, want one at once", s.reads(), time.Since(begun))
 			}
 		})

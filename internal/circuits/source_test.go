@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -210,3 +211,6 @@ func wantText(t *testing.T, diags tfcore.Diagnostics, texts ...string) {
 		}
 	}
 }
+
+// company is how long a reading waits for others that could share it.
+const company = 10 * time.Millisecond

@@ -242,6 +242,10 @@ func orderedWarnings(order model, placement ordering.Placement) diag.Diagnostics
 		diags.AddWarning(fmt.Sprintf("Order %s was placed although circuit %s was %s", orderID, circuitID, assessment.State),
 			"The API took the order. "+assessment.NextStep)
 	}
+	if order.AutoPay.ValueBool() && placement.Payment == ordering.PaymentUnpaid {
+		diags.AddWarning(fmt.Sprintf("Order %s for circuit %s is not paid", orderID, circuitID),
+			"auto_pay is true, but billing reports the order as unpaid: perhaps the account could not pay it. Nothing has been charged so far.\n\nNext step: look at the order in the console under Orders, and pay it within about 7 days; an unpaid order lapses.")
+	}
 	if !order.AutoPay.ValueBool() && placement.Payment != ordering.PaymentPaid {
 		diags.AddWarning(fmt.Sprintf("Order %s for circuit %s waits for payment", orderID, circuitID),
 			"auto_pay is false, so nothing has been charged.\n\nNext step: pay the order in the console under Orders, within about 7 days; an unpaid order lapses. The circuit turns Enabled by itself some time after the payment.")

@@ -269,6 +269,7 @@ func TestAnInterruptBetweenTriesStopsWithoutAnotherSend(t *testing.T) {
 					t.Fatalf("%v, %v", err, object)
 				}
 				wantText(t, diags.Errors(), "Interrupted", words)
+				synctest.Wait()
 				h.wantOrders(0, int(sent.Load()))
 			})
 		})

@@ -27,6 +27,9 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		record = &restored
 		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, *record)...)
 	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	// Also before a removal: Terraform before 1.12 asks for it there.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, order.identity())...)
 	if r.session == nil {

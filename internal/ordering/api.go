@@ -3,7 +3,10 @@
 // in between. It knows neither Terraform nor the SDK.
 package ordering
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // CircuitReader reads circuits. Reading is free of side effects, so an
 // implementation retries throttling, 5xx answers and transport failures itself
@@ -27,6 +30,9 @@ type CircuitQuery struct {
 	// WithReservations asks for renewals and pending orders that are not in
 	// effect yet (IncludeReservationData).
 	WithReservations bool
+	// NotBefore is the earliest begin of a reading that may answer; the zero value
+	// leaves it to the reader. One that asks the API each time need not look at it.
+	NotBefore time.Time
 }
 
 // OrderSender sends an order request.

@@ -41,8 +41,11 @@ func (e *StillWaiting) Unwrap() error { return e.Cause }
 // waited out.
 func WaitForStatus(ctx context.Context, api CircuitReader, query CircuitQuery, wanted string) (Circuit, error) {
 	waiting := &StillWaiting{Wanted: wanted}
+	query.NotBefore = time.Now()
 	for pause := gateFirstPause; ; pause = min(pause*3/2, gateMostPause) {
+		begun := time.Now()
 		circuit, err := api.DescribeCircuit(ctx, query)
+		query.NotBefore = begun // each reading is newer than the last
 		var failure *Failure
 		switch {
 		case errors.As(err, &failure) && (failure.Class() != Final || ctx.Err() != nil):

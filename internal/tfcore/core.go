@@ -42,6 +42,9 @@ type Object struct {
 	Private  []byte
 	Identity *tfprotov6.ResourceIdentityData
 	Tainted  bool
+	// Deposed is the object that this one was created to replace, as long as it could
+	// not be removed. Later walks do not play it.
+	Deposed *Object
 }
 
 // Serve returns the protocol server of a new provider.

@@ -97,8 +97,9 @@ func TestTheCreateLegOfAReplacementShowsThePrivateDataButNoPrior(t *testing.T) {
 	if err != nil || plan.Action != tfcore.Replace {
 		t.Fatal(plan.Action, err)
 	}
+	// The configuration leaves kind out, so that a change makes it unknown.
 	wantCalls(t, calls,
-		call{method: "plan", prior: "a", planned: "b", kind: "plain", private: `"by create"`},
+		call{method: "plan", prior: "a", planned: "b", kind: "?", private: `"by create"`},
 		call{method: "plan", prior: "-", planned: "b", kind: "?", private: `"by create"`})
 	*calls = nil
 

@@ -3,6 +3,7 @@ package tfcore
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -26,12 +27,17 @@ type Plan struct {
 	Prior   *Object
 	Planned tftypes.Value
 	private []byte
+	// createFirst says that a replacement creates before it destroys.
+	createFirst bool
 }
 
 // Options change how a plan is made.
 type Options struct {
 	// Replace is -replace, or a replace_triggered_by that fired.
 	Replace bool
+	// CreateBeforeDestroy is that rule of a lifecycle block, the object's own or handed
+	// down by what depends on it: a replacement creates first.
+	CreateBeforeDestroy bool
 	// Vanished is the private data of an object that this walk has removed; nil
 	// stands for what a refresh of the process left.
 	Vanished []byte
@@ -57,7 +63,7 @@ func (p *Process) Plan(ctx context.Context, object *Object, config Values, optio
 	if object.Tainted {
 		// Core shows a tainted object to the provider as none at all.
 		first, diags, err := p.change(ctx, nil, nil, nil, config)
-		return Plan{Action: Replace, Prior: object, Planned: first.planned, private: first.private}, diags, err
+		return Plan{Action: Replace, Prior: object, Planned: first.planned, private: first.private, createFirst: options.CreateBeforeDestroy}, diags, err
 	}
 	first, diags, err := p.change(ctx, &object.Value, object.Private, object.Identity, config)
 	if err != nil || diags.HasError() {
@@ -68,6 +74,7 @@ func (p *Process) Plan(ctx context.Context, object *Object, config Values, optio
 	case first.replace || options.Replace:
 		second, more, err := p.change(ctx, nil, object.Private, nil, config)
 		plan.Action, plan.Planned, plan.private = Replace, second.planned, second.private
+		plan.createFirst = options.CreateBeforeDestroy
 		return plan, append(diags, more.Errors()...), err // Core drops the warnings of this call.
 	case first.planned.Equal(object.Value):
 		plan.Action = NoOp
@@ -106,6 +113,9 @@ func (p *Process) Apply(ctx context.Context, plan Plan, config Values) (*Object,
 	case Destroy:
 		return p.remove(ctx, plan)
 	case Replace:
+		if plan.createFirst {
+			return p.createAndRemove(ctx, plan, config)
+		}
 		left, diags, err := p.remove(ctx, plan)
 		if err != nil || diags.HasError() {
 			return left, diags, err
@@ -117,6 +127,27 @@ func (p *Process) Apply(ctx context.Context, plan Plan, config Values) (*Object,
 	default:
 		return p.update(ctx, plan, config)
 	}
+}
+
+// createAndRemove carries out a replacement that creates first. The old object is
+// planned for its destruction only after that, with its own private data: nothing
+// that the plan of the replacement has left reaches its Delete.
+func (p *Process) createAndRemove(ctx context.Context, plan Plan, config Values) (*Object, Diagnostics, error) {
+	created, diags, err := p.create(ctx, config)
+	if created == nil {
+		return plan.Prior, diags, err
+	}
+	created.Deposed = plan.Prior
+	if err != nil || diags.HasError() {
+		return created, diags, err
+	}
+	removal, more, err := p.planDestroy(ctx, plan.Prior)
+	diags = append(diags, more...)
+	if err != nil || more.HasError() {
+		return created, diags, err
+	}
+	created.Deposed, more, err = p.remove(ctx, removal)
+	return created, append(diags, more...), err
 }
 
 func (p *Process) remove(ctx context.Context, plan Plan) (*Object, Diagnostics, error) {
@@ -221,6 +252,7 @@ func (p *Process) propose(prior *tftypes.Value, config tftypes.Value) (tftypes.V
 	if err := config.As(&attributes); err != nil {
 		return tftypes.Value{}, err
 	}
+	attributes = maps.Clone(attributes) // As hands out the map of the configuration itself.
 	for _, attribute := range p.schema.Block.Attributes {
 		if attribute.Computed && attributes[attribute.Name].IsNull() {
 			attributes[attribute.Name] = priorAttributes[attribute.Name]

@@ -1,3 +1,11 @@
+check "order_paid" {
+  assert {
+    # Null where billing cannot be read.
+    condition     = expressconnect_physical_connection_occupancy_order.example.payment_status != "Unpaid"
+    error_message = "The order waits for payment: console, Orders."
+  }
+}
+
 check "circuit_in_service" {
   assert {
     condition     = expressconnect_physical_connection_occupancy_order.example.physical_connection_status == "Enabled"

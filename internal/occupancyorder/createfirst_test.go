@@ -1,0 +1,117 @@
+package occupancyorder_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
+)
+
+// createFirst is create_before_destroy. It does not belong on an order, but what
+// depends on an order hands it down.
+var createFirst = tfcore.Options{CreateBeforeDestroy: true}
+
+func TestATaintedOrderUnderCreateBeforeDestroyIsNotBoughtAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{EnableDelay: 24 * time.Hour})
+		before := h.object.String("order_id")
+		h.object.Tainted = true
+		_, diags := h.plan(paid(), createFirst)
+		wantText(t, diags.Errors(), "terraform untaint", before)
+		h.wantOrders(1, 1)
+
+		// Without a refresh nothing knows of the order, and no Delete comes in between:
+		// the client token alone is left, and the API answers with the first order.
+		plan, diags, err := h.start(t).Plan(t.Context(), h.object, paid(), createFirst)
+		if err != nil || diags.HasError() {
+			t.Fatal(err, diags)
+		}
+		object, diags, err := h.start(t).Apply(t.Context(), plan, paid())
+		if err != nil || diags.HasError() {
+			t.Fatalf("%v\n%s", err, diags)
+		}
+		h.wantOrders(1, 2)
+		h.wantOneToken()
+		h.wantComplete(object)
+		if object.Deposed != nil || object.String("order_id") != before {
+			t.Errorf("order %s, deposed %v", object.String("order_id"), object.Deposed)
+		}
+		h.object = object
+		if plan, diags := h.plan(paid(), createFirst); plan.Action != tfcore.NoOp || len(diags) > 0 {
+			t.Errorf("next plan: %s\n%s", plan.Action, diags)
+		}
+	})
+}
+
+func TestATaintedOrderWhoseCircuitIsInServiceIsRefusedUnderCreateBeforeDestroy(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
+		h.object.Tainted = true
+		plan, diags, err := h.start(t).Plan(t.Context(), h.object, paid(), createFirst)
+		if err != nil || diags.HasError() {
+			t.Fatal(err, diags)
+		}
+		h.server.Advance(2 * time.Hour) // between plan and apply
+		kept, diags, err := h.start(t).Apply(t.Context(), plan, paid())
+		if err != nil || kept != h.object || kept.Deposed != nil {
+			t.Fatalf("%v, %v", err, kept)
+		}
+		wantText(t, diags.Errors(), "already Enabled", "terraform untaint")
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestAnotherCircuitUnderCreateBeforeDestroyIsOrderedOnceAndTheOldOrderLeavesTheState(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		old := h.object.String("order_id")
+		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
+		config := paid("physical_connection_id", "pc-second")
+		plan, diags := h.plan(config, createFirst)
+		if plan.Action != tfcore.Replace || diags.HasError() {
+			t.Fatalf("%s:\n%s", plan.Action, diags)
+		}
+		wantText(t, diags.Warnings(), "pc-second takes the place of "+circuitID, old)
+		object, diags, err := h.start(t).Apply(t.Context(), plan, config)
+		if err != nil || diags.HasError() || object.Tainted || object.Deposed != nil {
+			t.Fatalf("%v, %+v\n%s", err, object, diags)
+		}
+		wantText(t, diags.Warnings(), "Order "+old+" for circuit "+circuitID+" left the state")
+		h.wantOrders(2, 2)
+		if object.String("physical_connection_id") != "pc-second" || object.String("order_id") != h.server.Orders()[1].ID {
+			t.Errorf("state: %s with order %s", object.String("physical_connection_id"), object.String("order_id"))
+		}
+		h.object = object
+		if plan, diags := h.plan(config, createFirst); plan.Action != tfcore.NoOp || len(diags) > 0 {
+			t.Errorf("next plan: %s\n%s", plan.Action, diags)
+		}
+	})
+}
+
+func TestAnotherCircuitThatIsRefusedUnderCreateBeforeDestroyKeepsTheOldOrder(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
+		h.server.AddFault(emulator.Fault{Action: orderAction, Code: "Forbidden.RAM"})
+		config := paid("physical_connection_id", "pc-second")
+		plan, diags := h.plan(config, createFirst)
+		if diags.HasError() {
+			t.Fatal(diags)
+		}
+		kept, diags, err := h.start(t).Apply(t.Context(), plan, config)
+		if err != nil || kept != h.object || !diags.HasError() {
+			t.Fatalf("%v, %+v\n%s", err, kept, diags)
+		}
+		h.object = kept
+		if plan, diags := h.plan(paid(), createFirst); plan.Action != tfcore.NoOp || diags.HasError() {
+			t.Errorf("back to the old circuit: %s\n%s", plan.Action, diags)
+		}
+		h.wantOrders(1, 2)
+	})
+}
