@@ -495,3 +495,37 @@ func TestReadersThatComeAndGoAreAllServed(t *testing.T) {
 		readers.Wait()
 	})
 }
+
+func TestAListingThatBeganTooEarlyDoesNotAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ids := make([]string, 20)
+		for i := range ids {
+			ids[i] = fmt.Sprintf("pc-%02d", i)
+		}
+		api := newCircuits(time.Millisecond, ids...)
+		listing := alibaba.NewListing(api)
+		readers := func(notBefore time.Time) {
+			var all sync.WaitGroup
+			for _, id := range ids {
+				all.Go(func() {
+					circuit, err := listing.DescribeCircuit(t.Context(), ordering.CircuitQuery{Region: region, CircuitID: id, NotBefore: notBefore})
+					if err != nil || circuit.ID != id {
+						t.Errorf("%+v, %v", circuit, err)
+					}
+				})
+			}
+			all.Wait()
+		}
+		readers(time.Time{})
+		readers(time.Time{})
+		if calls := len(api.asked); calls != 1 {
+			t.Fatalf("%d calls, want 1 that serves all", calls)
+		}
+		time.Sleep(time.Second) // on fake time
+		readers(time.Now())
+		if calls := len(api.asked); calls != 2 {
+			t.Errorf("%d calls, want a second one for readers that want no older reading", calls)
+		}
+	})
+}

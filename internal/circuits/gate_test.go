@@ -2,6 +2,8 @@ package circuits_test
 
 import (
 	"context"
+	"fmt"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -197,4 +199,32 @@ func TestAnInterruptedGateEndsAtOnceAndSaysSo(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestManyGatesShareTheirReadings(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSource(t, emulator.Quirks{EnableDelay: 10 * time.Minute})
+		ids := make([]string, 40)
+		for i := range ids {
+			ids[i] = fmt.Sprintf("pc-gate%02d", i)
+			s.emulator.AddCircuit(emulator.Circuit{ID: ids[i]})
+		}
+		before := s.reads()
+		time.AfterFunc(5*time.Minute, func() {
+			for _, id := range ids {
+				s.emulator.ChangeCircuit(acctest.Region, id, func(c *emulator.Circuit) { c.Status = "Enabled" })
+			}
+		})
+		begun := time.Now()
+		var all sync.WaitGroup
+		for _, id := range ids {
+			all.Go(func() { s.mustRead(arguments{"physical_connection_id": id, "wait_for_status": "Enabled"}) })
+		}
+		all.Wait()
+		polls := int(time.Since(begun)/(15*time.Second)) + 10
+		if reads := s.reads() - before; reads > 3*polls {
+			t.Errorf("%d reads by 40 gates in %s", reads, time.Since(begun))
+		}
+	})
 }

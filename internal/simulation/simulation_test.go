@@ -131,7 +131,7 @@ func shrink(t *testing.T, h history, v variant, violation error) (history, error
 // String shows a history as a story.
 func (h history) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "seed %d, quirks %+v, one circuit %t, without billing %t, careful %t\n", h.seed, h.quirks, h.shared, h.dark, h.careful)
+	fmt.Fprintf(&b, "seed %d, quirks %+v, one circuit %t, without billing %t, unpaid %t, careful %t\n", h.seed, h.quirks, h.shared, h.dark, h.unpaid, h.careful)
 	for i, s := range h.steps {
 		fmt.Fprintf(&b, "  %d. %s\n", i+1, s)
 	}

@@ -92,8 +92,9 @@ type history struct {
 	shared bool
 	// dark is a world without the right to billing.
 	dark bool
-	// careful users let a person pay, and cancel what they destroy unpaid.
-	careful bool
+	// unpaid orders wait for a person to pay; careful users cancel what they destroy
+	// unpaid.
+	unpaid, careful bool
 	steps   []step
 }
 
@@ -138,7 +139,7 @@ func draw(seed uint64) history {
 	}
 	h.quirks.ShortfallOutcome = pick(random, "", "", emulator.AutoPayLeftUnpaid, emulator.AutoPayRefused)
 	h.quirks.UnsuccessfulAs200 = maybe(30)
-	h.careful = maybe(30)
+	h.unpaid, h.careful = maybe(40), maybe(50)
 	flapping := false
 	switch kind := random.IntN(10); {
 	case kind < 4: // readable

@@ -63,9 +63,10 @@ func newWorld(t *testing.T, h history, v variant) *world {
 	if h.shared {
 		w.machines[1].config = wishFor(circuits[0])
 	}
-	if h.careful {
-		for _, m := range w.machines {
-			m.config["auto_pay"], m.config["cancel_unpaid_on_destroy"] = false, true
+	for _, m := range w.machines {
+		if h.unpaid {
+			m.config["auto_pay"] = false
+			m.config["cancel_unpaid_on_destroy"] = h.careful
 		}
 	}
 	return w
