@@ -131,7 +131,7 @@ func cancelled(order model, outcome ordering.Cancellation, err error) diag.Diagn
 	default:
 		return diag.NewErrorDiagnostic(fmt.Sprintf("Unable to cancel order %s for circuit %s", orderID, circuitID),
 			"The order was to be cancelled if it is unpaid (cancel_unpaid_on_destroy), and it is not certain that it is. The state keeps it.\n\n"+facts(err)+
-				"\n\nNext step: destroy again, which is safe at any time. To remove the record without cancelling, run terraform state rm.")
+				"\n\nNext step: run the same command again, some minutes later if billing is behind; that is safe at any time. To remove the record without cancelling, run terraform state rm.")
 	}
 }
 

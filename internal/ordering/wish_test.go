@@ -38,6 +38,20 @@ func TestFreshTokensAreTheSameForEver(t *testing.T) {
 	}
 }
 
+// And never these: any version on any machine walks the same chain past cancelled
+// orders.
+func TestTheTokensAfterCancelledOrdersAreTheSameForEver(t *testing.T) {
+	t.Parallel()
+	for _, golden := range []struct{ token, orderID, next string }{
+		{"tfecoo1-8nok4tvg6m8u3qoctfag78iint0fusjqdvetep9jig6sei19qndg", "50187055895123", "tfecoo1-9olq2ftpgfac5uv3keu0dgpc42jt4q44heajqna48cd2uro33970"},
+		{"tfecoo1-9olq2ftpgfac5uv3keu0dgpc42jt4q44heajqna48cd2uro33970", "50187055895124", "tfecoo1-8lvr5ivm4nps0huhgs4g7oel8njbti1lnat2jo6d8mni130ntke0"},
+	} {
+		if got := ordering.NextToken(golden.token, golden.orderID); got != golden.next {
+			t.Errorf("%s after %s: next token %s, want %s", golden.token, golden.orderID, got, golden.next)
+		}
+	}
+}
+
 func TestEveryTokenIsOneThatTheAPITakes(t *testing.T) {
 	t.Parallel()
 	for _, part := range []string{"", " ", "\x00", "\n", "cn-hangzhou", "杭州", "\xff\xfe", strings.Repeat("x", 10_000)} {
@@ -45,6 +59,7 @@ func TestEveryTokenIsOneThatTheAPITakes(t *testing.T) {
 			"region":  ordering.DeriveToken(part, "pc-1"),
 			"circuit": ordering.DeriveToken("cn-hangzhou", part),
 			"fresh":   ordering.FreshToken(part),
+			"next":    ordering.NextToken(part, part),
 		} {
 			if !ordering.TokenForm.Pattern.MatchString(token) || len(token) > ordering.TokenMaxLength {
 				t.Errorf("%s %.20q: token %q of %d characters", name, part, token, len(token))

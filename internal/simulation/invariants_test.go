@@ -228,6 +228,8 @@ func (w *world) follow(ctx context.Context, m *machine, text string) error {
 		if _, err := w.refresh(ctx, m, 0); err != nil {
 			return err
 		}
+	case strings.Contains(text, "Unable to cancel order"):
+		w.server.Advance(w.server.Quirks().BillingLag) // "run the same command again", later
 	case strings.Contains(text, "Then order anew, on purpose"):
 		_, token, _ := strings.Cut(text, "client_token = \"")
 		token, _, _ = strings.Cut(token, "\"")
