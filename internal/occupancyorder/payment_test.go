@@ -241,6 +241,32 @@ func TestWithoutTheRightToBillingACancelledOrderIsKeptUntilItIsKnown(t *testing.
 	})
 }
 
+func TestWithoutBillingAnOrderWithoutMoneyIsKept(t *testing.T) {
+	t.Parallel()
+	eachUnreadable(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history) {
+		h.server.SetBalance(1)
+		h.mustApply(paid())
+		h.mustApply(paid())
+		if h.object.String("payment_status") != "" {
+			t.Errorf("payment_status %q", h.object.String("payment_status"))
+		}
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestAnOrderThatStaysUnpaidAlthoughItWasToPayItselfIsAWarning(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{ShortfallOutcome: emulator.AutoPayLeftUnpaid})
+		h.server.SetBalance(1)
+		diags := h.apply(paid())
+		if diags.HasError() || h.object.String("payment_status") != "Unpaid" {
+			t.Fatalf("payment_status %q:\n%s", h.object.String("payment_status"), diags)
+		}
+		wantText(t, diags.Warnings(), h.object.String("order_id"), "is not paid", "could not pay it", "Nothing has been charged so far")
+	})
+}
+
 func TestALaggingBillingNeverCostsASecondOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

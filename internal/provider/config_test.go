@@ -150,7 +150,27 @@ func arguments(t *testing.T) []argument {
 			got:   func(s settings, _ alibaba.Credentials) string { return s.vpcEndpoint },
 			value: plain("vpc.example"), env: region.with(keys),
 		},
+		{
+			name: "endpoints.bssopenapi", variables: []string{"ALIBABA_CLOUD_ENDPOINT_BSSOPENAPI", "BSSOPENAPI_ENDPOINT"},
+			set:   func(m *providerModel, v types.String) { m.Endpoints = &endpointsModel{BSSOpenAPI: v} },
+			got:   func(s settings, _ alibaba.Credentials) string { return s.bssEndpoint },
+			value: plain("bss.example"), env: region.with(keys),
+		},
+		{
+			name: "account_type", variables: []string{"ALIBABA_CLOUD_ACCOUNT_TYPE"},
+			set:   func(m *providerModel, v types.String) { m.AccountType = v },
+			got:   func(s settings, _ alibaba.Credentials) string { return s.accountType },
+			value: func(i int) (string, string) { site := alibaba.AccountTypes()[i]; return site, site },
+			env:   region.with(keys),
+		},
 	}
+}
+
+func TestAnAccountTypeOfTheEnvironmentThatIsNoneIsRefused(t *testing.T) {
+	t.Parallel()
+	env := environment{"ALIBABA_CLOUD_ACCOUNT_TYPE": "Lunar", "ALIBABA_CLOUD_REGION": "cn-hangzhou", "ALIBABA_CLOUD_ACCESS_KEY_ID": "id", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "secret"}
+	_, diags := resolve(providerModel{}, env.getenv)
+	wantOneError(t, diags, path.Root("account_type"), "ALIBABA_CLOUD_ACCOUNT_TYPE")
 }
 
 func TestAnArgumentCountsBeforeItsVariablesAndThoseInTheirOrder(t *testing.T) {

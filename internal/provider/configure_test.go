@@ -171,6 +171,33 @@ func TestEachWalkHasALedgerOfItsOwn(t *testing.T) {
 	}
 }
 
+func TestBillingIsAskedAtTheSiteOfTheAccount(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		arguments values
+		want      string
+	}{
+		"Unknown":       {complete, "https://business.aliyuncs.com/"},
+		"Domestic":      {complete.with(values{"account_type": "Domestic"}), "https://business.aliyuncs.com/"},
+		"International": {complete.with(values{"account_type": "International"}), "https://business.ap-southeast-1.aliyuncs.com/"},
+		"Endpoint":      {complete.with(values{"account_type": "International", "endpoints": values{"bssopenapi": "bss.example"}}), "https://bss.example/"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			transport := &noCircuits{}
+			session := sessionOf(t, configure(t, transport, test.arguments))
+			_, _ = session.Billing.OrderRows(t.Context(), "50187055895123") // What it says is no matter.
+			if len(transport.seen) == 0 {
+				t.Fatal("nobody was asked")
+			}
+			asked := transport.seen[0].URL
+			if got := fmt.Sprintf("%s://%s%s", asked.Scheme, asked.Host, asked.Path); got != test.want {
+				t.Errorf("asked at %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
 func TestTheSessionAsksAsTheProviderIsConfigured(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

@@ -1,0 +1,4 @@
+provider "expressconnect" {
+  region         = "cn-hangzhou"
+  max_new_orders = 5
+}

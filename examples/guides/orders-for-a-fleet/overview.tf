@@ -1,0 +1,21 @@
+output "fleet" {
+  value = {
+    for id, order in expressconnect_physical_connection_occupancy_order.fleet :
+    id => {
+      order   = order.order_id
+      payment = order.payment_status
+      status  = order.physical_connection_status
+      ends    = order.end_time
+    }
+  }
+}
+
+check "fleet_is_paid" {
+  assert {
+    condition = alltrue([
+      for order in expressconnect_physical_connection_occupancy_order.fleet :
+      order.payment_status != "Unpaid"
+    ])
+    error_message = "Orders wait for payment: see the output fleet."
+  }
+}

@@ -1,0 +1,132 @@
+package ordering_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+func TestAnOrderIsCancelledOnlyIfEveryRowIs(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		rows []string
+		want string
+	}{
+		{nil, ""},
+		{[]string{"Cancelled"}, "Cancelled"},
+		{[]string{"Cancelled", "Cancelled"}, "Cancelled"},
+		{[]string{"Cancelled", "Paid"}, "Paid"},
+		{[]string{"Paid", "Paid"}, "Paid"},
+		{[]string{"Paid", "Unpaid"}, "Unpaid"},
+		{[]string{"Unpaid", "Cancelled"}, "Unpaid"},
+		{[]string{"Unpaid", "Paid", "Cancelled"}, "Unpaid"},
+		{[]string{""}, ""},
+		{[]string{"Cancelled", ""}, ""},
+		{[]string{"Paid", "Refunded"}, ""},
+		{[]string{"cancelled"}, ""},
+	} {
+		var rows []ordering.OrderRow
+		for _, status := range test.rows {
+			rows = append(rows, ordering.OrderRow{PaymentStatus: status})
+		}
+		if got := ordering.PaymentOf(rows); got != test.want {
+			t.Errorf("%q: %q, want %q", test.rows, got, test.want)
+		}
+	}
+}
+
+func TestATermIsComparedInMonthsWhateverDayItEnds(t *testing.T) {
+	t.Parallel()
+	// The example of the price list: one month from 9 August, 13:00 in UTC+8.
+	start, end := time.Date(2022, 8, 9, 5, 0, 0, 0, time.UTC), time.Date(2022, 9, 9, 16, 0, 0, 0, time.UTC)
+	for months, want := range map[int]bool{0: false, 1: true, 2: false, 12: false} {
+		if got := ordering.Lasts(start, end, months); got != want {
+			t.Errorf("%d months: %t", months, got)
+		}
+	}
+	if ordering.Months(2, ordering.CycleYear) != 24 || ordering.Months(9, ordering.CycleMonth) != 9 {
+		t.Error("a period is counted in months")
+	}
+	short := time.Date(2026, 1, 31, 3, 0, 0, 0, time.UTC) // no such day in February
+	if !ordering.Lasts(short, time.Date(2026, 2, 28, 16, 0, 0, 0, time.UTC), 1) {
+		t.Error("a term that ends in a short month")
+	}
+}
+
+// billing is a billing that fails.
+type failingBilling struct {
+	ordering.Billing
+	mu      sync.Mutex
+	failure *ordering.Failure
+	calls   int
+}
+
+func (b *failingBilling) OrderRows(context.Context, string) ([]ordering.OrderRow, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.calls++
+	if b.failure == nil {
+		return []ordering.OrderRow{{PaymentStatus: ordering.PaymentPaid}}, nil
+	}
+	return nil, b.failure
+}
+
+func TestARefreshAsksABillingThatFailsAsOftenAsIsWorthIt(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		failure                     ordering.Failure
+		atOnce, inAMinute, decision int // calls so far
+	}{
+		"not permitted":   {ordering.Failure{Delivery: ordering.Answered, HTTPStatus: 403, Code: "NoPermission"}, 1, 1, 1},
+		"not authorized":  {ordering.Failure{Delivery: ordering.Answered, HTTPStatus: 200, Code: "NotAuthorized"}, 1, 1, 1},
+		"another site":    {ordering.Failure{Delivery: ordering.Answered, HTTPStatus: 400, Code: "NotApplicable"}, 1, 1, 1},
+		"down":            {ordering.Failure{Delivery: ordering.NotSent}, 1, 2, 3},
+		"lost":            {ordering.Failure{Delivery: ordering.Lost}, 1, 2, 3},
+		"server":          {ordering.Failure{Delivery: ordering.Answered, HTTPStatus: 500}, 1, 2, 3},
+		"about the order": {ordering.Failure{Delivery: ordering.Answered, HTTPStatus: 400, Code: "InvalidParameter"}, 2, 3, 4},
+		"throttled":       {ordering.Failure{Delivery: ordering.Answered, HTTPStatus: 400, Code: "Throttling"}, 2, 3, 4},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				billing := &failingBilling{failure: &test.failure}
+				payments := ordering.NewPayments(billing)
+				want := func(when string, calls int) {
+					t.Helper()
+					if billing.calls != calls {
+						t.Errorf("%s: %d calls, want %d", when, billing.calls, calls)
+					}
+				}
+				for range 2 {
+					if _, err := payments.Rows(t.Context(), "1"); err == nil {
+						t.Error("no error")
+					}
+				}
+				want("twice", test.atOnce)
+				time.Sleep(time.Minute + time.Second) // on fake time
+				_, _ = payments.Rows(t.Context(), "1")
+				want("after a minute", test.inAMinute)
+				_, _ = payments.Afresh(t.Context(), "1")
+				want("for a decision", test.decision)
+				if !payments.FirstToTell() || payments.FirstToTell() {
+					t.Error("more or less than one is told")
+				}
+			})
+		})
+	}
+}
+
+func TestWhatTheCallerCutOffIsNotHeldAgainstBilling(t *testing.T) {
+	t.Parallel()
+	billing := &failingBilling{failure: &ordering.Failure{Delivery: ordering.NotSent, Cause: context.Canceled}}
+	payments := ordering.NewPayments(billing)
+	_, _ = payments.Rows(t.Context(), "1")
+	billing.failure = nil
+	if rows, err := payments.Rows(t.Context(), "1"); err != nil || len(rows) != 1 {
+		t.Error(rows, err)
+	}
+}
