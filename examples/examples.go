@@ -29,6 +29,27 @@ var (
 	//
 	//go:embed data-sources/expressconnect_physical_connection/data-source.tf
 	Circuit string
+
+	// Fleet orders each of the circuits that carry a tag.
+	//
+	//go:embed data-sources/expressconnect_physical_connections/data-source.tf
+	Fleet string
+
+	// BilledOrder reads the order of Order as billing knows it.
+	//
+	//go:embed data-sources/expressconnect_physical_connection_occupancy_order/data-source.tf
+	BilledOrder string
+
+	// BilledOrderChecks checks payment and term of BilledOrder.
+	//
+	//go:embed data-sources/expressconnect_physical_connection_occupancy_order/check.tf
+	BilledOrderChecks string
+
+	// ScopedCheck checks the payment of the order of Order, and only warns where
+	// billing cannot be read.
+	//
+	//go:embed data-sources/expressconnect_physical_connection_occupancy_order/scoped.tf
+	ScopedCheck string
 )
 
 // CircuitID is the circuit in the examples, RegionID its region, and OrderID the

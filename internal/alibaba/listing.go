@@ -2,6 +2,7 @@ package alibaba
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -86,9 +87,16 @@ func (l *Listing) DescribeCircuit(ctx context.Context, query ordering.CircuitQue
 	select {
 	case <-read.done:
 	case <-ctx.Done():
-		l.leave(read)
-		// With a ctx that has ended nothing is sent; the API says so in its own terms.
-		return l.api.DescribeCircuit(ctx, query)
+		if !l.leave(read) {
+			// With a ctx that has ended nothing is sent; the API says so in its own terms.
+			return l.api.DescribeCircuit(ctx, query)
+		}
+		<-read.done // it ends at once, and says what it has met so far
+		if failure := (*ordering.Failure)(nil); errors.As(read.err, &failure) {
+			ended := *failure
+			ended.Cause = errors.Join(ctx.Err(), failure.Cause)
+			return ordering.Circuit{}, &ended
+		}
 	}
 	if read.err != nil {
 		return ordering.Circuit{}, read.err
@@ -167,21 +175,23 @@ func (l *Listing) begin(ctx context.Context, query ordering.CircuitQuery, reads 
 	return read
 }
 
-// leave takes a reader off a read, and ends the read if nobody waits for it.
-func (l *Listing) leave(read *sharedRead) {
+// leave takes a reader off a read, and ends the read if nobody waits for it. It
+// reports whether the read is at its end.
+func (l *Listing) leave(read *sharedRead) (ended bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	read.waiting--
 	if read.waiting > 0 {
-		return
+		return false
 	}
 	select {
 	case <-read.done: // a listing that is kept for others
-		return
+		return true
 	default:
 	}
 	l.regions[read.query.Region].forget(read)
 	read.cancel()
+	return true
 }
 
 // forget sees to it that no reader joins the read any more.

@@ -104,7 +104,7 @@ func newSelection(filter ordering.CircuitFilter, ids []string) selection {
 		{"Spec", filter.Spec, nil},
 		{"AccessPointId", filter.AccessPointID, func(c ordering.Circuit) string { return c.AccessPointID }},
 		{"LineOperator", filter.LineOperator, func(c ordering.Circuit) string { return c.LineOperator }},
-		{"Status", filter.Status, func(c ordering.Circuit) string { return c.Status }},
+		{"Status", filter.Status, statusOf},
 		{"Type", filter.Type, func(c ordering.Circuit) string { return c.Type }},
 		{"ProductType", filter.ProductType, func(c ordering.Circuit) string { return c.ProductType }},
 	} {
@@ -129,6 +129,14 @@ func newSelection(filter ordering.CircuitFilter, ids []string) selection {
 		}
 	}
 	return chosen
+}
+
+// statusOf returns the status of a circuit in the spelling of filters.
+func statusOf(c ordering.Circuit) string {
+	if c.Is(ordering.StatusAllocationFailed) {
+		return ordering.StatusAllocationFailed
+	}
+	return c.Status
 }
 
 // request asks for a page of the circuits.

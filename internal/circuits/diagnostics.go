@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -25,13 +26,42 @@ func readFailed(err error, query ordering.CircuitQuery) diag.Diagnostic {
 	case errors.As(err, &waiting):
 		return notReached(waiting)
 	case errors.As(err, &failure):
-		text := failure.Explain()
-		if code, known := ordering.LookUpCode(failure.Code); known {
-			text += "\n\nNext step: " + code.NextStep
-		}
-		return diag.NewErrorDiagnostic("Unable to read circuit "+query.CircuitID, text)
+		return diag.NewErrorDiagnostic("Unable to read circuit "+query.CircuitID, failure.ExplainRead()+rightToRead(failure))
 	default:
 		return diag.NewErrorDiagnostic("Unable to read circuit "+query.CircuitID, err.Error())
+	}
+}
+
+// actionRead is the RAM action that reading circuits needs.
+const actionRead = "vpc:DescribePhysicalConnections"
+
+// rightToRead names the right that is missing, where one is.
+func rightToRead(failure *ordering.Failure) string {
+	if !failure.NotPermitted() {
+		return ""
+	}
+	return "\n\nThe right that is missing: RAM action " + actionRead + " on acs:vpc:*:*:physicalconnection/*."
+}
+
+// listFailed words circuits that could not be listed. A list that is not whole is no
+// list: whoever keys resources by it would destroy what is missing in it.
+func listFailed(err error, region string, timeout time.Duration) diag.Diagnostic {
+	summary := "Unable to list the circuits in " + region
+	var failure *ordering.Failure
+	if !errors.As(err, &failure) {
+		return diag.NewErrorDiagnostic(summary, err.Error())
+	}
+	detail := failure.ExplainRead() + rightToRead(failure)
+	if errors.Is(err, context.DeadlineExceeded) {
+		detail += fmt.Sprintf("\n\nThe list was to be read within %s (timeouts.read). Circuits that were read until then are not shown: the list is whole, or an error.", timeout)
+	}
+	switch {
+	case failure.NoSuchPlace():
+		return diag.NewAttributeErrorDiagnostic(path.Root("region_id"), summary, detail)
+	case failure.Code == "OperationUnsupported.ResourceGroupId":
+		return diag.NewAttributeErrorDiagnostic(path.Root("resource_group_id"), summary, detail)
+	default:
+		return diag.NewErrorDiagnostic(summary, detail)
 	}
 }
 

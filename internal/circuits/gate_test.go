@@ -8,8 +8,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
@@ -178,7 +176,7 @@ func TestAnInterruptedGateEndsAtOnceAndSaysSo(t *testing.T) {
 	for name, interrupt := range map[string]func(*source, context.CancelFunc){
 		"CoreIsGone": func(_ *source, cancel context.CancelFunc) { cancel() },
 		"CtrlC": func(s *source, _ context.CancelFunc) {
-			_, _ = s.server.StopProvider(context.Background(), &tfprotov6.StopProviderRequest{})
+			_ = s.core.Stop(context.Background())
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

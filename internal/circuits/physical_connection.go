@@ -4,7 +4,6 @@ package circuits
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"strings"
 	"time"
@@ -76,39 +75,13 @@ func (d *physicalConnection) Schema(ctx context.Context, _ datasource.SchemaRequ
 		MarkdownDescription: "Reads one circuit (physical connection) by its ID, tells whether it can be ordered now and what has to happen first, and can wait until it is in service. Reading costs nothing and changes nothing.",
 		Attributes:          attributes,
 		Blocks: map[string]schema.Block{
-			"timeouts": described("How long to wait.", timeouts.BlockWithOpts(ctx, timeouts.Opts{
-				ReadDescription: "How long to read, and to wait for `wait_for_status`, for example `1h`. Default: `20m`.",
-			})),
+			"timeouts": attribute.ReadTimeout(ctx, "How long to wait.", "How long to read, and to wait for `wait_for_status`, for example `1h`. Default: `20m`."),
 		},
 	}
 }
 
-// described gives the ready-made block a description and a stricter rule.
-func described(description string, block schema.Block) schema.Block {
-	single, ok := block.(schema.SingleNestedBlock)
-	if !ok {
-		return block
-	}
-	single.MarkdownDescription = description
-	for name, inner := range single.Attributes {
-		if timeout, ok := inner.(schema.StringAttribute); ok {
-			timeout.Validators = append(timeout.Validators, attribute.PositiveDuration())
-			single.Attributes[name] = timeout
-		}
-	}
-	return single
-}
-
 func (d *physicalConnection) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	if req.ProviderData == nil {
-		return
-	}
-	session, ok := req.ProviderData.(*ordering.Session)
-	if !ok {
-		resp.Diagnostics.AddError("Unexpected provider data", fmt.Sprintf("%T is no *ordering.Session. Please report this to the provider's developers.", req.ProviderData))
-		return
-	}
-	d.session = session
+	d.session = sessionOf(req, resp)
 }
 
 func (d *physicalConnection) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -120,8 +93,7 @@ func (d *physicalConnection) Read(ctx context.Context, req datasource.ReadReques
 		return
 	}
 	if !d.session.Ready() {
-		resp.Diagnostics.AddError("The provider is not configured",
-			"Values of the provider's configuration are not known yet, and a circuit is read while planning. Apply the resources that the provider block refers to first (-target), then plan again.")
+		resp.Diagnostics.Append(unconfigured())
 		return
 	}
 	if data.RegionID.IsNull() {

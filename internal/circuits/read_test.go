@@ -51,8 +51,8 @@ func TestACircuitTellsWhetherItIsPayableAndElseWhatHasToHappen(t *testing.T) {
 				read := s.mustRead(arguments{"physical_connection_id": circuitID})
 
 				reason := read.text("payable_reason")
-				if read.flag("payable") != test.payable || read["payable_reason"].IsNull() != test.payable || !strings.Contains(reason, test.reason) {
-					t.Errorf("payable %t, reason %q, want %t with %q", read.flag("payable"), reason, test.payable, test.reason)
+				if read.payable() != test.payable || read["payable_reason"].IsNull() != test.payable || !strings.Contains(reason, test.reason) {
+					t.Errorf("payable %t, reason %q, want %t with %q", read.payable(), reason, test.payable, test.reason)
 				}
 				if !test.payable && (!strings.HasPrefix(reason, "The circuit is "+test.status) || !strings.HasSuffix(reason, ".")) {
 					t.Errorf("the reason %q does not begin with the state and end with a full stop", reason)
@@ -166,7 +166,7 @@ func (refusing) RoundTrip(*http.Request) (*http.Response, error) {
 func TestAHostThatIsNotThereIsAnErrorWithItsName(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newSourceOn(t, refusing{}, arguments{
+		s := newSourceOn(t, typeName, refusing{}, arguments{
 			"region": "cn-hangzhou", "access_key": canary, "secret_key": canary, "security_token": canary, "endpoints": arguments{"vpc": "vpc.example"},
 		})
 		_, diags := s.read(t.Context(), arguments{"physical_connection_id": circuitID})
@@ -195,7 +195,7 @@ func TestMissingRightsAreToldAtOnce(t *testing.T) {
 
 func TestWithoutAConfiguredProviderNothingIsAsked(t *testing.T) {
 	t.Parallel()
-	s := newSourceOn(t, refusing{}, arguments{"region": unknown{}})
+	s := newSourceOn(t, typeName, refusing{}, arguments{"region": unknown{}})
 	_, diags := s.read(t.Context(), arguments{"physical_connection_id": circuitID})
 	wantError(t, diags, "", "The provider is not configured", "-target")
 }

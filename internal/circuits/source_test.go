@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
@@ -19,29 +17,33 @@ import (
 
 const typeName = "expressconnect_physical_connection"
 
-// source is the data source behind the provider's protocol server, against an
+// source is a data source behind the provider's protocol server, against an
 // emulator in memory. Inside a synctest bubble it takes no real time.
 type source struct {
 	t         *testing.T
 	emulator  *emulator.Emulator
 	transport http.RoundTripper
-	server    tfprotov6.ProviderServer
-	typ       tftypes.Object
+	core      *tfcore.Source
 }
 
-// arguments are those of a block; what is left out is null.
-type arguments map[string]any
+type (
+	arguments = tfcore.Values
+	unknown   = tfcore.Unknown
+)
 
-type unknown struct{}
-
-// newSource serves the provider with the circuits of an emulator.
+// newSource serves the data source on one circuit with the circuits of an emulator.
 func newSource(t *testing.T, quirks emulator.Quirks, circuits ...emulator.Circuit) *source {
+	t.Helper()
+	return newSourceOf(t, typeName, quirks, circuits...)
+}
+
+func newSourceOf(t *testing.T, typeName string, quirks emulator.Quirks, circuits ...emulator.Circuit) *source {
 	t.Helper()
 	played := emulator.New(emulator.Options{Quirks: quirks})
 	for _, circuit := range circuits {
 		played.AddCircuit(circuit)
 	}
-	s := newSourceOn(t, acctest.PipeTransport(t, played), arguments{
+	s := newSourceOn(t, typeName, acctest.PipeTransport(t, played), arguments{
 		"region": acctest.Region, "access_key": emulator.DefaultCredential.AccessKeyID, "secret_key": emulator.DefaultCredential.AccessKeySecret,
 		"endpoints": arguments{"vpc": "http://127.0.0.1"},
 	})
@@ -49,94 +51,41 @@ func newSource(t *testing.T, quirks emulator.Quirks, circuits ...emulator.Circui
 	return s
 }
 
-func newSourceOn(t *testing.T, transport http.RoundTripper, config arguments) *source {
+func newSourceOn(t *testing.T, typeName string, transport http.RoundTripper, config arguments) *source {
 	t.Helper()
-	server, err := providerserver.NewProtocol6WithError(provider.NewWithTransport("test", transport)())()
+	server, err := tfcore.Serve(provider.NewWithTransport("test", transport))
 	if err != nil {
 		t.Fatal(err)
 	}
-	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		t.Fatal(err)
+	core, diags, err := tfcore.StartSource(t.Context(), server, typeName, config)
+	if err != nil || len(diags) > 0 {
+		t.Fatal(err, diags)
 	}
-	typ, ok := schemas.DataSourceSchemas[typeName].ValueType().(tftypes.Object)
-	if !ok {
-		t.Fatal("the schema is no object")
-	}
-	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
-		TerraformVersion: "1.11.4", Config: dynamic(t, schemas.Provider.ValueType(), config),
-	})
-	if err != nil || len(configured.Diagnostics) > 0 {
-		t.Fatal(err, tfcore.Diagnostics(configured.Diagnostics))
-	}
-	return &source{t: t, transport: transport, server: server, typ: typ}
-}
-
-func dynamic(t *testing.T, typ tftypes.Type, config arguments) *tfprotov6.DynamicValue {
-	t.Helper()
-	value, err := tfprotov6.NewDynamicValue(typ, valueOf(t, typ, config))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &value
-}
-
-func valueOf(t *testing.T, typ tftypes.Type, value any) tftypes.Value {
-	t.Helper()
-	switch value := value.(type) {
-	case unknown:
-		return tftypes.NewValue(typ, tftypes.UnknownValue)
-	case arguments:
-		object, ok := typ.(tftypes.Object)
-		if !ok {
-			t.Fatalf("%s is no object", typ)
-		}
-		attributes := map[string]tftypes.Value{}
-		for name, attributeType := range object.AttributeTypes {
-			attributes[name] = valueOf(t, attributeType, value[name])
-		}
-		return tftypes.NewValue(object, attributes)
-	default:
-		return tftypes.NewValue(typ, value)
-	}
+	return &source{t: t, transport: transport, core: core}
 }
 
 // validate validates a data block.
 func (s *source) validate(config arguments) tfcore.Diagnostics {
 	s.t.Helper()
-	resp, err := s.server.ValidateDataResourceConfig(s.t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: dynamic(s.t, s.typ, config)})
+	diags, err := s.core.Validate(s.t.Context(), config)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return resp.Diagnostics
+	return diags
 }
 
 // read reads a data block. Whatever it asks, a read never orders.
 func (s *source) read(ctx context.Context, config arguments) (state, tfcore.Diagnostics) {
 	s.t.Helper()
 	before := s.orders()
-	resp, err := s.server.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: dynamic(s.t, s.typ, config)})
+	read, diags, err := s.core.Read(ctx, config)
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	if s.orders() != before {
 		s.t.Error("a read has sent an order")
 	}
-	attributes := state{}
-	if resp.State == nil {
-		return attributes, resp.Diagnostics
-	}
-	value, err := resp.State.Unmarshal(s.typ)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	if value.IsNull() {
-		return attributes, resp.Diagnostics
-	}
-	if err := value.As((*map[string]tftypes.Value)(&attributes)); err != nil {
-		s.t.Fatal(err)
-	}
-	return attributes, resp.Diagnostics
+	return read, diags
 }
 
 // mustRead reads a data block that must succeed without a word.
@@ -172,10 +121,10 @@ func (s state) text(name string) string {
 	return *text
 }
 
-// flag returns a bool attribute, false for null.
-func (s state) flag(name string) bool {
-	var flag *bool
-	return s[name].As(&flag) == nil && flag != nil && *flag
+// payable returns whether a circuit is payable, false for null.
+func (s state) payable() bool {
+	var payable *bool
+	return s["payable"].As(&payable) == nil && payable != nil && *payable
 }
 
 // wantError checks that there is one error, on the attribute ("" for none), with all

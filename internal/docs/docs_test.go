@@ -81,12 +81,20 @@ func TestEveryConfigurationInThePagesIsValid(t *testing.T) {
 	}
 }
 
-// complete adds the example's order to a configuration that refers to it.
+// complete adds what a configuration refers to: the example's order, and that order
+// as billing knows it.
 func complete(block string) string {
 	const order = "expressconnect_physical_connection_occupancy_order"
-	refers := strings.Contains(block, order+".example") && !strings.HasPrefix(block, "removed")
-	if refers && !strings.Contains(block, `resource "`+order+`" "example"`) {
+	declares := func(kind string) bool { return strings.Contains(block, kind+` "`+order+`" "example"`) }
+	if strings.Contains(block, "data."+order+".example") && !declares("data") {
+		block += "\n" + examples.BilledOrder
+	}
+	refers := strings.Contains(strings.ReplaceAll(block, "data."+order, ""), order+".example") && !strings.HasPrefix(block, "removed")
+	if refers && !declares("resource") {
 		return block + "\n" + examples.Order
+	}
+	if strings.Contains(block, order+".fleet") && !strings.Contains(block, `resource "`+order+`" "fleet"`) {
+		return block + "\n" + examples.Fleet
 	}
 	return block
 }
@@ -108,7 +116,7 @@ func TestEveryRelativeLinkLeadsToAFile(t *testing.T) {
 	}
 }
 
-var schemaLine = regexp.MustCompile("(?m)^- `([a-z_]+)` \\((?:String|Number|Boolean|Map of String|List of String|Block[^)]*|Attributes[^)]*)\\)(.*)$")
+var schemaLine = regexp.MustCompile("(?m)^- `([a-z_]+)` \\((?:String|Number|Boolean|(?:Map|List|Set) of String|Block[^)]*|Attributes[^)]*)\\)(.*)$")
 
 func TestEveryArgumentInThePagesIsDescribed(t *testing.T) {
 	t.Parallel()
@@ -122,7 +130,7 @@ func TestEveryArgumentInThePagesIsDescribed(t *testing.T) {
 			}
 		}
 	}
-	if described < 50 {
+	if described < 150 {
 		t.Errorf("only %d arguments found in the pages", described)
 	}
 }

@@ -31,6 +31,8 @@ const (
 	GroupTrade Group = "Money"
 	// GroupOtherOrder holds the codes about another order of the circuit.
 	GroupOtherOrder Group = "Another order of the circuit"
+	// GroupList holds the codes about which circuits to list.
+	GroupList Group = "The choice of circuits"
 )
 
 // Code is what is known of an error code of the API. The table feeds the

@@ -3,7 +3,7 @@ package ordering
 const (
 	stepReadCircuit   = "Read the circuit with the data source expressconnect_physical_connection: its payable_reason names what has to happen first."
 	stepKeys          = "Check the provider's credentials (access_key, secret_key, security_token, profile, or their environment variables), then apply again. Nothing was ordered."
-	stepGateway       = "Check endpoints.vpc and any proxy in between. If they are right, report this to the provider's developers with code and request ID."
+	stepGateway       = "Check the endpoints of the provider block and any proxy in between. If they are right, report this to the provider's developers with code and request ID."
 	stepRights        = "Attach the RAM policy from the documentation page of the resource or data source, then apply again."
 	stepBillingRights = "Attach the RAM policy for billing from the documentation page of the resource or data source, then apply again. Placing orders works without."
 	stepServer        = "The provider sends the same order again with the same client token by itself. If it gave up: apply again, which repeats the same order and places no second one."
@@ -263,22 +263,22 @@ var codes = []Code{
 	{
 		Code: "InvalidAction.NotFound", HTTPStatus: 404, Message: "Specified api is not found, please check your url and method.",
 		Group: GroupGateway, Class: Final,
-		Meaning: "The host does not know this operation, so it is probably not the VPC endpoint.", NextStep: stepGateway,
+		Meaning: "The host does not know this operation, so it is probably not the endpoint of this API.", NextStep: stepGateway,
 	},
 	{
 		Code: "InvalidApi.NotFound", HTTPStatus: 404, Message: "Specified api is not found, please check your url and method.",
 		Group: GroupGateway, Class: Final,
-		Meaning: "The host does not know this operation, so it is probably not the VPC endpoint.", NextStep: stepGateway,
+		Meaning: "The host does not know this operation, so it is probably not the endpoint of this API.", NextStep: stepGateway,
 	},
 	{
 		Code: "InvalidVersion", HTTPStatus: 400, Message: "Specified parameter Version is not valid.",
 		Group: GroupGateway, Class: Final,
-		Meaning: "The host does not know version 2016-04-28 of the operation, so it is probably not the VPC endpoint.", NextStep: stepGateway,
+		Meaning: "The host does not know the version of the operation that the provider asks for, so it is probably not the endpoint of this API.", NextStep: stepGateway,
 	},
 	{
 		Code: "InvalidProduct.NotFound", HTTPStatus: 404, Message: "Cannot find product according to your specified domain.",
 		Group: GroupGateway, Class: Final,
-		Meaning: "The host does not serve the VPC product.", NextStep: stepGateway,
+		Meaning: "The host does not serve the product of this API.", NextStep: stepGateway,
 	},
 	{
 		Code: "InvalidProtocol.NeedSsl", HTTPStatus: 400, Message: "Your request is denied as lack of ssl protect.",
@@ -289,5 +289,15 @@ var codes = []Code{
 		Code: "UnsupportedHTTPMethod", HTTPStatus: 400,
 		Group: GroupGateway, Class: Final,
 		Meaning: "The host does not take POST for this operation.", NextStep: stepGateway,
+	},
+	{
+		Code: "InvalidFilterKey.ValueNotSupported", HTTPStatus: 404, Message: "Specified filter key is not supported: Filter.X.key",
+		Group: GroupList, Class: Final,
+		Meaning: "The API does not know one of the filters that the data source expressconnect_physical_connections asks with.", NextStep: "Leave out filters until the list is read, and report the one that it was to the provider's developers with code and request ID.",
+	},
+	{
+		Code: "OperationUnsupported.ResourceGroupId", HTTPStatus: 400, Message: "ResourceGroupId in financial region is unsupported.",
+		Group: GroupList, Class: Final,
+		Meaning: "In the regions of the finance cloud, circuits cannot be chosen by resource group.", NextStep: "Remove resource_group_id from the data source expressconnect_physical_connections, and choose the circuits by tags or ids.",
 	},
 }

@@ -12,7 +12,7 @@ func TestEveryKnownCodeIsWhole(t *testing.T) {
 	t.Parallel()
 	groups := []ordering.Group{
 		ordering.GroupOrder, ordering.GroupWrongState, ordering.GroupNotFound, ordering.GroupMismatch, ordering.GroupToken, ordering.GroupCredentials,
-		ordering.GroupRights, ordering.GroupThrottling, ordering.GroupServer, ordering.GroupGateway, ordering.GroupTrade, ordering.GroupOtherOrder,
+		ordering.GroupRights, ordering.GroupThrottling, ordering.GroupServer, ordering.GroupGateway, ordering.GroupTrade, ordering.GroupOtherOrder, ordering.GroupList,
 	}
 	seen := map[string]bool{}
 	used := map[ordering.Group]bool{}

@@ -2,6 +2,7 @@ package ordering
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 )
 
@@ -11,6 +12,26 @@ func (f *Failure) Explain() string {
 		return code.Meaning + "\n" + f.Facts()
 	}
 	return f.Facts()
+}
+
+// ExplainRead is Explain for a read, with what to do next. What the table says of
+// failures that may pass is about orders, and a read orders nothing.
+func (f *Failure) ExplainRead() string {
+	code, known := LookUpCode(f.Code)
+	switch {
+	case f.Delivery != Answered && f.Permanent:
+		return f.Facts()
+	case f.Delivery != Answered:
+		return f.Facts() + "\n\nNext step: Check the network, any proxy and the endpoints of the provider block, then plan again."
+	case known && code.Group == GroupThrottling:
+		return f.Explain() + "\n\nNext step: The provider has waited and asked again by itself. Plan again later, or with fewer parallel operations (-parallelism)."
+	case known && code.Class == Final:
+		return f.Explain() + "\n\nNext step: " + code.NextStep
+	case known, f.HTTPStatus == http.StatusTooManyRequests, f.HTTPStatus >= http.StatusInternalServerError:
+		return f.Facts() + "\n\nNext step: The provider has asked again by itself. Plan again later."
+	default:
+		return f.Facts()
+	}
 }
 
 // Facts lists what was asked and what came back. A code that is not in the table is

@@ -49,7 +49,9 @@ func WaitForStatus(ctx context.Context, api CircuitReader, query CircuitQuery, w
 		var failure *Failure
 		switch {
 		case errors.As(err, &failure) && (failure.Class() != Final || ctx.Err() != nil):
-			waiting.LastFailure = failure
+			if waiting.LastFailure == nil || ctx.Err() == nil {
+				waiting.LastFailure = failure // the end of the time is no news
+			}
 		case err != nil:
 			return Circuit{}, err
 		case circuit.Is(wanted):

@@ -21,6 +21,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuits"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/occupancyorder"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/orders"
 )
 
 // Address is the provider's address in the registry.
@@ -169,7 +170,7 @@ func (p *expressConnect) Resources(context.Context) []func() resource.Resource {
 }
 
 func (p *expressConnect) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{circuits.NewPhysicalConnection}
+	return []func() datasource.DataSource{circuits.NewPhysicalConnection, circuits.NewPhysicalConnections, orders.NewOccupancyOrder}
 }
 
 // endpointValidator checks an endpoint as the client reads it.

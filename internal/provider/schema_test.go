@@ -31,18 +31,27 @@ func described(t *testing.T) map[string]string {
 	t.Helper()
 	resp := schemas(t)
 	all := map[string]string{}
+	var visitAttributes func(address string, attributes []*tfprotov6.SchemaAttribute)
+	visitAttributes = func(address string, attributes []*tfprotov6.SchemaAttribute) {
+		for _, attribute := range attributes {
+			all[address+"."+attribute.Name] = attribute.Description
+			if attribute.NestedType != nil {
+				visitAttributes(address+"."+attribute.Name, attribute.NestedType.Attributes)
+			}
+		}
+	}
 	var visit func(address string, block *tfprotov6.SchemaBlock)
 	visit = func(address string, block *tfprotov6.SchemaBlock) {
-		for _, attribute := range block.Attributes {
-			all[address+"."+attribute.Name] = attribute.Description
-		}
+		visitAttributes(address, block.Attributes)
 		for _, nested := range block.BlockTypes {
 			visit(address+"."+nested.TypeName, nested.Block)
 		}
 	}
 	top := map[string]*tfprotov6.Schema{"provider": resp.Provider}
 	maps.Copy(top, resp.ResourceSchemas)
-	maps.Copy(top, resp.DataSourceSchemas)
+	for name, schema := range resp.DataSourceSchemas {
+		top["data."+name] = schema // A resource may have the same name.
+	}
 	for name, schema := range top {
 		all[name] = schema.Block.Description
 		visit(name, schema.Block)
@@ -63,7 +72,7 @@ func described(t *testing.T) map[string]string {
 func TestEverythingIsDescribedInWholeSentences(t *testing.T) {
 	t.Parallel()
 	all := described(t)
-	if len(all) < 70 {
+	if len(all) < 150 {
 		t.Errorf("only %d descriptions were found", len(all))
 	}
 	for address, description := range all {
@@ -123,13 +132,14 @@ func TestTheProvidersArgumentsAreThoseOfTheAlicloudProvider(t *testing.T) {
 	}
 }
 
-func TestTheProviderServesTheOrderAndTheCircuit(t *testing.T) {
+func TestTheProviderServesOrdersAndCircuits(t *testing.T) {
 	t.Parallel()
 	resp := schemas(t)
 	if got := slices.Collect(maps.Keys(resp.ResourceSchemas)); !slices.Equal(got, []string{"expressconnect_physical_connection_occupancy_order"}) {
 		t.Errorf("resources %q", got)
 	}
-	if got := slices.Collect(maps.Keys(resp.DataSourceSchemas)); !slices.Equal(got, []string{"expressconnect_physical_connection"}) {
+	want := []string{"expressconnect_physical_connection", "expressconnect_physical_connection_occupancy_order", "expressconnect_physical_connections"}
+	if got := slices.Sorted(maps.Keys(resp.DataSourceSchemas)); !slices.Equal(got, want) {
 		t.Errorf("data sources %q", got)
 	}
 	var metadata fwprovider.MetadataResponse

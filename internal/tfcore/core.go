@@ -30,7 +30,8 @@ type Process struct {
 }
 
 // Values are the arguments of a configuration; what is left out is null. A nested
-// block is given as Values too, and a value that is not known yet as Unknown.
+// block is given as Values too, a list or set of texts as []string, a map of texts as
+// map[string]string, and a value that is not known yet as Unknown.
 type Values map[string]any
 
 // Unknown is a value that is not known yet.

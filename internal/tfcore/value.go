@@ -39,12 +39,28 @@ func attribute(t tftypes.Type, value any) (tftypes.Value, error) {
 			return tftypes.Value{}, fmt.Errorf("%s is no object", t)
 		}
 		return toValue(object, value)
-	default:
-		if err := tftypes.ValidateValue(t, value); err != nil {
-			return tftypes.Value{}, err
+	case []string:
+		elements := make([]tftypes.Value, 0, len(value))
+		for _, text := range value {
+			elements = append(elements, tftypes.NewValue(tftypes.String, text))
 		}
-		return tftypes.NewValue(t, value), nil
+		return checked(t, elements)
+	case map[string]string:
+		elements := make(map[string]tftypes.Value, len(value))
+		for key, text := range value {
+			elements[key] = tftypes.NewValue(tftypes.String, text)
+		}
+		return checked(t, elements)
+	default:
+		return checked(t, value)
 	}
+}
+
+func checked(t tftypes.Type, value any) (tftypes.Value, error) {
+	if err := tftypes.ValidateValue(t, value); err != nil {
+		return tftypes.Value{}, err
+	}
+	return tftypes.NewValue(t, value), nil
 }
 
 // String returns a text attribute of the object, "" for null and unknown.

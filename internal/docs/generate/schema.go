@@ -40,13 +40,20 @@ type blockJSON struct {
 }
 
 type attributeJSON struct {
-	Type            json.RawMessage `json:"type"`
-	Description     string          `json:"description,omitempty"`
-	DescriptionKind string          `json:"description_kind,omitempty"`
-	Required        bool            `json:"required,omitempty"`
-	Optional        bool            `json:"optional,omitempty"`
-	Computed        bool            `json:"computed,omitempty"`
-	Sensitive       bool            `json:"sensitive,omitempty"`
+	// Either Type or Nested is set.
+	Type            json.RawMessage      `json:"type,omitempty"`
+	Nested          *nestedAttributeJSON `json:"nested_type,omitempty"`
+	Description     string               `json:"description,omitempty"`
+	DescriptionKind string               `json:"description_kind,omitempty"`
+	Required        bool                 `json:"required,omitempty"`
+	Optional        bool                 `json:"optional,omitempty"`
+	Computed        bool                 `json:"computed,omitempty"`
+	Sensitive       bool                 `json:"sensitive,omitempty"`
+}
+
+type nestedAttributeJSON struct {
+	NestingMode string                   `json:"nesting_mode"`
+	Attributes  map[string]attributeJSON `json:"attributes"`
 }
 
 type nestedJSON struct {
@@ -107,19 +114,13 @@ func convert(schema *tfprotov6.Schema) (schemaObject, error) {
 }
 
 func convertBlock(block *tfprotov6.SchemaBlock) (blockJSON, error) {
+	attributes, err := convertAttributes(block.Attributes)
 	out := blockJSON{
-		Attributes: map[string]attributeJSON{}, Blocks: map[string]nestedJSON{},
+		Attributes: attributes, Blocks: map[string]nestedJSON{},
 		Description: block.Description, DescriptionKind: kind(block.DescriptionKind),
 	}
-	for _, attribute := range block.Attributes {
-		attributeType, err := typeJSON(attribute.Type)
-		if err != nil {
-			return out, fmt.Errorf("%s: %w", attribute.Name, err)
-		}
-		out.Attributes[attribute.Name] = attributeJSON{
-			Type: attributeType, Description: attribute.Description, DescriptionKind: kind(attribute.DescriptionKind),
-			Required: attribute.Required, Optional: attribute.Optional, Computed: attribute.Computed, Sensitive: attribute.Sensitive,
-		}
+	if err != nil {
+		return out, err
 	}
 	for _, nested := range block.BlockTypes {
 		if nested.Nesting != tfprotov6.SchemaNestedBlockNestingModeSingle {
@@ -132,6 +133,44 @@ func convertBlock(block *tfprotov6.SchemaBlock) (blockJSON, error) {
 		out.Blocks[nested.TypeName] = nestedJSON{NestingMode: "single", Block: inner}
 	}
 	return out, nil
+}
+
+func convertAttributes(attributes []*tfprotov6.SchemaAttribute) (map[string]attributeJSON, error) {
+	all := map[string]attributeJSON{}
+	for _, attribute := range attributes {
+		out := attributeJSON{
+			Description: attribute.Description, DescriptionKind: kind(attribute.DescriptionKind),
+			Required: attribute.Required, Optional: attribute.Optional, Computed: attribute.Computed, Sensitive: attribute.Sensitive,
+		}
+		var err error
+		if attribute.NestedType != nil {
+			out.Nested, err = convertNested(attribute.NestedType)
+		} else {
+			out.Type, err = typeJSON(attribute.Type)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", attribute.Name, err)
+		}
+		all[attribute.Name] = out
+	}
+	return all, nil
+}
+
+// nestingModes are the names of the modes in the CLI's output.
+var nestingModes = map[tfprotov6.SchemaObjectNestingMode]string{
+	tfprotov6.SchemaObjectNestingModeSingle: "single",
+	tfprotov6.SchemaObjectNestingModeList:   "list",
+	tfprotov6.SchemaObjectNestingModeSet:    "set",
+	tfprotov6.SchemaObjectNestingModeMap:    "map",
+}
+
+func convertNested(object *tfprotov6.SchemaObject) (*nestedAttributeJSON, error) {
+	mode, known := nestingModes[object.Nesting]
+	if !known {
+		return nil, fmt.Errorf("nesting %s is not known", object.Nesting)
+	}
+	attributes, err := convertAttributes(object.Attributes)
+	return &nestedAttributeJSON{NestingMode: mode, Attributes: attributes}, err
 }
 
 func convertIdentity(schema *tfprotov6.ResourceIdentitySchema) (identitySchemaJSON, error) {
@@ -150,9 +189,6 @@ func convertIdentity(schema *tfprotov6.ResourceIdentitySchema) (identitySchemaJS
 }
 
 func typeJSON(t tftypes.Type) (json.RawMessage, error) {
-	if t == nil {
-		return nil, fmt.Errorf("nested attributes are not converted yet")
-	}
 	return t.MarshalJSON() //nolint:staticcheck // Deprecated for others; it is the very format of the CLI.
 }
 
