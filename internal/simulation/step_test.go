@@ -95,7 +95,7 @@ type history struct {
 	// unpaid orders wait for a person to pay; careful users cancel what they destroy
 	// unpaid.
 	unpaid, careful bool
-	steps   []step
+	steps           []step
 }
 
 // weights says how often a kind is drawn.
