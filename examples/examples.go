@@ -50,6 +50,16 @@ var (
 	//
 	//go:embed data-sources/expressconnect_physical_connection_occupancy_order/scoped.tf
 	ScopedCheck string
+
+	// FleetBrake limits new orders, FleetOverview shows the fleet, FleetAdopt imports
+	// orders by their circuits alone.
+	//
+	//go:embed guides/orders-for-a-fleet/brake.tf
+	FleetBrake string
+	//go:embed guides/orders-for-a-fleet/overview.tf
+	FleetOverview string
+	//go:embed guides/orders-for-a-fleet/adopt.tf
+	FleetAdopt string
 )
 
 // CircuitID is the circuit in the examples, RegionID its region, and OrderID the

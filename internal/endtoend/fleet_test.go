@@ -110,3 +110,23 @@ func TestAnUnpaidOrderAndATermThatEndsSoonAreWarnings(t *testing.T) {
 		t.Errorf("a paid order is warned of:\n%s", output)
 	}
 }
+
+// The configurations are those of the guide.
+func TestTheGuideForFleetsOrdersShowsAndAdopts(t *testing.T) {
+	t.Parallel()
+	server := acctest.Emulator(t, emulator.Quirks{EnableDelay: -1})
+	for _, id := range []string{"pc-bp1hp0wr072f6abcd", "pc-bp1vtkh3oja9bdefg"} {
+		server.AddCircuit(emulator.Circuit{ID: id, Tags: map[string]string{"order": "2026-q4"}})
+	}
+	run := acctest.NewRun(t, acctest.Variables(server), examples.FleetBrake+examples.Fleet+examples.FleetOverview)
+	wantWords(t, run.OK("apply", "-auto-approve", "-no-color"), "2 added", `"payment" = "Paid"`)
+	run.EmptyPlan()
+
+	// A configuration that has lost them takes them back by their circuits alone.
+	run.OK("state", "rm", "expressconnect_physical_connection_occupancy_order.fleet")
+	wantWords(t, run.Fails("plan", "-no-color"), "is already Enabled", "leave out /ORDER_ID")
+	run.Config(examples.FleetBrake + examples.Fleet + examples.FleetOverview + examples.FleetAdopt)
+	wantWords(t, run.OK("apply", "-auto-approve", "-no-color"), "2 imported, 0 added, 2 changed, 0 destroyed")
+	run.EmptyPlan()
+	wantOrders(t, server, 2)
+}
