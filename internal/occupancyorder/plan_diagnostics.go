@@ -197,13 +197,17 @@ func changeRefused(state model, changed argument) diag.Diagnostic {
 	if changed.new.IsNull() {
 		wanted = "leaves it out"
 	}
+	next := "- Keep the order: " + keep + "."
+	if state.PaymentStatus.ValueString() != ordering.PaymentPaid {
+		next += fmt.Sprintf("\n- The order is unpaid and wrong: cancel it in the console under Orders, remove its record with terraform state rm, and apply with the new value and a new client_token, for example %q.",
+			ordering.FreshToken(state.ClientToken.ValueString()))
+	}
+	if state.PaymentStatus.ValueString() != ordering.PaymentUnpaid {
+		next += "\n- The order is paid: it runs until its end. Renew or change the term in the console."
+	}
 	return diag.NewAttributeErrorDiagnostic(path.Root(changed.name), fmt.Sprintf("An order cannot be changed: %s of order %s", changed.name, orderID),
-		fmt.Sprintf("Order %s for circuit %s was placed %s; the configuration %s. The API cannot change an order, and the provider never replaces one for the same circuit. Nothing was ordered.\n\n"+
-			"Next step, one of these:\n"+
-			"- Keep the order: %s.\n"+
-			"- The order is unpaid and wrong: cancel it in the console under Orders, remove its record with terraform state rm, and apply with the new value and a new client_token, for example %q.\n"+
-			"- The order is paid: it runs until its end. Renew or change the term in the console.%s",
-			orderID, state.PhysicalConnectionID.ValueString(), placed, wanted, keep, ordering.FreshToken(state.ClientToken.ValueString()), destroyHint))
+		fmt.Sprintf("Order %s for circuit %s was placed %s; the configuration %s. The API cannot change an order, and the provider never replaces one for the same circuit. Nothing was ordered.\n\nNext step, one of these:\n%s%s",
+			orderID, state.PhysicalConnectionID.ValueString(), placed, wanted, next, destroyHint))
 }
 
 func replacementRefused(record ordering.Record) diag.Diagnostic {

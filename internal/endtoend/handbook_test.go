@@ -1,0 +1,134 @@
+package endtoend
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/examples"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+// A quoted message is a block of text in a guide.
+var quoted = regexp.MustCompile("(?s)```text\n(.*?)```")
+
+// wantQuotes checks that a guide quotes what the provider prints, word for word.
+func wantQuotes(t *testing.T, guide string, outputs ...string) {
+	t.Helper()
+	root, err := acctest.ProjectRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(filepath.Join(root, "docs", "guides", guide)) //nolint:gosec // A page of the project.
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed := plain(strings.Join(outputs, "\n"))
+	quotes := quoted.FindAllStringSubmatch(string(content), -1)
+	if len(quotes) == 0 {
+		t.Fatal("the guide quotes nothing")
+	}
+	for _, quote := range quotes {
+		// What differs from run to run is left out with an ellipsis.
+		if !strings.Contains(printed, plain(strings.TrimPrefix(quote[1], "…"))) {
+			t.Errorf("the provider does not print:\n%s", quote[1])
+		}
+	}
+	if t.Failed() {
+		t.Logf("it prints:\n%s", strings.Join(outputs, "\n"))
+	}
+}
+
+// plain leaves the words of a text, without frames and line breaks.
+func plain(text string) string {
+	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(text)), " ")
+}
+
+func TestTheHandbookQuotesWhatTheProviderPrints(t *testing.T) {
+	t.Parallel()
+	wantQuotes(t, "what-happens-when.md",
+		lostAnswer(t), changedAfterALostAnswer(t), killedAndInService(t), noMoney(t), lapsedOrder(t),
+		changedArgument(t), circuitGone(t), taintedOrder(t), expired(t), replaced(t))
+}
+
+// short keeps the provider from trying for twenty minutes.
+var short = strings.Replace(threeMonths, "period ", "timeouts { create = \"2s\" }\n  period ", 1)
+
+func withoutBilling(server *emulator.Server) {
+	for _, action := range []string{"GetOrderDetail", "QueryOrders", "CancelOrder"} {
+		server.AddFault(emulator.Fault{Action: action, Times: -1, HTTPStatus: 403, Code: "NoPermission"})
+	}
+}
+
+func lostAnswer(t *testing.T) string {
+	server := circuit(t, emulator.Quirks{EnableDelay: time.Hour})
+	withoutBilling(server)
+	server.AddFault(emulator.Fault{Action: "CreatePhysicalConnectionOccupancyOrder", Kind: emulator.EmptyBody, After: true, Times: -1})
+	return acctest.NewRun(t, acctest.Variables(server), short).Fails("apply", "-auto-approve", "-no-color")
+}
+
+func changedAfterALostAnswer(t *testing.T) string {
+	server := circuit(t, emulator.Quirks{EnableDelay: time.Hour})
+	withoutBilling(server)
+	server.AddFault(emulator.Fault{Action: "CreatePhysicalConnectionOccupancyOrder", Kind: emulator.EmptyBody, After: true, Times: -1})
+	run := acctest.NewRun(t, acctest.Variables(server), short)
+	run.Fails("apply", "-auto-approve", "-no-color")
+	server.ClearFaults()
+	run.Config(strings.Replace(threeMonths, "= 3", "= 5", 1))
+	return run.Fails("apply", "-auto-approve", "-no-color")
+}
+
+func killedAndInService(t *testing.T) string {
+	run, _ := ordered(t, emulator.Quirks{EnableDelay: -1})
+	run.OK("state", "rm", address) // as if the run had been killed before it could record the order
+	return run.Fails("plan", "-no-color")
+}
+
+func noMoney(t *testing.T) string {
+	server := circuit(t, emulator.Quirks{})
+	server.SetBalance(1)
+	return acctest.NewRun(t, acctest.Variables(server), threeMonths).Fails("apply", "-auto-approve", "-no-color")
+}
+
+func lapsedOrder(t *testing.T) string {
+	server := circuit(t, emulator.Quirks{})
+	run := acctest.NewRun(t, acctest.Variables(server), unpaidOrder)
+	run.OK("apply", "-auto-approve", "-no-color")
+	server.Advance(8 * 24 * time.Hour)
+	return run.OK("plan", "-no-color")
+}
+
+func changedArgument(t *testing.T) string {
+	run, _ := ordered(t, emulator.Quirks{})
+	run.Config(strings.Replace(threeMonths, "= 3", "= 5", 1))
+	return run.Fails("plan", "-no-color")
+}
+
+func replaced(t *testing.T) string {
+	run, _ := ordered(t, emulator.Quirks{})
+	return run.Fails("plan", "-no-color", "-replace="+address)
+}
+
+func circuitGone(t *testing.T) string {
+	run, server := ordered(t, emulator.Quirks{})
+	server.RemoveCircuit(examples.RegionID, examples.CircuitID)
+	return run.OK("plan", "-no-color")
+}
+
+func taintedOrder(t *testing.T) string {
+	run, _ := ordered(t, emulator.Quirks{EnableDelay: time.Hour})
+	run.OK("taint", address)
+	return run.Fails("plan", "-no-color")
+}
+
+func expired(t *testing.T) string {
+	run, server := ordered(t, emulator.Quirks{EnableDelay: -1})
+	server.ChangeCircuit(examples.RegionID, examples.CircuitID, func(c *emulator.Circuit) {
+		c.EndTime = time.Date(2026, 1, 9, 16, 0, 0, 0, time.UTC)
+	})
+	return run.OK("plan", "-no-color")
+}
