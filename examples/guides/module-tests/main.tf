@@ -1,0 +1,27 @@
+terraform {
+  required_providers {
+    expressconnect = {
+      source = "expressconnect/expressconnect"
+    }
+  }
+}
+
+variable "circuit" {
+  description = "ID of the circuit to order."
+  type        = string
+}
+
+variable "months" {
+  description = "Term of the order."
+  type        = number
+  default     = 3
+}
+
+resource "expressconnect_physical_connection_occupancy_order" "line" {
+  physical_connection_id = var.circuit
+  period                 = var.months
+}
+
+output "order_id" {
+  value = expressconnect_physical_connection_occupancy_order.line.order_id
+}

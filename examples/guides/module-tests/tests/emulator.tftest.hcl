@@ -1,0 +1,34 @@
+# The provider itself runs here, against the emulator.
+provider "expressconnect" {
+  region     = "cn-hangzhou"
+  access_key = "emulator-access-key-id"
+  secret_key = "emulator-access-key-secret"
+
+  endpoints {
+    vpc        = "http://127.0.0.1:8480"
+    bssopenapi = "http://127.0.0.1:8480"
+  }
+}
+
+variables {
+  circuit = "pc-bp1hp0wr072f6abcd"
+}
+
+run "orders_once_and_charges_nobody" {
+  assert {
+    condition     = expressconnect_physical_connection_occupancy_order.line.auto_pay == false
+    error_message = "The account would be charged."
+  }
+
+  assert {
+    condition     = expressconnect_physical_connection_occupancy_order.line.payment_status == "Unpaid"
+    error_message = "Nobody can pay the order."
+  }
+}
+
+run "keeps_the_order" {
+  assert {
+    condition     = output.order_id == run.orders_once_and_charges_nobody.order_id
+    error_message = "A second apply has ordered again."
+  }
+}
