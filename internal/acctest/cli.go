@@ -26,6 +26,8 @@ type CLI struct {
 	// KnowsIdentity is true if it takes an identity in import blocks, as Terraform
 	// and OpenTofu do since their versions 1.12.
 	KnowsIdentity bool
+	// Version is how it names itself, for example "Terraform v1.11.4".
+	Version string
 }
 
 // Name is the name of the command, "terraform" or "tofu".
@@ -45,7 +47,7 @@ func (c CLI) RegistryHost() string {
 	return "registry.terraform.io"
 }
 
-var versionLine = regexp.MustCompile(`(?m)^(Terraform|OpenTofu) v(\d+)\.(\d+)`)
+var versionLine = regexp.MustCompile(`(?m)^(Terraform|OpenTofu) v(\d+)\.(\d+)\S*`)
 
 // newCLI asks the executable what it is: its name may be an alias.
 func newCLI(ctx context.Context, path string) (CLI, error) {
@@ -61,7 +63,7 @@ func newCLI(ctx context.Context, path string) (CLI, error) {
 	}
 	major, _ := strconv.Atoi(string(match[2]))
 	minor, _ := strconv.Atoi(string(match[3]))
-	return CLI{Path: path, OpenTofu: string(match[1]) == "OpenTofu", KnowsIdentity: major > 1 || minor >= 12}, nil
+	return CLI{Path: path, OpenTofu: string(match[1]) == "OpenTofu", KnowsIdentity: major > 1 || minor >= 12, Version: string(match[0])}, nil
 }
 
 // FindCLI finds the CLI: the one that CLIVariable names, else terraform or tofu on

@@ -22,6 +22,12 @@ type Installation struct {
 
 // Install builds the provider and installs it below dir.
 func Install(ctx context.Context, dir string) (Installation, error) {
+	return InstallCommand(ctx, dir, ".")
+}
+
+// InstallCommand builds the command of a package of the project, a path such as
+// "./internal/bench/floor", and installs it below dir as if it were the provider.
+func InstallCommand(ctx context.Context, dir, pkg string) (Installation, error) {
 	root, err := ProjectRoot()
 	if err != nil {
 		return Installation{}, err
@@ -31,7 +37,7 @@ func Install(ctx context.Context, dir string) (Installation, error) {
 		return filepath.Join(mirror, host, "expressconnect", "expressconnect", Version, runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-expressconnect_v"+Version)
 	}
 	binary := inMirror(CLI{}.RegistryHost())
-	if err := Build(ctx, root, ".", Version, binary); err != nil {
+	if err := Build(ctx, root, pkg, Version, binary); err != nil {
 		return Installation{}, err
 	}
 	// OpenTofu resolves the same short address at its own registry.

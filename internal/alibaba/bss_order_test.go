@@ -399,7 +399,7 @@ func TestQuotasOfBillingAreSeparate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client := newClient(t, answering(http.StatusOK, billed(0)))
 		started := time.Now()
-		for range 60 {
+		for range 180 {
 			for _, call := range billingCalls {
 				if err := call(t.Context(), client); err != nil {
 					t.Fatal(err)

@@ -8,13 +8,14 @@ import (
 )
 
 // The API admits 300 calls in 60 seconds for each operation, region and account. A
-// bucket of 60 calls that refills with 4 a second passes at most 60 + 60 × 4 = 300
-// calls in any 60 seconds, wherever they begin.
+// bucket of 180 calls that refills with 2 a second passes at most 180 + 60 × 2 = 300
+// calls in any 60 seconds, wherever they begin. It is that large because an order
+// reads its circuit twice in an apply: fifty new ones must not wait here.
 //
 // Source: https://help.aliyun.com/zh/express-connect/developer-reference/api-vpc-2016-04-28-quota-express-connect
 const (
-	quotaBurst  = 60
-	quotaRefill = rate.Limit(4)
+	quotaBurst  = 180
+	quotaRefill = rate.Limit(2)
 )
 
 // quota keeps the calls within what the API admits, so that a large plan waits

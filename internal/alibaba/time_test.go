@@ -218,7 +218,7 @@ func TestWaitingForTheQuotaIsCutByTheContext(t *testing.T) {
 		var seen recorder
 		client := newClient(t, seen.wrap(answering(http.StatusOK, acceptedBody)))
 		ctx, cancel := context.WithCancel(t.Context())
-		for range 60 {
+		for range 180 {
 			if _, err := client.SendOrder(ctx, wish()); err != nil {
 				t.Fatal(err)
 			}
@@ -230,7 +230,7 @@ func TestWaitingForTheQuotaIsCutByTheContext(t *testing.T) {
 		if failure.Delivery != ordering.NotSent || failure.Permanent || failure.Class() != ordering.Retryable || !errors.Is(err, context.Canceled) {
 			t.Errorf("got %+v", failure)
 		}
-		if took := time.Since(started); took != 100*time.Millisecond || seen.count() != 60 {
+		if took := time.Since(started); took != 100*time.Millisecond || seen.count() != 180 {
 			t.Errorf("ended after %s and %d requests", took, seen.count())
 		}
 	})
@@ -242,7 +242,7 @@ func TestQuotaThatComesTooLateIsATimeout(t *testing.T) {
 		client := newClient(t, answering(http.StatusOK, acceptedBody))
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		defer cancel()
-		for range 60 {
+		for range 180 {
 			if _, err := client.SendOrder(ctx, wish()); err != nil {
 				t.Fatal(err)
 			}
@@ -264,7 +264,7 @@ func TestNoMinuteSeesMoreCallsThanTheQuota(t *testing.T) {
 		}))
 		for call := range 1000 {
 			if call == 500 {
-				time.Sleep(7 * time.Second) // The bucket fills up by a half.
+				time.Sleep(45 * time.Second) // The bucket fills up by a half.
 			}
 			if _, err := describe(t.Context(), client); err != nil {
 				t.Fatal(err)
@@ -293,7 +293,7 @@ func TestQuotasOfRegionsAndActionsAreSeparate(t *testing.T) {
 			return reply(http.StatusOK, listingBody), nil
 		}))
 		started := time.Now()
-		for range 60 {
+		for range 180 {
 			order := wish()
 			for _, order.Region = range []string{"cn-hangzhou", "cn-beijing"} {
 				if _, err := client.SendOrder(t.Context(), order); err != nil {

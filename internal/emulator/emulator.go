@@ -34,6 +34,9 @@ type Options struct {
 	// Address is where Start and StartTLS listen, as host:port with a loopback
 	// host; empty means a free port of 127.0.0.1.
 	Address string
+	// Latency is how much later every API request is looked at, as if the network
+	// were that slow there and back. Faults that wait do so on top of it.
+	Latency time.Duration
 }
 
 // Credential is an access key of the emulated account. All keys belong to one
@@ -68,8 +71,9 @@ type Emulator struct {
 	clock       func() time.Time
 	credentials map[string]Credential
 	control     http.Handler
+	latency     time.Duration
 
-	// stopped ends the faults that wait, when the server around them closes.
+	// stopped ends what waits, when the server around them closes.
 	stopped  chan struct{}
 	stopOnce sync.Once
 
@@ -93,6 +97,7 @@ type Emulator struct {
 func New(options Options) *Emulator {
 	e := &Emulator{
 		clock:       options.Clock,
+		latency:     options.Latency,
 		credentials: map[string]Credential{},
 		stopped:     make(chan struct{}),
 		quirks:      options.Quirks,
@@ -156,7 +161,7 @@ func (e *Emulator) settle() {
 	}
 }
 
-// stop ends every waiting fault.
+// stop ends every wait.
 func (e *Emulator) stop() {
 	e.stopOnce.Do(func() { close(e.stopped) })
 }

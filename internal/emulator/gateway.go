@@ -121,6 +121,9 @@ func (e *Emulator) serveAPI(w http.ResponseWriter, r *http.Request) {
 	params, malformed := readParams(w, r)
 	q := &request{id: newRequestID(), host: r.Host, method: r.Method, params: params}
 	e.record(r, q)
+	if e.latency > 0 {
+		e.wait(e.latency)
+	}
 	if malformed == nil {
 		malformed = e.admit(r.URL.Path, q)
 	}
@@ -193,6 +196,9 @@ func (e *Emulator) admit(path string, q *request) *apiError {
 func (e *Emulator) overQuota(q *request) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.quirks.CallQuota <= 0 {
+		return false
+	}
 	calls := 0
 	for _, entry := range slices.Backward(e.journal) {
 		if q.entry.Time.Sub(entry.Time) >= time.Minute {
@@ -202,7 +208,7 @@ func (e *Emulator) overQuota(q *request) bool {
 			calls++
 		}
 	}
-	return e.quirks.CallQuota > 0 && calls > e.quirks.CallQuota
+	return calls > e.quirks.CallQuota
 }
 
 // readParams merges query and form. On failure it returns what could be read.

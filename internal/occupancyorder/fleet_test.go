@@ -5,6 +5,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
@@ -63,7 +64,7 @@ func TestARefreshOfManyOrdersAsksOncePerFiftyCircuits(t *testing.T) {
 	}
 }
 
-func TestFiftyNewOrdersAreFiftyRequestsWithoutThrottling(t *testing.T) {
+func TestFiftyNewOrdersAreFiftyRequestsWithoutThrottlingAndWaiting(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{CallQuota: 300})
@@ -82,12 +83,16 @@ func TestFiftyNewOrdersAreFiftyRequestsWithoutThrottling(t *testing.T) {
 			}
 			plans[i] = plan
 		})
+		begun := time.Now()
 		atATime(50, func(i int) {
 			object, diags, err := applying.Apply(t.Context(), plans[i], config(i))
 			if err != nil || diags.HasError() || object == nil {
 				t.Errorf("%v %s", err, diags)
 			}
 		})
+		if took := time.Since(begun); took != 0 {
+			t.Errorf("the orders waited %v for the quota", took)
+		}
 		h.wantOrders(50, 50)
 		for _, call := range h.server.Journal() {
 			if call.Code != "" {

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+// samplePause is the time between two looks at the memory of the provider.
+const samplePause = 2 * time.Millisecond
+
+// peakMemory runs an operation and returns the most memory, in bytes, that one of
+// the provider's processes had resident; 0 where the kernel does not tell. The
+// kernel itself keeps the peak (VmHWM); it is read until the process ends.
+func (c *contender) peakMemory(ctx context.Context, server *emulator.Server, o operation) (int64, error) {
+	command := c.workspace(server).Command(ctx, o.arguments()...)
+	var text bytes.Buffer
+	command.Stdout, command.Stderr = &text, &text
+	if err := command.Start(); err != nil {
+		return 0, err
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+	ticker := time.NewTicker(samplePause)
+	defer ticker.Stop()
+	var most int64
+	for {
+		select {
+		case err := <-ended:
+			if err != nil {
+				err = fmt.Errorf("%s %v: %w\n%s", c.cli.Name(), command.Args[1:], err, &text)
+			}
+			return most, err
+		case <-ticker.C:
+			peak, err := providersPeak(command.Process.Pid)
+			if err != nil {
+				return 0, errors.Join(err, command.Process.Kill(), <-ended)
+			}
+			most = max(most, peak)
+		}
+	}
+}
+
+// providersPeak returns the largest peak among the providers that the CLI has
+// started and that still run.
+func providersPeak(cli int) (int64, error) {
+	lists, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", cli))
+	if err != nil {
+		return 0, err
+	}
+	var most int64
+	for _, list := range lists {
+		children, _ := os.ReadFile(list) //nolint:gosec // The thread may have ended.
+		for _, child := range strings.Fields(string(children)) {
+			peak, err := peakOf(child)
+			if err != nil {
+				return 0, err
+			}
+			most = max(most, peak)
+		}
+	}
+	return most, nil
+}
+
+// peakOf returns the peak of a provider's process; 0 of another one or of one that
+// has ended. Until it executes the provider, a child has the memory of its parent.
+func peakOf(process string) (int64, error) {
+	status, err := os.ReadFile(filepath.Join("/proc", process, "status")) //nolint:gosec // The kernel's.
+	if err != nil {
+		return 0, nil //nolint:nilerr // It has ended.
+	}
+	var name, peak string
+	for line := range strings.Lines(string(status)) {
+		field, value, _ := strings.Cut(line, ":")
+		switch field {
+		case "Name":
+			name = strings.TrimSpace(value)
+		case "VmHWM":
+			peak = strings.TrimSpace(value)
+		}
+	}
+	if !strings.HasPrefix(name, "terraform-provi") || peak == "" {
+		return 0, nil
+	}
+	kibibytes, err := strconv.ParseInt(strings.TrimSuffix(peak, " kB"), 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("unable to read the peak %q: %w", peak, err)
+	}
+	return kibibytes << 10, nil
+}

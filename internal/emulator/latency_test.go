@@ -1,0 +1,25 @@
+package emulator_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+func TestEveryAnswerComesLaterByTheLatency(t *testing.T) {
+	t.Parallel()
+	for _, latency := range []time.Duration{0, 50 * time.Millisecond} {
+		synctest.Test(t, func(t *testing.T) {
+			e := emulator.New(emulator.Options{Clock: fixedClock, Latency: latency})
+			circuit := e.AddCircuit(emulator.Circuit{})
+			begun := time.Now()
+			call(t, e, placeOrder, orderFor(circuit, nil)).orderID(t)
+			call(t, e, describeRegions, params{"AccessKeyId": "unknown"})
+			if took := time.Since(begun); took != 2*latency {
+				t.Errorf("an answer and a refusal took %v, want %v", took, 2*latency)
+			}
+		})
+	}
+}
