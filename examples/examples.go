@@ -60,6 +60,29 @@ var (
 	FleetOverview string
 	//go:embed guides/orders-for-a-fleet/adopt.tf
 	FleetAdopt string
+
+	// FirstOrderCircuit looks at a circuit, FirstOrder orders it.
+	//
+	//go:embed guides/first-order/main.tf
+	FirstOrderCircuit string
+	//go:embed guides/first-order/order.tf
+	FirstOrder string
+
+	// FinanceOrder is an order that a person pays, FinancePolicy checks its plan.
+	//
+	//go:embed guides/finance-approval/main.tf
+	FinanceOrder string
+	//go:embed guides/finance-approval/policy.jq
+	FinancePolicy string
+
+	// Module is a module with its tests: with a mock, and with the emulator.
+	//
+	//go:embed guides/module-tests/main.tf
+	Module string
+	//go:embed guides/module-tests/tests/mocked.tftest.hcl
+	ModuleMocked string
+	//go:embed guides/module-tests/tests/emulator.tftest.hcl
+	ModuleEmulated string
 )
 
 // CircuitID is the circuit in the examples, RegionID its region, and OrderID the

@@ -63,6 +63,22 @@ func TestEveryConfigurationInThePagesIsValid(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			run := acctest.NewRun(t, acctest.Variables(server), "")
+			if strings.Contains(block, "provider_installation") {
+				if err := run.Write("cli.tfrc", block); err != nil {
+					t.Fatal(err)
+				}
+				run.Env = append(run.Env, "TF_CLI_CONFIG_FILE="+filepath.Join(run.Dir, "cli.tfrc"))
+				if output := run.OK("version"); strings.Contains(output, "Warning") {
+					t.Error(output)
+				}
+				return
+			}
+			if strings.Contains(block, "\nrun \"") {
+				if err := run.Write("tests/block.tftest.hcl", block); err != nil {
+					t.Fatal(err)
+				}
+				block = examples.Module
+			}
 			if strings.Contains(block, "required_providers") {
 				if err := run.Write("main.tf", block); err != nil {
 					t.Fatal(err)

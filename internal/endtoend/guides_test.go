@@ -1,0 +1,134 @@
+package endtoend
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/examples"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+func TestTheGuideToAFirstOrderLeadsToOne(t *testing.T) {
+	t.Parallel()
+	server := circuit(t, emulator.Quirks{EnableDelay: -1})
+	run := acctest.NewRun(t, acctest.Variables(server), "")
+	if err := run.Write("main.tf", examples.FirstOrderCircuit); err != nil {
+		t.Fatal(err)
+	}
+	wantWords(t, run.OK("plan", "-no-color"), `can_be_ordered = "yes"`)
+	wantOrders(t, server, 0)
+	if err := run.Write("order.tf", examples.FirstOrder); err != nil {
+		t.Fatal(err)
+	}
+	wantQuotes(t, "first-order.md", run.OK("apply", "-auto-approve", "-no-color"))
+	wantOrders(t, server, 1)
+	if err := server.PayOrder(server.Orders()[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	wantWords(t, run.OK("plan", "-no-color"), "without changing any real infrastructure")
+}
+
+func TestThePlanAfterAPaymentShowsItAndIsEmpty(t *testing.T) {
+	t.Parallel()
+	server := circuit(t, emulator.Quirks{})
+	run := acctest.NewRun(t, acctest.Variables(server), emptyProvider+examples.FinanceOrder)
+	wantWords(t, run.OK("apply", "-auto-approve", "-no-color"), `"payment" = "Unpaid"`)
+	if err := server.PayOrder(server.Orders()[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	wantWords(t, run.OK("plan", "-no-color"), `~ payment = "Unpaid" -> "Paid"`, "without changing any real infrastructure")
+	wantOrders(t, server, 1)
+}
+
+func TestThePolicyOfTheGuideRefusesWhatNobodyApproved(t *testing.T) {
+	t.Parallel()
+	jq, err := exec.LookPath("jq")
+	if err != nil {
+		t.Fatal("the guide's policy needs jq, which is not on the PATH: install it (Debian: apt install jq) and run the tests again")
+	}
+	for name, test := range map[string]struct{ old, changed, says string }{
+		"as documented":     {"", "", ""},
+		"automatic payment": {"= false", "= true", "charges the account by itself"},
+		"renewal":           {"auto_pay ", "auto_renew = true\n  auto_pay ", "renews itself"},
+		"years":             {"= 1\n", "= 3\n", "orders 3 years"},
+		"no term":           {"period ", "# period ", "without a period"},
+		"unknown": {"= false", "= terraform_data.later.output\n}\nresource \"terraform_data\" \"later\" {\n  input = false",
+			"the plan does not say what it orders"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := circuit(t, emulator.Quirks{})
+			config := examples.FinanceOrder
+			if test.old != "" {
+				config = strings.Replace(config, test.old, test.changed, 1)
+			}
+			run := acctest.NewRun(t, acctest.Variables(server), emptyProvider+config)
+			if err := run.Write("policy.jq", examples.FinancePolicy); err != nil {
+				t.Fatal(err)
+			}
+			run.OK("plan", "-out=plan.bin", "-no-color")
+			check := exec.CommandContext(t.Context(), jq, "-er", "-f", "policy.jq") //nolint:gosec // The jq of the PATH.
+			check.Dir = run.Dir
+			check.Stdin = strings.NewReader(run.OK("show", "-json", "plan.bin"))
+			output, err := check.CombinedOutput()
+			if test.says == "" && (err != nil || strings.TrimSpace(string(output)) != "ok") || test.says != "" && (err == nil || !strings.Contains(string(output), test.says)) {
+				t.Errorf("%v: %s, want %q", err, output, test.says)
+			}
+			wantOrders(t, server, 0)
+		})
+	}
+}
+
+func TestDriftOfStatusAndPaymentIsNoChange(t *testing.T) {
+	t.Parallel()
+	server := circuit(t, emulator.Quirks{})
+	run := acctest.NewRun(t, acctest.Variables(server), unpaidOrder)
+	run.OK("apply", "-auto-approve", "-no-color")
+	if err := server.PayOrder(server.Orders()[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	server.Advance(time.Hour)
+	run.EmptyPlan() // -detailed-exitcode ends with 0
+	server.Advance(400 * 24 * time.Hour)
+	run.EmptyPlan()
+}
+
+func TestAModulesOwnTestsRunOfflineAsTheGuideSays(t *testing.T) {
+	t.Parallel()
+	const fromTheGuide = "127.0.0.1:8480"
+	server := circuit(t, emulator.Quirks{})
+	run := acctest.NewRun(t, nil, "")
+	for name, content := range map[string]string{
+		"main.tf": examples.Module, "tests/mocked.tftest.hcl": examples.ModuleMocked,
+		"tests/emulator.tftest.hcl": strings.ReplaceAll(examples.ModuleEmulated, fromTheGuide, strings.TrimPrefix(server.URL(), "http://")),
+	} {
+		if err := run.Write(name, content); err != nil {
+			t.Fatal(err)
+		}
+	}
+	output := run.OK("test", "-no-color")
+	wantWords(t, output, "3 passed, 0 failed")
+	wantOrders(t, server, 1)
+}
+
+func TestTheEmulatorOfTheGuideListensWhereItsTestsAsk(t *testing.T) {
+	t.Parallel()
+	// The address is the command's default, which the guide relies on.
+	root, err := acctest.ProjectRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile(filepath.Join(root, "internal", "emulator", "cmd", "expressconnect-emulator", "main.go")) //nolint:gosec // A file of the project.
+	if err != nil {
+		t.Fatal(err)
+	}
+	const address = "127.0.0.1:8480"
+	if !strings.Contains(string(source), `"`+address+`"`) || !strings.Contains(examples.ModuleEmulated, address) {
+		t.Errorf("the command and the guide do not agree on %s", address)
+	}
+}
