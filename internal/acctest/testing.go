@@ -91,6 +91,7 @@ func Variables(server *emulator.Server) map[string]string {
 		"ALIBABA_CLOUD_ENDPOINT_VPC":      server.URL(),
 
 		"ALIBABA_CLOUD_ENDPOINT_BSSOPENAPI": server.URL(),
+		"ALIBABA_CLOUD_ENDPOINT_STS":        server.URL(),
 	}
 }
 

@@ -2,6 +2,9 @@ package alibaba
 
 import (
 	"context"
+	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk"
@@ -32,6 +35,9 @@ type call struct {
 	timeout time.Duration
 	// tries bounds the tries of a read.
 	tries int
+	// form is the whole request of a call that is not signed, because a token in it
+	// says who asks.
+	form url.Values
 	// uncut says that once the request is being sent, the caller's context no
 	// longer cuts it.
 	uncut bool
@@ -79,14 +85,14 @@ func (c *Client) send(ctx context.Context, call call) (answer, time.Duration, *o
 	if err := c.quota.wait(ctx, call.action, call.region); err != nil {
 		return answer{}, 0, call.stopped(ctx)
 	}
-	credentials, err := c.credentials.Credentials(ctx)
+	credentials, err := c.authorize(ctx, call)
 	// The last moment at which an order can be stopped.
 	if ctx.Err() != nil {
 		return answer{}, 0, call.stopped(ctx)
 	}
 	if err != nil {
 		failure := call.failure(ordering.NotSent, clean(err.Error()))
-		failure.Permanent, failure.Cause = true, veil(failure.Message, err)
+		failure.Permanent, failure.Cause = !passing(err), veil(failure.Message, err)
 		return answer{}, 0, failure
 	}
 	sending := ctx
@@ -98,7 +104,11 @@ func (c *Client) send(ctx context.Context, call call) (answer, time.Duration, *o
 
 	x := &exchange{base: c.transport, ctx: sending}
 	started := time.Now()
-	c.through(x, call, credentials)
+	if call.form == nil {
+		c.through(x, call, credentials)
+	} else {
+		c.post(sending, x, call)
+	}
 	took := time.Since(started)
 	if !x.started {
 		failure := call.failure(ordering.NotSent, "the request could not be built")
@@ -107,6 +117,15 @@ func (c *Client) send(ctx context.Context, call call) (answer, time.Duration, *o
 	}
 	received, failure := call.read(x, credentials)
 	return received, took, failure
+}
+
+// authorize returns the credentials that sign the call. For one that is not signed,
+// they only tell what must not show.
+func (c *Client) authorize(ctx context.Context, call call) (Credentials, error) {
+	if call.form != nil {
+		return Credentials{SecurityToken: call.form.Get(paramOIDCToken)}, nil
+	}
+	return c.credentials.Credentials(ctx)
 }
 
 // stopped says that the call ended before it was sent.
@@ -143,6 +162,17 @@ func (c *Client) through(x *exchange, call call, credentials Credentials) {
 	client.SetHttpsProxy("http://localhost")
 	client.SetNoProxy("localhost")
 	_ = client.DoAction(call.request(call.rpc()), responses.NewCommonResponse())
+}
+
+// post sends the form of a call that is not signed.
+func (c *Client) post(ctx context.Context, x *exchange, call call) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, call.endpoint.String()+"/", strings.NewReader(call.form.Encode()))
+	if err != nil {
+		return
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("User-Agent", c.userAgent)
+	x.perform(ctx, request)
 }
 
 // failure starts a failure of the call.

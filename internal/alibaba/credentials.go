@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"strings"
 	"unicode"
 
 	sdkcredentials "github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
 	"github.com/aliyun/credentials-go/credentials/providers"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
 // Credentials sign requests. However they are printed, they show nothing.
@@ -151,15 +154,18 @@ func ask(provider providers.CredentialsProvider, secrets []string) (credentials 
 func libraryError(err error, secrets []string) error {
 	var quoting *url.Error
 	if errors.As(err, &quoting) {
-		message, _ := connectMessage(withoutURL(quoting))
-		return errors.New("the host that issues the credentials could not be asked: " + message)
+		message, permanent := connectMessage(withoutURL(quoting))
+		return &CredentialsError{Message: "the host that issues the credentials could not be asked: " + message, Passing: !permanent}
 	}
 	reason, body, _ := strings.Cut(err.Error(), "{")
-	reason = strings.Trim(clean(reason, secrets...), " :")
+	// The library keeps no status, so that what has no code may be a host that is down.
+	failure := &CredentialsError{Message: strings.Trim(clean(reason, secrets...), " :"), Passing: true}
 	if parsed, ok := parseEnvelope([]byte("{" + body)); ok && parsed.Code != "" {
-		reason += ": " + cleanCode(parsed.Code.string(), secrets...) + ": " + clean(parsed.Message.string(), secrets...)
+		code := cleanCode(parsed.Code.string(), secrets...)
+		failure.Message += ": " + code + ": " + clean(parsed.Message.string(), secrets...)
+		failure.Passing = (&ordering.Failure{Delivery: ordering.Answered, Code: code, HTTPStatus: http.StatusBadRequest}).Class() != ordering.Final
 	}
-	return errors.New(reason)
+	return failure
 }
 
 // snapshot hands credentials that were obtained beforehand to the SDK, which would

@@ -14,3 +14,14 @@ const (
 	ReadTries    = readTries
 	MaxBody      = maxBody
 )
+
+const (
+	SessionMargin  = sessionMargin
+	SessionReserve = sessionReserve
+)
+
+// MetadataTransport carries the questions to the metadata service.
+var MetadataTransport = metadataTransport
+
+// SplitCommand splits the command of a profile.
+var SplitCommand = splitCommand

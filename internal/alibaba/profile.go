@@ -3,49 +3,52 @@ package alibaba
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/aliyun/credentials-go/credentials/providers"
+	"time"
 )
 
 // defaultProfileFile is where the aliyun CLI keeps its profiles.
 const defaultProfileFile = "~/.aliyun/config.json"
 
-// ProfileCredentials returns the credentials of a profile in the configuration file of the
+// Profile returns the credentials of a profile in the configuration file of the
 // aliyun CLI. An empty file stands for ~/.aliyun/config.json, an empty name for the
-// file's current profile. The file is read now; roles are assumed when the first
-// credentials are asked for.
-func ProfileCredentials(file, name string) (CredentialsSource, error) {
-	config, err := readProfiles(file)
+// file's current profile. The file is read now; hosts and commands are asked when the
+// first credentials are.
+func (i Issuers) Profile(file, name string) (CredentialsSource, error) {
+	config, profile, err := openProfile(file, name)
 	if err != nil {
 		return nil, err
+	}
+	return i.profileSource(config, profile)
+}
+
+// ProfileKeys is like Profile, but leaves out the role that a profile of the mode
+// RamRoleArn assumes with its access key.
+func (i Issuers) ProfileKeys(file, name string) (CredentialsSource, error) {
+	config, profile, err := openProfile(file, name)
+	if err != nil {
+		return nil, err
+	}
+	if profile.Mode == modeRole {
+		return StaticCredentials(profile.AccessKeyID, profile.AccessKeySecret, profile.STSToken), nil
+	}
+	return i.profileSource(config, profile)
+}
+
+func openProfile(file, name string) (*cliConfig, *cliProfile, error) {
+	config, err := readProfiles(file)
+	if err != nil {
+		return nil, nil, err
 	}
 	profile, err := config.find(name)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := config.check(profile, nil); err != nil {
-		return nil, err
-	}
-	switch profile.Mode {
-	case "AK":
-		return StaticCredentials(profile.AccessKeyID, profile.AccessKeySecret, ""), nil
-	case "StsToken":
-		return StaticCredentials(profile.AccessKeyID, profile.AccessKeySecret, profile.STSToken), nil
-	}
-	// The name is never left empty, for the library would then take the one in the
-	// environment.
-	provider, err := providers.NewCLIProfileCredentialsProviderBuilder().
-		WithProfileFile(config.file).
-		WithProfileName(profile.Name).
-		Build()
-	if err != nil {
-		return nil, libraryError(err, config.secrets())
-	}
-	return librarySource(provider, config.secrets()), nil
+	return config, profile, config.check(profile, nil)
 }
 
 // ProfileRegion returns the region of a profile, empty if it has none. File and
@@ -62,9 +65,22 @@ func ProfileRegion(file, name string) (string, error) {
 	return profile.RegionID, nil
 }
 
-// cliConfig is what we need to know of the CLI's configuration before the library
-// reads it: the library takes what is missing from the environment, follows source
-// profiles without end, and quotes the whole file in an error.
+// The modes of profiles.
+const (
+	modeKey      = "AK"
+	modeSTSToken = "StsToken"
+	modeRole     = "RamRoleArn"
+	modeChain    = "ChainableRamRoleArn"
+	modeECS      = "EcsRamRole"
+	modeOIDC     = "OIDC"
+	modeExternal = "External"
+	modeCloudSSO = "CloudSSO"
+	modeOAuth    = "OAuth"
+)
+
+// cliConfig is what we need to know of the CLI's configuration. The library's own
+// reader takes what is missing from the environment, follows source profiles without
+// end, and quotes the whole file in an error.
 type cliConfig struct {
 	file     string
 	Current  string        `json:"current"`
@@ -83,7 +99,17 @@ type cliProfile struct {
 	OIDCProviderARN string `json:"oidc_provider_arn"`
 	OIDCTokenFile   string `json:"oidc_token_file"`
 	OIDCToken       string `json:"oidc_token"`
+	SessionName     string `json:"ram_session_name"`
+	ExpiredSeconds  int64  `json:"expired_seconds"`
+	Policy          string `json:"policy"`
+	ExternalID      string `json:"external_id"`
+	STSRegion       string `json:"sts_region"`
+	EnableVPC       bool   `json:"enable_vpc"`
+	ECSRoleName     string `json:"ram_role_name"`
+	ProcessCommand  string `json:"process_command"`
 	AccessToken     string `json:"access_token"`
+	SignInURL       string `json:"cloud_sso_sign_in_url"`
+	LoginExpires    int64  `json:"cloud_sso_access_token_expire"`
 	OAuthAccess     string `json:"oauth_access_token"`
 	OAuthRefresh    string `json:"oauth_refresh_token"`
 }
@@ -151,21 +177,27 @@ func (c *cliConfig) check(profile *cliProfile, path []*cliProfile) error {
 	id, secret, role := field{"access_key_id", profile.AccessKeyID}, field{"access_key_secret", profile.AccessKeySecret}, field{"ram_role_arn", profile.RoleARN}
 	var needed []field
 	switch profile.Mode {
-	case "AK":
+	case modeKey:
 		needed = []field{id, secret}
-	case "StsToken":
+	case modeSTSToken:
 		needed = []field{id, secret, {"sts_token", profile.STSToken}}
-	case "RamRoleArn":
+	case modeRole:
 		needed = []field{id, secret, role}
-	case "OIDC":
+	case modeOIDC:
 		needed = []field{role, {"oidc_provider_arn", profile.OIDCProviderARN}, {"oidc_token_file", profile.OIDCTokenFile + profile.OIDCToken}}
-	case "ChainableRamRoleArn":
+	case modeChain:
 		needed = []field{role, {"source_profile", profile.SourceProfile}}
-	case "EcsRamRole", "CloudSSO", "OAuth":
-	case "External":
-		// The library prints the command and what it answered, credentials
-		// included, when it cannot read the answer.
-		return fmt.Errorf("profile %q has the mode External, which is not supported: run its command yourself and pass what it prints through the environment", profile.Name)
+	case modeExternal:
+		needed = []field{{"process_command", profile.ProcessCommand}}
+	case modeCloudSSO:
+		needed = []field{{"access_token", profile.AccessToken}, {"cloud_sso_sign_in_url", profile.SignInURL}}
+		if signIn, err := url.Parse(profile.SignInURL); err != nil || signIn.Scheme != schemeHTTPS && !isLoopback(signIn.Hostname()) {
+			return fmt.Errorf("the cloud_sso_sign_in_url of profile %q is no https URL", profile.Name)
+		}
+		if time.Now().Unix() >= profile.LoginExpires {
+			return fmt.Errorf("the CloudSSO login of profile %q is over: log in again with the aliyun CLI (aliyun configure --profile %[1]s --mode CloudSSO)", profile.Name)
+		}
+	case modeECS, modeOAuth:
 	default:
 		return fmt.Errorf("profile %q has the unknown mode %q", profile.Name, profile.Mode)
 	}
@@ -174,11 +206,7 @@ func (c *cliConfig) check(profile *cliProfile, path []*cliProfile) error {
 			return fmt.Errorf("profile %q has no %s", profile.Name, field.name)
 		}
 	}
-	if variable := "ALIBABA_CLOUD_OIDC_TOKEN"; profile.Mode == "OIDC" && profile.OIDCToken == "" && os.Getenv(variable) != "" {
-		// The library prefers the variable to the profile's own file.
-		return fmt.Errorf("profile %q has its token in a file, but the environment variable %s would replace it: unset the variable", profile.Name, variable)
-	}
-	if profile.Mode != "ChainableRamRoleArn" {
+	if profile.Mode != modeChain {
 		return nil
 	}
 	path = append(path, profile)

@@ -34,7 +34,7 @@ func TestProfileGivesItsCredentialsAndRegion(t *testing.T) {
 		{"", "id-1", "secret-1", "", "cn-beijing"},
 		{"session", "id-2", "secret-2", "token-2", ""},
 	} {
-		source, err := alibaba.ProfileCredentials(file, test.name)
+		source, err := alibaba.Issuers{}.Profile(file, test.name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -83,16 +83,21 @@ func TestProfileIsNotCompletedFromTheEnvironment(t *testing.T) {
 		"source_profile":    `"mode":"ChainableRamRoleArn","ram_role_arn":"acs:ram::1:role/x"`,
 	} {
 		file := writeProfiles(t, `{"current":"p","profiles":[{"name":"p",`+profile+`}]}`)
-		_, err := alibaba.ProfileCredentials(file, "")
+		_, err := alibaba.Issuers{}.Profile(file, "")
 		if err == nil || err.Error() != `profile "p" has no `+name {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	oidc := `{"current":"p","profiles":[{"name":"p","mode":"OIDC","ram_role_arn":"r","oidc_provider_arn":"o","oidc_token_file":"f"}]}`
-	if _, err := alibaba.ProfileCredentials(writeProfiles(t, oidc), ""); err == nil || !strings.Contains(err.Error(), "ALIBABA_CLOUD_OIDC_TOKEN") {
-		t.Errorf("the token of the environment replaces the profile's: %v", err)
+	oidc := `{"current":"p","profiles":[{"name":"p","mode":"OIDC","ram_role_arn":"r","oidc_provider_arn":"o","oidc_token_file":"no-such-file"}]}`
+	source, err := alibaba.Issuers{}.Profile(writeProfiles(t, oidc), "")
+	if err != nil {
+		t.Fatal(err)
 	}
-	source, err := alibaba.ProfileCredentials(writeProfiles(t, someProfiles), "")
+	// The profile's own file is missing; nothing else is taken in its place.
+	if _, err := source.Credentials(t.Context()); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+	source, err = alibaba.Issuers{}.Profile(writeProfiles(t, someProfiles), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,23 +116,27 @@ func TestProfileThatCannotServeIsRefusedWithoutItsSecrets(t *testing.T) {
 		"wrong types":         {`{"profiles":[{"name":"p","access_key_secret":["canary"]}]}`, "", "is not the JSON"},
 		"null for a profile":  {`{"current":"p","profiles":[null]}`, "", "holds an empty profile"},
 		"unknown mode":        {`{"current":"p","profiles":[{"name":"p","mode":"Magic","access_key_secret":"canary"}]}`, "", `unknown mode "Magic"`},
-		"external command":    {`{"current":"p","profiles":[{"name":"p","mode":"External","process_command":"print canary"}]}`, "", "not supported"},
+		"no command":          {`{"current":"p","profiles":[{"name":"p","mode":"External"}]}`, "", "has no process_command"},
+		"half a command":      {`{"current":"p","profiles":[{"name":"p","mode":"External","process_command":"print \"canary"}]}`, "", "has a quote"},
+		"login that is over":  {`{"current":"p","profiles":[{"name":"p","mode":"CloudSSO","access_token":"canary","cloud_sso_sign_in_url":"https://signin.example","cloud_sso_access_token_expire":1700000000}]}`, "", "log in again"},
+		"session too short":   {`{"current":"p","profiles":[{"name":"p","mode":"RamRoleArn","access_key_id":"canary","access_key_secret":"canary","ram_role_arn":"r","expired_seconds":60}]}`, "", `profile "p": a session lasts 900 to 43200 seconds`},
+		"key with a space":    {`{"current":"p","profiles":[{"name":"p","mode":"RamRoleArn","access_key_id":"canary canary","access_key_secret":"canary","ram_role_arn":"r"}]}`, "", "contains white space"},
 		"own source":          {`{"current":"p","profiles":[{"name":"p","mode":"ChainableRamRoleArn","ram_role_arn":"r","source_profile":"p"}]}`, "", `profile "p" is its own source`},
 		"sources in a circle": {`{"current":"p","profiles":[{"name":"p","mode":"ChainableRamRoleArn","ram_role_arn":"r","source_profile":"q"},{"name":"q","mode":"ChainableRamRoleArn","ram_role_arn":"r","source_profile":"p"}]}`, "", `profile "q" is its own source`},
 		"source not there":    {`{"current":"p","profiles":[{"name":"p","mode":"ChainableRamRoleArn","ram_role_arn":"r","source_profile":"q"}]}`, "", `holds no profile "q"`},
 		"source incomplete":   {`{"current":"p","profiles":[{"name":"p","mode":"ChainableRamRoleArn","ram_role_arn":"r","source_profile":"q"},{"name":"q","mode":"AK"}]}`, "", `profile "q" has no access_key_id`},
-		"external source":     {`{"current":"p","profiles":[{"name":"p","mode":"ChainableRamRoleArn","ram_role_arn":"r","source_profile":"q"},{"name":"q","mode":"External","process_command":"print canary"}]}`, "", "not supported"},
+		"external source":     {`{"current":"p","profiles":[{"name":"p","mode":"ChainableRamRoleArn","ram_role_arn":"r","source_profile":"q"},{"name":"q","mode":"External","process_command":"\"canary"}]}`, "", "has a quote"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := alibaba.ProfileCredentials(writeProfiles(t, test.content), test.profile)
+			_, err := alibaba.Issuers{}.Profile(writeProfiles(t, test.content), test.profile)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Fatalf("got %v, want %q", err, test.want)
 			}
 			expectNoCanary(t, "the error", err.Error())
 		})
 	}
-	if _, err := alibaba.ProfileCredentials(filepath.Join(t.TempDir(), "none.json"), ""); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := (alibaba.Issuers{}).Profile(filepath.Join(t.TempDir(), "none.json"), ""); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -135,7 +144,7 @@ func TestProfileThatCannotServeIsRefusedWithoutItsSecrets(t *testing.T) {
 func TestSwitchedOffProfilesAreNotRead(t *testing.T) {
 	t.Setenv("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "True")
 	file := writeProfiles(t, someProfiles)
-	if _, err := alibaba.ProfileCredentials(file, "default"); err == nil || !strings.Contains(err.Error(), "ALIBABA_CLOUD_CLI_PROFILE_DISABLED") {
+	if _, err := (alibaba.Issuers{}).Profile(file, "default"); err == nil || !strings.Contains(err.Error(), "ALIBABA_CLOUD_CLI_PROFILE_DISABLED") {
 		t.Errorf("got %v", err)
 	}
 	if _, err := alibaba.ProfileRegion(file, "default"); err == nil {
@@ -150,11 +159,11 @@ func TestRoleOfAProfileIsAssumedOnlyWhenCredentialsAreAskedFor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	source, err := alibaba.ProfileCredentials(writeProfiles(t, string(content)), "p")
+	source, err := alibaba.Issuers{}.Profile(writeProfiles(t, string(content)), "p")
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The token file is missing, so that the library fails before it asks anybody.
+	// The token file is missing, so that nobody is asked.
 	if _, err := source.Credentials(t.Context()); err == nil {
 		t.Error("no error")
 	}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -17,13 +18,20 @@ import (
 // questions has a few hundred kilobytes.
 const maxBody = 4 << 20
 
-var sharedTransport = sync.OnceValue(func() http.RoundTripper {
+var (
+	sharedTransport = sync.OnceValue(func() http.RoundTripper { return newTransport(http.ProxyFromEnvironment) })
+	// The metadata service is a neighbour on the link: a proxy could neither reach it
+	// nor be trusted with its answers.
+	metadataTransport = sync.OnceValue(func() http.RoundTripper { return newTransport(nil) })
+)
+
+func newTransport(proxy func(*http.Request) (*url.URL, error)) *http.Transport {
 	// One request a connection: a connection that dies takes one order along, and
 	// the question whether it was sent has a clear answer.
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	return &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
+		Proxy:                 proxy,
 		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 		TLSHandshakeTimeout:   10 * time.Second,
 		ResponseHeaderTimeout: orderTimeout,
@@ -35,7 +43,7 @@ var sharedTransport = sync.OnceValue(func() http.RoundTripper {
 		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
 		Protocols:           protocols,
 	}
-})
+}
 
 var (
 	errBodyTooLarge = errors.New("the answer is too large")
@@ -63,14 +71,7 @@ type exchange struct {
 
 // RoundTrip carries out the request and shows the SDK an empty success.
 func (x *exchange) RoundTrip(request *http.Request) (*http.Response, error) {
-	x.started, x.err = true, errUnfinished
-	ctx := httptrace.WithClientTrace(x.ctx, &httptrace.ClientTrace{
-		// net/http asks for another connection when nothing of a POST could be
-		// written to the first; what counts is the last one.
-		GetConn: func(string) { x.asked.Store(true); x.connected.Store(false) },
-		GotConn: func(httptrace.GotConnInfo) { x.connected.Store(true) },
-	})
-	x.err = x.carry(request.Clone(ctx))
+	x.perform(x.ctx, request)
 	return &http.Response{
 		Status:     "200 OK",
 		StatusCode: http.StatusOK,
@@ -81,6 +82,18 @@ func (x *exchange) RoundTrip(request *http.Request) (*http.Response, error) {
 		Body:       http.NoBody,
 		Request:    request,
 	}, nil
+}
+
+// perform carries out the request. The outcome stays in the exchange.
+func (x *exchange) perform(ctx context.Context, request *http.Request) {
+	x.started, x.err = true, errUnfinished
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		// net/http asks for another connection when nothing of a POST could be
+		// written to the first; what counts is the last one.
+		GetConn: func(string) { x.asked.Store(true); x.connected.Store(false) },
+		GotConn: func(httptrace.GotConnInfo) { x.connected.Store(true) },
+	})
+	x.err = x.carry(request.Clone(ctx))
 }
 
 func (x *exchange) carry(request *http.Request) error {

@@ -29,7 +29,7 @@ func (e *Emulator) authenticate(q *request) *apiError {
 	case q.params[paramSignatureType] != "":
 		return invalid(paramSignatureType)
 	}
-	credential, known := e.credentials[q.params[paramAccessKeyID]]
+	credential, known := e.credential(q.params[paramAccessKeyID])
 	if !known {
 		return fail("InvalidAccessKeyId.NotFound")
 	}
@@ -41,6 +41,9 @@ func (e *Emulator) authenticate(q *request) *apiError {
 	}
 	if failure := checkSecurityToken(q, credential); failure != nil {
 		return failure
+	}
+	if !credential.expires.IsZero() && !e.clock().Before(credential.expires) {
+		return fail("InvalidSecurityToken.Expired")
 	}
 	text := stringToSign(q.method, q.params)
 	if !equal(sign(text, credential.AccessKeySecret), q.params[paramSignature]) {
@@ -55,6 +58,13 @@ func (e *Emulator) authenticate(q *request) *apiError {
 		return e.deny(q, credential)
 	}
 	return nil
+}
+
+func (e *Emulator) credential(id string) (Credential, bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	credential, known := e.credentials[id]
+	return credential, known
 }
 
 func (e *Emulator) checkTimestamp(value string) *apiError {

@@ -78,6 +78,13 @@ var codes = map[string]answerTo{
 	"NotAuthorized":    {http.StatusBadRequest, "This API is not authorized for caller."},
 	"UndefinedError":   {http.StatusInternalServerError, "The request processing has failed due to some unknown error."},
 
+	// Sessions of roles.
+	"AuthenticationFail.OIDCToken.Invalid": {http.StatusBadRequest, "The OIDC token is invalid."},
+	"EntityNotExist.OIDCProvider":          {http.StatusNotFound, "The OIDC provider does not exist."},
+	"EntityNotExist.Role":                  {http.StatusNotFound, "The specified role does not exist."},
+	"InvalidParameter.DurationSeconds":     {http.StatusBadRequest, "The parameter DurationSeconds is not valid."},
+	"InvalidParameter.RoleSessionName":     {http.StatusBadRequest, "The parameter RoleSessionName is not valid."},
+
 	// The description of circuits.
 	"InvalidFilterKey.ValueNotSupported":   {http.StatusNotFound, "Specified filter key is not supported."},
 	"OperationUnsupported.ResourceGroupId": {http.StatusBadRequest, "ResourceGroupId in financial region is unsupported."},

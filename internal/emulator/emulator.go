@@ -1,7 +1,7 @@
 // Package emulator plays, in memory, the part of Alibaba Cloud's RPC API that
 // ordering an Express Connect circuit needs: request signatures, circuits and
-// their states, occupancy orders, what billing tells about them, and the ways in
-// which all of that can fail.
+// their states, occupancy orders, what billing tells about them, sessions of roles,
+// and the ways in which all of that can fail.
 //
 // It follows the public documentation and shares no code with the client, so
 // that a mistake in one of the two shows against the other. Where the
@@ -12,6 +12,8 @@
 //   - https://www.alibabacloud.com/help/en/ram/common-parameters-2 (requests and
 //     signatures)
 //   - https://www.alibabacloud.com/help/doc-detail/89079.html (billing's orders)
+//   - https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole
+//     (sessions of roles)
 package emulator
 
 import (
@@ -29,6 +31,9 @@ type Options struct {
 	// Credentials are the access keys of the account; nil means
 	// DefaultCredential only.
 	Credentials []Credential
+	// Roles are the RAM roles that can be assumed; nil means every role, with an
+	// access key and without an OIDC token.
+	Roles []Role
 	// Quirks is the initial choice where the real API is not documented.
 	Quirks Quirks
 	// Address is where Start and StartTLS listen, as host:port with a loopback
@@ -57,6 +62,8 @@ type Credential struct {
 	DeniedStatus int
 	// Disabled makes every request fail with InvalidAccessKeyId.Inactive.
 	Disabled bool
+
+	expires time.Time // of a session that was issued here, else zero
 }
 
 // DefaultCredential is the access key that works when no other is configured.
@@ -68,16 +75,17 @@ var DefaultCredential = Credential{
 // Emulator is an http.Handler that answers API requests at "/" and control
 // requests below ControlPrefix. It is safe for concurrent use.
 type Emulator struct {
-	clock       func() time.Time
-	credentials map[string]Credential
-	control     http.Handler
-	latency     time.Duration
+	clock   func() time.Time
+	control http.Handler
+	latency time.Duration
+	roles   []Role
 
 	// stopped ends what waits, when the server around them closes.
 	stopped  chan struct{}
 	stopOnce sync.Once
 
 	mu             sync.Mutex
+	credentials    map[string]Credential
 	offset         time.Duration
 	quirks         Quirks
 	circuits       []*circuitRecord
@@ -98,6 +106,7 @@ func New(options Options) *Emulator {
 	e := &Emulator{
 		clock:       options.Clock,
 		latency:     options.Latency,
+		roles:       options.Roles,
 		credentials: map[string]Credential{},
 		stopped:     make(chan struct{}),
 		quirks:      options.Quirks,

@@ -55,6 +55,8 @@ type operation struct {
 	permission string
 	required   []string
 	run        runner
+	// unsigned says that a parameter tells who asks.
+	unsigned bool
 }
 
 // runner carries out an action, under the emulator's lock.
@@ -62,26 +64,35 @@ type runner func(*Emulator, *request) (object, *apiError)
 
 var operations = map[string]operation{
 	actionPlaceOrder: {
-		productVPC, versionVPC, "vpc:CreatePhysicalConnectionOccupancyOrder",
-		[]string{paramRegion, "PhysicalConnectionId"}, (*Emulator).placeOrder,
+		product: productVPC, version: versionVPC, permission: "vpc:CreatePhysicalConnectionOccupancyOrder",
+		required: []string{paramRegion, "PhysicalConnectionId"}, run: (*Emulator).placeOrder,
 	},
 	"DescribePhysicalConnections": {
-		productVPC, versionVPC, "vpc:DescribePhysicalConnections",
-		[]string{paramRegion}, (*Emulator).describeCircuits,
+		product: productVPC, version: versionVPC, permission: "vpc:DescribePhysicalConnections",
+		required: []string{paramRegion}, run: (*Emulator).describeCircuits,
 	},
-	"DescribeRegions": {productVPC, versionVPC, "vpc:DescribeRegions", nil, (*Emulator).describeRegions},
+	"DescribeRegions": {product: productVPC, version: versionVPC, permission: "vpc:DescribeRegions", run: (*Emulator).describeRegions},
 
-	"QueryOrders": {productBSS, versionBSS, "bss:DescribeOrderList", nil, billed((*Emulator).queryOrders)},
+	"QueryOrders": {product: productBSS, version: versionBSS, permission: "bss:DescribeOrderList", run: billed((*Emulator).queryOrders)},
 	"GetOrderDetail": {
-		productBSS, versionBSS, "bss:DescribeOrderDetail",
-		[]string{paramOrderID}, billed((*Emulator).orderDetail),
+		product: productBSS, version: versionBSS, permission: "bss:DescribeOrderDetail",
+		required: []string{paramOrderID}, run: billed((*Emulator).orderDetail),
 	},
 	"CancelOrder": {
-		productBSS, versionBSS, "bss:CancelOrder",
-		[]string{paramOrderID}, billed((*Emulator).cancelOrder),
+		product: productBSS, version: versionBSS, permission: "bss:CancelOrder",
+		required: []string{paramOrderID}, run: billed((*Emulator).cancelOrder),
 	},
 	// The permission is really spelt like that.
-	actionBalance: {productBSS, versionBSS, "bss:DescribeAcccount", nil, billed((*Emulator).accountBalance)},
+	actionBalance: {product: productBSS, version: versionBSS, permission: "bss:DescribeAcccount", run: billed((*Emulator).accountBalance)},
+
+	"AssumeRole": {
+		product: productSTS, version: versionSTS, permission: "sts:AssumeRole",
+		required: []string{paramRoleArn, paramSessionName}, run: (*Emulator).assumeRole,
+	},
+	"AssumeRoleWithOIDC": {
+		product: productSTS, version: versionSTS, unsigned: true,
+		required: []string{paramRoleArn, paramSessionName, paramOIDCArn, paramOIDCToken}, run: (*Emulator).assumeRoleWithOIDC,
+	},
 }
 
 // request is an API request at work.
@@ -111,7 +122,7 @@ func (q *request) business() map[string]string {
 // format is that of the answer. The products differ in their default.
 func (q *request) format() string {
 	preset := formatJSON
-	if operations[q.params[paramAction]].product == productBSS {
+	if product := operations[q.params[paramAction]].product; product == productBSS || product == productSTS {
 		preset = formatXML
 	}
 	return cmp.Or(q.params[paramFormat], preset)
@@ -177,8 +188,10 @@ func (e *Emulator) admit(path string, q *request) *apiError {
 	if q.params[paramVersion] != op.version {
 		return invalid(paramVersion)
 	}
-	if failure := e.authenticate(q); failure != nil {
-		return failure
+	if !op.unsigned {
+		if failure := e.authenticate(q); failure != nil {
+			return failure
+		}
 	}
 	for _, name := range op.required {
 		if q.params[name] == "" {

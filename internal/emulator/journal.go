@@ -12,8 +12,8 @@ type Call struct {
 	Method string
 	Action string
 	Region string
-	// Params are all parameters of query and form together. Signature and
-	// SecurityToken are present with an empty value.
+	// Params are all parameters of query and form together. Signature, SecurityToken
+	// and OIDCToken are present with an empty value.
 	Params    map[string]string
 	UserAgent string
 
@@ -60,7 +60,7 @@ func (e *Emulator) CallCount(action string) int {
 // record opens the journal's entry for a request.
 func (e *Emulator) record(r *http.Request, q *request) {
 	params := maps.Clone(q.params)
-	for _, secret := range []string{paramSignature, paramSecurityToken} {
+	for _, secret := range []string{paramSignature, paramSecurityToken, paramOIDCToken} {
 		if _, sent := params[secret]; sent {
 			params[secret] = ""
 		}

@@ -28,15 +28,35 @@ var (
 	bssVariables             = variables{"ALIBABA_CLOUD_ENDPOINT_BSSOPENAPI", "BSSOPENAPI_ENDPOINT"}
 	accountTypeVariables     = variables{"ALIBABA_CLOUD_ACCOUNT_TYPE"}
 	stsVariables             = variables{"ALIBABA_CLOUD_ENDPOINT_STS", "STS_ENDPOINT"}
+	ecsRoleVariables         = variables{"ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA"}
+	credentialsURIVariables  = variables{"ALICLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_CREDENTIALS_URI"}
+
+	// Those of assume_role.
+	roleVariables        = variables{"ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"}
+	sessionNameVariables = variables{"ALICLOUD_ASSUME_ROLE_SESSION_NAME", "ALIBABA_CLOUD_ROLE_SESSION_NAME"}
+	expirationVariables  = variables{"ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION"}
+
+	// Those of assume_role_with_oidc.
+	oidcProviderVariables    = variables{"ALIBABA_CLOUD_OIDC_PROVIDER_ARN"}
+	oidcRoleVariables        = variables{"ALIBABA_CLOUD_ROLE_ARN"}
+	oidcTokenVariables       = variables{"ALIBABA_CLOUD_OIDC_TOKEN"}
+	oidcTokenFileVariables   = variables{"ALIBABA_CLOUD_OIDC_TOKEN_FILE"}
+	oidcSessionNameVariables = variables{"ALIBABA_CLOUD_ROLE_SESSION_NAME"}
 )
 
 func (v variables) lookUp(getenv func(string) string) string {
+	value, _ := v.find(getenv)
+	return value
+}
+
+// find returns the value and the variable that holds it.
+func (v variables) find(getenv func(string) string) (value, name string) {
 	for _, name := range v {
 		if value := getenv(name); value != "" {
-			return value
+			return value, name
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // doc lists the variables for a description.
@@ -54,8 +74,9 @@ type settings struct {
 	credentials alibaba.CredentialsSource
 }
 
-// resolve fills what the configuration leaves out: environment, then profile.
-func resolve(config providerModel, getenv func(string) string) (settings, diag.Diagnostics) {
+// resolve fills what the configuration leaves out: environment, then profile. The
+// issuers' endpoint is filled in, too.
+func resolve(config providerModel, getenv func(string) string, issuers alibaba.Issuers) (settings, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	pick := func(value types.String, v variables) string {
 		if value.ValueString() != "" {
@@ -63,13 +84,21 @@ func resolve(config providerModel, getenv func(string) string) (settings, diag.D
 		}
 		return v.lookUp(getenv)
 	}
+	endpoints := config.Endpoints
+	if endpoints == nil {
+		endpoints = &endpointsModel{}
+	}
 	profile := pick(config.Profile, profileVariables)
 	file := pick(config.SharedCredentialsFile, credentialsFileVariables)
 
 	var s settings
-	var credDiags diag.Diagnostics
-	s.credentials, credDiags = resolveCredentials(config, getenv, profile, file)
-	diags.Append(credDiags...)
+	stsEndpoint := pick(endpoints.STS, stsVariables)
+	if _, err := alibaba.ParseEndpoint(stsEndpoint); err == nil {
+		issuers.STSEndpoint = stsEndpoint // Else it is told below.
+	}
+	finder := credentialsFinder{config: config, getenv: getenv, issuers: issuers, profile: profile, file: file}
+	s.credentials = finder.find()
+	diags.Append(finder.diags...)
 
 	s.region = pick(config.Region, regionVariables)
 	if s.region == "" && profile != "" && !diags.HasError() {
@@ -89,10 +118,6 @@ func resolve(config providerModel, getenv func(string) string) (settings, diag.D
 			fmt.Sprintf("The region %s; got %q. It comes from the configuration, one of %s, or the profile.", ordering.RegionForm.Rule, s.region, strings.Join(regionVariables, ", ")))
 	}
 
-	endpoints := config.Endpoints
-	if endpoints == nil {
-		endpoints = &endpointsModel{}
-	}
 	s.vpcEndpoint = pick(endpoints.VPC, vpcVariables)
 	s.bssEndpoint = pick(endpoints.BSSOpenAPI, bssVariables)
 	s.accountType = pick(config.AccountType, accountTypeVariables)
@@ -107,7 +132,7 @@ func resolve(config providerModel, getenv func(string) string) (settings, diag.D
 	}{
 		{"vpc", s.vpcEndpoint, vpcVariables},
 		{"bssopenapi", s.bssEndpoint, bssVariables},
-		{"sts", pick(endpoints.STS, stsVariables), stsVariables},
+		{"sts", stsEndpoint, stsVariables},
 	} {
 		if e.value == "" {
 			continue
@@ -117,43 +142,8 @@ func resolve(config providerModel, getenv func(string) string) (settings, diag.D
 				fmt.Sprintf("%s\n\nThe value comes from the configuration or from one of %s.", err, strings.Join(e.variable, ", ")))
 		}
 	}
+	if !diags.HasError() {
+		diags.Append(finder.warnings...)
+	}
 	return s, diags
-}
-
-// resolveCredentials takes the key pair from arguments and environment, else from
-// the profile. A security token belongs to its key pair: one of the environment is
-// not mixed with a key of the configuration.
-func resolveCredentials(config providerModel, getenv func(string) string, profile, file string) (alibaba.CredentialsSource, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	accessKey, secretKey := config.AccessKey.ValueString(), config.SecretKey.ValueString()
-	token := config.SecurityToken.ValueString()
-	if accessKey == "" {
-		accessKey = accessKeyVariables.lookUp(getenv)
-		if token == "" {
-			token = securityTokenVariables.lookUp(getenv)
-		}
-	}
-	if secretKey == "" {
-		secretKey = secretKeyVariables.lookUp(getenv)
-	}
-	switch {
-	case accessKey != "" && secretKey != "":
-		return alibaba.StaticCredentials(accessKey, secretKey, token), diags
-	case accessKey != "":
-		diags.AddAttributeError(path.Root("secret_key"), "Missing secret key",
-			"An access key is given without its secret. Set secret_key or one of "+strings.Join(secretKeyVariables, ", ")+".")
-	case secretKey != "":
-		diags.AddAttributeError(path.Root("access_key"), "Missing access key",
-			"A secret key is given without its access key. Set access_key or one of "+strings.Join(accessKeyVariables, ", ")+".")
-	case profile != "":
-		source, err := alibaba.ProfileCredentials(file, profile)
-		if err != nil {
-			diags.AddAttributeError(path.Root("profile"), "Unable to read the profile", err.Error())
-		}
-		return source, diags
-	default:
-		diags.AddAttributeError(path.Root("access_key"), "Missing credentials",
-			"Set access_key and secret_key, or "+accessKeyVariables[1]+" and "+secretKeyVariables[1]+", or the name of a profile of the Alibaba Cloud CLI (profile, or "+profileVariables[1]+").")
-	}
-	return nil, diags
 }

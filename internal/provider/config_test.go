@@ -37,7 +37,7 @@ var keys = environment{"ALIBABA_CLOUD_ACCESS_KEY_ID": "id", "ALIBABA_CLOUD_ACCES
 // mustResolve resolves a configuration that is complete.
 func mustResolve(t *testing.T, config providerModel, env environment) (settings, alibaba.Credentials) {
 	t.Helper()
-	s, diags := resolve(config, env.getenv)
+	s, diags := resolve(config, env.getenv, alibaba.Issuers{Transport: hosts{}})
 	if diags.HasError() {
 		t.Fatalf("%v", diags)
 	}
@@ -105,7 +105,7 @@ func arguments(t *testing.T) []argument {
 	}
 	file := writeProfiles(t, profiles...)
 	region := environment{"ALICLOUD_REGION": "cn-hangzhou"}
-	return []argument{
+	return append([]argument{
 		{
 			name: "region", variables: []string{"ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"},
 			set:   func(m *providerModel, v types.String) { m.Region = v },
@@ -163,13 +163,13 @@ func arguments(t *testing.T) []argument {
 			value: func(i int) (string, string) { site := alibaba.AccountTypes()[i]; return site, site },
 			env:   region.with(keys),
 		},
-	}
+	}, roleArguments(t, region)...)
 }
 
 func TestAnAccountTypeOfTheEnvironmentThatIsNoneIsRefused(t *testing.T) {
 	t.Parallel()
 	env := environment{"ALIBABA_CLOUD_ACCOUNT_TYPE": "Lunar", "ALIBABA_CLOUD_REGION": "cn-hangzhou", "ALIBABA_CLOUD_ACCESS_KEY_ID": "id", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "secret"}
-	_, diags := resolve(providerModel{}, env.getenv)
+	_, diags := resolve(providerModel{}, env.getenv, alibaba.Issuers{})
 	wantOneError(t, diags, path.Root("account_type"), "ALIBABA_CLOUD_ACCOUNT_TYPE")
 }
 
@@ -317,7 +317,7 @@ func TestWhatIsMissingOrWrongIsToldOnItsAttribute(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			_, diags := resolve(test.config, test.env.getenv)
+			_, diags := resolve(test.config, test.env.getenv, alibaba.Issuers{})
 			wantOneError(t, diags, test.want, test.words...)
 		})
 	}
@@ -361,15 +361,15 @@ func TestAnEndpointIsAHostOrAnHTTPSURLAndElseRefused(t *testing.T) {
 			} {
 				for source, resolved := range map[string]func() diag.Diagnostics{
 					"configuration": func() diag.Diagnostics {
-						_, diags := resolve(providerModel{Endpoints: set[name](value)}, env.getenv)
+						_, diags := resolve(providerModel{Endpoints: set[name](value)}, env.getenv, alibaba.Issuers{})
 						return diags
 					},
 					variables[name]: func() diag.Diagnostics {
-						_, diags := resolve(providerModel{}, env.with(environment{variables[name]: value}).getenv)
+						_, diags := resolve(providerModel{}, env.with(environment{variables[name]: value}).getenv, alibaba.Issuers{})
 						return diags
 					},
 					others[name]: func() diag.Diagnostics {
-						_, diags := resolve(providerModel{}, env.with(environment{others[name]: value}).getenv)
+						_, diags := resolve(providerModel{}, env.with(environment{others[name]: value}).getenv, alibaba.Issuers{})
 						return diags
 					},
 				} {

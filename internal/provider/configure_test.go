@@ -128,6 +128,10 @@ func TestConfigureMakesOneSessionAndNoNetworkCall(t *testing.T) {
 		"Endpoints":      complete.with(values{"endpoints": values{"vpc": "vpc.example", "bssopenapi": "bss.example", "sts": "sts.example"}}),
 		"EmptyEndpoints": complete.with(values{"endpoints": values{}}),
 		"Session":        complete.with(values{"security_token": "token"}),
+		"AssumedRole":    complete.with(values{"assume_role": values{"role_arn": "acs:ram::1:role/r", "session_expiration": 43200}}),
+		"OIDC":           {"region": "cn-hangzhou", "assume_role_with_oidc": values{"role_arn": "acs:ram::1:role/r", "oidc_provider_arn": "acs:ram::1:oidc-provider/p", "oidc_token": "token"}},
+		"ECSRole":        {"region": "cn-hangzhou", "ecs_role_name": "app"},
+		"CredentialsURI": {"region": "cn-hangzhou", "credentials_uri": "https://credentials.example/"}, //nolint:gosec // Made up.
 		"RoleOfAProfile": {"profile": "role", "shared_credentials_file": roleProfile(t)},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -248,7 +252,16 @@ func TestAnUnknownValueMakesNoErrorAndNoSessionThatCouldAsk(t *testing.T) {
 		"one, the rest missing": {"access_key": unknown{}},
 		"one, another wrong":    {"region": unknown{}, "endpoints": values{"vpc": "two words"}},
 	}
-	for _, name := range []string{"region", "access_key", "secret_key", "security_token", "profile", "shared_credentials_file"} {
+	for block, names := range map[string][]string{
+		"assume_role":           {"role_arn", "session_name", "session_expiration", "policy", "external_id"},
+		"assume_role_with_oidc": {"oidc_provider_arn", "role_arn", "oidc_token", "oidc_token_file", "role_session_name", "session_expiration", "policy"},
+	} {
+		cases[block] = complete.with(values{block: unknown{}})
+		for _, name := range names {
+			cases[block+"."+name] = complete.with(values{block: values{name: unknown{}}})
+		}
+	}
+	for _, name := range []string{"region", "access_key", "secret_key", "security_token", "profile", "shared_credentials_file", "credentials_uri", "ecs_role_name"} {
 		cases[name] = complete.with(values{name: unknown{}})
 	}
 	for name, arguments := range cases {
@@ -348,6 +361,11 @@ func TestNoDiagnosticHoldsASecret(t *testing.T) {
 		"ProfileThatIsHalf":      {"region": "cn-hangzhou", "profile": "p", "shared_credentials_file": profileFile(t, "StsToken")},
 		"ProfileOfACommand":      {"region": "cn-hangzhou", "profile": "p", "shared_credentials_file": profileFile(t, "External")},
 		"ProfileOfAnUnknownMode": {"region": "cn-hangzhou", "profile": "p", "shared_credentials_file": profileFile(t, "BrandNew")},
+		"TokenAndTokenFile":      complete.with(values{"assume_role_with_oidc": values{"oidc_token": canary, "oidc_token_file": "f"}}),
+		"TokenOfNoRole":          {"region": "cn-hangzhou", "assume_role_with_oidc": values{"oidc_token": canary}},
+		"PasswordInCredentials":  {"region": "cn-hangzhou", "credentials_uri": "https://user:" + canary + "@credentials.example"},
+		"PlainCredentials":       {"region": "cn-hangzhou", "credentials_uri": "http://credentials.example/?token=" + canary},
+		"SpaceInKeyOfARole":      complete.with(values{"access_key": canary + " x", "assume_role": values{"role_arn": "acs:ram::1:role/r"}}),
 		"ProfileWithASpace":      {"region": "cn-hangzhou", "profile": "s", "shared_credentials_file": profileFile(t, "AK")},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -367,7 +385,7 @@ func TestNoDiagnosticHoldsASecret(t *testing.T) {
 func profileFile(t *testing.T, mode string) string {
 	t.Helper()
 	return writeFile(t, fmt.Sprintf(`{"profiles":[
-		{"name":"p","mode":%q,"access_key_id":"%[2]s","access_key_secret":"%[2]s","process_command":"%[2]s","oauth_access_token":"%[2]s"},
+		{"name":"p","mode":%q,"access_key_id":"%[2]s","access_key_secret":"%[2]s","process_command":"\"%[2]s","oauth_access_token":"%[2]s"},
 		{"name":"s","mode":"AK","access_key_id":"%[2]s","access_key_secret":"%[2]s and more"}]}`, mode, canary))
 }
 
@@ -406,6 +424,7 @@ func serve(t *testing.T, arguments values) (tfprotov6.ProviderServer, *tfprotov6
 
 func TestValidateRefusesOnTheAttribute(t *testing.T) {
 	t.Parallel()
+	role := func(block string, arguments values) values { return values{block: arguments} }
 	endpoint := func(name, value string) values { return values{"endpoints": values{name: value}} }
 	attribute := func(steps ...string) *tftypes.AttributePath {
 		at := tftypes.NewAttributePath()
@@ -429,6 +448,23 @@ func TestValidateRefusesOnTheAttribute(t *testing.T) {
 		"PlainHTTP":         {endpoint("vpc", "http://vpc.aliyuncs.com"), attribute("endpoints", "vpc")},
 		"PathInAnEndpoint":  {endpoint("bssopenapi", "https://business.aliyuncs.com/api"), attribute("endpoints", "bssopenapi")},
 		"EndpointOfNothing": {endpoint("sts", "https://"), attribute("endpoints", "sts")},
+		"Role":              {role("assume_role", values{"role_arn": "acs:ram::1:role/path/r", "session_name": "ci@7", "session_expiration": 900, "policy": "{}", "external_id": "x"}), nil},
+		"RoleOfTheVariable": {role("assume_role", values{}), nil},
+		"NoRole":            {role("assume_role", values{"role_arn": ""}), attribute("assume_role", "role_arn")},
+		"RoleOfNoARN":       {role("assume_role", values{"role_arn": "network"}), attribute("assume_role", "role_arn")},
+		"RoleOfAnOIDC":      {role("assume_role", values{"role_arn": "acs:ram::1:oidc-provider/x"}), attribute("assume_role", "role_arn")},
+		"SessionName":       {role("assume_role", values{"session_name": "a b"}), attribute("assume_role", "session_name")},
+		"SessionTooShort":   {role("assume_role", values{"session_expiration": 899}), attribute("assume_role", "session_expiration")},
+		"SessionTooLong":    {role("assume_role", values{"session_expiration": 43201}), attribute("assume_role", "session_expiration")},
+		"PolicyOfNoJSON":    {role("assume_role", values{"policy": "[]"}), attribute("assume_role", "policy")},
+		"OIDC":              {role("assume_role_with_oidc", values{"role_arn": "acs:ram::1:role/r", "oidc_provider_arn": "acs:ram::1:oidc-provider/p", "oidc_token_file": "f", "session_expiration": 43200}), nil},
+		"OIDCUnknown":       {role("assume_role_with_oidc", values{"oidc_token": unknown{}, "oidc_token_file": unknown{}}), nil},
+		"OIDCProvider":      {role("assume_role_with_oidc", values{"oidc_provider_arn": "acs:ram::1:role/r"}), attribute("assume_role_with_oidc", "oidc_provider_arn")},
+		"OIDCRole":          {role("assume_role_with_oidc", values{"role_arn": "x"}), attribute("assume_role_with_oidc", "role_arn")},
+		"OIDCTooShort":      {role("assume_role_with_oidc", values{"session_expiration": 60}), attribute("assume_role_with_oidc", "session_expiration")},
+		"OIDCSessionName":   {role("assume_role_with_oidc", values{"role_session_name": "x"}), attribute("assume_role_with_oidc", "role_session_name")},
+		"OIDCPolicy":        {role("assume_role_with_oidc", values{"policy": "x"}), attribute("assume_role_with_oidc", "policy")},
+		"OIDCTwoTokens":     {role("assume_role_with_oidc", values{"oidc_token": "x", "oidc_token_file": "x"}), attribute("assume_role_with_oidc", "oidc_token")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

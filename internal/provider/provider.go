@@ -48,9 +48,14 @@ type providerModel struct {
 	SecurityToken         types.String    `tfsdk:"security_token"`
 	Profile               types.String    `tfsdk:"profile"`
 	SharedCredentialsFile types.String    `tfsdk:"shared_credentials_file"`
+	CredentialsURI        types.String    `tfsdk:"credentials_uri"`
+	ECSRoleName           types.String    `tfsdk:"ecs_role_name"`
 	AccountType           types.String    `tfsdk:"account_type"`
 	MaxNewOrders          types.Int64     `tfsdk:"max_new_orders"`
 	Endpoints             *endpointsModel `tfsdk:"endpoints"`
+
+	AssumeRole         *assumeRoleModel         `tfsdk:"assume_role"`
+	AssumeRoleWithOIDC *assumeRoleWithOIDCModel `tfsdk:"assume_role_with_oidc"`
 }
 
 type endpointsModel struct {
@@ -83,11 +88,11 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 			},
 			"access_key": schema.StringAttribute{
 				Optional: true, Sensitive: true,
-				MarkdownDescription: "Access key ID. Default: " + accessKeyVariables.doc() + ", then the profile.",
+				MarkdownDescription: "Access key ID. Default: " + accessKeyVariables.doc() + ", then [other credentials](#credentials).",
 			},
 			"secret_key": schema.StringAttribute{
 				Optional: true, Sensitive: true,
-				MarkdownDescription: "Access key secret. Default: " + secretKeyVariables.doc() + ", then the profile.",
+				MarkdownDescription: "Access key secret. Default: " + secretKeyVariables.doc() + ".",
 			},
 			"security_token": schema.StringAttribute{
 				Optional: true, Sensitive: true,
@@ -95,11 +100,19 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 			},
 			"profile": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Profile of the Alibaba Cloud CLI to take credentials and region from, where neither arguments nor environment give them. Default: " + profileVariables.doc() + "; without any, the CLI's file is not read.",
+				MarkdownDescription: "Profile of the Alibaba Cloud CLI to take credentials and region from, where neither arguments nor environment give them. All modes are supported. Default: " + profileVariables.doc() + "; without any, the CLI's file is not read.",
 			},
 			"shared_credentials_file": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The CLI's configuration file (JSON) with the profile. Default: " + credentialsFileVariables.doc() + ", then `~/.aliyun/config.json`.",
+			},
+			"credentials_uri": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Address of a helper, such as a sidecar, that serves session credentials as JSON (`AccessKeyId`, `AccessKeySecret`, `SecurityToken`, `Expiration`); used if there is neither an access key nor a profile. Always HTTPS, except for a loopback address. Default: " + credentialsURIVariables.doc() + ".",
+			},
+			"ecs_role_name": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "RAM role of the ECS instance on which Terraform runs, whose credentials its metadata service issues; used if there is neither an access key, nor a profile, nor a credentials URI. Default: " + ecsRoleVariables.doc() + ".",
 			},
 			"account_type": schema.StringAttribute{
 				Optional:            true,
@@ -113,12 +126,14 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 			},
 		},
 		Blocks: map[string]schema.Block{
+			"assume_role":           assumeRoleBlock(),
+			"assume_role_with_oidc": assumeRoleWithOIDCBlock(),
 			"endpoints": schema.SingleNestedBlock{
 				MarkdownDescription: "Hosts to ask instead of the public ones.",
 				Attributes: map[string]schema.Attribute{
 					"vpc":        endpoint("Endpoint of the VPC API, which serves circuits and their orders", vpcVariables.doc()),
 					"bssopenapi": endpoint("Endpoint of the billing API (BssOpenApi), which is asked for payments", bssVariables.doc()),
-					"sts":        endpoint("Endpoint of the Security Token Service, which this version checks but does not use: a profile that assumes a role asks the public one", stsVariables.doc()),
+					"sts":        endpoint("Endpoint of the Security Token Service (STS), which issues the sessions of roles, also of those in a profile", stsVariables.doc()),
 				},
 			},
 		},
@@ -139,7 +154,8 @@ func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	settings, diags := resolve(config, os.Getenv)
+	userAgent := fmt.Sprintf("Terraform/%s terraform-provider-expressconnect/%s", req.TerraformVersion, p.version)
+	settings, diags := resolve(config, os.Getenv, alibaba.Issuers{Transport: p.transport, UserAgent: userAgent}) //nolint:contextcheck // Nothing in there waits.
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -151,7 +167,7 @@ func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRe
 		AccountType: settings.accountType,
 		Credentials: settings.credentials,
 		Transport:   p.transport,
-		UserAgent:   fmt.Sprintf("Terraform/%s terraform-provider-expressconnect/%s", req.TerraformVersion, p.version),
+		UserAgent:   userAgent,
 	})
 	if err != nil {
 		resp.Diagnostics.AddError("Unable to configure the provider", err.Error())

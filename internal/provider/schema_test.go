@@ -104,7 +104,7 @@ func TestTheProvidersArgumentsAreThoseOfTheAlicloudProvider(t *testing.T) {
 	block := schemas(t).Provider.Block
 	sensitive := map[string]bool{
 		"region": false, "access_key": true, "secret_key": true, "security_token": true, "profile": false, "shared_credentials_file": false,
-		"account_type": false, "max_new_orders": false, // the latter is our own
+		"credentials_uri": false, "ecs_role_name": false, "account_type": false, "max_new_orders": false, // the latter is our own
 	}
 	for _, attribute := range block.Attributes {
 		secret, known := sensitive[attribute.Name]
@@ -119,16 +119,27 @@ func TestTheProvidersArgumentsAreThoseOfTheAlicloudProvider(t *testing.T) {
 	if len(sensitive) > 0 {
 		t.Errorf("missing: %v", slices.Collect(maps.Keys(sensitive)))
 	}
-	if len(block.BlockTypes) != 1 || block.BlockTypes[0].TypeName != "endpoints" {
-		t.Fatalf("blocks %v, want endpoints alone", block.BlockTypes)
+	blocks := map[string]string{
+		"endpoints":             "bssopenapi sts vpc",
+		"assume_role":           "external_id policy role_arn session_expiration session_name",
+		"assume_role_with_oidc": "oidc_provider_arn oidc_token oidc_token_file policy role_arn role_session_name session_expiration",
 	}
-	var endpoints []string
-	for _, attribute := range block.BlockTypes[0].Block.Attributes {
-		endpoints = append(endpoints, attribute.Name)
+	for _, nested := range block.BlockTypes {
+		var names []string
+		for _, attribute := range nested.Block.Attributes {
+			names = append(names, attribute.Name)
+			if attribute.Sensitive != (attribute.Name == "oidc_token") || !attribute.Optional {
+				t.Errorf("%s.%s: sensitive %t, optional %t", nested.TypeName, attribute.Name, attribute.Sensitive, attribute.Optional)
+			}
+		}
+		slices.Sort(names)
+		if want := blocks[nested.TypeName]; strings.Join(names, " ") != want {
+			t.Errorf("%s has %q, want %q", nested.TypeName, names, want)
+		}
+		delete(blocks, nested.TypeName)
 	}
-	slices.Sort(endpoints)
-	if !slices.Equal(endpoints, []string{"bssopenapi", "sts", "vpc"}) {
-		t.Errorf("endpoints %q", endpoints)
+	if len(blocks) > 0 {
+		t.Errorf("missing: %v", slices.Collect(maps.Keys(blocks)))
 	}
 }
 

@@ -116,6 +116,7 @@ func (s settings) explain(server *emulator.Server) string {
 		"",
 		"  export ALIBABA_CLOUD_ENDPOINT_VPC=" + server.URL(),
 		"  export ALIBABA_CLOUD_ENDPOINT_BSSOPENAPI=" + server.URL(),
+		"  export ALIBABA_CLOUD_ENDPOINT_STS=" + server.URL(),
 		"  export ALIBABA_CLOUD_REGION=" + s.region,
 		"  export ALIBABA_CLOUD_ACCESS_KEY_ID=" + s.accessKeyID,
 		"  export ALIBABA_CLOUD_ACCESS_KEY_SECRET=" + secret,

@@ -1,0 +1,104 @@
+package alibaba_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+)
+
+func TestCredentialsURIServesASession(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		if r.Method != http.MethodGet || r.URL.RequestURI() != "/credentials?token=canary" {
+			w.WriteHeader(http.StatusNotFound)
+		}
+		_, _ = fmt.Fprint(w, metadataBody(time.Now().Add(time.Hour)))
+	}))
+	defer server.Close()
+	source, err := alibaba.Issuers{}.URI(server.URL + "/credentials?token=canary")
+	if err != nil || asked.Load() != 0 {
+		t.Fatal(err, asked.Load())
+	}
+	for range 3 {
+		got, err := source.Credentials(t.Context())
+		if err != nil || got.AccessKeyID != "STS.ecs" || got.SecurityToken != canaryToken || got.ProviderName != "credential_uri" {
+			t.Fatalf("got %q of %q, %v", got.AccessKeyID, got.ProviderName, err)
+		}
+	}
+	if asked.Load() != 1 {
+		t.Errorf("asked %d times", asked.Load())
+	}
+}
+
+func TestCredentialsWithoutAnEndAreAskedForEachTime(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	source, err := alibaba.Issuers{Transport: transport(func(*http.Request) (*http.Response, error) {
+		asked++
+		return reply(http.StatusOK, fmt.Sprintf(`{"AccessKeyId":"id-%d","AccessKeySecret":"secret"}`, asked)), nil
+	})}.URI("https://credentials.example/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want := range 3 {
+		if got, err := source.Credentials(t.Context()); err != nil || got.AccessKeyID != fmt.Sprint("id-", want+1) {
+			t.Errorf("got %q, %v", got.AccessKeyID, err)
+		}
+	}
+}
+
+func TestCredentialsURIThatFailsShowsNoSecret(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		status  int
+		body    string
+		want    string
+		passing bool
+	}{
+		"busy":       {http.StatusServiceUnavailable, "canary", "HTTP 503", true},
+		"throttled":  {http.StatusTooManyRequests, "canary", "HTTP 429", true},
+		"not there":  {http.StatusNotFound, "canary", "HTTP 404", false},
+		"redirect":   {http.StatusFound, "canary", "HTTP 302", false},
+		"no JSON":    {http.StatusOK, "canary", "the answer is not the JSON of credentials", true},
+		"no success": {http.StatusOK, `{"Code":"Fail","AccessKeyId":"canary","AccessKeySecret":"canary"}`, "the answer holds none", true},
+		"no secret":  {http.StatusOK, `{"Code":"Success","AccessKeyId":"canary"}`, "the answer holds none", true},
+	} {
+		source, err := alibaba.Issuers{Transport: answering(test.status, test.body)}.URI("https://credentials.example/?token=canary")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = source.Credentials(t.Context())
+		var failure *alibaba.CredentialsError
+		if !errors.As(err, &failure) || failure.Passing != test.passing || failure.Message != "no credentials from the credentials URI at credentials.example: "+test.want {
+			t.Errorf("%s: %+v", name, err)
+			continue
+		}
+		expectNoCanary(t, name, texts(err))
+	}
+}
+
+func TestCredentialsComeOverNoNetworkInPlainText(t *testing.T) {
+	t.Parallel()
+	for address, valid := range map[string]bool{
+		"https://credentials.example/path?query=1": true, "http://127.0.0.1:8080/": true, "http://localhost/x": true, "http://[::1]:80": true,
+		"http://credentials.example/": false, "http://100.100.100.200/": false, "http://10.0.0.1/": false, "ftp://localhost/": false, "localhost:80": false,
+		"https://user:canary@credentials.example/": false, "https://": false, "": false, "canary": false, "https://%zz/canary": false,
+	} {
+		_, err := alibaba.Issuers{}.URI(address)
+		if (err == nil) != valid {
+			t.Errorf("%s: %v", address, err)
+		}
+		if err != nil && strings.Contains(err.Error(), "canary") {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+}

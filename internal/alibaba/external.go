@@ -1,0 +1,118 @@
+package alibaba
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os/exec"
+	"runtime"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// externalTimeout bounds the command of a profile, which may ask a person.
+const externalTimeout = time.Minute
+
+// external returns the credentials that a profile's command prints. The command is
+// run without a shell. Neither it nor what it prints is ever shown.
+func external(profile *cliProfile) (CredentialsSource, error) {
+	arguments, err := splitCommand(profile.ProcessCommand, runtime.GOOS == "windows")
+	if err != nil {
+		return nil, fmt.Errorf("the process_command of profile %q %w", profile.Name, err)
+	}
+	what := fmt.Sprintf("the process_command of profile %q", profile.Name)
+	return renewed(func(ctx context.Context) (session, error) {
+		limited, cancel := context.WithTimeout(ctx, externalTimeout)
+		defer cancel()
+		var output bytes.Buffer
+		command := exec.CommandContext(limited, arguments[0], arguments[1:]...) //nolint:gosec // The user names the command.
+		command.Stdout = &output
+		command.WaitDelay = time.Second
+		if err := command.Run(); err != nil {
+			if ctx.Err() != nil {
+				return session{}, ctx.Err()
+			}
+			var exit *exec.ExitError
+			if errors.As(err, &exit) {
+				return session{}, &CredentialsError{Message: fmt.Sprintf("%s failed (%s): run it by hand to see why", what, exit), Passing: true}
+			}
+			return session{}, &CredentialsError{Message: what + " cannot be run: run it by hand to see why"}
+		}
+		return parseExternal(what, output.Bytes())
+	}), nil
+}
+
+func parseExternal(what string, output []byte) (session, error) {
+	var printed struct {
+		ID         text `json:"access_key_id"`
+		Secret     text `json:"access_key_secret"`
+		Token      text `json:"sts_token"`
+		Expiration text `json:"expiration"`
+		Mode       text `json:"mode"`
+	}
+	if json.Unmarshal(output, &printed) != nil {
+		return session{}, &CredentialsError{Message: what + " prints no JSON"}
+	}
+	keys := issuedKeys{AccessKeyID: printed.ID, AccessKeySecret: printed.Secret, SecurityToken: printed.Token, Expiration: printed.Expiration}
+	issued, ok := keys.session()
+	if !ok || printed.Mode == modeSTSToken && printed.Token == "" {
+		return session{}, &CredentialsError{Message: what + " prints no credentials"}
+	}
+	if issued.expires.IsZero() && printed.Token == "" {
+		// A permanent key: the command need not run before each call.
+		issued.expires = time.Now().Add(DefaultSession)
+	}
+	issued.ProviderName = "external"
+	return issued, nil
+}
+
+// splitCommand splits a command at white space. Quotes keep it together, and a
+// backslash takes the next character as it is, except on Windows, where it
+// separates the parts of a path.
+func splitCommand(command string, windows bool) ([]string, error) {
+	var (
+		arguments []string
+		current   strings.Builder
+		started   bool
+		quote     rune
+		escaped   bool
+	)
+	for _, r := range command {
+		switch {
+		case escaped:
+			if quote == '"' && !strings.ContainsRune("\"\\$`", r) {
+				current.WriteRune('\\')
+			}
+			current.WriteRune(r)
+			escaped = false
+		case r == '\\' && !windows && quote != '\'':
+			escaped, started = true, true
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote == 0 && (r == '"' || r == '\''):
+			quote, started = r, true
+		case quote == 0 && unicode.IsSpace(r):
+			if started {
+				arguments = append(arguments, current.String())
+				current.Reset()
+				started = false
+			}
+		default:
+			current.WriteRune(r)
+			started = true
+		}
+	}
+	switch {
+	case quote != 0 || escaped:
+		return nil, errors.New("has a quote or a backslash that nothing follows")
+	case started:
+		arguments = append(arguments, current.String())
+	}
+	if len(arguments) == 0 || arguments[0] == "" {
+		return nil, errors.New("is empty")
+	}
+	return arguments, nil
+}

@@ -1,0 +1,66 @@
+package alibaba_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+// inProcess carries requests to an emulator without a network, so that both live in
+// fake time. The emulator refuses sessions that have ended.
+func inProcess(e *emulator.Emulator) transport {
+	return func(request *http.Request) (*http.Response, error) {
+		recorder := httptest.NewRecorder()
+		served := request.Clone(request.Context())
+		served.RequestURI = request.URL.RequestURI()
+		if served.Body == nil {
+			served.Body = http.NoBody
+		}
+		e.ServeHTTP(recorder, served)
+		return recorder.Result(), nil
+	}
+}
+
+func TestLongWaitOutlivesManySessions(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		e := emulator.New(emulator.Options{Credentials: []emulator.Credential{canaryKey}})
+		e.AddCircuit(emulator.Circuit{ID: circuitID})
+		base := inProcess(e)
+		source, err := alibaba.Issuers{Transport: base}.AssumeRole(
+			alibaba.StaticCredentials(canaryID, canarySecret, ""), alibaba.Role{ARN: roleARN, Duration: alibaba.MinSession})
+		if err != nil {
+			t.Fatal(err)
+		}
+		client := configure(t, alibaba.Config{Credentials: source, Transport: base})
+		var group sync.WaitGroup
+		for waiting := range 4 {
+			group.Go(func() {
+				// Each looks at its own pace, as gates do.
+				for start := time.Now(); time.Since(start) < 2*time.Hour; time.Sleep(time.Duration(50+waiting) * time.Second) {
+					if _, err := describe(t.Context(), client); err != nil {
+						t.Errorf("after %s: %v", time.Since(start), err)
+						return
+					}
+				}
+			})
+		}
+		group.Wait()
+		sessions := e.CallCount("AssumeRole")
+		if sessions < 8 || sessions > 14 {
+			t.Errorf("%d sessions of 15 minutes in 2 hours", sessions)
+		}
+		if calls := e.CallCount("DescribePhysicalConnections"); calls < 4*2*60 {
+			t.Errorf("only %d calls", calls)
+		}
+		if _, err := client.SendOrder(t.Context(), wish()); err != nil || len(e.Orders()) != 1 {
+			t.Errorf("%d orders, %v", len(e.Orders()), err)
+		}
+	})
+}

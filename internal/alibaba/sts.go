@@ -1,0 +1,247 @@
+package alibaba
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
+)
+
+// The operations of the Security Token Service.
+//
+// Source: https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole
+const (
+	actionAssumeRole     = "AssumeRole"
+	actionAssumeWithOIDC = "AssumeRoleWithOIDC"
+	paramOIDCToken       = "OIDCToken"
+)
+
+const (
+	// stsTimeout bounds one call. It fits into what a session that is being replaced
+	// is waited for.
+	stsTimeout = 10 * time.Second
+	// stsHost serves all regions.
+	stsHost = "sts.aliyuncs.com"
+	// regionOfSTS is named in calls, which the SDK does not make without a region.
+	regionOfSTS = "cn-hangzhou"
+)
+
+var sts = product{"Sts", "2015-04-01"}
+
+// Limits of a role's session.
+const (
+	MinSession     = 15 * time.Minute
+	MaxSession     = 12 * time.Hour
+	DefaultSession = time.Hour
+	// DefaultSessionName names sessions that have no other name.
+	DefaultSessionName = "terraform"
+)
+
+// Role is a RAM role to assume.
+type Role struct {
+	// ARN is, for example, "acs:ram::1234567890123456:role/network".
+	ARN string
+	// SessionName shows in the audit log; empty stands for DefaultSessionName.
+	SessionName string
+	// Duration is how long a session lasts, in whole seconds; 0 stands for DefaultSession.
+	Duration time.Duration
+	// Policy narrows the session's rights; JSON, may be empty.
+	Policy string
+	// ExternalID is what the role's trust policy may ask for; may be empty.
+	ExternalID string
+}
+
+// OIDC is what proves an identity to a role that trusts an OIDC provider.
+type OIDC struct {
+	// ProviderARN is, for example, "acs:ram::1234567890123456:oidc-provider/ci".
+	ProviderARN string
+	// Token is the identity token; empty if it is in TokenFile.
+	Token string
+	// TokenFile is read again for each session, since its owner replaces the token
+	// in it.
+	TokenFile string
+}
+
+// AssumeRole returns the credentials of a role's sessions, each of which is issued to
+// the credentials of source.
+func (i Issuers) AssumeRole(source CredentialsSource, role Role) (CredentialsSource, error) {
+	return i.assumeRole(source, role, stsPlace{})
+}
+
+func (i Issuers) assumeRole(source CredentialsSource, role Role, place stsPlace) (CredentialsSource, error) {
+	if static, ok := source.(staticSource); ok && static.err != nil {
+		return nil, static.err
+	}
+	client, located, err := i.stsCall(actionAssumeRole, place)
+	if err != nil {
+		return nil, err
+	}
+	client.credentials = source
+	form, err := role.form()
+	if err != nil {
+		return nil, err
+	}
+	located.request = func(rpc *requests.RpcRequest) requests.AcsRequest {
+		for name, value := range form {
+			rpc.FormParams[name] = value
+		}
+		return rpc
+	}
+	return renewed(func(ctx context.Context) (session, error) {
+		return client.session(ctx, located, "the role "+role.ARN+" cannot be assumed", "ram_role_arn")
+	}), nil
+}
+
+// AssumeRoleWithOIDC returns the credentials of a role's sessions, each of which is
+// issued for an identity token.
+func (i Issuers) AssumeRoleWithOIDC(oidc OIDC, role Role) (CredentialsSource, error) {
+	return i.assumeRoleWithOIDC(oidc, role, stsPlace{})
+}
+
+func (i Issuers) assumeRoleWithOIDC(oidc OIDC, role Role, place stsPlace) (CredentialsSource, error) {
+	client, located, err := i.stsCall(actionAssumeWithOIDC, place)
+	if err != nil {
+		return nil, err
+	}
+	form, err := role.form()
+	if err != nil {
+		return nil, err
+	}
+	return renewed(func(ctx context.Context) (session, error) {
+		token, err := oidc.token()
+		if err != nil {
+			return session{}, err
+		}
+		asking := located
+		asking.form = url.Values{
+			"Action": {located.action}, "Version": {sts.version}, "Format": {"JSON"},
+			"Timestamp":       {time.Now().UTC().Format(time.RFC3339)},
+			"OIDCProviderArn": {oidc.ProviderARN}, paramOIDCToken: {token},
+		}
+		for name, value := range form {
+			asking.form.Set(name, value)
+		}
+		return client.session(ctx, asking, "the role "+role.ARN+" cannot be assumed with the OIDC token", "oidc_role_arn")
+	}), nil
+}
+
+// form returns the parameters that both operations have.
+func (r Role) form() (map[string]string, error) {
+	duration, name := r.Duration, r.SessionName
+	if duration == 0 {
+		duration = DefaultSession
+	}
+	if duration < MinSession || duration > MaxSession {
+		return nil, fmt.Errorf("a session lasts %.0f to %.0f seconds, not %.0f", MinSession.Seconds(), MaxSession.Seconds(), duration.Seconds())
+	}
+	if name == "" {
+		name = DefaultSessionName
+	}
+	form := map[string]string{"RoleArn": r.ARN, "RoleSessionName": name, "DurationSeconds": strconv.Itoa(int(duration.Seconds()))}
+	if r.Policy != "" {
+		form["Policy"] = r.Policy
+	}
+	if r.ExternalID != "" {
+		form["ExternalId"] = r.ExternalID
+	}
+	return form, nil
+}
+
+func (o OIDC) token() (string, error) {
+	token := strings.TrimSpace(o.Token)
+	if token == "" && o.TokenFile != "" {
+		path, err := expandHome(o.TokenFile)
+		if err != nil {
+			return "", err
+		}
+		content, err := os.ReadFile(path) //nolint:gosec // The user names the file.
+		if err != nil {
+			return "", fmt.Errorf("the file with the OIDC token cannot be read: %w", err)
+		}
+		token = strings.TrimSpace(string(content))
+	}
+	if token == "" {
+		return "", errors.New("the OIDC token is empty")
+	}
+	return token, nil
+}
+
+// Check reports whether there is a token now. Its errors are fit for the user.
+func (o OIDC) Check() error {
+	_, err := o.token()
+	return err
+}
+
+// stsPlace is the place of the Security Token Service that a profile may name.
+type stsPlace struct {
+	region string
+	vpc    bool
+}
+
+// stsCall returns a client without credentials and a call without parameters.
+func (i Issuers) stsCall(action string, place stsPlace) (*Client, call, error) {
+	endpoint := Endpoint{Scheme: schemeHTTPS, Host: stsHost}
+	region := place.region
+	if region == "" {
+		region = os.Getenv("ALIBABA_CLOUD_STS_REGION")
+	}
+	switch {
+	case i.STSEndpoint != "":
+		parsed, err := ParseEndpoint(i.STSEndpoint)
+		if err != nil {
+			return nil, call{}, fmt.Errorf("the STS endpoint is not valid: %w", err)
+		}
+		endpoint = parsed
+	case region != "":
+		if err := checkRegion(region); err != nil {
+			return nil, call{}, err
+		}
+		prefix := "sts."
+		if place.vpc || strings.EqualFold(os.Getenv("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED"), "true") {
+			prefix = "sts-vpc."
+		}
+		endpoint.Host = prefix + region + ".aliyuncs.com"
+	}
+	client := &Client{userAgent: headerText(i.UserAgent), transport: i.Transport}
+	if client.transport == nil {
+		client.transport = sharedTransport()
+	}
+	return client, call{product: sts, action: action, region: regionOfSTS, endpoint: endpoint, timeout: stsTimeout}, nil
+}
+
+// session makes a call for a session, once: the call that needs it is tried again
+// as a whole.
+func (c *Client) session(ctx context.Context, located call, complaint, provider string) (session, error) {
+	var issued session
+	located.parse = func(received answer) (complaint string) {
+		issued, complaint = parseSession(received.body)
+		return complaint
+	}
+	if failure := c.attempt(ctx, located, 1); failure != nil {
+		if ctx.Err() != nil {
+			return session{}, ctx.Err()
+		}
+		return session{}, notIssued(complaint, failure)
+	}
+	issued.ProviderName = provider
+	return issued, nil
+}
+
+func parseSession(body []byte) (session, string) {
+	var answer struct{ Credentials issuedKeys }
+	if json.Unmarshal(body, &answer) != nil {
+		return session{}, "the answer is not in the format of the API"
+	}
+	issued, ok := answer.Credentials.session()
+	if !ok || issued.expires.IsZero() || issued.SecurityToken == "" {
+		return session{}, "the answer holds no credentials"
+	}
+	return issued, ""
+}

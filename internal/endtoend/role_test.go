@@ -1,0 +1,191 @@
+package endtoend
+
+import (
+	"archive/zip"
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/examples"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+// The credentials of these tests, made to be found wherever they leak.
+const (
+	canaryID     = "LTAIcanary5fKey"
+	canarySecret = "CANARY8f2csecret"
+	canaryToken  = "CANARY8f2ctoken.CANARY8f2ctoken.CANARY8f2ctoken" //nolint:gosec // Made up.
+
+	networkRole = "acs:ram::1234567890123456:role/network"
+	oidcARN     = "acs:ram::1234567890123456:oidc-provider/ci"
+)
+
+const theOrder = `
+resource "expressconnect_physical_connection_occupancy_order" "this" {
+  physical_connection_id = "pc-bp1hp0wr072f6abcd"
+  period                 = 3
+  auto_pay               = true
+}
+`
+
+// accountWithRoles starts an emulator with TLS, whose role can be assumed with the
+// canary key and with the canary token, and returns the variables for both.
+func accountWithRoles(t *testing.T) (*emulator.Server, map[string]string) {
+	t.Helper()
+	server, err := emulator.StartTLS(emulator.Options{
+		Credentials: []emulator.Credential{{
+			AccessKeyID: canaryID, AccessKeySecret: canarySecret,
+			Denied: []string{"DescribePhysicalConnections", "CreatePhysicalConnectionOccupancyOrder"},
+		}},
+		Roles: []emulator.Role{{ARN: networkRole, OIDCProviderARN: oidcARN, OIDCToken: canaryToken}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Close() })
+	server.AddCircuit(emulator.Circuit{ID: examples.CircuitID})
+	dir := t.TempDir()
+	authority, token := filepath.Join(dir, "ca.pem"), filepath.Join(dir, "token")
+	for file, content := range map[string][]byte{authority: server.CACertificate(), token: []byte(canaryToken)} {
+		if err := os.WriteFile(file, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	variables := acctest.Variables(server)
+	variables["SSL_CERT_FILE"] = authority
+	variables["ALIBABA_CLOUD_ACCESS_KEY_ID"], variables["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = canaryID, canarySecret
+	variables["ALIBABA_CLOUD_OIDC_TOKEN_FILE"] = token
+	return server, variables
+}
+
+func TestASessionOfARoleOrdersAndNoSecretIsWrittenAnywhere(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		block  string
+		action string
+		unset  []string
+	}{
+		"assume_role": {
+			"assume_role {\n    role_arn     = \"" + networkRole + "\"\n    session_name = \"ci-7\"\n  }", "AssumeRole", []string{"ALIBABA_CLOUD_OIDC_TOKEN_FILE"},
+		},
+		"assume_role_with_oidc": {
+			"assume_role_with_oidc {\n    oidc_provider_arn = \"" + oidcARN + "\"\n    role_arn          = \"" + networkRole + "\"\n  }", "AssumeRoleWithOIDC",
+			[]string{"ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server, variables := accountWithRoles(t)
+			for _, variable := range test.unset {
+				delete(variables, variable)
+			}
+			run := acctest.NewRun(t, variables, "\nprovider \"expressconnect\" {\n  "+test.block+"\n}\n"+theOrder)
+			log := filepath.Join(run.Dir, "trace.log")
+			run.Env = append(run.Env, "TF_LOG=TRACE", "TF_LOG_PATH="+log)
+
+			var printed strings.Builder
+			for _, arguments := range [][]string{
+				{"plan", "-no-color", "-out=plan.bin"}, {"show", "-no-color", "-json", "plan.bin"}, {"apply", "-no-color", "plan.bin"},
+				{"plan", "-no-color", "-detailed-exitcode"}, {"show", "-no-color", "-json"},
+			} {
+				printed.WriteString(run.OK(arguments...))
+			}
+			wantOrders(t, server, 1)
+			if assumed := server.CallCount(test.action); assumed < 2 {
+				t.Errorf("%s was called %d times", test.action, assumed)
+			}
+			for _, call := range server.Journal() {
+				if id := call.Params["AccessKeyId"]; call.Action != test.action && !strings.HasPrefix(id, "STS.") {
+					t.Errorf("%s is signed by %q", call.Action, id)
+				}
+			}
+			wantNoSecret(t, "what was printed", printed.String())
+			content := wantNoSecretIn(t, run.Dir, "terraform.tfstate", "plan.bin", "trace.log")
+			if !strings.Contains(content["trace.log"], test.action) || !strings.Contains(content["trace.log"], "[TRACE]") {
+				t.Error("the log tells nothing of the role")
+			}
+			if !strings.Contains(content["terraform.tfstate"], server.Orders()[0].ID) {
+				t.Error("the state does not hold the order")
+			}
+		})
+	}
+}
+
+// A session's secrets begin like this in the emulator; the canaries are the user's own.
+func wantNoSecret(t *testing.T, where, text string) {
+	t.Helper()
+	for _, secret := range []string{canaryID, "CANARY8f2c", "STS.N", "CAIS"} {
+		if at := strings.Index(text, secret); at >= 0 {
+			t.Errorf("%s holds %s: …%s…", where, secret, text[max(at-200, 0):min(at+100, len(text))])
+		}
+	}
+}
+
+// wantNoSecretIn reads files, packed ones unpacked, and returns them.
+func wantNoSecretIn(t *testing.T, dir string, names ...string) map[string]string {
+	t.Helper()
+	content := map[string]string{}
+	for _, name := range names {
+		read, err := os.ReadFile(filepath.Join(dir, name)) //nolint:gosec // Made by the test.
+		if err != nil {
+			t.Fatal(err)
+		}
+		content[name] = string(read)
+		if strings.HasPrefix(content[name], "PK") {
+			content[name] = unpacked(t, read)
+		}
+		wantNoSecret(t, name, content[name])
+	}
+	return content
+}
+
+// unpacked returns the content of a plan file.
+func unpacked(t *testing.T, plan []byte) string {
+	t.Helper()
+	archive, err := zip.NewReader(bytes.NewReader(plan), int64(len(plan)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, file := range archive.File {
+		content, err := fs.ReadFile(archive, file.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(content)
+	}
+	return all.String()
+}
+
+func TestARoleThatCannotBeAssumedIsToldAndOrdersNothing(t *testing.T) {
+	t.Parallel()
+	server, variables := accountWithRoles(t)
+	run := acctest.NewRun(t, variables, "\nprovider \"expressconnect\" {\n  assume_role {\n    role_arn = \"acs:ram::1234567890123456:role/nobody\"\n  }\n}\n"+theOrder)
+	run.Env = append(run.Env, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(run.Dir, "trace.log"))
+	output := run.Fails("apply", "-auto-approve", "-no-color")
+	wantWords(t, output, "role/nobody", "EntityNotExist.Role", "Nothing was ordered")
+	wantNoSecret(t, "what was printed", output)
+	wantNoSecretIn(t, run.Dir, "trace.log")
+	wantOrders(t, server, 0)
+}
+
+func TestAProfileBesideKeysOfTheEnvironmentIsWarnedOf(t *testing.T) {
+	t.Parallel()
+	server := circuit(t, emulator.Quirks{})
+	run := acctest.NewRun(t, acctest.Variables(server), "\nprovider \"expressconnect\" {\n  profile = \"production\"\n}\n"+theOrder)
+	wantWords(t, run.OK("plan", "-no-color"), "Credentials that are not used", "ALIBABA_CLOUD_ACCESS_KEY_ID", "profile")
+}
+
+func TestABusyTokenServiceDoesNotCostTheOrder(t *testing.T) {
+	t.Parallel()
+	server, variables := accountWithRoles(t)
+	run := acctest.NewRun(t, variables, "\nprovider \"expressconnect\" {\n  assume_role {\n    role_arn = \""+networkRole+"\"\n  }\n}\n"+theOrder)
+	run.OK("plan", "-no-color", "-out=plan.bin")
+	server.AddFault(emulator.Fault{Action: "AssumeRole", HTTPStatus: 503, Code: "ServiceUnavailable", Times: 2})
+	run.OK("apply", "-no-color", "plan.bin")
+	wantOrders(t, server, 1)
+}

@@ -1,0 +1,393 @@
+package provider
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+)
+
+// hosts play every host that issues credentials. The key that they issue tells what
+// was asked for.
+type hosts struct{}
+
+func (hosts) RoundTrip(request *http.Request) (*http.Response, error) {
+	asked := request.URL.Query()
+	if request.Body != nil {
+		body, err := io.ReadAll(request.Body)
+		if err != nil {
+			return nil, err
+		}
+		form, err := url.ParseQuery(string(body))
+		if err != nil {
+			return nil, err
+		}
+		for name, value := range form {
+			asked[name] = value
+		}
+	}
+	asked.Set("Host", request.URL.Host)
+	asked.Set("Path", request.URL.Path)
+	expiration := time.Now().Add(time.Hour).UTC().Format(time.RFC3339)
+	keys := fmt.Sprintf(`{"AccessKeyId":%q,"AccessKeySecret":"secret","SecurityToken":"token","Expiration":%q,"Code":"Success"}`, asked.Encode(), expiration)
+	switch {
+	case request.URL.Host == "100.100.100.200" && request.Method == http.MethodPut:
+		keys = "token"
+	case strings.HasPrefix(request.URL.Host, "sts"):
+		keys = `{"RequestId":"R-1","Credentials":` + keys + `}`
+	case request.URL.Host != "100.100.100.200" && request.URL.Host != "credentials.example":
+		return nil, errors.New("no such host")
+	}
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(keys)), Request: request}, nil
+}
+
+// askedFor returns a parameter of the question to which a key was issued.
+func askedFor(credentials alibaba.Credentials, name string) string {
+	asked, err := url.ParseQuery(credentials.AccessKeyID)
+	if err != nil {
+		return ""
+	}
+	return asked.Get(name)
+}
+
+const (
+	testRole = "acs:ram::1:role/r"
+	testOIDC = "acs:ram::1:oidc-provider/p"
+)
+
+// roleArguments are the arguments beyond keys and profile.
+func roleArguments(t *testing.T, region environment) []argument {
+	t.Helper()
+	var files []string
+	for i := range 3 {
+		file := filepath.Join(t.TempDir(), "token")
+		if err := os.WriteFile(file, fmt.Append(nil, "token-", i), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, file)
+	}
+	parameter := func(name string) func(settings, alibaba.Credentials) string {
+		return func(_ settings, c alibaba.Credentials) string { return askedFor(c, name) }
+	}
+	role := func(set func(*assumeRoleModel, types.String)) func(*providerModel, types.String) {
+		return func(m *providerModel, v types.String) {
+			block := assumeRoleModel{}
+			if m.AssumeRole != nil {
+				block = *m.AssumeRole
+			}
+			set(&block, v)
+			m.AssumeRole = &block
+		}
+	}
+	oidc := func(set func(*assumeRoleWithOIDCModel, types.String)) func(*providerModel, types.String) {
+		return func(m *providerModel, v types.String) {
+			block := *m.AssumeRoleWithOIDC
+			set(&block, v)
+			m.AssumeRoleWithOIDC = &block
+		}
+	}
+	assumed := providerModel{AssumeRole: &assumeRoleModel{RoleARN: types.StringValue(testRole)}}
+	federated := func(change func(*assumeRoleWithOIDCModel)) providerModel {
+		block := &assumeRoleWithOIDCModel{RoleARN: types.StringValue(testRole), OIDCProviderARN: types.StringValue(testOIDC), OIDCToken: types.StringValue("token")}
+		change(block)
+		return providerModel{AssumeRoleWithOIDC: block}
+	}
+	numbered := func(format string) func(int) (string, string) {
+		return func(i int) (string, string) {
+			value := fmt.Sprintf(format, i)
+			return value, value
+		}
+	}
+	return []argument{
+		{
+			name: "endpoints.sts", variables: []string{"ALIBABA_CLOUD_ENDPOINT_STS", "STS_ENDPOINT"},
+			set: func(m *providerModel, v types.String) { m.Endpoints = &endpointsModel{STS: v} },
+			got: parameter("Host"), value: numbered("sts%d.example"), env: region.with(keys), config: assumed,
+		},
+		{
+			name: "credentials_uri", variables: []string{"ALICLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_CREDENTIALS_URI"},
+			set: func(m *providerModel, v types.String) { m.CredentialsURI = v },
+			got: parameter("Path"), env: region,
+			value: func(i int) (string, string) {
+				return fmt.Sprintf("https://credentials.example/%d", i), fmt.Sprintf("/%d", i)
+			},
+		},
+		{
+			name: "ecs_role_name", variables: []string{"ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA"},
+			set: func(m *providerModel, v types.String) { m.ECSRoleName = v },
+			got: parameter("Path"), env: region,
+			value: func(i int) (string, string) {
+				return fmt.Sprint("role-", i), fmt.Sprint("/latest/meta-data/ram/security-credentials/role-", i)
+			},
+		},
+		{
+			name: "assume_role.role_arn", variables: []string{"ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"},
+			set: role(func(m *assumeRoleModel, v types.String) { m.RoleARN = v }),
+			got: parameter("RoleArn"), value: numbered("acs:ram::1:role/r%d"), env: region.with(keys), config: providerModel{AssumeRole: &assumeRoleModel{}},
+		},
+		{
+			name: "assume_role.session_name", variables: []string{"ALICLOUD_ASSUME_ROLE_SESSION_NAME", "ALIBABA_CLOUD_ROLE_SESSION_NAME"},
+			set: role(func(m *assumeRoleModel, v types.String) { m.SessionName = v }),
+			got: parameter("RoleSessionName"), value: numbered("session-%d"), env: region.with(keys), config: assumed,
+		},
+		{
+			name: "assume_role_with_oidc.role_arn", variables: []string{"ALIBABA_CLOUD_ROLE_ARN"},
+			set: oidc(func(m *assumeRoleWithOIDCModel, v types.String) { m.RoleARN = v }),
+			got: parameter("RoleArn"), value: numbered("acs:ram::1:role/r%d"), env: region,
+			config: federated(func(m *assumeRoleWithOIDCModel) { m.RoleARN = types.StringNull() }),
+		},
+		{
+			name: "assume_role_with_oidc.oidc_provider_arn", variables: []string{"ALIBABA_CLOUD_OIDC_PROVIDER_ARN"},
+			set: oidc(func(m *assumeRoleWithOIDCModel, v types.String) { m.OIDCProviderARN = v }),
+			got: parameter("OIDCProviderArn"), value: numbered("acs:ram::1:oidc-provider/p%d"), env: region,
+			config: federated(func(m *assumeRoleWithOIDCModel) { m.OIDCProviderARN = types.StringNull() }),
+		},
+		{
+			name: "assume_role_with_oidc.role_session_name", variables: []string{"ALIBABA_CLOUD_ROLE_SESSION_NAME"},
+			set: oidc(func(m *assumeRoleWithOIDCModel, v types.String) { m.RoleSessionName = v }),
+			got: parameter("RoleSessionName"), value: numbered("session-%d"), env: region,
+			config: federated(func(*assumeRoleWithOIDCModel) {}),
+		},
+		{
+			name: "assume_role_with_oidc.oidc_token", variables: []string{"ALIBABA_CLOUD_OIDC_TOKEN"},
+			set: oidc(func(m *assumeRoleWithOIDCModel, v types.String) { m.OIDCToken = v }),
+			got: parameter("OIDCToken"), value: numbered("token-%d"), env: region,
+			config: federated(func(m *assumeRoleWithOIDCModel) { m.OIDCToken = types.StringNull() }),
+		},
+		{
+			name: "assume_role_with_oidc.oidc_token_file", variables: []string{"ALIBABA_CLOUD_OIDC_TOKEN_FILE"},
+			set: oidc(func(m *assumeRoleWithOIDCModel, v types.String) { m.OIDCTokenFile = v }),
+			got: parameter("OIDCToken"), env: region,
+			value:  func(i int) (string, string) { return files[i], fmt.Sprint("token-", i) },
+			config: federated(func(m *assumeRoleWithOIDCModel) { m.OIDCToken = types.StringNull() }),
+		},
+	}
+}
+
+func TestCredentialsCountInOneOrder(t *testing.T) {
+	t.Parallel()
+	file := writeProfiles(t, named("p", "id-of-profile"))
+	sources := []struct {
+		name   string
+		config func(*providerModel)
+		env    environment
+		got    func(alibaba.Credentials) bool
+	}{
+		{"keys of the configuration", func(m *providerModel) {
+			m.AccessKey, m.SecretKey = types.StringValue("id-of-config"), types.StringValue("s")
+		}, nil, func(c alibaba.Credentials) bool { return c.AccessKeyID == "id-of-config" }},
+		{"keys of the environment", func(*providerModel) {}, keys, func(c alibaba.Credentials) bool { return c.AccessKeyID == "id" }},
+		{"profile", func(m *providerModel) {
+			m.Profile, m.SharedCredentialsFile = types.StringValue("p"), types.StringValue(file)
+		}, nil, func(c alibaba.Credentials) bool { return c.AccessKeyID == "id-of-profile" }},
+		{"credentials URI", func(m *providerModel) { m.CredentialsURI = types.StringValue("https://credentials.example/uri") }, nil,
+			func(c alibaba.Credentials) bool { return askedFor(c, "Path") == "/uri" }},
+		{"ECS role", func(m *providerModel) { m.ECSRoleName = types.StringValue("app") }, nil,
+			func(c alibaba.Credentials) bool { return strings.HasSuffix(askedFor(c, "Path"), "/app") }},
+		{"OIDC", func(m *providerModel) {
+			m.AssumeRoleWithOIDC = &assumeRoleWithOIDCModel{RoleARN: types.StringValue(testRole), OIDCProviderARN: types.StringValue(testOIDC), OIDCToken: types.StringValue("token")}
+		}, nil, func(c alibaba.Credentials) bool { return askedFor(c, "Action") == "AssumeRoleWithOIDC" }},
+	}
+	for first := range sources {
+		for last := first; last < len(sources); last++ {
+			config, env := providerModel{Region: types.StringValue("cn-hangzhou")}, environment{}
+			for _, source := range sources[first : last+1] {
+				source.config(&config)
+				env = env.with(source.env)
+			}
+			if _, got := mustResolve(t, config, env); !sources[first].got(got) {
+				t.Errorf("%s does not count before those up to %s", sources[first].name, sources[last].name)
+			}
+		}
+		// A role is assumed on top of whichever it is.
+		config, env := providerModel{Region: types.StringValue("cn-hangzhou"), AssumeRole: &assumeRoleModel{RoleARN: types.StringValue("acs:ram::1:role/top")}}, environment{}.with(sources[first].env)
+		sources[first].config(&config)
+		_, got := mustResolve(t, config, env)
+		if askedFor(got, "Action") != "AssumeRole" || askedFor(got, "RoleArn") != "acs:ram::1:role/top" || !sources[first].got(alibaba.Credentials{AccessKeyID: askedFor(got, "AccessKeyId")}) {
+			t.Errorf("%s: the role is not assumed by it", sources[first].name)
+		}
+	}
+}
+
+func TestARoleIsAssumedOnlyIfTheConfigurationSaysSo(t *testing.T) {
+	t.Parallel()
+	env := keys.with(environment{
+		"ALIBABA_CLOUD_REGION": "cn-hangzhou", "ALIBABA_CLOUD_ROLE_ARN": testRole, "ALICLOUD_ASSUME_ROLE_ARN": testRole,
+		"ALIBABA_CLOUD_OIDC_PROVIDER_ARN": testOIDC, "ALIBABA_CLOUD_OIDC_TOKEN": "token",
+	})
+	if _, got := mustResolve(t, providerModel{}, env); got.AccessKeyID != "id" {
+		t.Errorf("key %q", got.AccessKeyID)
+	}
+	delete(env, "ALIBABA_CLOUD_ACCESS_KEY_ID")
+	delete(env, "ALIBABA_CLOUD_ACCESS_KEY_SECRET")
+	_, diags := resolve(providerModel{}, env.getenv, alibaba.Issuers{Transport: hosts{}})
+	wantOneError(t, diags, path.Root("access_key"), "assume_role_with_oidc", "ecs_role_name", "credentials_uri")
+}
+
+func TestTheRoleOfTheBlockStandsInForTheOneOfTheProfile(t *testing.T) {
+	t.Parallel()
+	file := writeProfiles(t,
+		profile{"name": "p", "mode": "RamRoleArn", "access_key_id": "id-of-profile", "access_key_secret": "s", "ram_role_arn": "acs:ram::1:role/profile"},
+		profile{"name": "q", "mode": "ChainableRamRoleArn", "source_profile": "p", "ram_role_arn": "acs:ram::1:role/chain"})
+	base := providerModel{Region: types.StringValue("cn-hangzhou"), Profile: types.StringValue("p"), SharedCredentialsFile: types.StringValue(file)}
+	if _, got := mustResolve(t, base, nil); askedFor(got, "RoleArn") != "acs:ram::1:role/profile" || askedFor(got, "AccessKeyId") != "id-of-profile" {
+		t.Errorf("the profile's role: %q", got.AccessKeyID)
+	}
+	base.AssumeRole = &assumeRoleModel{RoleARN: types.StringValue(testRole)}
+	if _, got := mustResolve(t, base, nil); askedFor(got, "RoleArn") != testRole || askedFor(got, "AccessKeyId") != "id-of-profile" {
+		t.Errorf("the block's role: %q", got.AccessKeyID)
+	}
+	base.Profile = types.StringValue("q")
+	_, got := mustResolve(t, base, nil)
+	if inner := askedFor(got, "AccessKeyId"); askedFor(got, "RoleArn") != testRole || askedFor(alibaba.Credentials{AccessKeyID: inner}, "RoleArn") != "acs:ram::1:role/chain" {
+		t.Errorf("on top of a chain: %q", got.AccessKeyID)
+	}
+}
+
+func TestTheSessionLastsAsLongAsTheFirstSourceSays(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		config types.Int64
+		env    string
+		want   string
+	}{
+		{types.Int64Value(7200), "900", "7200"}, {types.Int64Null(), "900", "900"}, {types.Int64Null(), "", "3600"},
+	} {
+		config := providerModel{Region: types.StringValue("cn-hangzhou"), AssumeRole: &assumeRoleModel{RoleARN: types.StringValue(testRole), SessionExpiration: test.config}}
+		_, got := mustResolve(t, config, keys.with(environment{"ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION": test.env}))
+		if askedFor(got, "DurationSeconds") != test.want || askedFor(got, "RoleSessionName") != "terraform" {
+			t.Errorf("%v, %q: %q", test.config, test.env, got.AccessKeyID)
+		}
+	}
+}
+
+func TestATokenOfTheConfigurationIsNotReplacedByOneOfTheEnvironment(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(file, []byte("token-of-file"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	config := providerModel{Region: types.StringValue("cn-hangzhou"), AssumeRoleWithOIDC: &assumeRoleWithOIDCModel{
+		RoleARN: types.StringValue(testRole), OIDCProviderARN: types.StringValue(testOIDC), OIDCTokenFile: types.StringValue(file),
+	}}
+	env := environment{"ALIBABA_CLOUD_OIDC_TOKEN": "token-of-env", "ALIBABA_CLOUD_OIDC_TOKEN_FILE": "no-such-file"} //nolint:gosec // Made up.
+	if _, got := mustResolve(t, config, env); askedFor(got, "OIDCToken") != "token-of-file" {
+		t.Errorf("token %q", askedFor(got, "OIDCToken"))
+	}
+}
+
+func TestCredentialsThatAreNotUsedAreToldWhereTheConfigurationNamesThem(t *testing.T) {
+	t.Parallel()
+	file := writeProfiles(t, named("p", "id-of-profile"))
+	region := types.StringValue("cn-hangzhou")
+	oidc := &assumeRoleWithOIDCModel{RoleARN: types.StringValue(testRole), OIDCProviderARN: types.StringValue(testOIDC), OIDCToken: types.StringValue("token")}
+	uri := types.StringValue("https://credentials.example/")
+	for name, test := range map[string]struct {
+		config providerModel
+		env    environment
+		want   map[string]string // argument to what wins
+	}{
+		"profile beside keys of the environment": {
+			providerModel{Region: region, Profile: types.StringValue("p")}, keys, map[string]string{"profile": "ALIBABA_CLOUD_ACCESS_KEY_ID"},
+		},
+		"profile of the environment": {providerModel{Region: region}, keys.with(environment{"ALIBABA_CLOUD_PROFILE": "p"}), nil},
+		"profile for its region": {
+			providerModel{Profile: types.StringValue("p"), AccessKey: types.StringValue("id"), SecretKey: types.StringValue("s")}, nil, nil,
+		},
+		"OIDC beside keys of the environment": {
+			providerModel{Region: region, AssumeRoleWithOIDC: oidc}, keys, map[string]string{"assume_role_with_oidc": "ALIBABA_CLOUD_ACCESS_KEY_ID"},
+		},
+		"OIDC beside a role of the environment": {
+			providerModel{Region: region, AssumeRoleWithOIDC: oidc}, environment{"ALIBABA_CLOUD_ECS_METADATA": "app"}, map[string]string{"assume_role_with_oidc": "ALIBABA_CLOUD_ECS_METADATA"},
+		},
+		"everything": {
+			providerModel{Region: region, AccessKey: types.StringValue("id"), SecretKey: types.StringValue("s"), CredentialsURI: uri, ECSRoleName: types.StringValue("app"), AssumeRoleWithOIDC: oidc},
+			nil, map[string]string{"credentials_uri": "access_key", "ecs_role_name": "access_key", "assume_role_with_oidc": "access_key"},
+		},
+		"a role on top": {
+			providerModel{Region: region, CredentialsURI: uri, AssumeRole: &assumeRoleModel{RoleARN: types.StringValue(testRole)}}, nil, nil,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test.config.SharedCredentialsFile = types.StringValue(file)
+			_, diags := resolve(test.config, test.env.getenv, alibaba.Issuers{Transport: hosts{}})
+			if len(diags) != len(test.want) || diags.HasError() {
+				t.Fatalf("got %v", diags)
+			}
+			for _, warning := range diags {
+				on, ok := warning.(diag.DiagnosticWithPath)
+				if !ok {
+					t.Fatalf("no attribute: %v", warning)
+				}
+				winner, known := test.want[on.Path().String()]
+				if !known || !strings.Contains(warning.Detail(), winner+" ") || !strings.Contains(warning.Detail(), on.Path().String()+" is set, but its credentials are not used") {
+					t.Errorf("on %s: %s", on.Path(), warning.Detail())
+				}
+			}
+		})
+	}
+}
+
+func TestAWrongRoleOrSourceIsToldOnItsAttribute(t *testing.T) {
+	t.Parallel()
+	at := func(block, name string) path.Path { return path.Root(block).AtName(name) }
+	assume := func(change func(*assumeRoleModel)) providerModel {
+		block := &assumeRoleModel{RoleARN: types.StringValue(testRole)}
+		change(block)
+		return providerModel{AccessKey: types.StringValue("id"), SecretKey: types.StringValue("s"), AssumeRole: block}
+	}
+	federate := func(change func(*assumeRoleWithOIDCModel)) providerModel {
+		block := &assumeRoleWithOIDCModel{RoleARN: types.StringValue(testRole), OIDCProviderARN: types.StringValue(testOIDC), OIDCToken: types.StringValue("token")}
+		change(block)
+		return providerModel{AssumeRoleWithOIDC: block}
+	}
+	for name, test := range map[string]struct {
+		config providerModel
+		env    environment
+		want   path.Path
+		words  []string
+	}{
+		"role":           {assume(func(m *assumeRoleModel) { m.RoleARN = types.StringNull() }), nil, at("assume_role", "role_arn"), []string{"ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"}},
+		"role's form":    {assume(func(m *assumeRoleModel) { m.RoleARN = types.StringNull() }), environment{"ALIBABA_CLOUD_ROLE_ARN": "network"}, at("assume_role", "role_arn"), []string{"network", "ALIBABA_CLOUD_ROLE_ARN"}},
+		"session's form": {assume(func(*assumeRoleModel) {}), environment{"ALIBABA_CLOUD_ROLE_SESSION_NAME": "a b"}, at("assume_role", "session_name"), []string{"a b", "ALIBABA_CLOUD_ROLE_SESSION_NAME"}},
+		"session's length": {assume(func(*assumeRoleModel) {}), environment{"ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION": "60"}, at("assume_role", "session_expiration"),
+			[]string{"900 to 43200", "60", "ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION"}},
+		"no length":         {assume(func(*assumeRoleModel) {}), environment{"ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION": "1h"}, at("assume_role", "session_expiration"), []string{"1h"}},
+		"OIDC role":         {federate(func(m *assumeRoleWithOIDCModel) { m.RoleARN = types.StringNull() }), nil, at("assume_role_with_oidc", "role_arn"), []string{"ALIBABA_CLOUD_ROLE_ARN"}},
+		"OIDC provider":     {federate(func(m *assumeRoleWithOIDCModel) { m.OIDCProviderARN = types.StringNull() }), nil, at("assume_role_with_oidc", "oidc_provider_arn"), []string{"ALIBABA_CLOUD_OIDC_PROVIDER_ARN"}},
+		"OIDC token":        {federate(func(m *assumeRoleWithOIDCModel) { m.OIDCToken = types.StringNull() }), nil, at("assume_role_with_oidc", "oidc_token_file"), []string{"ALIBABA_CLOUD_OIDC_TOKEN_FILE", "ALIBABA_CLOUD_OIDC_TOKEN"}},
+		"empty OIDC token":  {federate(func(m *assumeRoleWithOIDCModel) { m.OIDCToken = types.StringValue(" ") }), nil, at("assume_role_with_oidc", "oidc_token"), []string{"empty"}},
+		"no token file":     {federate(func(m *assumeRoleWithOIDCModel) { m.OIDCToken = types.StringNull() }), environment{"ALIBABA_CLOUD_OIDC_TOKEN_FILE": "/no/such/file"}, at("assume_role_with_oidc", "oidc_token_file"), []string{"/no/such/file"}}, //nolint:gosec // Made up.
+		"credentials URI":   {providerModel{CredentialsURI: types.StringValue("http://credentials.example/")}, nil, path.Root("credentials_uri"), []string{"plain", "configuration"}},
+		"URI of a variable": {providerModel{}, environment{"ALICLOUD_CREDENTIALS_URI": "file:///etc/passwd"}, path.Root("credentials_uri"), []string{"ALICLOUD_CREDENTIALS_URI"}},
+		"key under a role":  {providerModel{AccessKey: types.StringValue("i d"), SecretKey: types.StringValue("s"), AssumeRole: &assumeRoleModel{RoleARN: types.StringValue(testRole)}}, nil, path.Root("access_key"), []string{"white space", "access_key in the configuration"}},
+		"half a pair before others": {providerModel{AccessKey: types.StringValue("id"), CredentialsURI: types.StringValue("https://credentials.example/")}, nil,
+			path.Root("secret_key"), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test.config.Region = types.StringValue("cn-hangzhou")
+			_, diags := resolve(test.config, test.env.getenv, alibaba.Issuers{Transport: hosts{}})
+			wantOneError(t, diags, test.want, test.words...)
+		})
+	}
+}
+
+func TestAMetadataServiceThatIsSwitchedOffIsTold(t *testing.T) {
+	t.Setenv("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
+	_, diags := resolve(providerModel{Region: types.StringValue("cn-hangzhou"), ECSRoleName: types.StringValue("app")}, environment{}.getenv, alibaba.Issuers{})
+	wantOneError(t, diags, path.Root("ecs_role_name"), "ALIBABA_CLOUD_ECS_METADATA_DISABLED")
+}
