@@ -7,15 +7,6 @@ import (
 	"time"
 )
 
-// The states that the emulator itself gives to a circuit. A circuit may be put
-// into any other state with ChangeCircuit.
-const (
-	StatusConfirmed = "Confirmed"
-	StatusEnabled   = "Enabled"
-)
-
-const loaComplete = "Complete"
-
 // Circuit is a physical connection, with everything that
 // DescribePhysicalConnections tells about it. Empty texts and zero times are
 // reported as empty texts.
@@ -84,62 +75,23 @@ type MacsecKey struct {
 	Status      string
 }
 
-// circuitRecord is a circuit and what is about to happen to it.
-type circuitRecord struct {
-	Circuit
-
-	// enableAt is when a paid circuit goes into service; zero when no payment
-	// is being worked on.
-	enableAt     time.Time
-	enableMonths int
-}
-
 func (c Circuit) clone() Circuit {
 	c.MacsecKeys = slices.Clone(c.MacsecKeys)
 	c.Tags = maps.Clone(c.Tags)
 	return c
 }
 
-// pay starts the way into service: the circuit turns Enabled by itself when
-// the delay has passed.
-func (r *circuitRecord) pay(now time.Time, delay time.Duration, months int) {
-	if r.Status == StatusConfirmed && r.enableAt.IsZero() {
-		r.enableAt = now.Add(delay)
-		r.enableMonths = months
-	}
-}
-
-func (r *circuitRecord) enable(now time.Time) {
-	if r.enableAt.IsZero() || now.Before(r.enableAt) {
-		return
-	}
-	if r.Status == StatusConfirmed {
-		r.Status = StatusEnabled
-		r.ChargeType = "Prepaid"
-		r.EnabledTime = r.enableAt
-		r.EndTime = endOfTerm(r.enableAt, r.enableMonths)
-	}
-	r.enableAt = time.Time{}
-}
-
-// renew extends the term and returns the part that was added.
-func (r *circuitRecord) renew(months int) (start, end time.Time) {
-	start = r.EndTime
-	r.EndTime = endOfRenewal(start, months)
-	return start, r.EndTime
-}
-
 // AddCircuit stores a circuit and returns the stored copy. Fields that are
 // empty get a default: region cn-hangzhou, an ID from a sequence, and the look
 // of a dedicated 1 Gbit/s line that waits for its payment. A circuit with the
-// same region and ID is replaced.
+// same region and ID is replaced. A circuit that was added stays in its state:
+// only one that was applied for with CreatePhysicalConnection is built by itself.
 func (e *Emulator) AddCircuit(c Circuit) Circuit {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	c = c.clone()
 	if c.ID == "" {
-		e.circuitsIssued++
-		c.ID = fmt.Sprintf("pc-emu%014d", e.circuitsIssued)
+		c.ID = e.nextCircuitID()
 	}
 	if c.CreationTime.IsZero() {
 		c.CreationTime = e.now()
@@ -196,7 +148,8 @@ func (e *Emulator) Circuits() []Circuit {
 }
 
 // ChangeCircuit changes a circuit in place and reports whether there is one.
-// Region and ID cannot be changed. The change must not call the emulator.
+// Region and ID cannot be changed. A new Status ends a construction or
+// termination that was under way. The change must not call the emulator.
 func (e *Emulator) ChangeCircuit(region, id string, change func(*Circuit)) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -208,6 +161,9 @@ func (e *Emulator) ChangeCircuit(region, id string, change func(*Circuit)) bool 
 	changed := record.clone()
 	change(&changed)
 	changed.Region, changed.ID = region, id
+	if changed.Status != record.Status {
+		record.changeAt = time.Time{}
+	}
 	record.Circuit = changed.clone()
 	return true
 }
@@ -224,6 +180,18 @@ func (e *Emulator) removeCircuit(region, id string) {
 	e.circuits = slices.DeleteFunc(e.circuits, func(record *circuitRecord) bool {
 		return record.Region == region && record.ID == id
 	})
+}
+
+// nextCircuitID counts up, past circuits that were added under such an ID.
+func (e *Emulator) nextCircuitID() string {
+	for {
+		e.circuitsIssued++
+		id := fmt.Sprintf("pc-emu%014d", e.circuitsIssued)
+		taken := slices.ContainsFunc(e.circuits, func(record *circuitRecord) bool { return record.ID == id })
+		if !taken {
+			return id
+		}
+	}
 }
 
 func (e *Emulator) findCircuit(region, id string) *circuitRecord {

@@ -84,6 +84,26 @@ var codes = map[string]answerTo{
 	"EntityNotExist.Role":                  {http.StatusNotFound, "The specified role does not exist."},
 	"InvalidParameter.DurationSeconds":     {http.StatusBadRequest, "The parameter DurationSeconds is not valid."},
 	"InvalidParameter.RoleSessionName":     {http.StatusBadRequest, "The parameter RoleSessionName is not valid."},
+	// Circuits.
+	"Forbidden.VbrAttached":                         {http.StatusBadRequest, "Cannot terminate physical connection with virtual border routers attached."},
+	"Invalid.Status":                                {http.StatusBadRequest, "The device or interface status invalid, or has been used.."},
+	"InvalidAccessPointId.NotEnabled":               {http.StatusBadRequest, "Invalid access point status."},
+	"InvalidBandwidth":                              {http.StatusBadRequest, "invalid physical connection banwidth."},
+	"InvalidCircuitCode.Malformed":                  {http.StatusBadRequest, "circuitCode is illegal."},
+	"InvalidDescription.Malformed":                  {http.StatusBadRequest, "The specifid ?Description? is not valid."},
+	"InvalidLineOperator.Malformd":                  {http.StatusBadRequest, "The LineOperator provided was invalid."},
+	"InvalidName.Malformed":                         {http.StatusBadRequest, "The specified ?Name? is not valid."},
+	"InvalidOperation.OrderOpened":                  {http.StatusBadRequest, "You have already open the service. Go to the console to start using it."},
+	"InvalidPeerLocation.Malformd":                  {http.StatusBadRequest, "The PeerLocation provided was invalid."},
+	"InvalidPortType.Malformd":                      {http.StatusBadRequest, "The PortType provided was invalid."},
+	"InvalidRedundantPhysicalConnection":            {http.StatusBadRequest, "redundant physical connection doesn't belong to current user."},
+	"InvalidRedundantPhysicalConnectionId.NotFound": {http.StatusBadRequest, "The RedundantPhysicalConnectionId does not found."},
+	"InvalidRedundantPhysicalConnectionStatus":      {http.StatusBadRequest, "invalid redundant physical connection status."},
+	"InvalidType.Malformd":                          {http.StatusBadRequest, "The Type provided was invalid."},
+	"OperationFailed.PconnTrafficNotEnable":         {http.StatusBadRequest, "The operation is failed because of PconnTrafficNotEnable."},
+	"OperationUnsupported.SkipConstruction":         {http.StatusBadRequest, "You can not skip construction."},
+	"QuotaExceeded.pConnPerAP":                      {http.StatusBadRequest, "Physical connection count per ap quota exceed."},
+	"ResourceNotFound.AccessPointId":                {http.StatusBadRequest, "The specified resource of access point id is not found."},
 
 	// The description of circuits.
 	"InvalidFilterKey.ValueNotSupported":   {http.StatusNotFound, "Specified filter key is not supported."},
@@ -113,6 +133,12 @@ func fail(code string) *apiError {
 func (e *apiError) saying(message string) *apiError {
 	e.message = message
 	return e
+}
+
+// with replaces status and message.
+func (e *apiError) with(status int, message string) *apiError {
+	e.status = status
+	return e.saying(message)
 }
 
 // missing is the gateway's answer to a request without a mandatory parameter.

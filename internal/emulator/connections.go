@@ -30,7 +30,7 @@ func (s *Server) Up() error {
 		return errors.New("the server is up already")
 	}
 	var config net.ListenConfig
-	listener, err := config.Listen(context.Background(), "tcp", s.Addr())
+	listener, err := config.Listen(context.Background(), "tcp", s.listening)
 	if err != nil {
 		return err
 	}

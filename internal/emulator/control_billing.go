@@ -5,10 +5,10 @@ import (
 	"net/http"
 )
 
-// controlOrder lets something happen to the order of the path, and tells how it
-// is then.
-func (e *Emulator) controlOrder(happen func(*Emulator, string) error) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
+// controlOrder is a route that lets something happen to the order of the path,
+// and tells how it is then.
+func controlOrder(happen func(*Emulator, string) error) func(*Emulator) http.HandlerFunc {
+	return handling(func(e *Emulator, w http.ResponseWriter, r *http.Request) {
 		id := r.PathValue("id")
 		if err := happen(e, id); err != nil {
 			status := http.StatusConflict
@@ -22,7 +22,7 @@ func (e *Emulator) controlOrder(happen func(*Emulator, string) error) http.Handl
 		order := e.findOrder(id).clone()
 		e.mu.Unlock()
 		tell(w, http.StatusOK, order)
-	}
+	})
 }
 
 func (e *Emulator) controlAddOrder(w http.ResponseWriter, r *http.Request) {

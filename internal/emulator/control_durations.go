@@ -28,7 +28,7 @@ type (
 	// The outer fields hide those of the same name in the embedded struct.
 	quirksJSON struct {
 		*plainQuirks
-		TokenWindow, EnableDelay, BillingLag duration
+		TokenWindow, ConstructionDelay, TerminationDelay, EnableDelay, BillingLag duration
 	}
 	faultJSON struct {
 		*plainFault
@@ -39,7 +39,14 @@ type (
 // MarshalJSON writes the durations as texts.
 func (q Quirks) MarshalJSON() ([]byte, error) {
 	plain := plainQuirks(q)
-	return json.Marshal(quirksJSON{&plain, duration(q.TokenWindow), duration(q.EnableDelay), duration(q.BillingLag)})
+	return json.Marshal(quirksJSON{
+		plainQuirks:       &plain,
+		TokenWindow:       duration(q.TokenWindow),
+		ConstructionDelay: duration(q.ConstructionDelay),
+		TerminationDelay:  duration(q.TerminationDelay),
+		EnableDelay:       duration(q.EnableDelay),
+		BillingLag:        duration(q.BillingLag),
+	})
 }
 
 // UnmarshalJSON reads the durations as texts.
@@ -48,7 +55,10 @@ func (q *Quirks) UnmarshalJSON(text []byte) error {
 	if err := decodeStrictly(text, &mirror); err != nil {
 		return err
 	}
-	q.TokenWindow, q.EnableDelay = time.Duration(mirror.TokenWindow), time.Duration(mirror.EnableDelay)
+	q.TokenWindow = time.Duration(mirror.TokenWindow)
+	q.ConstructionDelay = time.Duration(mirror.ConstructionDelay)
+	q.TerminationDelay = time.Duration(mirror.TerminationDelay)
+	q.EnableDelay = time.Duration(mirror.EnableDelay)
 	q.BillingLag = time.Duration(mirror.BillingLag)
 	return nil
 }

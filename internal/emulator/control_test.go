@@ -3,6 +3,7 @@ package emulator_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -84,8 +85,10 @@ func TestCircuitCanBeLedThroughItsLifeByControl(t *testing.T) {
 func TestQuirksAndFaultsAreSetByControl(t *testing.T) {
 	t.Parallel()
 	e, circuit := newEmulator(emulator.Quirks{})
-	want := emulator.Quirks{TokenWindow: time.Hour, EnableDelay: 90 * time.Second, WrongStateCode: "X", RequireLOA: true, BillingLag: time.Minute}
-	controlled(t, e, "PUT", "quirks", `{"TokenWindow":"1h","EnableDelay":"1m30s","WrongStateCode":"X","RequireLOA":true,"BillingLag":"1m"}`, nil)
+	want := emulator.Quirks{TokenWindow: time.Hour, EnableDelay: 90 * time.Second, WrongStateCode: "X", RequireLOA: true, BillingLag: time.Minute,
+		ConstructionDelay: 3 * time.Second, TerminationDelay: -1, ConstructionEnd: "Rejected"}
+	controlled(t, e, "PUT", "quirks", `{"TokenWindow":"1h","EnableDelay":"1m30s","WrongStateCode":"X","RequireLOA":true,"BillingLag":"1m",
+		"ConstructionDelay":"3s","TerminationDelay":"-1ns","ConstructionEnd":"Rejected"}`, nil)
 	var quirks emulator.Quirks
 	controlled(t, e, "GET", "quirks", "", &quirks)
 	if quirks != want || e.Quirks() != want {
@@ -147,5 +150,43 @@ func TestHealthIsToldWithoutSignature(t *testing.T) {
 	controlled(t, e, "GET", "health", "", nil)
 	if calls := e.Journal(); len(calls) != 0 {
 		t.Errorf("control requests are in the journal: %+v", calls)
+	}
+}
+
+func TestEveryControlRouteIsServed(t *testing.T) {
+	t.Parallel()
+	e, circuit := newEmulator(emulator.Quirks{})
+	order := placed(t, e, circuit, nil)
+	for _, route := range emulator.ControlRoutes() {
+		id := circuit.ID
+		if strings.HasPrefix(route.Path, "orders/") {
+			id = order.ID
+		}
+		path := strings.NewReplacer("{region}", region, "{id}", id).Replace(route.Path)
+		if got := control(t, e, route.Method, path, route.Body); got.status == http.StatusNotFound || got.status == http.StatusMethodNotAllowed {
+			t.Errorf("%s %s: HTTP %d %s", route.Method, path, got.status, got.body)
+		}
+	}
+}
+
+func TestEveryDurationOfAQuirkIsAText(t *testing.T) {
+	t.Parallel()
+	var quirks emulator.Quirks
+	fields := reflect.ValueOf(&quirks).Elem()
+	durations := 0
+	for i := range fields.NumField() {
+		if _, is := fields.Field(i).Interface().(time.Duration); is {
+			durations++
+			fields.Field(i).SetInt(int64(time.Duration(durations) * time.Minute))
+		}
+	}
+	e := emulator.New(emulator.Options{Quirks: quirks})
+	got := control(t, e, "GET", "quirks", "")
+	if found := strings.Count(got.body, `m0s"`); found != durations {
+		t.Errorf("%d of %d durations are texts in %s", found, durations, got.body)
+	}
+	controlled(t, e, "PUT", "quirks", got.body, nil)
+	if e.Quirks() != quirks {
+		t.Errorf("quirks %+v, want %+v", e.Quirks(), quirks)
 	}
 }

@@ -1,13 +1,15 @@
 // Package emulator plays, in memory, the part of Alibaba Cloud's RPC API that
-// ordering an Express Connect circuit needs: request signatures, circuits and
-// their states, occupancy orders, what billing tells about them, sessions of roles,
-// and the ways in which all of that can fail.
+// ordering an Express Connect circuit needs: request signatures, circuits from
+// the application to the deletion, occupancy orders, what billing tells about
+// them, sessions of roles, and the ways in which all of that can fail.
 //
 // It follows the public documentation and shares no code with the client, so
 // that a mistake in one of the two shows against the other. Where the
 // documentation is silent, Quirks chooses the behaviour.
 //
 //   - https://www.alibabacloud.com/help/doc-detail/114591.html (the order)
+//   - https://www.alibabacloud.com/help/doc-detail/36040.htm (the circuit, with
+//     the pages on its other operations)
 //   - https://www.alibabacloud.com/help/doc-detail/36569.html (client tokens)
 //   - https://www.alibabacloud.com/help/en/ram/common-parameters-2 (requests and
 //     signatures)
@@ -36,12 +38,19 @@ type Options struct {
 	Roles []Role
 	// Quirks is the initial choice where the real API is not documented.
 	Quirks Quirks
-	// Address is where Start and StartTLS listen, as host:port with a loopback
-	// host; empty means a free port of 127.0.0.1.
+	// Address is where Start and StartTLS listen, as host:port; empty means a
+	// free port of 127.0.0.1. The host is a loopback one unless AllowRemote.
 	Address string
 	// Latency is how much later every API request is looked at, as if the network
 	// were that slow there and back. Faults that wait do so on top of it.
 	Latency time.Duration
+	// AllowRemote lets StartTLS listen on an Address that other machines reach.
+	// Whoever reaches it may also use the control routes.
+	AllowRemote bool
+	// TLSNames are further host names and IP addresses in the certificate of
+	// StartTLS. It is always good for localhost, 127.0.0.1, ::1 and the host of
+	// Address; for all addresses of the machine, one name is needed here.
+	TLSNames []string
 }
 
 // Credential is an access key of the emulated account. All keys belong to one
@@ -92,6 +101,7 @@ type Emulator struct {
 	circuitsIssued int
 	orders         []*Order // placed through the API
 	otherOrders    []*Order // of Renew and AddForeignOrder
+	trafficOpened  bool     // by OpenPhysicalConnectionService
 	balance        Money
 	tokens         map[tokenKey]tokenRecord
 	tokensHeld     map[tokenKey]bool
@@ -160,13 +170,14 @@ func (e *Emulator) now() time.Time {
 	return e.clock().Add(e.offset)
 }
 
-// settle carries out what became due since the last look: unpaid orders lapse
-// and paid circuits turn Enabled. Every reading of the state goes through it.
+// settle carries out what became due since the last look: unpaid orders lapse,
+// paid circuits turn Enabled, and circuits are built and terminated. Every
+// reading of the state goes through it.
 func (e *Emulator) settle() {
 	now := e.now()
 	e.settleOrders(now)
 	for _, record := range e.circuits {
-		record.enable(now)
+		record.settle(now, e.quirks)
 	}
 }
 

@@ -62,14 +62,17 @@ type Fault struct {
 	// order exists that the client may not hear of. Without it, TruncatedBody
 	// and WrongContentLength damage an InternalError instead.
 	After bool
-	Kind  FaultKind
+	// Kind is what goes wrong; empty means AnswerError.
+	Kind FaultKind
 
 	// HTTPStatus replaces the status that the kind would send. AnswerError with
 	// 200 is what billing also does: Success=false in its own envelope.
 	HTTPStatus int
-	Code       string
-	Message    string
-	Body       string
+	// Code and Message are those of AnswerError. A documented Code has a Message
+	// and a status of its own.
+	Code, Message string
+	// Body is what RawBody and HTMLPage send.
+	Body string
 	// ContentType is the type of Body; empty means JSON, or HTML for HTMLPage.
 	ContentType string
 	// Header holds further header fields of the answer, such as Retry-After.
@@ -77,8 +80,9 @@ type Fault struct {
 	// Location is where Redirect leads; empty means another path of the
 	// emulator, which knows no API.
 	Location string
-	Delay    time.Duration
-	// Size is in bytes; 0 means 32 MiB.
+	// Delay is how late the answer of Slow is.
+	Delay time.Duration
+	// Size is that of HugeBody in bytes; 0 means 32 MiB.
 	Size int64
 }
 

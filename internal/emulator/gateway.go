@@ -40,61 +40,6 @@ const (
 	timestampWindow = 15 * time.Minute
 )
 
-const (
-	productVPC = "Vpc"
-	versionVPC = "2016-04-28"
-	productBSS = "BssOpenApi"
-	versionBSS = "2017-12-14"
-)
-
-// operation is an action of the API.
-type operation struct {
-	product string
-	version string
-	// permission is the action's name in policies.
-	permission string
-	required   []string
-	run        runner
-	// unsigned says that a parameter tells who asks.
-	unsigned bool
-}
-
-// runner carries out an action, under the emulator's lock.
-type runner func(*Emulator, *request) (object, *apiError)
-
-var operations = map[string]operation{
-	actionPlaceOrder: {
-		product: productVPC, version: versionVPC, permission: "vpc:CreatePhysicalConnectionOccupancyOrder",
-		required: []string{paramRegion, "PhysicalConnectionId"}, run: (*Emulator).placeOrder,
-	},
-	"DescribePhysicalConnections": {
-		product: productVPC, version: versionVPC, permission: "vpc:DescribePhysicalConnections",
-		required: []string{paramRegion}, run: (*Emulator).describeCircuits,
-	},
-	"DescribeRegions": {product: productVPC, version: versionVPC, permission: "vpc:DescribeRegions", run: (*Emulator).describeRegions},
-
-	"QueryOrders": {product: productBSS, version: versionBSS, permission: "bss:DescribeOrderList", run: billed((*Emulator).queryOrders)},
-	"GetOrderDetail": {
-		product: productBSS, version: versionBSS, permission: "bss:DescribeOrderDetail",
-		required: []string{paramOrderID}, run: billed((*Emulator).orderDetail),
-	},
-	"CancelOrder": {
-		product: productBSS, version: versionBSS, permission: "bss:CancelOrder",
-		required: []string{paramOrderID}, run: billed((*Emulator).cancelOrder),
-	},
-	// The permission is really spelt like that.
-	actionBalance: {product: productBSS, version: versionBSS, permission: "bss:DescribeAcccount", run: billed((*Emulator).accountBalance)},
-
-	"AssumeRole": {
-		product: productSTS, version: versionSTS, permission: "sts:AssumeRole",
-		required: []string{paramRoleArn, paramSessionName}, run: (*Emulator).assumeRole,
-	},
-	"AssumeRoleWithOIDC": {
-		product: productSTS, version: versionSTS, unsigned: true,
-		required: []string{paramRoleArn, paramSessionName, paramOIDCArn, paramOIDCToken}, run: (*Emulator).assumeRoleWithOIDC,
-	},
-}
-
 // request is an API request at work.
 type request struct {
 	id     string

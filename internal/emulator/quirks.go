@@ -10,12 +10,14 @@ import (
 type Quirks struct {
 	// StateCheckFirst looks at the circuit's state before it looks at the
 	// client token, so that a replay for a circuit that has meanwhile turned
-	// Enabled is refused instead of answered with the first order.
+	// Enabled is refused instead of answered with the first order. Operations on
+	// the circuit itself do the same.
 	StateCheckFirst bool
 	// IgnoreParameterMismatch answers a known client token with its order even
 	// if other parameters differ, instead of IdempotentParameterMismatch.
 	IgnoreParameterMismatch bool
-	// IgnoreClientToken places a new order for every request.
+	// IgnoreClientToken places a new order for every request, and carries out
+	// every operation on a circuit.
 	IgnoreClientToken bool
 	// TokenWindow is how long a client token is remembered; 0 means for ever.
 	TokenWindow time.Duration
@@ -39,8 +41,31 @@ type Quirks struct {
 	// the balance; empty leaves it to the balance.
 	AutoPayOutcome AutoPayOutcome
 	// ShortfallOutcome is what becomes of an order with AutoPay=true that the
-	// balance does not cover; empty means AutoPayCancelled.
+	// balance does not cover; empty means Cancelled.
 	ShortfallOutcome AutoPayOutcome
+	// ConstructionDelay is the time of each step of a circuit that was applied
+	// for: Initial, Approved, Allocating, Allocated. 0 means 1 second, a negative
+	// value at once.
+	ConstructionDelay time.Duration
+	// ConstructionEnd is the state at which construction stops: Initial,
+	// Approved or Allocating until the quirk is taken back, Rejected or
+	// "Allocation Failed" for good; empty means Allocated.
+	ConstructionEnd string
+	// RefuseSkippedConstruction lets ConfirmPhysicalConnection answer
+	// OperationUnsupported.SkipConstruction unless the circuit's letter of
+	// authorization is Completing or Complete.
+	RefuseSkippedConstruction bool
+	// TrafficBillingClosed plays an account that has not opened the billing of
+	// outbound traffic: circuits can be neither applied for nor confirmed before
+	// OpenPhysicalConnectionService.
+	TrafficBillingClosed bool
+	// TerminationDelay is the time from TerminatePhysicalConnection until the
+	// circuit is Terminated; 0 means 1 second, a negative value at once.
+	TerminationDelay time.Duration
+	// KeepUnpaidCircuits lets DeletePhysicalConnection refuse circuits that are
+	// Allocated or Confirmed, as it was documented before 2025.
+	KeepUnpaidCircuits bool
+
 	// EnableDelay is the time from the payment until the circuit is Enabled;
 	// 0 means 30 seconds, a negative value at once.
 	EnableDelay time.Duration
@@ -126,14 +151,35 @@ func (e *Emulator) SetQuirks(quirks Quirks) {
 	e.quirks = quirks
 }
 
-func (q Quirks) enableDelay() time.Duration {
+func (q Quirks) enableDelay() time.Duration       { return delay(q.EnableDelay, 30*time.Second) }
+func (q Quirks) constructionDelay() time.Duration { return delay(q.ConstructionDelay, time.Second) }
+func (q Quirks) terminationDelay() time.Duration  { return delay(q.TerminationDelay, time.Second) }
+
+// delay returns a chosen delay: 0 means the preset, a negative value none.
+func delay(chosen, preset time.Duration) time.Duration {
+	return max(cmp.Or(chosen, preset), 0)
+}
+
+// nextStatus is the state that construction or termination leads to; empty means
+// that it stays.
+func (q Quirks) nextStatus(status string) string {
 	switch {
-	case q.EnableDelay == 0:
-		return 30 * time.Second
-	case q.EnableDelay < 0:
-		return 0
+	case status == StatusTerminating:
+		return StatusTerminated
+	case status == q.ConstructionEnd:
+		return ""
+	case status == StatusInitial && q.ConstructionEnd == StatusRejected:
+		return StatusRejected
+	case status == StatusInitial:
+		return StatusApproved
+	case status == StatusApproved:
+		return StatusAllocating
+	case status == StatusAllocating && q.ConstructionEnd == StatusAllocationFailed:
+		return StatusAllocationFailed
+	case status == StatusAllocating:
+		return StatusAllocated
 	default:
-		return q.EnableDelay
+		return ""
 	}
 }
 

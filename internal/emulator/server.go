@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"bytes"
-	"context"
 	"crypto/tls"
 	"fmt"
 	"log"
@@ -15,11 +14,13 @@ import (
 
 const readHeaderTimeout = 10 * time.Second
 
-// Server is an emulator that listens on a loopback address.
+// Server is an emulator that listens, on a loopback address unless
+// Options.AllowRemote.
 type Server struct {
 	*Emulator
 
-	address     string
+	listening   string // the address that is listened on
+	address     string // the address that clients use
 	http        *http.Server
 	scheme      string
 	certificate []byte
@@ -31,32 +32,42 @@ type Server struct {
 	served   chan struct{}
 }
 
-// Start serves plain HTTP, by default on a free port of 127.0.0.1.
+// Start serves plain HTTP, by default on a free port of 127.0.0.1. An address
+// that other machines could reach is a *RemoteAddressError.
 func Start(options Options) (*Server, error) {
-	return start(options, nil)
+	return start(options, false)
 }
 
 // StartTLS serves HTTPS, by default on a free port of 127.0.0.1, with a
-// certificate for localhost, 127.0.0.1 and ::1. It is issued by a certificate
-// authority that exists for this server alone; see CACertificate.
+// certificate for localhost, 127.0.0.1, ::1 and Options.TLSNames. It is issued by
+// a certificate authority that exists for this server alone; see CACertificate.
+// With Options.AllowRemote it serves other machines, too. An address that it may
+// not listen on is a *RemoteAddressError.
 func StartTLS(options Options) (*Server, error) {
-	certificate, err := issueCertificate()
-	if err != nil {
-		return nil, fmt.Errorf("issue a certificate: %w", err)
-	}
-	return start(options, certificate)
+	return start(options, true)
 }
 
-func start(options Options, certificate *issuedCertificate) (*Server, error) {
-	listener, err := listen(options.Address)
+func start(options Options, secured bool) (*Server, error) {
+	binding, err := bind(options, secured)
+	if err != nil {
+		return nil, err
+	}
+	var certificate *issuedCertificate
+	if secured {
+		if certificate, err = issueCertificate(binding.names); err != nil {
+			return nil, fmt.Errorf("issue a certificate: %w", err)
+		}
+	}
+	listener, err := binding.listen()
 	if err != nil {
 		return nil, err
 	}
 	s := &Server{
-		Emulator: New(options),
-		address:  listener.Addr().String(),
-		listener: &droppingListener{Listener: listener},
-		scheme:   "http",
+		Emulator:  New(options),
+		listening: listener.Addr().String(),
+		address:   binding.reached(listener.Addr()),
+		listener:  &droppingListener{Listener: listener},
+		scheme:    "http",
 	}
 	if certificate != nil {
 		s.scheme = "https"
@@ -91,27 +102,12 @@ func (s *Server) serve() {
 	}()
 }
 
-// listen accepts loopback addresses only: the control interface asks for no
-// credentials.
-func listen(address string) (net.Listener, error) {
-	if address == "" {
-		address = "127.0.0.1:0"
-	}
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		return nil, fmt.Errorf("listen on %q: %w", address, err)
-	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, fmt.Errorf("listen on %q: not a loopback address", address)
-	}
-	var config net.ListenConfig
-	return config.Listen(context.Background(), "tcp", address)
-}
-
 // URL returns the address as a URL without a path.
 func (s *Server) URL() string { return s.scheme + "://" + s.Addr() }
 
-// Addr returns the address as host:port.
+// Addr returns the address that clients use, as host:port: that of the listener,
+// or where it listens on all addresses of the machine, the first of
+// Options.TLSNames.
 func (s *Server) Addr() string { return s.address }
 
 // CACertificate returns the certificate of the authority in PEM, or nil for

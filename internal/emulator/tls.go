@@ -23,7 +23,8 @@ type issuedCertificate struct {
 	authority []byte // PEM
 }
 
-func issueCertificate() (*issuedCertificate, error) {
+// issueCertificate makes a certificate for host names and IP addresses.
+func issueCertificate(names []string) (*issuedCertificate, error) {
 	// The system clock, not the emulator's: clients check against theirs.
 	now := time.Now()
 	authorityKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -49,13 +50,18 @@ func issueCertificate() (*issuedCertificate, error) {
 	}
 	server := &x509.Certificate{
 		SerialNumber: big.NewInt(2),
-		Subject:      pkix.Name{CommonName: "localhost"},
+		Subject:      pkix.Name{CommonName: "Express Connect emulator"},
 		NotBefore:    authority.NotBefore,
 		NotAfter:     authority.NotAfter,
 		KeyUsage:     x509.KeyUsageDigitalSignature,
 		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-		DNSNames:     []string{"localhost"},
-		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
+	}
+	for _, name := range names {
+		if ip := net.ParseIP(name); ip != nil {
+			server.IPAddresses = append(server.IPAddresses, ip)
+		} else {
+			server.DNSNames = append(server.DNSNames, name)
+		}
 	}
 	serverDER, err := x509.CreateCertificate(rand.Reader, server, authority, &serverKey.PublicKey, authorityKey)
 	if err != nil {

@@ -1,30 +1,14 @@
 package emulator
 
 import (
-	"maps"
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 )
 
 const actionPlaceOrder = "CreatePhysicalConnectionOccupancyOrder"
 
-// maxClientToken is in characters; see
-// https://www.alibabacloud.com/help/doc-detail/36569.html.
-const maxClientToken = 64
-
 const chargePrePaid = "PrePaid"
-
-// tokenKey names a client token: it is known per region.
-type tokenKey struct{ region, token string }
-
-// tokenRecord is what the first success with a token left behind.
-type tokenRecord struct {
-	orderID string
-	params  map[string]string
-	at      time.Time
-}
 
 // placeOrder carries out CreatePhysicalConnectionOccupancyOrder.
 func (e *Emulator) placeOrder(q *request) (object, *apiError) {
@@ -37,14 +21,15 @@ func (e *Emulator) placeOrder(q *request) (object, *apiError) {
 			return nil, failure
 		}
 	}
-	orderID, failure := e.replay(q, order)
+	orderID, replayed, failure := e.replay(q)
 	if failure != nil {
 		return nil, failure
 	}
-	if orderID == "" {
+	if !replayed {
 		if orderID, failure = e.commit(order); failure != nil {
 			return nil, failure
 		}
+		e.remember(q, orderID)
 	}
 	q.orderID = orderID
 	return e.orderAnswer(q), nil
@@ -54,12 +39,12 @@ func (e *Emulator) placeOrder(q *request) (object, *apiError) {
 func (e *Emulator) readOrder(q *request) (Order, *apiError) {
 	order := Order{
 		Region:             q.params[paramRegion],
-		CircuitID:          q.params["PhysicalConnectionId"],
+		CircuitID:          q.params[paramCircuitID],
 		Period:             e.quirks.defaultPeriod(),
 		PricingCycle:       cycleMonth,
 		AutoRenewDuration:  1,
 		InstanceChargeType: chargePrePaid,
-		ClientToken:        q.params["ClientToken"],
+		ClientToken:        q.params[paramClientToken],
 		Params:             q.business(),
 	}
 	if !e.knowsRegion(order.Region) {
@@ -100,29 +85,6 @@ func (e *Emulator) readOrder(q *request) (Order, *apiError) {
 	return order, failure
 }
 
-// replay returns the order that the request's client token has already placed,
-// or "" if the request is the first one with its token.
-func (e *Emulator) replay(q *request, order Order) (string, *apiError) {
-	if order.ClientToken == "" || e.quirks.IgnoreClientToken {
-		return "", nil
-	}
-	key := tokenKey{order.Region, order.ClientToken}
-	record, known := e.tokens[key]
-	if window := e.quirks.TokenWindow; known && window > 0 && e.now().Sub(record.at) >= window {
-		known = false
-	}
-	switch {
-	case !known && e.tokensHeld[key] && !q.holdsToken:
-		return "", fail("LastTokenProcessing")
-	case !known:
-		return "", nil
-	case !e.quirks.IgnoreParameterMismatch && !maps.Equal(record.params, order.Params):
-		return "", fail("IdempotentParameterMismatch")
-	default:
-		return record.orderID, nil
-	}
-}
-
 // checkOrderable refuses an order for a circuit that does not wait for its
 // payment.
 func (e *Emulator) checkOrderable(order Order) *apiError {
@@ -161,9 +123,6 @@ func (e *Emulator) commit(order Order) (string, *apiError) {
 		return "", fail("PAY.INSUFFICIENT_BALANCE")
 	}
 	placed := e.addOrder(order)
-	if order.ClientToken != "" {
-		e.tokens[tokenKey{order.Region, order.ClientToken}] = tokenRecord{placed.ID, placed.Params, placed.CreatedAt}
-	}
 	switch outcome {
 	case AutoPaid:
 		e.pay(placed)
@@ -190,31 +149,6 @@ func (e *Emulator) orderAnswer(q *request) object {
 	}
 }
 
-// holdToken marks the request as the one in progress with its client token,
-// until releaseToken. It does nothing if another request is.
-func (e *Emulator) holdToken(q *request) {
-	token := q.params["ClientToken"]
-	if q.params[paramAction] != actionPlaceOrder || token == "" {
-		return
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	key := tokenKey{q.params[paramRegion], token}
-	if !e.tokensHeld[key] {
-		e.tokensHeld[key] = true
-		q.holdsToken = true
-	}
-}
-
-func (e *Emulator) releaseToken(q *request) {
-	if !q.holdsToken {
-		return
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	delete(e.tokensHeld, tokenKey{q.params[paramRegion], q.params["ClientToken"]})
-}
-
 // flag reads a parameter that is true or false; absent means false.
 func (q *request) flag(name string) (bool, *apiError) {
 	value, sent := q.params[name]
@@ -226,16 +160,4 @@ func (q *request) flag(name string) (bool, *apiError) {
 	default:
 		return false, invalid(name)
 	}
-}
-
-func validToken(token string) bool {
-	if len(token) > maxClientToken {
-		return false
-	}
-	for i := range len(token) {
-		if token[i] > '~' {
-			return false
-		}
-	}
-	return true
 }

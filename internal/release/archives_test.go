@@ -89,10 +89,7 @@ func (r rehearsal) emulatorArchives(t *testing.T) {
 		t.Fatalf("the emulator's archives are %v, want %v", archives, wanted)
 	}
 	for _, platform := range r.emulatorPlatforms {
-		name := "expressconnect-emulator"
-		if strings.HasPrefix(platform, "windows_") {
-			name += ".exe"
-		}
+		name := emulatorBinary(platform)
 		files := untar(t, readFile(t, r.path(r.emulatorArchive(platform))))
 		if names := slices.Sorted(maps.Keys(files)); !slices.Equal(names, []string{"LICENSE", name}) {
 			t.Errorf("%s holds %v, want LICENSE and %s", r.emulatorArchive(platform), names, name)
@@ -157,6 +154,12 @@ func (r rehearsal) versionIsInTheBinary(t *testing.T) {
 			t.Errorf("the binary for %s does not hold the version %s", platform, r.version)
 		}
 	}
+	for _, platform := range r.emulatorPlatforms {
+		files := untar(t, readFile(t, r.path(r.emulatorArchive(platform))))
+		if !bytes.Contains(files[emulatorBinary(platform)], []byte(r.version)) {
+			t.Errorf("the emulator for %s does not hold the version %s", platform, r.version)
+		}
+	}
 }
 
 // unzip reads an archive: file name to content. Executables have to be executable.
@@ -183,7 +186,8 @@ func unzip(t *testing.T, path string) map[string][]byte {
 	return files
 }
 
-// untar reads a gzipped archive: file name to content.
+// untar reads a gzipped archive: file name to content. Executables have to be
+// executable.
 func untar(t *testing.T, compressed []byte) map[string][]byte {
 	t.Helper()
 	stream, err := gzip.NewReader(bytes.NewReader(compressed))
@@ -201,6 +205,9 @@ func untar(t *testing.T, compressed []byte) map[string][]byte {
 		}
 		if files[header.Name], err = io.ReadAll(archive); err != nil {
 			t.Fatal(err)
+		}
+		if mode := header.FileInfo().Mode().Perm(); header.Name != "LICENSE" && mode != 0o755 {
+			t.Errorf("%s has mode %v, want 0755", header.Name, mode)
 		}
 	}
 }

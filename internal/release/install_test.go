@@ -92,24 +92,30 @@ func packageHash(files map[string][]byte) string {
 	return "h1:" + base64.StdEncoding.EncodeToString(hash.Sum(nil))
 }
 
-// secondBuildGivesTheSameBytes builds the host's binary again, in another directory
-// and with nothing cached.
+// secondBuildGivesTheSameBytes builds the host's binaries again, in another
+// directory and with nothing cached.
 func (r rehearsal) secondBuildGivesTheSameBytes(t *testing.T) {
-	if !slices.Contains(r.platforms, host) {
+	if !slices.Contains(r.platforms, host) || !slices.Contains(r.emulatorPlatforms, host) {
 		t.Fatalf("releases do not serve %s, the platform at hand", host)
 	}
 	elsewhere := filepath.Join(t.TempDir(), "elsewhere")
 	r.copyProject(t, elsewhere)
-	output := filepath.Join(elsewhere, "again")
-	command := r.command(t.Context(), "build", "--snapshot", "--single-target", "--id", "expressconnect", "--output", output)
-	command.Dir = elsewhere
-	command.Env = append(command.Env, "GOCACHE="+t.TempDir())
-	if out, err := command.CombinedOutput(); err != nil {
-		t.Fatalf("goreleaser build: %v\n%s", err, out)
-	}
-	first := unzip(t, r.path(r.archive(host)))[r.binary(host)]
-	if again := readFile(t, output); !bytes.Equal(first, again) {
-		t.Errorf("two builds for %s differ: SHA-256 %s (%d bytes), then %s (%d bytes)", host, sha256Hex(first), len(first), sha256Hex(again), len(again))
+	cache := t.TempDir()
+	for id, first := range map[string][]byte{
+		"expressconnect": unzip(t, r.path(r.archive(host)))[r.binary(host)],
+		"emulator":       untar(t, readFile(t, r.path(r.emulatorArchive(host))))[emulatorBinary(host)],
+	} {
+		output := filepath.Join(elsewhere, "again-"+id)
+		command := r.command(t.Context(), "build", "--snapshot", "--clean", "--single-target", "--id", id, "--output", output)
+		command.Dir = elsewhere
+		command.Env = append(command.Env, "GOCACHE="+cache)
+		if out, err := command.CombinedOutput(); err != nil {
+			t.Fatalf("goreleaser build: %v\n%s", err, out)
+		}
+		if again := readFile(t, output); !bytes.Equal(first, again) {
+			t.Errorf("two builds of %s for %s differ: SHA-256 %s (%d bytes), then %s (%d bytes)",
+				id, host, sha256Hex(first), len(first), sha256Hex(again), len(again))
+		}
 	}
 }
 

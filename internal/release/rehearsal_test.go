@@ -72,6 +72,14 @@ func (r rehearsal) binary(platform string) string {
 	return name
 }
 
+// emulatorBinary is the name of the emulator's executable for a platform.
+func emulatorBinary(platform string) string {
+	if strings.HasPrefix(platform, "windows_") {
+		return "expressconnect-emulator.exe"
+	}
+	return "expressconnect-emulator"
+}
+
 // sums is the name of the file of checksums.
 func (r rehearsal) sums() string { return project + "_" + r.version + "_SHA256SUMS" }
 
@@ -93,6 +101,7 @@ func TestReleaseRehearsal(t *testing.T) {
 		{"ManifestSaysProtocol6", r.manifestSaysProtocol6},
 		{"VersionIsInTheBinary", r.versionIsInTheBinary},
 		{"InitInstallsTheArchive", r.initInstallsTheArchive},
+		{"EmulatorOfTheArchiveServes", r.emulatorServes},
 		{"SecondBuildElsewhereGivesTheSameBytes", r.secondBuildGivesTheSameBytes},
 	} {
 		t.Run(promise.name, func(t *testing.T) {

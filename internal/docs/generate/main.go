@@ -1,6 +1,7 @@
 // Command generate writes the registry documentation into docs/: the error
 // reference from the table of codes, and everything else with tfplugindocs from
-// the templates, the examples and the schema. The schema is asked from the
+// the templates, the examples and the schema. It also renews the lists in the
+// emulator's page. The schema is asked from the
 // protocol server in process, so that the result does not depend on the Terraform
 // or OpenTofu at hand.
 package main
@@ -26,6 +27,9 @@ func main() {
 func generate(ctx context.Context) error {
 	root, err := acctest.ProjectRoot()
 	if err != nil {
+		return err
+	}
+	if err := writeEmulatorPage(root); err != nil {
 		return err
 	}
 	dir, err := os.MkdirTemp("", "expressconnect-docs-")

@@ -1,9 +1,11 @@
-// Command expressconnect-emulator serves the emulator on a loopback address, to
-// try the provider without an account.
+// Command expressconnect-emulator serves the emulator, to try the provider and to
+// test modules without an account. It listens on a loopback address unless it is
+// told otherwise.
 package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -27,12 +29,18 @@ func main() {
 	}
 }
 
+// version is set by the release.
+var version = "dev"
+
+const defaultListen = "127.0.0.1:8480"
+
 // settings are the values of the flags.
 type settings struct {
 	listen, caFile, region       string
 	accessKeyID, accessKeySecret string
-	tls                          bool
-	enableDelay                  time.Duration
+	tls, allowRemote             bool
+	tlsNames                     []string
+	quirks                       emulator.Quirks
 	balance                      emulator.Money
 	circuits                     circuitFlags
 }
@@ -40,46 +48,94 @@ type settings struct {
 // run serves until ctx ends.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	var s settings
+	var enableDelay time.Duration
+	var tellVersion bool
 	flags := flag.NewFlagSet("expressconnect-emulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&s.listen, "listen", "127.0.0.1:8480", "loopback `address` to listen on")
+	flags.StringVar(&s.listen, "listen", defaultListen, "`address` to listen on, a loopback one unless -allow-remote")
+	flags.BoolVar(&s.allowRemote, "allow-remote", false, "listen on an address that other machines reach; needs -tls")
 	flags.BoolVar(&s.tls, "tls", false, "serve HTTPS with a certificate of an own authority")
+	flags.Func("tls-name", "a further host `name` or IP address in the certificate (with -tls, repeatable)", s.addTLSName)
 	flags.StringVar(&s.caFile, "ca-file", "", "`file` that the authority's certificate is written to, in PEM (with -tls)")
 	flags.Var(&s.circuits, "circuit", "a circuit to start with, as `id[=status]`; Confirmed if no status is given (repeatable)")
 	flags.StringVar(&s.region, "region", "cn-hangzhou", "region of those circuits")
 	flags.StringVar(&s.accessKeyID, "access-key-id", emulator.DefaultCredential.AccessKeyID, "access key `ID` that is let in")
 	flags.StringVar(&s.accessKeySecret, "access-key-secret", emulator.DefaultCredential.AccessKeySecret, "its `secret`")
 	flags.TextVar(&s.balance, "balance", emulator.Unlimited, "what the account can pay, as `amount` such as 99.50")
-	flags.DurationVar(&s.enableDelay, "enable-delay", 30*time.Second, "time from a payment until the circuit is Enabled")
+	flags.DurationVar(&enableDelay, "enable-delay", 30*time.Second, "time from a payment until the circuit is Enabled")
+	flags.Func("quirks", "what the real API leaves open, as `JSON` such as {\"ConstructionDelay\":\"5s\"}", s.readQuirks)
+	flags.BoolVar(&tellVersion, "version", false, "print the version and end")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return nil
 		}
 		return err
 	}
+	if tellVersion {
+		_, err := fmt.Fprintln(stdout, version)
+		return err
+	}
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	if s.caFile != "" && !s.tls {
-		return errors.New("-ca-file needs -tls")
+	flags.Visit(func(given *flag.Flag) {
+		if given.Name == "enable-delay" {
+			s.quirks.EnableDelay = enableDelay
+			if enableDelay == 0 {
+				s.quirks.EnableDelay = -1 // At once; zero would mean the default.
+			}
+		}
+	})
+	if err := s.check(); err != nil {
+		return err
 	}
 	return s.serve(ctx, stdout)
 }
 
-func (s settings) serve(ctx context.Context, stdout io.Writer) (err error) {
-	options := emulator.Options{
-		Address:     s.listen,
-		Credentials: []emulator.Credential{{AccessKeyID: s.accessKeyID, AccessKeySecret: s.accessKeySecret}},
-		Quirks:      emulator.Quirks{EnableDelay: s.enableDelay},
+// check refuses flags that make sense only with another one.
+func (s *settings) check() error {
+	switch {
+	case s.tls:
+		return nil
+	case s.allowRemote:
+		return errors.New("-allow-remote needs -tls: remote clients send their credentials")
+	case len(s.tlsNames) > 0:
+		return errors.New("-tls-name needs -tls")
+	case s.caFile != "":
+		return errors.New("-ca-file needs -tls")
+	default:
+		return nil
 	}
-	if s.enableDelay == 0 {
-		options.Quirks.EnableDelay = -1 // At once; zero would mean the default.
-	}
+}
+
+func (s *settings) addTLSName(name string) error {
+	s.tlsNames = append(s.tlsNames, name)
+	return nil
+}
+
+func (s *settings) readQuirks(text string) error {
+	return json.Unmarshal([]byte(text), &s.quirks)
+}
+
+func (s *settings) serve(ctx context.Context, stdout io.Writer) (err error) {
 	start := emulator.Start
 	if s.tls {
 		start = emulator.StartTLS
 	}
-	server, err := start(options)
+	server, err := start(emulator.Options{
+		Address:     s.listen,
+		AllowRemote: s.allowRemote,
+		TLSNames:    s.tlsNames,
+		Credentials: []emulator.Credential{{AccessKeyID: s.accessKeyID, AccessKeySecret: s.accessKeySecret}},
+		Quirks:      s.quirks,
+	})
+	if refused := (*emulator.RemoteAddressError)(nil); errors.As(err, &refused) {
+		if s.allowRemote {
+			return fmt.Errorf("%q stands for every address of this machine: add -tls-name with the name by which clients reach it", s.listen)
+		}
+		return fmt.Errorf("other machines could reach %q: listen on %s, or, in a network that you trust, "+
+			"add -allow-remote, -tls and a -tls-name for each name by which clients reach the emulator", s.listen, defaultListen)
+	}
 	if err != nil {
 		return err
 	}
@@ -94,7 +150,8 @@ func (s settings) serve(ctx context.Context, stdout io.Writer) (err error) {
 		server.AddCircuit(circuit)
 	}
 	if s.caFile != "" {
-		if err := os.WriteFile(s.caFile, server.CACertificate(), 0o600); err != nil {
+		// A certificate is no secret, and another user's container may read it.
+		if err := os.WriteFile(s.caFile, server.CACertificate(), 0o644); err != nil { //nolint:gosec // See above.
 			return err
 		}
 	}
@@ -106,7 +163,7 @@ func (s settings) serve(ctx context.Context, stdout io.Writer) (err error) {
 }
 
 // explain tells how to point the provider at the server.
-func (s settings) explain(server *emulator.Server) string {
+func (s *settings) explain(server *emulator.Server) string {
 	secret := s.accessKeySecret
 	if secret != emulator.DefaultCredential.AccessKeySecret {
 		secret = "...   # the one given with -access-key-secret"
@@ -124,9 +181,12 @@ func (s settings) explain(server *emulator.Server) string {
 	if s.caFile != "" {
 		lines = append(lines, "  export SSL_CERT_FILE="+s.caFile)
 	}
+	if s.allowRemote {
+		lines = append(lines, "", "Whoever reaches it may change it and read what clients send: use made-up access keys only.")
+	}
 	return strings.Join(append(lines,
 		"",
-		"Ledger, balance, journal, clock and faults: "+server.URL()+emulator.ControlPrefix,
+		"Circuits, ledger, balance, journal, clock and faults: "+server.URL()+emulator.ControlPrefix,
 		"",
 	), "\n")
 }

@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
@@ -134,6 +135,13 @@ func TestCommandRefusesWhatItCannotServe(t *testing.T) {
 	for _, args := range [][]string{
 		{"-listen", "0.0.0.0:0"},
 		{"-listen", ":8480"},
+		{"-listen", "192.0.2.1:8480", "-tls"},
+		{"-listen", "0.0.0.0:8480", "-allow-remote"},
+		{"-listen", "0.0.0.0:8480", "-allow-remote", "-tls"},
+		{"-allow-remote"},
+		{"-tls-name", "emulator"},
+		{"-tls", "-tls-name", "https://emulator"},
+		{"-quirks", `{"ConstructionDelays":"5s"}`},
 		{"-ca-file", "ca.pem"},
 		{"-circuit", ""},
 		{"-circuit", "pc-1="},
@@ -144,6 +152,91 @@ func TestCommandRefusesWhatItCannotServe(t *testing.T) {
 		var out bytes.Buffer
 		if err := run(t.Context(), args, &out, io.Discard); err == nil {
 			t.Errorf("%q is accepted: %s", args, out.String())
+		}
+	}
+}
+
+func TestRefusalOfARemoteAddressSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		args []string
+		want []string
+	}{
+		{[]string{"-listen", "0.0.0.0:8480"}, []string{`"0.0.0.0:8480"`, "127.0.0.1:8480", "-allow-remote", "-tls", "-tls-name"}},
+		{[]string{"-listen", "0.0.0.0:8480", "-allow-remote"}, []string{"-tls"}},
+		{[]string{"-listen", "0.0.0.0:8480", "-allow-remote", "-tls"}, []string{"-tls-name"}},
+	} {
+		err := run(t.Context(), test.args, io.Discard, io.Discard)
+		for _, want := range test.want {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%q: %v does not contain %s", test.args, err, want)
+			}
+		}
+	}
+}
+
+// The address is a loopback one here, as in every test.
+func TestCommandServesFurtherNames(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "ca.pem")
+	url, explanation := running(t, "-tls", "-allow-remote", "-tls-name", "emulator.test", "-tls-name", "192.0.2.1", "-ca-file", file)
+	authority, err := os.ReadFile(file) //nolint:gosec // The file of this test.
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(authority)
+	for name, good := range map[string]bool{"emulator.test": true, "192.0.2.1": true, "127.0.0.1": true, "other.test": false} {
+		dialer := &tls.Dialer{Config: &tls.Config{RootCAs: roots, ServerName: name, MinVersion: tls.VersionTLS12}}
+		connection, err := dialer.DialContext(t.Context(), "tcp", strings.TrimPrefix(url, "https://"))
+		if (err == nil) != good {
+			t.Errorf("%s: %v, want success: %t", name, err, good)
+		}
+		if err == nil {
+			_ = connection.Close()
+		}
+	}
+	if !strings.Contains(explanation, "made-up access keys") {
+		t.Errorf("the explanation does not warn: %s", explanation)
+	}
+}
+
+func TestCommandTakesQuirks(t *testing.T) {
+	t.Parallel()
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	url, _ := running(t, "-enable-delay", "0", "-quirks", `{"ConstructionDelay":"5s","RequireLOA":true,"EnableDelay":"1m"}`)
+	var got emulator.Quirks
+	read(t, client, url+emulator.ControlPrefix+"quirks", &got)
+	if want := (emulator.Quirks{ConstructionDelay: 5 * time.Second, RequireLOA: true, EnableDelay: -1}); got != want {
+		t.Errorf("quirks %+v, want %+v", got, want)
+	}
+}
+
+func TestCommandTellsItsVersion(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	if err := run(t.Context(), []string{"-version"}, &out, io.Discard); err != nil || out.String() != version+"\n" {
+		t.Errorf("%q, %v", out.String(), err)
+	}
+}
+
+func TestPagesNameEveryFlag(t *testing.T) {
+	t.Parallel()
+	var help bytes.Buffer
+	if err := run(t.Context(), []string{"-help"}, io.Discard, &help); err != nil {
+		t.Fatal(err)
+	}
+	flags := regexp.MustCompile(`(?m)^  (-[a-z-]+)`).FindAllStringSubmatch(help.String(), -1)
+	if len(flags) < 10 {
+		t.Fatalf("flags %q", flags)
+	}
+	page, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", "emulator.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, flag := range flags {
+		if !strings.Contains(string(page), "`"+flag[1]+"`") && !strings.Contains(string(page), "`"+flag[1]+" ") {
+			t.Errorf("internal/docs/emulator.md does not name %s", flag[1])
 		}
 	}
 }
