@@ -1,0 +1,24 @@
+resource "alicloud_express_connect_physical_connection" "line" {
+  access_point_id = "ap-cn-hangzhou-yh-C"
+  line_operator   = "CT"
+  peer_location   = "Hangzhou, Xihu, Wensan Road 1"
+  port_type       = "10GBase-LR"
+  bandwidth       = "10000"
+
+  lifecycle {
+    # The order is not ordered, paid or ended here any more.
+    ignore_changes = [status, period, pricing_cycle]
+  }
+}
+
+import {
+  to = expressconnect_physical_connection_occupancy_order.line
+  id = "cn-hangzhou/pc-bp1hp0wr072f6abcd/50187055895123"
+}
+
+resource "expressconnect_physical_connection_occupancy_order" "line" {
+  physical_connection_id = alicloud_express_connect_physical_connection.line.id
+  period                 = 3
+  pricing_cycle          = "Month"
+  auto_pay               = true
+}
