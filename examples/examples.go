@@ -51,36 +51,47 @@ var (
 	//go:embed data-sources/expressconnect_physical_connection_occupancy_order/scoped.tf
 	ScopedCheck string
 
-	// FleetBrake limits new orders, FleetOverview shows the fleet, FleetAdopt imports
-	// orders by their circuits alone.
+	// FleetBrake limits new orders.
 	//
 	//go:embed guides/orders-for-a-fleet/brake.tf
 	FleetBrake string
+	// FleetOverview shows the fleet.
+	//
 	//go:embed guides/orders-for-a-fleet/overview.tf
 	FleetOverview string
+	// FleetAdopt imports orders by their circuits alone.
+	//
 	//go:embed guides/orders-for-a-fleet/adopt.tf
 	FleetAdopt string
 
-	// FirstOrderCircuit looks at a circuit, FirstOrder orders it.
+	// FirstOrderCircuit looks at a circuit.
 	//
 	//go:embed guides/first-order/main.tf
 	FirstOrderCircuit string
+	// FirstOrder orders it.
+	//
 	//go:embed guides/first-order/order.tf
 	FirstOrder string
 
-	// FinanceOrder is an order that a person pays, FinancePolicy checks its plan.
+	// FinanceOrder is an order that a person pays.
 	//
 	//go:embed guides/finance-approval/main.tf
 	FinanceOrder string
+	// FinancePolicy checks its plan.
+	//
 	//go:embed guides/finance-approval/policy.jq
 	FinancePolicy string
 
-	// Module is a module with its tests: with a mock, and with the emulator.
+	// Module is a module that orders.
 	//
 	//go:embed guides/module-tests/main.tf
 	Module string
+	// ModuleMocked tests it with a mock.
+	//
 	//go:embed guides/module-tests/tests/mocked.tftest.hcl
 	ModuleMocked string
+	// ModuleEmulated tests it with the emulator.
+	//
 	//go:embed guides/module-tests/tests/emulator.tftest.hcl
 	ModuleEmulated string
 )

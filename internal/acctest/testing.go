@@ -83,15 +83,18 @@ provider "expressconnect" {
 
 // Variables are the environment variables that point an empty provider block at
 // the emulator.
-func Variables(server *emulator.Server) map[string]string {
+func Variables(server *emulator.Server) map[string]string { return VariablesAt(server.URL()) }
+
+// VariablesAt are those of Variables for an emulator at a URL.
+func VariablesAt(url string) map[string]string {
 	return map[string]string{
 		"ALIBABA_CLOUD_ACCESS_KEY_ID":     emulator.DefaultCredential.AccessKeyID,
 		"ALIBABA_CLOUD_ACCESS_KEY_SECRET": emulator.DefaultCredential.AccessKeySecret,
 		"ALIBABA_CLOUD_REGION":            Region,
-		"ALIBABA_CLOUD_ENDPOINT_VPC":      server.URL(),
+		"ALIBABA_CLOUD_ENDPOINT_VPC":      url,
 
-		"ALIBABA_CLOUD_ENDPOINT_BSSOPENAPI": server.URL(),
-		"ALIBABA_CLOUD_ENDPOINT_STS":        server.URL(),
+		"ALIBABA_CLOUD_ENDPOINT_BSSOPENAPI": url,
+		"ALIBABA_CLOUD_ENDPOINT_STS":        url,
 	}
 }
 

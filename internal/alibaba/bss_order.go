@@ -61,15 +61,23 @@ func (c *Client) OrderRows(ctx context.Context, orderID string) ([]ordering.Orde
 	}
 	call.timeout, call.tries = readTimeout, billingTries
 	call.request = func(rpc *requests.RpcRequest) requests.AcsRequest { return &orderIDRequest{rpc, orderID} }
-	var rows []orderRow
+	var (
+		rows []orderRow
+		asOf *time.Time
+	)
 	call.parse = func(received answer) (complaint string) {
 		rows, complaint = parseOrder(received.body, orderID)
+		asOf = received.date
 		return complaint
 	}
 	if failure := c.atSite(ctx, call, c.retry); failure != nil {
 		return nil, failure
 	}
-	return orderRows(rows), nil
+	made := orderRows(rows)
+	for i := range made {
+		made[i].AsOf = asOf
+	}
+	return made, nil
 }
 
 // OrdersCreated lists the orders created from one time to another, both rounded

@@ -93,12 +93,7 @@ func (g *gate) wait() {
 }
 
 func (g *gate) variables() map[string]string {
-	return map[string]string{
-		"ALIBABA_CLOUD_ACCESS_KEY_ID":     emulator.DefaultCredential.AccessKeyID,
-		"ALIBABA_CLOUD_ACCESS_KEY_SECRET": emulator.DefaultCredential.AccessKeySecret,
-		"ALIBABA_CLOUD_REGION":            acctest.Region,
-		"ALIBABA_CLOUD_ENDPOINT_VPC":      g.url,
-	}
+	return acctest.VariablesAt(g.url)
 }
 
 // watched keeps what a command prints and tells when it has said something.
@@ -256,6 +251,23 @@ func TestATerraformKilledAfterTheCommitFindsItsOrderInTheNextApply(t *testing.T)
 	a.signal(orphan, syscall.SIGKILL) // It would outlive the test.
 	a.end()
 	g.pass()
+	run.OK("apply", "-auto-approve", "-no-color", "-lock=false")
+	g.wantOne(t, run)
+	run.EmptyPlan()
+}
+
+func TestATerraformKilledAfterTheCommitOnAnEnabledCircuitIsToldTheWaysBack(t *testing.T) {
+	t.Parallel()
+	g := newGate(t, emulator.Quirks{EnableDelay: -1}, afterCommit)
+	run := acctest.NewRun(t, g.variables(), threeMonths)
+	a := startApply(t, run, g)
+	orphan := a.provider()
+	a.signal(a.command.Process, syscall.SIGKILL)
+	a.signal(orphan, syscall.SIGKILL) // It would outlive the test.
+	a.end()
+	g.pass()
+	wantWords(t, run.Fails("plan", "-no-color", "-lock=false"), "already Enabled", "import {", "leave out /ORDER_ID")
+	run.OK("import", "-no-color", "-lock=false", address, "cn-hangzhou/"+examples.CircuitID)
 	run.OK("apply", "-auto-approve", "-no-color", "-lock=false")
 	g.wantOne(t, run)
 	run.EmptyPlan()

@@ -72,7 +72,7 @@ func TestThePolicyOfTheGuideRefusesWhatNobodyApproved(t *testing.T) {
 				t.Fatal(err)
 			}
 			run.OK("plan", "-out=plan.bin", "-no-color")
-			check := exec.CommandContext(t.Context(), jq, "-er", "-f", "policy.jq") //nolint:gosec // The jq of the PATH.
+			check := exec.CommandContext(t.Context(), jq, "-er", "-f", "policy.jq")
 			check.Dir = run.Dir
 			check.Stdin = strings.NewReader(run.OK("show", "-json", "plan.bin"))
 			output, err := check.CombinedOutput()

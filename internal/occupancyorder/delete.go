@@ -28,25 +28,34 @@ func (r *orderResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		resp.Diagnostics.Append(taintRefused(order))
 		return
 	}
-	if order.CancelUnpaidOnDestroy.ValueBool() {
-		resp.Diagnostics.Append(r.cancelUnpaid(ctx, order))
+	record, diags := readRecord(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if record == nil {
+		restored := order.restoredRecord()
+		record = &restored
+	}
+	if order.CancelUnpaidOnDestroy.ValueBool() && mark != markForget {
+		resp.Diagnostics.Append(r.cancelUnpaid(ctx, order, *record))
 		return
 	}
 	resp.Diagnostics.Append(recordRemoved(order))
 }
 
 // cancelUnpaid cancels the order if it is unpaid. An error keeps the state.
-func (r *orderResource) cancelUnpaid(ctx context.Context, order model) diag.Diagnostic {
+func (r *orderResource) cancelUnpaid(ctx context.Context, order model, record ordering.Record) diag.Diagnostic {
 	orderID := order.OrderID.ValueString()
 	switch {
 	case order.PaymentStatus.ValueString() == ordering.PaymentPaid:
 		return recordRemoved(order)
 	case !r.session.Ready():
-		return unconfigured()
+		return cancelUnconfigured(order)
 	case r.session.Ledger.PlacedHere(orderID):
 		// With create_before_destroy the new object may have got this very order.
 		return recordRemoved(order)
 	}
-	outcome, err := r.session.Payments.CancelUnpaid(ctx, orderID)
+	outcome, err := r.session.Payments.CancelUnpaid(ctx, record)
 	return cancelled(order, outcome, err)
 }

@@ -82,7 +82,7 @@ func notPlaced(unplaced *ordering.Unplaced, wish ordering.Wish, host string) dia
 	facts := failure.Explain()
 	switch {
 	case failure.ParameterMismatch():
-		happened, next = mismatch(wish)
+		happened, next = mismatch(unplaced, wish)
 		facts = failure.Facts()
 	case failure.WrongState():
 		happened, next = wrongState(unplaced, wish)
@@ -96,7 +96,7 @@ func notPlaced(unplaced *ordering.Unplaced, wish ordering.Wish, host string) dia
 	if code.Group == ordering.GroupNotFound {
 		facts = fmt.Sprintf("Asked: region %s at %s.\n\n", wish.Region, host) + facts
 	}
-	summary, detail := unableToPlace(wish.CircuitID), strings.Join([]string{happened, facts, next}, "\n\n")
+	summary, detail := unableToPlace(wish.CircuitID), strings.Join([]string{happened, facts, next}, "\n\n")+lookUpText(unplaced)
 	if code.Attribute != "" {
 		return diag.NewAttributeErrorDiagnostic(path.Root(code.Attribute), summary, detail)
 	}
@@ -106,11 +106,11 @@ func notPlaced(unplaced *ordering.Unplaced, wish ordering.Wish, host string) dia
 func refused(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next string) {
 	if unplaced.Doubt == unplaced.Failure {
 		return "The order was answered, but not in the way of the API: perhaps by something in between, such as a proxy. An order may exist.",
-			againText(wish) + " If the answer stays the same, remove what answers in the API's place, or look under Orders in the console.\n\n" + waysBack(keyOf(wish), unplaced.Candidates...)
+			againText(unplaced, wish) + " If the answer stays the same, remove what answers in the API's place, or look under Orders in the console.\n\n" + waysBack(keyOf(wish), unplaced.Candidates...)
 	}
 	if unplaced.Doubt != nil {
 		return fmt.Sprintf("The order was refused, but an earlier try of this run (%s) ended without a clear answer, so an order may exist.", doubtText(unplaced.Doubt)),
-			againText(wish) + "\n\n" + waysBack(keyOf(wish), unplaced.Candidates...)
+			againText(unplaced, wish) + "\n\n" + waysBack(keyOf(wish), unplaced.Candidates...)
 	}
 	code, known := ordering.LookUpCode(unplaced.Failure.Code)
 	switch {
@@ -141,7 +141,7 @@ func gaveUp(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next str
 		ending = "Interrupted after " + tries
 	}
 	if unplaced.Doubt != nil {
-		return fmt.Sprintf("%s, and none got a clear answer (the first unclear one: %s). An order may exist.", ending, doubtText(unplaced.Doubt)), againText(wish) + named(unplaced.Candidates)
+		return fmt.Sprintf("%s, and none got a clear answer (the first unclear one: %s). An order may exist.", ending, doubtText(unplaced.Doubt)), againText(unplaced, wish) + named(unplaced.Candidates)
 	}
 	code, known := ordering.LookUpCode(unplaced.Failure.Code)
 	if known {
@@ -163,24 +163,45 @@ func doubtText(failure *ordering.Failure) string {
 }
 
 // againText says why applying again is safe.
-func againText(wish ordering.Wish) string {
+func againText(unplaced *ordering.Unplaced, wish ordering.Wish) string {
+	if len(unplaced.Passed) > 0 {
+		return fmt.Sprintf("Next step: apply again, with the same arguments, while the provider can read billing. That is safe: it recognises what is cancelled (%s), and sends the order with the same client token (%s), by which the API answers with the order that exists instead of placing a second one. Without billing it would take the cancelled order for the one that is meant.",
+			strings.Join(unplaced.Passed, ", "), unplaced.Token)
+	}
 	return fmt.Sprintf("Next step: apply again, with the same arguments. That is safe: the order is sent with the same client token (%s), by which the API answers with the order that exists instead of placing a second one.", wish.Token)
 }
 
-func mismatch(wish ordering.Wish) (happened, next string) {
+// lookUpText says that billing was asked for the order in vain.
+func lookUpText(unplaced *ordering.Unplaced) string {
+	var failure *ordering.Failure
+	if !errors.As(unplaced.LookUpFailure, &failure) || failure.NotPermitted() {
+		return ""
+	}
+	return "\n\nBilling could not be asked for the order:\n" + failure.Facts()
+}
+
+func mismatch(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next string) {
+	if len(unplaced.Candidates) == 0 && len(unplaced.Cancelled) > 0 {
+		return fmt.Sprintf("An order with other arguments was placed with the client token %s. Billing shows %s for this circuit, which is cancelled, and no other so far. Nothing was bought by this request.", unplaced.Token, strings.Join(unplaced.Cancelled, ", ")),
+			fmt.Sprintf("Next step: look under Orders in the console, because billing may be behind. If there is no other order for this circuit, order anew, on purpose, with\n\n    client_token = %q", ordering.FreshToken(unplaced.Token))
+	}
+	orderID := ""
+	if len(unplaced.Candidates) == 1 {
+		orderID = unplaced.Candidates[0]
+	}
 	if wish.Token != ordering.DeriveToken(wish.Region, wish.CircuitID) {
 		return fmt.Sprintf("The client token %s belongs to an order with other arguments, or to one for another circuit. Nothing was bought by this request.", wish.Token),
 			fmt.Sprintf("Next step, one of these:\n"+
 				"- The token is meant for that order: set the arguments back to what was ordered and apply, or import the order. Its ID is in the console under Orders.\n%s\n"+
 				"- It is not: remove client_token, so that the provider derives one for this circuit; or, to order anew on purpose, set\n\n    client_token = %q",
-				importBlock(keyOf(wish), ""), ordering.FreshToken(wish.Token))
+				importBlock(keyOf(wish), orderID), ordering.FreshToken(wish.Token))
 	}
 	return fmt.Sprintf("An order for this circuit exists with other arguments: the API knows the client token %s from it. Nothing was bought by this request.", wish.Token),
 		fmt.Sprintf("Next step, one of these:\n"+
 			"- The first order is what you want: set the arguments back to what was ordered and apply, which takes it into the state.\n"+
 			"- Or import it. Its ID is in the console under Orders.\n%s\n"+
 			"- It is unpaid and wrong: cancel it in the console, then order anew, on purpose, with\n\n    client_token = %q",
-			importBlock(keyOf(wish), ""), ordering.FreshToken(wish.Token))
+			importBlock(keyOf(wish), orderID), ordering.FreshToken(wish.Token))
 }
 
 func wrongState(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next string) {
@@ -198,7 +219,7 @@ func wrongState(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next
 		return "The circuit is Enabled now: it was ordered elsewhere after this run had read it. Nothing was bought by this request.", waysBack(keyOf(wish))
 	case unplaced.Doubt != nil:
 		return fmt.Sprintf("%sAn order may exist: a try of this run ended without a clear answer (%s), and then the API refused the order for the circuit's state. Nothing else was bought.", state, doubtText(unplaced.Doubt)),
-			againText(wish) + "\n\n" + waysBack(keyOf(wish), unplaced.Candidates...)
+			againText(unplaced, wish) + "\n\n" + waysBack(keyOf(wish), unplaced.Candidates...)
 	}
 	next = "Next step: read the circuit with the data source expressconnect_physical_connection: its payable_reason names what has to happen first."
 	if circuit != nil {
@@ -247,8 +268,12 @@ func orderedWarnings(order model, placement ordering.Placement) diag.Diagnostics
 			"auto_pay is true, but billing reports the order as unpaid: perhaps the account could not pay it. Nothing has been charged so far.\n\nNext step: look at the order in the console under Orders, and pay it within about 7 days; an unpaid order lapses.")
 	}
 	if !order.AutoPay.ValueBool() && placement.Payment != ordering.PaymentPaid {
+		unknown := ""
+		if told(placement.PaymentFailure) {
+			unknown = fmt.Sprintf(" Billing could not be read: if the console shows the order as cancelled, remove its record with terraform state rm, and apply with client_token = %q.", ordering.FreshToken(placement.Token))
+		}
 		diags.AddWarning(fmt.Sprintf("Order %s for circuit %s waits for payment", orderID, circuitID),
-			"auto_pay is false, so nothing has been charged.\n\nNext step: pay the order in the console under Orders, within about 7 days; an unpaid order lapses. The circuit turns Enabled by itself some time after the payment.")
+			"auto_pay is false, so nothing has been charged.\n\nNext step: pay the order in the console under Orders, within about 7 days; an unpaid order lapses. The circuit turns Enabled by itself some time after the payment."+unknown)
 	}
 	return diags
 }

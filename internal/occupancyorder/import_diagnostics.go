@@ -42,7 +42,7 @@ func importUnchecked(err error, key ordering.CircuitKey, needed bool) diag.Diagn
 
 // withOrderID says how to import an order that could not be looked up.
 func withOrderID(key ordering.CircuitKey) string {
-	return fmt.Sprintf("Next step: take the order ID from the console (Orders) and import %s/%s/ORDER_ID.", key.Region, key.CircuitID)
+	return fmt.Sprintf("Next step: take the order ID from the console (Orders) and import %s/%s/ORDER_ID. If the console shows the order as cancelled, there is nothing to import: apply orders anew.", key.Region, key.CircuitID)
 }
 
 // orderNotFound words a look-up that did not end with exactly one order.
@@ -50,6 +50,8 @@ func orderNotFound(key ordering.CircuitKey, found []ordering.FoundOrder, complet
 	happened := "Billing names no order for this circuit: none was placed, it is cancelled, or billing is some minutes behind."
 	var failure *ordering.Failure
 	switch {
+	case errors.As(err, &failure) && failure.NotPermitted() && failure.Code == "NotApplicable":
+		happened = "Billing does not serve this account at the site that was asked: set account_type in the provider block.\n\n" + failure.Facts()
 	case errors.As(err, &failure) && failure.NotPermitted():
 		happened = "The credentials may not look the order up (bss:DescribeOrderList, bss:DescribeOrderDetail).\n\n" + failure.Facts()
 	case err != nil:

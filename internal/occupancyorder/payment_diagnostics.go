@@ -3,6 +3,7 @@ package occupancyorder
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -22,6 +23,21 @@ func paymentUnread(err error) diag.Diagnostic {
 	}
 	return diag.NewWarningDiagnostic("Billing cannot be read, so payments are not known",
 		"payment_status is not refreshed, and a cancelled order is not recognised. Everything else works without billing.\n\n"+facts(err)+"\n\n"+next)
+}
+
+// warning words an order whose ID belongs to something else.
+func (f *foreignOrder) warning(order model) diag.Diagnostic {
+	orderID, circuitID := order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s is not for circuit %s", orderID, circuitID),
+		fmt.Sprintf("Billing reports that order %s is for %s. Its payment is not looked at, and it is never cancelled from here.\n\nNext step: find the circuit's own order in the console under Orders; then run terraform state rm, and import that one.",
+			orderID, strings.Join(f.instances, ", ")))
+}
+
+// cancelUnconfigured words a destroy that cannot ask whether the order is unpaid.
+func cancelUnconfigured(order model) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(fmt.Sprintf("Unable to cancel order %s for circuit %s", order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()),
+		"The order was to be cancelled if it is unpaid (cancel_unpaid_on_destroy), and values of the provider's configuration are not known. Nothing was cancelled, and the state keeps the order.\n\n"+
+			"Next step: destroy while what the provider block refers to exists; or, to remove the record without cancelling, run terraform state rm.")
 }
 
 // facts are the bare facts of a failure, whose general advice is about orders.
@@ -92,7 +108,7 @@ func cameBackCancelled(cancelled *ordering.CameBackCancelled, wish ordering.Wish
 	next := "top up the account or settle what is overdue"
 	switch {
 	case cancelled.Replayed:
-		happened = fmt.Sprintf("The client token %s stands for order %s of circuit %s, which is cancelled: it was not paid in time, or somebody cancelled it. Nothing was ordered or charged, and the order is not kept in the state.", cancelled.Token, cancelled.OrderID, wish.CircuitID)
+		happened = fmt.Sprintf("The client token %s stands for order %s of circuit %s, which is cancelled: it was not paid in time, or somebody cancelled it. Nothing was charged, and the order is not kept in the state.", cancelled.Token, cancelled.OrderID, wish.CircuitID)
 		next = "make sure that the account can pay"
 	case !wish.AutoPay:
 		happened = fmt.Sprintf("The API accepted order %s for circuit %s, and billing reports it as Cancelled already. Nothing was charged, and the order is not kept in the state.", cancelled.OrderID, wish.CircuitID)
@@ -102,7 +118,7 @@ func cameBackCancelled(cancelled *ordering.CameBackCancelled, wish ordering.Wish
 		happened += " Request ID: " + cancelled.RequestID + "."
 	}
 	if cancelled.Stepped {
-		next += ", wait a minute, and apply again: the provider recognises the cancelled order and orders anew."
+		next += ", wait some minutes, and apply again: the provider recognises the cancelled order and orders anew."
 	} else {
 		next += fmt.Sprintf(". Then order anew, on purpose, with\n\n    client_token = %q", ordering.FreshToken(cancelled.Token))
 	}
@@ -128,10 +144,14 @@ func cancelled(order model, outcome ordering.Cancellation, err error) diag.Diagn
 		return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s could not be cancelled", orderID, circuitID),
 			"The credentials may not read or cancel orders. Only the record was removed; if the order is unpaid, it stays payable for about 7 days.\n\n"+facts(err)+
 				"\n\nNext step: cancel it in the console under Orders; for the next time, give the credentials the right to bss:DescribeOrderDetail and bss:CancelOrder."+importable)
+	case ordering.CancelForeign:
+		return diag.NewErrorDiagnostic(fmt.Sprintf("Unable to cancel order %s for circuit %s", orderID, circuitID),
+			"The order was to be cancelled if it is unpaid (cancel_unpaid_on_destroy), and billing does not report it as one that was placed for this circuit. Nothing was cancelled, and the state keeps it.\n\n"+
+				"Next step: look at the order in the console under Orders. To remove the record without cancelling, run terraform state rm.")
 	default:
 		return diag.NewErrorDiagnostic(fmt.Sprintf("Unable to cancel order %s for circuit %s", orderID, circuitID),
 			"The order was to be cancelled if it is unpaid (cancel_unpaid_on_destroy), and it is not certain that it is. The state keeps it.\n\n"+facts(err)+
-				"\n\nNext step: run the same command again, some minutes later if billing is behind; that is safe at any time. To remove the record without cancelling, run terraform state rm.")
+				"\n\nNext step: run the same command again, some minutes later if billing is behind; that is safe at any time. If it is refused for good, cancel the order in the console under Orders. To remove the record without cancelling, run terraform state rm.")
 	}
 }
 

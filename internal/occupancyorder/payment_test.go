@@ -173,7 +173,7 @@ func TestOneCreatePlacesOneOrderHoweverOftenTheAccountCannotPay(t *testing.T) {
 			if got := len(h.server.Orders()); got != n {
 				t.Fatalf("after %d applies %d orders", n, got)
 			}
-			h.server.Advance(2 * time.Minute)
+			h.server.Advance(7 * time.Minute)
 		}
 	})
 }
@@ -185,7 +185,7 @@ func TestTheChainEndsAfterEightSteps(t *testing.T) {
 		h.server.SetBalance(1)
 		for range 9 {
 			wantText(t, h.apply(paid()).Errors(), "could not pay")
-			h.server.Advance(2 * time.Minute)
+			h.server.Advance(7 * time.Minute)
 		}
 		diags := h.apply(paid())
 		wantText(t, diags.Errors(), "is cancelled", "client_token = ")
@@ -202,7 +202,7 @@ func TestAnOrderPlacedJustNowIsNotTakenForARepeatedOne(t *testing.T) {
 		h.server.SetBalance(1)
 		h.apply(paid())
 		h.server.Advance(30 * time.Second)
-		wantText(t, h.apply(paid()).Errors(), "could not pay", "wait a minute")
+		wantText(t, h.apply(paid()).Errors(), "could not pay", "wait some minutes")
 		h.wantOrders(1, 2)
 	})
 }

@@ -90,7 +90,11 @@ func (r *orderResource) planDestroy(ctx context.Context, req resource.ModifyPlan
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(writeMark(ctx, resp.Private, markDestroy)...)
+	made := markDestroy
+	if r.session != nil && r.session.Ledger.HeldTwice(state.OrderID.ValueString()) {
+		made = markForget
+	}
+	resp.Diagnostics.Append(writeMark(ctx, resp.Private, made)...)
 	resp.Diagnostics.Append(destroyWarning(state))
 }
 

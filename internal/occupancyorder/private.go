@@ -24,6 +24,9 @@ const (
 	markDestroy mark = "destroy"
 	markMoved   mark = "moved"
 	markCreate  mark = "create"
+	// markForget is a destroy that leaves the order alone, whatever is configured:
+	// another object of the state holds it, too.
+	markForget mark = "forget"
 )
 
 // privateReader and privateWriter are the two halves of the framework's private

@@ -2,6 +2,8 @@ package occupancyorder
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -36,6 +38,10 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 	payment, paymentErr := r.payment(ctx, order)
+	if foreign := (*foreignOrder)(nil); errors.As(paymentErr, &foreign) {
+		resp.Diagnostics.Append(foreign.warning(order))
+		paymentErr = nil
+	}
 	if payment == ordering.PaymentCancelled {
 		record.Lapsed = true
 		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, *record)...)
@@ -61,7 +67,7 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		order.setCircuit(circuit)
 		resp.Diagnostics.Append(watchWarnings(order, circuit)...)
 	}
-	if paymentErr != nil && order.PhysicalConnectionStatus.ValueString() != ordering.StatusEnabled && r.session.Payments.FirstToTell() {
+	if told(paymentErr) && order.PhysicalConnectionStatus.ValueString() != ordering.StatusEnabled && r.session.Payments.FirstToTell() {
 		resp.Diagnostics.Append(paymentUnread(paymentErr))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &order)...)
@@ -77,8 +83,21 @@ func (r *orderResource) payment(ctx context.Context, order model) (string, error
 	ctx, cancel := context.WithTimeout(ctx, paymentTimeout)
 	defer cancel()
 	rows, err := r.session.Payments.Rows(ctx, order.OrderID.ValueString())
+	if instances := ordering.Instances(rows); len(instances) > 0 && !ordering.Names(rows, order.PhysicalConnectionID.ValueString()) {
+		// Nothing is concluded from the payment of something else.
+		return "", &foreignOrder{instances}
+	}
 	return ordering.PaymentOf(rows), err
 }
+
+// told reports whether a failure to read billing is worth a word: an interrupt of the
+// user is none.
+func told(err error) bool { return err != nil && !errors.Is(err, context.Canceled) }
+
+// foreignOrder says that billing reports the order as one for something else.
+type foreignOrder struct{ instances []string }
+
+func (f *foreignOrder) Error() string { return "the order is for " + strings.Join(f.instances, ", ") }
 
 // watchWarnings says what is wrong with the term of an order.
 func watchWarnings(order model, circuit ordering.Circuit) diag.Diagnostics {

@@ -83,6 +83,12 @@ func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, 
 			"region_id": wish.Region, "physical_connection_id": wish.CircuitID, "sends": sends,
 		})
 	}
+	placer.Stepped = func(cancelledOrderID, nextToken string) {
+		tflog.Info(ctx, "stepping past a cancelled order", map[string]any{
+			"cancelled_order_id": cancelledOrderID, "client_token": nextToken,
+			"region_id": wish.Region, "physical_connection_id": wish.CircuitID,
+		})
+	}
 	placement, err := placer.Place(ctx, wish)
 	if err != nil {
 		resp.Diagnostics.Append(placingFailed(err, wish, r.session.API.Host(wish.Region))...)
@@ -101,7 +107,7 @@ func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, 
 	resp.Diagnostics.Append(asWarnings(resp.Identity.Set(ctx, order.identity()))...)
 	resp.Diagnostics.Append(asWarnings(writeRecord(ctx, resp.Private, record))...)
 	resp.Diagnostics.Append(orderedWarnings(order, placement)...)
-	if placement.PaymentFailure != nil && order.AutoPay.ValueBool() && r.session.Payments.FirstToTell() {
+	if told(placement.PaymentFailure) && order.AutoPay.ValueBool() && r.session.Payments.FirstToTell() {
 		resp.Diagnostics.Append(paymentUnread(placement.PaymentFailure))
 	}
 }

@@ -34,6 +34,9 @@ type Billing interface {
 // OrderRow is one sub-order. Texts are empty, times nil where billing says nothing.
 // Amounts are decimal numbers as text, without thousands separators.
 type OrderRow struct {
+	// AsOf is when billing answered, by its own clock; nil where it did not say.
+	AsOf *time.Time
+
 	OrderID, SubOrderID, RelatedOrderID string
 	OrderType, OrderSubType             string // New, Renew, Upgrade, Refund, …
 	PaymentStatus                       string // Unpaid, Paid, Cancelled; empty for refunds

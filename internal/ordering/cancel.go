@@ -19,6 +19,9 @@ const (
 	PaidMeanwhile
 	// CancelNotPermitted orders stay as they are for want of rights.
 	CancelNotPermitted
+	// CancelForeign orders are not the circuit's, or not certainly, and stay as they
+	// are.
+	CancelForeign
 	// CancelInDoubt orders may or may not be cancelled. To cancel again does no harm.
 	CancelInDoubt
 )
@@ -26,9 +29,12 @@ const (
 // cancelTries bounds how often a cancellation is sent.
 const cancelTries = 4
 
-// CancelUnpaid cancels the order if billing reports it as unpaid. The error is why it
-// is not cancelled; nil for orders that are, and for those that are paid.
-func (p *Payments) CancelUnpaid(ctx context.Context, orderID string) (Cancellation, error) {
+// CancelUnpaid cancels the order if billing reports it as unpaid, and as the order of
+// the circuit. One that Create placed is known to be, unless billing says otherwise.
+// The error is why it is not cancelled; nil for orders that are, and for those that
+// are paid.
+func (p *Payments) CancelUnpaid(ctx context.Context, record Record) (Cancellation, error) {
+	orderID := record.OrderID
 	var (
 		backoff Backoff
 		refused error
@@ -40,6 +46,8 @@ func (p *Payments) CancelUnpaid(ctx context.Context, orderID string) (Cancellati
 			return CancelNotPermitted, err
 		case err != nil:
 			return CancelInDoubt, errors.Join(refused, err)
+		case len(rows) > 0 && !cancellable(rows, record):
+			return CancelForeign, fmt.Errorf("billing does not report order %s as one that was placed for circuit %s", orderID, record.CircuitID)
 		case PaymentOf(rows) == PaymentCancelled && try == 1:
 			return CancelledBefore, nil
 		case PaymentOf(rows) == PaymentCancelled:
@@ -64,6 +72,16 @@ func (p *Payments) CancelUnpaid(ctx context.Context, orderID string) (Cancellati
 			return CancelNotPermitted, refused
 		}
 	}
+}
+
+// cancellable reports whether the rows are of the order that the record is about.
+func cancellable(rows []OrderRow, record Record) bool {
+	for _, row := range rows {
+		if row.OrderType != OrderTypeNew && row.OrderType != "" {
+			return false
+		}
+	}
+	return Names(rows, record.CircuitID) || record.Origin == Placed && len(Instances(rows)) == 0
 }
 
 func notPermitted(err error) bool {

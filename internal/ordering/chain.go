@@ -11,8 +11,11 @@ const (
 	// maxSteps is how many cancelled orders one Create steps past.
 	maxSteps = 8
 	// replayAge is how long before the first send an order must have been created to
-	// count as repeated rather than placed now.
-	replayAge = time.Minute
+	// count as repeated rather than placed now. Behind the first step the clocks are
+	// trusted less: if they mislead, one Create places two orders at most, of which
+	// the first is cancelled.
+	replayAge      = time.Minute
+	laterReplayAge = clockSkew + time.Minute
 	// paymentTimeout bounds the one reading of billing after an order: until Create
 	// returns, Terraform does not know the order.
 	paymentTimeout = 10 * time.Second
@@ -53,9 +56,12 @@ func (p Placer) sendAlong(ctx, sending context.Context, wish Wish, circuit Circu
 		receipt, sends, err := p.send(sending, wish)
 		placement.Sends += sends
 		var unplaced *Unplaced
-		if errors.As(err, &unplaced) && p.lookUp(ctx, wish, SearchSince(wish.key(), sent, sent.Add(time.Since(begun))), unplaced) {
-			receipt, err = Receipt{OrderID: unplaced.Candidates[0]}, nil
-			placement.Found = true
+		if errors.As(err, &unplaced) {
+			unplaced.Token, unplaced.Passed = wish.Token, placement.Passed
+			if p.lookUp(ctx, lostOrder{wish: wish, circuit: circuit, sent: sent, now: sent.Add(time.Since(begun)), derived: derived}, unplaced) {
+				receipt, err = Receipt{OrderID: unplaced.Candidates[0]}, nil
+				placement.Found = true
+			}
 		}
 		if err != nil {
 			return placement, err
@@ -70,7 +76,11 @@ func (p Placer) sendAlong(ctx, sending context.Context, wish Wish, circuit Circu
 		if placement.Payment != PaymentCancelled {
 			return placement, nil
 		}
-		replayed := wasReplayed(rows, circuit.AsOf)
+		age := replayAge
+		if len(placement.Passed) > 0 {
+			age = laterReplayAge
+		}
+		replayed := wasReplayed(rows, circuit.AsOf, age, time.Since(begun))
 		if !replayed || !derived || len(placement.Passed) == maxSteps {
 			return placement, &CameBackCancelled{
 				OrderID: receipt.OrderID, RequestID: receipt.RequestID, Token: wish.Token, Replayed: replayed,
@@ -79,14 +89,26 @@ func (p Placer) sendAlong(ctx, sending context.Context, wish Wish, circuit Circu
 		}
 		placement.Passed = append(placement.Passed, receipt.OrderID)
 		wish.Token = NextToken(wish.Token, receipt.OrderID)
+		if p.Stepped != nil {
+			p.Stepped(receipt.OrderID, wish.Token)
+		}
 	}
 }
 
 // wasReplayed reports whether the order certainly existed before this run's first
-// request: both times are of the API's own clocks, a minute covers what lies between.
-func wasReplayed(rows []OrderRow, asOf *time.Time) bool {
+// request: by the clock of the reading before it, and by that of billing, whose
+// answer is so much younger.
+func wasReplayed(rows []OrderRow, asOf *time.Time, age, since time.Duration) bool {
 	created := lastCreated(rows)
-	return asOf != nil && created != nil && created.Before(asOf.Add(-replayAge))
+	if asOf == nil || created == nil || !created.Before(asOf.Add(-age)) {
+		return false
+	}
+	for _, row := range rows {
+		if row.AsOf != nil && !created.Before(row.AsOf.Add(-since-age)) {
+			return false
+		}
+	}
+	return true
 }
 
 // payment reads what billing says of the order. Whatever fails, the order exists.
@@ -97,33 +119,4 @@ func (p Placer) payment(ctx context.Context, orderID string) ([]OrderRow, error)
 	ctx, cancel := context.WithTimeout(ctx, paymentTimeout)
 	defer cancel()
 	return p.Payments.Afresh(ctx, orderID)
-}
-
-// lookUp looks for the order of a request that ended in doubt. It returns true when
-// billing names exactly one, and nothing says that it is another wish's.
-func (p Placer) lookUp(ctx context.Context, wish Wish, search Search, unplaced *Unplaced) bool {
-	if p.Payments == nil || unplaced.Doubt == nil || unplaced.Ending == Interrupted {
-		return false
-	}
-	found, complete, err := p.Payments.search(ctx, search)
-	if err != nil {
-		unplaced.LookUpFailure = err
-	}
-	for _, order := range found {
-		unplaced.Candidates = append(unplaced.Candidates, order.ID)
-	}
-	return complete && len(found) == 1 && !unplaced.Failure.ofAnotherOrder() && !found[0].contradicts(wish)
-}
-
-// ofAnotherOrder reports whether the API refused the order because of one that has
-// other arguments, or another token.
-func (f *Failure) ofAnotherOrder() bool {
-	code, known := LookUpCode(f.Code)
-	return known && (code.Group == GroupMismatch || code.Group == GroupOtherOrder && code.Class == Final)
-}
-
-// contradicts reports whether the order pays for another term than the wish.
-func (o FoundOrder) contradicts(wish Wish) bool {
-	start, end := TermOf(o.Rows)
-	return wish.Period != nil && start != nil && end != nil && !Lasts(*start, *end, Months(*wish.Period, wish.Cycle))
 }

@@ -28,7 +28,7 @@ type Ledger struct {
 	moves     map[string]bool            // by order ID
 	ordering  map[CircuitKey]string      // order ID, empty while none is known
 	orders    map[string]CircuitKey      // by order ID
-	refreshed map[string]bool            // by order ID
+	refreshed map[string]int             // how often, by order ID
 	readings  map[CircuitKey]circuitRead // of this walk's plan
 }
 
@@ -74,7 +74,7 @@ func (l *Ledger) Hold(key CircuitKey, orderID, token string) bool {
 	if token != "" {
 		put(&l.tokens, token, key)
 	}
-	put(&l.refreshed, orderID, true)
+	put(&l.refreshed, orderID, l.refreshed[orderID]+1)
 	return !l.planned[key]
 }
 
@@ -163,7 +163,15 @@ func (l *Ledger) PlacedHere(orderID string) bool {
 func (l *Ledger) WasRefreshed(orderID string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.refreshed[orderID]
+	return l.refreshed[orderID] > 0
+}
+
+// HeldTwice reports whether two objects of the state hold the order, as when a run
+// died between the two legs of a replacement.
+func (l *Ledger) HeldTwice(orderID string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.refreshed[orderID] > 1
 }
 
 // KeepReading keeps a circuit read for a plan. The time is the one before the

@@ -16,6 +16,8 @@ const (
 	// clockSkew is how far the clocks of the API, of billing and of this machine may
 	// be apart.
 	clockSkew = 5 * time.Minute
+	// mismatchTime is how far back the order of a known token is looked for.
+	mismatchTime = 30 * 24 * time.Hour
 	// enablingTime is the longest time that an order may have waited for its payment,
 	// and the circuit for its order to take effect.
 	enablingTime = 8 * 24 * time.Hour
@@ -31,6 +33,8 @@ type FoundOrder struct {
 type Search struct {
 	Key      CircuitKey
 	From, To time.Time
+	// Cancelled says that cancelled orders are looked for, too.
+	Cancelled bool
 }
 
 // SearchSince returns the search for an order that was placed from a time until now,
@@ -55,6 +59,14 @@ func SearchFor(circuit Circuit) Search {
 	default:
 		search.From = now.Add(-enablingTime)
 	}
+	return search
+}
+
+// SearchForMismatch returns the search for the order behind a token that the API
+// knows from other arguments. It may be as old as a token's memory, and cancelled.
+func SearchForMismatch(circuit Circuit) Search {
+	search := SearchFor(circuit)
+	search.From, search.Cancelled = search.To.Add(-mismatchTime), true
 	return search
 }
 
@@ -88,7 +100,7 @@ func (s Search) Orders(ctx context.Context, billing Billing) (found []FoundOrder
 func (s Search) candidates(listed []OrderRow) []string {
 	var likely, others []string
 	for _, row := range listed {
-		if row.OrderType != OrderTypeNew || row.PaymentStatus == PaymentCancelled || row.CreateTime != nil && row.CreateTime.Before(s.From.Truncate(time.Second)) {
+		if row.OrderType != OrderTypeNew || !s.Cancelled && row.PaymentStatus == PaymentCancelled || row.CreateTime != nil && row.CreateTime.Before(s.From.Truncate(time.Second)) {
 			continue
 		}
 		if strings.HasPrefix(row.ProductCode, "pconn") {
@@ -108,5 +120,5 @@ func (s Search) candidates(listed []OrderRow) []string {
 
 func (s Search) matches(rows []OrderRow) bool {
 	elsewhere := func(row OrderRow) bool { return row.Region != "" && row.Region != s.Key.Region }
-	return PaymentOf(rows) != PaymentCancelled && Names(rows, s.Key.CircuitID) && !slices.ContainsFunc(rows, elsewhere)
+	return (s.Cancelled || PaymentOf(rows) != PaymentCancelled) && Names(rows, s.Key.CircuitID) && !slices.ContainsFunc(rows, elsewhere)
 }

@@ -77,10 +77,14 @@ type Unplaced struct {
 	// Circuit is the circuit as it was read after a refusal for its state; nil if
 	// it was not read.
 	Circuit *Circuit
-	// Candidates are the orders that billing names for the circuit and the time of
-	// the run, LookUpFailure is why it could not be asked for all of them.
-	Candidates    []string
-	LookUpFailure error
+	// Token is the client token that was sent last; it is not the wish's where
+	// cancelled orders were stepped past, which Passed holds.
+	Token  string
+	Passed []string
+	// Candidates are the orders that billing names for the circuit, Cancelled those of
+	// them that are cancelled. LookUpFailure is why it could not be asked for all.
+	Candidates, Cancelled []string
+	LookUpFailure         error
 }
 
 // Error names the last failure.

@@ -51,6 +51,15 @@ func Names(rows []OrderRow, instanceID string) bool {
 	return slices.ContainsFunc(rows, func(row OrderRow) bool { return slices.Contains(row.InstanceIDs, instanceID) })
 }
 
+// Instances returns what the rows name.
+func Instances(rows []OrderRow) []string {
+	var instances []string
+	for _, row := range rows {
+		instances = append(instances, row.InstanceIDs...)
+	}
+	return instances
+}
+
 // TermOf returns the term that an order pays for, nil where billing does not say.
 func TermOf(rows []OrderRow) (start, end *time.Time) {
 	for _, row := range rows {

@@ -16,6 +16,9 @@ type Placer struct {
 	Timeout time.Duration
 	// Noted is called as soon as the API has answered with an order; may be nil.
 	Noted func(receipt Receipt, token string, sends int)
+	// Stepped is called before the token that follows a cancelled order is sent; may
+	// be nil.
+	Stepped func(cancelledOrderID, nextToken string)
 	// Rand is the source of the backoff's jitter; nil stands for math/rand/v2.
 	Rand func() float64
 }

@@ -19,6 +19,7 @@ import (
 // snapshot is what the invariants compare from before to after a step.
 type snapshot struct {
 	requests int
+	orders   int
 	cancels  int
 	objects  [2]*tfcore.Object
 }
@@ -26,6 +27,7 @@ type snapshot struct {
 func (w *world) snapshot() snapshot {
 	return snapshot{
 		requests: w.server.CallCount(orderAction),
+		orders:   len(w.server.Orders()),
 		cancels:  w.server.CallCount("CancelOrder"),
 		objects:  [2]*tfcore.Object{w.machines[0].object, w.machines[1].object},
 	}
@@ -113,8 +115,11 @@ func (w *world) moved(old *tfcore.Object, o outcome) bool {
 // neverBySurprise: only an apply whose plan said so sends an order, and never one
 // that takes the place of another for the same circuit.
 func (w *world) neverBySurprise(before snapshot, s step, o outcome) error {
-	if cancels := w.server.CallCount("CancelOrder") - before.cancels; cancels > 0 && !before.objects[s.machine].Bool("cancel_unpaid_on_destroy") {
-		return fmt.Errorf("never by surprise: %d cancellations by %s, and nobody asked for one", cancels, s)
+	if made := len(w.server.Orders()) - before.orders; made > 1 {
+		return fmt.Errorf("never twice: %d new orders by %s", made, s)
+	}
+	if err := w.onlyOwnCancellations(before, s); err != nil {
+		return err
 	}
 	sent := w.server.CallCount(orderAction) - before.requests
 	if sent == 0 {
@@ -125,6 +130,25 @@ func (w *world) neverBySurprise(before snapshot, s step, o outcome) error {
 	}
 	if old := before.objects[s.machine]; old != nil && !w.moved(old, o) && !w.lapsed(old) {
 		return fmt.Errorf("never by surprise: %d order requests for %s, whose order %s was in the state", sent, old.String("physical_connection_id"), old.String("order_id"))
+	}
+	return nil
+}
+
+// onlyOwnCancellations: what is cancelled is the order of the acting machine, and only
+// if its configuration asked for that.
+func (w *world) onlyOwnCancellations(before snapshot, s step) error {
+	old := before.objects[s.machine]
+	seen := 0
+	for _, call := range w.server.Journal() {
+		if call.Action != "CancelOrder" {
+			continue
+		}
+		if seen++; seen <= before.cancels {
+			continue
+		}
+		if !old.Bool("cancel_unpaid_on_destroy") || call.Params["OrderId"] != old.String("order_id") {
+			return fmt.Errorf("never by surprise: order %s is cancelled by %s, and nobody asked for that", call.Params["OrderId"], s)
+		}
 	}
 	return nil
 }
@@ -219,6 +243,12 @@ func (w *world) recover(ctx context.Context, i int) error {
 	return fmt.Errorf("recover: machine %d finds no way out of:\n%s", i, last)
 }
 
+// live reports whether the console shows an order of the circuit that is not cancelled.
+func (w *world) live(circuit string) bool {
+	_, ok := w.orderOf(circuit)
+	return ok
+}
+
 // follow does what an error says.
 func (w *world) follow(ctx context.Context, m *machine, text string) error {
 	switch {
@@ -230,7 +260,7 @@ func (w *world) follow(ctx context.Context, m *machine, text string) error {
 		}
 	case strings.Contains(text, "Unable to cancel order"):
 		w.server.Advance(w.server.Quirks().BillingLag) // "run the same command again", later
-	case strings.Contains(text, "Then order anew, on purpose"):
+	case strings.Contains(text, "Then order anew, on purpose"), strings.Contains(text, "which is cancelled, and no other so far") && !w.live(circuitOf(m)):
 		_, token, _ := strings.Cut(text, "client_token = \"")
 		token, _, _ = strings.Cut(token, "\"")
 		w.typed[token] = true

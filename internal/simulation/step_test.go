@@ -139,6 +139,8 @@ func draw(seed uint64) history {
 	}
 	h.quirks.ShortfallOutcome = pick(random, "", "", emulator.AutoPayLeftUnpaid, emulator.AutoPayRefused)
 	h.quirks.UnsuccessfulAs200 = maybe(30)
+	h.quirks.SubOrders = pick(random, 0, 0, 0, 3)
+	h.quirks.UnknownOrderCode = pick(random, "", "", "InvalidParameter")
 	h.unpaid, h.careful = maybe(40), maybe(50)
 	flapping := false
 	switch kind := random.IntN(10); {

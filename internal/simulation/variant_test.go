@@ -3,6 +3,7 @@ package simulation
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -60,6 +61,7 @@ func brokenVariants() []variant {
 		{name: "ReplaceOnChange", breaks: "never", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return replaceOnChange{s} }},
 		{name: "OrderOnRefresh", breaks: "never by surprise", api: func(api ordering.API) ordering.API { return orderOnRead{api} }},
 		{name: "StepPastAnyOrder", breaks: "never", billing: func(billing ordering.Billing) ordering.Billing { return allCancelled{billing} }},
+		{name: "CancelAnotherOrder", breaks: "never by surprise", billing: func(billing ordering.Billing) ordering.Billing { return cancelsMore{billing} }},
 		{name: "CancelOnDestroyUnasked", breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return &cancelUnasked{ProviderServer: s} }},
 		{name: "SilentError", breaks: "never silent", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return silentError{s} }},
 	}
@@ -118,6 +120,16 @@ func (b allCancelled) OrderRows(ctx context.Context, orderID string) ([]ordering
 		rows[i].PaymentStatus, rows[i].CreateTime = ordering.PaymentCancelled, &long
 	}
 	return rows, err
+}
+
+// cancelsMore cancels every order that it is told of, and the one after it.
+type cancelsMore struct{ ordering.Billing }
+
+func (b cancelsMore) CancelOrder(ctx context.Context, orderID string) error {
+	if number, err := strconv.Atoi(orderID); err == nil {
+		_ = b.Billing.CancelOrder(ctx, strconv.Itoa(number+1))
+	}
+	return b.Billing.CancelOrder(ctx, orderID)
 }
 
 // cancelUnasked destroys as if the configuration had asked for a cancellation.
