@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/configured"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
@@ -81,7 +82,7 @@ func (d *physicalConnection) Schema(ctx context.Context, _ datasource.SchemaRequ
 }
 
 func (d *physicalConnection) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.session = sessionOf(req, resp)
+	d.session = configured.Session(req.ProviderData, &resp.Diagnostics)
 }
 
 func (d *physicalConnection) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

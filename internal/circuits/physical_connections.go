@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/configured"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
@@ -150,7 +151,7 @@ func (v regularExpression) ValidateString(ctx context.Context, req validator.Str
 }
 
 func (d *physicalConnections) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.session = sessionOf(req, resp)
+	d.session = configured.Session(req.ProviderData, &resp.Diagnostics)
 }
 
 func (d *physicalConnections) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

@@ -4,12 +4,12 @@ package occupancyorder
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/configured"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
@@ -50,15 +50,7 @@ func (r *orderResource) Metadata(_ context.Context, _ resource.MetadataRequest, 
 }
 
 func (r *orderResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	if req.ProviderData == nil {
-		return
-	}
-	session, ok := req.ProviderData.(*ordering.Session)
-	if !ok {
-		resp.Diagnostics.AddError("Unexpected provider data", fmt.Sprintf("%T is no *ordering.Session. Please report this to the provider's developers.", req.ProviderData))
-		return
-	}
-	r.session = session
+	r.session = configured.Session(req.ProviderData, &resp.Diagnostics)
 }
 
 func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

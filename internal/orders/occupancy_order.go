@@ -3,7 +3,6 @@ package orders
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/configured"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
@@ -67,15 +67,7 @@ func (d *occupancyOrder) Schema(ctx context.Context, _ datasource.SchemaRequest,
 }
 
 func (d *occupancyOrder) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	if req.ProviderData == nil {
-		return
-	}
-	session, ok := req.ProviderData.(*ordering.Session)
-	if !ok {
-		resp.Diagnostics.AddError("Unexpected provider data", fmt.Sprintf("%T is no *ordering.Session. Please report this to the provider's developers.", req.ProviderData))
-		return
-	}
-	d.session = session
+	d.session = configured.Session(req.ProviderData, &resp.Diagnostics)
 }
 
 func (d *occupancyOrder) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
