@@ -23,7 +23,8 @@ case $name in
   goreleaser)    binary=goreleaser    title=GoReleaser    minutes="3 to 5 minutes" ;;
   tfplugindocs)  binary=tfplugindocs  title=tfplugindocs  minutes="less than a minute" ;;
   govulncheck)   binary=govulncheck   title=govulncheck   minutes="less than a minute" ;;
-  *) echo "usage: $0 opentofu|golangci-lint|goreleaser|tfplugindocs|govulncheck" >&2; exit 2 ;;
+  gojq)          binary=gojq          title=gojq          minutes="less than a minute" ;;
+  *) echo "usage: $0 opentofu|golangci-lint|goreleaser|tfplugindocs|govulncheck|gojq" >&2; exit 2 ;;
 esac
 
 say() { echo "tools: $*" >&2; }
