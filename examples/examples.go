@@ -94,6 +94,21 @@ var (
 	//
 	//go:embed guides/module-tests/tests/emulator.tftest.hcl
 	ModuleEmulated string
+
+	// MovingProviders configures this provider and alicloud. MovingBefore is a circuit
+	// that alicloud orders, MovingAfter the same with its order here, MovingBack gives
+	// the order up again, MovingNew is a new circuit.
+	//
+	//go:embed guides/moving-over/providers.tf
+	MovingProviders string
+	//go:embed guides/moving-over/before.tf
+	MovingBefore string
+	//go:embed guides/moving-over/after.tf
+	MovingAfter string
+	//go:embed guides/moving-over/back.tf
+	MovingBack string
+	//go:embed guides/moving-over/new.tf
+	MovingNew string
 )
 
 // CircuitID is the circuit in the examples, RegionID its region, and OrderID the

@@ -34,7 +34,7 @@ func wantQuotes(t *testing.T, guide string, outputs ...string) {
 	}
 	for _, quote := range quotes {
 		// What differs from run to run is left out with an ellipsis.
-		if !strings.Contains(printed, plain(strings.TrimPrefix(quote[1], "…"))) {
+		if !strings.Contains(printed, plain(strings.Trim(quote[1], "… \n"))) {
 			t.Errorf("the provider does not print:\n%s", quote[1])
 		}
 	}

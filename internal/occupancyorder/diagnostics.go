@@ -183,7 +183,9 @@ func lookUpText(unplaced *ordering.Unplaced) string {
 func mismatch(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next string) {
 	if len(unplaced.Candidates) == 0 && len(unplaced.Cancelled) > 0 {
 		return fmt.Sprintf("An order with other arguments was placed with the client token %s. Billing shows %s for this circuit, which is cancelled, and no other so far. Nothing was bought by this request.", unplaced.Token, strings.Join(unplaced.Cancelled, ", ")),
-			fmt.Sprintf("Next step: look under Orders in the console, because billing may be behind. If there is no other order for this circuit, order anew, on purpose, with\n\n    client_token = %q", ordering.FreshToken(unplaced.Token))
+			fmt.Sprintf("Next step: look under Orders in the console, because billing may be behind.\n"+
+				"- An order for this circuit is not cancelled: set the arguments back to what was ordered and apply, or import it.\n%s\n"+
+				"- There is none: order anew, on purpose, with\n\n    client_token = %q", importBlock(keyOf(wish), ""), ordering.FreshToken(unplaced.Token))
 	}
 	orderID := ""
 	if len(unplaced.Candidates) == 1 {

@@ -6,19 +6,23 @@ resource "alicloud_express_connect_physical_connection" "line" {
   bandwidth       = "10000"
 
   lifecycle {
-    # The order is not ordered, paid or ended here any more.
+    # The circuit stays here. Its order is not placed or ended here any more.
     ignore_changes = [status, period, pricing_cycle]
   }
 }
 
 import {
   to = expressconnect_physical_connection_occupancy_order.line
-  id = "cn-hangzhou/pc-bp1hp0wr072f6abcd/50187055895123"
+  id = "cn-hangzhou/${alicloud_express_connect_physical_connection.line.id}/${alicloud_express_connect_physical_connection.line.order_id}"
 }
 
 resource "expressconnect_physical_connection_occupancy_order" "line" {
   physical_connection_id = alicloud_express_connect_physical_connection.line.id
   period                 = 3
   pricing_cycle          = "Month"
-  auto_pay               = true
+  auto_pay               = true # as the alicloud provider ordered it
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }

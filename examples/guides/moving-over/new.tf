@@ -16,5 +16,5 @@ resource "expressconnect_physical_connection_occupancy_order" "second" {
   physical_connection_id = alicloud_express_connect_physical_connection.second.id
   period                 = 3
   pricing_cycle          = "Month"
-  auto_pay               = true
+  auto_pay               = true # charges the account at once; false leaves an unpaid order
 }
