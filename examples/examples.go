@@ -95,18 +95,24 @@ var (
 	//go:embed guides/module-tests/tests/emulator.tftest.hcl
 	ModuleEmulated string
 
-	// MovingProviders configures this provider and alicloud. MovingBefore is a circuit
-	// that alicloud orders, MovingAfter the same with its order here, MovingBack gives
-	// the order up again, MovingNew is a new circuit.
+	// MovingProviders configures this provider and alicloud.
 	//
 	//go:embed guides/moving-over/providers.tf
 	MovingProviders string
+	// MovingBefore is a circuit that alicloud orders.
+	//
 	//go:embed guides/moving-over/before.tf
 	MovingBefore string
+	// MovingAfter is the same with its order here.
+	//
 	//go:embed guides/moving-over/after.tf
 	MovingAfter string
+	// MovingBack gives the order up again.
+	//
 	//go:embed guides/moving-over/back.tf
 	MovingBack string
+	// MovingNew is a new circuit.
+	//
 	//go:embed guides/moving-over/new.tf
 	MovingNew string
 )

@@ -35,7 +35,7 @@ func ControlRoutes() []ControlRoute {
 		{"GET", "other-orders", "", "renewals and orders of other products", answering(func(e *Emulator) any { return e.OtherOrders() })},
 		{"POST", "other-orders", "an `Order`", "adds an order of another product, which only billing shows", handling((*Emulator).controlAddOrder)},
 		{"GET", "balance", "", "what the account can still pay", handling((*Emulator).controlTellBalance)},
-		{"PUT", "balance", `{"balance": "99.50"}`, "limits that, or lifts the limit with `unlimited`", handling((*Emulator).controlSetBalance)},
+		{"PUT", "balance", `{"balance": "99.50"}`, "limits that; `{\"balance\": \"unlimited\"}` lifts the limit", handling((*Emulator).controlSetBalance)},
 		{"POST", "balance/top-up", `{"amount": "100"}`, "adds to it", handling((*Emulator).controlTopUp)},
 		{"GET", "clock", "", "the time on which circuits and orders live", handling((*Emulator).controlTellTime)},
 		{"POST", "clock", `{"advance": "24h"}`, "moves it forward", handling((*Emulator).controlAdvance)},

@@ -246,6 +246,9 @@ func failureText(err error) string {
 	if code, known := ordering.LookUpCode(failure.Code); known {
 		return failure.Explain() + "\n\nNext step: " + code.NextStep
 	}
+	if failure.Delivery == ordering.NotSent && failure.Permanent {
+		return failure.Explain() + "\n\nNext step: remove the cause, then plan again. For credentials: the key, or the role, its trust policy and the right to sts:AssumeRole. For a certificate: the authority that signed it must be trusted (SSL_CERT_FILE). For a host: endpoints and region."
+	}
 	return failure.Explain()
 }
 

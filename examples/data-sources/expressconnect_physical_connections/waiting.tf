@@ -1,14 +1,14 @@
 data "expressconnect_physical_connections" "all" {}
 
-# Which circuits wait for payment, and what the others wait for.
-output "waiting_for_payment" {
+# Which circuits can be ordered or paid, and what the others wait for.
+output "payable" {
   value = [
     for circuit in data.expressconnect_physical_connections.all.physical_connections :
     circuit.physical_connection_id if circuit.payable
   ]
 }
 
-output "waiting_for_something_else" {
+output "not_payable" {
   value = {
     for circuit in data.expressconnect_physical_connections.all.physical_connections :
     circuit.physical_connection_id => circuit.payable_reason if !circuit.payable

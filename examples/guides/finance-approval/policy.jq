@@ -1,6 +1,6 @@
 # Refuses a plan that charges the account by itself, orders for more than a year, or
 # does not say what it orders.
-[ .resource_changes[]
+[ .resource_changes[]?
   | select(.type == "expressconnect_physical_connection_occupancy_order")
   | select(.change.actions | index("create"))
   | .address as $address
