@@ -127,6 +127,7 @@ func TestNoFieldOfAnOrderIsMixedUp(t *testing.T) {
 			name = field.Name
 		}
 		switch {
+		case field.Name == "AsOf": // of the answer, not of the row
 		case field.Name == "OrderID":
 			want.Field(index).SetString(orderID)
 		case strings.Contains(name, "Amount"), name == "Tax":

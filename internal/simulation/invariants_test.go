@@ -115,8 +115,16 @@ func (w *world) moved(old *tfcore.Object, o outcome) bool {
 // neverBySurprise: only an apply whose plan said so sends an order, and never one
 // that takes the place of another for the same circuit.
 func (w *world) neverBySurprise(before snapshot, s step, o outcome) error {
-	if made := len(w.server.Orders()) - before.orders; made > 1 {
-		return fmt.Errorf("never twice: %d new orders by %s", made, s)
+	// A slow request of the step before may still come, for another circuit or with a
+	// token that a user has typed.
+	made := map[string]int{}
+	for _, order := range w.server.Orders()[before.orders:] {
+		if w.typed[order.ClientToken] {
+			continue
+		}
+		if made[order.CircuitID]++; made[order.CircuitID] > 1 {
+			return fmt.Errorf("never twice: several new orders for %s by %s", order.CircuitID, s)
+		}
 	}
 	if err := w.onlyOwnCancellations(before, s); err != nil {
 		return err
