@@ -94,7 +94,7 @@ func (d *physicalConnection) Read(ctx context.Context, req datasource.ReadReques
 		return
 	}
 	if !d.session.Ready() {
-		resp.Diagnostics.Append(unconfigured())
+		resp.Diagnostics.Append(configured.Missing("a circuit"))
 		return
 	}
 	if data.RegionID.IsNull() {

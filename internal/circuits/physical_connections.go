@@ -163,7 +163,7 @@ func (d *physicalConnections) Read(ctx context.Context, req datasource.ReadReque
 		return
 	}
 	if !d.session.Ready() {
-		resp.Diagnostics.Append(unconfigured())
+		resp.Diagnostics.Append(configured.Missing("a circuit"))
 		return
 	}
 	if data.RegionID.IsNull() {

@@ -10,6 +10,13 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
+// Missing says why a data source cannot read a thing, named with its article, while
+// the provider is not configured.
+func Missing(thing string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The provider is not configured",
+		"Values of the provider's configuration are not known yet, and "+thing+" is read while planning. Apply the resources that the provider block refers to first (-target), then plan again.")
+}
+
 // Session returns the session in the data of a Configure request, nil until the
 // provider is configured.
 func Session(data any, diags *diag.Diagnostics) *ordering.Session {

@@ -73,12 +73,9 @@ func orderNotFound(key ordering.CircuitKey, found []ordering.FoundOrder, complet
 // importedOrder words what billing says of an order that is to be imported.
 func importedOrder(record ordering.Record, rows []ordering.OrderRow) diag.Diagnostics {
 	var diags diag.Diagnostics
-	var instances []string
-	for _, row := range rows {
-		instances = append(instances, row.InstanceIDs...)
-	}
+	instances := ordering.Instances(rows)
 	switch {
-	case len(instances) > 0 && !ordering.Names(rows, record.CircuitID):
+	case ordering.ForSomethingElse(rows, record.CircuitID):
 		diags.AddError("Unable to import the occupancy order: it is for something else",
 			fmt.Sprintf("Billing reports that order %s is for %s, and the import names circuit %s.\n\nNext step: correct the import ID.", record.OrderID, strings.Join(instances, ", "), record.CircuitID))
 	case ordering.PaymentOf(rows) == ordering.PaymentCancelled:

@@ -83,9 +83,9 @@ func (r *orderResource) payment(ctx context.Context, order model) (string, error
 	ctx, cancel := context.WithTimeout(ctx, paymentTimeout)
 	defer cancel()
 	rows, err := r.session.Payments.Rows(ctx, order.OrderID.ValueString())
-	if instances := ordering.Instances(rows); len(instances) > 0 && !ordering.Names(rows, order.PhysicalConnectionID.ValueString()) {
+	if ordering.ForSomethingElse(rows, order.PhysicalConnectionID.ValueString()) {
 		// Nothing is concluded from the payment of something else.
-		return "", &foreignOrder{instances}
+		return "", &foreignOrder{ordering.Instances(rows)}
 	}
 	return ordering.PaymentOf(rows), err
 }

@@ -60,6 +60,11 @@ func Instances(rows []OrderRow) []string {
 	return instances
 }
 
+// ForSomethingElse reports whether the rows name instances, and not this one.
+func ForSomethingElse(rows []OrderRow, instanceID string) bool {
+	return len(Instances(rows)) > 0 && !Names(rows, instanceID)
+}
+
 // TermOf returns the term that an order pays for, nil where billing does not say.
 func TermOf(rows []OrderRow) (start, end *time.Time) {
 	for _, row := range rows {
@@ -104,21 +109,19 @@ func NewPayments(billing Billing) *Payments { return &Payments{billing: billing}
 // Rows returns the rows of an order, none if billing does not know it (yet), or why
 // billing cannot be read.
 func (p *Payments) Rows(ctx context.Context, orderID string) ([]OrderRow, error) {
-	if err := p.failure(); err != nil {
-		return nil, err
-	}
-	rows, err := p.billing.OrderRows(ctx, orderID)
-	if err != nil {
-		p.remember(err)
-	}
-	return rows, err
+	return p.ask(ctx, orderID, p.failure())
 }
 
 // Afresh returns the rows of an order for a decision: it asks unless that is not
 // permitted, whatever failed before.
 func (p *Payments) Afresh(ctx context.Context, orderID string) ([]OrderRow, error) {
-	if err := p.refusal(); err != nil {
-		return nil, err
+	return p.ask(ctx, orderID, p.refusal())
+}
+
+// ask reads an order, unless a failure of before stands for the answer.
+func (p *Payments) ask(ctx context.Context, orderID string, before error) ([]OrderRow, error) {
+	if before != nil {
+		return nil, before
 	}
 	rows, err := p.billing.OrderRows(ctx, orderID)
 	if err != nil {

@@ -156,10 +156,7 @@ func pick(rows []ordering.OrderRow, of func(ordering.OrderRow) *time.Time, bette
 
 // instances returns the IDs that the rows name, sorted, each once.
 func instances(rows []ordering.OrderRow) []string {
-	var ids []string
-	for _, row := range rows {
-		ids = append(ids, row.InstanceIDs...)
-	}
+	ids := ordering.Instances(rows)
 	slices.Sort(ids)
 	return slices.Compact(ids)
 }

@@ -79,8 +79,7 @@ func (d *occupancyOrder) Read(ctx context.Context, req datasource.ReadRequest, r
 		return
 	}
 	if !d.session.Ready() {
-		resp.Diagnostics.AddError("The provider is not configured",
-			"Values of the provider's configuration are not known yet, and an order is read while planning. Apply the resources that the provider block refers to first (-target), then plan again.")
+		resp.Diagnostics.Append(configured.Missing("an order"))
 		return
 	}
 	rows, err := shown(ctx, d.session.Billing, data.OrderID.ValueString(), timeout)
