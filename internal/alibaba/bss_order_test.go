@@ -308,7 +308,7 @@ func TestWhatIsNoOrderIDIsNeverSent(t *testing.T) {
 	for _, bad := range []string{"", " ", "0", "a b", "5018&OrderId=5019", strings.Repeat("1", 65)} {
 		_, err := client.OrderRows(t.Context(), bad)
 		for _, err := range []error{err, client.CancelOrder(t.Context(), bad)} {
-			if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || !failure.Permanent {
+			if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || !failure.Permanent() {
 				t.Errorf("%q: got %+v", bad, failure)
 			}
 		}
@@ -385,7 +385,7 @@ func TestEndedContextSendsNothingToBilling(t *testing.T) {
 	cancel()
 	for action, call := range billingCalls {
 		err := call(ctx, client)
-		if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || failure.Permanent || !errors.Is(err, context.Canceled) {
+		if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || failure.Permanent() || !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: got %+v", action, failure)
 		}
 	}

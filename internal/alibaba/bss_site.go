@@ -85,7 +85,7 @@ func (c *Client) newCallOnOrder(action, orderID string) (call, *ordering.Failure
 	made := c.newBillingCall(action)
 	if !isOrderID(orderID) {
 		failure := made.failure(ordering.NotSent, "this is not an order ID")
-		failure.Permanent = true
+		failure.Obstacle = ordering.ObstacleRequest
 		return call{}, failure
 	}
 	return made, nil

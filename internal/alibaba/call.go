@@ -50,7 +50,7 @@ func (c *Client) newCall(action, region string) (call, *ordering.Failure) {
 	made := call{product: vpc, action: action, region: region, endpoint: c.endpointFor(region)}
 	if err := checkRegion(region); err != nil {
 		failure := made.failure(ordering.NotSent, err.Error())
-		failure.Permanent = true
+		failure.Obstacle = ordering.ObstacleRequest
 		return call{}, failure
 	}
 	return made, nil
@@ -92,7 +92,10 @@ func (c *Client) send(ctx context.Context, call call) (answer, time.Duration, *o
 	}
 	if err != nil {
 		failure := call.failure(ordering.NotSent, clean(err.Error()))
-		failure.Permanent, failure.Cause = !passing(err), veil(failure.Message, err)
+		failure.Cause = veil(failure.Message, err)
+		if !passing(err) {
+			failure.Obstacle = ordering.ObstacleCredentials
+		}
 		return answer{}, 0, failure
 	}
 	sending := ctx
@@ -112,7 +115,7 @@ func (c *Client) send(ctx context.Context, call call) (answer, time.Duration, *o
 	took := time.Since(started)
 	if !x.started {
 		failure := call.failure(ordering.NotSent, "the request could not be built")
-		failure.Permanent = true
+		failure.Obstacle = ordering.ObstacleRequest
 		return answer{}, took, failure
 	}
 	received, failure := call.read(x, credentials)

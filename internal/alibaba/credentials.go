@@ -154,8 +154,8 @@ func ask(provider providers.CredentialsProvider, secrets []string) (credentials 
 func libraryError(err error, secrets []string) error {
 	var quoting *url.Error
 	if errors.As(err, &quoting) {
-		message, permanent := connectMessage(withoutURL(quoting))
-		return &CredentialsError{Message: "the host that issues the credentials could not be asked: " + message, Passing: !permanent}
+		message, obstacle := connectMessage(withoutURL(quoting))
+		return &CredentialsError{Message: "the host that issues the credentials could not be asked: " + message, Passing: obstacle == ordering.NoObstacle}
 	}
 	reason, body, _ := strings.Cut(err.Error(), "{")
 	// The library keeps no status, so that what has no code may be a host that is down.

@@ -131,7 +131,7 @@ func TestCredentialsThatCannotBeHadAreAPermanentFailure(t *testing.T) {
 		Credentials: source(func() (alibaba.Credentials, error) { return alibaba.Credentials{}, cause }),
 	})
 	failure := send(t, client)
-	if failure.Delivery != ordering.NotSent || !failure.Permanent || failure.Message != "the role does not exist" || !errors.Is(failure, cause) || seen.count() != 0 {
+	if failure.Delivery != ordering.NotSent || failure.Obstacle != ordering.ObstacleCredentials || failure.Message != "the role does not exist" || !errors.Is(failure, cause) || seen.count() != 0 {
 		t.Errorf("%d requests, got %+v", seen.count(), failure)
 	}
 	asked := 0

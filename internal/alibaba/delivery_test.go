@@ -111,42 +111,42 @@ func TestWithoutAConnectionNothingWasSent(t *testing.T) {
 	}
 	const public = "vpc.cn-hangzhou.aliyuncs.com"
 	for name, test := range map[string]struct {
-		endpoint  string
-		base      http.RoundTripper
-		permanent bool
-		message   string
-		cause     func(error) bool
+		endpoint string
+		base     http.RoundTripper
+		obstacle ordering.Obstacle
+		message  string
+		cause    func(error) bool
 	}{
-		"refused": {closed, &http.Transport{}, false, "the connection was refused",
+		"refused": {closed, &http.Transport{}, ordering.NoObstacle, "the connection was refused",
 			func(err error) bool { return errors.Is(err, syscall.ECONNREFUSED) }},
-		"no such host": {public, resolver(net.DNSError{IsNotFound: true}), true, "there is no host of that name", nil},
-		"no name server": {public, resolver(net.DNSError{IsTemporary: true, Server: "192.0.2.1"}), false,
+		"no such host": {public, resolver(net.DNSError{IsNotFound: true}), ordering.ObstacleHost, "there is no host of that name", nil},
+		"no name server": {public, resolver(net.DNSError{IsTemporary: true, Server: "192.0.2.1"}), ordering.NoObstacle,
 			"the host name could not be looked up", nil},
-		"untrusted certificate": {untrusted.URL, &http.Transport{}, true, "the host's certificate is not accepted: x509: certificate signed by unknown authority",
+		"untrusted certificate": {untrusted.URL, &http.Transport{}, ordering.ObstacleTrust, "the host's certificate is not accepted: x509: certificate signed by unknown authority",
 			func(err error) bool {
 				var authority x509.UnknownAuthorityError
 				return errors.As(err, &authority)
 			}},
-		"plain HTTP where TLS is expected": {"https://" + plain.Listener.Addr().String(), &http.Transport{}, true, "the host does not speak TLS", nil},
-		"no TLS at all":                    {"https://" + gopher.Addr().String(), &http.Transport{}, true, "the host does not speak TLS", nil},
-		"handshake refused": {modern.URL, &http.Transport{TLSClientConfig: &tls.Config{MaxVersion: tls.VersionTLS12}}, false, //nolint:gosec // An old client.
+		"plain HTTP where TLS is expected": {"https://" + plain.Listener.Addr().String(), &http.Transport{}, ordering.ObstacleTrust, "the host does not speak TLS", nil},
+		"no TLS at all":                    {"https://" + gopher.Addr().String(), &http.Transport{}, ordering.ObstacleTrust, "the host does not speak TLS", nil},
+		"handshake refused": {modern.URL, &http.Transport{TLSClientConfig: &tls.Config{MaxVersion: tls.VersionTLS12}}, ordering.NoObstacle, //nolint:gosec // An old client.
 			"the host refused the TLS handshake: tls: protocol version not supported", nil},
-		"handshake broken off":    {"https://" + hangUp.Addr().String(), &http.Transport{}, false, "no connection came about", nil},
-		"handshake that hangs":    {"https://" + silent.Addr().String(), &http.Transport{TLSHandshakeTimeout: 20 * time.Millisecond}, false, "no connection came about in time", nil},
-		"proxy that refuses":      {public, proxied(refusingProxy.Listener.Addr().String()), false, "no connection came about", nil},
-		"proxy that is not there": {public, proxied(closed), false, "the proxy: the connection was refused", nil},
+		"handshake broken off":    {"https://" + hangUp.Addr().String(), &http.Transport{}, ordering.NoObstacle, "no connection came about", nil},
+		"handshake that hangs":    {"https://" + silent.Addr().String(), &http.Transport{TLSHandshakeTimeout: 20 * time.Millisecond}, ordering.NoObstacle, "no connection came about in time", nil},
+		"proxy that refuses":      {public, proxied(refusingProxy.Listener.Addr().String()), ordering.NoObstacle, "no connection came about", nil},
+		"proxy that is not there": {public, proxied(closed), ordering.NoObstacle, "the proxy: the connection was refused", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			failure := ask(t, test.endpoint, test.base)
-			if failure.Delivery != ordering.NotSent || failure.Permanent != test.permanent || failure.Message != test.message || failure.HTTPStatus != 0 {
+			if failure.Delivery != ordering.NotSent || failure.Obstacle != test.obstacle || failure.Message != test.message || failure.HTTPStatus != 0 {
 				t.Errorf("got %+v", failure)
 			}
 			if test.cause != nil && !test.cause(failure) {
 				t.Errorf("the cause %v cannot be told", failure.Cause)
 			}
 			wantClass := ordering.Retryable
-			if test.permanent {
+			if test.obstacle != ordering.NoObstacle {
 				wantClass = ordering.Final
 			}
 			if failure.Class() != wantClass {
@@ -190,7 +190,7 @@ func TestRequestOnAConnectionWithoutAWholeAnswerIsLost(t *testing.T) {
 			listener := listen(t, test.handle)
 			base := &http.Transport{ResponseHeaderTimeout: 200 * time.Millisecond}
 			failure := ask(t, listener.Addr().String(), base)
-			if failure.Delivery != ordering.Lost || failure.HTTPStatus != test.status || failure.Class() != ordering.Ambiguous || failure.Permanent {
+			if failure.Delivery != ordering.Lost || failure.HTTPStatus != test.status || failure.Class() != ordering.Ambiguous || failure.Obstacle != ordering.NoObstacle {
 				t.Errorf("got %+v", failure)
 			}
 		})

@@ -112,7 +112,7 @@ func TestEmulatorIsReachedOverTLSWithItsAuthority(t *testing.T) {
 	config.Transport = nil // the shared one, which does not know the authority
 	order.Token = "another"
 	_, err = configure(t, config).SendOrder(t.Context(), order)
-	if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || !failure.Permanent {
+	if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || !failure.Permanent() {
 		t.Errorf("got %+v", failure)
 	}
 	if len(server.Orders()) != 1 {

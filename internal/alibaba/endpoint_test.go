@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
 func TestEndpointIsAHostOrAURL(t *testing.T) {
@@ -139,7 +140,7 @@ func TestConfigurationMistakesAreErrorsOfNew(t *testing.T) {
 	if err != nil {
 		t.Fatalf("a client without a default region: %v", err)
 	}
-	if _, err := describe(t.Context(), client); !failureOf(t, err).Permanent {
+	if _, err := describe(t.Context(), client); failureOf(t, err).Obstacle != ordering.ObstacleRequest {
 		t.Errorf("got %v", err)
 	}
 }

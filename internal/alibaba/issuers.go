@@ -73,8 +73,8 @@ func (q question) ask(ctx context.Context) ([]byte, error) {
 	case x.err != nil && x.sent():
 		return nil, &CredentialsError{Message: q.what + ": " + lostMessage(x, withoutURL(x.err)), Passing: true}
 	case x.err != nil:
-		message, permanent := connectMessage(withoutURL(x.err))
-		return nil, &CredentialsError{Message: q.what + ": " + message, Passing: !permanent}
+		message, obstacle := connectMessage(withoutURL(x.err))
+		return nil, &CredentialsError{Message: q.what + ": " + message, Passing: obstacle == ordering.NoObstacle}
 	case x.status != http.StatusOK:
 		// By status alone: the body is not known to be free of secrets.
 		class := (&ordering.Failure{Delivery: ordering.Answered, HTTPStatus: x.status}).Class()

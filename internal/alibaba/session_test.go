@@ -267,7 +267,7 @@ func TestOrderTellsCredentialsThatMayComeFromThoseThatWillNot(t *testing.T) {
 			var seen recorder
 			client := configure(t, alibaba.Config{Credentials: assume(t, service), Transport: seen.wrap(answering(http.StatusOK, acceptedBody))})
 			failure := send(t, client)
-			if failure.Delivery != ordering.NotSent || failure.Permanent != test.permanent || seen.count() != 0 {
+			if failure.Delivery != ordering.NotSent || failure.Permanent() != test.permanent || seen.count() != 0 {
 				t.Errorf("%d requests, %+v", seen.count(), failure)
 			}
 			if test.message != "" && failure.Message != test.message {

@@ -142,7 +142,7 @@ func TestTokenServiceIsNotBelievedWithoutItsCertificate(t *testing.T) {
 		t.Fatal(err)
 	}
 	failure := send(t, clientOf(t, server, issuers, source))
-	if failure.Delivery != ordering.NotSent || !failure.Permanent || !strings.Contains(failure.Message, "certificate is not accepted") || len(server.Journal()) != 0 {
+	if failure.Delivery != ordering.NotSent || failure.Obstacle != ordering.ObstacleCredentials || !strings.Contains(failure.Message, "certificate is not accepted") || len(server.Journal()) != 0 {
 		t.Errorf("%d requests, %+v", len(server.Journal()), failure)
 	}
 }
@@ -228,7 +228,7 @@ func TestOIDCTokenIsReadAgainForEachSession(t *testing.T) {
 	server.AddCircuit(emulator.Circuit{ID: circuitID})
 	client := clientOf(t, server, issuers, source)
 	failure := send(t, client)
-	if want := "the role " + roleARN + " cannot be assumed with the OIDC token: AuthenticationFail.OIDCToken.Invalid"; !failure.Permanent || failure.Delivery != ordering.NotSent || !strings.HasPrefix(failure.Message, want) {
+	if want := "the role " + roleARN + " cannot be assumed with the OIDC token: AuthenticationFail.OIDCToken.Invalid"; !failure.Permanent() || failure.Delivery != ordering.NotSent || !strings.HasPrefix(failure.Message, want) {
 		t.Errorf("got %+v", failure)
 	}
 	expectNoCanary(t, "the failure", texts(failure))

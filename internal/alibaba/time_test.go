@@ -183,11 +183,11 @@ func TestEndedContextSendsNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err := client.SendOrder(ctx, wish())
-	if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || failure.Permanent || !errors.Is(err, context.Canceled) {
+	if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || failure.Permanent() || !errors.Is(err, context.Canceled) {
 		t.Errorf("got %+v", failure)
 	}
 	_, err = describe(ctx, client)
-	if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || failure.Permanent || !errors.Is(err, context.Canceled) {
+	if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || failure.Permanent() || !errors.Is(err, context.Canceled) {
 		t.Errorf("got %+v", failure)
 	}
 	if seen.count() != 0 {
@@ -207,7 +207,7 @@ func TestContextThatEndsWhileCredentialsAreFetchedSendsNothing(t *testing.T) {
 		}),
 	})
 	_, err := client.SendOrder(ctx, wish())
-	if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || failure.Permanent || seen.count() != 0 {
+	if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || failure.Permanent() || seen.count() != 0 {
 		t.Errorf("%d requests, got %+v", seen.count(), failure)
 	}
 }
@@ -227,7 +227,7 @@ func TestWaitingForTheQuotaIsCutByTheContext(t *testing.T) {
 		started := time.Now()
 		_, err := client.SendOrder(ctx, wish())
 		failure := failureOf(t, err)
-		if failure.Delivery != ordering.NotSent || failure.Permanent || failure.Class() != ordering.Retryable || !errors.Is(err, context.Canceled) {
+		if failure.Delivery != ordering.NotSent || failure.Permanent() || failure.Class() != ordering.Retryable || !errors.Is(err, context.Canceled) {
 			t.Errorf("got %+v", failure)
 		}
 		if took := time.Since(started); took != 100*time.Millisecond || seen.count() != 180 {

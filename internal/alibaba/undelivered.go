@@ -23,9 +23,9 @@ func (call call) undelivered(x *exchange) *ordering.Failure {
 		failure.HTTPStatus = x.status
 		failure.RequestID = cleanRequestID(x.header.Get("X-Acs-Request-Id"))
 	} else {
-		message, permanent := connectMessage(err)
+		message, obstacle := connectMessage(err)
 		failure = call.failure(ordering.NotSent, message)
-		failure.Permanent = permanent
+		failure.Obstacle = obstacle
 	}
 	failure.Cause = veil(failure.Message, err)
 	return failure
@@ -77,9 +77,9 @@ func lostMessage(x *exchange, err error) string {
 	}
 }
 
-// connectMessage says in one line why there was no connection, and whether the
-// next try will meet the same.
-func connectMessage(err error) (message string, permanent bool) {
+// connectMessage says in one line why there was no connection, and what the next try
+// will meet again.
+func connectMessage(err error) (string, ordering.Obstacle) {
 	var (
 		operation   *net.OpError
 		certificate *tls.CertificateVerificationError
@@ -93,22 +93,22 @@ func connectMessage(err error) (message string, permanent bool) {
 	}
 	switch {
 	case errors.As(err, &certificate):
-		return prefix + "the host's certificate is not accepted: " + clean(certificate.Err.Error()), true
+		return prefix + "the host's certificate is not accepted: " + clean(certificate.Err.Error()), ordering.ObstacleTrust
 	case errors.Is(err, http.ErrSchemeMismatch), errors.As(err, &record):
-		return prefix + "the host does not speak TLS", true
+		return prefix + "the host does not speak TLS", ordering.ObstacleTrust
 	case errors.As(err, &lookup) && lookup.IsNotFound:
-		return prefix + "there is no host of that name", true
+		return prefix + "there is no host of that name", ordering.ObstacleHost
 	case errors.As(err, &lookup):
-		return prefix + "the host name could not be looked up", false
+		return prefix + "the host name could not be looked up", ordering.NoObstacle
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return prefix + "the connection was refused", false
+		return prefix + "the connection was refused", ordering.NoObstacle
 	case operation != nil && operation.Op == "remote error":
-		return prefix + "the host refused the TLS handshake: " + clean(operation.Err.Error()), false
+		return prefix + "the host refused the TLS handshake: " + clean(operation.Err.Error()), ordering.NoObstacle
 	case errors.Is(err, context.Canceled):
-		return prefix + "the call was cancelled before there was a connection", false
+		return prefix + "the call was cancelled before there was a connection", ordering.NoObstacle
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
-		return prefix + "no connection came about in time", false
+		return prefix + "no connection came about in time", ordering.NoObstacle
 	default:
-		return prefix + "no connection came about", false
+		return prefix + "no connection came about", ordering.NoObstacle
 	}
 }

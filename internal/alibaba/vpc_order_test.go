@@ -191,11 +191,11 @@ func TestRegionThatIsNoHostNameIsNeverAsked(t *testing.T) {
 		order.Region = bad
 		_, err := client.SendOrder(t.Context(), order)
 		failure := failureOf(t, err)
-		if failure.Delivery != ordering.NotSent || !failure.Permanent {
+		if failure.Delivery != ordering.NotSent || !failure.Permanent() {
 			t.Errorf("region %q: got %+v", bad, failure)
 		}
 		_, err = client.DescribeCircuit(t.Context(), ordering.CircuitQuery{Region: bad, CircuitID: circuitID})
-		if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || !failure.Permanent {
+		if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || !failure.Permanent() {
 			t.Errorf("region %q: got %+v", bad, failure)
 		}
 	}

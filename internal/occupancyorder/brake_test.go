@@ -1,6 +1,7 @@
 package occupancyorder_test
 
 import (
+	"fmt"
 	"testing"
 	"testing/synctest"
 
@@ -25,7 +26,7 @@ func TestAPlanWithMoreOrdersThanAllowedIsRefusedOnce(t *testing.T) {
 			}
 			errs = append(errs, diags.Errors()...)
 		}
-		wantText(t, errs, "more than 2 orders", "max_new_orders", "Nothing was ordered")
+		wantText(t, errs, "more than 2 orders", "max_new_orders", "at least 3: pc-one, pc-two, pc-three", "Nothing was ordered for pc-three")
 		if len(errs) != 1 {
 			t.Errorf("%d errors, want 1:\n%s", len(errs), errs)
 		}
@@ -38,7 +39,7 @@ func TestCircuitsThatAreNotKnownYetCountForTheBrake(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.settings = tfcore.Values{"max_new_orders": 0}
 		_, diags := h.plan(paid("physical_connection_id", tfcore.Unknown{}), tfcore.Options{})
-		wantText(t, diags.Errors(), "more than 0 orders")
+		wantText(t, diags.Errors(), "more than 0 orders", "at least 1: a circuit that is not known yet")
 	})
 }
 
@@ -81,5 +82,25 @@ func TestOrdersInTheStateDoNotCountForTheBrake(t *testing.T) {
 		if plan, diags := h.plan(paid(), tfcore.Options{}); plan.Action != tfcore.NoOp || diags.HasError() {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
+	})
+}
+
+func TestTheBrakeNamesSomeCircuitsAndCountsTheOthers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.settings = tfcore.Values{"max_new_orders": 12}
+		process := h.start(t)
+		var errs tfcore.Diagnostics
+		for i := range 13 {
+			id := fmt.Sprintf("pc-%02d", i)
+			h.server.AddCircuit(emulator.Circuit{ID: id})
+			_, diags, err := process.Plan(t.Context(), nil, paid("physical_connection_id", id), tfcore.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			errs = append(errs, diags.Errors()...)
+		}
+		wantText(t, errs, "at least 13: pc-00, pc-01", "pc-09, and 3 more.")
 	})
 }

@@ -1,6 +1,7 @@
 package occupancyorder
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -34,7 +35,7 @@ func placingFailed(err error, wish ordering.Wish, host string) diag.Diagnostics 
 		cancelled  *ordering.CameBackCancelled
 		notFound   *ordering.CircuitNotFound
 		notPayable *ordering.NotPayable
-		unread     *ordering.CircuitUnread
+		notRead    *ordering.CircuitUnread
 		shared     *ordering.OrderShared
 		unplaced   *ordering.Unplaced
 	)
@@ -44,16 +45,16 @@ func placingFailed(err error, wish ordering.Wish, host string) diag.Diagnostics 
 	case errors.As(err, &taken):
 		return diag.Diagnostics{circuitTaken(taken)}
 	case errors.As(err, &limit):
-		return diag.Diagnostics{tooManyOrders(limit.Limit)}
+		return diag.Diagnostics{tooManyOrders(limit, wish.CircuitID)}
 	case errors.As(err, &cancelled):
 		return diag.Diagnostics{cameBackCancelled(cancelled, wish)}
 	case errors.As(err, &notFound):
 		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(circuitPath, summary, notFound.Explain()+" Nothing was ordered.")}
 	case errors.As(err, &notPayable):
 		return circuitFindings(notPayable.Circuit, true)
-	case errors.As(err, &unread):
+	case errors.As(err, &notRead):
 		return diag.Diagnostics{diag.NewErrorDiagnostic(summary,
-			"The circuit could not be read, and without its state nothing is ordered.\n\n"+failureText(unread.Cause)+"\n\nNothing was ordered.")}
+			"The circuit could not be read, and without its state nothing is ordered.\n\n"+unread(notRead.Cause)+"\n\nNothing was ordered.")}
 	case errors.As(err, &shared):
 		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("client_token"), summary,
 			fmt.Sprintf("The API answered with order %s, which this run got for circuit %s already. That happens when both circuits are ordered with one client_token: the API repeats the first order. No order was placed for %s.\n\nNext step: remove client_token from both resources, or give each its own.",
@@ -117,7 +118,7 @@ func refused(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next st
 	case known:
 		next = code.NextStep
 	case unplaced.Failure.Delivery == ordering.NotSent:
-		return "The order was not sent. Nothing was ordered.", "Next step: remove the cause and apply again."
+		return "The order was not sent. Nothing was ordered.", "Next step: " + cmp.Or(unplaced.Failure.Obstacle.NextStep("apply"), "Remove the cause, then apply again.")
 	default:
 		next = "Look the code up in Alibaba Cloud's documentation, or ask its support with the request ID; then apply again."
 	}
@@ -237,19 +238,13 @@ func keyOf(wish ordering.Wish) ordering.CircuitKey {
 	return ordering.CircuitKey{Region: wish.Region, CircuitID: wish.CircuitID}
 }
 
-// failureText says what went wrong on the way to the API, or what it answered.
-func failureText(err error) string {
+// unread says why something could not be read, and what to do.
+func unread(err error) string {
 	var failure *ordering.Failure
-	if !errors.As(err, &failure) {
-		return err.Error()
+	if errors.As(err, &failure) {
+		return failure.ExplainRead()
 	}
-	if code, known := ordering.LookUpCode(failure.Code); known {
-		return failure.Explain() + "\n\nNext step: " + code.NextStep
-	}
-	if failure.Delivery == ordering.NotSent && failure.Permanent {
-		return failure.Explain() + "\n\nNext step: remove the cause, then plan again. For credentials: the key, or the role, its trust policy and the right to sts:AssumeRole. For a certificate: the authority that signed it must be trusted (SSL_CERT_FILE). For a host: endpoints and region."
-	}
-	return failure.Explain()
+	return err.Error()
 }
 
 // orderedWarnings says what the user has to know of an order that was placed.

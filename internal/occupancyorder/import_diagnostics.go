@@ -29,15 +29,19 @@ func importUnchecked(err error, key ordering.CircuitKey, needed bool) diag.Diagn
 		return diag.NewErrorDiagnostic("Unable to import the occupancy order: no such circuit", notFound.Explain())
 	}
 	var failure *ordering.Failure
-	if errors.As(err, &failure) && failure.NoSuchPlace() {
-		return diag.NewErrorDiagnostic(fmt.Sprintf("Unable to import the occupancy order: region %s cannot be asked", key.Region), failureText(err))
-	}
-	if needed {
-		return diag.NewErrorDiagnostic("Unable to import the occupancy order: the circuit could not be read",
-			"Without an order ID in the import ID, the order is looked up by what its circuit says.\n\n"+failureText(err)+"\n\n"+withOrderID(key))
+	permanent := errors.As(err, &failure) && failure.Permanent()
+	const unable = "Unable to import the occupancy order: the circuit could not be read"
+	switch {
+	case failure != nil && failure.NoSuchPlace():
+		return diag.NewErrorDiagnostic(fmt.Sprintf("Unable to import the occupancy order: region %s cannot be asked", key.Region), unread(err))
+	case permanent:
+		return diag.NewErrorDiagnostic(unable, unread(err))
+	case needed:
+		return diag.NewErrorDiagnostic(unable,
+			"Without an order ID in the import ID, the order is looked up by what its circuit says.\n\n"+unread(err)+"\n\n"+withOrderID(key))
 	}
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Circuit %s could not be checked", key.CircuitID),
-		"The order is imported without its circuit's state.\n\n"+failureText(err))
+		"The order is imported without its circuit's state.\n\n"+unread(err))
 }
 
 // withOrderID says how to import an order that could not be looked up.

@@ -1,6 +1,7 @@
 package occupancyorder
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -89,10 +90,27 @@ func termOver(order model, circuit ordering.Circuit) diag.Diagnostic {
 			circuit.ID, circuit.Region, circuit.EndTime.UTC().Format(time.RFC3339)))
 }
 
-func tooManyOrders(limit int) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(fmt.Sprintf("The plan places more than %s (max_new_orders)", orders(limit)),
-		fmt.Sprintf("max_new_orders in the provider block allows %s in one plan, counted for each provider configuration. Nothing was ordered.\n\n"+
-			"Next step: check that the new orders in this plan are meant. Then raise max_new_orders, or apply a part of them with -target.", orders(limit)))
+func tooManyOrders(reached *ordering.LimitReached, circuitID string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(fmt.Sprintf("The plan places more than %s (max_new_orders)", orders(reached.Limit)),
+		fmt.Sprintf("max_new_orders in the provider block allows %s in one plan, counted for each provider configuration. Here are at least %d: %s. Nothing was ordered for %s.\n\n"+
+			"Next step: check that the new orders in this plan are meant. Then raise max_new_orders, or apply a part of them with -target.",
+			orders(reached.Limit), len(reached.CircuitIDs), someCircuits(reached.CircuitIDs), cmp.Or(circuitID, notKnownYet)))
+}
+
+// notKnownYet stands for a circuit whose ID the plan does not know.
+const notKnownYet = "a circuit that is not known yet"
+
+// someCircuits names circuits, but not a whole region of them.
+func someCircuits(ids []string) string {
+	const most = 10
+	names := make([]string, 0, most+1)
+	for _, id := range ids[:min(len(ids), most)] {
+		names = append(names, cmp.Or(id, notKnownYet))
+	}
+	if more := len(ids) - most; more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(names, ", ")
 }
 
 func orders(n int) string {

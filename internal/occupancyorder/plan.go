@@ -52,11 +52,11 @@ func (r *orderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	case ordering.Place:
 		resp.Diagnostics.Append(writeMark(ctx, resp.Private, markCreate)...)
 		resp.Diagnostics.Append(unknownMoney(plan)...)
-		resp.Diagnostics.Append(r.brake()...)
+		resp.Diagnostics.Append(r.brake(plan)...)
 		resp.Diagnostics.Append(afterLapse(r.checkNew(ctx, plan, false), record)...)
 	case ordering.PlaceElsewhere:
 		resp.Diagnostics.Append(writeMark(ctx, resp.Private, markMoved)...)
-		resp.Diagnostics.Append(r.brake()...)
+		resp.Diagnostics.Append(r.brake(plan)...)
 		resp.Diagnostics.Append(withWayBack(r.checkNew(ctx, plan, true), *record)...)
 	case ordering.Keep:
 		resp.Diagnostics.Append(writeMark(ctx, resp.Private, markNone)...)
@@ -129,12 +129,13 @@ func (r *orderResource) fillIn(ctx context.Context, req resource.ModifyPlanReque
 }
 
 // brake refuses a plan with more orders than the provider's configuration allows.
-func (r *orderResource) brake() diag.Diagnostics {
+func (r *orderResource) brake(plan model) diag.Diagnostics {
 	if r.session == nil {
 		return nil
 	}
-	if limit, exceeded := r.session.Ledger.CountPlanned(); exceeded {
-		return diag.Diagnostics{tooManyOrders(limit)}
+	circuitID := plan.PhysicalConnectionID.ValueString()
+	if reached := r.session.Ledger.CountPlanned(circuitID); reached != nil {
+		return diag.Diagnostics{tooManyOrders(reached, circuitID)}
 	}
 	return nil
 }

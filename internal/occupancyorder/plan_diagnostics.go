@@ -96,10 +96,10 @@ func circuitUnread(err error, key ordering.CircuitKey, strictly bool) diag.Diagn
 	}
 	if strictly {
 		return diag.NewErrorDiagnostic(unableToPlace(key.CircuitID),
-			"The circuit could not be read. Its order would take the place of another one, so it is not planned unseen.\n\n"+failureText(err))
+			"The circuit could not be read. Its order would take the place of another one, so it is not planned unseen.\n\n"+unread(err))
 	}
 	return diag.NewAttributeWarningDiagnostic(circuitPath, fmt.Sprintf("Circuit %s could not be checked", key.CircuitID),
-		"The plan goes on without knowing whether the circuit can be ordered. The apply reads it again before it orders.\n\n"+failureText(err))
+		"The plan goes on without knowing whether the circuit can be ordered. The apply reads it again before it orders.\n\n"+unread(err))
 }
 
 // planConflict words why a walk cannot plan an order: the circuit has one, gets one,
@@ -145,7 +145,7 @@ func unknownMoney(plan model) diag.Diagnostics {
 	if len(names) == 0 {
 		return nil
 	}
-	circuit := "a circuit that is not known yet"
+	circuit := notKnownYet
 	if id := plan.PhysicalConnectionID.ValueString(); id != "" {
 		circuit = "circuit " + id
 	}
@@ -290,5 +290,5 @@ func refreshFailed(err error, order model) diag.Diagnostic {
 			fmt.Sprintf("%s The order stays in the state as it was last seen: a paid order does not end with its circuit's record.\n\nNext step: look at the order in the console; if it is over, run terraform state rm.", notFound.Explain()))
 	}
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Unable to refresh order %s of circuit %s", orderID, circuitID),
-		"The state keeps what was last seen.\n\n"+failureText(err))
+		"The state keeps what was last seen.\n\n"+unread(err))
 }

@@ -1,12 +1,15 @@
 package ordering
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // brake limits the new orders of one walk. The zero value limits nothing.
 type brake struct {
 	set     bool
 	limit   int
-	planned int
+	planned []string // circuit IDs, empty for one that is not known yet
 }
 
 // Limit sets how many orders the walk may place.
@@ -16,23 +19,45 @@ func (l *Ledger) Limit(orders int) {
 	l.brake = brake{set: true, limit: orders}
 }
 
-// CountPlanned counts an order that the walk plans, also one for a circuit that is
-// not known yet. It reports the first one that goes beyond the limit: one error
-// refuses a plan.
-func (l *Ledger) CountPlanned() (limit int, exceeded bool) {
+// CountPlanned counts an order that the walk plans; circuitID is empty if its circuit
+// is not known yet. It returns the limit that the order is the first to go beyond,
+// else nil: one error refuses a plan.
+func (l *Ledger) CountPlanned(circuitID string) *LimitReached {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.brake.planned++
-	return l.brake.limit, l.brake.set && l.brake.planned == l.brake.limit+1
+	l.brake.planned = append(l.brake.planned, circuitID)
+	if !l.brake.set || len(l.brake.planned) != l.brake.limit+1 {
+		return nil
+	}
+	return &LimitReached{Limit: l.brake.limit, CircuitIDs: slices.Clone(l.brake.planned)}
+}
+
+// Braked returns the limit if the claimed circuit is one order more than it allows,
+// else nil. It looks at what Create has claimed, whatever was planned.
+func (l *Ledger) Braked() *LimitReached {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.brake.set || len(l.ordering) <= l.brake.limit {
+		return nil
+	}
+	reached := &LimitReached{Limit: l.brake.limit}
+	for key := range l.ordering {
+		reached.CircuitIDs = append(reached.CircuitIDs, key.CircuitID)
+	}
+	slices.Sort(reached.CircuitIDs)
+	return reached
 }
 
 // LimitReached says that an order is one more than the configuration allows. Nothing
-// was sent.
+// was sent for it.
 type LimitReached struct {
 	Limit int
+	// CircuitIDs are the circuits that were counted, the refused one among them. An ID
+	// is empty if it is not known yet.
+	CircuitIDs []string
 }
 
 // Error names the limit.
 func (e *LimitReached) Error() string {
-	return fmt.Sprintf("the run has placed the %d orders that it may", e.Limit)
+	return fmt.Sprintf("%d orders, and the run may place %d", len(e.CircuitIDs), e.Limit)
 }

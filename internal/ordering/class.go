@@ -32,7 +32,7 @@ func (f *Failure) Class() Class {
 	switch {
 	case f.Delivery == Lost:
 		return Ambiguous
-	case f.Delivery == NotSent && f.Permanent:
+	case f.Permanent():
 		return Final
 	case f.Delivery == NotSent:
 		return Retryable
@@ -55,12 +55,6 @@ func (f *Failure) Class() Class {
 // Unclear reports whether an answer is not one of the API: it has no code, as when a
 // proxy gives it. It says nothing of what became of the order.
 func (f *Failure) Unclear() bool { return f.Delivery == Answered && f.Code == "" }
-
-// NoSuchPlace reports whether the region does not exist, or its host cannot be asked
-// whenever one tries.
-func (f *Failure) NoSuchPlace() bool {
-	return f.Code == "InvalidRegionId.NotFound" || f.Delivery == NotSent && f.Permanent
-}
 
 // WrongState reports whether the API refused the order because of the state of
 // the circuit. Which of its codes stands for which state is not documented, so

@@ -63,10 +63,10 @@ func TestALostAnswerIsAmbiguousWhateverElseIsKnown(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"", "Throttling", "InvalidPrice.NotFound", "Forbidden.NotAllowedInState", "IdempotentParameterMismatch"} {
 		for _, status := range []int{0, 200, 400, 429, 503} {
-			for _, permanent := range []bool{false, true} {
-				failure := &ordering.Failure{Delivery: ordering.Lost, Code: code, HTTPStatus: status, Permanent: permanent}
+			for _, obstacle := range []ordering.Obstacle{ordering.NoObstacle, ordering.ObstacleHost} {
+				failure := &ordering.Failure{Delivery: ordering.Lost, Code: code, HTTPStatus: status, Obstacle: obstacle}
 				if got := failure.Class(); got != ordering.Ambiguous {
-					t.Errorf("code %q, status %d, permanent %t: %s, want ambiguous", code, status, permanent, got)
+					t.Errorf("code %q, status %d, obstacle %d: %s, want ambiguous", code, status, obstacle, got)
 				}
 				if failure.WrongState() || failure.ParameterMismatch() {
 					t.Errorf("code %q of a lost answer is believed", code)
@@ -79,10 +79,13 @@ func TestALostAnswerIsAmbiguousWhateverElseIsKnown(t *testing.T) {
 func TestWhatWasNotSentOrderedNothing(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"", "InternalError"} {
-		for permanent, want := range map[bool]ordering.Class{false: ordering.Retryable, true: ordering.Final} {
-			failure := &ordering.Failure{Delivery: ordering.NotSent, Code: code, Permanent: permanent, HTTPStatus: 503}
+		for obstacle, want := range map[ordering.Obstacle]ordering.Class{
+			ordering.NoObstacle: ordering.Retryable, ordering.ObstacleCredentials: ordering.Final, ordering.ObstacleTrust: ordering.Final,
+			ordering.ObstacleHost: ordering.Final, ordering.ObstacleRequest: ordering.Final,
+		} {
+			failure := &ordering.Failure{Delivery: ordering.NotSent, Code: code, Obstacle: obstacle, HTTPStatus: 503}
 			if got := failure.Class(); got != want {
-				t.Errorf("code %q, permanent %t: %s, want %s", code, permanent, got, want)
+				t.Errorf("code %q, obstacle %d: %s, want %s", code, obstacle, got, want)
 			}
 		}
 	}
@@ -113,8 +116,11 @@ func TestAPlaceThatDoesNotExistIsToldFromOneThatIsDown(t *testing.T) {
 		want    bool
 	}{
 		{answered(404, "InvalidRegionId.NotFound"), true},
-		{notSent(true), true},
-		{notSent(false), false},
+		{notSent(ordering.ObstacleHost), true},
+		{notSent(ordering.ObstacleRequest), true},
+		{notSent(ordering.ObstacleCredentials), false},
+		{notSent(ordering.ObstacleTrust), false},
+		{notSent(ordering.NoObstacle), false},
 		{lost(), false},
 		{answered(404, "InvalidPhysicalConnectionId.NotFound"), false},
 		{answered(503, "ServiceUnavailable"), false},
@@ -133,7 +139,7 @@ func TestOnlyAnAnswerWithoutACodeIsUnclear(t *testing.T) {
 		want    bool
 	}{
 		{answered(403, ""), true}, {answered(502, ""), true}, {answered(403, "Forbidden.RAM"), false}, {answered(409, "Brand.NewCode"), false},
-		{lost(), false}, {notSent(true), false},
+		{lost(), false}, {notSent(ordering.ObstacleHost), false},
 	} {
 		if got := test.failure.Unclear(); got != test.want {
 			t.Errorf("%v: unclear %t, want %t", test.failure, got, test.want)

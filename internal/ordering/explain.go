@@ -18,20 +18,26 @@ func (f *Failure) Explain() string {
 // failures that may pass is about orders, and a read orders nothing.
 func (f *Failure) ExplainRead() string {
 	code, known := LookUpCode(f.Code)
+	facts, next := f.Facts(), ""
 	switch {
-	case f.Delivery != Answered && f.Permanent:
-		return f.Facts()
+	case f.Permanent():
+		next = f.Obstacle.NextStep("plan")
 	case f.Delivery != Answered:
-		return f.Facts() + "\n\nNext step: Check the network, any proxy and the endpoints of the provider block, then plan again."
+		next = "Check the network, any proxy and the endpoints of the provider block, then plan again."
 	case known && code.Group == GroupThrottling:
-		return f.Explain() + "\n\nNext step: The provider has waited and asked again by itself. Plan again later, or with fewer parallel operations (-parallelism)."
+		facts = f.Explain()
+		next = "The provider has waited and asked again by itself. Plan again later, or with fewer parallel operations (-parallelism)."
 	case known && code.Class == Final:
-		return f.Explain() + "\n\nNext step: " + code.NextStep
+		facts, next = f.Explain(), code.NextStep
 	case known, f.HTTPStatus == http.StatusTooManyRequests, f.HTTPStatus >= http.StatusInternalServerError:
-		return f.Facts() + "\n\nNext step: The provider has asked again by itself. Plan again later."
+		next = "The provider has asked again by itself. Plan again later."
 	default:
-		return f.Facts()
+		next = "Look the code up in Alibaba Cloud's documentation, or ask its support with the request ID; then plan again."
 	}
+	if next == "" {
+		return facts
+	}
+	return facts + "\n\nNext step: " + next
 }
 
 // Facts lists what was asked and what came back. A code that is not in the table is

@@ -42,10 +42,9 @@ type Failure struct {
 	// Recommend is the address of the API's own troubleshooting page; may be
 	// empty.
 	Recommend string
-	// Permanent marks a NotSent failure that another try will meet again: a
-	// name that does not exist, a certificate that is not trusted, credentials
-	// that cannot be obtained.
-	Permanent bool
+	// Obstacle is what keeps a NotSent request from being sent whenever one tries;
+	// NoObstacle if another try may succeed.
+	Obstacle Obstacle
 	// Cause is the underlying error, for errors.Is; may be nil. It is not part
 	// of the text.
 	Cause error

@@ -88,6 +88,6 @@ func lost() *ordering.Failure {
 	return &ordering.Failure{Delivery: ordering.Lost, Message: "the connection broke before the answer came"}
 }
 
-func notSent(permanent bool) *ordering.Failure {
-	return &ordering.Failure{Delivery: ordering.NotSent, Permanent: permanent, Message: "no connection came about"}
+func notSent(obstacle ordering.Obstacle) *ordering.Failure {
+	return &ordering.Failure{Delivery: ordering.NotSent, Obstacle: obstacle, Message: "no connection came about"}
 }

@@ -91,7 +91,7 @@ func TestTheGatePollsEverMoreSlowlyUntilTheStatusIsThere(t *testing.T) {
 func TestAFailureThatMayPassIsWaitedOut(t *testing.T) {
 	t.Parallel()
 	for name, failure := range map[string]error{
-		"Throttled": throttled(), "Lost": lost(), "NotSent": notSent(false), "ServerError": answered(503, "ServiceUnavailable"),
+		"Throttled": throttled(), "Lost": lost(), "NotSent": notSent(ordering.NoObstacle), "ServerError": answered(503, "ServiceUnavailable"),
 		"BadGateway": answered(502, ""),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -110,7 +110,7 @@ func TestAFailureThatMayPassIsWaitedOut(t *testing.T) {
 func TestAFailureThatRepeatsEndsTheWaitingAtOnce(t *testing.T) {
 	t.Parallel()
 	for name, failure := range map[string]error{
-		"NoRights": answered(403, "Forbidden.RAM"), "UntrustedCertificate": notSent(true), "NotFound": &ordering.CircuitNotFound{CircuitID: "pc-a"},
+		"NoRights": answered(403, "Forbidden.RAM"), "UntrustedCertificate": notSent(ordering.ObstacleHost), "NotFound": &ordering.CircuitNotFound{CircuitID: "pc-a"},
 		"Defect": errors.New("a defect"),
 	} {
 		for _, turns := range [][]any{{failure}, {"Confirmed", failure}} {
@@ -231,7 +231,7 @@ func TestAReadingCutByTheEndOfTimeIsNoFinalFailure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
-		cut := notSent(true)
+		cut := notSent(ordering.ObstacleHost)
 		api := &fakeAPI{}
 		api.read = func(ctx context.Context, try int) (ordering.Circuit, error) {
 			if try == 1 {

@@ -121,14 +121,6 @@ func (l *Ledger) Claim(key CircuitKey) (orderID string, ok bool) {
 	return "", true
 }
 
-// Braked reports whether the claimed circuit is one order more than the limit
-// allows. It looks at what Create has claimed, whatever was planned.
-func (l *Ledger) Braked() (limit int, braked bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.brake.limit, l.brake.set && len(l.ordering) > l.brake.limit
-}
-
 // Release gives a claimed circuit back; only after an outcome that certainly
 // ordered nothing.
 func (l *Ledger) Release(key CircuitKey) {

@@ -57,9 +57,9 @@ func (p Placer) Place(ctx context.Context, wish Wish) (Placement, error) {
 	if orderID, ok := p.Ledger.Claim(key); !ok {
 		return Placement{}, &CircuitTaken{Key: key, OrderID: orderID}
 	}
-	if limit, braked := p.Ledger.Braked(); braked {
+	if reached := p.Ledger.Braked(); reached != nil {
 		p.Ledger.Release(key)
-		return Placement{}, &LimitReached{Limit: limit}
+		return Placement{}, reached
 	}
 	sending, cancel := p.bounded(ctx)
 	defer cancel()

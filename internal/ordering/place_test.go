@@ -83,7 +83,7 @@ func TestEveryTryIsTheSameOrderSpacedByTheBackoff(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		failures := []error{
-			throttled(), notSent(false), lost(), answered(503, "ServiceUnavailable"), answered(400, "LastTokenProcessing"),
+			throttled(), notSent(ordering.NoObstacle), lost(), answered(503, "ServiceUnavailable"), answered(400, "LastTokenProcessing"),
 			answered(502, ""), answered(400, "SignatureNonceUsed"), answered(429, ""),
 		}
 		api := &fakeAPI{send: inTurn(failures...)}
@@ -131,7 +131,7 @@ func TestAnAnswerWithoutACodeEndsAtOnceAndLeavesADoubt(t *testing.T) {
 
 func TestAFinalRefusalIsSentOnceAndOrdersNothing(t *testing.T) {
 	t.Parallel()
-	failures := map[string]*ordering.Failure{"NotSentForGood": notSent(true), "UnknownCode": answered(409, "Brand.NewCode")}
+	failures := map[string]*ordering.Failure{"NotSentForGood": notSent(ordering.ObstacleHost), "UnknownCode": answered(409, "Brand.NewCode")}
 	for _, code := range ordering.Codes() {
 		if failure := answered(400, code.Code); failure.Class() == ordering.Final {
 			failures[code.Code] = failure
@@ -218,7 +218,7 @@ func TestTheCircuitIsGivenBackOnlyWhenCertainlyNothingWasOrdered(t *testing.T) {
 		{"Refused", always(answered(404, "InvalidPhysicalConnectionId.NotFound")), false, true, ordering.Refused},
 		{"ThrottledAndThenRefused", inTurn(throttled(), throttled(), answered(403, "Forbidden.RAM")), false, true, ordering.Refused},
 		{"ThrottledUntilTheEnd", always(throttled()), false, true, ordering.OutOfTime},
-		{"NeverConnected", always(notSent(false)), false, true, ordering.OutOfTime},
+		{"NeverConnected", always(notSent(ordering.NoObstacle)), false, true, ordering.OutOfTime},
 		{"LostUntilTheEnd", always(lost()), true, false, ordering.OutOfTime},
 		{"LostAndThenThrottledUntilTheEnd", func(_ context.Context, try int) (ordering.Receipt, error) {
 			if try == 1 {
@@ -454,7 +454,7 @@ func TestNothingIsSentForACircuitThatCannotBeRead(t *testing.T) {
 		waits bool // until the time is up: an API that answers may answer better
 	}{
 		"Throttled": {throttled(), true}, "ServerError": {answered(503, "ServiceUnavailable"), true}, "BadGateway": {answered(502, ""), true},
-		"Lost": {lost(), false}, "NotSent": {notSent(false), false}, "NotSentForGood": {notSent(true), false},
+		"Lost": {lost(), false}, "NotSent": {notSent(ordering.NoObstacle), false}, "NotSentForGood": {notSent(ordering.ObstacleHost), false},
 		"NoRights": {answered(403, "Forbidden.RAM"), false}, "Defect": {errors.New("a defect"), false},
 	} {
 		t.Run(name, func(t *testing.T) {

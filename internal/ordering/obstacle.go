@@ -1,0 +1,46 @@
+package ordering
+
+// Obstacle is what keeps a request from being sent until somebody removes it.
+type Obstacle int
+
+const (
+	// NoObstacle is known: another try may succeed.
+	NoObstacle Obstacle = iota
+	// ObstacleCredentials means that no credentials can be had to sign the request.
+	ObstacleCredentials
+	// ObstacleTrust means that the host's certificate is not accepted, or that it does
+	// not speak TLS.
+	ObstacleTrust
+	// ObstacleHost means that there is no host of that name.
+	ObstacleHost
+	// ObstacleRequest means that no request can be made of what is asked for, such as a
+	// region in a form that no region has.
+	ObstacleRequest
+)
+
+// Permanent reports whether the request was not sent, and another try will meet the
+// same obstacle.
+func (f *Failure) Permanent() bool { return f.Delivery == NotSent && f.Obstacle != NoObstacle }
+
+// NoSuchPlace reports whether the region does not exist, as far as one can tell: the
+// API says so, it has no host, or it cannot be a region.
+func (f *Failure) NoSuchPlace() bool {
+	return f.Code == "InvalidRegionId.NotFound" || f.Permanent() && (f.Obstacle == ObstacleHost || f.Obstacle == ObstacleRequest)
+}
+
+// NextStep says how to remove the obstacle, and then to run a command again, such as
+// "plan". It is empty where the message of the failure says all.
+func (o Obstacle) NextStep(command string) string {
+	step := ""
+	switch o {
+	case ObstacleCredentials:
+		step = "Check the credentials that the provider uses: the access key or profile, and for a role its ARN, its trust policy and the right to sts:AssumeRole."
+	case ObstacleTrust:
+		step = "Check that the endpoint is the one you mean. If it is, its certificate has to be signed by an authority that this machine trusts: name the authority's file in the environment variable SSL_CERT_FILE."
+	case ObstacleHost:
+		step = "Check the region and the endpoints of the provider block: the host name comes from them."
+	case NoObstacle, ObstacleRequest:
+		return ""
+	}
+	return step + " Then " + command + " again."
+}
