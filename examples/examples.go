@@ -25,6 +25,11 @@ var (
 	//go:embed resources/expressconnect_physical_connection_occupancy_order/import-by-identity.tf
 	ImportByIdentity string
 
+	// Query lists the orders of a region's circuits (Terraform 1.14).
+	//
+	//go:embed list-resources/expressconnect_physical_connection_occupancy_order/list-resource.tfquery.hcl
+	Query string
+
 	// Circuit reads a circuit.
 	//
 	//go:embed data-sources/expressconnect_physical_connection/data-source.tf

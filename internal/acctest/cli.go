@@ -26,6 +26,9 @@ type CLI struct {
 	// KnowsIdentity is true if it takes an identity in import blocks, as Terraform
 	// and OpenTofu do since their versions 1.12.
 	KnowsIdentity bool
+	// KnowsQuery is true if it has the command query, as Terraform does since its
+	// version 1.14.
+	KnowsQuery bool
 	// Version is how it names itself, for example "Terraform v1.11.4".
 	Version string
 }
@@ -63,7 +66,9 @@ func newCLI(ctx context.Context, path string) (CLI, error) {
 	}
 	major, _ := strconv.Atoi(string(match[2]))
 	minor, _ := strconv.Atoi(string(match[3]))
-	return CLI{Path: path, OpenTofu: string(match[1]) == "OpenTofu", KnowsIdentity: major > 1 || minor >= 12, Version: string(match[0])}, nil
+	since := func(least int) bool { return major > 1 || minor >= least }
+	openTofu := string(match[1]) == "OpenTofu"
+	return CLI{Path: path, OpenTofu: openTofu, KnowsIdentity: since(12), KnowsQuery: !openTofu && since(14), Version: string(match[0])}, nil
 }
 
 // FindCLI finds the CLI: the one that CLIVariable names, else terraform or tofu on

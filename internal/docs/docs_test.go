@@ -77,6 +77,12 @@ func TestEveryConfigurationInThePagesIsValid(t *testing.T) {
 				}
 				return
 			}
+			if strings.HasPrefix(block, "# orders.tfquery.hcl") {
+				if err := run.Write("orders.tfquery.hcl", block); err != nil {
+					t.Fatal(err)
+				}
+				block = examples.Provider
+			}
 			if strings.Contains(block, "\nrun \"") {
 				if err := run.Write("tests/block.tftest.hcl", block); err != nil {
 					t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -26,6 +27,8 @@ import (
 
 // Address is the provider's address in the registry.
 const Address = "registry.terraform.io/expressconnect/expressconnect"
+
+var _ provider.ProviderWithListResources = (*expressConnect)(nil)
 
 type expressConnect struct {
 	version   string
@@ -145,7 +148,7 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 // without checks.
 func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	session := &ordering.Session{Ledger: &ordering.Ledger{}}
-	resp.ResourceData, resp.DataSourceData = session, session
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = session, session, session
 	if !req.Config.Raw.IsFullyKnown() {
 		return
 	}
@@ -183,6 +186,10 @@ func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRe
 
 func (p *expressConnect) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{occupancyorder.New}
+}
+
+func (p *expressConnect) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{occupancyorder.NewList}
 }
 
 func (p *expressConnect) DataSources(context.Context) []func() datasource.DataSource {

@@ -24,6 +24,7 @@ type providerSchemaJSON struct {
 	Provider    schemaObject                  `json:"provider"`
 	Resources   map[string]schemaObject       `json:"resource_schemas"`
 	DataSources map[string]schemaObject       `json:"data_source_schemas"`
+	Lists       map[string]schemaObject       `json:"list_resource_schemas"`
 	Identities  map[string]identitySchemaJSON `json:"resource_identity_schemas"`
 }
 
@@ -86,19 +87,18 @@ func schemaJSON(ctx context.Context) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := providerSchemaJSON{Resources: map[string]schemaObject{}, DataSources: map[string]schemaObject{}, Identities: map[string]identitySchemaJSON{}}
+	out := providerSchemaJSON{Identities: map[string]identitySchemaJSON{}}
 	if out.Provider, err = convert(schemas.Provider); err != nil {
 		return nil, err
 	}
-	for name, schema := range schemas.ResourceSchemas {
-		if out.Resources[name], err = convert(schema); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
+	if out.Resources, err = convertAll(schemas.ResourceSchemas); err != nil {
+		return nil, err
 	}
-	for name, schema := range schemas.DataSourceSchemas {
-		if out.DataSources[name], err = convert(schema); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
+	if out.DataSources, err = convertAll(schemas.DataSourceSchemas); err != nil {
+		return nil, err
+	}
+	if out.Lists, err = convertAll(schemas.ListResourceSchemas); err != nil {
+		return nil, err
 	}
 	for name, schema := range identities.IdentitySchemas {
 		if out.Identities[name], err = convertIdentity(schema); err != nil {
@@ -106,6 +106,18 @@ func schemaJSON(ctx context.Context) ([]byte, error) {
 		}
 	}
 	return json.Marshal(schemasJSON{FormatVersion: "1.0", Providers: map[string]providerSchemaJSON{"expressconnect": out}})
+}
+
+func convertAll(schemas map[string]*tfprotov6.Schema) (map[string]schemaObject, error) {
+	all := make(map[string]schemaObject, len(schemas))
+	for name, schema := range schemas {
+		converted, err := convert(schema)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		all[name] = converted
+	}
+	return all, nil
 }
 
 func convert(schema *tfprotov6.Schema) (schemaObject, error) {

@@ -1,0 +1,47 @@
+package ordering
+
+import (
+	"context"
+	"iter"
+	"time"
+)
+
+// Inventory looks for the orders of many circuits, among those that were created in
+// [From, To].
+type Inventory struct {
+	Circuits []Circuit
+	From, To time.Time
+}
+
+// CircuitOrder is an order that billing names for a circuit.
+type CircuitOrder struct {
+	Circuit Circuit
+	Order   FoundOrder
+}
+
+// Orders yields the New, not cancelled orders of the window that name one of the
+// circuits, those of a likely product first. A list of orders names no circuit, so
+// that each order of the window costs a call, and is asked for when its turn comes.
+// A failure ends the orders.
+func (i Inventory) Orders(ctx context.Context, billing Billing) iter.Seq2[CircuitOrder, error] {
+	return func(yield func(CircuitOrder, error) bool) {
+		listed, err := billing.OrdersCreated(ctx, i.From, i.To)
+		if err != nil {
+			yield(CircuitOrder{}, err)
+			return
+		}
+		for _, id := range (Search{From: i.From, To: i.To}).candidates(listed) {
+			rows, err := billing.OrderRows(ctx, id)
+			if err != nil {
+				yield(CircuitOrder{}, err)
+				return
+			}
+			for _, circuit := range i.Circuits {
+				key := CircuitKey{circuit.Region, circuit.ID}
+				if (Search{Key: key}).matches(rows) && !yield(CircuitOrder{circuit, FoundOrder{ID: id, Rows: rows}}, nil) {
+					return
+				}
+			}
+		}
+	}
+}
