@@ -22,7 +22,7 @@ func (e *Emulator) controlChangeCircuit(w http.ResponseWriter, r *http.Request) 
 	}
 	var err error
 	found := e.ChangeCircuit(region, id, func(c *Circuit) {
-		changed := *c
+		changed := c.clone() // Decoding adds to maps and lists in place.
 		if err = decodeStrictly(fields, &changed); err == nil {
 			*c = changed
 		}
