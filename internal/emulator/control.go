@@ -3,6 +3,7 @@ package emulator
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"time"
 )
@@ -49,10 +50,15 @@ func (e *Emulator) controlTellTime(w http.ResponseWriter, _ *http.Request) {
 
 func (e *Emulator) controlAdvance(w http.ResponseWriter, r *http.Request) {
 	var move struct{ Advance duration }
-	if ok := ask(w, r, &move); ok {
-		e.Advance(time.Duration(move.Advance))
-		e.controlTellTime(w, r)
+	if ok := ask(w, r, &move); !ok {
+		return
 	}
+	if move.Advance < 0 {
+		refuse(w, http.StatusBadRequest, errors.New("the clock moves forward only"))
+		return
+	}
+	e.Advance(time.Duration(move.Advance))
+	e.controlTellTime(w, r)
 }
 
 func (e *Emulator) controlSetQuirks(w http.ResponseWriter, r *http.Request) {
@@ -83,10 +89,11 @@ func (e *Emulator) controlClearFaults(w http.ResponseWriter, _ *http.Request) {
 
 // ask reads the body into value. Where it fails, it answers and returns false.
 func ask(w http.ResponseWriter, r *http.Request, value any) bool {
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
-	// A misspelt field must not pass for one that is left at its default.
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(value); err != nil {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err == nil {
+		err = decodeStrictly(body, value)
+	}
+	if err != nil {
 		refuse(w, http.StatusBadRequest, err)
 		return false
 	}

@@ -3,6 +3,8 @@ package emulator
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"time"
 )
 
@@ -38,20 +40,25 @@ type (
 
 // MarshalJSON writes the durations as texts.
 func (q Quirks) MarshalJSON() ([]byte, error) {
-	plain := plainQuirks(q)
-	return json.Marshal(quirksJSON{
-		plainQuirks:       &plain,
+	return json.Marshal(q.mirror())
+}
+
+// mirror is q with durations that are texts.
+func (q *Quirks) mirror() quirksJSON {
+	return quirksJSON{
+		plainQuirks:       (*plainQuirks)(q),
 		TokenWindow:       duration(q.TokenWindow),
 		ConstructionDelay: duration(q.ConstructionDelay),
 		TerminationDelay:  duration(q.TerminationDelay),
 		EnableDelay:       duration(q.EnableDelay),
 		BillingLag:        duration(q.BillingLag),
-	})
+	}
 }
 
-// UnmarshalJSON reads the durations as texts.
+// UnmarshalJSON reads the durations as texts. Fields that are left out stay as they
+// are; values that stand for nothing, such as a misspelt outcome, are refused.
 func (q *Quirks) UnmarshalJSON(text []byte) error {
-	mirror := quirksJSON{plainQuirks: (*plainQuirks)(q)}
+	mirror := q.mirror()
 	if err := decodeStrictly(text, &mirror); err != nil {
 		return err
 	}
@@ -60,7 +67,7 @@ func (q *Quirks) UnmarshalJSON(text []byte) error {
 	q.TerminationDelay = time.Duration(mirror.TerminationDelay)
 	q.EnableDelay = time.Duration(mirror.EnableDelay)
 	q.BillingLag = time.Duration(mirror.BillingLag)
-	return nil
+	return q.check()
 }
 
 // MarshalJSON writes the delay as a text.
@@ -79,8 +86,19 @@ func (f *Fault) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
+// decodeStrictly reads one JSON value. A misspelt field must not pass for one that
+// is left at its default.
 func decodeStrictly(text []byte, value any) error {
+	if len(bytes.TrimSpace(text)) == 0 {
+		return errors.New("a body in JSON is missing")
+	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
-	return decoder.Decode(value)
+	if err := decoder.Decode(value); err != nil {
+		return err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("something follows the JSON value")
+	}
+	return nil
 }

@@ -1,6 +1,7 @@
 package emulator_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
@@ -14,5 +15,44 @@ func TestARefusedChangeChangesNothing(t *testing.T) {
 	circuit, _ := e.Circuit("cn-hangzhou", "pc-1")
 	if got.status != 400 || len(circuit.Tags) != 1 || circuit.Tags["a"] != "1" || circuit.MacsecKeys[0].CKN != "k" {
 		t.Errorf("HTTP %d, circuit %+v", got.status, circuit)
+	}
+}
+
+func TestControlRefusesValuesThatStandForNothing(t *testing.T) {
+	t.Parallel()
+	for name, request := range map[string][3]string{
+		"misspelt outcome":           {"PUT", "quirks", `{"AutoPayOutcome":"Canceled"}`},
+		"misspelt shortfall":         {"PUT", "quirks", `{"ShortfallOutcome":"unpaid"}`},
+		"state in another spelling":  {"PUT", "quirks", `{"ConstructionEnd":"AllocationFailed"}`},
+		"rows below none":            {"PUT", "quirks", `{"SubOrders":-1}`},
+		"more rows than an order":    {"PUT", "quirks", `{"SubOrders":1000000000}`},
+		"cancelled rows below none":  {"PUT", "quirks", `{"CancelledRows":-1}`},
+		"term below none":            {"PUT", "quirks", `{"DefaultPeriod":-1}`},
+		"quota below none":           {"PUT", "quirks", `{"CallQuota":-1}`},
+		"discount of more than all":  {"PUT", "quirks", `{"DiscountPercent":101}`},
+		"tax below none":             {"PUT", "quirks", `{"TaxPercent":-1}`},
+		"status that is no answer":   {"POST", "faults", `{"HTTPStatus":99}`},
+		"status of no answer yet":    {"POST", "faults", `{"Kind":"RawBody","HTTPStatus":100}`},
+		"clock that goes backwards":  {"POST", "clock", `{"advance":"-1h"}`},
+		"more than one value":        {"POST", "clock", `{"advance":"1h"}{"advance":"1h"}`},
+		"something behind the value": {"PUT", "quirks", `{"RequireLOA":true} and so on`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e, _ := newEmulator(emulator.Quirks{})
+			before := printed(t, []any{e.Quirks(), e.Faults(), e.Now()})
+			got := control(t, e, request[0], request[1], request[2])
+			if after := printed(t, []any{e.Quirks(), e.Faults(), e.Now()}); got.status != 400 || after != before {
+				t.Errorf("HTTP %d %s\n%s, before %s", got.status, got.body, after, before)
+			}
+		})
+	}
+}
+
+func TestControlSaysThatABodyIsMissing(t *testing.T) {
+	t.Parallel()
+	e, _ := newEmulator(emulator.Quirks{})
+	if got := control(t, e, "POST", "clock", ""); got.status != 400 || !strings.Contains(got.body, "body") {
+		t.Errorf("HTTP %d %s", got.status, got.body)
 	}
 }

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 )
@@ -87,7 +88,7 @@ type Fault struct {
 }
 
 // AddFault adds a fault behind those already waiting. The first fault that
-// matches a call takes it. It panics if the kind is unknown.
+// matches a call takes it. It panics if the kind is unknown, or the HTTP status.
 func (e *Emulator) AddFault(fault Fault) {
 	if err := fault.complete(); err != nil {
 		panic("emulator: " + err.Error())
@@ -122,6 +123,9 @@ func (f *Fault) complete() error {
 	}
 	if !slices.Contains(faultKinds, f.Kind) {
 		return fmt.Errorf("unknown kind of fault %q, known are %q", f.Kind, faultKinds)
+	}
+	if f.HTTPStatus != 0 && (f.HTTPStatus < http.StatusOK || f.HTTPStatus > 599) {
+		return fmt.Errorf("%d is no HTTP status that ends a request", f.HTTPStatus)
 	}
 	if f.Times == 0 {
 		f.Times = 1

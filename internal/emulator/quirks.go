@@ -2,6 +2,9 @@ package emulator
 
 import (
 	"cmp"
+	"fmt"
+	"math"
+	"slices"
 	"time"
 )
 
@@ -149,6 +152,40 @@ func (e *Emulator) SetQuirks(quirks Quirks) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.quirks = quirks
+}
+
+// maxSubOrders is far more rows than an order has.
+const maxSubOrders = 1000
+
+// check refuses what stands for nothing, such as a misspelt outcome, and would pass
+// for a default.
+func (q *Quirks) check() error {
+	outcomes := []AutoPayOutcome{AutoPaid, AutoPayRefused, AutoPayLeftUnpaid, AutoPayCancelled}
+	for name, outcome := range map[string]AutoPayOutcome{"AutoPayOutcome": q.AutoPayOutcome, "ShortfallOutcome": q.ShortfallOutcome} {
+		if !slices.Contains(outcomes, outcome) {
+			return fmt.Errorf("%s is %q, known are %q", name, outcome, outcomes)
+		}
+	}
+	ends := []string{"", StatusInitial, StatusApproved, StatusAllocating, StatusAllocated, StatusRejected, StatusAllocationFailed}
+	if !slices.Contains(ends, q.ConstructionEnd) {
+		return fmt.Errorf("ConstructionEnd is %q, known are %q", q.ConstructionEnd, ends)
+	}
+	for _, number := range []struct {
+		name        string
+		value, most int
+	}{
+		{"DefaultPeriod", q.DefaultPeriod, math.MaxInt32},
+		{"CallQuota", q.CallQuota, math.MaxInt32},
+		{"DiscountPercent", q.DiscountPercent, 100},
+		{"TaxPercent", q.TaxPercent, 100},
+		{"SubOrders", q.SubOrders, maxSubOrders},
+		{"CancelledRows", q.CancelledRows, maxSubOrders},
+	} {
+		if number.value < 0 || number.value > number.most {
+			return fmt.Errorf("%s is %d, and goes from 0 to %d", number.name, number.value, number.most)
+		}
+	}
+	return nil
 }
 
 func (q Quirks) enableDelay() time.Duration       { return delay(q.EnableDelay, 30*time.Second) }
