@@ -1,6 +1,8 @@
 package emulator_test
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -54,5 +56,32 @@ func TestControlSaysThatABodyIsMissing(t *testing.T) {
 	e, _ := newEmulator(emulator.Quirks{})
 	if got := control(t, e, "POST", "clock", ""); got.status != 400 || !strings.Contains(got.body, "body") {
 		t.Errorf("HTTP %d %s", got.status, got.body)
+	}
+}
+
+// A page in a browser can send requests to any address that the browser reaches.
+func TestPagesOfOtherOriginsDoNotControl(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		header, value string
+		status        int
+	}{
+		"another site":         {"Sec-Fetch-Site", "cross-site", 403},
+		"another origin":       {"Origin", "https://example.com", 403},
+		"the emulator's own":   {"Origin", "http://emulator.test", 200},
+		"no browser, so no CI": {"User-Agent", "curl/8", 200},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e, _ := newEmulator(emulator.Quirks{})
+			before := e.Now()
+			request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://emulator.test"+emulator.ControlPrefix+"clock", strings.NewReader(`{"advance":"1h"}`))
+			request.Header.Set(test.header, test.value)
+			recorder := httptest.NewRecorder()
+			e.ServeHTTP(recorder, request)
+			if moved := !e.Now().Equal(before); recorder.Code != test.status || moved != (test.status == 200) {
+				t.Errorf("HTTP %d %s, want %d; moved: %t", recorder.Code, recorder.Body, test.status, moved)
+			}
+		})
 	}
 }

@@ -66,5 +66,7 @@ func (e *Emulator) controlHandler() http.Handler {
 	for _, route := range ControlRoutes() {
 		mux.HandleFunc(route.Method+" "+ControlPrefix+route.Path, route.handle(e))
 	}
-	return mux
+	// Without credentials to ask for, any page open in a browser could send the
+	// requests that change something.
+	return http.NewCrossOriginProtection().Handler(mux)
 }
