@@ -268,3 +268,12 @@ func TestBillingAnswersInXMLUnlessAskedOtherwise(t *testing.T) {
 		t.Errorf("got %s", got.body)
 	}
 }
+
+func TestOrderIDsAreUniqueBesideThoseThatWereGiven(t *testing.T) {
+	t.Parallel()
+	e, circuit := newEmulator(emulator.Quirks{})
+	given := e.AddForeignOrder(emulator.Order{ID: "50187050000002"})
+	if order := placed(t, e, circuit, nil); order.ID == given.ID {
+		t.Errorf("order %s has the ID of another order", order.ID)
+	}
+}

@@ -121,9 +121,14 @@ func (e *Emulator) AddForeignOrder(order Order) Order {
 	return order.clone()
 }
 
-// nextOrderID counts up over both parts of the ledger.
+// nextOrderID counts up over both parts of the ledger, past orders that were added
+// under such an ID.
 func (e *Emulator) nextOrderID() string {
-	return strconv.Itoa(firstOrderID + len(e.orders) + len(e.otherOrders))
+	for number := firstOrderID + len(e.orders) + len(e.otherOrders); ; number++ {
+		if id := strconv.Itoa(number); e.findOrder(id) == nil {
+			return id
+		}
+	}
 }
 
 // ledger returns all orders, newest first.
