@@ -14,13 +14,12 @@ func (e *Emulator) SetBalance(amount Money) {
 	e.balance = amount
 }
 
-// TopUp adds to the balance. Orders that went unpaid for lack of money stay so.
+// TopUp adds to the balance, with Unlimited lifts the limit. Orders that went unpaid
+// for lack of money stay so.
 func (e *Emulator) TopUp(amount Money) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.balance != Unlimited {
-		e.balance += amount
-	}
+	e.balance += min(amount, Unlimited-e.balance)
 }
 
 func (e *Emulator) debit(amount Money) {

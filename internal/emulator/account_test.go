@@ -171,3 +171,14 @@ func TestPaidRenewalMovesTheEndOfTheTerm(t *testing.T) {
 		t.Errorf("a lapsed renewal ends the term at %s", got)
 	}
 }
+
+func TestTopUpBeyondAllBoundsLiftsTheLimit(t *testing.T) {
+	t.Parallel()
+	e, _ := newEmulator(emulator.Quirks{})
+	e.SetBalance(500_00)
+	var account struct{ Balance emulator.Money }
+	controlled(t, e, "POST", "balance/top-up", `{"amount":"unlimited"}`, &account)
+	if account.Balance != emulator.Unlimited {
+		t.Errorf("balance %s", account.Balance)
+	}
+}
