@@ -83,7 +83,7 @@ var operations = map[string]operation{
 // Operation is an action that the emulator plays.
 type Operation struct {
 	Action  string
-	Product string // "Vpc" or "BssOpenApi"
+	Product string // "Vpc", "BssOpenApi" or "Sts"
 	Version string // such as "2016-04-28"
 	// Permission is the action's name in RAM policies.
 	Permission string
