@@ -18,6 +18,14 @@ const (
 	StatusTerminated       = "Terminated"
 )
 
+// Statuses returns the states in the order of a circuit's life, then those beside it.
+func Statuses() []string {
+	return []string{
+		StatusInitial, StatusApproved, StatusAllocating, StatusAllocated, StatusConfirmed, StatusEnabled,
+		StatusTerminating, StatusTerminated, StatusRejected, StatusCanceled, StatusAllocationFailed,
+	}
+}
+
 // The states of a letter of authorization that the emulator itself reads or
 // gives.
 const (

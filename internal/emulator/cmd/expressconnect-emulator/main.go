@@ -12,6 +12,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -88,6 +90,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	})
 	if err := s.check(); err != nil {
 		return err
+	}
+	if s.caFile != "" {
+		// Providers that are told of it run elsewhere.
+		var err error
+		if s.caFile, err = filepath.Abs(s.caFile); err != nil {
+			return err
+		}
 	}
 	return s.serve(ctx, stdout)
 }
@@ -208,6 +217,9 @@ func (f *circuitFlags) Set(value string) error {
 	id, status, given := strings.Cut(value, "=")
 	if id == "" || given && status == "" {
 		return errors.New("want id or id=status")
+	}
+	if given && !slices.Contains(emulator.Statuses(), status) {
+		return fmt.Errorf("want one of the states %q", emulator.Statuses())
 	}
 	*f = append(*f, emulator.Circuit{ID: id, Status: status})
 	return nil

@@ -130,6 +130,33 @@ func TestCommandWritesTheAuthorityOfItsCertificate(t *testing.T) {
 	}
 }
 
+func TestExplanationNamesTheFileFromWhereverTheProviderRuns(t *testing.T) {
+	t.Parallel()
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "ca.pem")
+	relative, err := filepath.Rel(here, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, explanation := running(t, "-tls", "-ca-file", relative); !strings.Contains(explanation, "SSL_CERT_FILE="+file) {
+		t.Errorf("explanation %s", explanation)
+	}
+}
+
+func TestQuirksAddUp(t *testing.T) {
+	t.Parallel()
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	url, _ := running(t, "-quirks", `{"EnableDelay":"1m"}`, "-quirks", `{"RequireLOA":true}`)
+	var got emulator.Quirks
+	read(t, client, url+emulator.ControlPrefix+"quirks", &got)
+	if want := (emulator.Quirks{RequireLOA: true, EnableDelay: time.Minute}); got != want {
+		t.Errorf("quirks %+v, want %+v", got, want)
+	}
+}
+
 func TestCommandRefusesWhatItCannotServe(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{
@@ -145,12 +172,17 @@ func TestCommandRefusesWhatItCannotServe(t *testing.T) {
 		{"-ca-file", "ca.pem"},
 		{"-circuit", ""},
 		{"-circuit", "pc-1="},
+		{"-circuit", "pc-1=confirmed"},
+		{"-quirks", `{"AutoPayOutcome":"Canceled"}`},
 		{"-colour", "red"},
 		{"-balance", "much"},
 		{"pc-1"},
 	} {
+		// What is accepted ends at once, on a port that nobody else can hold.
+		ended, cancel := context.WithCancel(t.Context())
+		cancel()
 		var out bytes.Buffer
-		if err := run(t.Context(), args, &out, io.Discard); err == nil {
+		if err := run(ended, append([]string{"-listen", "127.0.0.1:0"}, args...), &out, io.Discard); err == nil {
 			t.Errorf("%q is accepted: %s", args, out.String())
 		}
 	}
