@@ -33,6 +33,7 @@ func TestControlRefusesValuesThatStandForNothing(t *testing.T) {
 		"quota below none":           {"PUT", "quirks", `{"CallQuota":-1}`},
 		"discount of more than all":  {"PUT", "quirks", `{"DiscountPercent":101}`},
 		"tax below none":             {"PUT", "quirks", `{"TaxPercent":-1}`},
+		"fault that cannot happen":   {"POST", "faults", `{"Action":"CreatePhysicalConnectionOccupancyOrders","Kind":"Reset"}`},
 		"status that is no answer":   {"POST", "faults", `{"HTTPStatus":99}`},
 		"status of no answer yet":    {"POST", "faults", `{"Kind":"RawBody","HTTPStatus":100}`},
 		"clock that goes backwards":  {"POST", "clock", `{"advance":"-1h"}`},

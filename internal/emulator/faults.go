@@ -88,7 +88,8 @@ type Fault struct {
 }
 
 // AddFault adds a fault behind those already waiting. The first fault that
-// matches a call takes it. It panics if the kind is unknown, or the HTTP status.
+// matches a call takes it. It panics if the kind, the action or the HTTP
+// status is unknown.
 func (e *Emulator) AddFault(fault Fault) {
 	if err := fault.complete(); err != nil {
 		panic("emulator: " + err.Error())
@@ -123,6 +124,9 @@ func (f *Fault) complete() error {
 	}
 	if !slices.Contains(faultKinds, f.Kind) {
 		return fmt.Errorf("unknown kind of fault %q, known are %q", f.Kind, faultKinds)
+	}
+	if _, played := operations[f.Action]; f.Action != "" && !played {
+		return fmt.Errorf("no action %q is played, so that the fault would never happen", f.Action)
 	}
 	if f.HTTPStatus != 0 && (f.HTTPStatus < http.StatusOK || f.HTTPStatus > 599) {
 		return fmt.Errorf("%d is no HTTP status that ends a request", f.HTTPStatus)
