@@ -70,21 +70,19 @@ func StartServer(ctx context.Context, server tfprotov6.ProviderServer, typeName 
 		return nil, nil, err
 	}
 	p := &Process{server: server, typeName: typeName, schema: known.resource, objType: known.resourceType}
-	providerType := known.providerType
-	value, err := toValue(providerType, config)
+	value, err := dynamicOf(known.providerType, config)
 	if err != nil {
 		return nil, nil, err
 	}
-	dynamic, err := tfprotov6.NewDynamicValue(providerType, value)
-	if err != nil {
-		return nil, nil, err
-	}
-	configured, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.11.4", Config: &dynamic})
+	configured, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: coreVersion, Config: value})
 	if err != nil {
 		return nil, nil, err
 	}
 	return p, configured.Diagnostics, nil
 }
+
+// coreVersion is the version of Terraform that is told to the provider.
+const coreVersion = "1.11.4"
 
 // schemas are what a process needs of the provider's schemas.
 type schemas struct {
@@ -126,7 +124,7 @@ func (p *Process) Stop(ctx context.Context) error {
 
 // Validate validates a configuration.
 func (p *Process) Validate(ctx context.Context, config Values) (Diagnostics, error) {
-	value, err := p.dynamic(config)
+	value, err := dynamicOf(p.objType, config)
 	if err != nil {
 		return nil, err
 	}
@@ -192,15 +190,6 @@ func (p *Process) object(state *tfprotov6.DynamicValue, private []byte, identity
 		return nil, err
 	}
 	return &Object{Value: value, Private: private, Identity: identity}, nil
-}
-
-func (p *Process) dynamic(config Values) (*tfprotov6.DynamicValue, error) {
-	value, err := toValue(p.objType, config)
-	if err != nil {
-		return nil, err
-	}
-	dynamic, err := tfprotov6.NewDynamicValue(p.objType, value)
-	return &dynamic, err
 }
 
 // Diagnostics are what the provider said.

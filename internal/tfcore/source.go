@@ -36,7 +36,7 @@ func StartSource(ctx context.Context, server tfprotov6.ProviderServer, typeName 
 	if err != nil {
 		return nil, nil, err
 	}
-	configured, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.11.4", Config: value})
+	configured, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: coreVersion, Config: value})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -86,13 +86,4 @@ func (s *Source) Read(ctx context.Context, config Values) (map[string]tftypes.Va
 	var attributes map[string]tftypes.Value
 	err = state.As(&attributes)
 	return attributes, resp.Diagnostics, err
-}
-
-func dynamicOf(t tftypes.Object, config Values) (*tfprotov6.DynamicValue, error) {
-	value, err := toValue(t, config)
-	if err != nil {
-		return nil, err
-	}
-	dynamic, err := tfprotov6.NewDynamicValue(t, value)
-	return &dynamic, err
 }

@@ -5,8 +5,19 @@ import (
 	"maps"
 	"math/big"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
+
+// dynamicOf makes a value of a type, as the protocol carries it.
+func dynamicOf(t tftypes.Object, config Values) (*tfprotov6.DynamicValue, error) {
+	value, err := toValue(t, config)
+	if err != nil {
+		return nil, err
+	}
+	dynamic, err := tfprotov6.NewDynamicValue(t, value)
+	return &dynamic, err
+}
 
 // toValue makes a value of a type; a nil map is null.
 func toValue(t tftypes.Object, values Values) (tftypes.Value, error) {
