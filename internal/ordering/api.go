@@ -35,6 +35,27 @@ type CircuitQuery struct {
 	NotBefore time.Time
 }
 
+// CircuitFilter chooses circuits of a region. Empty parts do not restrict.
+type CircuitFilter struct {
+	Region          string
+	IDs             []string
+	AccessPointID   string
+	Type            string
+	LineOperator    string
+	Spec            string
+	Status          string
+	ProductType     string
+	ResourceGroupID string
+	Tags            map[string]string
+}
+
+// CircuitLister lists circuits.
+type CircuitLister interface {
+	// ListCircuits returns all circuits that the filter chooses, all pages, in the
+	// order of their IDs. It retries as DescribeCircuit does.
+	ListCircuits(ctx context.Context, filter CircuitFilter) ([]Circuit, error)
+}
+
 // OrderSender sends an order request.
 type OrderSender interface {
 	// SendOrder sends the order once: it neither retries nor, once the request
