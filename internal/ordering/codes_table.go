@@ -1,14 +1,16 @@
 package ordering
 
 const (
-	stepReadCircuit   = "Read the circuit with the data source expressconnect_physical_connection: its payable_reason names what has to happen first."
-	stepKeys          = "Check the provider's credentials (access_key, secret_key, security_token, profile, or their environment variables), then apply again. Nothing was ordered."
-	stepGateway       = "Check the endpoints of the provider block and any proxy in between. If they are right, report this to the provider's developers with code and request ID."
-	stepRights        = "Attach the RAM policy from the documentation page of the resource or data source, then apply again."
-	stepBillingRights = "Attach the RAM policy for billing from the documentation page of the resource or data source, then apply again. Placing orders works without."
-	stepServer        = "The provider sends the same order again with the same client token by itself. If it gave up: apply again, which repeats the same order and places no second one."
-	stepThrottling    = "The provider waits and sends again by itself. If it gave up: apply again later, with fewer parallel operations (-parallelism), or with a longer timeouts.create."
-	stepTopUp         = "Top up the account or settle what is overdue, then look at Orders in the console before you apply again: with auto_pay = true an unpaid or void order may have been left there."
+	stepReadCircuit    = "Read the circuit with the data source expressconnect_physical_connection: its payable_reason names what has to happen first."
+	stepWhoseCircuit   = "Check physical_connection_id, region_id and whose credentials the provider uses: circuits of another account are not visible."
+	stepOtherArguments = "Find that order under Orders in the console; import it, or cancel it while it is unpaid and order anew with the client_token that the message gives, or set the arguments back to what was ordered and apply."
+	stepKeys           = "Check the provider's credentials (access_key, secret_key, security_token, profile, or their environment variables), then apply again. Nothing was ordered."
+	stepGateway        = "Check the endpoints of the provider block and any proxy in between. If they are right, report this to the provider's developers with code and request ID."
+	stepRights         = "Attach the RAM policy from the documentation page of the resource or data source, then apply again."
+	stepBillingRights  = "Attach the RAM policy for billing from the documentation page of the resource or data source, then apply again. Placing orders works without."
+	stepServer         = "The provider sends the same order again with the same client token by itself. If it gave up: apply again, which repeats the same order and places no second one."
+	stepThrottling     = "The provider waits and sends again by itself. If it gave up: apply again later, with fewer parallel operations (-parallelism), or with a longer timeouts.create."
+	stepTopUp          = "Top up the account or settle what is overdue, then look at Orders in the console before you apply again: with auto_pay = true an unpaid or void order may have been left there."
 )
 
 var codes = []Code{
@@ -55,12 +57,12 @@ var codes = []Code{
 	{
 		Code: "InvalidPhysicalConnectionId.NotFound", HTTPStatus: 404, Message: "The PhysicalConnectionId provided does not exist in our records.",
 		Group: GroupNotFound, Class: Final, Attribute: "physical_connection_id",
-		Meaning: "The API knows no such circuit in this region for this account.", NextStep: "Check physical_connection_id, region_id and whose credentials the provider uses: circuits of another account are not visible.",
+		Meaning: "The API knows no such circuit in this region for this account.", NextStep: stepWhoseCircuit,
 	},
 	{
 		Code: "Abs.InstanceNotExist", HTTPStatus: 400, Message: "The specified instance does not exist.",
 		Group: GroupNotFound, Class: Final, Attribute: "physical_connection_id",
-		Meaning: "The API knows no such circuit in this region for this account.", NextStep: "Check physical_connection_id, region_id and whose credentials the provider uses: circuits of another account are not visible.",
+		Meaning: "The API knows no such circuit in this region for this account.", NextStep: stepWhoseCircuit,
 	},
 	{
 		Code: "InvalidRegionId.NotFound", HTTPStatus: 404, Message: "The RegionId provided does not exist in our records.",
@@ -71,13 +73,13 @@ var codes = []Code{
 		Code: "IdempotentParameterMismatch", HTTPStatus: 400,
 		Group: GroupMismatch, Class: Final, Attribute: "client_token",
 		Meaning:  "An order with this client token exists already, with other arguments. Nothing was bought by this request.",
-		NextStep: "Find that order under Orders in the console; import it, or cancel it while it is unpaid and order anew with the client_token that the message gives, or set the arguments back to what was ordered and apply.",
+		NextStep: stepOtherArguments,
 	},
 	{
 		Code: "InvalidIdempotenceParameter", HTTPStatus: 400,
 		Group: GroupMismatch, Class: Final, Attribute: "client_token",
 		Meaning:  "An order with this client token exists already, with other arguments. Nothing was bought by this request.",
-		NextStep: "Find that order under Orders in the console; import it, or cancel it while it is unpaid and order anew with the client_token that the message gives, or set the arguments back to what was ordered and apply.",
+		NextStep: stepOtherArguments,
 	},
 	{
 		Code: "LastTokenProcessing", HTTPStatus: 400,
