@@ -21,8 +21,11 @@ import (
 
 var _ list.ListResourceWithConfigure = (*orderList)(nil)
 
-// listedDays is the default of created_within_days.
-const listedDays = 30
+// listedDays is the default of created_within_days, mostDays its maximum.
+const (
+	listedDays = 30
+	mostDays   = 3650
+)
 
 // orderList lists the orders of a region's circuits, for terraform query.
 type orderList struct {
@@ -54,9 +57,9 @@ func (l *orderList) ListResourceConfigSchema(_ context.Context, _ list.ListResou
 			},
 			"created_within_days": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: fmt.Sprintf("How far back to look, in days; at least `1`. Default: `%d`. Billing does not tell which of an account's orders are for circuits, so that each new order of that time costs one call, "+
-					"whatever it bought: keep it short for an account that orders a lot.", listedDays),
-				Validators: []validator.Int64{int64validator.Between(1, 3650)},
+				MarkdownDescription: fmt.Sprintf("How far back to look, in days: `1` to `%d`. Default: `%d`. Billing does not tell which of an account's orders are for circuits, so that each new order of that time costs one call, "+
+					"whatever it bought: keep it short for an account that orders a lot.", mostDays, listedDays),
+				Validators: []validator.Int64{int64validator.Between(1, mostDays)},
 			},
 		},
 	}
