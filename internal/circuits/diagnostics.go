@@ -26,21 +26,10 @@ func readFailed(err error, query ordering.CircuitQuery) diag.Diagnostic {
 	case errors.As(err, &waiting):
 		return notReached(waiting)
 	case errors.As(err, &failure):
-		return diag.NewErrorDiagnostic("Unable to read circuit "+query.CircuitID, failure.ExplainRead()+rightToRead(failure))
+		return diag.NewErrorDiagnostic("Unable to read circuit "+query.CircuitID, failure.ExplainRead())
 	default:
 		return diag.NewErrorDiagnostic("Unable to read circuit "+query.CircuitID, err.Error())
 	}
-}
-
-// actionRead is the RAM action that reading circuits needs.
-const actionRead = "vpc:DescribePhysicalConnections"
-
-// rightToRead names the right that is missing, where one is.
-func rightToRead(failure *ordering.Failure) string {
-	if !failure.NotPermitted() {
-		return ""
-	}
-	return "\n\nThe right that is missing: RAM action " + actionRead + " on acs:vpc:*:*:physicalconnection/*."
 }
 
 // listFailed words circuits that could not be listed. A list that is not whole is no
@@ -51,7 +40,7 @@ func listFailed(err error, region string, timeout time.Duration) diag.Diagnostic
 	if !errors.As(err, &failure) {
 		return diag.NewErrorDiagnostic(summary, err.Error())
 	}
-	detail := failure.ExplainRead() + rightToRead(failure)
+	detail := failure.ExplainRead()
 	if errors.Is(err, context.DeadlineExceeded) {
 		detail += fmt.Sprintf("\n\nThe list was to be read within %s (timeouts.read). Circuits that were read until then are not shown: the list is whole, or an error.", timeout)
 	}

@@ -260,7 +260,7 @@ func TestListErrorsNameArgumentCodeAndNextStep(t *testing.T) {
 		attribute string
 		words     []string
 	}{
-		"Rights":        {emulator.Fault{Code: "Forbidden.RAM"}, "", []string{"Forbidden.RAM", "403", "vpc:DescribePhysicalConnections", "RAM policy"}},
+		"Rights":        {emulator.Fault{Code: "Forbidden.RAM"}, "", []string{"Forbidden.RAM", "403", "vpc:DescribePhysicalConnections", "RAM action vpc:DescribePhysicalConnections"}},
 		"Region":        {emulator.Fault{Code: "InvalidRegionId.NotFound"}, "region_id", []string{"InvalidRegionId.NotFound", "404", "Set region_id"}},
 		"ResourceGroup": {emulator.Fault{Code: "OperationUnsupported.ResourceGroupId"}, "resource_group_id", []string{"finance", "Remove resource_group_id"}},
 		"Filter":        {emulator.Fault{Code: "InvalidFilterKey.ValueNotSupported"}, "", []string{"does not know one of the filters", "Next step: Leave out filters"}},

@@ -152,8 +152,8 @@ func TestACredentialThatLacksTheRightToReadIsToldWhatToDo(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Code: "Forbidden.RAM", Times: -1})
 		_, diags := h.plan(paid(), tfcore.Options{})
-		wantText(t, diags.Warnings(), "Forbidden.RAM", "Next step", "RAM policy")
-		wantText(t, h.apply(paid()).Errors(), "Forbidden.RAM", "Next step", "RAM policy", "Nothing was ordered")
+		wantText(t, diags.Warnings(), "Forbidden.RAM", "Next step", "RAM action vpc:DescribePhysicalConnections")
+		wantText(t, h.apply(paid()).Errors(), "Forbidden.RAM", "Next step", "RAM action vpc:DescribePhysicalConnections", "Nothing was ordered")
 		h.wantOrders(0, 0)
 	})
 }

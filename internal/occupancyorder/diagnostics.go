@@ -116,7 +116,7 @@ func refused(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next st
 	code, known := ordering.LookUpCode(unplaced.Failure.Code)
 	switch {
 	case known:
-		next = code.NextStep
+		next = unplaced.Failure.NextStep()
 	case unplaced.Failure.Delivery == ordering.NotSent:
 		return "The order was not sent. Nothing was ordered.", "Next step: " + cmp.Or(unplaced.Failure.Obstacle.NextStep("apply"), "Remove the cause, then apply again.")
 	default:
@@ -144,11 +144,7 @@ func gaveUp(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next str
 	if unplaced.Doubt != nil {
 		return fmt.Sprintf("%s, and none got a clear answer (the first unclear one: %s). An order may exist.", ending, doubtText(unplaced.Doubt)), againText(unplaced, wish) + named(unplaced.Candidates)
 	}
-	code, known := ordering.LookUpCode(unplaced.Failure.Code)
-	if known {
-		return ending + ". Nothing was ordered.", "Next step: " + code.NextStep
-	}
-	return ending + ". Nothing was ordered.", "Next step: apply again."
+	return ending + ". Nothing was ordered.", "Next step: " + cmp.Or(unplaced.Failure.NextStep(), "Apply again.")
 }
 
 // doubtText names an unclear answer in a few words.

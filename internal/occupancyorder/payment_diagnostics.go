@@ -43,13 +43,8 @@ func cancelUnconfigured(order model) diag.Diagnostic {
 
 // ordersUnlisted words a list of orders that ended before all were seen.
 func ordersUnlisted(region string, err error) diag.Diagnostic {
-	detail := unread(err)
-	var failure *ordering.Failure
-	if errors.As(err, &failure) && failure.NotPermitted() {
-		detail += "\n\nThe rights that are needed: RAM actions vpc:DescribePhysicalConnections, bss:DescribeOrderList and bss:DescribeOrderDetail. For an account of the international site, set account_type."
-	}
 	return diag.NewErrorDiagnostic("Unable to list the orders of the circuits in "+region,
-		"What is listed so far is not all. Nothing was ordered or changed.\n\n"+detail)
+		"What is listed so far is not all. Nothing was ordered or changed.\n\n"+unread(err))
 }
 
 // facts are the bare facts of a failure, whose general advice is about orders.

@@ -4,7 +4,7 @@ const (
 	stepReadCircuit    = "Read the circuit with the data source expressconnect_physical_connection: its payable_reason names what has to happen first."
 	stepWhoseCircuit   = "Check physical_connection_id, region_id and whose credentials the provider uses: circuits of another account are not visible."
 	stepOtherArguments = "Find that order under Orders in the console; import it, or cancel it while it is unpaid and order anew with the client_token that the message gives, or set the arguments back to what was ordered and apply."
-	stepKeys           = "Check the provider's credentials (access_key, secret_key, security_token, profile, or their environment variables), then apply again. Nothing was ordered."
+	stepKeys           = "Check the provider's credentials (access_key, secret_key, security_token, profile, or their environment variables), then try again."
 	stepGateway        = "Check the endpoints of the provider block and any proxy in between. If they are right, report this to the provider's developers with code and request ID."
 	stepRights         = "Attach the RAM policy from the documentation page of the resource or data source, then apply again."
 	stepBillingRights  = "Attach the RAM policy for billing from the documentation page of the resource or data source, then apply again. Placing orders works without."
@@ -165,7 +165,7 @@ var codes = []Code{
 	{
 		Code: "InvalidTimeStamp.Expired", HTTPStatus: 400, Message: "Specified time stamp or date value is expired.",
 		Group: GroupCredentials, Class: Final,
-		Meaning: "The clock of this machine is more than 15 minutes off.", NextStep: "Set the clock (NTP) of the machine that runs Terraform, then apply again. Nothing was ordered.",
+		Meaning: "The clock of this machine is more than 15 minutes off.", NextStep: "Set the clock (NTP) of the machine that runs Terraform, then try again.",
 	},
 	{
 		Code: "InvalidTimeStamp.Format", HTTPStatus: 400, Message: "Specified time stamp or date value is not well formatted.",
@@ -175,12 +175,12 @@ var codes = []Code{
 	{
 		Code: "InvalidSecurityToken.*", HTTPStatus: 400,
 		Group: GroupCredentials, Class: Final,
-		Meaning: "The security token (STS) has expired, is damaged, or does not belong to the access key.", NextStep: "Get fresh session credentials and apply again. Nothing was ordered.",
+		Meaning: "The security token (STS) has expired, is damaged, or does not belong to the access key.", NextStep: "Get fresh session credentials, then try again.",
 	},
 	{
 		Code: "MissingSecurityToken", HTTPStatus: 400,
 		Group: GroupCredentials, Class: Final,
-		Meaning: "The access key is one of a session (STS), and its security token is missing.", NextStep: "Set security_token or ALIBABA_CLOUD_SECURITY_TOKEN, then apply again. Nothing was ordered.",
+		Meaning: "The access key is one of a session (STS), and its security token is missing.", NextStep: "Set security_token or ALIBABA_CLOUD_SECURITY_TOKEN, then try again.",
 	},
 	{
 		Code: "Forbidden.RAM", HTTPStatus: 403, Message: "User not authorized to operate on the specified resource, or this API doesn't support RAM.",

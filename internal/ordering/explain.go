@@ -28,7 +28,7 @@ func (f *Failure) ExplainRead() string {
 		facts = f.Explain()
 		next = "The provider has waited and asked again by itself. Plan again later, or with fewer parallel operations (-parallelism)."
 	case known && code.Class == Final:
-		facts, next = f.Explain(), code.NextStep
+		facts, next = f.Explain(), f.NextStep()
 	case known, f.HTTPStatus == http.StatusTooManyRequests, f.HTTPStatus >= http.StatusInternalServerError:
 		next = "The provider has asked again by itself. Plan again later."
 	default:
