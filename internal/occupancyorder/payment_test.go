@@ -14,13 +14,15 @@ import (
 var unreadable = map[string]struct {
 	quirks emulator.Quirks
 	fault  *emulator.Fault
+	// refused is a missing right, or an account that billing does not serve.
+	refused bool
 }{
-	"403 NoPermission":    {fault: &emulator.Fault{HTTPStatus: 403, Code: "NoPermission"}},
-	"400 NoPermission":    {fault: &emulator.Fault{HTTPStatus: 400, Code: "NoPermission"}},
-	"400 NotAuthorized":   {fault: &emulator.Fault{HTTPStatus: 400, Code: "NotAuthorized"}},
-	"403 Forbidden.RAM":   {fault: &emulator.Fault{HTTPStatus: 403, Code: "Forbidden.RAM"}},
-	"200 NoPermission":    {fault: &emulator.Fault{Kind: emulator.RawBody, Body: `{"Success":false,"Code":"NoPermission","Message":"You are not authorized to perform this action.","RequestId":"1"}`}},
-	"NotApplicable":       {fault: &emulator.Fault{HTTPStatus: 400, Code: "NotApplicable"}},
+	"403 NoPermission":    {fault: &emulator.Fault{HTTPStatus: 403, Code: "NoPermission"}, refused: true},
+	"400 NoPermission":    {fault: &emulator.Fault{HTTPStatus: 400, Code: "NoPermission"}, refused: true},
+	"400 NotAuthorized":   {fault: &emulator.Fault{HTTPStatus: 400, Code: "NotAuthorized"}, refused: true},
+	"403 Forbidden.RAM":   {fault: &emulator.Fault{HTTPStatus: 403, Code: "Forbidden.RAM"}, refused: true},
+	"200 NoPermission":    {fault: &emulator.Fault{Kind: emulator.RawBody, Body: `{"Success":false,"Code":"NoPermission","Message":"You are not authorized to perform this action.","RequestId":"1"}`}, refused: true},
+	"NotApplicable":       {fault: &emulator.Fault{HTTPStatus: 400, Code: "NotApplicable"}, refused: true},
 	"down":                {fault: &emulator.Fault{Kind: emulator.Reset}},
 	"hanging":             {fault: &emulator.Fault{Kind: emulator.Hang}},
 	"500":                 {fault: &emulator.Fault{HTTPStatus: 500, Code: "UndefinedError"}},

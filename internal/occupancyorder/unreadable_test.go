@@ -1,0 +1,285 @@
+package occupancyorder_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
+)
+
+// lossOfBilling is a way in which billing ceases to be readable.
+type lossOfBilling struct {
+	name string
+	// refused is a missing right, or an account that billing does not serve.
+	refused bool
+	// hidden is a billing that answers, and does not show the orders.
+	hidden bool
+}
+
+// eachLoss plays a history in which billing can be read until lose is called, with
+// each way to lose it; find undoes that.
+func eachLoss(t *testing.T, quirks emulator.Quirks, play func(t *testing.T, h *history, way lossOfBilling, lose, find func())) {
+	t.Helper()
+	for name, way := range unreadable {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, quirks)
+				lose := func() {
+					if way.fault != nil {
+						h.billingFails(*way.fault)
+					}
+					dark := h.server.Quirks()
+					dark.BillingLag, dark.UnknownOrderCode = way.quirks.BillingLag, way.quirks.UnknownOrderCode
+					h.server.SetQuirks(dark)
+				}
+				find := func() {
+					h.server.ClearFaults()
+					h.server.SetQuirks(quirks)
+				}
+				play(t, h, lossOfBilling{name, way.refused, way.fault == nil}, lose, find)
+			})
+		})
+	}
+}
+
+func TestATopUpThatBillingDoesNotTellOfOrdersNothingAnew(t *testing.T) {
+	t.Parallel()
+	for whose, config := range map[string]tfcore.Values{"Derived": paid(), "Chosen": paid("client_token", "my-own")} {
+		t.Run(whose, func(t *testing.T) {
+			t.Parallel()
+			eachLoss(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history, _ lossOfBilling, lose, find func()) {
+				h.server.SetBalance(1)
+				wantText(t, h.apply(config).Errors(), "could not pay")
+				h.server.TopUp(1_000_000_00)
+				h.server.Advance(time.Hour)
+
+				// The cancelled order comes back, and nobody can know it.
+				lose()
+				h.mustApply(config)
+				if h.object == nil || h.object.String("order_id") != h.server.Orders()[0].ID || h.object.String("payment_status") != "" {
+					t.Errorf("the state holds %v", h.object)
+				}
+				h.wantOrders(1, 2)
+
+				find()
+				h.server.Advance(2 * time.Minute)
+				diags := h.apply(config)
+				wantText(t, diags.Warnings(), h.server.Orders()[0].ID, "is cancelled and leaves the state")
+				if whose == "Derived" {
+					h.wantOrders(2, 4)
+				} else {
+					wantText(t, diags.Errors(), "client_token = \""+ordering.FreshToken("my-own"))
+					h.wantOrders(1, 3)
+				}
+			})
+		})
+	}
+}
+
+func TestADestroyThatCannotReadBillingCancelsNothing(t *testing.T) {
+	t.Parallel()
+	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, way lossOfBilling, lose, find func()) {
+		h.mustApply(cancelling())
+		lose()
+		diags := h.apply(nil)
+		if h.server.CallCount("CancelOrder") != 0 || h.server.Orders()[0].Status != emulator.OrderUnpaid {
+			t.Errorf("order %v", h.server.Orders()[0])
+		}
+		if way.refused {
+			wantText(t, diags.Warnings(), "could not be cancelled", "bss:CancelOrder", "import {")
+			if diags.HasError() || h.object != nil {
+				t.Errorf("the state is kept:\n%s", diags)
+			}
+			return
+		}
+		wantText(t, diags.Errors(), "Unable to cancel order", "The state keeps it", "run the same command again")
+		if h.object == nil {
+			t.Fatal("the order has left the state")
+		}
+		find()
+		h.mustApply(nil)
+		if h.object != nil || h.server.Orders()[0].Status != emulator.OrderCancelled {
+			t.Errorf("order %v", h.server.Orders()[0])
+		}
+	})
+}
+
+func TestACancellationThatFailsIsToldByItsReason(t *testing.T) {
+	t.Parallel()
+	for name, way := range unreadable {
+		if way.fault == nil {
+			continue // CancelOrder does not lag.
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				h.mustApply(cancelling())
+				fault := *way.fault
+				fault.Action, fault.Times = "CancelOrder", -1
+				h.server.AddFault(fault)
+				diags := h.apply(nil)
+				if (h.object == nil) != way.refused || diags.HasError() == way.refused || h.server.Orders()[0].Status != emulator.OrderUnpaid {
+					t.Errorf("refused: %t, state %v:\n%s", way.refused, h.object, diags)
+				}
+				h.server.ClearFaults()
+				if h.object != nil {
+					h.mustApply(nil)
+				}
+			})
+		})
+	}
+}
+
+func TestAnImportByCircuitAloneThatCannotReadBillingSaysWhyAndWhatElse(t *testing.T) {
+	t.Parallel()
+	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, way lossOfBilling, lose, _ func()) {
+		h.mustApply(paid())
+		lose()
+		errs := h.importAs(shortImportID).Errors()
+		wantText(t, errs, "Unable to find the order of circuit "+circuitID, shortImportID+"/ORDER_ID")
+		switch {
+		case way.name == "NotApplicable":
+			wantText(t, errs, "account_type")
+		case way.refused:
+			wantText(t, errs, "bss:DescribeOrderList")
+		case way.hidden:
+			wantText(t, errs, "names no order", "some minutes behind")
+		default:
+			wantText(t, errs, "Billing could not be read")
+		}
+		if h.object != nil {
+			t.Error("something is imported")
+		}
+	})
+}
+
+func TestHalfOfTheRightsToBillingFindNoOrder(t *testing.T) {
+	t.Parallel()
+	for _, action := range []string{"QueryOrders", "GetOrderDetail"} {
+		t.Run(action, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				h.server.AddFault(emulator.Fault{Action: action, Times: -1, HTTPStatus: 400, Code: "NoPermission"})
+				lostForGood(h)
+				wantText(t, h.apply(paid()).Errors(), "very probably exists", "ORDER_ID")
+				wantText(t, h.importAs(shortImportID).Errors(), "bss:DescribeOrderList", "bss:DescribeOrderDetail")
+				if h.object != nil {
+					t.Error("something is in the state")
+				}
+				h.wantOrders(1, 2)
+			})
+		})
+	}
+}
+
+func TestACancelledOrderThatIsImportedUnseenLeavesTheStateOnceBillingSaysSo(t *testing.T) {
+	t.Parallel()
+	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, _ lossOfBilling, lose, find func()) {
+		order := h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", Status: emulator.OrderCancelled})
+		lose()
+		if diags := h.importAs(shortImportID + "/" + order.ID); diags.HasError() || h.object == nil {
+			t.Fatal(diags)
+		}
+		// Nothing is concluded from what billing does not say.
+		_, diags := h.plan(paid("period", 1, "pricing_cycle", "Year"), tfcore.Options{})
+		wantText(t, diags.Warnings(), "your own record")
+		if diags.HasError() || strings.Contains(diags.String(), "another term") || strings.Contains(diags.String(), "paid at once") || len(diags.Warnings()) > 2 {
+			t.Errorf("%s", diags)
+		}
+		find()
+		h.server.Advance(2 * time.Minute)
+		_, diags = h.plan(paid(), tfcore.Options{})
+		wantText(t, diags.Warnings(), order.ID, "leaves the state")
+		h.wantOrders(0, 0)
+	})
+}
+
+func TestWhatIsWrongWithACircuitIsToldWithoutBilling(t *testing.T) {
+	t.Parallel()
+	eachUnreadable(t, emulator.Quirks{EnableDelay: -1}, func(t *testing.T, h *history) {
+		h.mustApply(paid())
+		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) {
+			c.BusinessStatus, c.EndTime = "FinancialLocked", time.Now().Add(-time.Minute)
+		})
+		plan, diags := h.plan(paid(), tfcore.Options{})
+		wantText(t, diags.Warnings(), "FinancialLocked", "is over")
+		if plan.Action != tfcore.NoOp || diags.HasError() {
+			t.Errorf("%s:\n%s", plan.Action, diags)
+		}
+	})
+}
+
+func TestAPaidOrderNeedsNoBillingAnyMore(t *testing.T) {
+	t.Parallel()
+	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
+		h.mustApply(paid("cancel_unpaid_on_destroy", true))
+		lose()
+		calls := h.billingCalls()
+		plan, diags := h.plan(paid("cancel_unpaid_on_destroy", true), tfcore.Options{})
+		if plan.Action != tfcore.NoOp || len(diags) != 0 || h.object.String("payment_status") != "Paid" {
+			t.Errorf("%s:\n%s", plan.Action, diags)
+		}
+		h.mustApply(nil)
+		if more := h.billingCalls() - calls; more != 0 || h.server.Orders()[0].Status != emulator.OrderPaid {
+			t.Errorf("%d calls of billing, order %v", more, h.server.Orders()[0])
+		}
+	})
+}
+
+func TestAnUnpaidOrderIsGuardedAsBeforeWhenBillingIsLost(t *testing.T) {
+	t.Parallel()
+	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
+		config := paid("auto_pay", false)
+		h.mustApply(config)
+		lose()
+		h.server.Advance(eightDays) // lapsed, as nobody can know
+		plan, diags := h.plan(config, tfcore.Options{})
+		if plan.Action != tfcore.NoOp || diags.HasError() || len(diags.Warnings()) > 1 || h.object.String("payment_status") != "Unpaid" {
+			t.Errorf("%s, payment %q:\n%s", plan.Action, h.object.String("payment_status"), diags)
+		}
+		_, diags = h.plan(config, tfcore.Options{Replace: true})
+		wantText(t, diags.Errors(), "never replaced")
+		_, diags = h.plan(paid("auto_pay", false, "period", 5), tfcore.Options{})
+		wantText(t, diags.Errors(), "An order cannot be changed")
+		_, diags = h.plan(nil, tfcore.Options{})
+		wantText(t, diags.Warnings(), "neither cancelled nor refunded", "about 7 days")
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestAMismatchIsExplainedWithoutBilling(t *testing.T) {
+	t.Parallel()
+	eachUnreadable(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history) {
+		h.mustApply(paid("auto_pay", false))
+		h.object = nil // lost
+		errs := h.apply(paid("auto_pay", false, "period", 5)).Errors()
+		wantText(t, errs, "exists with other arguments", shortImportID+"/ORDER_ID", "client_token = ")
+		h.wantOrders(1, 2)
+	})
+}
+
+func TestAProcessTellsOnceThatBillingCannotBeRead(t *testing.T) {
+	t.Parallel()
+	eachUnreadable(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history) {
+		h.mustApply(paid())
+		process := h.start(t)
+		warnings := 0
+		for range 4 {
+			_, diags, err := process.Refresh(t.Context(), h.object)
+			if err != nil || diags.HasError() {
+				t.Fatal(err, diags)
+			}
+			warnings += len(diags)
+		}
+		if warnings > 1 {
+			t.Errorf("%d warnings in one process", warnings)
+		}
+	})
+}
