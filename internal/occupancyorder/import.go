@@ -65,7 +65,7 @@ func (r *orderResource) importable(ctx context.Context, identity *identityModel)
 	}
 	var rows []ordering.OrderRow
 	if record.OrderID == "" {
-		found, complete, err := ordering.SearchFor(circuit).Orders(ctx, r.session.Billing)
+		found, complete, err := r.session.Payments.Find(ctx, ordering.SearchFor(circuit))
 		if err != nil || !complete || len(found) != 1 {
 			diags.Append(orderNotFound(key, found, complete, err))
 			return record, diags

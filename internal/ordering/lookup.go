@@ -10,8 +10,9 @@ import (
 const (
 	// lookUpTimeout bounds the search for an order.
 	lookUpTimeout = 30 * time.Second
-	// lookUpDetails bounds how many orders are asked for what they are about. An
-	// account may place hundreds in the window for other products.
+	// lookUpDetails bounds how many orders of unlikely products are asked for what they
+	// are about: an account may place hundreds in the window. Those of a likely one are
+	// a fleet's own, and bounded by the time alone.
 	lookUpDetails = 40
 	// clockSkew is how far the clocks of the API, of billing and of this machine may
 	// be apart.
@@ -70,37 +71,61 @@ func SearchForMismatch(circuit Circuit) Search {
 	return search
 }
 
-// Orders returns the New, not cancelled orders of the window that name the circuit.
+// Find returns the New, not cancelled orders of the window that name the circuit.
 // Complete is false when the window holds more orders than could be looked into.
 //
 // A list of orders names no circuit, and which product code an occupancy order has
-// is not documented: each order is asked for, those of a likely product first.
-func (s Search) Orders(ctx context.Context, billing Billing) (found []FoundOrder, complete bool, err error) {
+// is not documented: each order is asked for, those of a likely product first. The
+// orders of a fleet are placed together, so that each circuit's look-up meets those of
+// all others: one at a time looks, and what an order is for is asked once.
+func (p *Payments) Find(ctx context.Context, s Search) (found []FoundOrder, complete bool, err error) {
+	if err := p.refusal(); err != nil {
+		return nil, false, err
+	}
 	ctx, cancel := context.WithTimeout(ctx, lookUpTimeout)
 	defer cancel()
-	listed, err := billing.OrdersCreated(ctx, s.From, s.To)
+	select {
+	case p.turn <- struct{}{}:
+		defer func() { <-p.turn }()
+	case <-ctx.Done():
+		return nil, false, ctx.Err()
+	}
+	listed, err := p.billing.OrdersCreated(ctx, s.From, s.To)
 	if err != nil {
 		return nil, false, err
 	}
-	ids := s.candidates(listed)
-	complete = len(ids) <= lookUpDetails
-	for _, id := range ids[:min(len(ids), lookUpDetails)] {
-		rows, err := billing.OrderRows(ctx, id)
+	ids, complete := s.candidates(listed, p.forOthers)
+	for _, id := range ids {
+		rows, err := p.billing.OrderRows(ctx, id)
 		if err != nil {
 			return found, false, err
 		}
 		if s.matches(rows) {
 			found = append(found, FoundOrder{ID: id, Rows: rows})
 		}
+		if instances := Instances(rows); len(instances) > 0 {
+			put(&p.named, id, instances)
+		}
 	}
 	return found, complete, nil
 }
 
-// candidates returns the IDs of the orders that may be it, the likeliest first.
-func (s Search) candidates(listed []OrderRow) []string {
+// forOthers reports whether an order is known to be for something else: that never
+// changes. One that names the circuit is asked for again, for its payment may.
+func (p *Payments) forOthers(orderID, circuitID string) bool {
+	instances, known := p.named[orderID]
+	return known && !slices.Contains(instances, circuitID)
+}
+
+// candidates returns the IDs of the orders that may be it, the likeliest first, and
+// whether these are all.
+func (s Search) candidates(listed []OrderRow, forOthers func(orderID, circuitID string) bool) (ids []string, complete bool) {
 	var likely, others []string
 	for _, row := range listed {
 		if row.OrderType != OrderTypeNew || !s.Cancelled && row.PaymentStatus == PaymentCancelled || row.CreateTime != nil && row.CreateTime.Before(s.From.Truncate(time.Second)) {
+			continue
+		}
+		if slices.Contains(likely, row.OrderID) || slices.Contains(others, row.OrderID) || forOthers(row.OrderID, s.Key.CircuitID) {
 			continue
 		}
 		if strings.HasPrefix(row.ProductCode, "pconn") {
@@ -109,13 +134,8 @@ func (s Search) candidates(listed []OrderRow) []string {
 			others = append(others, row.OrderID)
 		}
 	}
-	var ids []string
-	for _, id := range slices.Concat(likely, others) {
-		if !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
-	}
-	return ids
+	room := max(lookUpDetails-len(likely), 0)
+	return slices.Concat(likely, others[:min(len(others), room)]), len(others) <= room
 }
 
 func (s Search) matches(rows []OrderRow) bool {

@@ -101,10 +101,17 @@ type Payments struct {
 	failed error
 	until  time.Time // of failed; the zero value stands for ever
 	told   bool
+
+	// turn is held by the look-up that is under way; it guards named, which is what
+	// orders are for, by their IDs.
+	turn  chan struct{}
+	named map[string][]string
 }
 
 // NewPayments returns a reader of payments.
-func NewPayments(billing Billing) *Payments { return &Payments{billing: billing} }
+func NewPayments(billing Billing) *Payments {
+	return &Payments{billing: billing, turn: make(chan struct{}, 1)}
+}
 
 // Rows returns the rows of an order, none if billing does not know it (yet), or why
 // billing cannot be read.
@@ -128,14 +135,6 @@ func (p *Payments) ask(ctx context.Context, orderID string, before error) ([]Ord
 		p.remember(err)
 	}
 	return rows, err
-}
-
-// search looks for orders, unless that is not permitted.
-func (p *Payments) search(ctx context.Context, search Search) ([]FoundOrder, bool, error) {
-	if err := p.refusal(); err != nil {
-		return nil, false, err
-	}
-	return search.Orders(ctx, p.billing)
 }
 
 // refusal returns the failure that says that billing may not be read.

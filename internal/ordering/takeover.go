@@ -30,7 +30,7 @@ func (p Placer) lookUp(ctx context.Context, lost lostOrder, unplaced *Unplaced) 
 	if mismatch {
 		search = SearchForMismatch(lost.circuit)
 	}
-	found, complete, err := p.Payments.search(ctx, search)
+	found, complete, err := p.Payments.Find(ctx, search)
 	unplaced.LookUpFailure = err
 	for _, order := range found {
 		if PaymentOf(order.Rows) == PaymentCancelled {

@@ -1,0 +1,57 @@
+package occupancyorder_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+// A fleet that was ordered on one day: every circuit's look-up meets the orders of
+// all others.
+const fleet = 60
+
+// addFleet adds circuits that were ordered elsewhere, just now, and returns their IDs.
+func (h *history) addFleet() []string {
+	ids := make([]string, fleet)
+	for i := range ids {
+		ids[i] = fmt.Sprintf("pc-fleet%04d", i)
+		h.server.AddCircuit(emulator.Circuit{ID: ids[i]})
+		h.server.AddForeignOrder(emulator.Order{CircuitID: ids[i], Region: "cn-hangzhou", ProductCode: "pconn", Status: emulator.OrderUnpaid})
+	}
+	return ids
+}
+
+func TestAFleetIsImportedByItsCircuitsAlone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		ids := h.addFleet()
+		process := h.start(t)
+		atATime(fleet, func(i int) {
+			object, diags, err := process.Import(t.Context(), "cn-hangzhou/"+ids[i])
+			if err != nil || diags.HasError() || object.String("physical_connection_id") != ids[i] {
+				t.Errorf("%s: %v\n%s", ids[i], err, diags)
+			}
+		})
+		// Each order is asked for what it is for, as the order found, and for its payment.
+		if calls := h.server.CallCount("GetOrderDetail"); calls > 3*fleet {
+			t.Errorf("%d calls for %d imports", calls, fleet)
+		}
+	})
+}
+
+func TestALostOrderIsFoundAmongThoseOfAFleet(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.addFleet()
+		lostForGood(h)
+		h.mustApply(paid())
+		if order := h.server.Orders()[0].ID; h.object.String("order_id") != order {
+			t.Errorf("order %q, want %s", h.object.String("order_id"), order)
+		}
+		h.wantOrders(1, 2)
+	})
+}
