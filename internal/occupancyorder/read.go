@@ -67,7 +67,10 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		order.setCircuit(circuit)
 		resp.Diagnostics.Append(watchWarnings(order, circuit)...)
 	}
-	if told(paymentErr) && order.PhysicalConnectionStatus.ValueString() != ordering.StatusEnabled && r.session.Payments.FirstToTell() {
+	// Nobody misses the payment of an order in service, unless the state still calls it
+	// unpaid.
+	missed := order.PhysicalConnectionStatus.ValueString() != ordering.StatusEnabled || !order.PaymentStatus.IsNull()
+	if told(paymentErr) && missed && r.session.Payments.FirstToTell() {
 		resp.Diagnostics.Append(paymentUnread(paymentErr))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &order)...)

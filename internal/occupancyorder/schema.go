@@ -122,7 +122,7 @@ func (r *orderResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			},
 			"payment_status": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "Whether the order is paid, at the last refresh: `Unpaid` or `Paid`. Null where billing cannot be read (it needs the right to `bss:DescribeOrderDetail`) or does not know the order yet. `Paid` is final and is not asked about again.",
+				MarkdownDescription: "Whether the order is paid, as billing said last: `Unpaid` or `Paid`. Null as long as billing cannot be read (it needs the right to `bss:DescribeOrderDetail`) or does not know the order yet. `Paid` is final and is not asked about again.",
 				PlanModifiers:       kept,
 			},
 		},

@@ -283,3 +283,49 @@ func TestAProcessTellsOnceThatBillingCannotBeRead(t *testing.T) {
 		}
 	})
 }
+
+func TestAnOrderInServiceIsWarnedOfWithoutBillingOnlyIfTheStateCallsItUnpaid(t *testing.T) {
+	t.Parallel()
+	for status, autoPay := range map[string]bool{"": true, "Unpaid": false} {
+		t.Run("payment_status "+status, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				if autoPay {
+					h.withoutBilling()
+				}
+				h.mustApply(paid("auto_pay", autoPay))
+				h.withoutBilling()
+				_ = h.server.PayOrder(h.object.String("order_id"))
+				h.server.Advance(time.Hour)
+				_, diags := h.plan(paid("auto_pay", autoPay), tfcore.Options{})
+				if h.object.String("physical_connection_status") != "Enabled" || h.object.String("payment_status") != status || diags.HasError() {
+					t.Fatalf("%s, payment_status %q\n%s", h.object.String("physical_connection_status"), h.object.String("payment_status"), diags)
+				}
+				if warned := len(diags) > 0; warned == autoPay {
+					t.Errorf("payment_status %q, warned: %t\n%s", status, warned, diags)
+				}
+			})
+		})
+	}
+}
+
+func TestAHangingBillingHoldsARefreshForTwentySecondsAtMost(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
+		h.withoutBilling()
+		h.mustApply(paid())
+		h.server.ClearFaults()
+		h.billingFails(emulator.Fault{Kind: emulator.Hang})
+		process, begun := h.start(t), time.Now()
+		for range 3 { // the others are not asked for
+			if _, diags, err := process.Refresh(t.Context(), h.object); err != nil || diags.HasError() {
+				t.Fatal(err, diags)
+			}
+		}
+		if took := time.Since(begun); took < 20*time.Second || took > 21*time.Second {
+			t.Errorf("took %s", took)
+		}
+	})
+}
