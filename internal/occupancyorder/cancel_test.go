@@ -150,3 +150,21 @@ func TestAPaidOrderIsNeverCancelled(t *testing.T) {
 		}
 	})
 }
+
+func TestADestroyWithoutAConfiguredProviderKeepsWhatItCannotCancel(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.mustApply(cancelling())
+		h.settings = tfcore.Values{"region": tfcore.Unknown{}}
+		wantText(t, h.apply(nil).Errors(), "Unable to cancel order "+h.object.String("order_id"), "the state keeps the order", "terraform state rm")
+		if h.object == nil {
+			t.Error("the order has left the state")
+		}
+		h.settings = nil
+		h.mustApply(nil)
+		if h.server.Orders()[0].Status != emulator.OrderCancelled {
+			t.Errorf("order %v", h.server.Orders()[0])
+		}
+	})
+}

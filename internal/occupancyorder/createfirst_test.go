@@ -115,3 +115,26 @@ func TestAnotherCircuitThatIsRefusedUnderCreateBeforeDestroyKeepsTheOldOrder(t *
 		h.wantOrders(1, 2)
 	})
 }
+
+func TestAnUnpaidOrderThatComesBackUnderCreateBeforeDestroyIsNotCancelledWithTheOldObject(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.mustApply(cancelling())
+		order := h.object.String("order_id")
+		h.object.Tainted = true
+		// Without a refresh the client token alone is left, and brings the order back.
+		plan, diags, err := h.start(t).Plan(t.Context(), h.object, cancelling(), createFirst)
+		if err != nil || diags.HasError() {
+			t.Fatal(err, diags)
+		}
+		object, diags, err := h.start(t).Apply(t.Context(), plan, cancelling())
+		if err != nil || diags.HasError() || object.String("order_id") != order || object.Deposed != nil {
+			t.Fatalf("%v, %+v\n%s", err, object, diags)
+		}
+		if h.server.CallCount("CancelOrder") != 0 || h.server.Orders()[0].Status != emulator.OrderUnpaid {
+			t.Errorf("the order that the state holds is cancelled: %v", h.server.Orders()[0])
+		}
+		h.wantOrders(1, 2)
+	})
+}
