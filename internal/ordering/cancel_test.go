@@ -1,6 +1,8 @@
 package ordering_test
 
 import (
+	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -57,4 +59,95 @@ func TestACancellationIsRepeatedWithPausesAndNotForEver(t *testing.T) {
 			t.Errorf("outcome %d after %d tries in %s: %v", got, len(orders.cancelled), time.Since(begun), err)
 		}
 	})
+}
+
+// placedA is the record of order "1", which Create has placed for circuit A.
+var placedA = ordering.Record{Region: keyA.Region, CircuitID: keyA.CircuitID, OrderID: "1", Origin: ordering.Placed}
+
+func TestACancellationThatIsNotDoneSaysWhy(t *testing.T) {
+	t.Parallel()
+	forbidden, down := answered(400, "NotAuthorized"), answered(500, "InternalError")
+	for name, test := range map[string]struct {
+		reading, cancelling error
+		want                ordering.Cancellation
+		why                 error
+		sent                int
+	}{
+		"no right to read":   {reading: forbidden, want: ordering.CancelNotPermitted, why: forbidden},
+		"no right to cancel": {cancelling: forbidden, want: ordering.CancelNotPermitted, why: forbidden, sent: 1},
+		"billing is down":    {reading: down, want: ordering.CancelInDoubt, why: down},
+		"refused for ever":   {cancelling: down, want: ordering.CancelInDoubt, why: down, sent: 4},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				orders := &book{rows: map[string][]ordering.OrderRow{"1": {rowOf("1", "Unpaid", time.Now())}}, onCancel: func(string) error { return test.cancelling }}
+				if test.reading != nil {
+					orders.failing = map[string]error{"1": test.reading}
+				}
+				got, err := ordering.NewPayments(orders).CancelUnpaid(t.Context(), placedA)
+				if got != test.want || !errors.Is(err, test.why) || len(orders.cancelled) != test.sent {
+					t.Errorf("outcome %d with %d cancellations: %v", got, len(orders.cancelled), err)
+				}
+			})
+		})
+	}
+}
+
+func TestACancellationWhoseAnswerWasLostIsFoundOut(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		then func(*book) // while the answer is lost
+		want ordering.Cancellation
+		sent int
+		fail bool
+	}{
+		"it was cancelled":    {func(b *book) { b.rows["1"][0].PaymentStatus = "Cancelled" }, ordering.CancelledNow, 1, false},
+		"somebody paid it":    {func(b *book) { b.rows["1"][0].PaymentStatus = "Paid" }, ordering.PaidMeanwhile, 1, false},
+		"billing went down":   {func(b *book) { b.failing = map[string]error{"1": answered(500, "InternalError")} }, ordering.CancelInDoubt, 1, true},
+		"billing was refused": {func(b *book) { b.failing = map[string]error{"1": answered(403, "NoPermission")} }, ordering.CancelNotPermitted, 1, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				orders := &book{rows: map[string][]ordering.OrderRow{"1": {rowOf("1", "Unpaid", time.Now())}}}
+				answer := lost()
+				orders.onCancel = func(string) error {
+					test.then(orders)
+					return answer
+				}
+				got, err := ordering.NewPayments(orders).CancelUnpaid(t.Context(), placedA)
+				if got != test.want || (err != nil) != test.fail || len(orders.cancelled) != test.sent {
+					t.Errorf("outcome %d with %d cancellations: %v", got, len(orders.cancelled), err)
+				}
+				if got == ordering.CancelInDoubt && !errors.Is(err, answer) {
+					t.Errorf("the lost answer is not told: %v", err)
+				}
+			})
+		})
+	}
+}
+
+func TestAnInterruptedCancellationIsInDoubt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		orders := &book{rows: map[string][]ordering.OrderRow{"1": {rowOf("1", "Unpaid", time.Now())}}, onCancel: func(string) error {
+			cancel()
+			return lost()
+		}}
+		if got, err := ordering.NewPayments(orders).CancelUnpaid(ctx, placedA); got != ordering.CancelInDoubt || err == nil || len(orders.cancelled) != 1 {
+			t.Errorf("outcome %d with %d cancellations: %v", got, len(orders.cancelled), err)
+		}
+	})
+}
+
+func TestAnOrderWithoutATypeIsCancelledAsANewOne(t *testing.T) {
+	t.Parallel()
+	row := rowOf("1", "Unpaid", time.Now())
+	row.OrderType = ""
+	orders := &book{rows: map[string][]ordering.OrderRow{"1": {row}}}
+	if got, err := ordering.NewPayments(orders).CancelUnpaid(t.Context(), placedA); got != ordering.CancelledNow || err != nil {
+		t.Errorf("outcome %d: %v", got, err)
+	}
 }

@@ -176,6 +176,13 @@ func TestALostOrderIsTakenOverOnlyIfItIsCertainlyOurs(t *testing.T) {
 			b.rows["8"] = []ordering.OrderRow{rowOf("8", "Unpaid", time.Now())}
 			b.failing = map[string]error{"8": answered(500, "InternalError")}
 		}},
+		"more orders than could be looked into": {wish: wishA(), row: unpaid, spoil: func(b *book) {
+			for n := range 40 {
+				other := rowOf(fmt.Sprint("i", n), "Paid", time.Now())
+				other.ProductCode, other.InstanceIDs = "ecs", []string{"i-1"}
+				b.rows[other.OrderID] = []ordering.OrderRow{other}
+			}
+		}},
 		"two of them": {wish: wishA(), row: unpaid, spoil: func(b *book) { b.rows["8"] = []ordering.OrderRow{rowOf("8", "Unpaid", time.Now())} }},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -249,6 +256,172 @@ func TestWithoutADoubtBillingIsNotSearched(t *testing.T) {
 		_ = unplacedOf(t, err)
 		if len(orders.windows) != 0 {
 			t.Errorf("windows %v", orders.windows)
+		}
+	})
+}
+
+// longCancelled holds the orders "1" to "20", all cancelled an hour ago.
+func longCancelled() *book {
+	orders := &book{rows: map[string][]ordering.OrderRow{}}
+	for n := 1; n <= 20; n++ {
+		id := fmt.Sprint(n)
+		orders.rows[id] = []ordering.OrderRow{rowOf(id, "Cancelled", time.Now().Add(-time.Hour))}
+	}
+	return orders
+}
+
+func TestTheChainEndsAtTheNinthOrderAndSaysSo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := &fakeAPI{send: orderedAs, read: asOf(present)}
+		placer := placerOf(api)
+		placer.Payments = ordering.NewPayments(longCancelled())
+		var noted []string
+		placer.Noted = func(receipt ordering.Receipt, token string, sends int) {
+			noted = append(noted, fmt.Sprintf("%s %t %d", receipt.OrderID, token == api.sends[len(api.sends)-1].Token, sends))
+		}
+		_, err := placer.Place(t.Context(), wishA())
+		var cancelled *ordering.CameBackCancelled
+		if !errors.As(err, &cancelled) {
+			t.Fatal(err)
+		}
+		want := ordering.CameBackCancelled{OrderID: "9", RequestID: "R9", Token: api.sends[8].Token, Replayed: true}
+		wantSends(t, api, 9)
+		if *cancelled != want {
+			t.Errorf("%+v, want %+v", *cancelled, want)
+		}
+		if len(noted) != 9 || noted[8] != "9 true 9" {
+			t.Errorf("noted %q", noted)
+		}
+	})
+}
+
+func TestWhetherTheNextApplyStepsByItselfIsTold(t *testing.T) {
+	t.Parallel()
+	typed := wishA()
+	typed.Token = "typed"
+	for name, test := range map[string]struct {
+		wish              ordering.Wish
+		row               func() ordering.OrderRow
+		replayed, stepped bool
+	}{
+		"placed just now": {wishA(), func() ordering.OrderRow { return rowOf("1", "Cancelled", time.Now()) }, false, true},
+		"no time of its creation": {wishA(), func() ordering.OrderRow {
+			return ordering.OrderRow{OrderID: "1", PaymentStatus: "Cancelled"}
+		}, false, false},
+		"a typed token":                  {typed, func() ordering.OrderRow { return rowOf("1", "Cancelled", time.Now().Add(-time.Hour)) }, true, false},
+		"a typed token, placed just now": {typed, func() ordering.OrderRow { return rowOf("1", "Cancelled", time.Now()) }, false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api := &fakeAPI{send: orderedAs, read: asOf(present)}
+				placer := placerOf(api)
+				placer.Payments = ordering.NewPayments(&book{rows: map[string][]ordering.OrderRow{"1": {test.row()}}})
+				_, err := placer.Place(t.Context(), test.wish)
+				var cancelled *ordering.CameBackCancelled
+				if !errors.As(err, &cancelled) || cancelled.Replayed != test.replayed || cancelled.Stepped != test.stepped || cancelled.Token != test.wish.Token {
+					t.Errorf("%+v, %v", cancelled, err)
+				}
+				wantSends(t, api, 1)
+			})
+		})
+	}
+}
+
+// dated is a billing that dates its answers.
+type dated struct{ *book }
+
+func (d dated) OrderRows(ctx context.Context, orderID string) ([]ordering.OrderRow, error) {
+	rows, err := d.book.OrderRows(ctx, orderID)
+	for i := range rows {
+		rows[i].AsOf = present()
+	}
+	return rows, err
+}
+
+func TestAnOrderWhoseAnswerCameLateIsNotTakenForAnOldOne(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		// The API's date is ten minutes ahead of billing's, and the first request, which
+		// has ordered, is answered only by a try of five minutes later.
+		placed := time.Now()
+		api := &fakeAPI{read: asOf(func() *time.Time { return new(time.Now().Add(10 * time.Minute)) })}
+		api.send = func(ctx context.Context, try int) (ordering.Receipt, error) {
+			if time.Since(placed) < 5*time.Minute {
+				return ordering.Receipt{}, lost()
+			}
+			return orderedAs(ctx, try)
+		}
+		placer := placerOf(api)
+		orders := &book{rows: map[string][]ordering.OrderRow{}}
+		for n := range 200 {
+			orders.rows[fmt.Sprint(n)] = []ordering.OrderRow{rowOf(fmt.Sprint(n), "Cancelled", placed)}
+		}
+		placer.Payments = ordering.NewPayments(dated{orders})
+		placement, err := placer.Place(t.Context(), wishA())
+		var cancelled *ordering.CameBackCancelled
+		if !errors.As(err, &cancelled) || cancelled.Replayed || len(placement.Passed) != 0 {
+			t.Errorf("%+v, %v", placement, err)
+		}
+	})
+}
+
+// hangingRows is a billing that does not answer until it is cut off.
+type hangingRows struct{ ordering.Billing }
+
+func (hangingRows) OrderRows(ctx context.Context, _ string) ([]ordering.OrderRow, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+func TestAHangingBillingHoldsTheOrderBackForTenSecondsAtMost(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		placer := placerOf(&fakeAPI{})
+		placer.Payments = ordering.NewPayments(hangingRows{})
+		begun := time.Now()
+		placement, err := placer.Place(t.Context(), wishA())
+		if err != nil || placement.Receipt != receipt || placement.Payment != "" || placement.PaymentFailure == nil || time.Since(begun) != 10*time.Second {
+			t.Errorf("%+v, %v after %s", placement, err, time.Since(begun))
+		}
+	})
+}
+
+func TestAMismatchIsLookedUpForAMonthWithWhatIsCancelled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		orders := &book{rows: map[string][]ordering.OrderRow{
+			"1": {rowOf("1", "Cancelled", time.Now().Add(-29*24*time.Hour))},
+			"2": {rowOf("2", "Unpaid", time.Now().Add(-28*24*time.Hour))},
+		}}
+		placer := placerOf(&fakeAPI{send: always(answered(400, "IdempotentParameterMismatch")), read: asOf(present)})
+		placer.Payments = ordering.NewPayments(orders)
+		_, err := placer.Place(t.Context(), wishA())
+		unplaced := unplacedOf(t, err)
+		if !slices.Equal(unplaced.Candidates, []string{"2"}) || !slices.Equal(unplaced.Cancelled, []string{"1"}) {
+			t.Errorf("candidates %v, cancelled %v", unplaced.Candidates, unplaced.Cancelled)
+		}
+		now := time.Now()
+		if window := orders.windows[0]; !window[1].Equal(now.Add(5*time.Minute)) || !window[0].Equal(window[1].Add(-30*24*time.Hour)) {
+			t.Errorf("window %v", window)
+		}
+	})
+}
+
+func TestAnInterruptedOrderIsNotLookedUp(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		orders := &book{}
+		placer := placerOf(&fakeAPI{read: asOf(present), send: func(context.Context, int) (ordering.Receipt, error) {
+			cancel()
+			return ordering.Receipt{}, lost()
+		}})
+		placer.Payments = ordering.NewPayments(orders)
+		_, err := placer.Place(ctx, wishA())
+		if unplaced := unplacedOf(t, err); unplaced.Ending != ordering.Interrupted || len(orders.windows) != 0 {
+			t.Errorf("%+v, windows %v", unplaced, orders.windows)
 		}
 	})
 }

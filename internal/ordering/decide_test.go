@@ -143,3 +143,43 @@ func TestARecordNamesItsCircuit(t *testing.T) {
 		t.Errorf("got %v, want %v", got, keyA)
 	}
 }
+
+func TestALapsedOrderMakesRoomOnlyOnceItHasLeftTheState(t *testing.T) {
+	t.Parallel()
+	lapsed := remembered(ordering.Placed, false)
+	lapsed.Lapsed = true
+	for _, test := range []struct {
+		hasPrior bool
+		want     ordering.Decision
+	}{{false, ordering.Place}, {true, ordering.RefuseChange}} {
+		got := ordering.Decide(ordering.Situation{HasPrior: test.hasPrior, Record: lapsed, Target: ordering.Target(keyA), Changed: true})
+		if got != test.want {
+			t.Errorf("prior %t: decision %d, want %d", test.hasPrior, got, test.want)
+		}
+	}
+}
+
+func TestATokenOfTheChainCountsAsTheOrdersOwn(t *testing.T) {
+	t.Parallel()
+	record := ordering.Record{Token: "root", SentToken: "next"}
+	for token, want := range map[string]bool{"root": true, "next": true, "other": false, "": false} {
+		if record.PlacedWith(token) != want {
+			t.Errorf("%q: %t", token, !want)
+		}
+	}
+	if (ordering.Record{}).PlacedWith("") {
+		t.Error("no token has placed an order")
+	}
+}
+
+func TestAnImportedOrderHasTheFreshTokenOfItsCircuit(t *testing.T) {
+	t.Parallel()
+	record := remembered(ordering.Imported, false)
+	if got, want := record.FreshToken(), ordering.FreshToken(ordering.DeriveToken(keyA.Region, keyA.CircuitID)); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	record.Token = "typed"
+	if got, want := record.FreshToken(), ordering.FreshToken("typed"); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}

@@ -292,3 +292,16 @@ func TestOfManyClaimsAtOnceOneWins(t *testing.T) {
 		t.Errorf("claim after the order: %t, order %q", ok, orderID)
 	}
 }
+
+func TestAnOrderIsHeldTwiceOnceItWasRefreshedTwice(t *testing.T) {
+	t.Parallel()
+	var ledger ordering.Ledger
+	for n, want := range []bool{false, false, true} {
+		if n > 0 {
+			ledger.Hold(keyA, "1001", "")
+		}
+		if ledger.HeldTwice("1001") != want {
+			t.Errorf("refreshed %d times: %t", n, !want)
+		}
+	}
+}

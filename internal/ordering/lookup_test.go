@@ -144,3 +144,113 @@ func TestOfUnlikelyProductsOnlySomeAreAskedForAndThatIsSaid(t *testing.T) {
 		})
 	}
 }
+
+func TestTheSearchForACircuitsOrderIsAsWideAsItsStatusNeeds(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+	days := func(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
+	enabled, created := now.Add(-days(100)), now.Add(-days(120))
+	for name, test := range map[string]struct {
+		circuit  ordering.Circuit
+		from, to time.Time
+	}{
+		"in service":                          {ordering.Circuit{Status: "Enabled", AsOf: &now, EnabledTime: &enabled, CreationTime: &created}, enabled.Add(-days(8)), enabled.Add(time.Hour)},
+		"in service, nobody knows since when": {ordering.Circuit{Status: "Enabled", AsOf: &now, CreationTime: &created}, created, now.Add(5 * time.Minute)},
+		"waiting":                             {ordering.Circuit{Status: "Confirmed", AsOf: &now, CreationTime: &created}, now.Add(-days(8)), now.Add(5 * time.Minute)},
+		"in service, nothing known":           {ordering.Circuit{Status: "Enabled", AsOf: &now}, now.Add(-days(8)), now.Add(5 * time.Minute)},
+	} {
+		search := ordering.SearchFor(test.circuit)
+		if !search.From.Equal(test.from) || !search.To.Equal(test.to) || search.Cancelled {
+			t.Errorf("%s: from %s to %s, want %s to %s", name, search.From, search.To, test.from, test.to)
+		}
+	}
+}
+
+// listing is a billing whose list of orders differs from what it says of each.
+type listing struct {
+	*asked
+	listed []ordering.OrderRow
+}
+
+func (l listing) OrdersCreated(context.Context, time.Time, time.Time) ([]ordering.OrderRow, error) {
+	return l.listed, nil
+}
+
+func TestOnlyOrdersThatMayBeItAreAskedForAndEachOnce(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	renewal, old, cancelled, likely, unlikely := rowOf("1", "Unpaid", now), rowOf("2", "Unpaid", now.Add(-time.Hour)), rowOf("3", "Cancelled", now), rowOf("4", "Unpaid", now), rowOf("5", "Unpaid", now)
+	renewal.OrderType, unlikely.ProductCode = "Renew", "ecs"
+	undated := rowOf("6", "Unpaid", now)
+	undated.CreateTime = nil
+	for name, test := range map[string]struct {
+		cancelled bool
+		want      []string
+	}{
+		"live orders":         {false, []string{"4", "6", "5"}},
+		"cancelled ones, too": {true, []string{"3", "4", "6", "5"}},
+	} {
+		billing := listing{asked: bookOf(), listed: []ordering.OrderRow{renewal, old, cancelled, unlikely, likely, likely, undated}}
+		search := aroundNow(keyA.CircuitID)
+		search.Cancelled = test.cancelled
+		if _, complete, err := ordering.NewPayments(billing).Find(t.Context(), search); err != nil || !complete || !slices.Equal(billing.ids, test.want) {
+			t.Errorf("%s: asked for %v, want %v (%v)", name, billing.ids, test.want, err)
+		}
+	}
+}
+
+func TestAnOrderIsTheCircuitsOnlyIfItSaysSoItself(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		change func(*ordering.OrderRow)
+		found  bool
+	}{
+		"the circuit's":                 {func(*ordering.OrderRow) {}, true},
+		"without a region":              {func(row *ordering.OrderRow) { row.Region = "" }, true},
+		"in another region":             {func(row *ordering.OrderRow) { row.Region = "cn-shanghai" }, false},
+		"another circuit's":             {func(row *ordering.OrderRow) { row.InstanceIDs = []string{"pc-b"} }, false},
+		"nobody's":                      {func(row *ordering.OrderRow) { row.InstanceIDs = nil }, false},
+		"cancelled since it was listed": {func(row *ordering.OrderRow) { row.PaymentStatus = "Cancelled" }, false},
+	} {
+		billing := listing{asked: bookOf(keyA.CircuitID), listed: []ordering.OrderRow{rowOf("1", "Unpaid", time.Now())}}
+		test.change(&billing.rows["1"][0])
+		if found, _, err := ordering.NewPayments(billing).Find(t.Context(), aroundNow(keyA.CircuitID)); err != nil || (len(found) == 1) != test.found {
+			t.Errorf("%s: %v, %v", name, found, err)
+		}
+	}
+}
+
+func TestAnOrderThatCannotBeReadLeavesTheLookUpIncomplete(t *testing.T) {
+	t.Parallel()
+	billing := bookOf(keyA.CircuitID, "pc-b")
+	billing.failing = map[string]error{"2": answered(500, "InternalError")}
+	if _, complete, err := ordering.NewPayments(billing).Find(t.Context(), aroundNow(keyA.CircuitID)); err == nil || complete {
+		t.Errorf("complete: %t, %v", complete, err)
+	}
+}
+
+func TestALookUpThatIsNotPermittedIsNotTried(t *testing.T) {
+	t.Parallel()
+	billing := bookOf(keyA.CircuitID)
+	billing.failing = map[string]error{"1": answered(400, "NoPermission")}
+	payments := ordering.NewPayments(billing)
+	_, _ = payments.Rows(t.Context(), "1")
+	if _, complete, err := payments.Find(t.Context(), aroundNow(keyA.CircuitID)); err == nil || complete || len(billing.windows) != 0 {
+		t.Errorf("complete: %t, %v, windows %v", complete, err, billing.windows)
+	}
+}
+
+func TestALostOrderThatDoesNotSayWhenItWasPlacedIsNotTaken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := listing{asked: bookOf(keyA.CircuitID), listed: []ordering.OrderRow{rowOf("1", "Unpaid", time.Now())}}
+		billing.rows["1"][0].CreateTime = nil
+		placer := placerOf(&fakeAPI{send: always(lost()), read: asOf(present)})
+		placer.Timeout = time.Minute
+		placer.Payments = ordering.NewPayments(billing)
+		_, err := placer.Place(t.Context(), wishA())
+		if unplaced := unplacedOf(t, err); !slices.Equal(unplaced.Candidates, []string{"1"}) {
+			t.Errorf("%+v", unplaced)
+		}
+	})
+}

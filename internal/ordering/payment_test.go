@@ -130,3 +130,38 @@ func TestWhatTheCallerCutOffIsNotHeldAgainstBilling(t *testing.T) {
 		t.Error(rows, err)
 	}
 }
+
+func TestWhatRowsDoNotSayIsNotForSomethingElse(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		named []string
+		want  bool
+	}{{nil, false}, {[]string{"pc-a"}, false}, {[]string{"i-1", "pc-a"}, false}, {[]string{"i-1"}, true}} {
+		if got := ordering.ForSomethingElse([]ordering.OrderRow{{}, {InstanceIDs: test.named}}, "pc-a"); got != test.want {
+			t.Errorf("%v: %t", test.named, got)
+		}
+	}
+}
+
+func TestTheTermOfAnOrderSpansItsRows(t *testing.T) {
+	t.Parallel()
+	at := func(day int) *time.Time { return new(time.Date(2026, 1, day, 0, 0, 0, 0, time.UTC)) }
+	start, end := ordering.TermOf([]ordering.OrderRow{
+		{UsageStartTime: at(3), UsageEndTime: at(20)}, {}, {UsageStartTime: at(2), UsageEndTime: at(22)}, {UsageStartTime: at(4), UsageEndTime: at(21)},
+	})
+	if !start.Equal(*at(2)) || !end.Equal(*at(22)) {
+		t.Errorf("from %s to %s", start, end)
+	}
+	if start, end := ordering.TermOf([]ordering.OrderRow{{}}); start != nil || end != nil {
+		t.Errorf("from %s to %s", start, end)
+	}
+}
+
+func TestOnlyAnAnswerSaysThatSomethingIsNotPermitted(t *testing.T) {
+	t.Parallel()
+	for delivery, want := range map[ordering.Delivery]bool{ordering.Answered: true, ordering.Lost: false, ordering.NotSent: false} {
+		if failure := (ordering.Failure{Delivery: delivery, Code: "NoPermission"}); failure.NotPermitted() != want {
+			t.Errorf("%d: %t", delivery, !want)
+		}
+	}
+}

@@ -1,0 +1,47 @@
+package ordering_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+func TestTheFirstPlannedOrderBeyondTheLimitIsRefusedAndNoOther(t *testing.T) {
+	t.Parallel()
+	var ledger ordering.Ledger
+	for _, id := range []string{"pc-1", "pc-2"} {
+		if ledger.CountPlanned(id) != nil {
+			t.Error("there is no limit")
+		}
+	}
+	ledger.Limit(2) // counts from here
+	for i, id := range []string{"pc-c", "pc-b", "pc-a", "pc-d"} {
+		reached := ledger.CountPlanned(id)
+		if (reached != nil) != (i == 2) {
+			t.Errorf("%s: %v", id, reached)
+		}
+		if reached != nil && (reached.Limit != 2 || !slices.Equal(reached.CircuitIDs, []string{"pc-c", "pc-b", "pc-a"})) {
+			t.Errorf("%+v", reached)
+		}
+	}
+}
+
+func TestTheOrderBeyondTheLimitGivesItsCircuitBack(t *testing.T) {
+	t.Parallel()
+	placer := placerOf(&fakeAPI{})
+	for _, id := range []string{"pc-z", "pc-y", "pc-x"} {
+		placer.Ledger.Claim(ordering.CircuitKey{Region: keyA.Region, CircuitID: id})
+	}
+	placer.Ledger.Limit(3)
+	if reached := placer.Ledger.Braked(); reached != nil {
+		t.Errorf("the third of three is refused: %v", reached)
+	}
+	_, err := placer.Place(t.Context(), wishA())
+	var reached *ordering.LimitReached
+	if !errors.As(err, &reached) || !slices.Equal(reached.CircuitIDs, []string{"pc-a", "pc-x", "pc-y", "pc-z"}) {
+		t.Errorf("%v", err)
+	}
+	wantClaim(t, placer, true)
+}
