@@ -3,6 +3,7 @@ package ordering
 import (
 	"context"
 	"iter"
+	"slices"
 	"time"
 )
 
@@ -30,7 +31,8 @@ func (i Inventory) Orders(ctx context.Context, billing Billing) iter.Seq2[Circui
 			yield(CircuitOrder{}, err)
 			return
 		}
-		for _, id := range (Search{From: i.From, To: i.To}).candidates(listed) {
+		likely, others := Search{From: i.From}.candidates(listed, func(string) bool { return false })
+		for _, id := range slices.Concat(likely, others) {
 			rows, err := billing.OrderRows(ctx, id)
 			if err != nil {
 				yield(CircuitOrder{}, err)

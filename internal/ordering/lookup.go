@@ -94,8 +94,10 @@ func (p *Payments) Find(ctx context.Context, s Search) (found []FoundOrder, comp
 	if err != nil {
 		return nil, false, err
 	}
-	ids, complete := s.candidates(listed, p.forOthers)
-	for _, id := range ids {
+	likely, others := s.candidates(listed, func(orderID string) bool { return p.forOthers(orderID, s.Key.CircuitID) })
+	room := max(lookUpDetails-len(likely), 0)
+	complete = len(others) <= room
+	for _, id := range slices.Concat(likely, others[:min(len(others), room)]) {
 		rows, err := p.billing.OrderRows(ctx, id)
 		if err != nil {
 			return found, false, err
@@ -117,15 +119,14 @@ func (p *Payments) forOthers(orderID, circuitID string) bool {
 	return known && !slices.Contains(instances, circuitID)
 }
 
-// candidates returns the IDs of the orders that may be it, the likeliest first, and
-// whether these are all.
-func (s Search) candidates(listed []OrderRow, forOthers func(orderID, circuitID string) bool) (ids []string, complete bool) {
-	var likely, others []string
+// candidates returns the IDs of the orders that may be it: those of a likely product,
+// and the others. Those that are known to be something else are left out.
+func (s Search) candidates(listed []OrderRow, somethingElse func(orderID string) bool) (likely, others []string) {
 	for _, row := range listed {
 		if row.OrderType != OrderTypeNew || !s.Cancelled && row.PaymentStatus == PaymentCancelled || row.CreateTime != nil && row.CreateTime.Before(s.From.Truncate(time.Second)) {
 			continue
 		}
-		if slices.Contains(likely, row.OrderID) || slices.Contains(others, row.OrderID) || forOthers(row.OrderID, s.Key.CircuitID) {
+		if slices.Contains(likely, row.OrderID) || slices.Contains(others, row.OrderID) || somethingElse(row.OrderID) {
 			continue
 		}
 		if strings.HasPrefix(row.ProductCode, "pconn") {
@@ -134,8 +135,7 @@ func (s Search) candidates(listed []OrderRow, forOthers func(orderID, circuitID 
 			others = append(others, row.OrderID)
 		}
 	}
-	room := max(lookUpDetails-len(likely), 0)
-	return slices.Concat(likely, others[:min(len(others), room)]), len(others) <= room
+	return likely, others
 }
 
 func (s Search) matches(rows []OrderRow) bool {
