@@ -13,8 +13,12 @@ import (
 	"unicode"
 )
 
-// externalTimeout bounds the command of a profile, which may ask a person.
-const externalTimeout = time.Minute
+const (
+	// externalTimeout bounds the command of a profile, which may ask a person.
+	externalTimeout = time.Minute
+	// externalOutput bounds in bytes what it prints. Credentials have a few kilobytes.
+	externalOutput = 1 << 20
+)
 
 // external returns the credentials that a profile's command prints. The command is
 // run without a shell. Neither it nor what it prints is ever shown.
@@ -27,22 +31,41 @@ func external(profile *cliProfile) (CredentialsSource, error) {
 	return renewed(func(ctx context.Context) (session, error) {
 		limited, cancel := context.WithTimeout(ctx, externalTimeout)
 		defer cancel()
-		var output bytes.Buffer
+		var output boundedBuffer
 		command := exec.CommandContext(limited, arguments[0], arguments[1:]...) //nolint:gosec // The user names the command.
 		command.Stdout = &output
 		command.WaitDelay = time.Second
-		if err := command.Run(); err != nil {
-			if ctx.Err() != nil {
-				return session{}, ctx.Err()
-			}
-			var exit *exec.ExitError
-			if errors.As(err, &exit) {
-				return session{}, &CredentialsError{Message: fmt.Sprintf("%s failed (%s): run it by hand to see why", what, exit), Passing: true}
-			}
+		var exit *exec.ExitError
+		switch err := command.Run(); {
+		case ctx.Err() != nil:
+			return session{}, ctx.Err()
+		case limited.Err() != nil:
+			return session{}, &CredentialsError{Message: fmt.Sprintf("%s did not end within %s: run it by hand to see why", what, externalTimeout), Passing: true}
+		case output.full:
+			return session{}, &CredentialsError{Message: what + " prints more than credentials: run it by hand to see what"}
+		case errors.As(err, &exit):
+			return session{}, &CredentialsError{Message: fmt.Sprintf("%s failed (%s): run it by hand to see why", what, exit), Passing: true}
+		case err != nil && !errors.Is(err, exec.ErrWaitDelay): // That one: it ended well, and left a helper behind that keeps its output open.
 			return session{}, &CredentialsError{Message: what + " cannot be run: run it by hand to see why"}
 		}
-		return parseExternal(what, output.Bytes())
+		return parseExternal(what, output.text.Bytes())
 	}), nil
+}
+
+// boundedBuffer takes so much and no more: a command that prints without end must
+// not cost the machine its memory.
+type boundedBuffer struct {
+	text bytes.Buffer // A field, lest its ReadFrom passes by Write.
+	full bool
+}
+
+// Write implements io.Writer. Its error ends the command's output.
+func (b *boundedBuffer) Write(text []byte) (int, error) {
+	if b.text.Len()+len(text) > externalOutput {
+		b.full = true
+		return 0, errBodyTooLarge
+	}
+	return b.text.Write(text)
 }
 
 func parseExternal(what string, output []byte) (session, error) {

@@ -1,6 +1,7 @@
 package alibaba_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -27,6 +28,14 @@ func TestMain(m *testing.M) {
 		}
 		_, _ = runs.WriteString("x")
 		_, _ = fmt.Fprintln(os.Stderr, "canary")
+		for strings.Contains(output, "endless") {
+			if _, err := fmt.Println(output); err != nil {
+				os.Exit(4)
+			}
+		}
+		if strings.Contains(output, "hang") {
+			time.Sleep(time.Hour)
+		}
 		if _, err := fmt.Print(output); err != nil || strings.Contains(output, "fail") {
 			os.Exit(3)
 		}
@@ -49,6 +58,7 @@ func TestCommandOfAProfilePrintsItsCredentials(t *testing.T) {
 		"access key":        {`{"mode":"AK","access_key_id":"STS.1","access_key_secret":"` + canarySecret + `"}`, 1, "", false},
 		"no JSON":           {"canary", 1, "prints no JSON", false},
 		"session cut short": {`{"mode":"StsToken","access_key_id":"canary","access_key_secret":"canary"}`, 1, "prints no credentials", false},
+		"without end":       {"endless canary", 1, "prints more than credentials: run it by hand to see what", false},
 		"failed":            {"fail canary", 1, "failed (exit status 3): run it by hand to see why", true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -81,6 +91,21 @@ func TestCommandOfAProfilePrintsItsCredentials(t *testing.T) {
 				t.Errorf("the command ran %d times, %v", len(content), err)
 			}
 		})
+	}
+}
+
+func TestCommandThatHangsEndsWithTheCall(t *testing.T) {
+	t.Setenv(externalOutput, "hang")
+	t.Setenv(externalRuns, filepath.Join(t.TempDir(), "runs"))
+	command := fmt.Sprintf(`'%s' "print credentials"`, os.Args[0])
+	source, err := alibaba.Issuers{}.Profile(writeProfile(t, map[string]any{"name": "p", "mode": "External", "process_command": command}), "p")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	if _, err := source.Credentials(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v", err)
 	}
 }
 
