@@ -1,10 +1,13 @@
 package alibaba
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
@@ -50,17 +53,24 @@ type question struct {
 	method    string
 	address   string
 	header    http.Header
+	// form is what is sent, if anything.
+	form url.Values
+	// timeout bounds the question; 0 stands for askTimeout.
+	timeout time.Duration
 	// what names the question in errors, for address may hold a secret.
 	what string
 }
 
 // ask returns the body of a success.
 func (q question) ask(ctx context.Context) ([]byte, error) {
-	limited, cancel := context.WithTimeout(ctx, askTimeout)
+	limited, cancel := context.WithTimeout(ctx, cmp.Or(q.timeout, askTimeout))
 	defer cancel()
-	request, err := http.NewRequestWithContext(limited, q.method, q.address, http.NoBody)
+	request, err := http.NewRequestWithContext(limited, q.method, q.address, strings.NewReader(q.form.Encode()))
 	if err != nil {
 		return nil, &CredentialsError{Message: q.what + ": the address is not valid"}
+	}
+	if q.form != nil {
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	for name := range q.header {
 		request.Header.Set(name, q.header.Get(name))

@@ -110,6 +110,7 @@ type cliProfile struct {
 	AccessToken     string `json:"access_token"`
 	SignInURL       string `json:"cloud_sso_sign_in_url"`
 	LoginExpires    int64  `json:"cloud_sso_access_token_expire"`
+	OAuthSite       string `json:"oauth_site_type"`
 	OAuthAccess     string `json:"oauth_access_token"`
 	OAuthRefresh    string `json:"oauth_refresh_token"`
 }
@@ -195,9 +196,16 @@ func (c *cliConfig) check(profile *cliProfile, path []*cliProfile) error {
 			return fmt.Errorf("the cloud_sso_sign_in_url of profile %q is no https URL", profile.Name)
 		}
 		if time.Now().Unix() >= profile.LoginExpires {
-			return fmt.Errorf("the CloudSSO login of profile %q is over: log in again with the aliyun CLI (aliyun configure --profile %[1]s --mode CloudSSO)", profile.Name)
+			return fmt.Errorf("the CloudSSO login of profile %q is over: log in again with the aliyun CLI (%s)", profile.Name, loginCommand(profile.Name, modeCloudSSO))
 		}
-	case modeECS, modeOAuth:
+	case modeOAuth:
+		if _, known := oauthSites[strings.ToUpper(profile.OAuthSite)]; !known {
+			return fmt.Errorf("the oauth_site_type of profile %q is neither CN nor INTL", profile.Name)
+		}
+		if profile.OAuthAccess == "" && profile.OAuthRefresh == "" {
+			return fmt.Errorf("nobody has logged in to profile %q: log in with the aliyun CLI (%s)", profile.Name, loginCommand(profile.Name, modeOAuth))
+		}
+	case modeECS:
 	default:
 		return fmt.Errorf("profile %q has the unknown mode %q", profile.Name, profile.Mode)
 	}

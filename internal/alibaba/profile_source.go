@@ -37,6 +37,8 @@ func (i Issuers) profileSource(config *cliConfig, profile *cliProfile) (Credenti
 		return source, inProfile(profile, err)
 	case modeExternal:
 		return external(profile)
+	case modeOAuth:
+		return i.oauth(config.file, profile), nil
 	default:
 		return libraryProfile(config, profile)
 	}
@@ -63,8 +65,8 @@ func inProfile(profile *cliProfile, err error) error {
 	return fmt.Errorf("profile %q: %w", profile.Name, err)
 }
 
-// libraryProfile leaves the modes in which a person logged in with the CLI to the
-// library. It renews their tokens as the CLI does, and writes new ones back for it.
+// libraryProfile leaves the mode CloudSSO, in which a person logged in with the CLI, to
+// the library. That login cannot be renewed, so that nothing is written back.
 func libraryProfile(config *cliConfig, profile *cliProfile) (CredentialsSource, error) {
 	// The name is never left empty, for the library would then take the one in the
 	// environment.
