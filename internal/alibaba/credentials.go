@@ -66,10 +66,19 @@ func (s staticSource) Credentials(context.Context) (Credentials, error) {
 	return s.credentials(), s.err
 }
 
+// CheckKeyPart checks the form of an access key ID, its secret or a security token. The
+// error continues the name of the part.
+func CheckKeyPart(value string) error {
+	if strings.ContainsFunc(value, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
+		return errors.New("contains white space")
+	}
+	return nil
+}
+
 func static(id, secret, token string) (Credentials, error) {
 	for _, part := range []struct{ name, value string }{{"access key ID", id}, {"access key secret", secret}, {"security token", token}} {
-		if strings.ContainsFunc(part.value, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
-			return Credentials{}, fmt.Errorf("the %s contains white space", part.name)
+		if err := CheckKeyPart(part.value); err != nil {
+			return Credentials{}, fmt.Errorf("the %s %w", part.name, err)
 		}
 	}
 	// The library would fill in from the environment what is empty.

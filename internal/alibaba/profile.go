@@ -34,7 +34,7 @@ func (i Issuers) ProfileKeys(file, name string) (CredentialsSource, error) {
 		return nil, err
 	}
 	if profile.Mode == modeRole {
-		return StaticCredentials(profile.AccessKeyID, profile.AccessKeySecret, profile.STSToken), nil
+		return profile.keys(profile.STSToken)
 	}
 	return i.profileSource(config, profile)
 }
@@ -118,7 +118,7 @@ type cliProfile struct {
 func readProfiles(file string) (*cliConfig, error) {
 	const disabled = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED"
 	if strings.EqualFold(os.Getenv(disabled), "true") {
-		return nil, fmt.Errorf("profiles are switched off by the environment variable %s", disabled)
+		return nil, fmt.Errorf("profiles are switched off by the environment variable %s: unset it, or give other credentials", disabled)
 	}
 	if file == "" {
 		file = defaultProfileFile

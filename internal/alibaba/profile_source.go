@@ -12,11 +12,15 @@ import (
 func (i Issuers) profileSource(config *cliConfig, profile *cliProfile) (CredentialsSource, error) {
 	switch profile.Mode {
 	case modeKey:
-		return StaticCredentials(profile.AccessKeyID, profile.AccessKeySecret, ""), nil
+		return profile.keys("")
 	case modeSTSToken:
-		return StaticCredentials(profile.AccessKeyID, profile.AccessKeySecret, profile.STSToken), nil
+		return profile.keys(profile.STSToken)
 	case modeRole:
-		return i.profileRole(profile, StaticCredentials(profile.AccessKeyID, profile.AccessKeySecret, profile.STSToken))
+		source, err := profile.keys(profile.STSToken)
+		if err != nil {
+			return nil, err
+		}
+		return i.profileRole(profile, source)
 	case modeChain:
 		base, err := config.find(profile.SourceProfile)
 		if err != nil {
@@ -47,6 +51,12 @@ func (i Issuers) profileSource(config *cliConfig, profile *cliProfile) (Credenti
 func (i Issuers) profileRole(profile *cliProfile, source CredentialsSource) (CredentialsSource, error) {
 	assumed, err := i.assumeRole(source, profile.role(), profile.stsPlace())
 	return assumed, inProfile(profile, err)
+}
+
+// keys returns the key pair of a profile.
+func (p *cliProfile) keys(token string) (CredentialsSource, error) {
+	credentials, err := static(p.AccessKeyID, p.AccessKeySecret, token)
+	return staticSource{func() Credentials { return credentials }, err}, inProfile(p, err)
 }
 
 func (p *cliProfile) role() Role {

@@ -104,7 +104,7 @@ func resolve(config providerModel, getenv func(string) string, issuers alibaba.I
 	if s.region == "" && profile != "" && !diags.HasError() {
 		region, err := alibaba.ProfileRegion(file, profile)
 		if err != nil {
-			diags.AddAttributeError(path.Root("profile"), "Unable to read the profile", err.Error())
+			diags.AddAttributeError(path.Root("profile"), "Unable to read the profile", problem(err, "", nextProfile))
 		}
 		s.region = region
 	}

@@ -1,11 +1,9 @@
 package provider
 
 import (
-	"context"
 	"fmt"
-	"strconv"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -81,35 +79,31 @@ func (f *credentialsFinder) warnOfUnused(unused, used credentialsOrigin) {
 // keys is the key pair of arguments and environment. A security token belongs to its
 // key pair: one of the environment is not mixed with a key of the configuration.
 func (f *credentialsFinder) keys() credentialsOrigin {
-	accessKey, secretKey := f.config.AccessKey.ValueString(), f.config.SecretKey.ValueString()
-	token := f.config.SecurityToken.ValueString()
-	origin := credentialsOrigin{argument: "access_key", named: true, from: "access_key in the configuration"}
-	if accessKey == "" {
-		var variable string
-		accessKey, variable = accessKeyVariables.find(f.getenv)
-		origin.named, origin.from = false, "the environment variable "+variable
-		if token == "" {
-			token = securityTokenVariables.lookUp(f.getenv)
-		}
+	accessKey, secretKey := f.keyPart("access_key", f.config.AccessKey, accessKeyVariables), f.keyPart("secret_key", f.config.SecretKey, secretKeyVariables)
+	token := f.keyPart("security_token", f.config.SecurityToken, nil)
+	if !accessKey.named && token.value == "" {
+		token = f.keyPart("security_token", f.config.SecurityToken, securityTokenVariables)
 	}
-	if secretKey == "" {
-		secretKey = secretKeyVariables.lookUp(f.getenv)
-	}
+	origin := credentialsOrigin{argument: "access_key", named: accessKey.named, from: accessKey.from}
 	switch {
-	case accessKey != "" && secretKey != "":
+	case accessKey.value != "" && secretKey.value != "":
 		origin.open = func() alibaba.CredentialsSource {
-			source := alibaba.StaticCredentials(accessKey, secretKey, token)
-			_, err := source.Credentials(context.Background()) // It is at hand.
-			return f.checked(source, err, path.Root("access_key"), "Invalid access key", origin.from)
+			for _, part := range []keyPart{accessKey, secretKey, token} {
+				if err := alibaba.CheckKeyPart(part.value); err != nil {
+					f.diags.AddAttributeError(path.Root(part.argument), "Invalid "+strings.ReplaceAll(part.argument, "_", " "),
+						fmt.Sprintf("The value of %s %s. It comes from %s.\n\nNext step: set it again without spaces and line ends; a file that it is read from may end in one.", part.argument, err, part.from))
+				}
+			}
+			return alibaba.StaticCredentials(accessKey.value, secretKey.value, token.value)
 		}
-	case accessKey != "":
+	case accessKey.value != "":
 		// Half a pair is a mistake, not a reason to order with another account.
 		origin.open = func() alibaba.CredentialsSource {
 			f.diags.AddAttributeError(path.Root("secret_key"), "Missing secret key",
 				"An access key is given without its secret. Set secret_key or one of "+strings.Join(secretKeyVariables, ", ")+".")
 			return nil
 		}
-	case secretKey != "":
+	case secretKey.value != "":
 		origin.open = func() alibaba.CredentialsSource {
 			f.diags.AddAttributeError(path.Root("access_key"), "Missing access key",
 				"A secret key is given without its access key. Set access_key or one of "+strings.Join(accessKeyVariables, ", ")+".")
@@ -117,6 +111,19 @@ func (f *credentialsFinder) keys() credentialsOrigin {
 		}
 	}
 	return origin
+}
+
+// keyPart is a part of an access key, and where it comes from.
+type keyPart struct {
+	argument, value string
+	// named says that the configuration names it, rather than the environment.
+	named bool
+	from  string
+}
+
+func (f *credentialsFinder) keyPart(argument string, value types.String, v variables) keyPart {
+	origin := f.origin(argument, value, v)
+	return keyPart{argument: argument, value: f.pick(value, v), named: origin.named, from: origin.from}
 }
 
 func (f *credentialsFinder) ofProfile() credentialsOrigin {
@@ -132,7 +139,7 @@ func (f *credentialsFinder) ofProfile() credentialsOrigin {
 	}
 	origin.open = func() alibaba.CredentialsSource {
 		source, err := open(f.file, f.profile)
-		return f.checked(source, err, path.Root("profile"), "Unable to read the profile", "")
+		return f.checked(source, err, path.Root("profile"), "Unable to read the profile", origin.from, nextProfile)
 	}
 	return origin
 }
@@ -142,7 +149,7 @@ func (f *credentialsFinder) credentialsURI() credentialsOrigin {
 	if uri := f.pick(f.config.CredentialsURI, credentialsURIVariables); uri != "" {
 		origin.open = func() alibaba.CredentialsSource {
 			source, err := f.issuers.URI(uri)
-			return f.checked(source, err, path.Root("credentials_uri"), "Invalid credentials URI", origin.from)
+			return f.checked(source, err, path.Root("credentials_uri"), "Invalid credentials URI", origin.from, "let the helper serve over https, or at a loopback address, as http://127.0.0.1:8080/ is one, and set credentials_uri to its address.")
 		}
 	}
 	return origin
@@ -153,88 +160,10 @@ func (f *credentialsFinder) ecsRole() credentialsOrigin {
 	if name := f.pick(f.config.ECSRoleName, ecsRoleVariables); name != "" {
 		origin.open = func() alibaba.CredentialsSource {
 			source, err := f.issuers.ECSRole(name)
-			return f.checked(source, err, path.Root("ecs_role_name"), "Unable to use the role of the instance", origin.from)
+			return f.checked(source, err, path.Root("ecs_role_name"), "Unable to use the role of the instance", origin.from, "unset the variable, or give other credentials than ecs_role_name.")
 		}
 	}
 	return origin
-}
-
-func (f *credentialsFinder) oidc() credentialsOrigin {
-	origin := credentialsOrigin{argument: "assume_role_with_oidc", named: true, from: "assume_role_with_oidc"}
-	block := f.config.AssumeRoleWithOIDC
-	if block == nil {
-		return origin
-	}
-	origin.open = func() alibaba.CredentialsSource {
-		at := path.Root("assume_role_with_oidc")
-		oidc := alibaba.OIDC{ProviderARN: f.inForm(at.AtName("oidc_provider_arn"), block.OIDCProviderARN, oidcProviderVariables, oidcProviderForm)}
-		role := alibaba.Role{
-			ARN:         f.inForm(at.AtName("role_arn"), block.RoleARN, oidcRoleVariables, roleARNForm),
-			SessionName: f.sessionName(at.AtName("role_session_name"), block.RoleSessionName, oidcSessionNameVariables),
-			Policy:      block.Policy.ValueString(),
-			Duration:    time.Duration(block.SessionExpiration.ValueInt64()) * time.Second,
-		}
-		oidc.Token, oidc.TokenFile = block.OIDCToken.ValueString(), block.OIDCTokenFile.ValueString()
-		if oidc.Token == "" && oidc.TokenFile == "" {
-			oidc.Token = oidcTokenVariables.lookUp(f.getenv)
-		}
-		if oidc.Token == "" && oidc.TokenFile == "" {
-			oidc.TokenFile = oidcTokenFileVariables.lookUp(f.getenv)
-		}
-		switch err := oidc.Check(); {
-		case oidc.Token == "" && oidc.TokenFile == "":
-			f.diags.AddAttributeError(at.AtName("oidc_token_file"), "Missing OIDC token",
-				"Set oidc_token_file or oidc_token, or one of "+strings.Join(oidcTokenFileVariables, ", ")+", "+strings.Join(oidcTokenVariables, ", ")+".")
-		case err != nil && oidc.Token != "":
-			f.diags.AddAttributeError(at.AtName("oidc_token"), "Unable to read the OIDC token", err.Error())
-		case err != nil:
-			f.diags.AddAttributeError(at.AtName("oidc_token_file"), "Unable to read the OIDC token", err.Error())
-		}
-		if f.diags.HasError() {
-			return nil
-		}
-		source, err := f.issuers.AssumeRoleWithOIDC(oidc, role)
-		return f.checked(source, err, at, "Unable to assume the role", "")
-	}
-	return origin
-}
-
-// assumeRole puts the role of assume_role on top of a source.
-func (f *credentialsFinder) assumeRole(source alibaba.CredentialsSource) alibaba.CredentialsSource {
-	at, block := path.Root("assume_role"), f.config.AssumeRole
-	role := alibaba.Role{
-		ARN:         f.inForm(at.AtName("role_arn"), block.RoleARN, roleVariables, roleARNForm),
-		SessionName: f.sessionName(at.AtName("session_name"), block.SessionName, sessionNameVariables),
-		Policy:      block.Policy.ValueString(),
-		ExternalID:  block.ExternalID.ValueString(),
-		Duration:    time.Duration(f.expiration(at.AtName("session_expiration"), block.SessionExpiration)) * time.Second,
-	}
-	if f.diags.HasError() {
-		return nil
-	}
-	assumed, err := f.issuers.AssumeRole(source, role)
-	return f.checked(assumed, err, at, "Unable to assume the role", "")
-}
-
-// expiration returns how long a session lasts, in seconds; 0 if nothing says so.
-func (f *credentialsFinder) expiration(at path.Path, value types.Int64) int64 {
-	text, variable := expirationVariables.find(f.getenv)
-	if !value.IsNull() || text == "" {
-		return value.ValueInt64()
-	}
-	seconds, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || seconds < minSession || seconds > maxSession {
-		f.diags.AddAttributeError(at, "Invalid session expiration",
-			fmt.Sprintf("A session lasts %d to %d seconds; got %q in the environment variable %s.", minSession, maxSession, text, variable))
-	}
-	return seconds
-}
-
-func (f *credentialsFinder) sessionName(at path.Path, value types.String, v variables) string {
-	if f.pick(value, v) == "" {
-		return alibaba.DefaultSessionName
-	}
-	return f.inForm(at, value, v, sessionNameForm)
 }
 
 // inForm returns a value that must be there, and in its form also where it comes from
@@ -250,17 +179,31 @@ func (f *credentialsFinder) inForm(at path.Path, value types.String, v variables
 	return text
 }
 
-// checked tells an error on an argument.
-func (f *credentialsFinder) checked(source alibaba.CredentialsSource, err error, at path.Path, summary, from string) alibaba.CredentialsSource {
+// What to do when a profile, the place of the Security Token Service or an identity
+// token is not as it should be.
+var (
+	nextProfile = "run aliyun configure list, which shows the profiles and what is wrong with them, and set this one up again with aliyun configure --profile NAME; or name another one, or another file, with profile and shared_credentials_file (" + strings.Join(append(slices.Clone(profileVariables), credentialsFileVariables...), ", ") + ")."
+	nextSTS     = "set ALIBABA_CLOUD_STS_REGION to a region, for example cn-hangzhou, or unset it; or name the host with endpoints.sts."
+	nextToken   = "pass the identity token of this run, which the CI system or the cluster issues, in oidc_token or " + strings.Join(oidcTokenVariables, ", ") + ", or the file that it writes in oidc_token_file."
+	nextFile    = "name the file that the CI system or the cluster writes the identity token to in oidc_token_file or " + strings.Join(oidcTokenFileVariables, ", ") + ", and let the user who runs Terraform read it."
+)
+
+// checked tells an error on an argument, and what to do next.
+func (f *credentialsFinder) checked(source alibaba.CredentialsSource, err error, at path.Path, summary, from, next string) alibaba.CredentialsSource {
 	if err == nil {
 		return source
 	}
+	f.diags.AddAttributeError(at, summary, problem(err, from, next))
+	return nil
+}
+
+// problem says what is wrong, where it comes from, and what to do next.
+func problem(err error, from, next string) string {
 	detail := err.Error()
 	if from != "" {
 		detail += "\n\nThe value comes from " + from + "."
 	}
-	f.diags.AddAttributeError(at, summary, detail)
-	return nil
+	return detail + "\n\nNext step: " + next
 }
 
 func (f *credentialsFinder) pick(value types.String, v variables) string {

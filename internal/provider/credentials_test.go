@@ -386,6 +386,90 @@ func TestAWrongRoleOrSourceIsToldOnItsAttribute(t *testing.T) {
 	}
 }
 
+func TestAPartOfAKeyInAWrongFormIsToldWhereItComesFrom(t *testing.T) {
+	t.Parallel()
+	base := environment{"ALIBABA_CLOUD_REGION": "cn-hangzhou", "ALICLOUD_ACCESS_KEY": "id", "ALICLOUD_SECRET_KEY": "s", "ALICLOUD_SECURITY_TOKEN": "t"}
+	for name, test := range map[string]struct {
+		config providerModel
+		env    environment
+		want   string
+		words  []string
+	}{
+		"key of a variable":                        {providerModel{}, environment{"ALICLOUD_ACCESS_KEY": " canary"}, "access_key", []string{"Invalid access key", "ALICLOUD_ACCESS_KEY."}},
+		"secret of a variable":                     {providerModel{}, environment{"ALICLOUD_SECRET_KEY": "canary\r\n"}, "secret_key", []string{"Invalid secret key", "ALICLOUD_SECRET_KEY."}},
+		"token of a variable":                      {providerModel{}, environment{"ALICLOUD_SECURITY_TOKEN": "canary\n"}, "security_token", []string{"Invalid security token", "ALICLOUD_SECURITY_TOKEN."}},
+		"secret beside a key of the configuration": {providerModel{AccessKey: types.StringValue("id")}, environment{"ALICLOUD_SECRET_KEY": "canary "}, "secret_key", []string{"ALICLOUD_SECRET_KEY."}},
+		"secret of the configuration":              {providerModel{SecretKey: types.StringValue("can ary")}, nil, "secret_key", []string{"secret_key in the configuration."}},
+		"token of the configuration":               {providerModel{SecurityToken: types.StringValue("\tcanary")}, nil, "security_token", []string{"security_token in the configuration."}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, diags := resolve(test.config, base.with(test.env).getenv, alibaba.Issuers{})
+			wantOneError(t, diags, path.Root(test.want), append(test.words, "white space", "Next step: ")...)
+			if text := fmt.Sprint(diags); strings.Contains(text, "canary") || strings.Contains(text, "can ary") {
+				t.Errorf("it is shown: %s", text)
+			}
+		})
+	}
+}
+
+func TestWhatCannotBeReadSaysWhatToDoNext(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	empty := filepath.Join(dir, "empty")
+	if err := os.WriteFile(empty, []byte(" \n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	profile := func(p profile) providerModel {
+		return providerModel{Profile: types.StringValue("p"), SharedCredentialsFile: types.StringValue(writeProfiles(t, p))}
+	}
+	oidc := func(change func(*assumeRoleWithOIDCModel)) providerModel {
+		block := &assumeRoleWithOIDCModel{RoleARN: types.StringValue(testRole), OIDCProviderARN: types.StringValue(testOIDC)}
+		change(block)
+		return providerModel{AssumeRoleWithOIDC: block}
+	}
+	for name, test := range map[string]struct {
+		config providerModel
+		env    environment
+		want   path.Path
+		words  []string
+	}{
+		"no such profile": {profile(named("q", "id")), nil, path.Root("profile"), []string{"profile in the configuration", "aliyun configure list", "shared_credentials_file"}},
+		"profile of a variable": {providerModel{SharedCredentialsFile: types.StringValue(filepath.Join(dir, "none"))}, environment{"ALIBABA_CLOUD_PROFILE": " "}, path.Root("profile"),
+			[]string{"ALIBABA_CLOUD_PROFILE", "aliyun configure list"}},
+		"line end in a profile": {profile(profileWith("access_key_secret", "s\r\n")), nil, path.Root("profile"), []string{`profile "p": the access key secret contains white space`, "aliyun configure"}},
+		"unknown mode":          {profile(profileWith("mode", "Magic")), nil, path.Root("profile"), []string{"Magic", "aliyun configure"}},
+		"token file that is a directory": {oidc(func(m *assumeRoleWithOIDCModel) { m.OIDCTokenFile = types.StringValue(dir) }), nil, path.Root("assume_role_with_oidc").AtName("oidc_token_file"),
+			[]string{"oidc_token_file in the configuration", "let the user who runs Terraform read it"}},
+		"empty token file of a variable": {oidc(func(*assumeRoleWithOIDCModel) {}), environment{"ALIBABA_CLOUD_OIDC_TOKEN_FILE": empty}, path.Root("assume_role_with_oidc").AtName("oidc_token_file"),
+			[]string{"the environment variable ALIBABA_CLOUD_OIDC_TOKEN_FILE", "the OIDC token is empty"}},
+		"token of nothing but white space": {oidc(func(*assumeRoleWithOIDCModel) {}), environment{"ALIBABA_CLOUD_OIDC_TOKEN": "\r\n"}, path.Root("assume_role_with_oidc").AtName("oidc_token"),
+			[]string{"the environment variable ALIBABA_CLOUD_OIDC_TOKEN", "oidc_token_file"}},
+		"plain credentials": {providerModel{CredentialsURI: types.StringValue("http://credentials.example/")}, nil, path.Root("credentials_uri"), []string{"loopback"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test.config.Region = types.StringValue("cn-hangzhou")
+			_, diags := resolve(test.config, test.env.getenv, alibaba.Issuers{})
+			wantOneError(t, diags, test.want, append(test.words, "Next step: ")...)
+		})
+	}
+}
+
+// profileWith is a profile that is complete but for one field.
+func profileWith(field, value string) profile {
+	made := named("p", "id")
+	made[field] = value
+	return made
+}
+
+func TestARegionOfTheTokenServiceThatIsNoneIsTold(t *testing.T) {
+	t.Setenv("ALIBABA_CLOUD_STS_REGION", "cn hangzhou")
+	config := providerModel{Region: types.StringValue("cn-hangzhou"), AssumeRole: &assumeRoleModel{RoleARN: types.StringValue(testRole)}}
+	_, diags := resolve(config, keys.getenv, alibaba.Issuers{})
+	wantOneError(t, diags, path.Root("assume_role"), "cn hangzhou", "ALIBABA_CLOUD_STS_REGION", "Next step: ")
+}
+
 func TestAMetadataServiceThatIsSwitchedOffIsTold(t *testing.T) {
 	t.Setenv("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
 	_, diags := resolve(providerModel{Region: types.StringValue("cn-hangzhou"), ECSRoleName: types.StringValue("app")}, environment{}.getenv, alibaba.Issuers{})
