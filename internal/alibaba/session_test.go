@@ -112,6 +112,24 @@ func TestSessionIsReplacedBeforeItEnds(t *testing.T) {
 	})
 }
 
+// The service tells the end of a session by its own clock.
+func TestSessionIsReplacedInTimeByAClockThatIsSlow(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const slow = 14 * time.Minute // More, and signed requests are refused anyway.
+		service := &tokenService{life: time.Hour + slow}
+		source := assume(t, service)
+		first, err := source.Credentials(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Hour - alibaba.SessionMargin)
+		if got, err := source.Credentials(t.Context()); err != nil || got.AccessKeyID == first.AccessKeyID {
+			t.Errorf("three minutes before its end, %q is still used, %v", got.AccessKeyID, err)
+		}
+	})
+}
+
 func TestShortSessionServesMostOfItsLife(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package alibaba
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -95,7 +96,7 @@ func (i Issuers) assumeRole(source CredentialsSource, role Role, place stsPlace)
 		return rpc
 	}
 	return renewed(func(ctx context.Context) (session, error) {
-		return client.session(ctx, located, "the role "+role.ARN+" cannot be assumed", "ram_role_arn")
+		return client.session(ctx, located, role.life(), "the role "+role.ARN+" cannot be assumed", "ram_role_arn")
 	}), nil
 }
 
@@ -128,16 +129,16 @@ func (i Issuers) assumeRoleWithOIDC(oidc OIDC, role Role, place stsPlace) (Crede
 		for name, value := range form {
 			asking.form.Set(name, value)
 		}
-		return client.session(ctx, asking, "the role "+role.ARN+" cannot be assumed with the OIDC token", "oidc_role_arn")
+		return client.session(ctx, asking, role.life(), "the role "+role.ARN+" cannot be assumed with the OIDC token", "oidc_role_arn")
 	}), nil
 }
 
+// life is how long a session lasts.
+func (r Role) life() time.Duration { return cmp.Or(r.Duration, DefaultSession) }
+
 // form returns the parameters that both operations have.
 func (r Role) form() (map[string]string, error) {
-	duration, name := r.Duration, r.SessionName
-	if duration == 0 {
-		duration = DefaultSession
-	}
+	duration, name := r.life(), r.SessionName
 	if duration < MinSession || duration > MaxSession {
 		return nil, fmt.Errorf("a session lasts %.0f to %.0f seconds, not %.0f", MinSession.Seconds(), MaxSession.Seconds(), duration.Seconds())
 	}
@@ -218,8 +219,9 @@ func (i Issuers) stsCall(action string, place stsPlace) (*Client, call, error) {
 
 // session makes a call for a session, once: the call that needs it is tried again
 // as a whole.
-func (c *Client) session(ctx context.Context, located call, complaint, provider string) (session, error) {
+func (c *Client) session(ctx context.Context, located call, life time.Duration, complaint, provider string) (session, error) {
 	var issued session
+	latest := time.Now().Add(life)
 	located.parse = func(received answer) (complaint string) {
 		issued, complaint = parseSession(received.body)
 		return complaint
@@ -231,6 +233,9 @@ func (c *Client) session(ctx context.Context, located call, complaint, provider 
 		return session{}, notIssued(complaint, failure)
 	}
 	issued.ProviderName = provider
+	// By a clock that is slow, the session would seem to last longer than it was asked
+	// to, and sign calls after its end.
+	issued.expires = earlier(issued.expires, latest)
 	return issued, nil
 }
 
