@@ -40,7 +40,7 @@ func external(profile *cliProfile) (CredentialsSource, error) {
 		case ctx.Err() != nil:
 			return session{}, ctx.Err()
 		case limited.Err() != nil:
-			return session{}, &CredentialsError{Message: fmt.Sprintf("%s did not end within %s: run it by hand to see why", what, externalTimeout), Passing: true}
+			return session{}, &CredentialsError{Message: fmt.Sprintf("%s did not end within %s: run it by hand to see why", what, externalTimeout)}
 		case output.full:
 			return session{}, &CredentialsError{Message: what + " prints more than credentials: run it by hand to see what"}
 		case errors.As(err, &exit):
