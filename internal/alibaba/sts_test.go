@@ -157,6 +157,7 @@ func TestTokenServiceHasAHostForEachPlace(t *testing.T) {
 		"region of the variable":  {region: "cn-beijing", want: "sts.cn-beijing.aliyuncs.com"},
 		"inside a VPC":            {region: "cn-beijing", vpc: "true", want: "sts-vpc.cn-beijing.aliyuncs.com"},
 		"region of the profile":   {region: "cn-beijing", profile: map[string]any{"sts_region": "eu-central-1", "enable_vpc": true}, want: "sts-vpc.eu-central-1.aliyuncs.com"},
+		"region of OIDC":          {profile: map[string]any{"mode": "OIDC", "oidc_provider_arn": oidcARN, "oidc_token": oidcToken, "sts_region": "eu-central-1"}, want: "sts.eu-central-1.aliyuncs.com"},
 		"endpoint before a place": {endpoint: "sts.example:8443", profile: map[string]any{"sts_region": "eu-central-1"}, want: "sts.example:8443"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,0 +1,63 @@
+package alibaba_test
+
+import (
+	"errors"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+)
+
+func TestIssuerThatHangsIsGivenUpInTime(t *testing.T) {
+	t.Parallel()
+	key, role := alibaba.StaticCredentials(canaryID, canarySecret, ""), alibaba.Role{ARN: roleARN}
+	for name, test := range map[string]struct {
+		open func(alibaba.Issuers) (alibaba.CredentialsSource, error)
+		want time.Duration
+	}{
+		"credentials URI": {func(i alibaba.Issuers) (alibaba.CredentialsSource, error) {
+			return i.URI("https://credentials.example/")
+		}, 5 * time.Second},
+		"metadata service": {func(i alibaba.Issuers) (alibaba.CredentialsSource, error) { return i.ECSRole("app") }, 5 * time.Second},
+		"token service":    {func(i alibaba.Issuers) (alibaba.CredentialsSource, error) { return i.AssumeRole(key, role) }, 10 * time.Second},
+		"token service of OIDC": {func(i alibaba.Issuers) (alibaba.CredentialsSource, error) {
+			return i.AssumeRoleWithOIDC(alibaba.OIDC{ProviderARN: oidcARN, Token: oidcToken}, role)
+		}, 10 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				source, err := test.open(alibaba.Issuers{Transport: hanging()})
+				if err != nil {
+					t.Fatal(err)
+				}
+				started := time.Now()
+				_, err = source.Credentials(t.Context())
+				var failure *alibaba.CredentialsError
+				if took := time.Since(started); !errors.As(err, &failure) || !failure.Passing || took != test.want {
+					t.Errorf("after %s: %v", took, err)
+				}
+			})
+		})
+	}
+}
+
+func TestSessionWithoutATokenOrAnEndIsNone(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"no token":  `{"Credentials":{"AccessKeyId":"STS.1","AccessKeySecret":"canary","Expiration":"2099-01-01T00:00:00Z"}}`,
+		"no end":    `{"Credentials":{"AccessKeyId":"STS.1","AccessKeySecret":"canary","SecurityToken":"canary"}}`,
+		"no secret": `{"Credentials":{"AccessKeyId":"STS.1","SecurityToken":"canary","Expiration":"2099-01-01T00:00:00Z"}}`,
+		"nothing":   ``,
+	} {
+		got, err := assume(t, answering(http.StatusOK, body)).Credentials(t.Context())
+		var failure *alibaba.CredentialsError
+		if !errors.As(err, &failure) || !failure.Passing || got.AccessKeyID != "" {
+			t.Errorf("%s: %q, %v", name, got.AccessKeyID, err)
+			continue
+		}
+		expectNoCanary(t, name, texts(err))
+	}
+}
