@@ -3,7 +3,11 @@ package endtoend
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"io/fs"
+	"maps"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -110,6 +114,77 @@ func TestASessionOfARoleOrdersAndNoSecretIsWrittenAnywhere(t *testing.T) {
 			}
 			if !strings.Contains(content["terraform.tfstate"], server.Orders()[0].ID) {
 				t.Error("the state does not hold the order")
+			}
+		})
+	}
+}
+
+// Whatever the source, what it yields is written nowhere.
+func TestCredentialsOfEachSourceOrderAndAreWrittenNowhere(t *testing.T) {
+	t.Parallel()
+	keys := fmt.Sprintf(`"access_key_id":%q,"access_key_secret":%q`, canaryID, canarySecret)
+	helper := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("token") != canaryToken {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		_, _ = fmt.Fprintf(w, `{"AccessKeyId":%q,"AccessKeySecret":%q,"SecurityToken":%q,"Expiration":"2099-01-01T00:00:00Z","Code":"Success"}`, canaryID, canarySecret, canaryToken)
+	}))
+	t.Cleanup(helper.Close) // After the parallel tests.
+	session := emulator.Credential{AccessKeyID: canaryID, AccessKeySecret: canarySecret, SecurityToken: canaryToken}
+	permanent := emulator.Credential{AccessKeyID: canaryID, AccessKeySecret: canarySecret}
+	for name, test := range map[string]struct {
+		credential emulator.Credential
+		variables  map[string]string
+		profile    string
+		signer     string // what the key of the order begins with
+	}{
+		"key":                  {permanent, map[string]string{"ALICLOUD_ACCESS_KEY": canaryID, "ALICLOUD_SECRET_KEY": canarySecret}, "", canaryID},
+		"session":              {session, map[string]string{"ALICLOUD_ACCESS_KEY": canaryID, "ALICLOUD_SECRET_KEY": canarySecret, "ALICLOUD_SECURITY_TOKEN": canaryToken}, "", canaryID},
+		"credentials URI":      {session, map[string]string{"ALICLOUD_CREDENTIALS_URI": helper.URL + "/?token=" + canaryToken}, "", canaryID},
+		"profile of a key":     {permanent, nil, `"mode":"AK",` + keys, canaryID},
+		"profile of a role":    {permanent, nil, `"mode":"RamRoleArn","ram_role_arn":"` + networkRole + `",` + keys, "STS.N"},
+		"profile of OIDC":      {permanent, nil, `"mode":"OIDC","ram_role_arn":"` + networkRole + `","oidc_provider_arn":"` + oidcARN + `","oidc_token":"` + canaryToken + `"`, "STS.N"},
+		"profile of a command": {permanent, nil, `"mode":"External","process_command":"echo '{` + strings.ReplaceAll(keys, `"`, `\"`) + `}'"`, canaryID},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server, err := emulator.StartTLS(emulator.Options{
+				Credentials: []emulator.Credential{test.credential},
+				Roles:       []emulator.Role{{ARN: networkRole, OIDCProviderARN: oidcARN, OIDCToken: canaryToken}},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = server.Close() })
+			server.AddCircuit(emulator.Circuit{ID: examples.CircuitID})
+			variables := acctest.Variables(server)
+			delete(variables, "ALIBABA_CLOUD_ACCESS_KEY_ID")
+			delete(variables, "ALIBABA_CLOUD_ACCESS_KEY_SECRET")
+			dir := t.TempDir()
+			variables["SSL_CERT_FILE"] = filepath.Join(dir, "ca.pem")
+			variables["ALIBABA_CLOUD_CREDENTIALS_FILE"] = filepath.Join(dir, "config.json")
+			for file, content := range map[string][]byte{"ca.pem": server.CACertificate(), "config.json": []byte(`{"profiles":[{"name":"p",` + test.profile + `}]}`)} {
+				if err := os.WriteFile(filepath.Join(dir, file), content, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if test.profile != "" {
+				variables["ALIBABA_CLOUD_PROFILE"] = "p"
+			}
+			maps.Copy(variables, test.variables)
+			run := acctest.NewRun(t, variables, theOrder)
+			run.Env = append(run.Env, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(run.Dir, "trace.log"))
+			printed := run.OK("plan", "-no-color", "-out=plan.bin") + run.OK("show", "-no-color", "-json", "plan.bin") + run.OK("apply", "-no-color", "plan.bin") + run.OK("show", "-no-color", "-json")
+			wantOrders(t, server, 1)
+			for _, call := range server.Journal() {
+				if call.Action == "CreatePhysicalConnectionOccupancyOrder" && !strings.HasPrefix(call.Params["AccessKeyId"], test.signer) {
+					t.Errorf("the order is signed by %q", call.Params["AccessKeyId"])
+				}
+			}
+			wantNoSecret(t, "what was printed", printed)
+			if log := wantNoSecretIn(t, run.Dir, "terraform.tfstate", "plan.bin", "trace.log")["trace.log"]; !strings.Contains(log, "[TRACE]") || !strings.Contains(log, "CreatePhysicalConnectionOccupancyOrder") {
+				t.Error("the log tells nothing of the order")
 			}
 		})
 	}
