@@ -132,7 +132,7 @@ func TestACircuitReplacedUpstreamInTheSameApplyIsOrderedInASecondApply(t *testin
 	run.OK("apply", "-auto-approve", "-no-color")
 
 	run.Config(config("pc-second"))
-	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), "the circuit resolved to another one", "nothing was ordered", "plan again")
+	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), "the circuit resolved to another one", "nothing was ordered", "Plan again")
 	wantOrders(t, server, 1)
 	wantWords(t, run.OK("state", "show", "-no-color", address), server.Orders()[0].ID)
 

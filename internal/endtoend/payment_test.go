@@ -48,7 +48,7 @@ func TestNoMoneyIsAnErrorWithoutTaintAndAnApplyAfterToppingUpOrders(t *testing.T
 	server := circuit(t, emulator.Quirks{})
 	server.SetBalance(1)
 	run := acctest.NewRun(t, acctest.Variables(server), threeMonths)
-	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), "reports it as Cancelled: the account could not pay", "Next step: top up")
+	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), "reports it as Cancelled: the account could not pay", "Next step: Top up")
 	if state := run.OK("state", "list"); strings.TrimSpace(state) != "" {
 		t.Errorf("the state holds %s", state)
 	}
@@ -76,7 +76,7 @@ func TestAnImportByCircuitAloneTakesTheOrderThatBillingNames(t *testing.T) {
 	t.Parallel()
 	run, server := ordered(t, emulator.Quirks{EnableDelay: -1})
 	run.OK("state", "rm", address)
-	wantWords(t, run.Fails("plan", "-no-color"), "already Enabled", "leave out /ORDER_ID")
+	wantWords(t, run.Fails("plan", "-no-color"), "already Enabled", "add /ORDER_ID")
 	run.OK("import", "-no-color", address, "cn-hangzhou/"+examples.CircuitID)
 	run.OK("apply", "-auto-approve", "-no-color")
 	run.EmptyPlan()

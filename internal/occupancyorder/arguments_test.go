@@ -75,7 +75,7 @@ func TestTheBillingMethodIsAnArgumentLikeTheOthers(t *testing.T) {
 			if plan.Action != tfcore.Update || diags.HasError() {
 				t.Errorf("%s, want update:\n%s", plan.Action, diags)
 			}
-			wantText(t, diags.Warnings(), "The configuration's instance_charge_type is written to the state as your own record")
+			wantText(t, diags.Warnings(), "What the configuration says (instance_charge_type) is written to the state as your own record")
 			h.mustApply(paid())
 			if got := h.object.String("instance_charge_type"); got != "PrePaid" {
 				t.Errorf("the record says %q", got)

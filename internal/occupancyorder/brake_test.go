@@ -39,7 +39,7 @@ func TestCircuitsThatAreNotKnownYetCountForTheBrake(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.settings = tfcore.Values{"max_new_orders": 0}
 		_, diags := h.plan(paid("physical_connection_id", tfcore.Unknown{}), tfcore.Options{})
-		wantText(t, diags.Errors(), "more than 0 orders", "at least 1: a circuit that is not known yet")
+		wantText(t, diags.Errors(), "places an order, and max_new_orders is 0", "at least 1: a circuit that is not known yet")
 	})
 }
 

@@ -36,7 +36,7 @@ func TestACircuitWhoseOrderIsInTheStateIsNotOrderedByAnotherResource(t *testing.
 				if err != nil {
 					t.Fatal(err)
 				}
-				wantText(t, diags.Errors(), h.object.String("order_id"), "in the state already", "moved block", "-refresh=false")
+				wantText(t, diags.Errors(), h.object.String("order_id"), "in the state already", "moved {", "-refresh=false")
 
 				after := h.start(t)
 				if _, diags, err = after.Plan(t.Context(), nil, paid(), tfcore.Options{}); err != nil || diags.HasError() {

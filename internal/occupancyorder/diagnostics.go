@@ -57,7 +57,7 @@ func placingFailed(err error, wish ordering.Wish, host string) diag.Diagnostics 
 			"The circuit could not be read, and without its state nothing is ordered.\n\n"+unread(notRead.Cause)+"\n\nNothing was ordered.")}
 	case errors.As(err, &shared):
 		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("client_token"), summary,
-			fmt.Sprintf("The API answered with order %s, which this run got for circuit %s already. That happens when both circuits are ordered with one client_token: the API repeats the first order. No order was placed for %s.\n\nNext step: remove client_token from both resources, or give each its own.",
+			fmt.Sprintf("The API answered with order %s, which this run got for circuit %s already. That happens when both circuits are ordered with one client_token: the API repeats the first order. No order was placed for %s.\n\nNext step: Remove client_token from both resources, or give each its own.",
 				shared.OrderID, shared.Other.CircuitID, wish.CircuitID))}
 	case errors.As(err, &unplaced):
 		return diag.Diagnostics{notPlaced(unplaced, wish, host)}
@@ -72,7 +72,7 @@ func circuitTaken(taken *ordering.CircuitTaken) diag.Diagnostic {
 		other = "another resource of this configuration has ordered it: order " + taken.OrderID
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), unableToPlace(taken.Key.CircuitID),
-		fmt.Sprintf("Circuit %s in %s takes one order, and %s. Nothing was ordered here.\n\nNext step: keep one resource for this circuit.", taken.Key.CircuitID, taken.Key.Region, other))
+		fmt.Sprintf("Circuit %s in %s takes one order, and %s. Nothing was ordered here.\n\nNext step: Keep one resource for this circuit.", taken.Key.CircuitID, taken.Key.Region, other))
 }
 
 // notPlaced words an order that was sent and did not come back with an ID: what
@@ -162,10 +162,10 @@ func doubtText(failure *ordering.Failure) string {
 // againText says why applying again is safe.
 func againText(unplaced *ordering.Unplaced, wish ordering.Wish) string {
 	if len(unplaced.Passed) > 0 {
-		return fmt.Sprintf("Next step: apply again, with the same arguments, while the provider can read billing. That is safe: it recognises what is cancelled (%s), and sends the order with the same client token (%s), by which the API answers with the order that exists instead of placing a second one. Without billing it would take the cancelled order for the one that is meant.",
+		return fmt.Sprintf("Next step: Apply again, with the same arguments, while the provider can read billing. That is safe: it recognises what is cancelled (%s), and sends the order with the same client token (%s), by which the API answers with the order that exists instead of placing a second one. Without billing it would take the cancelled order for the one that is meant.",
 			strings.Join(unplaced.Passed, ", "), unplaced.Token)
 	}
-	return fmt.Sprintf("Next step: apply again, with the same arguments. That is safe: the order is sent with the same client token (%s), by which the API answers with the order that exists instead of placing a second one.", wish.Token)
+	return fmt.Sprintf("Next step: Apply again, with the same arguments. That is safe: the order is sent with the same client token (%s), by which the API answers with the order that exists instead of placing a second one.", wish.Token)
 }
 
 // lookUpText says that billing was asked for the order in vain.
@@ -178,11 +178,12 @@ func lookUpText(unplaced *ordering.Unplaced) string {
 }
 
 func mismatch(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next string) {
+	orderAnew := fmt.Sprintf("order anew, on purpose, with\n\n    client_token = %q", ordering.FreshToken(unplaced.Token))
 	if len(unplaced.Candidates) == 0 && len(unplaced.Cancelled) > 0 {
 		return fmt.Sprintf("An order with other arguments was placed with the client token %s. Billing shows %s for this circuit, which is cancelled, and no other so far. Nothing was bought by this request.", unplaced.Token, strings.Join(unplaced.Cancelled, ", ")),
-			fmt.Sprintf("Next step: look under Orders in the console, because billing may be behind.\n"+
-				"- An order for this circuit is not cancelled: set the arguments back to what was ordered and apply, or import it.\n%s\n"+
-				"- There is none: order anew, on purpose, with\n\n    client_token = %q", importBlock(keyOf(wish), ""), ordering.FreshToken(unplaced.Token))
+			fmt.Sprintf("Next step: Look under Orders in the console, because billing may be behind.\n\n"+
+				"- There is no other order for this circuit: %s\n\n"+
+				"- There is one that is not cancelled: set the arguments back to what was ordered and apply, or import it.\n%s", orderAnew, importBlock(keyOf(wish), ""))
 	}
 	orderID := ""
 	if len(unplaced.Candidates) == 1 {
@@ -190,17 +191,17 @@ func mismatch(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next s
 	}
 	if wish.Token != ordering.DeriveToken(wish.Region, wish.CircuitID) {
 		return fmt.Sprintf("The client token %s belongs to an order with other arguments, or to one for another circuit. Nothing was bought by this request.", wish.Token),
-			fmt.Sprintf("Next step, one of these:\n"+
-				"- The token is meant for that order: set the arguments back to what was ordered and apply, or import the order. Its ID is in the console under Orders.\n%s\n"+
-				"- It is not: remove client_token, so that the provider derives one for this circuit; or, to order anew on purpose, set\n\n    client_token = %q",
-				importBlock(keyOf(wish), orderID), ordering.FreshToken(wish.Token))
+			fmt.Sprintf("Next step, one of these:\n\n"+
+				"- The token is meant for that order: set the arguments back to what was ordered and apply, or import the order.\n%s\n\n"+
+				"- It is not: remove client_token, so that the provider derives one for this circuit; or %s",
+				importBlock(keyOf(wish), orderID), orderAnew)
 	}
 	return fmt.Sprintf("An order for this circuit exists with other arguments: the API knows the client token %s from it. Nothing was bought by this request.", wish.Token),
-		fmt.Sprintf("Next step, one of these:\n"+
-			"- The first order is what you want: set the arguments back to what was ordered and apply, which takes it into the state.\n"+
-			"- Or import it. Its ID is in the console under Orders.\n%s\n"+
-			"- It is unpaid and wrong: cancel it in the console, then order anew, on purpose, with\n\n    client_token = %q",
-			importBlock(keyOf(wish), orderID), ordering.FreshToken(wish.Token))
+		fmt.Sprintf("Next step, one of these:\n\n"+
+			"- The first order is what you want: set the arguments back to what was ordered and apply, which takes it into the state.\n\n"+
+			"- Or import it.\n%s\n\n"+
+			"- It is unpaid and wrong: cancel it in the console under Orders, then %s",
+			importBlock(keyOf(wish), orderID), orderAnew)
 }
 
 func wrongState(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next string) {
@@ -220,11 +221,11 @@ func wrongState(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next
 		return fmt.Sprintf("%sAn order may exist: a try of this run ended without a clear answer (%s), and then the API refused the order for the circuit's state. Nothing else was bought.", state, doubtText(unplaced.Doubt)),
 			againText(unplaced, wish) + "\n\n" + waysBack(keyOf(wish), unplaced.Candidates...)
 	}
-	next = "Next step: read the circuit with the data source expressconnect_physical_connection: its payable_reason names what has to happen first."
+	next = "Next step: Read the circuit with the data source expressconnect_physical_connection: its payable_reason names what has to happen first."
 	if circuit != nil {
 		next = "Next step: " + circuit.Assess().NextStep
 		if circuit.Assess().Readiness == ordering.Payable {
-			next = "Next step: apply again in a few minutes. If it is refused again, ask Alibaba Cloud's support with the request ID: the circuit looks payable, and the API says otherwise."
+			next = "Next step: Apply again in a few minutes. If it is refused again, ask Alibaba Cloud's support with the request ID: the circuit looks payable, and the API says otherwise."
 		}
 	}
 	return state + "The API does not take an order in this state; nothing was ordered.", next
@@ -260,8 +261,7 @@ func orderedWarnings(order model, placement ordering.Placement) diag.Diagnostics
 			"The API took the order. "+assessment.NextStep)
 	}
 	if order.AutoPay.ValueBool() && placement.Payment == ordering.PaymentUnpaid {
-		diags.AddWarning(fmt.Sprintf("Order %s for circuit %s is not paid", orderID, circuitID),
-			"auto_pay is true, but billing reports the order as unpaid: perhaps the account could not pay it. Nothing has been charged so far.\n\nNext step: look at the order in the console under Orders, and pay it within about 7 days; an unpaid order lapses.")
+		diags.Append(notPaid(order))
 	}
 	if !order.AutoPay.ValueBool() && placement.Payment != ordering.PaymentPaid {
 		unknown := ""
@@ -269,7 +269,7 @@ func orderedWarnings(order model, placement ordering.Placement) diag.Diagnostics
 			unknown = fmt.Sprintf(" Billing could not be read: if the console shows the order as cancelled, remove its record with terraform state rm, and apply with client_token = %q.", ordering.FreshToken(placement.Token))
 		}
 		diags.AddWarning(fmt.Sprintf("Order %s for circuit %s waits for payment", orderID, circuitID),
-			"auto_pay is false, so nothing has been charged.\n\nNext step: pay the order in the console under Orders, within about 7 days; an unpaid order lapses. The circuit turns Enabled by itself some time after the payment."+unknown)
+			"auto_pay is false, so nothing has been charged.\n\nNext step: Pay the order in the console under Orders, within about 7 days; an unpaid order lapses. The circuit turns Enabled by itself some time after the payment."+unknown)
 	}
 	return diags
 }

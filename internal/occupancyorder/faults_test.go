@@ -72,7 +72,7 @@ func TestAnswersLostUntilTheTimeoutSayThatApplyingAgainIsSafeAndItIs(t *testing.
 		h.withoutBilling()
 		h.server.AddFault(lost(emulator.Reset, -1))
 		diags := h.apply(paid())
-		wantText(t, diags.Errors(), "An order may exist", "apply again", "That is safe", ordering.DeriveToken("cn-hangzhou", circuitID))
+		wantText(t, diags.Errors(), "An order may exist", "Apply again", "That is safe", ordering.DeriveToken("cn-hangzhou", circuitID))
 		if h.object != nil {
 			t.Error("something is in the state")
 		}
@@ -132,7 +132,7 @@ func TestAResendRefusedForAnotherStateSaysThatAnOrderMayExist(t *testing.T) {
 		h.server.AddFault(lost(emulator.Reset, 1))
 		h.server.AddFault(emulator.Fault{Action: orderAction, Code: "IncorrectStatus.PhysicalConnection"})
 		diags := h.apply(paid())
-		wantText(t, diags.Errors(), "An order may exist", "apply again", "import {")
+		wantText(t, diags.Errors(), "An order may exist", "Apply again", "import {")
 		h.wantOrders(1, 2)
 	})
 }

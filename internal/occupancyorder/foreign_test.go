@@ -83,7 +83,7 @@ func TestAMismatchNamesTheOrderThatBillingKnows(t *testing.T) {
 		h.server.Advance(8 * 24 * time.Hour)
 		diags = h.apply(paid("auto_pay", false, "period", 5))
 		fresh := ordering.FreshToken(ordering.DeriveToken("cn-hangzhou", circuitID))
-		wantText(t, diags.Errors(), "which is cancelled, and no other so far", "look under Orders in the console", order, "client_token = \""+fresh)
+		wantText(t, diags.Errors(), "which is cancelled, and no other so far", "Look under Orders in the console", order, "client_token = \""+fresh)
 		h.mustApply(paid("auto_pay", false, "period", 5, "client_token", fresh))
 		h.wantOrders(2, 4)
 	})

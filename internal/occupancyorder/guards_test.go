@@ -209,7 +209,7 @@ func TestACircuitThatIsNotKnownYetPlansAnUpdateAndCostsNothing(t *testing.T) {
 		if err != nil || !other.Value.Equal(h.object.Value) || other.Tainted {
 			t.Errorf("another circuit: %v, tainted %t", err, other.Tainted)
 		}
-		wantText(t, diags.Errors(), "the circuit resolved to another one", "nothing was ordered", "plan again")
+		wantText(t, diags.Errors(), "the circuit resolved to another one", "nothing was ordered", "Plan again")
 		h.wantOrders(1, 1)
 	})
 }

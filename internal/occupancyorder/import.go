@@ -76,7 +76,9 @@ func (r *orderResource) importable(ctx context.Context, identity *identityModel)
 		reading, cancel := context.WithTimeout(ctx, paymentTimeout)
 		defer cancel()
 		// The refresh that follows says so where billing cannot be read.
-		rows, _ = r.session.Payments.Afresh(reading, record.OrderID)
+		if rows, err = r.session.Payments.Afresh(reading, record.OrderID); err == nil && len(rows) == 0 {
+			diags.Append(orderNotSeen(record))
+		}
 	}
 	diags.Append(importedOrder(record, rows)...)
 	record.TermStart, record.TermEnd = ordering.TermOf(rows)

@@ -46,7 +46,7 @@ func importUnchecked(err error, key ordering.CircuitKey, needed bool) diag.Diagn
 
 // withOrderID says how to import an order that could not be looked up.
 func withOrderID(key ordering.CircuitKey) string {
-	return fmt.Sprintf("Next step: take the order ID from the console (Orders) and import %s/%s/ORDER_ID. If the console shows the order as cancelled, there is nothing to import: apply orders anew.", key.Region, key.CircuitID)
+	return fmt.Sprintf("Next step: Take the order ID from the console (Orders) and import %s/%s/ORDER_ID. If the console shows none, or one that is cancelled, there is nothing to import: remove the import block and apply, which orders anew.", key.Region, key.CircuitID)
 }
 
 // orderNotFound words a look-up that did not end with exactly one order.
@@ -74,6 +74,12 @@ func orderNotFound(key ordering.CircuitKey, found []ordering.FoundOrder, complet
 	return diag.NewErrorDiagnostic(fmt.Sprintf("Unable to find the order of circuit %s in %s", key.CircuitID, key.Region), happened+"\n\n"+withOrderID(key))
 }
 
+// orderNotSeen words an order that billing, which can be read, does not show.
+func orderNotSeen(record ordering.Record) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Billing does not show order %s", record.OrderID),
+		fmt.Sprintf("It may be some minutes behind; or the order ID is wrong.\n\nNext step: Look under Orders in the console. If it does not show order %s for circuit %s, run terraform state rm and import the right one.", record.OrderID, record.CircuitID))
+}
+
 // importedOrder words what billing says of an order that is to be imported.
 func importedOrder(record ordering.Record, rows []ordering.OrderRow) diag.Diagnostics {
 	var diags diag.Diagnostics
@@ -81,10 +87,10 @@ func importedOrder(record ordering.Record, rows []ordering.OrderRow) diag.Diagno
 	switch {
 	case ordering.ForSomethingElse(rows, record.CircuitID):
 		diags.AddError("Unable to import the occupancy order: it is for something else",
-			fmt.Sprintf("Billing reports that order %s is for %s, and the import names circuit %s.\n\nNext step: correct the import ID.", record.OrderID, strings.Join(instances, ", "), record.CircuitID))
+			fmt.Sprintf("Billing reports that order %s is for %s, and the import names circuit %s.\n\nNext step: Correct the import ID.", record.OrderID, strings.Join(instances, ", "), record.CircuitID))
 	case ordering.PaymentOf(rows) == ordering.PaymentCancelled:
 		diags.AddError("Unable to import the occupancy order: it is cancelled",
-			fmt.Sprintf("Billing reports order %s for circuit %s as Cancelled. Nothing was charged for it, and there is nothing to keep.\n\nNext step: import another order, or remove the import and apply to order anew.", record.OrderID, record.CircuitID))
+			fmt.Sprintf("Billing reports order %s for circuit %s as Cancelled. Nothing was charged for it, and there is nothing to keep.\n\nNext step: Import another order, or remove the import and apply to order anew.", record.OrderID, record.CircuitID))
 	case len(rows) > 0 && rows[0].OrderType != "" && rows[0].OrderType != ordering.OrderTypeNew:
 		diags.AddWarning(fmt.Sprintf("Order %s is of type %s", record.OrderID, rows[0].OrderType),
 			fmt.Sprintf("An occupancy order is of type New. Order %s for circuit %s is imported as it is.", record.OrderID, record.CircuitID))

@@ -60,7 +60,7 @@ func (h *history) askImport(t *testing.T, req *tfprotov6.ImportResourceStateRequ
 // wantIdentity checks the identity that an import returns.
 func wantIdentity(t *testing.T, resp *tfprotov6.ImportResourceStateResponse) {
 	t.Helper()
-	if len(resp.Diagnostics) > 0 || len(resp.ImportedResources) != 1 {
+	if tfcore.Diagnostics(resp.Diagnostics).HasError() || len(resp.ImportedResources) != 1 {
 		t.Fatalf("%d objects:\n%s", len(resp.ImportedResources), tfcore.Diagnostics(resp.Diagnostics))
 	}
 	got := resp.ImportedResources[0].Identity

@@ -135,7 +135,7 @@ func TestAnAutomaticPaymentWithoutMoneyIsAnErrorWithoutStateAndTaint(t *testing.
 		h.server.SetBalance(1)
 		diags := h.apply(paid())
 		first := h.server.Orders()[0].ID
-		wantText(t, diags.Errors(), first, "Cancelled", "could not pay", "top up", "apply again", "Nothing was charged")
+		wantText(t, diags.Errors(), first, "Cancelled", "could not pay", "Top up", "apply again", "Nothing was charged")
 		if h.object != nil {
 			t.Fatal("a cancelled order is in the state")
 		}

@@ -2,6 +2,7 @@ package occupancyorder
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -13,24 +14,35 @@ import (
 // Terraform shows only the first of several warnings with one summary, so each
 // summary here names the circuit, and the order where there is one.
 
-// importBlock is an import block, ready to paste.
+// placeholder stands for the address of a resource, which the provider does not learn.
+const placeholder = TypeName + ".NAME"
+
+// aboutName says what the placeholder stands for.
+const aboutName = "For NAME put your resource's own, with its module and key if it has them."
+
+// importBlock is an import block to paste. Without an order ID it is the short form,
+// for which the provider looks the order up.
 func importBlock(key ordering.CircuitKey, orderID string) string {
-	if orderID == "" {
-		orderID = "ORDER_ID"
+	id, lookUp := key.Region+"/"+key.CircuitID, "\n    # Where billing may not be read, add /ORDER_ID to the id (console, Orders)."
+	if orderID != "" {
+		id, lookUp = id+"/"+orderID, ""
 	}
-	return fmt.Sprintf("\n    import {\n      to = %s.NAME\n      id = \"%s/%s/%s\"\n    }\n", TypeName, key.Region, key.CircuitID, orderID)
+	return fmt.Sprintf("\n    # %s%s\n    import {\n      to = %s\n      id = %q\n    }", aboutName, lookUp, placeholder, id)
 }
 
-func untaintCommand() string { return fmt.Sprintf("terraform untaint '%s.NAME'", TypeName) }
+// untaint continues "run" with the command that takes a taint away.
+func untaint() string {
+	return fmt.Sprintf("\n\n    terraform untaint '%s'\n\n%s", placeholder, aboutName)
+}
 
 // destroyHint ends the errors of a plan that a destroy meets, too: Terraform plans
 // as for an apply before it destroys.
-const destroyHint = "\n\n(A destroy meets this error, too: terraform destroy -refresh=false goes past it.)"
+const destroyHint = "\n\n(To destroy all the same: terraform destroy -refresh=false.)"
 
 // waysBack says how an order that exists comes back into the state. The orders are
 // those that billing names for it, if any.
 func waysBack(key ordering.CircuitKey, orderIDs ...string) string {
-	how := "- Import the order. ORDER_ID is in the console under Orders; where the provider may read billing, leave out /ORDER_ID and it looks the order up.\n" + importBlock(key, "")
+	how := "- Import the order.\n" + importBlock(key, "")
 	if len(orderIDs) > 0 {
 		how = "- Import the order that billing names for this circuit and time"
 		if len(orderIDs) > 1 {
@@ -38,8 +50,8 @@ func waysBack(key ordering.CircuitKey, orderIDs ...string) string {
 		}
 		how += ".\n" + importBlock(key, orderIDs[0])
 	}
-	return "Next step, one of these:\n" + how +
-		"\n- Or remove the resource block: an order that Terraform does not manage stays valid."
+	return "Next step, one of these:\n\n" + how +
+		"\n\n- Remove the resource block: an order that Terraform does not manage stays valid."
 }
 
 // named tells of orders that billing names for a circuit.
@@ -53,8 +65,8 @@ func named(orderIDs []string) string {
 // waysBackFromPlan is waysBack for a plan, which may be about an object that is in
 // the state already.
 func waysBackFromPlan(key ordering.CircuitKey) string {
-	return fmt.Sprintf("%s\n- If the order is in the state already, under this address but tainted: run\n\n    %s\n\n  Under another address: move it, with a moved block or terraform state mv.",
-		waysBack(key), untaintCommand())
+	return fmt.Sprintf("%s\n\n- The order is in the state already, under this address but tainted: run%s\n\n- It is in the state under another address: move it, with a moved block or terraform state mv.",
+		waysBack(key), untaint())
 }
 
 // circuitFindings words what the state of a circuit means for a new order. An
@@ -110,47 +122,70 @@ func planConflict(conflict ordering.PlanConflict, key ordering.CircuitKey, plan 
 	case conflict.Held != "":
 		return diag.NewAttributeErrorDiagnostic(circuitPath, fmt.Sprintf("Circuit %s has order %s in the state already", key.CircuitID, conflict.Held),
 			fmt.Sprintf("The state holds order %s for circuit %s in %s, and this plan would order the circuit again. A circuit takes one order. Nothing was ordered.\n\n"+
-				"Next step, one of these:\n"+
-				"- The order is tainted (terraform show says so): run\n\n    %s\n\n"+
-				"- The resource has another address by now: say so with a moved block, or run terraform state mv.\n"+
+				"Next step, one of these:\n\n"+
+				"- The order is tainted (terraform show says so): run%s\n\n"+
+				"- The resource has another address by now: say so.\n%s\n\n"+
 				"- Two resources order the circuit: keep the one that is in the state.",
-				conflict.Held, key.CircuitID, key.Region, untaintCommand())+destroyHint)
+				conflict.Held, key.CircuitID, key.Region, untaint(), movedBlock())+destroyHint)
 	case conflict.Planned:
 		return diag.NewAttributeErrorDiagnostic(circuitPath, fmt.Sprintf("Circuit %s is ordered twice", key.CircuitID),
-			fmt.Sprintf("Two resources of this configuration order circuit %s in %s. A circuit takes one order.\n\nNext step: keep one of them.", key.CircuitID, key.Region))
+			fmt.Sprintf("Two resources of this configuration order circuit %s in %s. A circuit takes one order. Nothing was ordered.\n\nNext step: Keep one of them.", key.CircuitID, key.Region))
 	default:
 		return diag.NewAttributeErrorDiagnostic(path.Root("client_token"), fmt.Sprintf("The client token of %s orders %s, too", key.CircuitID, conflict.TokenOf.CircuitID),
-			fmt.Sprintf("The client token %s is used for circuit %s and for circuit %s. The API would refuse the second order, or answer it with the first. Nothing was ordered.\n\nNext step: remove client_token, so that the provider derives one for each circuit, or give each its own.",
+			fmt.Sprintf("The client token %s is used for circuit %s and for circuit %s. The API would refuse the second order, or answer it with the first. Nothing was ordered.\n\nNext step: Remove client_token, so that the provider derives one for each circuit, or give each its own.",
 				plan.ClientToken.ValueString(), conflict.TokenOf.CircuitID, key.CircuitID))
 	}
 }
 
 // heldAlready words the same conflict where the order is refreshed after the other
-// resource was planned.
+// resource was planned, so that Terraform shows the address that holds the order.
 func heldAlready(key ordering.CircuitKey, orderID string) diag.Diagnostic {
-	return planConflict(ordering.PlanConflict{Held: orderID}, key, model{})
+	return diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), fmt.Sprintf("Circuit %s has order %s in the state already", key.CircuitID, orderID),
+		fmt.Sprintf("The state holds order %s for circuit %s in %s under this address, and this plan would order the circuit again under another one. A circuit takes one order. Nothing was ordered.\n\n"+
+			"Next step, one of these:\n\n"+
+			"- The resource was renamed, or its count or for_each key changed: say so.\n%s\n\n"+
+			"- Two resources order the circuit: keep the one that is in the state.",
+			orderID, key.CircuitID, key.Region, movedBlock())+destroyHint)
+}
+
+// movedBlock is a moved block to paste.
+func movedBlock() string {
+	return fmt.Sprintf("\n    moved {\n      from = %s # the address in the state\n      to   = %s # the new one\n    }", placeholder, placeholder)
 }
 
 // unknownMoney warns of an order whose price nobody can judge from the plan.
 func unknownMoney(plan model) diag.Diagnostics {
-	var names []string
-	for _, a := range []argument{
-		{name: "period", new: plan.Period}, {name: "pricing_cycle", new: plan.PricingCycle},
-		{name: "auto_pay", new: plan.AutoPay}, {name: "auto_renew", new: plan.AutoRenew},
-	} {
-		if a.new.IsUnknown() {
-			names = append(names, a.name)
+	unknown := func(arguments ...argument) (names []string) {
+		for _, a := range arguments {
+			if a.new.IsUnknown() {
+				names = append(names, a.name)
+			}
 		}
+		return names
 	}
-	if len(names) == 0 {
-		return nil
+	term := unknown(argument{name: "period", new: plan.Period}, argument{name: "pricing_cycle", new: plan.PricingCycle})
+	charge := unknown(argument{name: "auto_pay", new: plan.AutoPay}, argument{name: "auto_renew", new: plan.AutoRenew})
+	var unseen []string
+	if len(term) > 0 {
+		unseen = append(unseen, "the term")
+	}
+	if len(charge) > 0 {
+		unseen = append(unseen, "whether the account is charged")
 	}
 	circuit := notKnownYet
 	if id := plan.PhysicalConnectionID.ValueString(); id != "" {
 		circuit = "circuit " + id
 	}
-	return diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("The plan does not say what the order for %s will cost", circuit),
-		fmt.Sprintf("%s will be known only during the apply, so that whoever approves this plan cannot see the term or whether the account is charged.", strings.Join(names, ", ")))}
+	switch {
+	case len(unseen) > 0:
+		return diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("The plan does not say what the order for %s will cost", circuit),
+			fmt.Sprintf("Known only during the apply: %s. Whoever approves this plan cannot see %s.\n\nNext step: Make it known before the plan, for example by applying what it comes from first (-target), or approve it unseen.",
+				strings.Join(slices.Concat(term, charge), ", "), strings.Join(unseen, " and ")))}
+	case plan.Period.IsNull():
+		return diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("The plan does not say the term of the order for %s", circuit),
+			"period is not set, and Alibaba Cloud decides the term by a default that it does not document.\n\nNext step: Set period, unless the person who pays the order is to judge it in the console.")}
+	}
+	return nil
 }
 
 // withWayBack adds to each error about another circuit that the order in the state
@@ -160,7 +195,7 @@ func withWayBack(diags diag.Diagnostics, record ordering.Record) diag.Diagnostic
 	for _, d := range diags {
 		if d.Severity() == diag.SeverityError {
 			d = diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), d.Summary(),
-				fmt.Sprintf("%s\n\nOrder %s for circuit %s is untouched and stays in the state. To keep it, set physical_connection_id back to %s.", d.Detail(), record.OrderID, record.CircuitID, record.CircuitID))
+				fmt.Sprintf("Order %s for circuit %s is untouched and stays in the state. To keep it, set physical_connection_id back to %s.\n\n%s", record.OrderID, record.CircuitID, record.CircuitID, d.Detail()))
 		}
 		out.Append(d)
 	}
@@ -175,7 +210,7 @@ func movedWarning(state, plan model) diag.Diagnostic {
 	}
 	return diag.NewWarningDiagnostic(
 		fmt.Sprintf("A second order: circuit %s takes the place of %s", inRegion(plan, key.Region), inRegion(state, plan.RegionID.ValueString())),
-		fmt.Sprintf("Order %s for circuit %s in %s %s. It leaves the state, and the other circuit is ordered.\n\nTo keep both under Terraform, add a second resource instead of changing this one.",
+		fmt.Sprintf("Order %s for circuit %s in %s %s. An apply of this plan takes it out of the state and orders the other circuit.\n\nTo keep both under Terraform, add a second resource instead of changing this one.",
 			state.OrderID.ValueString(), key.CircuitID, key.Region, fate))
 }
 
@@ -197,17 +232,24 @@ func changeRefused(state model, changed argument) diag.Diagnostic {
 	if changed.new.IsNull() {
 		wanted = "leaves it out"
 	}
-	next := "- Keep the order: " + keep + "."
-	if state.PaymentStatus.ValueString() != ordering.PaymentPaid {
-		next += fmt.Sprintf("\n- The order is unpaid and wrong: cancel it in the console under Orders, remove its record with terraform state rm, and apply with the new value and a new client_token, for example %q.",
-			ordering.FreshToken(state.ClientToken.ValueString()))
-	}
-	if state.PaymentStatus.ValueString() != ordering.PaymentUnpaid {
-		next += "\n- The order is paid: it runs until its end. Renew or change the term in the console."
-	}
 	return diag.NewAttributeErrorDiagnostic(path.Root(changed.name), fmt.Sprintf("An order cannot be changed: %s of order %s", changed.name, orderID),
-		fmt.Sprintf("Order %s for circuit %s was placed %s; the configuration %s. The API cannot change an order, and the provider never replaces one for the same circuit. Nothing was ordered.\n\nNext step, one of these:\n%s%s",
-			orderID, state.PhysicalConnectionID.ValueString(), placed, wanted, next, destroyHint))
+		fmt.Sprintf("Order %s for circuit %s was placed %s; the configuration %s. The API cannot change an order, and the provider never replaces one for the same circuit. Nothing was ordered.\n\n%s%s",
+			orderID, state.PhysicalConnectionID.ValueString(), placed, wanted, insteadOfChange(state, keep), destroyHint))
+}
+
+// insteadOfChange says what can be done about an order that is not as it should be.
+func insteadOfChange(state model, keep string) string {
+	const paid = "The paid order runs until its end: renew it, or change its term, in the console. That changes nothing here."
+	if state.PaymentStatus.ValueString() == ordering.PaymentPaid {
+		return fmt.Sprintf("Next step: To keep the order, %s. %s", keep, paid)
+	}
+	next := fmt.Sprintf("Next step, one of these:\n\n- Keep the order: %s.\n\n"+
+		"- The order is unpaid and wrong: cancel it in the console under Orders, remove its record with terraform state rm, and apply with the new value and a new client_token, for example %q.",
+		keep, ordering.FreshToken(state.ClientToken.ValueString()))
+	if state.PaymentStatus.IsNull() {
+		next += "\n\n- " + paid
+	}
+	return next
 }
 
 func replacementRefused(record ordering.Record) diag.Diagnostic {
@@ -223,7 +265,7 @@ func replacementRefused(record ordering.Record) diag.Diagnostic {
 func lateMoveRefused(state, plan model) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), fmt.Sprintf("Order %s: the circuit resolved to another one", state.OrderID.ValueString()),
 		fmt.Sprintf("The order is for circuit %s in %s, and the circuit is now known to be %s in %s. Replacing the order was not part of the plan, so nothing was ordered and nothing was changed.\n\n"+
-			"Next step: plan again, with refresh (without -refresh=false). The new plan shows the replacement, if that is what you want.",
+			"Next step: Plan again, with refresh (without -refresh=false). The new plan shows the replacement, if that is what you want.",
 			state.PhysicalConnectionID.ValueString(), state.RegionID.ValueString(), plan.PhysicalConnectionID.ValueString(), plan.RegionID.ValueString()))
 }
 
@@ -231,14 +273,14 @@ func reusedTokenRefused(record ordering.Record, plan model) diag.Diagnostic {
 	circuitID := plan.PhysicalConnectionID.ValueString()
 	return diag.NewAttributeErrorDiagnostic(path.Root("client_token"), fmt.Sprintf("The client token of order %s cannot order %s", record.OrderID, circuitID),
 		fmt.Sprintf("The client token %s placed order %s for circuit %s. For another circuit the API would refuse it, or answer with that order. Nothing was ordered; order %s is untouched and stays in the state.\n\n"+
-			"Next step: remove client_token, so that the provider derives one for %s, or set another; or set physical_connection_id back to %s.",
+			"Next step: Remove client_token, so that the provider derives one for %s, or set another; or set physical_connection_id back to %s.",
 			record.Token, record.OrderID, record.CircuitID, record.OrderID, circuitID, record.CircuitID))
 }
 
 func wrongImportRefused(record ordering.Record, plan model) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), fmt.Sprintf("Order %s was imported for another circuit", record.OrderID),
 		fmt.Sprintf("The import names circuit %s in %s, the configuration %s in %s. Importing never replaces an order. Nothing was ordered.\n\n"+
-			"Next step: set physical_connection_id (and region_id) to the circuit of the order; or, if the import was the mistake, correct the import ID, after terraform state rm where the order is in the state already.",
+			"Next step: Set physical_connection_id (and region_id) to the circuit of the order; or, if the import was the mistake, correct the import ID, after terraform state rm where the order is in the state already.",
 			record.CircuitID, record.Region, plan.PhysicalConnectionID.ValueString(), plan.RegionID.ValueString()))
 }
 
@@ -251,14 +293,14 @@ func importedChanged(state model, changed []argument) diag.Diagnostic {
 		names += a.name
 	}
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Imported order %s stays as it is", state.OrderID.ValueString()),
-		fmt.Sprintf("Order %s for circuit %s was imported, and the API does not tell with which arguments it was placed. The configuration's %s is written to the state as your own record; nothing is sent, and the order itself does not change.",
+		fmt.Sprintf("Order %s for circuit %s was imported, and the API does not tell with which arguments it was placed. What the configuration says (%s) is written to the state as your own record; nothing is sent, and the order itself does not change.",
 			state.OrderID.ValueString(), state.PhysicalConnectionID.ValueString(), names))
 }
 
 func taintRefused(order model) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(fmt.Sprintf("Order %s of circuit %s is not replaced", order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()),
 		fmt.Sprintf("The resource is tainted, so Terraform wants to remove it and order again. That would be a second order for the same circuit. Nothing was removed and nothing was ordered; the order is in the state as before.\n\n"+
-			"Next step: run\n\n    %s\n\nwith the address that the plan shows, then plan again.", untaintCommand()))
+			"Next step: Run%s Then plan again.", untaint()))
 }
 
 func destroyWarning(state model) diag.Diagnostic {
@@ -287,7 +329,7 @@ func refreshFailed(err error, order model) diag.Diagnostic {
 	orderID, circuitID := order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()
 	if notFound, ok := missing(err); ok {
 		return diag.NewWarningDiagnostic(fmt.Sprintf("Circuit %s of order %s is gone", circuitID, orderID),
-			fmt.Sprintf("%s The order stays in the state as it was last seen: a paid order does not end with its circuit's record.\n\nNext step: look at the order in the console; if it is over, run terraform state rm.", notFound.Explain()))
+			fmt.Sprintf("%s The order stays in the state as it was last seen: a paid order does not end with its circuit's record.\n\nNext step: If the credentials are those of the circuit's account, look at the order in the console. Once it is over, run terraform state rm.", notFound.Explain()))
 	}
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Unable to refresh order %s of circuit %s", orderID, circuitID),
 		"The state keeps what was last seen.\n\n"+unread(err))

@@ -46,7 +46,7 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		record.Lapsed = true
 		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, *record)...)
 		resp.State.RemoveResource(ctx)
-		resp.Diagnostics.Append(lapsed(order))
+		resp.Diagnostics.Append(lapsed(order, *record))
 		return
 	}
 	key, orderID := order.key(), order.OrderID.ValueString()
@@ -105,6 +105,9 @@ func (f *foreignOrder) Error() string { return "the order is for " + strings.Joi
 // watchWarnings says what is wrong with the term of an order.
 func watchWarnings(order model, circuit ordering.Circuit) diag.Diagnostics {
 	var diags diag.Diagnostics
+	if order.AutoPay.ValueBool() && order.PaymentStatus.ValueString() == ordering.PaymentUnpaid {
+		diags.Append(notPaid(order))
+	}
 	if circuit.BusinessStatus != "" && circuit.BusinessStatus != ordering.BusinessNormal {
 		diags.Append(businessLocked(order, circuit))
 	}

@@ -97,7 +97,7 @@ func TestADestroyThatCannotReadBillingCancelsNothing(t *testing.T) {
 			}
 			return
 		}
-		wantText(t, diags.Errors(), "Unable to cancel order", "The state keeps it", "run the same command again")
+		wantText(t, diags.Errors(), "Unable to cancel order", "The state keeps it", "Run the same command again")
 		if h.object == nil {
 			t.Fatal("the order has left the state")
 		}
@@ -260,7 +260,7 @@ func TestAMismatchIsExplainedWithoutBilling(t *testing.T) {
 		h.mustApply(paid("auto_pay", false))
 		h.object = nil // lost
 		errs := h.apply(paid("auto_pay", false, "period", 5)).Errors()
-		wantText(t, errs, "exists with other arguments", shortImportID+"/ORDER_ID", "client_token = ")
+		wantText(t, errs, "exists with other arguments", shortImportID, "add /ORDER_ID", "client_token = ")
 		h.wantOrders(1, 2)
 	})
 }

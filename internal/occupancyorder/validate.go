@@ -37,7 +37,16 @@ func (v periodValidator) ValidateInt64(ctx context.Context, req validator.Int64R
 		return
 	}
 	resp.Diagnostics.AddAttributeError(req.Path, "Invalid period",
-		fmt.Sprintf("A period of %s cannot be ordered. It %s.", strings.TrimSpace(fmt.Sprintf("%d %s", period, ordering.CycleUnit(name))), v.Description(ctx)))
+		fmt.Sprintf("A period of %s cannot be ordered. It %s.%s", strings.TrimSpace(fmt.Sprintf("%d %s", period, ordering.CycleUnit(name))), v.Description(ctx), inYears(period, name)))
+}
+
+// inYears says how to order a number of months that is a number of years.
+func inYears(period int64, cycle string) string {
+	years := period / ordering.MonthsOfYear
+	if cycle != ordering.CycleMonth || period%ordering.MonthsOfYear != 0 || !ordering.PeriodAllowed(years, ordering.CycleYear) {
+		return ""
+	}
+	return fmt.Sprintf(" For %d months: period = %d, pricing_cycle = %q.", period, years, ordering.CycleYear)
 }
 
 // ValidateConfig checks the rules that span attributes. What is not known yet is

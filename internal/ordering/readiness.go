@@ -82,7 +82,10 @@ func (c Circuit) judge() (Readiness, string) {
 	case StatusApproved, StatusAllocating:
 		return NotYet, "Wait until Alibaba Cloud has allocated the port."
 	case StatusAllocated:
-		if c.LOAStatus == LOAComplete || c.LOAStatus == "" {
+		if c.LOAStatus == LOAComplete {
+			return NotYet, "The LOA is complete. Confirm the circuit (console: confirm construction; API: ConfirmPhysicalConnection)."
+		}
+		if c.LOAStatus == "" {
 			return NotYet, "When the line is built, confirm the circuit (console: confirm construction; API: ConfirmPhysicalConnection), after the LOA steps if your access point asks for an LOA."
 		}
 		return NotYet, "Construction phase: " + c.nextLOAStep()

@@ -72,10 +72,13 @@ func PeriodAllowed(period int64, cycle string) bool {
 	return slices.ContainsFunc(cycles, func(c Cycle) bool { return 1 <= period && period <= c.MaxPeriod })
 }
 
+// MonthsOfYear is the length of a year in months.
+const MonthsOfYear = 12
+
 // Months returns the length of a period in months.
 func Months(period int64, cycle string) int {
 	if cycle == CycleYear {
-		return int(12 * period)
+		return int(MonthsOfYear * period)
 	}
 	return int(period)
 }

@@ -91,7 +91,7 @@ func (f *credentialsFinder) keys() credentialsOrigin {
 			for _, part := range []keyPart{accessKey, secretKey, token} {
 				if err := alibaba.CheckKeyPart(part.value); err != nil {
 					f.diags.AddAttributeError(path.Root(part.argument), "Invalid "+strings.ReplaceAll(part.argument, "_", " "),
-						fmt.Sprintf("The value of %s %s. It comes from %s.\n\nNext step: set it again without spaces and line ends; a file that it is read from may end in one.", part.argument, err, part.from))
+						fmt.Sprintf("The value of %s %s. It comes from %s.\n\nNext step: Set it again without spaces and line ends; a file that it is read from may end in one.", part.argument, err, part.from))
 				}
 			}
 			return alibaba.StaticCredentials(accessKey.value, secretKey.value, token.value)

@@ -280,7 +280,7 @@ func (w *world) follow(ctx context.Context, m *machine, text string) error {
 		m.config = wishFor(m.object.String("physical_connection_id"))
 	case m.object != nil && strings.Contains(text, "set physical_connection_id back to"):
 		m.config = configIn(m.object)
-	case !strings.Contains(text, "exists already") && (strings.Contains(text, "plan again") || strings.Contains(text, "apply again")):
+	case !strings.Contains(text, "exists already") && (strings.Contains(text, "lan again") || strings.Contains(text, "pply again")):
 	case strings.Contains(text, "set the arguments back to what was ordered"):
 		// A typed token that belongs to no order of this circuit is another circuit's.
 		m.config = wishFor(circuitOf(m))
