@@ -88,6 +88,13 @@ func (f *Failure) NotPermitted() bool {
 	return known && code.Group == GroupRights
 }
 
+// ofTheServer reports whether the code is one of a fault of the server: billing answers
+// its internal errors with the status of a bad request.
+func (f *Failure) ofTheServer() bool {
+	code, known := LookUpCode(f.Code)
+	return known && code.Group == GroupServer
+}
+
 // downLife is how long a refresh takes billing for down after it was.
 const downLife = time.Minute
 
@@ -180,7 +187,7 @@ func (p *Payments) remember(err error) {
 	switch {
 	case failure.NotPermitted():
 		p.failed, p.until = err, time.Time{}
-	case failure.Delivery != Answered || failure.HTTPStatus >= http.StatusInternalServerError:
+	case failure.Delivery != Answered || failure.HTTPStatus >= http.StatusInternalServerError || failure.ofTheServer():
 		p.failed, p.until = err, time.Now().Add(downLife)
 	}
 }

@@ -87,6 +87,8 @@ func TestARefreshAsksABillingThatFailsAsOftenAsIsWorthIt(t *testing.T) {
 		"down":            {ordering.Failure{Delivery: ordering.NotSent}, 1, 2, 3},
 		"lost":            {ordering.Failure{Delivery: ordering.Lost}, 1, 2, 3},
 		"server":          {ordering.Failure{Delivery: ordering.Answered, HTTPStatus: 500}, 1, 2, 3},
+		"server, as 400":  {ordering.Failure{Delivery: ordering.Answered, HTTPStatus: 400, Code: "InternalError"}, 1, 2, 3},
+		"server, as 200":  {ordering.Failure{Delivery: ordering.Answered, HTTPStatus: 200, Code: "UndefinedError"}, 1, 2, 3},
 		"about the order": {ordering.Failure{Delivery: ordering.Answered, HTTPStatus: 400, Code: "InvalidParameter"}, 2, 3, 4},
 		"throttled":       {ordering.Failure{Delivery: ordering.Answered, HTTPStatus: 400, Code: "Throttling"}, 2, 3, 4},
 	} {
