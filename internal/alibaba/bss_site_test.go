@@ -153,6 +153,8 @@ func TestOnlyNotApplicableLeadsToTheOtherSite(t *testing.T) {
 		domestic transport
 	}{
 		"forbidden":          {alibaba.Config{}, answering(http.StatusForbidden, `{"Code":"NoPermission"}`)},
+		"forbidden as 400":   {alibaba.Config{}, answering(http.StatusBadRequest, `{"Code":"NoPermission"}`)},
+		"not authorized":     {alibaba.Config{}, answering(http.StatusBadRequest, `{"Code":"NotAuthorized"}`)},
 		"down":               {alibaba.Config{}, answering(http.StatusInternalServerError, "")},
 		"site is configured": {alibaba.Config{AccountType: alibaba.AccountDomestic}, answering(http.StatusBadRequest, notApplicableBody)},
 		"host is configured": {alibaba.Config{BSSEndpoint: domesticHost}, answering(http.StatusBadRequest, notApplicableBody)},

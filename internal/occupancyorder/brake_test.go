@@ -104,3 +104,15 @@ func TestTheBrakeNamesSomeCircuitsAndCountsTheOthers(t *testing.T) {
 		wantText(t, errs, "at least 13: pc-00, pc-01", "pc-09, and 3 more.")
 	})
 }
+
+func TestAnOrderOfAnotherCircuitCountsForTheBrake(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
+		h.settings = tfcore.Values{"max_new_orders": 0}
+		_, diags := h.plan(paid("physical_connection_id", "pc-second"), tfcore.Options{})
+		wantText(t, diags.Errors(), "more than 0 orders", "pc-second")
+		h.wantOrders(1, 1)
+	})
+}

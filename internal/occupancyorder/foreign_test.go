@@ -96,6 +96,9 @@ func TestAnUnpaidOrderWithoutBillingSaysHowACancelledOneIsOrderedAnew(t *testing
 		h.withoutBilling()
 		diags := h.apply(paid("auto_pay", false))
 		wantText(t, diags.Warnings(), "waits for payment", "Billing could not be read", "if the console shows the order as cancelled", "client_token = ")
+		if len(diags) != 1 {
+			t.Errorf("the same is said twice:\n%s", diags)
+		}
 	})
 }
 

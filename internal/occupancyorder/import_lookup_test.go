@@ -89,6 +89,12 @@ func TestAnImportByCircuitAloneThatFindsNotExactlyOneOrderIsAnError(t *testing.T
 				h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
 			}
 		}, "more orders than could be looked into"},
+		"too many orders beside the circuit's": {func(h *history) {
+			h.mustApply(paid())
+			for i := range 100 {
+				h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
+			}
+		}, "there may be another"},
 		"no such circuit": {func(h *history) { h.server.RemoveCircuit("cn-hangzhou", circuitID) }, "no such circuit"},
 		"circuit unread": {func(h *history) {
 			h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Times: -1, HTTPStatus: 500, Code: "InternalError"})
@@ -166,5 +172,52 @@ func TestAnImportWorksWithoutBilling(t *testing.T) {
 			t.Fatal(diags)
 		}
 		h.mustApply(paid())
+	})
+}
+
+func TestAnImportChecksAnOrderWhateverFailedBefore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		order := h.server.AddForeignOrder(emulator.Order{CircuitID: "i-1", Region: "cn-hangzhou"})
+		process := h.start(t)
+		h.billingFails(emulator.Fault{Kind: emulator.Reset})
+		if _, diags, err := process.Import(t.Context(), importID); err != nil || diags.HasError() {
+			t.Fatal(err, diags)
+		}
+		h.server.ClearFaults()
+		_, diags, err := process.Import(t.Context(), shortImportID+"/"+order.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantText(t, diags.Errors(), "it is for something else")
+	})
+}
+
+func TestAHangingBillingHoldsAnImportForTwentySecondsAtMost(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.billingFails(emulator.Fault{Kind: emulator.Hang})
+		begun := time.Now()
+		if diags := h.importAs(importID); diags.HasError() || h.object == nil {
+			t.Fatal(diags)
+		}
+		if took := time.Since(begun); took > 21*time.Second {
+			t.Errorf("took %s", took)
+		}
+	})
+}
+
+func TestAnImportWarnsOfAnOrderThatIsNoNewOne(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		order := h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", Type: "Renew", Status: emulator.OrderPaid})
+		diags := h.importAs(shortImportID + "/" + order.ID)
+		wantText(t, diags.Warnings(), "Order "+order.ID+" is of type Renew")
+		if diags.HasError() || h.object == nil {
+			t.Errorf("%s", diags)
+		}
 	})
 }

@@ -142,3 +142,27 @@ func TestALockedCircuitAndATermThatIsOverAreWarnings(t *testing.T) {
 		}
 	})
 }
+
+func TestACircuitThatSaysNothingOfItsBusinessStatusIsNotWarnedOf(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{EnableDelay: -1})
+		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.BusinessStatus = "" })
+		if _, diags := h.plan(paid(), tfcore.Options{}); len(diags) != 0 || h.object.String("business_status") != "" {
+			t.Errorf("business_status %q:\n%s", h.object.String("business_status"), diags)
+		}
+	})
+}
+
+func TestALapsedOrderWithoutAnIdentityLeavesTheState(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h, config := unpaidOrder(t, emulator.Quirks{})
+		h.object.Identity = nil // a state of a Terraform that knows none
+		h.server.Advance(eightDays)
+		plan, diags := h.plan(config, tfcore.Options{})
+		if plan.Action != tfcore.Create || diags.HasError() || h.object != nil {
+			t.Errorf("%s, state %v:\n%s", plan.Action, h.object, diags)
+		}
+	})
+}

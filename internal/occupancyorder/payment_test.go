@@ -289,3 +289,19 @@ func TestALaggingBillingNeverCostsASecondOrder(t *testing.T) {
 		h.wantOrders(2, 3)
 	})
 }
+
+func TestTheTokenOfTheChainOrdersNoOtherCircuit(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
+		h.server.SetBalance(1)
+		h.apply(paid())
+		h.server.TopUp(1_000_000_00)
+		h.server.Advance(2 * time.Minute)
+		h.mustApply(paid())
+		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
+		_, diags := h.plan(paid("physical_connection_id", "pc-second", "client_token", h.server.Orders()[1].ClientToken), tfcore.Options{})
+		wantText(t, diags.Errors(), "The client token of order "+h.object.String("order_id")+" cannot order pc-second")
+		h.wantOrders(2, 3)
+	})
+}
