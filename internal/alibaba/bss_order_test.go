@@ -414,3 +414,27 @@ func TestQuotasOfBillingAreSeparate(t *testing.T) {
 		}
 	})
 }
+
+func TestEveryRowIsDatedByBillingsOwnClock(t *testing.T) {
+	t.Parallel()
+	for date, want := range map[string]*time.Time{
+		"Sun, 01 Mar 2026 10:00:00 GMT": new(time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)),
+		"yesterday":                     nil,
+		"":                              nil,
+	} {
+		client := newClient(t, transport(func(*http.Request) (*http.Response, error) {
+			answer := reply(http.StatusOK, billed(2, row(orderID, `"SubOrderId":"1"`), row(orderID, `"SubOrderId":"2"`)))
+			answer.Header.Set("Date", date)
+			return answer, nil
+		}))
+		rows, err := client.OrderRows(t.Context(), orderID)
+		if err != nil || len(rows) != 2 {
+			t.Fatal(rows, err)
+		}
+		for _, row := range rows {
+			if (row.AsOf == nil) != (want == nil) || want != nil && !row.AsOf.Equal(*want) {
+				t.Errorf("%q: %v, want %v", date, row.AsOf, want)
+			}
+		}
+	}
+}

@@ -199,3 +199,16 @@ func TestCircuitIsMissingOnlyIfTheAnswerIsBeyondDoubt(t *testing.T) {
 		})
 	}
 }
+
+func TestACircuitIsDatedByTheAPIsOwnClock(t *testing.T) {
+	t.Parallel()
+	client := newClient(t, transport(func(*http.Request) (*http.Response, error) {
+		answer := reply(http.StatusOK, `{"TotalCount":1,"PageNumber":1,"PageSize":50,"PhysicalConnectionSet":{"PhysicalConnectionType":[{"PhysicalConnectionId":"pc-1","Status":"Confirmed"}]}}`)
+		answer.Header.Set("Date", "Sun, 01 Mar 2026 10:00:00 GMT")
+		return answer, nil
+	}))
+	circuit, err := client.DescribeCircuit(t.Context(), ordering.CircuitQuery{Region: region, CircuitID: "pc-1"})
+	if err != nil || circuit.AsOf == nil || !circuit.AsOf.Equal(time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)) {
+		t.Errorf("%v, %v", circuit.AsOf, err)
+	}
+}
