@@ -1,6 +1,7 @@
 package alibaba_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -253,6 +254,23 @@ func TestLoginThatCannotBeKeptIsNotRenewed(t *testing.T) {
 		if (err == nil) != served || site.refreshed != 0 || err != nil && !strings.Contains(err.Error(), "cannot be renewed, because its file cannot be replaced") {
 			t.Errorf("%s left: %v after %d logins", left, err, site.refreshed)
 		}
+	}
+}
+
+func TestRenewedLoginIsKeptEvenIfTheCallIsCut(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	site := &loginSite{refresh: "canary-refresh-0", before: cancel}
+	file := loginFile(t, "canary-access-0", time.Now())
+	source, err := site.on(t).Profile(file, "p")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := source.Credentials(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if !strings.Contains(contentOf(t, file), "canary-refresh-1") {
+		t.Error("the old refresh token is used up, and the new one is lost")
 	}
 }
 
