@@ -153,6 +153,27 @@ func TestEveryRelativeLinkLeadsToAFile(t *testing.T) {
 	}
 }
 
+// registryLink leads from the index, whose address in the registry does not end in a
+// slash, so that relative links would miss.
+var registryLink = regexp.MustCompile(`https://registry\.terraform\.io/providers/expressconnect/expressconnect/latest/docs/([a-z_/-]+)`)
+
+func TestTheIndexLeadsToPagesByTheirAddressInTheRegistry(t *testing.T) {
+	t.Parallel()
+	found := pages(t)
+	links := registryLink.FindAllStringSubmatch(found[filepath.Join("docs", "index.md")], -1)
+	if len(links) < 10 {
+		t.Errorf("only %d links found", len(links))
+	}
+	for _, link := range links {
+		if _, exists := found[filepath.Join("docs", link[1]+".md")]; !exists {
+			t.Errorf("there is no page %s", link[1])
+		}
+	}
+	for _, link := range relativeLink.FindAllStringSubmatch(found[filepath.Join("docs", "index.md")], -1) {
+		t.Errorf("the index links to %s relatively", link[1])
+	}
+}
+
 var schemaLine = regexp.MustCompile("(?m)^- `([a-z_]+)` \\((?:String|Number|Boolean|(?:Map|List|Set) of String|Block[^)]*|Attributes[^)]*)\\)(.*)$")
 
 func TestEveryArgumentInThePagesIsDescribed(t *testing.T) {

@@ -112,7 +112,7 @@ func TestAnOrderOfAnotherCircuitCountsForTheBrake(t *testing.T) {
 		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
 		h.settings = tfcore.Values{"max_new_orders": 0}
 		_, diags := h.plan(paid("physical_connection_id", "pc-second"), tfcore.Options{})
-		wantText(t, diags.Errors(), "more than 0 orders", "pc-second")
+		wantText(t, diags.Errors(), "places an order, and max_new_orders is 0", "pc-second")
 		h.wantOrders(1, 1)
 	})
 }

@@ -23,7 +23,7 @@ func (f *Failure) ExplainRead() string {
 	case f.Permanent():
 		next = f.Obstacle.NextStep("plan")
 	case f.Delivery != Answered:
-		next = "Check the network, any proxy and the endpoints of the provider block, then plan again."
+		next = "Check the network, any proxy and the endpoints of the provider block, and, where the message is about credentials, the host or command that issues them. Then plan again."
 	case known && code.Group == GroupThrottling:
 		facts = f.Explain()
 		next = "The provider has waited and asked again by itself. Plan again later, or with fewer parallel operations (-parallelism)."

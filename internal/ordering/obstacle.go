@@ -34,9 +34,9 @@ func (o Obstacle) NextStep(command string) string {
 	step := ""
 	switch o {
 	case ObstacleCredentials:
-		step = "Check the credentials that the provider uses: the access key or profile, and for a role its ARN, its trust policy and the right to sts:AssumeRole."
+		step = "Check the credentials that the provider uses: the access key, or the profile and its login; for a role its ARN, its trust policy, the right to sts:AssumeRole, and the file with the OIDC token."
 	case ObstacleTrust:
-		step = "Check that the endpoint is the one you mean. If it is, its certificate has to be signed by an authority that this machine trusts: name the authority's file in the environment variable SSL_CERT_FILE."
+		step = "Check that the endpoint is the one you mean. If it is, its certificate has to be signed by an authority that this machine trusts: on Linux, the environment variable SSL_CERT_FILE can name the authority's file."
 	case ObstacleHost:
 		step = "Check the region and the endpoints of the provider block: the host name comes from them."
 	case NoObstacle, ObstacleRequest:
