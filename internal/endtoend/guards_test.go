@@ -190,7 +190,7 @@ func TestARenameWithoutAMovedBlockIsRefused(t *testing.T) {
 	t.Parallel()
 	run, server := ordered(t, emulator.Quirks{EnableDelay: time.Hour})
 	run.Config(strings.Replace(threeMonths, `"this"`, `"renamed"`, 1))
-	wantWords(t, run.Fails("plan", "-no-color"), "has order "+server.Orders()[0].ID+" in the state already", "moved block")
+	wantWords(t, run.Fails("plan", "-no-color"), "has order "+server.Orders()[0].ID+" in the state already", "moved {")
 	wantOrders(t, server, 1)
 }
 
