@@ -28,17 +28,13 @@ func (r *orderResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		resp.Diagnostics.Append(taintRefused(order))
 		return
 	}
-	record, diags := readRecord(ctx, req.Private)
+	record, _, diags := recordOf(ctx, req.Private, order)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if record == nil {
-		restored := order.restoredRecord()
-		record = &restored
-	}
 	if order.CancelUnpaidOnDestroy.ValueBool() && mark != markForget {
-		resp.Diagnostics.Append(r.cancelUnpaid(ctx, order, *record))
+		resp.Diagnostics.Append(r.cancelUnpaid(ctx, order, record))
 		return
 	}
 	resp.Diagnostics.Append(recordRemoved(order))

@@ -12,8 +12,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
-// This file words what happens around placing an order; plan_diagnostics.go
-// words plan, refresh, import and destroy.
+// This file words what happens around placing an order. What billing says has a file
+// of its own, and so have plan, refresh and destroy, imports, and what to paste.
 
 func unableToPlace(circuitID string) string {
 	return "Unable to place the occupancy order for " + circuitID
@@ -107,11 +107,11 @@ func notPlaced(unplaced *ordering.Unplaced, wish ordering.Wish, host string) dia
 func refused(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next string) {
 	if unplaced.Doubt == unplaced.Failure {
 		return "The order was answered, but not in the way of the API: perhaps by something in between, such as a proxy. An order may exist.",
-			againText(unplaced, wish) + " If the answer stays the same, remove what answers in the API's place, or look under Orders in the console.\n\n" + waysBack(keyOf(wish), unplaced.Candidates...)
+			againText(unplaced, wish) + " If the answer stays the same, remove what answers in the API's place, or look under Orders in the console.\n\n" + waysBack(wish.Key(), unplaced.Candidates...)
 	}
 	if unplaced.Doubt != nil {
 		return fmt.Sprintf("The order was refused, but an earlier try of this run (%s) ended without a clear answer, so an order may exist.", doubtText(unplaced.Doubt)),
-			againText(unplaced, wish) + "\n\n" + waysBack(keyOf(wish), unplaced.Candidates...)
+			againText(unplaced, wish) + "\n\n" + waysBack(wish.Key(), unplaced.Candidates...)
 	}
 	code, known := ordering.LookUpCode(unplaced.Failure.Code)
 	switch {
@@ -123,7 +123,7 @@ func refused(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next st
 		next = "Look the code up in Alibaba Cloud's documentation, or ask its support with the request ID; then apply again."
 	}
 	if code.Group == ordering.GroupOtherOrder {
-		return "The order was refused; nothing was ordered.", "Next step: " + next + "\n" + importBlock(keyOf(wish), "")
+		return "The order was refused; nothing was ordered.", "Next step: " + next + "\n" + importBlock(wish.Key(), "")
 	}
 	if code.Group == ordering.GroupTrade {
 		// Whether such a refusal leaves an unpaid or void order is not documented.
@@ -183,7 +183,7 @@ func mismatch(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next s
 		return fmt.Sprintf("An order with other arguments was placed with the client token %s. Billing shows %s for this circuit, which is cancelled, and no other so far. Nothing was bought by this request.", unplaced.Token, strings.Join(unplaced.Cancelled, ", ")),
 			fmt.Sprintf("Next step: Look under Orders in the console, because billing may be behind.\n\n"+
 				"- There is no other order for this circuit: %s\n\n"+
-				"- There is one that is not cancelled: set the arguments back to what was ordered and apply, or import it.\n%s", orderAnew, importBlock(keyOf(wish), ""))
+				"- There is one that is not cancelled: set the arguments back to what was ordered and apply, or import it.\n%s", orderAnew, importBlock(wish.Key(), ""))
 	}
 	orderID := ""
 	if len(unplaced.Candidates) == 1 {
@@ -194,14 +194,14 @@ func mismatch(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next s
 			fmt.Sprintf("Next step, one of these:\n\n"+
 				"- The token is meant for that order: set the arguments back to what was ordered and apply, or import the order.\n%s\n\n"+
 				"- It is not: remove client_token, so that the provider derives one for this circuit; or %s",
-				importBlock(keyOf(wish), orderID), orderAnew)
+				importBlock(wish.Key(), orderID), orderAnew)
 	}
 	return fmt.Sprintf("An order for this circuit exists with other arguments: the API knows the client token %s from it. Nothing was bought by this request.", wish.Token),
 		fmt.Sprintf("Next step, one of these:\n\n"+
 			"- The first order is what you want: set the arguments back to what was ordered and apply, which takes it into the state.\n\n"+
 			"- Or import it.\n%s\n\n"+
 			"- It is unpaid and wrong: cancel it in the console under Orders, then %s",
-			importBlock(keyOf(wish), orderID), orderAnew)
+			importBlock(wish.Key(), orderID), orderAnew)
 }
 
 func wrongState(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next string) {
@@ -214,12 +214,12 @@ func wrongState(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next
 	switch {
 	case enabled && unplaced.Doubt != nil:
 		return fmt.Sprintf("The order very probably exists: a try of this run ended without a clear answer (%s), and then the circuit turned Enabled, which an order does. Nothing else was bought.", doubtText(unplaced.Doubt)),
-			waysBack(keyOf(wish), unplaced.Candidates...)
+			waysBack(wish.Key(), unplaced.Candidates...)
 	case enabled:
-		return "The circuit is Enabled now: it was ordered elsewhere after this run had read it. Nothing was bought by this request.", waysBack(keyOf(wish))
+		return "The circuit is Enabled now: it was ordered elsewhere after this run had read it. Nothing was bought by this request.", waysBack(wish.Key())
 	case unplaced.Doubt != nil:
 		return fmt.Sprintf("%sAn order may exist: a try of this run ended without a clear answer (%s), and then the API refused the order for the circuit's state. Nothing else was bought.", state, doubtText(unplaced.Doubt)),
-			againText(unplaced, wish) + "\n\n" + waysBack(keyOf(wish), unplaced.Candidates...)
+			againText(unplaced, wish) + "\n\n" + waysBack(wish.Key(), unplaced.Candidates...)
 	}
 	next = "Next step: Read the circuit with the data source expressconnect_physical_connection: its payable_reason names what has to happen first."
 	if circuit != nil {
@@ -229,10 +229,6 @@ func wrongState(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next
 		}
 	}
 	return state + "The API does not take an order in this state; nothing was ordered.", next
-}
-
-func keyOf(wish ordering.Wish) ordering.CircuitKey {
-	return ordering.CircuitKey{Region: wish.Region, CircuitID: wish.CircuitID}
 }
 
 // unread says why something could not be read, and what to do.

@@ -46,6 +46,16 @@ func readRecord(ctx context.Context, private privateReader) (*ordering.Record, d
 	return record, diags
 }
 
+// recordOf returns the record of an order in the state. One that is lost, as after a
+// destroy that failed on a tainted order, is restored from the state.
+func recordOf(ctx context.Context, private privateReader, order model) (record ordering.Record, restored bool, diags diag.Diagnostics) {
+	kept, diags := readRecord(ctx, private)
+	if kept == nil {
+		return order.restoredRecord(), true, diags
+	}
+	return *kept, false, diags
+}
+
 func writeRecord(ctx context.Context, private privateWriter, record ordering.Record) diag.Diagnostics {
 	return writeJSON(ctx, private, recordKey, record)
 }

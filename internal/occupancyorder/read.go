@@ -21,13 +21,10 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	record, diags := readRecord(ctx, req.Private)
+	record, restored, diags := recordOf(ctx, req.Private, order)
 	resp.Diagnostics.Append(diags...)
-	if record == nil {
-		// A destroy that failed on a tainted order leaves no record behind.
-		restored := order.restoredRecord()
-		record = &restored
-		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, *record)...)
+	if restored {
+		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, record)...)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -44,9 +41,9 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	if payment == ordering.PaymentCancelled {
 		record.Lapsed = true
-		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, *record)...)
+		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, record)...)
 		resp.State.RemoveResource(ctx)
-		resp.Diagnostics.Append(lapsed(order, *record))
+		resp.Diagnostics.Append(lapsed(order, record))
 		return
 	}
 	key, orderID := order.key(), order.OrderID.ValueString()

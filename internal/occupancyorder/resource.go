@@ -124,14 +124,10 @@ func (r *orderResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	record, diags := readRecord(ctx, req.Private)
+	record, _, diags := recordOf(ctx, req.Private, order)
 	resp.Diagnostics.Append(diags...)
-	if record == nil {
-		restored := order.restoredRecord()
-		record = &restored
-	}
 	record.Adopted = record.Origin == ordering.Imported
-	resp.Diagnostics.Append(writeRecord(ctx, resp.Private, *record)...)
+	resp.Diagnostics.Append(writeRecord(ctx, resp.Private, record)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &order)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, order.identity())...)
 }

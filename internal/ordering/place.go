@@ -53,7 +53,7 @@ type Placement struct {
 // when the order is cancelled and *OrderShared when the answer belongs to another
 // circuit.
 func (p Placer) Place(ctx context.Context, wish Wish) (Placement, error) {
-	key := wish.key()
+	key := wish.Key()
 	if orderID, ok := p.Ledger.Claim(key); !ok {
 		return Placement{}, &CircuitTaken{Key: key, OrderID: orderID}
 	}

@@ -26,7 +26,7 @@ func (p Placer) lookUp(ctx context.Context, lost lostOrder, unplaced *Unplaced) 
 	if p.Payments == nil || unplaced.Ending == Interrupted || unplaced.Doubt == nil && !mismatch {
 		return false
 	}
-	search := SearchSince(lost.wish.key(), lost.sent, lost.now)
+	search := SearchSince(lost.wish.Key(), lost.sent, lost.now)
 	if mismatch {
 		search = SearchForMismatch(lost.circuit)
 	}

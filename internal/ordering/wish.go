@@ -34,7 +34,8 @@ type Wish struct {
 	Token string
 }
 
-func (w Wish) key() CircuitKey { return CircuitKey{w.Region, w.CircuitID} }
+// Key names the circuit of the order.
+func (w Wish) Key() CircuitKey { return CircuitKey{w.Region, w.CircuitID} }
 
 // TokenMaxLength is the longest client token that the API takes, in
 // characters.

@@ -1,0 +1,71 @@
+package occupancyorder
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+// This file has what messages give to paste, and the ways back to an order that
+// exists.
+
+// placeholder stands for the address of a resource, which the provider does not learn.
+const placeholder = TypeName + ".NAME"
+
+// aboutName says what the placeholder stands for.
+const aboutName = "For NAME put your resource's own, with its module and key if it has them."
+
+// importBlock is an import block to paste. Without an order ID it is the short form,
+// for which the provider looks the order up.
+func importBlock(key ordering.CircuitKey, orderID string) string {
+	id, lookUp := key.Region+"/"+key.CircuitID, "\n    # Where billing may not be read, add /ORDER_ID to the id (console, Orders)."
+	if orderID != "" {
+		id, lookUp = id+"/"+orderID, ""
+	}
+	return fmt.Sprintf("\n    # %s%s\n    import {\n      to = %s\n      id = %q\n    }", aboutName, lookUp, placeholder, id)
+}
+
+// untaint continues "run" with the command that takes a taint away.
+func untaint() string {
+	return fmt.Sprintf("\n\n    terraform untaint '%s'\n\n%s", placeholder, aboutName)
+}
+
+// movedBlock is a moved block to paste.
+func movedBlock() string {
+	return fmt.Sprintf("\n    moved {\n      from = %s # the address in the state\n      to   = %s # the new one\n    }", placeholder, placeholder)
+}
+
+// destroyHint ends the errors of a plan that a destroy meets, too: Terraform plans
+// as for an apply before it destroys.
+const destroyHint = "\n\n(To destroy all the same: terraform destroy -refresh=false.)"
+
+// waysBack says how an order that exists comes back into the state. The orders are
+// those that billing names for it, if any.
+func waysBack(key ordering.CircuitKey, orderIDs ...string) string {
+	how := "- Import the order.\n" + importBlock(key, "")
+	if len(orderIDs) > 0 {
+		how = "- Import the order that billing names for this circuit and time"
+		if len(orderIDs) > 1 {
+			how = "- Import one of the orders that billing names for this circuit and time: " + strings.Join(orderIDs, ", ")
+		}
+		how += ".\n" + importBlock(key, orderIDs[0])
+	}
+	return "Next step, one of these:\n\n" + how +
+		"\n\n- Remove the resource block: an order that Terraform does not manage stays valid."
+}
+
+// named tells of orders that billing names for a circuit.
+func named(orderIDs []string) string {
+	if len(orderIDs) == 0 {
+		return ""
+	}
+	return " Billing names for this circuit and time: " + strings.Join(orderIDs, ", ") + "."
+}
+
+// waysBackFromPlan is waysBack for a plan, which may be about an object that is in
+// the state already.
+func waysBackFromPlan(key ordering.CircuitKey) string {
+	return fmt.Sprintf("%s\n\n- The order is in the state already, under this address but tainted: run%s\n\n- It is in the state under another address: move it, with a moved block or terraform state mv.",
+		waysBack(key), untaint())
+}
