@@ -82,11 +82,6 @@ func (e *Emulator) controlAddFault(w http.ResponseWriter, r *http.Request) {
 	tell(w, http.StatusCreated, fault)
 }
 
-func (e *Emulator) controlClearFaults(w http.ResponseWriter, _ *http.Request) {
-	e.ClearFaults()
-	w.WriteHeader(http.StatusNoContent)
-}
-
 // ask reads the body into value. Where it fails, it answers and returns false.
 func ask(w http.ResponseWriter, r *http.Request, value any) bool {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))

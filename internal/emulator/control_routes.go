@@ -40,11 +40,13 @@ func ControlRoutes() []ControlRoute {
 		{"GET", "clock", "", "the time on which circuits and orders live", handling((*Emulator).controlTellTime)},
 		{"POST", "clock", `{"advance": "24h"}`, "moves it forward", handling((*Emulator).controlAdvance)},
 		{"GET", "journal", "", "every API request, and how it was answered", answering(func(e *Emulator) any { return e.Journal() })},
+		{"DELETE", "journal", "", "forgets them, so that a test counts its own", changing((*Emulator).ClearJournal)},
+		{"DELETE", "sessions", "", "ends every session that was issued, as when its role is deleted", changing((*Emulator).EndSessions)},
 		{"GET", "quirks", "", "the present choice of quirks", answering(func(e *Emulator) any { return e.Quirks() })},
 		{"PUT", "quirks", "`Quirks`", "replaces it; a quirk left out is at its default", handling((*Emulator).controlSetQuirks)},
 		{"GET", "faults", "", "the faults that still wait", answering(func(e *Emulator) any { return e.Faults() })},
 		{"POST", "faults", "a `Fault`", "adds a fault behind those that wait", handling((*Emulator).controlAddFault)},
-		{"DELETE", "faults", "", "removes all of them", handling((*Emulator).controlClearFaults)},
+		{"DELETE", "faults", "", "removes all of them", changing((*Emulator).ClearFaults)},
 	}
 }
 
@@ -52,6 +54,16 @@ func ControlRoutes() []ControlRoute {
 func answering(ask func(*Emulator) any) func(*Emulator) http.HandlerFunc {
 	return func(e *Emulator) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) { tell(w, http.StatusOK, ask(e)) }
+	}
+}
+
+// changing is a route that changes something and has nothing to tell.
+func changing(change func(*Emulator)) func(*Emulator) http.HandlerFunc {
+	return func(e *Emulator) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			change(e)
+			w.WriteHeader(http.StatusNoContent)
+		}
 	}
 }
 

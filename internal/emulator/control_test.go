@@ -153,6 +153,31 @@ func TestHealthIsToldWithoutSignature(t *testing.T) {
 	}
 }
 
+func TestAClearedJournalCountsAnew(t *testing.T) {
+	t.Parallel()
+	e, circuit := newEmulator(emulator.Quirks{})
+	placed(t, e, circuit, nil)
+	controlled(t, e, "DELETE", "journal", "", nil)
+	if calls := e.Journal(); len(calls) != 0 {
+		t.Errorf("still there: %+v", calls)
+	}
+	call(t, e, describeRegions, nil)
+	if e.CallCount(describeRegions) != 1 || e.CallCount(placeOrder) != 0 {
+		t.Errorf("journal %+v", e.Journal())
+	}
+	expectOrders(t, e, 1) // The ledger is not the journal.
+}
+
+func TestSessionsAreEndedByControl(t *testing.T) {
+	t.Parallel()
+	e, _ := newEmulator(emulator.Quirks{})
+	var session issued
+	call(t, e, "AssumeRole", assume).decode(t, &session)
+	controlled(t, e, "DELETE", "sessions", "", nil)
+	got := send(t, e, http.MethodPost, signed(http.MethodPost, session.credential(), start, params{"Action": describeRegions}), nil)
+	expectCode(t, got, 404, "InvalidAccessKeyId.NotFound")
+}
+
 func TestEveryControlRouteIsServed(t *testing.T) {
 	t.Parallel()
 	e, circuit := newEmulator(emulator.Quirks{})

@@ -24,6 +24,7 @@ const (
 	paramSignatureType    = "SignatureType"
 	paramTimestamp        = "Timestamp"
 	paramSecurityToken    = "SecurityToken"
+	paramBearerToken      = "BearerToken"
 	paramRegion           = "RegionId"
 )
 

@@ -12,8 +12,8 @@ type Call struct {
 	Method string
 	Action string
 	Region string
-	// Params are all parameters of query and form together. Signature, SecurityToken
-	// and OIDCToken are present with an empty value.
+	// Params are all parameters of query and form together. Signature, SecurityToken,
+	// OIDCToken and BearerToken are present with an empty value.
 	Params    map[string]string
 	UserAgent string
 
@@ -43,6 +43,13 @@ func (e *Emulator) Journal() []Call {
 	return calls
 }
 
+// ClearJournal forgets the requests received so far.
+func (e *Emulator) ClearJournal() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.journal = nil
+}
+
 // CallCount returns how many requests for an action were received, whatever
 // became of them.
 func (e *Emulator) CallCount(action string) int {
@@ -60,7 +67,7 @@ func (e *Emulator) CallCount(action string) int {
 // record opens the journal's entry for a request.
 func (e *Emulator) record(r *http.Request, q *request) {
 	params := maps.Clone(q.params)
-	for _, secret := range []string{paramSignature, paramSecurityToken, paramOIDCToken} {
+	for _, secret := range []string{paramSignature, paramSecurityToken, paramOIDCToken, paramBearerToken} {
 		if _, sent := params[secret]; sent {
 			params[secret] = ""
 		}
