@@ -14,12 +14,12 @@ import (
 const placeholder = TypeName + ".NAME"
 
 // aboutName says what the placeholder stands for.
-const aboutName = "For NAME put your resource's own, with its module and key if it has them."
+const aboutName = "For NAME put your resource's own, with module and key if it has them."
 
 // importBlock is an import block to paste. Without an order ID it is the short form,
 // for which the provider looks the order up.
 func importBlock(key ordering.CircuitKey, orderID string) string {
-	id, lookUp := key.Region+"/"+key.CircuitID, "\n    # Where billing may not be read, add /ORDER_ID to the id (console, Orders)."
+	id, lookUp := key.Region+"/"+key.CircuitID, "\n    # Where billing cannot be read, add /ORDER_ID (console, Orders) to id."
 	if orderID != "" {
 		id, lookUp = id+"/"+orderID, ""
 	}
@@ -33,7 +33,7 @@ func untaint() string {
 
 // movedBlock is a moved block to paste.
 func movedBlock() string {
-	return fmt.Sprintf("\n    moved {\n      from = %s # the address in the state\n      to   = %s # the new one\n    }", placeholder, placeholder)
+	return fmt.Sprintf("\n    moved {\n      from = %s.OLD\n      to   = %s.NEW\n    }", TypeName, TypeName)
 }
 
 // destroyHint ends the errors of a plan that a destroy meets, too: Terraform plans
