@@ -165,10 +165,9 @@ func TestTwoResourcesForOneCircuitAreRefusedByName(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	run := acctest.NewRun(t, acctest.Variables(server), threeMonths+strings.Replace(threeMonths[strings.Index(threeMonths, "resource"):], `"this"`, `"that"`, 1))
-	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), "Circuit "+examples.CircuitID+" is ordered twice")
-	if orders := len(server.Orders()); orders > 1 {
-		t.Errorf("orders: %d, want at most 1", orders)
-	}
+	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), "takes one order, and another resource", "Keep one resource for this circuit")
+	wantOrders(t, server, 1)
+	wantWords(t, run.Fails("plan", "-no-color"), "has order "+server.Orders()[0].ID+" in the state already")
 }
 
 func TestTwoResourcesWhoseCircuitIsKnownLateOrderOnce(t *testing.T) {

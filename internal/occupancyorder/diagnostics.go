@@ -67,12 +67,12 @@ func placingFailed(err error, wish ordering.Wish, host string) diag.Diagnostics 
 }
 
 func circuitTaken(taken *ordering.CircuitTaken) diag.Diagnostic {
-	other := "another resource of this configuration is ordering it"
+	other := "another resource is ordering it in this run"
 	if taken.OrderID != "" {
-		other = "another resource of this configuration has ordered it: order " + taken.OrderID
+		other = "another resource has ordered it in this run: order " + taken.OrderID
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), unableToPlace(taken.Key.CircuitID),
-		fmt.Sprintf("Circuit %s in %s takes one order, and %s. Nothing was ordered here.\n\nNext step: Keep one resource for this circuit.", taken.Key.CircuitID, taken.Key.Region, other))
+		fmt.Sprintf("Circuit %s in %s takes one order, and %s. Nothing was ordered for this resource.\n\nNext step: Keep one resource for this circuit, the one that is in the state.", taken.Key.CircuitID, taken.Key.Region, other))
 }
 
 // notPlaced words an order that was sent and did not come back with an ID: what

@@ -333,19 +333,51 @@ func TestARefreshThatCannotSeeTheCircuitKeepsTheOrder(t *testing.T) {
 	}
 }
 
-func TestTwoResourcesForOneCircuitAreRefusedInOnePlan(t *testing.T) {
+func TestTwoResourcesForOneCircuitOrderItOnceInOneRun(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
+		plan, _ := h.plan(paid(), tfcore.Options{})
 		process := h.start(t)
 		for i, want := range []bool{false, true} {
-			_, diags, err := process.Plan(t.Context(), nil, paid(), tfcore.Options{})
+			_, diags, err := process.Apply(t.Context(), plan, paid())
 			if err != nil || diags.HasError() != want {
 				t.Errorf("resource %d: error %t, want %t: %v\n%s", i, diags.HasError(), want, err, diags)
 			}
 			if want {
-				wantText(t, diags, "ordered twice", circuitID)
+				wantText(t, diags, "takes one order", h.server.Orders()[0].ID, "Nothing was ordered for this resource")
 			}
 		}
+		h.wantOrders(1, 1)
+	})
+}
+
+// terraform test, since 1.12, lets one process serve the walks of all its runs.
+func TestOneProcessServesThePlansAndAppliesOfSeveralRuns(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.settings = tfcore.Values{"max_new_orders": 1}
+		process := h.start(t)
+		var plan tfcore.Plan
+		for _, period := range []int{5, 3} { // two runs that only plan, with other variables
+			var diags tfcore.Diagnostics
+			var err error
+			if plan, diags, err = process.Plan(t.Context(), nil, paid("period", period), tfcore.Options{}); err != nil || diags.HasError() {
+				t.Fatalf("a plan of %d months: %v\n%s", period, err, diags)
+			}
+		}
+		object, diags, err := process.Apply(t.Context(), plan, paid())
+		if err != nil || diags.HasError() {
+			t.Fatalf("the apply: %v\n%s", err, diags)
+		}
+		object, diags, err = process.Refresh(t.Context(), object)
+		if err != nil || diags.HasError() {
+			t.Fatalf("the refresh of the next run: %v\n%s", err, diags)
+		}
+		if plan, diags, err = process.Plan(t.Context(), object, paid(), tfcore.Options{}); err != nil || diags.HasError() || plan.Action != tfcore.NoOp {
+			t.Errorf("the next run plans %s: %v\n%s", plan.Action, err, diags)
+		}
+		h.wantOrders(1, 1)
 	})
 }

@@ -133,9 +133,9 @@ func (r *orderResource) brake(plan model) diag.Diagnostics {
 	if r.session == nil {
 		return nil
 	}
-	circuitID := plan.PhysicalConnectionID.ValueString()
-	if reached := r.session.Ledger.CountPlanned(circuitID); reached != nil {
-		return diag.Diagnostics{tooManyOrders(reached, circuitID)}
+	key := plan.key()
+	if reached := r.session.Ledger.CountPlanned(key); reached != nil {
+		return diag.Diagnostics{tooManyOrders(reached, key.CircuitID)}
 	}
 	return nil
 }

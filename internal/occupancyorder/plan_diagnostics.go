@@ -72,9 +72,6 @@ func planConflict(conflict ordering.PlanConflict, key ordering.CircuitKey, plan 
 				"- The resource has another address by now: say so.\n%s\n\n"+
 				"- Two resources order the circuit: keep the one that is in the state.",
 				conflict.Held, key.CircuitID, key.Region, untaint(), movedBlock())+destroyHint)
-	case conflict.Planned:
-		return diag.NewAttributeErrorDiagnostic(circuitPath, fmt.Sprintf("Circuit %s is ordered twice", key.CircuitID),
-			fmt.Sprintf("Two resources of this configuration order circuit %s in %s. A circuit takes one order. Nothing was ordered.\n\nNext step: Keep one of them.", key.CircuitID, key.Region))
 	default:
 		return diag.NewAttributeErrorDiagnostic(path.Root("client_token"), fmt.Sprintf("The client token of %s orders %s, too", key.CircuitID, conflict.TokenOf.CircuitID),
 			fmt.Sprintf("The client token %s is used for circuit %s and for circuit %s. The API would refuse the second order, or answer it with the first. Nothing was ordered.\n\nNext step: Remove client_token, so that the provider derives one for each circuit, or give each its own.",

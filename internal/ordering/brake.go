@@ -10,6 +10,7 @@ type brake struct {
 	set     bool
 	limit   int
 	planned []string // circuit IDs, empty for one that is not known yet
+	counted map[CircuitKey]bool
 }
 
 // Limit sets how many orders the walk may place.
@@ -19,13 +20,20 @@ func (l *Ledger) Limit(orders int) {
 	l.brake = brake{set: true, limit: orders}
 }
 
-// CountPlanned counts an order that the walk plans; circuitID is empty if its circuit
-// is not known yet. It returns the limit that the order is the first to go beyond,
-// else nil: one error refuses a plan.
-func (l *Ledger) CountPlanned(circuitID string) *LimitReached {
+// CountPlanned counts an order that the walk plans; key.CircuitID is empty if its
+// circuit is not known yet. One that is planned again is not counted again. It returns
+// the limit that the order is the first to go beyond, else nil: one error refuses a
+// plan.
+func (l *Ledger) CountPlanned(key CircuitKey) *LimitReached {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.brake.planned = append(l.brake.planned, circuitID)
+	if l.brake.counted[key] {
+		return nil
+	}
+	if key.CircuitID != "" {
+		put(&l.brake.counted, key, true)
+	}
+	l.brake.planned = append(l.brake.planned, key.CircuitID)
 	if !l.brake.set || len(l.brake.planned) != l.brake.limit+1 {
 		return nil
 	}

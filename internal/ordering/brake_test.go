@@ -12,13 +12,13 @@ func TestTheFirstPlannedOrderBeyondTheLimitIsRefusedAndNoOther(t *testing.T) {
 	t.Parallel()
 	var ledger ordering.Ledger
 	for _, id := range []string{"pc-1", "pc-2"} {
-		if ledger.CountPlanned(id) != nil {
+		if ledger.CountPlanned(ordering.CircuitKey{Region: keyA.Region, CircuitID: id}) != nil {
 			t.Error("there is no limit")
 		}
 	}
 	ledger.Limit(2) // counts from here
 	for i, id := range []string{"pc-c", "pc-b", "pc-a", "pc-d"} {
-		reached := ledger.CountPlanned(id)
+		reached := ledger.CountPlanned(ordering.CircuitKey{Region: keyA.Region, CircuitID: id})
 		if (reached != nil) != (i == 2) {
 			t.Errorf("%s: %v", id, reached)
 		}
@@ -44,4 +44,25 @@ func TestTheOrderBeyondTheLimitGivesItsCircuitBack(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	wantClaim(t, placer, true)
+}
+
+func TestAnOrderThatIsPlannedAgainIsCountedOnce(t *testing.T) {
+	t.Parallel()
+	var ledger ordering.Ledger
+	ledger.Limit(1)
+	for range 3 {
+		if reached := ledger.CountPlanned(keyA); reached != nil {
+			t.Errorf("one circuit is %v", reached)
+		}
+	}
+	if reached := ledger.CountPlanned(keyElsewhere); reached == nil {
+		t.Error("a circuit with that ID in another region is not counted")
+	}
+	var unknown ordering.Ledger
+	unknown.Limit(1)
+	for i := range 2 {
+		if reached := unknown.CountPlanned(ordering.CircuitKey{Region: keyA.Region}); (reached != nil) != (i == 1) {
+			t.Errorf("circuit %d that is not known yet: %v", i, reached)
+		}
+	}
 }

@@ -15,15 +15,16 @@ type CircuitKey struct {
 // follows it inside the same apply.
 const readingLife = 5 * time.Second
 
-// Ledger is what one configured provider remembers while it runs: Terraform
-// starts a provider for each walk, so it spans one plan or one apply. It keeps
-// one process from ordering twice and tells a plan from an apply. The zero value
-// is ready to use.
+// Ledger is what one configured provider remembers while it runs. It keeps one
+// process from ordering twice and tells a plan from an apply. Terraform starts a
+// provider for each walk, so it spans one plan or one apply; but terraform test (since
+// 1.12) lets one process serve the plans and applies of all its runs, so that nothing
+// may be refused because it is planned a second time. The zero value is ready to use.
 type Ledger struct {
 	mu        sync.Mutex
 	brake     brake
-	held      map[CircuitKey]string // order ID in the state, by circuit
-	planned   map[CircuitKey]bool
+	held      map[CircuitKey]string      // order ID in the state, by circuit
+	planned   map[CircuitKey]bool        // and not placed since
 	tokens    map[string]CircuitKey      // circuit that a token orders
 	moves     map[string]bool            // by order ID
 	ordering  map[CircuitKey]string      // order ID, empty while none is known
@@ -41,8 +42,6 @@ type circuitRead struct {
 type PlanConflict struct {
 	// Held is the order that the state holds for the circuit.
 	Held string
-	// Planned is true when another resource of the walk plans to order the circuit.
-	Planned bool
 	// TokenOf is the other circuit that is ordered with the same token.
 	TokenOf CircuitKey
 }
@@ -54,7 +53,7 @@ func (c PlanConflict) Any() bool { return c != PlanConflict{} }
 func (l *Ledger) Plan(key CircuitKey, token string) PlanConflict {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	conflict := PlanConflict{Held: l.held[key], Planned: l.planned[key]}
+	conflict := PlanConflict{Held: l.held[key]}
 	if other, used := l.tokens[token]; used && other != key {
 		conflict.TokenOf = other
 	}
@@ -140,6 +139,7 @@ func (l *Ledger) Placed(key CircuitKey, orderID string) (other CircuitKey, ok bo
 	}
 	put(&l.orders, orderID, key)
 	put(&l.ordering, key, orderID)
+	delete(l.planned, key)
 	return key, true
 }
 

@@ -18,16 +18,12 @@ var (
 	keyElsewhere = ordering.CircuitKey{Region: "cn-beijing", CircuitID: "pc-a"}
 )
 
-func TestACircuitIsPlannedOnce(t *testing.T) {
+func TestACircuitMayBePlannedAgain(t *testing.T) {
 	t.Parallel()
 	var ledger ordering.Ledger
-	for _, step := range []struct {
-		key  ordering.CircuitKey
-		want bool
-	}{{keyA, true}, {keyA, false}, {keyB, true}, {keyElsewhere, true}, {keyA, false}, {keyB, false}} {
-		conflict := ledger.Plan(step.key, tokenOf(step.key))
-		if conflict.Any() == step.want || conflict.Planned == step.want || conflict.Held != "" || conflict.TokenOf != (ordering.CircuitKey{}) {
-			t.Errorf("%v: conflict %+v, want none: %t", step.key, conflict, step.want)
+	for _, key := range []ordering.CircuitKey{keyA, keyA, keyB, keyElsewhere, keyA, keyB} {
+		if conflict := ledger.Plan(key, tokenOf(key)); conflict.Any() {
+			t.Errorf("%v: conflict %+v", key, conflict)
 		}
 	}
 	if _, ok := ledger.Claim(keyA); !ok {
@@ -257,15 +253,12 @@ func TestOfManyClaimsAtOnceOneWins(t *testing.T) {
 		ledger  ordering.Ledger
 		group   sync.WaitGroup
 		start   = make(chan struct{})
-		planned atomic.Int32
 		claimed atomic.Int32
 	)
 	for i := range 50 {
 		group.Go(func() {
 			<-start
-			if !ledger.Plan(keyA, "token").Any() {
-				planned.Add(1)
-			}
+			ledger.Plan(keyA, "token")
 			if _, ok := ledger.Claim(keyA); ok {
 				claimed.Add(1)
 				ledger.Placed(keyA, "1001")
@@ -285,8 +278,8 @@ func TestOfManyClaimsAtOnceOneWins(t *testing.T) {
 	}
 	close(start)
 	group.Wait()
-	if planned.Load() != 1 || claimed.Load() != 1 {
-		t.Errorf("%d plans and %d claims of one circuit, want one of each", planned.Load(), claimed.Load())
+	if claimed.Load() != 1 {
+		t.Errorf("%d claims of one circuit, want one", claimed.Load())
 	}
 	if orderID, ok := ledger.Claim(keyA); ok || orderID != "1001" {
 		t.Errorf("claim after the order: %t, order %q", ok, orderID)
@@ -303,5 +296,20 @@ func TestAnOrderIsHeldTwiceOnceItWasRefreshedTwice(t *testing.T) {
 		if ledger.HeldTwice("1001") != want {
 			t.Errorf("refreshed %d times: %t", n, !want)
 		}
+	}
+}
+
+func TestAnOrderIsHeldByTheStateOnceItWasPlaced(t *testing.T) {
+	t.Parallel()
+	var ledger ordering.Ledger
+	ledger.Plan(keyA, tokenOf(keyA))
+	if ledger.Hold(keyA, "1001", "") {
+		t.Error("an order of another address is not told from the one that is planned")
+	}
+	ledger.Plan(keyB, tokenOf(keyB))
+	ledger.Claim(keyB)
+	ledger.Placed(keyB, "1002")
+	if !ledger.Hold(keyB, "1002", "") {
+		t.Error("an order that this process has placed is refused by the refresh of its next run")
 	}
 }

@@ -289,7 +289,7 @@ func (w *world) follow(ctx context.Context, m *machine, text string) error {
 				m.config = configOf(order)
 			}
 		}
-	case strings.Contains(text, "remove client_token"):
+	case strings.Contains(text, "emove client_token"):
 		m.config = maps.Clone(m.config)
 		delete(m.config, "client_token")
 	case strings.Contains(text, "import"):
