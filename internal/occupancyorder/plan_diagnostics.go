@@ -23,9 +23,13 @@ func circuitFindings(circuit ordering.Circuit, strictly bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	switch assessment.Readiness {
 	case ordering.InService:
+		key := ordering.CircuitKey{Region: circuit.Region, CircuitID: circuit.ID}
+		ways := waysBack(key)
+		if !strictly { // Else this address has had its order, or has another one.
+			ways = waysBackFromPlan(key)
+		}
 		diags.AddAttributeError(circuitPath, fmt.Sprintf("Circuit %s is already Enabled", circuit.ID),
-			fmt.Sprintf("Circuit %s in %s is in service, so its order exists already. Nothing was ordered.\n\n%s",
-				circuit.ID, circuit.Region, waysBackFromPlan(ordering.CircuitKey{Region: circuit.Region, CircuitID: circuit.ID})+destroyHint))
+			fmt.Sprintf("Circuit %s in %s is in service, so its order exists already. Nothing was ordered.\n\n%s", circuit.ID, circuit.Region, ways+destroyHint))
 	case ordering.NeverPayable:
 		diags.AddAttributeError(circuitPath, fmt.Sprintf("Circuit %s will never be payable as it is", circuit.ID),
 			fmt.Sprintf("Circuit %s in %s is %s. Nothing was ordered.\n\nNext step: %s", circuit.ID, circuit.Region, assessment.State, assessment.NextStep)+destroyHint)
