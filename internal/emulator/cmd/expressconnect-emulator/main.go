@@ -177,12 +177,15 @@ func (s *settings) explain(server *emulator.Server) string {
 	if secret != emulator.DefaultCredential.AccessKeySecret {
 		secret = "...   # the one given with -access-key-secret"
 	}
+	// The alicloud provider reads the same variables and knows no URLs in them. Plain
+	// HTTP is what this provider speaks to a loopback address without a scheme.
+	endpoint := strings.TrimPrefix(server.URL(), "http://")
 	lines := []string{
 		"The emulator listens on " + server.URL(),
 		"",
-		"  export ALIBABA_CLOUD_ENDPOINT_VPC=" + server.URL(),
-		"  export ALIBABA_CLOUD_ENDPOINT_BSSOPENAPI=" + server.URL(),
-		"  export ALIBABA_CLOUD_ENDPOINT_STS=" + server.URL(),
+		"  export ALIBABA_CLOUD_ENDPOINT_VPC=" + endpoint,
+		"  export ALIBABA_CLOUD_ENDPOINT_BSSOPENAPI=" + endpoint,
+		"  export ALIBABA_CLOUD_ENDPOINT_STS=" + endpoint,
 		"  export ALIBABA_CLOUD_REGION=" + s.region,
 		"  export ALIBABA_CLOUD_ACCESS_KEY_ID=" + s.accessKeyID,
 		"  export ALIBABA_CLOUD_ACCESS_KEY_SECRET=" + secret,

@@ -81,8 +81,9 @@ func TestCommandServesTheCircuitsOfItsFlags(t *testing.T) {
 		list[1].ID != "pc-2" || list[1].Status != "Allocated" {
 		t.Errorf("circuits %+v", list)
 	}
+	host := strings.TrimPrefix(url, "http://") // for both providers: alicloud takes hosts alone
 	for _, want := range []string{
-		"ALIBABA_CLOUD_ENDPOINT_VPC=" + url, "ALIBABA_CLOUD_ENDPOINT_BSSOPENAPI=" + url, "ALIBABA_CLOUD_REGION=cn-beijing",
+		"ALIBABA_CLOUD_ENDPOINT_VPC=" + host, "ALIBABA_CLOUD_ENDPOINT_BSSOPENAPI=" + host, "ALIBABA_CLOUD_REGION=cn-beijing",
 		"ALIBABA_CLOUD_ACCESS_KEY_ID=" + emulator.DefaultCredential.AccessKeyID,
 		"ALIBABA_CLOUD_ACCESS_KEY_SECRET=" + emulator.DefaultCredential.AccessKeySecret,
 	} {
@@ -125,7 +126,8 @@ func TestCommandWritesTheAuthorityOfItsCertificate(t *testing.T) {
 	if list := circuits(t, client, url); len(list) != 1 {
 		t.Errorf("circuits %+v", list)
 	}
-	if !strings.Contains(explanation, "SSL_CERT_FILE="+file) || strings.Contains(explanation, "hidden-secret") {
+	// Without its scheme a loopback address would be asked over plain HTTP.
+	if !strings.Contains(explanation, "ENDPOINT_VPC="+url+"\n") || !strings.Contains(explanation, "SSL_CERT_FILE="+file) || strings.Contains(explanation, "hidden-secret") {
 		t.Errorf("explanation %s", explanation)
 	}
 }
