@@ -15,6 +15,8 @@ import (
 const (
 	lineCircuit = "alicloud_express_connect_physical_connection.line"
 	lineOrder   = "expressconnect_physical_connection_occupancy_order.line"
+	newCircuit  = "alicloud_express_connect_physical_connection.second"
+	newOrder    = "expressconnect_physical_connection_occupancy_order.second"
 )
 
 const (
@@ -299,6 +301,77 @@ func TestANewCircuitIsOrderedHereOnceAndComesIntoServiceWithoutDrift(t *testing.
 			wantWords(t, run.OK("plan", "-no-color"), `"Enabled" -> "Confirmed"`)
 		})
 	}
+}
+
+// The guide's way for a line that takes longer than alicloud waits.
+func TestACircuitThatOutlastsAlicloudsPatienceIsOrderedOnceItIsUntainted(t *testing.T) {
+	t.Parallel()
+	impatient := altered(t, examples.MovingNew, "  lifecycle {", "  timeouts {\n    create = \"100ms\"\n  }\n\n  lifecycle {")
+	building := atOnce
+	building.ConstructionEnd = emulator.StatusAllocating
+	run, server := beside(t, building, impatient)
+	run.Fails("apply", "-auto-approve", "-no-color")
+	id := server.Circuits()[0].ID
+	wantActions(t, run, map[string]string{newCircuit: "delete create", newOrder: "create"})
+
+	run.OK("untaint", newCircuit)
+	server.SetQuirks(atOnce)
+	wantActions(t, run, map[string]string{newCircuit: "no-op", newOrder: "create"}) // and is not confirmed
+	use(run, altered(t, impatient, "ignore_changes = [status]", ""))
+	wantWords(t, run.OK("plan", "-no-color"), "is not payable yet", `"Allocated" -> "Confirmed"`)
+	run.OK("apply", "-auto-approve", "-no-color")
+	use(run, impatient)
+	run.EmptyPlan()
+	wantOrders(t, server, 1)
+	if circuits := server.Circuits(); len(circuits) != 1 || circuits[0].ID != id || circuits[0].Status != emulator.StatusEnabled {
+		t.Errorf("circuits %+v", circuits)
+	}
+}
+
+func TestACircuitThatMovedOverEndsWithItsRecordOfTheOrder(t *testing.T) {
+	t.Parallel()
+	run, server := orderedByAlicloud(t)
+	use(run, examples.MovingAfter)
+	run.OK("apply", "-auto-approve", "-no-color")
+
+	ignoring := altered(t, examples.MovingAfter, "  bandwidth       = \"10000\"\n", "  bandwidth       = \"10000\"\n  status = \"Terminated\"\n")
+	use(run, ignoring)
+	run.EmptyPlan()
+	ending := altered(t, ignoring, "ignore_changes = [status, period, pricing_cycle]", "")
+	use(run, ending)
+	wantActions(t, run, map[string]string{lineCircuit: "update", lineOrder: "no-op"})
+	run.OK("apply", "-auto-approve", "-no-color")
+	run.EmptyPlan()
+	use(run, altered(t, ending, "prevent_destroy = true", ""))
+	wantWords(t, run.OK("destroy", "-auto-approve", "-no-color"), "is neither cancelled nor refunded", "2 destroyed")
+	if circuits := server.Circuits(); len(circuits) != 0 {
+		t.Errorf("circuits %+v", circuits)
+	}
+	wantOrders(t, server, 1)
+}
+
+func TestADestroyOfACircuitInServiceLosesTheRecordAndKeepsTheOrder(t *testing.T) {
+	t.Parallel()
+	run, server := beside(t, atOnce, examples.MovingNew)
+	run.OK("apply", "-auto-approve", "-no-color")
+	wantWords(t, run.Fails("destroy", "-auto-approve", "-no-color"), "left the state", "Forbidden.NotAllowedInState")
+	if list := strings.TrimSpace(run.OK("state", "list")); list != newCircuit {
+		t.Errorf("the state holds %q", list)
+	}
+	wantWords(t, run.Fails("plan", "-no-color"), "is in service, so its order exists already", "import {")
+	wantOrders(t, server, 1)
+}
+
+// What is taken out of the configuration stays at the circuit, so that such a plan is
+// never empty and has to be settled before a move.
+func TestWhatAlicloudDoesNotClearIsWantedInEachPlan(t *testing.T) {
+	t.Parallel()
+	run, server := orderedByAlicloud(t)
+	server.ChangeCircuit(examples.RegionID, server.Circuits()[0].ID, func(c *emulator.Circuit) { c.Name = "by-hand" })
+	run.OK("apply", "-auto-approve", "-no-color")
+	wantActions(t, run, map[string]string{lineCircuit: "update"})
+	use(run, altered(t, examples.MovingAfter, "  lifecycle {\n    # The circuit", "  physical_connection_name = \"by-hand\"\n  lifecycle {\n    # The circuit"))
+	wantActions(t, run, map[string]string{lineCircuit: "no-op", lineOrder: "import update"})
 }
 
 // bothOrder is a new circuit that alicloud and this provider are told to order.

@@ -39,7 +39,7 @@ func circuitFindings(circuit ordering.Circuit, strictly bool) diag.Diagnostics {
 			diags.AddAttributeError(circuitPath, unableToPlace(circuit.ID), detail+" Nothing was ordered.\n\nNext step: "+assessment.NextStep)
 		} else {
 			diags.AddAttributeWarning(circuitPath, fmt.Sprintf("Circuit %s is not payable yet", circuit.ID),
-				detail+" An apply now would end in an error for this circuit and not order it.\n\nNext step: "+assessment.NextStep)
+				detail+" Unless it is Confirmed by then, an apply ends in an error for this circuit and does not order it.\n\nNext step: "+assessment.NextStep)
 		}
 	case ordering.Unsure:
 		diags.AddAttributeWarning(circuitPath, fmt.Sprintf("Circuit %s may not be payable", circuit.ID),

@@ -20,7 +20,8 @@ const (
 	// tokenLength is what a client token is cut to.
 	tokenLength = 64
 
-	// pause and patience take the place of steps of 3 to 10 seconds and of 20 minutes.
+	// pause and patience take the place of steps of 3 to 10 seconds and of 2 and 20
+	// minutes.
 	pause    = 20 * time.Millisecond
 	patience = 10 * time.Second
 )
@@ -69,7 +70,7 @@ func (a api) lead(ctx context.Context, action, id, status string) error {
 	if err := a.change(action, map[string]string{"PhysicalConnectionId": id}, &answer); err != nil {
 		return err
 	}
-	return a.wait(ctx, id, status)
+	return a.wait(ctx, id, status, patience)
 }
 
 // order places the order that brings a circuit into service, and waits for that.
@@ -87,7 +88,7 @@ func (a api) order(ctx context.Context, id, period, cycle string) (string, error
 	if err := a.change("CreatePhysicalConnectionOccupancyOrder", params, &answer); err != nil {
 		return "", err
 	}
-	return answer.Data.OrderId, a.wait(ctx, id, statusEnabled)
+	return answer.Data.OrderId, a.wait(ctx, id, statusEnabled, patience)
 }
 
 // describe returns a circuit, or nil if there is none.
@@ -103,9 +104,9 @@ func (a api) describe(id string) (*row, error) {
 	return &answer.PhysicalConnectionSet.PhysicalConnectionType[0], nil
 }
 
-// wait polls a circuit until it is in a state.
-func (a api) wait(ctx context.Context, id, status string) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+// wait polls a circuit until it is in a state, for a time at most.
+func (a api) wait(ctx context.Context, id, status string, atMost time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, atMost)
 	defer cancel()
 	var seen []string
 	for {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"maps"
 	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -47,6 +46,11 @@ func (r *circuitResource) Create(ctx context.Context, req resource.CreateRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	construction, err := plan.construction()
+	if err != nil {
+		resp.Diagnostics.AddError("Create", err.Error())
+		return
+	}
 	params := plan.attributes()
 	for name, value := range map[string]types.String{
 		"AccessPointId": plan.AccessPointID, "PortType": plan.PortType, "Type": plan.Type,
@@ -63,7 +67,8 @@ func (r *circuitResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	plan.ID = types.StringValue(made.PhysicalConnectionId)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), plan.ID)...)
-	if err := r.api.wait(ctx, made.PhysicalConnectionId, statusAllocated); err != nil {
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("timeouts"), plan.Timeouts)...)
+	if err := r.api.wait(ctx, made.PhysicalConnectionId, statusAllocated, construction); err != nil {
 		resp.Diagnostics.AddError("Create", err.Error())
 		return
 	}
@@ -100,15 +105,18 @@ func (r *circuitResource) Update(ctx context.Context, req resource.UpdateRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if params := plan.attributes(); !maps.Equal(params, state.attributes()) {
-		params["PhysicalConnectionId"] = plan.ID.ValueString()
+	if params, changed := plan.changes(state); changed {
 		var answer struct{}
 		if err := r.api.change("ModifyPhysicalConnectionAttribute", params, &answer); err != nil {
 			resp.Diagnostics.AddError("Update", err.Error())
 			return
 		}
 	}
+	wanted := plan
 	resp.Diagnostics.Append(r.settle(ctx, &plan)...)
+	// What the circuit has kept is seen by the next refresh; an update that plans
+	// nothing for it must not answer with it.
+	plan.CircuitCode, plan.Description, plan.Name = wanted.CircuitCode, wanted.Description, wanted.Name
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	}

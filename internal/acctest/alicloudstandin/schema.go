@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"maps"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -37,18 +39,30 @@ type model struct {
 	Period              types.Int64  `tfsdk:"period"`
 	PricingCycle        types.String `tfsdk:"pricing_cycle"`
 	OrderID             types.String `tfsdk:"order_id"`
+	Timeouts            *timeouts    `tfsdk:"timeouts"`
 }
+
+// timeouts bound the construction alone; nothing else can be given more time.
+type timeouts struct {
+	Create types.String `tfsdk:"create"`
+}
+
+// portTypes are those that the resource lets through.
+var portTypes = []string{"1000Base-LX", "1000Base-T", "100Base-T", "10GBase-LR", "10GBase-T", "40GBase-LR", "100GBase-LR"}
 
 // Schema is that of the provider's page in the registry; period and pricing_cycle
 // are not validated there either.
 func (r *circuitResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	kept, replaced := stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplace()
 	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{
-		"id":                               schema.StringAttribute{Computed: true, PlanModifiers: []planmodifier.String{kept}},
-		"access_point_id":                  schema.StringAttribute{Required: true, PlanModifiers: []planmodifier.String{replaced}},
-		"line_operator":                    schema.StringAttribute{Required: true},
-		"peer_location":                    schema.StringAttribute{Optional: true},
-		"port_type":                        schema.StringAttribute{Optional: true, PlanModifiers: []planmodifier.String{replaced}},
+		"id":              schema.StringAttribute{Computed: true, PlanModifiers: []planmodifier.String{kept}},
+		"access_point_id": schema.StringAttribute{Required: true, PlanModifiers: []planmodifier.String{replaced}},
+		"line_operator":   schema.StringAttribute{Required: true},
+		"peer_location":   schema.StringAttribute{Optional: true, Computed: true, PlanModifiers: []planmodifier.String{kept}},
+		"port_type": schema.StringAttribute{
+			Optional: true, PlanModifiers: []planmodifier.String{replaced},
+			Validators: []validator.String{stringvalidator.OneOf(portTypes...)},
+		},
 		"type":                             schema.StringAttribute{Optional: true, Computed: true, PlanModifiers: []planmodifier.String{kept, replaced}},
 		"bandwidth":                        schema.StringAttribute{Optional: true, Computed: true, PlanModifiers: []planmodifier.String{kept}},
 		"circuit_code":                     schema.StringAttribute{Optional: true},
@@ -62,7 +76,30 @@ func (r *circuitResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 		"period":        schema.Int64Attribute{Optional: true},
 		"pricing_cycle": schema.StringAttribute{Optional: true},
 		"order_id":      schema.StringAttribute{Computed: true, PlanModifiers: []planmodifier.String{kept}},
+	}, Blocks: map[string]schema.Block{
+		"timeouts": schema.SingleNestedBlock{Attributes: map[string]schema.Attribute{"create": schema.StringAttribute{Optional: true}}},
 	}}
+}
+
+// construction is how long the construction of a new circuit is waited for.
+func (m model) construction() (time.Duration, error) {
+	if m.Timeouts == nil || m.Timeouts.Create.IsNull() {
+		return patience, nil
+	}
+	return time.ParseDuration(m.Timeouts.Create.ValueString())
+}
+
+// changes are the parameters of an update, and whether there is one. What is taken
+// out of the configuration is an update in which nothing stands for it, so that the
+// circuit keeps it and the next plan wants the same again.
+func (m model) changes(state model) (map[string]string, bool) {
+	params, before := m.attributes(), state.attributes()
+	if maps.Equal(params, before) {
+		return nil, false
+	}
+	maps.DeleteFunc(params, func(name, value string) bool { return name != "LineOperator" && before[name] == value })
+	params["PhysicalConnectionId"] = m.ID.ValueString()
+	return params, true
 }
 
 // attributes are the parameters of the circuit itself. Those that are not
