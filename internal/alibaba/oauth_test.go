@@ -276,7 +276,7 @@ func TestRenewedLoginIsKeptEvenIfTheCallIsCut(t *testing.T) {
 
 func TestProfileWithoutALoginIsRefusedAtOnce(t *testing.T) {
 	t.Parallel()
-	for fields, want := range map[string]string{
+	for fields, want := range map[string]string{ //nolint:gosec // Canaries.
 		`"oauth_access_token":"canary"`:                           `the oauth_site_type of profile "p" is neither CN nor INTL`,
 		`"oauth_site_type":"US","oauth_refresh_token":"canary"`:   `the oauth_site_type of profile "p" is neither CN nor INTL`,
 		`"oauth_site_type":"INTL","oauth_access_token_expire":12`: `nobody has logged in to profile "p": log in with the aliyun CLI (aliyun configure --profile p --mode OAuth)`,

@@ -158,7 +158,7 @@ func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRe
 		return
 	}
 	userAgent := fmt.Sprintf("Terraform/%s terraform-provider-expressconnect/%s", req.TerraformVersion, p.version)
-	settings, diags := resolve(config, os.Getenv, alibaba.Issuers{Transport: p.transport, UserAgent: userAgent}) //nolint:contextcheck // Nothing in there waits.
+	settings, diags := resolve(config, os.Getenv, alibaba.Issuers{Transport: p.transport, UserAgent: userAgent})
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
