@@ -51,6 +51,10 @@ type CredentialsSource interface {
 // and else the one of a session (STS). What is missing is never looked for in the
 // environment: New, or else the first call, returns an error instead.
 func StaticCredentials(accessKeyID, accessKeySecret, securityToken string) CredentialsSource {
+	return newStaticSource(accessKeyID, accessKeySecret, securityToken)
+}
+
+func newStaticSource(accessKeyID, accessKeySecret, securityToken string) staticSource {
 	credentials, err := static(accessKeyID, accessKeySecret, securityToken)
 	return staticSource{func() Credentials { return credentials }, err}
 }

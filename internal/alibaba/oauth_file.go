@@ -26,39 +26,47 @@ var errProfileChanged = errors.New("the profile file has changed meanwhile and h
 
 // readTokens reads the tokens of a profile.
 func readTokens(file, profile string) (oauthTokens, error) {
-	_, _, fields, err := readFields(file, profile)
+	found, err := readFields(file, profile)
 	if err != nil {
 		return oauthTokens{}, &CredentialsError{Message: fmt.Sprintf("the OAuth login of profile %q cannot be read: %v", profile, err), Cause: err}
 	}
 	var tokens oauthTokens
 	for name, into := range map[string]any{"oauth_access_token": &tokens.Access, "oauth_refresh_token": &tokens.Refresh, "oauth_access_token_expire": &tokens.Expires} {
-		if value, ok := fields[name]; ok && json.Unmarshal(value, into) != nil {
+		if value, ok := found.fields[name]; ok && json.Unmarshal(value, into) != nil {
 			return oauthTokens{}, &CredentialsError{Message: fmt.Sprintf("the OAuth login of profile %q cannot be read: its %s has the wrong type", profile, name)}
 		}
 	}
 	return tokens, nil
 }
 
-// readFields reads a file of the CLI down to the fields of a profile, everything else
+// profileFields is a file of the CLI down to the fields of one profile, everything else
 // as it stands there.
-func readFields(file, profile string) (whole map[string]json.RawMessage, profiles []json.RawMessage, fields map[string]json.RawMessage, err error) {
+type profileFields struct {
+	whole    map[string]json.RawMessage
+	profiles []json.RawMessage
+	at       int // of the profile among them
+	fields   map[string]json.RawMessage
+}
+
+func readFields(file, profile string) (found profileFields, err error) {
 	content, err := os.ReadFile(file) //nolint:gosec // The user names the file.
 	if err != nil {
-		return nil, nil, nil, err
+		return profileFields{}, err
 	}
 	// The decoder's own error may quote from the file.
-	if json.Unmarshal(content, &whole) != nil || json.Unmarshal(whole["profiles"], &profiles) != nil {
-		return nil, nil, nil, errProfileChanged
+	if json.Unmarshal(content, &found.whole) != nil || json.Unmarshal(found.whole["profiles"], &found.profiles) != nil {
+		return profileFields{}, errProfileChanged
 	}
-	for _, raw := range profiles {
+	for at, raw := range found.profiles {
 		var named struct {
 			Name string `json:"name"`
 		}
-		if json.Unmarshal(raw, &named) == nil && named.Name == profile && json.Unmarshal(raw, &fields) == nil {
-			return whole, profiles, fields, nil
+		if json.Unmarshal(raw, &named) == nil && named.Name == profile && json.Unmarshal(raw, &found.fields) == nil {
+			found.at = at
+			return found, nil
 		}
 	}
-	return nil, nil, nil, errProfileChanged
+	return profileFields{}, errProfileChanged
 }
 
 // replacement is a file beside the one that it will replace.
@@ -91,34 +99,26 @@ func replaceFile(file string) (*replacement, error) {
 
 // store puts the tokens of a profile into the file, and leaves all else as it is now.
 func (r *replacement) store(profile string, tokens oauthTokens) error {
-	whole, profiles, fields, err := readFields(r.target, profile)
+	found, err := readFields(r.target, profile)
 	if err != nil {
 		return err
 	}
 	for name, value := range map[string]any{"oauth_access_token": tokens.Access, "oauth_refresh_token": tokens.Refresh, "oauth_access_token_expire": tokens.Expires} {
-		if fields[name], err = json.Marshal(value); err != nil {
+		if found.fields[name], err = json.Marshal(value); err != nil {
 			return err
 		}
 	}
-	for i, raw := range profiles {
-		var named struct {
-			Name string `json:"name"`
-		}
-		if json.Unmarshal(raw, &named) == nil && named.Name == profile {
-			if profiles[i], err = json.Marshal(fields); err != nil {
-				return err
-			}
-			break
-		}
+	if found.profiles[found.at], err = json.Marshal(found.fields); err != nil {
+		return err
 	}
-	if whole["profiles"], err = json.Marshal(profiles); err != nil {
+	if found.whole["profiles"], err = json.Marshal(found.profiles); err != nil {
 		return err
 	}
 	var content bytes.Buffer
 	encoder := json.NewEncoder(&content)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "\t")
-	if err := encoder.Encode(whole); err != nil {
+	if err := encoder.Encode(found.whole); err != nil {
 		return err
 	}
 	if _, err := r.file.Write(content.Bytes()); err != nil {

@@ -55,8 +55,8 @@ func (i Issuers) profileRole(profile *cliProfile, source CredentialsSource) (Cre
 
 // keys returns the key pair of a profile.
 func (p *cliProfile) keys(token string) (CredentialsSource, error) {
-	credentials, err := static(p.AccessKeyID, p.AccessKeySecret, token)
-	return staticSource{func() Credentials { return credentials }, err}, inProfile(p, err)
+	source := newStaticSource(p.AccessKeyID, p.AccessKeySecret, token)
+	return source, inProfile(p, source.err)
 }
 
 func (p *cliProfile) role() Role {

@@ -29,12 +29,12 @@ func importUnchecked(err error, key ordering.CircuitKey, needed bool) diag.Diagn
 		return diag.NewErrorDiagnostic("Unable to import the occupancy order: no such circuit", notFound.Explain())
 	}
 	var failure *ordering.Failure
-	permanent := errors.As(err, &failure) && failure.Permanent()
+	told := errors.As(err, &failure)
 	const unable = "Unable to import the occupancy order: the circuit could not be read"
 	switch {
-	case failure != nil && failure.NoSuchPlace():
+	case told && failure.NoSuchPlace():
 		return diag.NewErrorDiagnostic(fmt.Sprintf("Unable to import the occupancy order: region %s cannot be asked", key.Region), unread(err))
-	case permanent:
+	case told && failure.Permanent():
 		return diag.NewErrorDiagnostic(unable, unread(err))
 	case needed:
 		return diag.NewErrorDiagnostic(unable,

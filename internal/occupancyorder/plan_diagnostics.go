@@ -23,10 +23,9 @@ func circuitFindings(circuit ordering.Circuit, strictly bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	switch assessment.Readiness {
 	case ordering.InService:
-		key := ordering.CircuitKey{Region: circuit.Region, CircuitID: circuit.ID}
-		ways := waysBack(key)
+		ways := waysBack(circuit.Key())
 		if !strictly { // Else this address has had its order, or has another one.
-			ways = waysBackFromPlan(key)
+			ways = waysBackFromPlan(circuit.Key())
 		}
 		diags.AddAttributeError(circuitPath, fmt.Sprintf("Circuit %s is already Enabled", circuit.ID),
 			fmt.Sprintf("Circuit %s in %s is in service, so its order exists already. Nothing was ordered.\n\n%s", circuit.ID, circuit.Region, ways+destroyHint))
@@ -63,8 +62,8 @@ func circuitUnread(err error, key ordering.CircuitKey, strictly bool) diag.Diagn
 		"The plan goes on without knowing whether the circuit can be ordered. The apply reads it again before it orders.\n\n"+unread(err))
 }
 
-// planConflict words why a walk cannot plan an order: the circuit has one, gets one,
-// or the token belongs to another circuit.
+// planConflict words why a walk cannot plan an order: the circuit has one, or the
+// token belongs to another circuit.
 func planConflict(conflict ordering.PlanConflict, key ordering.CircuitKey, plan model) diag.Diagnostic {
 	circuitPath := path.Root("physical_connection_id")
 	switch {

@@ -48,3 +48,6 @@ type Circuit struct {
 
 	Tags map[string]string
 }
+
+// Key names the circuit.
+func (c Circuit) Key() CircuitKey { return CircuitKey{c.Region, c.ID} }

@@ -39,8 +39,7 @@ func (i Inventory) Orders(ctx context.Context, billing Billing) iter.Seq2[Circui
 				return
 			}
 			for _, circuit := range i.Circuits {
-				key := CircuitKey{circuit.Region, circuit.ID}
-				if (Search{Key: key}).matches(rows) && !yield(CircuitOrder{circuit, FoundOrder{ID: id, Rows: rows}}, nil) {
+				if (Search{Key: circuit.Key()}).matches(rows) && !yield(CircuitOrder{circuit, FoundOrder{ID: id, Rows: rows}}, nil) {
 					return
 				}
 			}

@@ -171,7 +171,7 @@ func (l *Ledger) HeldTwice(orderID string) bool {
 func (l *Ledger) KeepReading(circuit Circuit, begun time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	put(&l.readings, CircuitKey{circuit.Region, circuit.ID}, circuitRead{circuit, begun})
+	put(&l.readings, circuit.Key(), circuitRead{circuit, begun})
 }
 
 // TakeReading returns the kept reading of a circuit if it is still fresh. It is

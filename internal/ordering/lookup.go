@@ -51,7 +51,7 @@ func SearchFor(circuit Circuit) Search {
 	if circuit.AsOf != nil {
 		now = *circuit.AsOf
 	}
-	search := Search{Key: CircuitKey{circuit.Region, circuit.ID}, To: now.Add(clockSkew)}
+	search := Search{Key: circuit.Key(), To: now.Add(clockSkew)}
 	switch {
 	case circuit.EnabledTime != nil:
 		search.From, search.To = circuit.EnabledTime.Add(-enablingTime), circuit.EnabledTime.Add(time.Hour)
