@@ -82,6 +82,7 @@ func TestWhatWasNotSentOrderedNothing(t *testing.T) {
 		for obstacle, want := range map[ordering.Obstacle]ordering.Class{
 			ordering.NoObstacle: ordering.Retryable, ordering.ObstacleCredentials: ordering.Final, ordering.ObstacleTrust: ordering.Final,
 			ordering.ObstacleHost: ordering.Final, ordering.ObstacleRequest: ordering.Final,
+			ordering.ObstacleProxy: ordering.Final, ordering.ObstacleRefused: ordering.Retryable,
 		} {
 			failure := &ordering.Failure{Delivery: ordering.NotSent, Code: code, Obstacle: obstacle, HTTPStatus: 503}
 			if got := failure.Class(); got != want {
@@ -120,6 +121,8 @@ func TestAPlaceThatDoesNotExistIsToldFromOneThatIsDown(t *testing.T) {
 		{notSent(ordering.ObstacleRequest), true},
 		{notSent(ordering.ObstacleCredentials), false},
 		{notSent(ordering.ObstacleTrust), false},
+		{notSent(ordering.ObstacleProxy), false},
+		{notSent(ordering.ObstacleRefused), false},
 		{notSent(ordering.NoObstacle), false},
 		{lost(), false},
 		{answered(404, "InvalidPhysicalConnectionId.NotFound"), false},

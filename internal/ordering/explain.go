@@ -20,7 +20,7 @@ func (f *Failure) ExplainRead() string {
 	code, known := LookUpCode(f.Code)
 	facts, next := f.Facts(), ""
 	switch {
-	case f.Permanent():
+	case f.Delivery == NotSent && f.Obstacle != NoObstacle:
 		next = f.Obstacle.NextStep("plan")
 	case f.Delivery != Answered:
 		next = "Check the network, any proxy and the endpoints of the provider block, and, where the message is about credentials, the host or command that issues them. Then plan again."

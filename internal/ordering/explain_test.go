@@ -16,7 +16,9 @@ func TestEachFailureOfAReadSaysWhatToDoNext(t *testing.T) {
 		"Credentials":  {notSent(ordering.ObstacleCredentials), "Check the credentials that the provider uses"},
 		"Trust":        {notSent(ordering.ObstacleTrust), "SSL_CERT_FILE"},
 		"Host":         {notSent(ordering.ObstacleHost), "Check the region and the endpoints"},
-		"Refused":      {notSent(ordering.NoObstacle), "Check the network"},
+		"Proxy":        {notSent(ordering.ObstacleProxy), "HTTPS_PROXY and NO_PROXY"},
+		"Refused":      {notSent(ordering.ObstacleRefused), "a service listens there"},
+		"NotConnected": {notSent(ordering.NoObstacle), "Check the network"},
 		"Lost":         {lost(), "Check the network"},
 		"Throttled":    {throttled(), "-parallelism"},
 		"Down":         {answered(503, "Brand.NewCode"), "Plan again later"},
@@ -36,7 +38,7 @@ func TestEachFailureOfAReadSaysWhatToDoNext(t *testing.T) {
 
 func TestNextStepsOfAnObstacleEndWithTheCommandToRepeat(t *testing.T) {
 	t.Parallel()
-	for _, obstacle := range []ordering.Obstacle{ordering.ObstacleCredentials, ordering.ObstacleTrust, ordering.ObstacleHost} {
+	for _, obstacle := range []ordering.Obstacle{ordering.ObstacleCredentials, ordering.ObstacleTrust, ordering.ObstacleHost, ordering.ObstacleProxy, ordering.ObstacleRefused} {
 		if step := obstacle.NextStep("apply"); !strings.HasSuffix(step, " Then apply again.") {
 			t.Errorf("obstacle %d: %q", obstacle, step)
 		}
