@@ -48,6 +48,7 @@ type queryOrdersRequest struct {
 	*requests.RpcRequest
 	CreateTimeStart string           `name:"CreateTimeStart" position:"Query"`
 	CreateTimeEnd   string           `name:"CreateTimeEnd" position:"Query"`
+	ProductCode     string           `name:"ProductCode" position:"Query"`
 	PageNum         requests.Integer `name:"PageNum" position:"Query"`
 	PageSize        requests.Integer `name:"PageSize" position:"Query"`
 }
@@ -80,21 +81,21 @@ func (c *Client) OrderRows(ctx context.Context, orderID string) ([]ordering.Orde
 	return made, nil
 }
 
-// OrdersCreated lists the orders created from one time to another, both rounded
-// outwards to seconds. It implements ordering.Billing.
-func (c *Client) OrdersCreated(ctx context.Context, from, to time.Time) ([]ordering.OrderRow, error) {
-	query := c.newBillingCall(actionQueryOrders)
-	query.timeout, query.tries = readTimeout, billingTries
+// OrdersCreated lists the orders created in a window, whose ends are rounded outwards
+// to seconds. It implements ordering.Billing.
+func (c *Client) OrdersCreated(ctx context.Context, query ordering.OrderQuery) (ordering.OrderListing, error) {
+	located := c.newBillingCall(actionQueryOrders)
+	located.timeout, located.tries = readTimeout, billingTries
 	// Without a window the API would list the last hour alone.
-	start := from.UTC().Truncate(time.Second).Format(billingTime)
-	end := to.UTC().Add(time.Second - time.Nanosecond).Truncate(time.Second).Format(billingTime)
+	start := query.From.UTC().Truncate(time.Second).Format(billingTime)
+	end := query.To.UTC().Add(time.Second - time.Nanosecond).Truncate(time.Second).Format(billingTime)
 
-	var rows []orderRow
-	failure := c.atSite(ctx, query, func(ctx context.Context, located call) (failure *ordering.Failure) {
-		rows, failure = readAll(ctx, c, located, pages[orderRow]{
+	var read listed[orderRow]
+	failure := c.atSite(ctx, located, func(ctx context.Context, located call) (failure *ordering.Failure) {
+		read, failure = readAll(ctx, c, located, pages[orderRow]{
 			size: orderPage, most: maxOrderPages,
 			request: func(rpc *requests.RpcRequest, number int) requests.AcsRequest {
-				return &queryOrdersRequest{rpc, start, end, requests.NewInteger(number), requests.NewInteger(orderPage)}
+				return &queryOrdersRequest{rpc, start, end, query.ProductCode, requests.NewInteger(number), requests.NewInteger(orderPage)}
 			},
 			parse: parseOrders,
 			key:   func(row orderRow) string { return row.OrderID.string() + " " + row.SubOrderID.string() },
@@ -102,9 +103,9 @@ func (c *Client) OrdersCreated(ctx context.Context, from, to time.Time) ([]order
 		return failure
 	})
 	if failure != nil {
-		return nil, failure
+		return ordering.OrderListing{}, failure
 	}
-	return orderRows(rows), nil
+	return ordering.OrderListing{Rows: orderRows(read.rows), Date: read.date, Truncated: read.truncated}, nil
 }
 
 // CancelOrder cancels an unpaid order. It implements ordering.Billing: a ctx that

@@ -55,7 +55,7 @@ var billingCalls = map[string]func(context.Context, *alibaba.Client) error{
 		return err
 	},
 	"QueryOrders": func(ctx context.Context, client *alibaba.Client) error {
-		_, err := client.OrdersCreated(ctx, time.Unix(1_700_000_000, 0), time.Unix(1_700_000_600, 0))
+		_, err := client.OrdersCreated(ctx, ordering.OrderQuery{From: time.Unix(1_700_000_000, 0), To: time.Unix(1_700_000_600, 0)})
 		return err
 	},
 	"CancelOrder": func(ctx context.Context, client *alibaba.Client) error { return client.CancelOrder(ctx, orderID) },
@@ -93,7 +93,7 @@ func TestWindowOfOrdersIsInUTCAndNeverTooNarrow(t *testing.T) {
 	client := newClient(t, seen.wrap(answering(http.StatusOK, billed(0))))
 	beijing := time.FixedZone("UTC+8", 8*60*60)
 	from, to := time.Date(2026, 1, 1, 7, 59, 59, 999, beijing), time.Date(2026, 1, 1, 8, 0, 0, 1, beijing)
-	if _, err := client.OrdersCreated(t.Context(), from, to); err != nil {
+	if _, err := client.OrdersCreated(t.Context(), ordering.OrderQuery{From: from, To: to}); err != nil {
 		t.Fatal(err)
 	}
 	if start, end := seen.requests[0].Get("CreateTimeStart"), seen.requests[0].Get("CreateTimeEnd"); start != "2025-12-31T23:59:59Z" || end != "2026-01-01T00:00:01Z" {
@@ -234,19 +234,13 @@ func TestEveryPageOfTheOrdersIsRead(t *testing.T) {
 					client := newClient(t, transport(func(request *http.Request) (*http.Response, error) {
 						return reply(http.StatusOK, orderPage(t, request, total, counted)), nil
 					}))
-					rows, err := client.OrdersCreated(t.Context(), time.Unix(0, 0), time.Now())
-					if !counted && total == 1000 {
-						// Where nothing says that the last page was the last, a list that fills
-						// all pages may go on.
-						if failureOf(t, err).Delivery != ordering.Lost {
-							t.Errorf("got %v", err)
-						}
-						return
+					listed, err := client.OrdersCreated(t.Context(), ordering.OrderQuery{From: time.Unix(0, 0), To: time.Now()})
+					// Without a count, a list that fills all pages may go on.
+					truncated := !counted && total == 1000
+					if err != nil || len(listed.Rows) != total || listed.Truncated != truncated {
+						t.Fatalf("got %d rows, truncated: %t, %v", len(listed.Rows), listed.Truncated, err)
 					}
-					if err != nil || len(rows) != total {
-						t.Fatalf("got %d rows, %v", len(rows), err)
-					}
-					for index, row := range rows {
+					for index, row := range listed.Rows {
 						if row.OrderID != strconv.Itoa(1000+index) {
 							t.Errorf("row %d is of the order %s", index, row.OrderID)
 						}
@@ -279,26 +273,53 @@ func TestUnreadableRowMakesTheListOfOrdersUnreadable(t *testing.T) {
 	t.Parallel()
 	for _, bad := range []string{`null`, `{}`, `{"OrderId":""}`, `{"OrderId":null}`, `{"OrderId":["1"]}`, `"1001"`} {
 		synctest.Test(t, func(t *testing.T) {
-			rows, err := newClient(t, answering(http.StatusOK, billed(2, row("1001"), bad))).OrdersCreated(t.Context(), time.Unix(0, 0), time.Now())
-			if failure := failureOf(t, err); failure.Delivery != ordering.Lost || rows != nil {
-				t.Errorf("%s: got %+v, %+v", bad, rows, failure)
+			listed, err := newClient(t, answering(http.StatusOK, billed(2, row("1001"), bad))).OrdersCreated(t.Context(), ordering.OrderQuery{From: time.Unix(0, 0), To: time.Now()})
+			if failure := failureOf(t, err); failure.Delivery != ordering.Lost || listed.Rows != nil {
+				t.Errorf("%s: got %+v, %+v", bad, listed, failure)
 			}
 		})
 	}
 }
 
-func TestListOfOrdersIsNeverCutShort(t *testing.T) {
+func TestOrdersCreated_MoreThanFiftyPages_ReturnsTheFirstThousandAsTruncated(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var seen recorder
 		client := newClient(t, seen.wrap(func(request *http.Request) (*http.Response, error) {
 			return reply(http.StatusOK, orderPage(t, request, 1001, true)), nil
 		}))
-		rows, err := client.OrdersCreated(t.Context(), time.Unix(0, 0), time.Now())
-		if failure := failureOf(t, err); failure.Delivery != ordering.Lost || rows != nil || seen.count() > 50 {
-			t.Errorf("got %d rows and %+v after %d calls", len(rows), failure, seen.count())
+		listed, err := client.OrdersCreated(t.Context(), ordering.OrderQuery{From: time.Unix(0, 0), To: time.Now()})
+		if err != nil || len(listed.Rows) != 1000 || !listed.Truncated || seen.count() != 50 {
+			t.Errorf("got %d rows, truncated: %t, %v after %d calls", len(listed.Rows), listed.Truncated, err, seen.count())
 		}
 	})
+}
+
+func TestOrdersCreated_Date_IsThatOfTheFirstPage(t *testing.T) {
+	t.Parallel()
+	for _, dated := range []bool{true, false} {
+		calls := 0
+		client := newClient(t, transport(func(request *http.Request) (*http.Response, error) {
+			answer := reply(http.StatusOK, orderPage(t, request, 45, true))
+			if calls++; dated {
+				answer.Header.Set("Date", fmt.Sprintf("Sun, 01 Mar 2026 10:00:0%d GMT", calls))
+			}
+			return answer, nil
+		}))
+		listed, err := client.OrdersCreated(t.Context(), ordering.OrderQuery{From: time.Unix(0, 0), To: time.Now()})
+		if err != nil || len(listed.Rows) != 45 || (listed.Date != nil) != dated || dated && listed.Date.Second() != 1 {
+			t.Errorf("dated: %t: got %d rows of %v, %v", dated, len(listed.Rows), listed.Date, err)
+		}
+	}
+}
+
+func TestOrdersCreated_ProductCode_IsSent(t *testing.T) {
+	t.Parallel()
+	var seen recorder
+	client := newClient(t, seen.wrap(answering(http.StatusOK, billed(0))))
+	if _, err := client.OrdersCreated(t.Context(), ordering.OrderQuery{From: time.Unix(0, 0), To: time.Now(), ProductCode: "pconn"}); err != nil || seen.requests[0].Get("ProductCode") != "pconn" {
+		t.Errorf("sent %v, %v", seen.requests, err)
+	}
 }
 
 func TestWhatIsNoOrderIDIsNeverSent(t *testing.T) {

@@ -183,7 +183,7 @@ func TestSiteIsFoundOutByManyAtOnce(t *testing.T) {
 	var calls sync.WaitGroup
 	for range 20 {
 		calls.Go(func() {
-			if _, err := client.OrdersCreated(t.Context(), time.Unix(0, 0), time.Unix(60, 0)); err != nil {
+			if _, err := client.OrdersCreated(t.Context(), ordering.OrderQuery{From: time.Unix(0, 0), To: time.Unix(60, 0)}); err != nil {
 				t.Error(err)
 			}
 		})

@@ -50,11 +50,11 @@ func TestOrderOfTheEmulatorIsFollowedThroughBilling(t *testing.T) {
 	}
 	expectPayment(ordering.PaymentUnpaid)
 
-	listed, err := client.OrdersCreated(t.Context(), time.Now().Add(-time.Minute), time.Now().Add(time.Minute))
-	if err != nil || len(listed) != 3 || listed[0].OrderID != placed || len(listed[0].InstanceIDs) != 0 {
+	listed, err := client.OrdersCreated(t.Context(), ordering.OrderQuery{From: time.Now().Add(-time.Minute), To: time.Now().Add(time.Minute)})
+	if err != nil || len(listed.Rows) != 3 || listed.Rows[0].OrderID != placed || len(listed.Rows[0].InstanceIDs) != 0 {
 		t.Errorf("got %+v, %v", listed, err)
 	}
-	if listed, err = client.OrdersCreated(t.Context(), time.Now().Add(-time.Hour), time.Now().Add(-time.Minute)); err != nil || len(listed) != 0 {
+	if listed, err = client.OrdersCreated(t.Context(), ordering.OrderQuery{From: time.Now().Add(-time.Hour), To: time.Now().Add(-time.Minute)}); err != nil || len(listed.Rows) != 0 {
 		t.Errorf("before: got %+v, %v", listed, err)
 	}
 
@@ -90,9 +90,9 @@ func TestEveryOrderOfTheEmulatorIsListed(t *testing.T) {
 	for range 75 {
 		want = append(want, server.AddForeignOrder(emulator.Order{}).ID)
 	}
-	rows, err := client.OrdersCreated(t.Context(), time.Now().Add(-time.Minute), time.Now().Add(time.Minute))
+	listed, err := client.OrdersCreated(t.Context(), ordering.OrderQuery{From: time.Now().Add(-time.Minute), To: time.Now().Add(time.Minute)})
 	var got []string
-	for _, row := range rows {
+	for _, row := range listed.Rows {
 		got = append(got, row.OrderID)
 	}
 	slices.Sort(got)

@@ -2,8 +2,8 @@ package alibaba
 
 import (
 	"context"
-	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
 
@@ -19,59 +19,69 @@ type pages[Row any] struct {
 	size, most int
 	// request asks for a page; the first has the number 1.
 	request func(rpc *requests.RpcRequest, number int) requests.AcsRequest
-	// parse reads a page. The total is the number of rows on all pages, nil where
-	// the answer does not say.
+	// parse reads a page. The total is the number of rows on all pages, nil if the
+	// answer has none.
 	parse func(body []byte) (rows []Row, total *int64, complaint string)
 	// key tells the rows apart.
 	key func(Row) string
 }
 
-// readAll reads a whole list: every page is read, or the call fails. Rows that
+// listed is what the pages of a list hold together.
+type listed[Row any] struct {
+	rows []Row
+	// date is when the server answered the first page, by its own clock.
+	date *time.Time
+	// truncated means that the list has more than the most pages.
+	truncated bool
+}
+
+// readAll reads every page of a list up to the most, or the call fails. Rows that
 // move to another page in the meantime are not missed and not listed twice, as far
 // as the total shows it.
-func readAll[Row any](ctx context.Context, c *Client, call call, list pages[Row]) ([]Row, *ordering.Failure) {
+func readAll[Row any](ctx context.Context, c *Client, call call, list pages[Row]) (listed[Row], *ordering.Failure) {
 	for range pagePasses {
-		rows, settled, failure := readPass(ctx, c, call, list)
+		read, settled, failure := readPass(ctx, c, call, list)
 		if failure != nil || settled {
-			return rows, failure
+			return read, failure
 		}
 	}
-	return nil, call.failure(ordering.Lost, "the list contradicts its count, "+strconv.Itoa(pagePasses)+" times in a row")
+	return listed[Row]{}, call.failure(ordering.Lost, "the list contradicts its count, "+strconv.Itoa(pagePasses)+" times in a row")
 }
 
 // readPass reads the list from the first page to the last. It is settled if the
 // total stayed the same and that many rows were found.
-func readPass[Row any](ctx context.Context, c *Client, call call, list pages[Row]) (all []Row, settled bool, failure *ordering.Failure) {
+func readPass[Row any](ctx context.Context, c *Client, call call, list pages[Row]) (read listed[Row], settled bool, failure *ordering.Failure) {
 	var total *int64
 	seen := map[string]int{}
 	for number := 1; number <= list.most; number++ {
-		rows, count, failure := readPage(ctx, c, call, list, number)
-		if failure != nil {
-			return nil, false, failure
+		rows, count, date, failure := readPage(ctx, c, call, list, number)
+		if failure != nil || total != nil && count != nil && *total != *count {
+			return listed[Row]{}, false, failure
 		}
-		if total != nil && count != nil && *total != *count {
-			return nil, false, nil
+		if number == 1 {
+			read.date = date
 		}
 		if count != nil {
 			total = count
 		}
-		before := len(all)
+		before := len(read.rows)
 		for _, row := range rows {
 			key := list.key(row)
 			if index, again := seen[key]; again {
-				all[index] = row // the later reading
+				read.rows[index] = row // the later reading
 				continue
 			}
-			seen[key] = len(all)
-			all = append(all, row)
+			seen[key] = len(read.rows)
+			read.rows = append(read.rows, row)
 		}
 		// A page that brings nothing new ends the list whatever it says, so that no
 		// answer can keep us reading.
-		if ended := len(all) == before || lastPage(len(all), len(rows), list.size, total); ended {
-			return all, total == nil || int64(len(all)) >= *total, nil
+		if found := len(read.rows); found == before || lastPage(found, len(rows), list.size, total) {
+			return read, total == nil || int64(found) >= *total, nil
 		}
 	}
-	return nil, false, call.failure(ordering.Lost, fmt.Sprintf("the list has more than %d pages", list.most))
+	read.truncated = true
+	return read, true, nil
 }
 
 // lastPage reports whether a page is the last, by the total or, where that is
@@ -83,12 +93,13 @@ func lastPage(found, rows, size int, total *int64) bool {
 	return rows < size
 }
 
-func readPage[Row any](ctx context.Context, c *Client, call call, list pages[Row], number int) (rows []Row, total *int64, failure *ordering.Failure) {
+func readPage[Row any](ctx context.Context, c *Client, call call, list pages[Row], number int) (rows []Row, total *int64, date *time.Time, failure *ordering.Failure) {
 	call.request = func(rpc *requests.RpcRequest) requests.AcsRequest { return list.request(rpc, number) }
 	call.parse = func(received answer) (complaint string) {
 		rows, total, complaint = list.parse(received.body)
+		date = received.date
 		return complaint
 	}
 	failure = c.retry(ctx, call)
-	return rows, total, failure
+	return rows, total, date, failure
 }

@@ -3,6 +3,7 @@ package alibaba
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -36,7 +37,7 @@ func (c *Client) ListCircuits(ctx context.Context, filter ordering.CircuitFilter
 		ids := requests[0]
 		requests = requests[1:]
 		selection := newSelection(filter, ids)
-		rows, failure := readAll(ctx, c, call, pages[circuitRow]{
+		read, failure := readAll(ctx, c, call, pages[circuitRow]{
 			size: circuitPage, most: maxCircuitPages,
 			request: selection.request,
 			parse:   selection.parse,
@@ -51,8 +52,10 @@ func (c *Client) ListCircuits(ctx context.Context, filter ordering.CircuitFilter
 			continue
 		case failure != nil:
 			return nil, failure
+		case read.truncated:
+			return nil, call.failure(ordering.Lost, fmt.Sprintf("the list of circuits has more than %d pages", maxCircuitPages))
 		}
-		for _, row := range rows {
+		for _, row := range read.rows {
 			if circuit := row.circuit(); selection.keeps(circuit) {
 				circuit.Region = call.region
 				circuits = append(circuits, circuit)

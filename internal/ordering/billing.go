@@ -23,12 +23,28 @@ type Billing interface {
 	// OrderRows reads an order, one row for each sub-order (GetOrderDetail). It
 	// returns no rows for an order that billing does not know (yet).
 	OrderRows(ctx context.Context, orderID string) ([]OrderRow, error)
-	// OrdersCreated lists the orders created in [from, to], all pages (QueryOrders).
-	// The rows name no circuit: only OrderRows does.
-	OrdersCreated(ctx context.Context, from, to time.Time) ([]OrderRow, error)
+	// OrdersCreated lists the orders created in a window (QueryOrders), at most 50
+	// pages of 20. The rows name no circuit: only OrderRows does.
+	OrdersCreated(ctx context.Context, query OrderQuery) (OrderListing, error)
 	// CancelOrder cancels an unpaid order. Like an order request it is sent once,
 	// and a Failure says how far it went.
 	CancelOrder(ctx context.Context, orderID string) error
+}
+
+// OrderQuery chooses orders by the time of their creation.
+type OrderQuery struct {
+	From, To    time.Time
+	ProductCode string // empty: every product
+}
+
+// OrderListing is a list of orders.
+type OrderListing struct {
+	Rows []OrderRow
+	// Date is when billing answered the first page, by its own clock; nil if it gave
+	// no date.
+	Date *time.Time
+	// Truncated means that billing has more orders of the window than the list holds.
+	Truncated bool
 }
 
 // OrderRow is one sub-order. Texts are empty, times nil where billing says nothing.

@@ -26,12 +26,12 @@ type CircuitOrder struct {
 // A failure ends the orders.
 func (i Inventory) Orders(ctx context.Context, billing Billing) iter.Seq2[CircuitOrder, error] {
 	return func(yield func(CircuitOrder, error) bool) {
-		listed, err := billing.OrdersCreated(ctx, i.From, i.To)
+		listed, err := billing.OrdersCreated(ctx, OrderQuery{From: i.From, To: i.To})
 		if err != nil {
 			yield(CircuitOrder{}, err)
 			return
 		}
-		likely, others := Search{From: i.From}.candidates(listed, func(string) bool { return false })
+		likely, others := Search{From: i.From}.candidates(listed.Rows, func(string) bool { return false })
 		for _, id := range slices.Concat(likely, others) {
 			rows, err := billing.OrderRows(ctx, id)
 			if err != nil {
@@ -43,6 +43,9 @@ func (i Inventory) Orders(ctx context.Context, billing Billing) iter.Seq2[Circui
 					return
 				}
 			}
+		}
+		if listed.Truncated {
+			yield(CircuitOrder{}, &Failure{Action: "QueryOrders", Delivery: Lost, Message: "billing has more orders of this time than one list holds: choose a shorter time"})
 		}
 	}
 }

@@ -26,18 +26,18 @@ func (b *book) OrderRows(_ context.Context, orderID string) ([]ordering.OrderRow
 	return b.rows[orderID], b.failing[orderID]
 }
 
-func (b *book) OrdersCreated(_ context.Context, from, to time.Time) ([]ordering.OrderRow, error) {
+func (b *book) OrdersCreated(_ context.Context, query ordering.OrderQuery) (ordering.OrderListing, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.windows = append(b.windows, [2]time.Time{from, to})
+	b.windows = append(b.windows, [2]time.Time{query.From, query.To})
 	if b.listing != nil {
-		return nil, b.listing
+		return ordering.OrderListing{}, b.listing
 	}
-	var listed []ordering.OrderRow
+	var listed ordering.OrderListing
 	for _, rows := range b.rows {
 		for _, row := range rows {
-			if row.CreateTime != nil && !row.CreateTime.Before(from) && !row.CreateTime.After(to) {
-				listed = append(listed, row)
+			if row.CreateTime != nil && !row.CreateTime.Before(query.From) && !row.CreateTime.After(query.To) {
+				listed.Rows = append(listed.Rows, row)
 			}
 		}
 	}

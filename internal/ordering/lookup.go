@@ -90,13 +90,13 @@ func (p *Payments) Find(ctx context.Context, s Search) (found []FoundOrder, comp
 	case <-ctx.Done():
 		return nil, false, ctx.Err()
 	}
-	listed, err := p.billing.OrdersCreated(ctx, s.From, s.To)
+	listed, err := p.billing.OrdersCreated(ctx, OrderQuery{From: s.From, To: s.To})
 	if err != nil {
 		return nil, false, err
 	}
-	likely, others := s.candidates(listed, func(orderID string) bool { return p.forOthers(orderID, s.Key.CircuitID) })
+	likely, others := s.candidates(listed.Rows, func(orderID string) bool { return p.forOthers(orderID, s.Key.CircuitID) })
 	room := max(lookUpDetails-len(likely), 0)
-	complete = len(others) <= room
+	complete = !listed.Truncated && len(others) <= room
 	for _, id := range slices.Concat(likely, others[:min(len(others), room)]) {
 		rows, err := p.billing.OrderRows(ctx, id)
 		if err != nil {

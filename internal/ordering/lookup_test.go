@@ -101,9 +101,9 @@ func TestALookUpWaitsForAnotherNoLongerThanItsTime(t *testing.T) {
 // hangingList is a billing that does not answer until it is cut off.
 type hangingList struct{ ordering.Billing }
 
-func (hangingList) OrdersCreated(ctx context.Context, _, _ time.Time) ([]ordering.OrderRow, error) {
+func (hangingList) OrdersCreated(ctx context.Context, _ ordering.OrderQuery) (ordering.OrderListing, error) {
 	<-ctx.Done()
-	return nil, ctx.Err()
+	return ordering.OrderListing{}, ctx.Err()
 }
 
 func TestALookUpEndsAfterThirtySeconds(t *testing.T) {
@@ -169,11 +169,12 @@ func TestTheSearchForACircuitsOrderIsAsWideAsItsStatusNeeds(t *testing.T) {
 // listing is a billing whose list of orders differs from what it says of each.
 type listing struct {
 	*asked
-	listed []ordering.OrderRow
+	listed    []ordering.OrderRow
+	truncated bool
 }
 
-func (l listing) OrdersCreated(context.Context, time.Time, time.Time) ([]ordering.OrderRow, error) {
-	return l.listed, nil
+func (l listing) OrdersCreated(context.Context, ordering.OrderQuery) (ordering.OrderListing, error) {
+	return ordering.OrderListing{Rows: l.listed, Truncated: l.truncated}, nil
 }
 
 func TestOnlyOrdersThatMayBeItAreAskedForAndEachOnce(t *testing.T) {
@@ -226,6 +227,31 @@ func TestAnOrderThatCannotBeReadLeavesTheLookUpIncomplete(t *testing.T) {
 	billing.failing = map[string]error{"2": answered(500, "InternalError")}
 	if _, complete, err := ordering.NewPayments(billing).Find(t.Context(), aroundNow(keyA.CircuitID)); err == nil || complete {
 		t.Errorf("complete: %t, %v", complete, err)
+	}
+}
+
+func TestFind_TruncatedList_IsIncomplete(t *testing.T) {
+	t.Parallel()
+	billing := listing{asked: bookOf(keyA.CircuitID), listed: []ordering.OrderRow{rowOf("1", "Unpaid", time.Now())}, truncated: true}
+	found, complete, err := ordering.NewPayments(billing).Find(t.Context(), aroundNow(keyA.CircuitID))
+	if err != nil || complete || len(found) != 1 {
+		t.Errorf("%d found, complete: %t, %v", len(found), complete, err)
+	}
+}
+
+func TestInventory_TruncatedList_YieldsItsOrdersAndThenAnError(t *testing.T) {
+	t.Parallel()
+	billing := listing{asked: bookOf(keyA.CircuitID), listed: []ordering.OrderRow{rowOf("1", "Unpaid", time.Now())}, truncated: true}
+	var found, failed int
+	for _, err := range (ordering.Inventory{Circuits: []ordering.Circuit{{ID: keyA.CircuitID, Region: keyA.Region}}}).Orders(t.Context(), billing) {
+		if err != nil {
+			failed++
+		} else if found++; failed > 0 {
+			t.Error("an order follows the error")
+		}
+	}
+	if found != 1 || failed != 1 {
+		t.Errorf("%d orders, %d errors", found, failed)
 	}
 }
 
