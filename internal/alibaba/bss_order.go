@@ -25,6 +25,8 @@ const (
 	cancelTimeout = 30 * time.Second
 	// orderPage is the page size that the API advises; larger pages may time out.
 	orderPage = 20
+	// maxSubOrders bounds the rows of one order.
+	maxSubOrders = 300
 	// maxOrderPages bounds a list of orders. It stands for 1,000 orders.
 	maxOrderPages = 50
 )
@@ -97,7 +99,7 @@ func (c *Client) OrdersCreated(ctx context.Context, query ordering.OrderQuery) (
 			request: func(rpc *requests.RpcRequest, number int) requests.AcsRequest {
 				return &queryOrdersRequest{rpc, start, end, query.ProductCode, requests.NewInteger(number), requests.NewInteger(orderPage)}
 			},
-			parse: parseOrders,
+			parse: func(body []byte) ([]orderRow, *int64, string) { return parseOrders(body, orderPage) },
 			key:   func(row orderRow) string { return row.OrderID.string() + " " + row.SubOrderID.string() },
 		})
 		return failure
@@ -135,9 +137,9 @@ func (c *Client) once(ctx context.Context, call call) *ordering.Failure {
 	return c.attempt(ctx, call, 1)
 }
 
-// parseOrder reads the rows of an order; none when billing does not know it.
+// parseOrder reads the rows of an order; none if billing does not know it.
 func parseOrder(body []byte, orderID string) (rows []orderRow, complaint string) {
-	rows, total, complaint := parseOrders(body)
+	rows, total, complaint := parseOrders(body, maxSubOrders)
 	if complaint != "" {
 		return nil, complaint
 	}
@@ -152,36 +154,25 @@ func parseOrder(body []byte, orderID string) (rows []orderRow, complaint string)
 	return rows, ""
 }
 
-// parseOrders reads a page of a list of orders. The total is the number of rows on
-// all pages, nil where the answer does not say. That there are no rows is only
-// believed of a list that is empty or of a count of zero.
-func parseOrders(body []byte) (rows []orderRow, total *int64, complaint string) {
+// parseOrders reads a page of a list of orders, which has at most so many rows.
+func parseOrders(body []byte, most int) (rows []orderRow, total *int64, complaint string) {
 	var listing struct {
 		Data struct {
-			TotalCount text `json:"TotalCount"`
-			List       *struct {
-				Rows *[]orderRow `json:"Order"`
+			TotalCount text
+			List       struct {
+				Rows bounded[orderRow] `json:"Order"`
 			} `json:"OrderList"`
-		} `json:"Data"`
-	}
-	if err := json.Unmarshal(body, &listing); err != nil {
-		return nil, nil, "the list of orders is not in the format of the API"
-	}
-	total = listing.Data.TotalCount.number()
-	if listing.Data.List == nil || listing.Data.List.Rows == nil {
-		if total == nil || *total != 0 {
-			return nil, nil, "the list of orders is missing"
 		}
-		return nil, total, ""
 	}
-	rows = *listing.Data.List.Rows
-	if len(rows) == 0 && total == nil && listing.Data.TotalCount != "" {
-		return nil, nil, "the count of the orders is not in the format of the API"
+	listing.Data.List.Rows.most = most
+	if err := json.Unmarshal(body, &listing); err != nil {
+		return nil, nil, pageError("orders", err)
 	}
+	rows, total, complaint = page("orders", listing.Data.List.Rows, listing.Data.TotalCount)
 	for _, row := range rows {
 		if !isOrderID(row.OrderID.string()) {
 			return nil, nil, "an order is listed without its ID"
 		}
 	}
-	return rows, total, ""
+	return rows, total, complaint
 }

@@ -2,6 +2,7 @@ package alibaba
 
 import (
 	"encoding/json"
+	"errors"
 	"regexp"
 	"strings"
 
@@ -9,33 +10,24 @@ import (
 )
 
 // orderRow is a sub-order as GetOrderDetail and QueryOrders list it; the latter
-// leaves out what belongs to the instance.
+// leaves out what belongs to the instance. JSON finds the fields by their names,
+// whatever the case of the letters.
 type orderRow struct {
-	OrderID           text        `json:"OrderId"`
-	SubOrderID        text        `json:"SubOrderId"`
-	RelatedOrderID    text        `json:"RelatedOrderId"`
-	OrderType         text        `json:"OrderType"`
-	OrderSubType      text        `json:"OrderSubType"`
-	PaymentStatus     text        `json:"PaymentStatus"`
-	CreateTime        text        `json:"CreateTime"`
-	PaymentTime       text        `json:"PaymentTime"`
-	UsageStartTime    text        `json:"UsageStartTime"`
-	UsageEndTime      text        `json:"UsageEndTime"`
-	ProductCode       text        `json:"ProductCode"`
-	ProductType       text        `json:"ProductType"`
-	CommodityCode     text        `json:"CommodityCode"`
-	SubscriptionType  text        `json:"SubscriptionType"`
-	Region            text        `json:"Region"`
-	InstanceIDs       instanceIDs `json:"InstanceIDs"`
-	Quantity          text        `json:"Quantity"`
-	Currency          text        `json:"Currency"`
-	PaymentCurrency   text        `json:"PaymentCurrency"`
-	PretaxGrossAmount text        `json:"PretaxGrossAmount"`
-	PretaxAmount      text        `json:"PretaxAmount"`
-	PretaxAmountLocal text        `json:"PretaxAmountLocal"`
-	Tax               text        `json:"Tax"`
-	AfterTaxAmount    text        `json:"AfterTaxAmount"`
-	Operator          text        `json:"Operator"`
+	OrderID, SubOrderID, RelatedOrderID text
+	OrderType, OrderSubType             text
+	PaymentStatus                       text
+	CreateTime, PaymentTime             text
+	UsageStartTime, UsageEndTime        text
+	ProductCode, ProductType            text
+	CommodityCode, SubscriptionType     text
+	Region                              text
+	InstanceIDs                         instanceIDs
+	Quantity                            text
+	Currency, PaymentCurrency           text
+	PretaxGrossAmount, PretaxAmount     text
+	PretaxAmountLocal, Tax              text
+	AfterTaxAmount                      text
+	Operator                            text
 }
 
 func orderRows(rows []orderRow) []ordering.OrderRow {
@@ -82,34 +74,51 @@ type instanceIDs []string
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (ids *instanceIDs) UnmarshalJSON(data []byte) error {
-	*ids = nil
-	var list []text
-	if json.Unmarshal(data, &list) != nil {
-		var value text
-		if err := json.Unmarshal(data, &value); err != nil {
-			return err
-		}
-		if json.Unmarshal([]byte(value), &list) != nil {
-			for part := range strings.SplitSeq(string(value), ",") {
-				list = append(list, text(strings.Trim(part, " []\"'")))
-			}
-		}
+	list := bounded[text]{most: maxValues}
+	err := list.UnmarshalJSON(data)
+	if errors.Is(err, errNoList) {
+		list.entries, err = idsInText(data)
 	}
-	for _, id := range list {
+	*ids = nil
+	for _, id := range list.entries {
 		if id != "" {
 			*ids = append(*ids, id.string())
 		}
 	}
-	return nil
+	return err
 }
+
+// idsInText returns the IDs in a text. One that is too long is refused: what is cut
+// off may be the ID that matters.
+func idsInText(data []byte) ([]text, error) {
+	if len(data) > maxText {
+		return nil, errTooLong
+	}
+	var value text
+	if err := json.Unmarshal(data, &value); err != nil {
+		return nil, err
+	}
+	list := bounded[text]{most: maxValues}
+	if err := json.Unmarshal([]byte(value), &list); err == nil || errors.Is(err, errTooLong) {
+		return list.entries, err
+	}
+	list.entries = nil
+	for part := range strings.SplitSeq(string(value), ",") {
+		list.entries = append(list.entries, text(strings.Trim(part, " []\"'")))
+	}
+	return list.entries, nil
+}
+
+// maxAmount bounds the digits of an amount.
+const maxAmount = 40
 
 var decimal = regexp.MustCompile(`^-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?$`)
 
 // amount returns a decimal number without separators of thousands, digit for digit
 // as it was written: money is never a floating-point number. It returns "" for what
-// is no decimal number.
+// is no decimal number, or none that anybody pays.
 func (t text) amount() string {
-	if !decimal.MatchString(string(t)) {
+	if len(t) > maxAmount || !decimal.MatchString(string(t)) {
 		return ""
 	}
 	return strings.ReplaceAll(string(t), ",", "")

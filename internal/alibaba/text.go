@@ -2,13 +2,14 @@ package alibaba
 
 import (
 	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
 )
 
 // text takes a JSON string, number or boolean as text, exactly as it is written,
-// and null as nothing. The API's typing is sloppy: the same field comes as 10 in
+// but not more than maxText, and null as nothing. The API's typing is sloppy: the same field comes as 10 in
 // one answer and as "10" in another. Objects and arrays are no text; they count
 // as nothing rather than costing the whole answer.
 type text string
@@ -25,7 +26,7 @@ func (t *text) UnmarshalJSON(data []byte) error {
 	default:
 		value = string(data)
 	}
-	*t = text(strings.TrimSpace(value))
+	*t = text(cut(strings.TrimSpace(value), maxText))
 	return nil
 }
 
@@ -68,14 +69,19 @@ type tags struct{ values map[string]string }
 // UnmarshalJSON implements json.Unmarshaler.
 func (t *tags) UnmarshalJSON(data []byte) error {
 	var list struct {
-		Tags []struct{ Key, Value text }
+		Tags bounded[struct{ Key, Value text }]
 	}
+	list.Tags.most = maxValues
 	t.values = nil
-	if json.Unmarshal(data, &list) == nil && len(list.Tags) > 0 {
-		t.values = make(map[string]string, len(list.Tags))
-		for _, tag := range list.Tags {
-			t.values[tag.Key.string()] = tag.Value.string()
-		}
+	switch err := json.Unmarshal(data, &list); {
+	case errors.Is(err, errTooLong):
+		return err
+	case err != nil || len(list.Tags.entries) == 0:
+		return nil
+	}
+	t.values = make(map[string]string, len(list.Tags.entries))
+	for _, tag := range list.Tags.entries {
+		t.values[tag.Key.string()] = tag.Value.string()
 	}
 	return nil
 }

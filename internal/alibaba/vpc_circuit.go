@@ -3,49 +3,30 @@ package alibaba
 import "github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 
 // circuitRow is a circuit as DescribePhysicalConnections lists it. MacsecKeys are
-// not read at all: they are secret.
+// not read at all: they are secret. JSON finds the fields by their names, whatever the
+// case of the letters.
 type circuitRow struct {
-	PhysicalConnectionID           text `json:"PhysicalConnectionId"`
-	Status                         text `json:"Status"`
-	BusinessStatus                 text `json:"BusinessStatus"`
-	LoaStatus                      text `json:"LoaStatus"`
-	CreationTime                   text `json:"CreationTime"`
-	EnabledTime                    text `json:"EnabledTime"`
-	EndTime                        text `json:"EndTime"`
-	Name                           text `json:"Name"`
-	Description                    text `json:"Description"`
-	Type                           text `json:"Type"`
-	ProductType                    text `json:"ProductType"`
-	Spec                           text `json:"Spec"`
-	ExpectSpec                     text `json:"ExpectSpec"`
-	AccessPointID                  text `json:"AccessPointId"`
-	AccessPointType                text `json:"AccessPointType"`
-	AdLocation                     text `json:"AdLocation"`
-	AdDetailLocation               text `json:"AdDetailLocation"`
-	PeerLocation                   text `json:"PeerLocation"`
-	LineOperator                   text `json:"LineOperator"`
-	CircuitCode                    text `json:"CircuitCode"`
-	PortType                       text `json:"PortType"`
-	PortNumber                     text `json:"PortNumber"`
-	ChargeType                     text `json:"ChargeType"`
-	OrderMode                      text `json:"OrderMode"`
-	ResourceGroupID                text `json:"ResourceGroupId"`
-	RedundantPhysicalConnectionID  text `json:"RedundantPhysicalConnectionId"`
-	ParentPhysicalConnectionID     text `json:"ParentPhysicalConnectionId"`
-	VpconnStatus                   text `json:"VpconnStatus"`
-	VlanID                         text `json:"VlanId"`
-	QosID                          text `json:"QosId"`
-	OpticalModuleModel             text `json:"OpticalModuleModel"`
-	DeviceFeaturesSelected         text `json:"DeviceFeaturesSelected"`
-	Bandwidth                      text `json:"Bandwidth"`
-	ParentPhysicalConnectionAliUID text `json:"ParentPhysicalConnectionAliUid"`
-	VirtualPhysicalConnectionCount text `json:"VirtualPhysicalConnectionCount"`
-	DownDelayTime                  text `json:"DownDelayTime"`
-	HasReservationData             text `json:"HasReservationData"`
-	ReservationActiveTime          text `json:"ReservationActiveTime"`
-	ReservationOrderType           text `json:"ReservationOrderType"`
-	ReservationInternetChargeType  text `json:"ReservationInternetChargeType"`
-	Tags                           tags `json:"Tags"`
+	PhysicalConnectionID                        text
+	Status, BusinessStatus, LoaStatus           text
+	CreationTime, EnabledTime, EndTime          text
+	Name, Description                           text
+	Type, ProductType, Spec, ExpectSpec         text
+	AccessPointID, AccessPointType              text
+	AdLocation, AdDetailLocation, PeerLocation  text
+	LineOperator, CircuitCode                   text
+	PortType, PortNumber                        text
+	ChargeType, OrderMode, ResourceGroupID      text
+	RedundantPhysicalConnectionID               text
+	ParentPhysicalConnectionID                  text
+	ParentPhysicalConnectionAliUID              text
+	VirtualPhysicalConnectionCount              text
+	VpconnStatus, VlanID, QosID                 text
+	OpticalModuleModel, DeviceFeaturesSelected  text
+	Bandwidth, DownDelayTime                    text
+	HasReservationData                          text
+	ReservationActiveTime, ReservationOrderType text
+	ReservationInternetChargeType               text
+	Tags                                        tags
 }
 
 func (row circuitRow) circuit() ordering.Circuit {

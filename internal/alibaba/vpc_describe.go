@@ -127,29 +127,17 @@ func parseCircuit(body []byte, circuitID string) (found *ordering.Circuit, compl
 	return found, ""
 }
 
-// parseCircuits reads a page of a list of circuits. The total is the number of
-// circuits on all pages, nil where the answer does not say. That there are no
-// rows is only believed of a list that is empty or of a count of zero.
+// parseCircuits reads a page of a list of circuits.
 func parseCircuits(body []byte) (rows []circuitRow, total *int64, complaint string) {
 	var listing struct {
-		TotalCount text `json:"TotalCount"`
-		Set        *struct {
-			Rows *[]circuitRow `json:"PhysicalConnectionType"`
+		TotalCount text
+		Set        struct {
+			Rows bounded[circuitRow] `json:"PhysicalConnectionType"`
 		} `json:"PhysicalConnectionSet"`
 	}
+	listing.Set.Rows.most = circuitPage
 	if err := json.Unmarshal(body, &listing); err != nil {
-		return nil, nil, "the list of circuits is not in the format of the API"
+		return nil, nil, pageError("circuits", err)
 	}
-	total = listing.TotalCount.number()
-	if listing.Set != nil && listing.Set.Rows != nil {
-		rows = *listing.Set.Rows
-		if len(rows) == 0 && total == nil && listing.TotalCount != "" {
-			return nil, nil, "the count of the circuits is not in the format of the API"
-		}
-		return rows, total, ""
-	}
-	if total == nil || *total != 0 {
-		return nil, nil, "the list of circuits is missing"
-	}
-	return nil, total, ""
+	return page("circuits", listing.Set.Rows, listing.TotalCount)
 }

@@ -1,0 +1,133 @@
+package alibaba_test
+
+import (
+	"context"
+	"net/http"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+// filled returns an answer as long as one may be, with so much of a filling in its
+// middle as fits.
+func filled(head, filling, tail string) string {
+	count := (alibaba.MaxBody - len(head) - len(tail)) / len(filling)
+	return head + strings.TrimSuffix(strings.Repeat(filling, count), ",") + tail
+}
+
+// reads are the reads of lists, for what holds for each of them.
+var reads = map[string]func(context.Context, *alibaba.Client) error{
+	"one circuit": func(ctx context.Context, client *alibaba.Client) error {
+		_, err := describe(ctx, client)
+		return err
+	},
+	"circuits": func(ctx context.Context, client *alibaba.Client) error {
+		_, err := client.ListCircuits(ctx, ordering.CircuitFilter{})
+		return err
+	},
+	"one order": billingCalls["GetOrderDetail"],
+	"orders":    billingCalls["QueryOrders"],
+}
+
+// Not parallel, for it measures the memory of the whole process.
+func TestHostileAnswer_CostsLittleMemory(t *testing.T) { //nolint:paralleltest // See above.
+	circuit := func(row string) (head, tail string) {
+		return `{"TotalCount":1,"PhysicalConnectionSet":{"PhysicalConnectionType":[` + row, `]}}`
+	}
+	order := func(row string) (head, tail string) {
+		return `{"Success":true,"Data":{"TotalCount":1,"OrderList":{"Order":[` + row, `]}}}`
+	}
+	ours := `{"PhysicalConnectionId":"` + circuitID + `","Status":"Confirmed",`
+	for name, test := range map[string]struct {
+		shape              func(row string) (head, tail string)
+		head, filling, end string
+		reads              []string
+		readable           bool
+	}{
+		"rows of circuits":        {circuit, "", `{},`, "", []string{"one circuit", "circuits"}, false},
+		"null for circuits":       {circuit, "", `null,`, "", []string{"one circuit", "circuits"}, false},
+		"lists of circuits":       {circuit, `],"PhysicalConnectionType":[`, `{}],"PhysicalConnectionType":[`, "", []string{"one circuit", "circuits"}, false},
+		"sets of circuits":        {circuit, ``, `{}]},"physicalConnectionSet":{"physicalConnectionType":[`, "", []string{"one circuit", "circuits"}, false},
+		"tags":                    {circuit, ours + `"Tags":{"tags":[`, `{},`, `]}}`, []string{"one circuit", "circuits"}, false},
+		"a name of megabytes":     {circuit, ours + `"Name":"`, `a`, `"}`, []string{"one circuit", "circuits"}, true},
+		"a number of megabytes":   {circuit, ours + `"Bandwidth":1`, `1`, `}`, []string{"one circuit", "circuits"}, true},
+		"one field over and over": {circuit, ours, `"Name":"a",`, `}`, []string{"one circuit", "circuits"}, true},
+		"deep nesting":            {circuit, ours + `"Name":`, `[`, ``, []string{"one circuit", "circuits"}, false},
+		"rows of orders":          {order, "", `{},`, "", []string{"one order", "orders"}, false},
+		"instances":               {order, `{"OrderId":"` + orderID + `","InstanceIDs":[`, `1,`, `]}`, []string{"one order", "orders"}, false},
+		"instances in a text":     {order, `{"OrderId":"` + orderID + `","InstanceIDs":"[`, `1,`, `]"}`, []string{"one order", "orders"}, false},
+		"instances with commas":   {order, `{"OrderId":"` + orderID + `","InstanceIDs":"`, `a,`, `"}`, []string{"one order", "orders"}, false},
+		"an amount of megabytes":  {order, `{"OrderId":"` + orderID + `","Tax":1`, `1`, `}`, []string{"one order", "orders"}, true},
+	} {
+		head, tail := test.shape(test.head)
+		body := filled(head, test.filling, test.end+tail)
+		for _, read := range test.reads {
+			t.Run(name+", "+read, func(t *testing.T) { //nolint:paralleltest // See above.
+				synctest.Test(t, func(t *testing.T) {
+					calls := 0
+					client := newClient(t, transport(func(*http.Request) (*http.Response, error) {
+						if calls++; calls > 1 {
+							return reply(http.StatusForbidden, `{"Code":"Forbidden.RAM"}`), nil
+						}
+						return reply(http.StatusOK, body), nil
+					}))
+					var before, after runtime.MemStats
+					runtime.ReadMemStats(&before)
+					err := reads[read](t.Context(), client)
+					runtime.ReadMemStats(&after)
+					if mebibytes := (after.TotalAlloc - before.TotalAlloc) >> 20; mebibytes > 100 {
+						t.Errorf("%d MiB", mebibytes)
+					}
+					if readable := err == nil; readable != test.readable || readable != (calls == 1) {
+						t.Errorf("got %v after %d calls", err, calls)
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestListings_RowsBeyondThePage_AreRefused(t *testing.T) {
+	t.Parallel()
+	order := func(count int) string { return billed(-1, slices.Repeat([]string{row(orderID)}, count)...) }
+	for name, test := range map[string]struct {
+		read string
+		most int
+		body func(count int) string
+	}{
+		"circuits":  {"circuits", 50, func(count int) string { return circuitList(count, numbered(count)...) }},
+		"orders":    {"orders", 20, order},
+		"one order": {"one order", 300, order},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				if err := reads[test.read](t.Context(), newClient(t, answering(http.StatusOK, test.body(test.most)))); err != nil {
+					t.Errorf("a full page: %v", err)
+				}
+				failure := failureOf(t, reads[test.read](t.Context(), newClient(t, answering(http.StatusOK, test.body(test.most+1)))))
+				if failure.Delivery != ordering.Lost || !strings.Contains(failure.Message, "longer than what was asked for") {
+					t.Errorf("got %+v", failure)
+				}
+			})
+		})
+	}
+}
+
+func TestTextsOfARow_AreCut(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("ä", 1<<20)
+	body := strings.Replace(listingBody, `"Status"`, `"Name":"`+long+`","Status"`, 1)
+	circuit, err := describe(t.Context(), newClient(t, answering(http.StatusOK, body)))
+	if err != nil || len(circuit.Name) == 0 || len(circuit.Name) > 64<<10 || !strings.HasPrefix(long, circuit.Name) {
+		t.Errorf("a name of %d bytes, %v", len(circuit.Name), err)
+	}
+	if got := readRow(t, `"Tax":`+strings.Repeat("1", 1<<20)); got.Tax != "" {
+		t.Errorf("an amount of %d bytes", len(got.Tax))
+	}
+}
