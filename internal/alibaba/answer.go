@@ -74,13 +74,14 @@ func parseEnvelope(body []byte) (envelope, bool) {
 // read makes an answer or a failure of what the exchange brought. It alone decides
 // how far the request went, and with that whether an order may exist.
 func (call call) read(x *exchange, credentials Credentials) (answer, *ordering.Failure) {
+	secrets := append(credentials.secrets(), call.secrets...)
 	if x.err != nil {
-		return answer{}, call.undelivered(x)
+		return answer{}, call.undelivered(x, secrets)
 	}
 	parsed, readable := parseEnvelope(x.body)
-	requestID := cleanRequestID(string(parsed.RequestID))
+	requestID := cleanRequestID(string(parsed.RequestID), secrets...)
 	if requestID == "" {
-		requestID = cleanRequestID(x.header.Get("X-Acs-Request-Id"))
+		requestID = cleanRequestID(x.header.Get("X-Acs-Request-Id"), secrets...)
 	}
 	received := answer{status: x.status, requestID: requestID, body: x.body}
 	if date, err := http.ParseTime(x.header.Get("Date")); err == nil {
@@ -95,15 +96,15 @@ func (call call) read(x *exchange, credentials Credentials) (answer, *ordering.F
 		return answer{}, call.unreadable(received, "the answer is not in the format of the API")
 	}
 
-	failure := call.failure(ordering.Answered, clean(string(parsed.Message), credentials.secrets()...))
+	failure := call.failure(ordering.Answered, clean(string(parsed.Message), secrets...))
 	failure.HTTPStatus = x.status
 	failure.RequestID = requestID
-	failure.Code = cleanCode(string(parsed.Code), credentials.secrets()...)
-	failure.Recommend = cleanAddress(string(parsed.Recommend), credentials.secrets()...)
+	failure.Code = cleanCode(string(parsed.Code), secrets...)
+	failure.Recommend = cleanAddress(string(parsed.Recommend), secrets...)
 	if failure.Message == "" && failure.Code == "" {
 		failure.Message = foreignMessage(x.status)
 	}
-	if orderID := parseOrderID(x.body); successful && call.action == actionOrder && orderID != "" {
+	if orderID := parseOrderID(x.body); successful && call.action == actionOrder && orderID != "" && harmless(orderID, secrets) {
 		// A refused order that has an ID contradicts itself: it may exist, so it is
 		// asked for again, and its ID must not be lost.
 		failure.Delivery = ordering.Lost

@@ -38,6 +38,8 @@ type call struct {
 	// form is the whole request of a call that is not signed, because a token in it
 	// says who asks.
 	form url.Values
+	// secrets must not show in what comes back, beside the credentials.
+	secrets []string
 	// uncut says that once the request is being sent, the caller's context no
 	// longer cuts it.
 	uncut bool
@@ -85,7 +87,13 @@ func (c *Client) send(ctx context.Context, call call) (answer, time.Duration, *o
 	if err := c.quota.wait(ctx, call.action, call.region); err != nil {
 		return answer{}, 0, call.stopped(ctx)
 	}
-	credentials, err := c.authorize(ctx, call)
+	var (
+		credentials Credentials
+		err         error
+	)
+	if call.form == nil {
+		credentials, err = c.credentials.Credentials(ctx)
+	}
 	// The last moment at which an order can be stopped.
 	if ctx.Err() != nil {
 		return answer{}, 0, call.stopped(ctx)
@@ -120,15 +128,6 @@ func (c *Client) send(ctx context.Context, call call) (answer, time.Duration, *o
 	}
 	received, failure := call.read(x, credentials)
 	return received, took, failure
-}
-
-// authorize returns the credentials that sign the call. For one that is not signed,
-// they only tell what must not show.
-func (c *Client) authorize(ctx context.Context, call call) (Credentials, error) {
-	if call.form != nil {
-		return Credentials{SecurityToken: call.form.Get(paramOIDCToken)}, nil
-	}
-	return c.credentials.Credentials(ctx)
 }
 
 // stopped says that the call ended before it was sent.

@@ -6,15 +6,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/http"
-	"net/url"
 	"strings"
 	"unicode"
 
 	sdkcredentials "github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
-	"github.com/aliyun/credentials-go/credentials/providers"
-
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
 // Credentials sign requests. However they are printed, they show nothing.
@@ -85,26 +80,17 @@ func static(id, secret, token string) (Credentials, error) {
 			return Credentials{}, fmt.Errorf("the %s %w", part.name, err)
 		}
 	}
-	// The library would fill in from the environment what is empty.
+	provider := "static_ak"
+	if token != "" {
+		provider = "static_sts"
+	}
 	switch {
 	case id == "":
 		return Credentials{}, errors.New("the access key ID is empty")
 	case secret == "":
 		return Credentials{}, errors.New("the access key secret is empty")
 	}
-	var provider providers.CredentialsProvider
-	var err error
-	if token == "" {
-		provider, err = providers.NewStaticAKCredentialsProviderBuilder().
-			WithAccessKeyId(id).WithAccessKeySecret(secret).Build()
-	} else {
-		provider, err = providers.NewStaticSTSCredentialsProviderBuilder().
-			WithAccessKeyId(id).WithAccessKeySecret(secret).WithSecurityToken(token).Build()
-	}
-	if err != nil {
-		return Credentials{}, err
-	}
-	return ask(provider, nil)
+	return Credentials{AccessKeyID: id, AccessKeySecret: secret, SecurityToken: token, ProviderName: provider}, nil
 }
 
 // sourceFunc is a source. As a function it holds its secrets where no printing
@@ -113,73 +99,6 @@ type sourceFunc func(context.Context) (Credentials, error)
 
 // Credentials implements CredentialsSource.
 func (f sourceFunc) Credentials(ctx context.Context) (Credentials, error) { return f(ctx) }
-
-// librarySource makes a source of a provider that reads files or calls other hosts.
-// Such providers know no context, not all are safe for concurrent use, and their
-// errors quote bodies, URLs and files; secrets name what must not be seen in them.
-func librarySource(provider providers.CredentialsProvider, secrets []string) CredentialsSource {
-	type outcome struct {
-		credentials Credentials
-		err         error
-	}
-	turn := make(chan struct{}, 1)
-	return sourceFunc(func(ctx context.Context) (Credentials, error) {
-		select {
-		case turn <- struct{}{}:
-		case <-ctx.Done():
-			return Credentials{}, ctx.Err()
-		}
-		done := make(chan outcome, 1)
-		go func() {
-			defer func() { <-turn }()
-			credentials, err := ask(provider, secrets)
-			done <- outcome{credentials, err}
-		}()
-		select {
-		case got := <-done:
-			return got.credentials, got.err
-		case <-ctx.Done():
-			return Credentials{}, ctx.Err()
-		}
-	})
-}
-
-func ask(provider providers.CredentialsProvider, secrets []string) (credentials Credentials, err error) {
-	defer func() {
-		if recover() != nil {
-			credentials, err = Credentials{}, errors.New("the credentials could not be read")
-		}
-	}()
-	got, err := provider.GetCredentials()
-	if err != nil {
-		return Credentials{}, libraryError(err, secrets)
-	}
-	return Credentials{
-		AccessKeyID:     got.AccessKeyId,
-		AccessKeySecret: got.AccessKeySecret,
-		SecurityToken:   got.SecurityToken,
-		ProviderName:    got.ProviderName,
-	}, nil
-}
-
-// libraryError takes from an error of the library what may be shown: the text
-// before any body that it quotes, and code and message of an error of the API.
-func libraryError(err error, secrets []string) error {
-	var quoting *url.Error
-	if errors.As(err, &quoting) {
-		message, obstacle := connectMessage(withoutURL(quoting))
-		return &CredentialsError{Message: "the host that issues the credentials could not be asked: " + message, Passing: obstacle == ordering.NoObstacle}
-	}
-	reason, body, _ := strings.Cut(err.Error(), "{")
-	// The library keeps no status, so that what has no code may be a host that is down.
-	failure := &CredentialsError{Message: strings.Trim(clean(reason, secrets...), " :"), Passing: true}
-	if parsed, ok := parseEnvelope([]byte("{" + body)); ok && parsed.Code != "" {
-		code := cleanCode(parsed.Code.string(), secrets...)
-		failure.Message += ": " + code + ": " + clean(parsed.Message.string(), secrets...)
-		failure.Passing = (&ordering.Failure{Delivery: ordering.Answered, Code: code, HTTPStatus: http.StatusBadRequest}).Class() != ordering.Final
-	}
-	return failure
-}
 
 // snapshot hands credentials that were obtained beforehand to the SDK, which would
 // otherwise ask its own sources without bound and context.

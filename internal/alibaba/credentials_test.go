@@ -7,13 +7,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
-
-	"github.com/aliyun/credentials-go/credentials/providers"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
@@ -142,80 +137,4 @@ func TestCredentialsThatCannotBeHadAreAPermanentFailure(t *testing.T) {
 	if _, err := describe(t.Context(), client); err == nil || asked != 1 {
 		t.Errorf("asked %d times, then %v", asked, err)
 	}
-}
-
-// provider is one of the library's, made of a function.
-type provider func() (*providers.Credentials, error)
-
-func (f provider) GetCredentials() (*providers.Credentials, error) { return f() }
-func (provider) GetProviderName() string                           { return "test" }
-
-func TestErrorsOfTheLibraryShowTheReasonOnly(t *testing.T) {
-	t.Parallel()
-	signed := "https://sts.aliyuncs.com/?AccessKeyId=" + canaryID + "&SecurityToken=" + url.QueryEscape(canaryToken)
-	for name, test := range map[string]struct {
-		err  error
-		want string
-	}{
-		"refused role": {
-			fmt.Errorf("refresh session token failed: %s", `{"RequestId":"R-1","Code":"EntityNotExist.Role","Message":"The role does not exist for `+canaryID+`.","Secret":"`+canarySecret+`"}`),
-			"refresh session token failed: EntityNotExist.Role: The role does not exist for ***.",
-		},
-		"no connection": {
-			&url.Error{Op: "Post", URL: signed, Err: context.DeadlineExceeded},
-			"the host that issues the credentials could not be asked: no connection came about in time",
-		},
-		"quoted file":      {errors.New(`unmarshal failed: { "access_key_secret": "` + canarySecret + `"`), "unmarshal failed"},
-		"quoted token":     {errors.New("failed to refresh token: " + canaryToken), "failed to refresh token: ***"},
-		"quoted URL":       {errors.New("cannot ask " + signed), "cannot ask https://sts.aliyuncs.com/"},
-		"anything at last": {errors.New("the RoleArn is empty"), "the RoleArn is empty"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			library := alibaba.LibrarySource(provider(func() (*providers.Credentials, error) { return nil, test.err }), []string{canarySecret, canaryToken, canaryID})
-			_, err := library.Credentials(t.Context())
-			if err == nil || err.Error() != test.want {
-				t.Errorf("got %v\nwant %s", err, test.want)
-			}
-		})
-	}
-}
-
-func TestPanicOfTheLibraryIsAnError(t *testing.T) {
-	t.Parallel()
-	library := alibaba.LibrarySource(provider(func() (*providers.Credentials, error) { panic("canary") }), nil)
-	for range 2 { // The second call must find the way free.
-		_, err := library.Credentials(t.Context())
-		if err == nil {
-			t.Fatal("no error")
-		}
-		expectNoCanary(t, "the error", err.Error())
-	}
-}
-
-func TestFetchingCredentialsIsCutByTheContext(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		calls := 0
-		library := alibaba.LibrarySource(provider(func() (*providers.Credentials, error) {
-			calls++
-			time.Sleep(10 * time.Second)
-			return &providers.Credentials{AccessKeyId: "id", AccessKeySecret: "secret", ProviderName: "test"}, nil
-		}), nil)
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		started := time.Now()
-		for range 2 { // One fetches, the next waits for its turn.
-			if _, err := library.Credentials(ctx); !errors.Is(err, context.DeadlineExceeded) {
-				t.Errorf("got %v", err)
-			}
-		}
-		if took := time.Since(started); took != time.Second {
-			t.Errorf("ended after %s", took)
-		}
-		got, err := library.Credentials(t.Context())
-		if err != nil || got.AccessKeyID != "id" || got.ProviderName != "test" || calls != 2 {
-			t.Errorf("got %q after %d calls, %v", got.AccessKeyID, calls, err)
-		}
-	})
 }

@@ -1,12 +1,15 @@
 package alibaba
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
 )
+
+// providerURI names credentials from a URI in requests.
+const providerURI = "credential_uri"
 
 // URI returns the credentials that a helper, such as a sidecar, serves at an
 // address. Plain HTTP is for loopback addresses alone.
@@ -19,29 +22,8 @@ func (i Issuers) URI(address string) (CredentialsSource, error) {
 		return nil, errors.New("credentials would come over the network in plain text: plain http is for loopback addresses alone, use https")
 	}
 	asking := question{
-		transport: i.Transport, method: http.MethodGet, address: address,
+		transport: cmp.Or(i.Transport, sharedTransport()), method: http.MethodGet, address: address,
 		what: "no credentials from the credentials URI at " + parsed.Host,
 	}
-	if asking.transport == nil {
-		asking.transport = sharedTransport()
-	}
-	return renewed(func(ctx context.Context) (session, error) {
-		body, err := asking.ask(ctx)
-		if err != nil {
-			return session{}, err
-		}
-		var answer struct {
-			issuedKeys
-			Code text
-		}
-		if json.Unmarshal(body, &answer) != nil {
-			return session{}, &CredentialsError{Message: asking.what + ": the answer is not the JSON of credentials", Passing: true}
-		}
-		issued, ok := answer.session()
-		if !ok || answer.Code != "" && answer.Code != "Success" {
-			return session{}, &CredentialsError{Message: asking.what + ": the answer holds none", Passing: true}
-		}
-		issued.ProviderName = "credential_uri"
-		return issued, nil
-	}), nil
+	return renewed(func(ctx context.Context) (session, error) { return asking.session(ctx, providerURI) }), nil
 }

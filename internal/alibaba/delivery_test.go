@@ -92,11 +92,6 @@ func TestWithoutAConnectionNothingWasSent(t *testing.T) {
 		_, _ = io.WriteString(connection, "i am no web server at all\r\n")
 		_ = connection.Close()
 	})
-	refusingProxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(http.StatusProxyAuthRequired)
-	}))
-	t.Cleanup(refusingProxy.Close)
-
 	resolver := func(err net.DNSError) http.RoundTripper {
 		return &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
 			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &err}
@@ -117,24 +112,23 @@ func TestWithoutAConnectionNothingWasSent(t *testing.T) {
 		message  string
 		cause    func(error) bool
 	}{
-		"refused": {closed, &http.Transport{}, ordering.NoObstacle, "the connection was refused",
+		"refused": {closed, &http.Transport{}, ordering.ObstacleRefused, closed + " refused the connection",
 			func(err error) bool { return errors.Is(err, syscall.ECONNREFUSED) }},
-		"no such host": {public, resolver(net.DNSError{IsNotFound: true}), ordering.ObstacleHost, "there is no host of that name", nil},
+		"no such host": {public, resolver(net.DNSError{IsNotFound: true}), ordering.ObstacleHost, "there is no host with the name of " + public, nil},
 		"no name server": {public, resolver(net.DNSError{IsTemporary: true, Server: "192.0.2.1"}), ordering.NoObstacle,
-			"the host name could not be looked up", nil},
-		"untrusted certificate": {untrusted.URL, &http.Transport{}, ordering.ObstacleTrust, "the host's certificate is not accepted: x509: certificate signed by unknown authority",
+			"the name of " + public + " could not be looked up", nil},
+		"untrusted certificate": {untrusted.URL, &http.Transport{}, ordering.ObstacleTrust, "the certificate of " + untrusted.Listener.Addr().String() + " is not accepted: x509: certificate signed by unknown authority",
 			func(err error) bool {
 				var authority x509.UnknownAuthorityError
 				return errors.As(err, &authority)
 			}},
-		"plain HTTP where TLS is expected": {"https://" + plain.Listener.Addr().String(), &http.Transport{}, ordering.ObstacleTrust, "the host does not speak TLS", nil},
-		"no TLS at all":                    {"https://" + gopher.Addr().String(), &http.Transport{}, ordering.ObstacleTrust, "the host does not speak TLS", nil},
-		"handshake refused": {modern.URL, &http.Transport{TLSClientConfig: &tls.Config{MaxVersion: tls.VersionTLS12}}, ordering.NoObstacle, //nolint:gosec // An old client.
-			"the host refused the TLS handshake: tls: protocol version not supported", nil},
-		"handshake broken off":    {"https://" + hangUp.Addr().String(), &http.Transport{}, ordering.NoObstacle, "no connection came about", nil},
-		"handshake that hangs":    {"https://" + silent.Addr().String(), &http.Transport{TLSHandshakeTimeout: 20 * time.Millisecond}, ordering.NoObstacle, "no connection came about in time", nil},
-		"proxy that refuses":      {public, proxied(refusingProxy.Listener.Addr().String()), ordering.NoObstacle, "no connection came about", nil},
-		"proxy that is not there": {public, proxied(closed), ordering.NoObstacle, "the proxy: the connection was refused", nil},
+		"plain HTTP where TLS is expected": {"https://" + plain.Listener.Addr().String(), &http.Transport{}, ordering.ObstacleTrust, plain.Listener.Addr().String() + " does not speak TLS", nil},
+		"no TLS at all":                    {"https://" + gopher.Addr().String(), &http.Transport{}, ordering.ObstacleTrust, gopher.Addr().String() + " does not speak TLS", nil},
+		"handshake refused": {modern.URL, &http.Transport{TLSClientConfig: &tls.Config{MaxVersion: tls.VersionTLS12}}, ordering.ObstacleTrust, //nolint:gosec // An old client.
+			"the TLS handshake with " + modern.Listener.Addr().String() + " failed: protocol version not supported", nil},
+		"handshake broken off":    {"https://" + hangUp.Addr().String(), &http.Transport{}, ordering.NoObstacle, "no connection to " + hangUp.Addr().String(), nil},
+		"handshake that hangs":    {"https://" + silent.Addr().String(), &http.Transport{TLSHandshakeTimeout: 20 * time.Millisecond}, ordering.NoObstacle, "no connection to " + silent.Addr().String() + " in time", nil},
+		"proxy that is not there": {public, proxied(closed), ordering.ObstacleRefused, "the proxy " + closed + " refused the connection", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -146,7 +140,7 @@ func TestWithoutAConnectionNothingWasSent(t *testing.T) {
 				t.Errorf("the cause %v cannot be told", failure.Cause)
 			}
 			wantClass := ordering.Retryable
-			if test.obstacle != ordering.NoObstacle {
+			if test.obstacle.Permanent() {
 				wantClass = ordering.Final
 			}
 			if failure.Class() != wantClass {

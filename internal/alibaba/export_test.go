@@ -4,7 +4,7 @@ package alibaba
 var (
 	Clean           = clean
 	SharedTransport = sharedTransport
-	LibrarySource   = librarySource
+	NewTransport    = newTransport
 	WithLogging     = withLogging
 )
 

@@ -3,10 +3,10 @@ package alibaba
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -26,12 +26,7 @@ type Issuers struct {
 }
 
 // issuedKeys is how all issuers write a session.
-type issuedKeys struct {
-	AccessKeyID     text `json:"AccessKeyId"`
-	AccessKeySecret text
-	SecurityToken   text
-	Expiration      text
-}
+type issuedKeys struct{ AccessKeyID, AccessKeySecret, SecurityToken, Expiration text }
 
 func (k issuedKeys) session() (session, bool) {
 	issued := session{Credentials: Credentials{
@@ -53,8 +48,8 @@ type question struct {
 	method    string
 	address   string
 	header    http.Header
-	// form is what is sent, if anything.
-	form url.Values
+	// body is what is sent, if anything.
+	body string
 	// timeout bounds the question; 0 stands for askTimeout.
 	timeout time.Duration
 	// what names the question in errors, for address may hold a secret.
@@ -65,15 +60,12 @@ type question struct {
 func (q question) ask(ctx context.Context) ([]byte, error) {
 	limited, cancel := context.WithTimeout(ctx, cmp.Or(q.timeout, askTimeout))
 	defer cancel()
-	request, err := http.NewRequestWithContext(limited, q.method, q.address, strings.NewReader(q.form.Encode()))
+	request, err := http.NewRequestWithContext(limited, q.method, q.address, strings.NewReader(q.body))
 	if err != nil {
 		return nil, &CredentialsError{Message: q.what + ": the address is not valid"}
 	}
-	if q.form != nil {
-		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	for name := range q.header {
-		request.Header.Set(name, q.header.Get(name))
+	if q.header != nil {
+		request.Header = q.header.Clone()
 	}
 	x := &exchange{base: q.transport, ctx: limited}
 	x.perform(limited, request)
@@ -81,16 +73,43 @@ func (q question) ask(ctx context.Context) ([]byte, error) {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case x.err != nil && x.sent():
-		return nil, &CredentialsError{Message: q.what + ": " + lostMessage(x, withoutURL(x.err)), Passing: true}
+		return nil, &CredentialsError{Message: q.what + ": " + x.lost(), Passing: true}
 	case x.err != nil:
-		message, obstacle := connectMessage(withoutURL(x.err))
-		return nil, &CredentialsError{Message: q.what + ": " + message, Passing: obstacle == ordering.NoObstacle}
+		message, obstacle := x.unconnected()
+		return nil, &CredentialsError{Message: q.what + ": " + message, Passing: !obstacle.Permanent()}
 	case x.status != http.StatusOK:
 		// By status alone: the body is not known to be free of secrets.
 		class := (&ordering.Failure{Delivery: ordering.Answered, HTTPStatus: x.status}).Class()
 		return nil, &CredentialsError{Message: fmt.Sprintf("%s: HTTP %d", q.what, x.status), Passing: class != ordering.Final, Cause: statusError(x.status)}
 	}
 	return x.body, nil
+}
+
+// session returns the keys in a success, in the shape of any issuer. Only the keys of
+// a credentials URI may be permanent.
+func (q question) session(ctx context.Context, provider string) (session, error) {
+	body, err := q.ask(ctx)
+	if err != nil {
+		return session{}, err
+	}
+	var answer struct {
+		issuedKeys
+		CloudCredential issuedKeys
+		Code            text
+	}
+	if json.Unmarshal(body, &answer) != nil {
+		return session{}, &CredentialsError{Message: q.what + ": the answer is not the JSON of credentials", Passing: true}
+	}
+	keys := answer.issuedKeys
+	if answer.CloudCredential != (issuedKeys{}) {
+		keys = answer.CloudCredential
+	}
+	issued, ok := keys.session()
+	if !ok || issued.SecurityToken == "" && provider != providerURI || answer.Code != "" && answer.Code != "Success" {
+		return session{}, &CredentialsError{Message: q.what + ": the answer holds none", Passing: true}
+	}
+	issued.ProviderName = provider
+	return issued, nil
 }
 
 // statusError is an answer's status, for errors.As.

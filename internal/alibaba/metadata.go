@@ -2,12 +2,13 @@ package alibaba
 
 import (
 	"bytes"
+	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
 	"os"
+	"regexp"
 	"strings"
 )
 
@@ -19,9 +20,11 @@ const (
 	metadataHost        = "http://100.100.100.200"
 	metadataTokenPath   = "/latest/api/token" //nolint:gosec // A path.
 	metadataRolePath    = "/latest/meta-data/ram/security-credentials/"
-	metadataTokenLife   = "X-aliyun-ecs-metadata-token-ttl-seconds" //nolint:gosec // The name of a header.
-	metadataTokenHeader = "X-aliyun-ecs-metadata-token"             //nolint:gosec // The name of a header.
+	metadataTokenLife   = "X-Aliyun-Ecs-Metadata-Token-Ttl-Seconds" //nolint:gosec // The name of a header.
+	metadataTokenHeader = "X-Aliyun-Ecs-Metadata-Token"             //nolint:gosec // The name of a header.
 )
+
+var roleName = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,64}$`)
 
 // ECSRole returns the credentials of the RAM role of the ECS instance on which this
 // process runs; an empty name stands for the one that the instance has.
@@ -30,10 +33,7 @@ func (i Issuers) ECSRole(name string) (CredentialsSource, error) {
 	if strings.EqualFold(os.Getenv(disabled), "true") {
 		return nil, errors.New("the metadata service is switched off by the environment variable " + disabled)
 	}
-	service := metadataService{transport: i.Transport, tokensOnly: strings.EqualFold(os.Getenv("ALIBABA_CLOUD_IMDSV1_DISABLED"), "true")}
-	if service.transport == nil {
-		service.transport = metadataTransport()
-	}
+	service := metadataService{transport: cmp.Or(i.Transport, metadataTransport()), tokensOnly: strings.EqualFold(os.Getenv("ALIBABA_CLOUD_IMDSV1_DISABLED"), "true")}
 	return renewed(func(ctx context.Context) (session, error) { return service.session(ctx, name) }), nil
 }
 
@@ -49,31 +49,18 @@ func (m metadataService) session(ctx context.Context, role string) (session, err
 		return session{}, err
 	}
 	if role == "" {
-		body, err := m.get(ctx, "the metadata service names no RAM role of this instance", metadataRolePath, header)
+		const none = "the metadata service names no RAM role of this instance"
+		body, err := m.question(none, metadataRolePath, header).ask(ctx)
 		if err != nil {
 			return session{}, err
 		}
 		first, _, _ := bytes.Cut(bytes.TrimSpace(body), []byte("\n"))
-		role = string(bytes.TrimSpace(first))
+		if role = string(bytes.TrimSpace(first)); !roleName.MatchString(role) || !harmless(role, header[metadataTokenHeader]) {
+			return session{}, &CredentialsError{Message: none, Passing: true}
+		}
 	}
 	what := "the metadata service issues no credentials of the RAM role " + role
-	body, err := m.get(ctx, what, metadataRolePath+url.PathEscape(role), header)
-	if err != nil {
-		return session{}, err
-	}
-	var answer struct {
-		issuedKeys
-		Code text
-	}
-	if json.Unmarshal(body, &answer) != nil {
-		return session{}, &CredentialsError{Message: what + ": the answer is not the JSON of credentials", Passing: true}
-	}
-	issued, ok := answer.session()
-	if !ok || issued.SecurityToken == "" || answer.Code != "" && answer.Code != "Success" {
-		return session{}, &CredentialsError{Message: what + ": the answer holds none", Passing: true}
-	}
-	issued.ProviderName = "ecs_ram_role"
-	return issued, nil
+	return m.question(what, metadataRolePath+url.PathEscape(role), header).session(ctx, "ecs_ram_role")
 }
 
 // token returns the header of the questions that follow: with a token, or without
@@ -81,13 +68,13 @@ func (m metadataService) session(ctx context.Context, role string) (session, err
 func (m metadataService) token(ctx context.Context) (http.Header, error) {
 	body, err := question{
 		transport: m.transport, method: http.MethodPut, address: metadataHost + metadataTokenPath,
-		header: http.Header{http.CanonicalHeaderKey(metadataTokenLife): {"21600"}},
+		header: http.Header{metadataTokenLife: {"21600"}},
 		what:   "the metadata service issues no token",
 	}.ask(ctx)
 	token := string(bytes.TrimSpace(body))
 	switch {
 	case err == nil && token != "":
-		return http.Header{http.CanonicalHeaderKey(metadataTokenHeader): {token}}, nil
+		return http.Header{metadataTokenHeader: {token}}, nil
 	case err == nil, refusedByStatus(err) && !m.tokensOnly:
 		return nil, nil
 	default:
@@ -95,6 +82,6 @@ func (m metadataService) token(ctx context.Context) (http.Header, error) {
 	}
 }
 
-func (m metadataService) get(ctx context.Context, what, path string, header http.Header) ([]byte, error) {
-	return question{transport: m.transport, method: http.MethodGet, address: metadataHost + path, header: header, what: what}.ask(ctx)
+func (m metadataService) question(what, path string, header http.Header) question {
+	return question{transport: m.transport, method: http.MethodGet, address: metadataHost + path, header: header, what: what}
 }

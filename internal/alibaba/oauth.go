@@ -1,9 +1,9 @@
 package alibaba
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -14,15 +14,15 @@ import (
 // oauthSite is where a person logs in with OAuth, and as what the CLI is known there.
 type oauthSite struct{ address, clientID string }
 
-// The sites, by oauth_site_type. Addresses and IDs are those of credentials-go.
+// The sites, by oauth_site_type. Addresses and IDs are those of the CLI.
 var oauthSites = map[string]oauthSite{
 	"CN":   {"https://oauth.aliyun.com", "4038181954557748008"},
 	"INTL": {"https://oauth.alibabacloud.com", "4103531455503354461"},
 }
 
 const (
-	// oauthTimeout bounds a question to the site.
-	oauthTimeout = 10 * time.Second
+	// loginTimeout bounds a question to the host of a login.
+	loginTimeout = 10 * time.Second
 	// loginMargin is how long before its end an access token is replaced, as the CLI
 	// does.
 	loginMargin = 20 * time.Minute
@@ -32,8 +32,7 @@ const (
 // refresh token.
 var loginTurn = make(chan struct{}, 1)
 
-// oauthLogin is the login of a profile of the mode OAuth. The library would renew it,
-// too, but drops from the CLI's file, in all profiles, what it does not know.
+// oauthLogin is the login of a profile of the mode OAuth.
 type oauthLogin struct {
 	site      oauthSite
 	transport http.RoundTripper
@@ -42,10 +41,7 @@ type oauthLogin struct {
 }
 
 func (i Issuers) oauth(file string, profile *cliProfile) CredentialsSource {
-	login := oauthLogin{site: oauthSites[strings.ToUpper(profile.OAuthSite)], transport: i.Transport, file: file, profile: profile.Name}
-	if login.transport == nil {
-		login.transport = sharedTransport()
-	}
+	login := oauthLogin{site: oauthSites[strings.ToUpper(profile.OAuthSite)], transport: cmp.Or(i.Transport, sharedTransport()), file: file, profile: profile.Name}
 	return renewed(login.session)
 }
 
@@ -54,22 +50,10 @@ func (l oauthLogin) session(ctx context.Context) (session, error) {
 	if err != nil {
 		return session{}, err
 	}
-	asking := l.question("/v1/exchange", nil)
+	asking := l.question("/v1/exchange")
 	asking.header = http.Header{"Authorization": {"Bearer " + tokens.Access}}
-	body, err := asking.ask(ctx)
-	if err != nil {
-		return session{}, l.over(err)
-	}
-	var answer issuedKeys
-	if json.Unmarshal(body, &answer) != nil {
-		return session{}, &CredentialsError{Message: asking.what + ": the answer is not the JSON of credentials", Passing: true}
-	}
-	issued, ok := answer.session()
-	if !ok || issued.SecurityToken == "" {
-		return session{}, &CredentialsError{Message: asking.what + ": the answer holds none", Passing: true}
-	}
-	issued.ProviderName = "oauth"
-	return issued, nil
+	issued, err := asking.session(ctx, "oauth")
+	return issued, loginOver(err, l.profile, modeOAuth)
 }
 
 // valid returns tokens that still serve for a while. They are read from the file each
@@ -110,16 +94,18 @@ func (l oauthLogin) valid(ctx context.Context) (oauthTokens, error) {
 }
 
 func (l oauthLogin) refresh(ctx context.Context, tokens oauthTokens) (oauthTokens, error) {
-	asking := l.question("/v1/token", url.Values{
+	asking := l.question("/v1/token")
+	asking.header = http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
+	asking.body = url.Values{
 		"grant_type": {"refresh_token"}, "refresh_token": {tokens.Refresh}, "client_id": {l.site.clientID},
 		"Timestamp": {time.Now().UTC().Format(time.RFC3339)},
-	})
+	}.Encode()
 	asked := time.Now()
 	// Not cut with the call: an answer that nobody reads holds the only token that is
 	// still good.
 	body, err := asking.ask(context.WithoutCancel(ctx))
 	if err != nil {
-		return oauthTokens{}, l.over(err)
+		return oauthTokens{}, loginOver(err, l.profile, modeOAuth)
 	}
 	var answer struct {
 		Access  text `json:"access_token"`
@@ -132,24 +118,9 @@ func (l oauthLogin) refresh(ctx context.Context, tokens oauthTokens) (oauthToken
 	return oauthTokens{Access: answer.Access.string(), Refresh: answer.Refresh.string(), Expires: asked.Unix() + *answer.Expires.number()}, nil
 }
 
-func (l oauthLogin) question(path string, form url.Values) question {
+func (l oauthLogin) question(path string) question {
 	return question{
-		transport: l.transport, method: http.MethodPost, address: l.site.address + path, form: form, timeout: oauthTimeout,
+		transport: l.transport, method: http.MethodPost, address: l.site.address + path, timeout: loginTimeout,
 		what: fmt.Sprintf("the OAuth login of profile %q yields no credentials", l.profile),
 	}
-}
-
-// over says of a refusal that will not pass that a person has to log in.
-func (l oauthLogin) over(err error) error {
-	var failure *CredentialsError
-	if !errors.As(err, &failure) || !refusedByStatus(err) {
-		return err
-	}
-	failure.Message += ": log in again with the aliyun CLI (" + loginCommand(l.profile, modeOAuth) + ")"
-	return failure
-}
-
-// loginCommand is how a person logs in with the CLI.
-func loginCommand(profile, mode string) string {
-	return fmt.Sprintf("aliyun configure --profile %s --mode %s", profile, mode)
 }

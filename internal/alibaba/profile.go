@@ -78,9 +78,7 @@ const (
 	modeOAuth    = "OAuth"
 )
 
-// cliConfig is what we need to know of the CLI's configuration. The library's own
-// reader takes what is missing from the environment, follows source profiles without
-// end, and quotes the whole file in an error.
+// cliConfig is what we need to know of the CLI's configuration.
 type cliConfig struct {
 	file     string
 	Current  string        `json:"current"`
@@ -109,6 +107,8 @@ type cliProfile struct {
 	ProcessCommand  string `json:"process_command"`
 	AccessToken     string `json:"access_token"`
 	SignInURL       string `json:"cloud_sso_sign_in_url"`
+	SSOAccount      string `json:"cloud_sso_account_id"`
+	SSOAccess       string `json:"cloud_sso_access_config"`
 	LoginExpires    int64  `json:"cloud_sso_access_token_expire"`
 	OAuthSite       string `json:"oauth_site_type"`
 	OAuthAccess     string `json:"oauth_access_token"`
@@ -191,8 +191,11 @@ func (c *cliConfig) check(profile *cliProfile, path []*cliProfile) error {
 	case modeExternal:
 		needed = []field{{"process_command", profile.ProcessCommand}}
 	case modeCloudSSO:
-		needed = []field{{"access_token", profile.AccessToken}, {"cloud_sso_sign_in_url", profile.SignInURL}}
-		if signIn, err := url.Parse(profile.SignInURL); err != nil || signIn.Scheme != schemeHTTPS && !isLoopback(signIn.Hostname()) {
+		needed = []field{
+			{"access_token", profile.AccessToken}, {"cloud_sso_sign_in_url", profile.SignInURL},
+			{"cloud_sso_account_id", profile.SSOAccount}, {"cloud_sso_access_config", profile.SSOAccess},
+		}
+		if signIn, err := url.Parse(profile.SignInURL); err != nil || signIn.Host == "" || signIn.Scheme != schemeHTTPS && (signIn.Scheme != schemeHTTP || !isLoopback(signIn.Hostname())) {
 			return fmt.Errorf("the cloud_sso_sign_in_url of profile %q is no https URL", profile.Name)
 		}
 		if time.Now().Unix() >= profile.LoginExpires {
@@ -226,12 +229,4 @@ func (c *cliConfig) check(profile *cliProfile, path []*cliProfile) error {
 		return fmt.Errorf("profile %q is its own source", profile.Name)
 	}
 	return c.check(source, path)
-}
-
-func (c *cliConfig) secrets() []string {
-	var secrets []string
-	for _, p := range c.Profiles {
-		secrets = append(secrets, p.AccessKeySecret, p.STSToken, p.OIDCToken, p.AccessToken, p.OAuthAccess, p.OAuthRefresh, p.AccessKeyID)
-	}
-	return secrets
 }

@@ -1,11 +1,8 @@
 package alibaba
 
 import (
-	"context"
 	"fmt"
 	"time"
-
-	"github.com/aliyun/credentials-go/credentials/providers"
 )
 
 // profileSource makes the source of a profile that was checked.
@@ -44,7 +41,7 @@ func (i Issuers) profileSource(config *cliConfig, profile *cliProfile) (Credenti
 	case modeOAuth:
 		return i.oauth(config.file, profile), nil
 	default:
-		return libraryProfile(config, profile)
+		return i.cloudSSO(profile)
 	}
 }
 
@@ -73,25 +70,4 @@ func inProfile(profile *cliProfile, err error) error {
 		return nil
 	}
 	return fmt.Errorf("profile %q: %w", profile.Name, err)
-}
-
-// libraryProfile leaves the mode CloudSSO, in which a person logged in with the CLI, to
-// the library. That login cannot be renewed, so that nothing is written back.
-func libraryProfile(config *cliConfig, profile *cliProfile) (CredentialsSource, error) {
-	// The name is never left empty, for the library would then take the one in the
-	// environment.
-	provider, err := providers.NewCLIProfileCredentialsProviderBuilder().
-		WithProfileFile(config.file).
-		WithProfileName(profile.Name).
-		Build()
-	if err != nil {
-		return nil, libraryError(err, config.secrets())
-	}
-	source := librarySource(provider, config.secrets())
-	return renewed(func(ctx context.Context) (session, error) {
-		credentials, err := source.Credentials(ctx)
-		// The library does not tell when a session ends, but hands out none that ends
-		// sooner. Asked again, it answers from memory while it can.
-		return session{credentials, time.Now().Add(sessionMargin)}, err
-	}), nil
 }

@@ -4,14 +4,15 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 )
 
 const mask = "***"
 
-// A message or code longer than this, in bytes, is not one that a person wrote.
+// A message or code longer than this, in bytes, is not one that a person wrote. Of a
+// message beyond maxLooked, nothing is shown.
 const (
 	maxMessage = 1000
+	maxLooked  = 16 << 10
 	maxCode    = 128
 )
 
@@ -26,9 +27,12 @@ var (
 )
 
 // clean makes text from outside fit for errors and logs: one line of bounded
-// length, without signed parameters, queries of URLs and the given secrets in any
-// of the encodings in which a gateway may quote them.
+// length, without signed parameters, queries of URLs and the given secrets. A message
+// with a secret in a form that cannot be masked is dropped.
 func clean(message string, secrets ...string) string {
+	if len(message) > maxLooked {
+		return "the message is not shown: it is too long"
+	}
 	message = strings.ToValidUTF8(message, "")
 	message = stringToSign.ReplaceAllString(message, "")
 	message = maskSecrets(message, secrets)
@@ -36,12 +40,11 @@ func clean(message string, secrets ...string) string {
 	message = urlQuery.ReplaceAllString(message, "$1")
 	message = secretValue.ReplaceAllString(message, "$1="+mask)
 	message = strings.Join(strings.FieldsFunc(message, func(r rune) bool { return r <= ' ' || r == 0x7f }), " ")
+	if reveals(message, secrets) {
+		return "the message is not shown: it contains credentials"
+	}
 	if len(message) > maxMessage {
-		end := maxMessage
-		for !utf8.RuneStart(message[end]) {
-			end--
-		}
-		message = message[:end] + "…"
+		message = cut(message, maxMessage) + "…"
 	}
 	return message
 }
@@ -59,31 +62,33 @@ func maskSecrets(message string, secrets []string) string {
 	return message
 }
 
-// cleanCode returns an error code, empty if it cannot be one.
-func cleanCode(code string, secrets ...string) string {
-	code = clean(code, secrets...)
-	if len(code) > maxCode {
-		return ""
-	}
-	return code
+// harmless reports whether a short text holds none of the secrets.
+func harmless(text string, secrets []string) bool {
+	return maskSecrets(text, secrets) == text && !secretValue.MatchString(text) && !reveals(text, secrets)
 }
 
-// cleanRequestID returns a request ID, empty if it cannot be one.
-func cleanRequestID(id string) string {
+// cleanCode returns an error code, empty if it cannot be one or holds a secret.
+func cleanCode(code string, secrets ...string) string {
+	if len(code) > maxCode || !harmless(code, secrets) {
+		return ""
+	}
+	return clean(code)
+}
+
+// cleanRequestID returns a request ID, empty if it cannot be one or holds a secret.
+func cleanRequestID(id string, secrets ...string) string {
 	id = strings.TrimSpace(id)
-	if !requestIDs.MatchString(id) {
+	if !requestIDs.MatchString(id) || !harmless(id, secrets) {
 		return ""
 	}
 	return id
 }
 
-// cleanAddress returns the address of a help page, empty if it is none.
+// cleanAddress returns the address of a help page, empty if it is none or holds a
+// secret.
 func cleanAddress(address string, secrets ...string) string {
 	parsed, err := url.Parse(address)
-	if err != nil || parsed.Scheme != schemeHTTPS || parsed.Host == "" || parsed.User != nil || len(address) > maxMessage {
-		return ""
-	}
-	if maskSecrets(address, secrets) != address || secretValue.MatchString(address) {
+	if err != nil || parsed.Scheme != schemeHTTPS || parsed.Host == "" || parsed.User != nil || len(address) > maxMessage || !harmless(address, secrets) {
 		return ""
 	}
 	return parsed.String()

@@ -21,7 +21,6 @@ import (
 const (
 	actionAssumeRole     = "AssumeRole"
 	actionAssumeWithOIDC = "AssumeRoleWithOIDC"
-	paramOIDCToken       = "OIDCToken"
 )
 
 const (
@@ -89,6 +88,7 @@ func (i Issuers) assumeRole(source CredentialsSource, role Role, place stsPlace)
 	if err != nil {
 		return nil, err
 	}
+	located.secrets = []string{role.ExternalID}
 	located.request = func(rpc *requests.RpcRequest) requests.AcsRequest {
 		for name, value := range form {
 			rpc.FormParams[name] = value
@@ -124,11 +124,12 @@ func (i Issuers) assumeRoleWithOIDC(oidc OIDC, role Role, place stsPlace) (Crede
 		asking.form = url.Values{
 			"Action": {located.action}, "Version": {sts.version}, "Format": {"JSON"},
 			"Timestamp":       {time.Now().UTC().Format(time.RFC3339)},
-			"OIDCProviderArn": {oidc.ProviderARN}, paramOIDCToken: {token},
+			"OIDCProviderArn": {oidc.ProviderARN}, "OIDCToken": {token},
 		}
 		for name, value := range form {
 			asking.form.Set(name, value)
 		}
+		asking.secrets = []string{token, role.ExternalID}
 		return client.session(ctx, asking, role.life(), "the role "+role.ARN+" cannot be assumed with the OIDC token", "oidc_role_arn")
 	}), nil
 }

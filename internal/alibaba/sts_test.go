@@ -142,7 +142,7 @@ func TestTokenServiceIsNotBelievedWithoutItsCertificate(t *testing.T) {
 		t.Fatal(err)
 	}
 	failure := send(t, clientOf(t, server, issuers, source))
-	if failure.Delivery != ordering.NotSent || failure.Obstacle != ordering.ObstacleCredentials || !strings.Contains(failure.Message, "certificate is not accepted") || len(server.Journal()) != 0 {
+	if failure.Delivery != ordering.NotSent || failure.Obstacle != ordering.ObstacleCredentials || !strings.Contains(failure.Message, "is not accepted: x509") || len(server.Journal()) != 0 {
 		t.Errorf("%d requests, %+v", len(server.Journal()), failure)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -42,13 +43,29 @@ func newTransport(proxy func(*http.Request) (*url.URL, error)) *http.Transport {
 		MaxIdleConnsPerHost: 16,
 		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
 		Protocols:           protocols,
+		// It bounds the answers 1xx that come before the real one, too.
+		MaxResponseHeaderBytes: 256 << 10,
+		OnProxyConnectResponse: func(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
+			if answer.StatusCode != http.StatusOK {
+				return proxyStatus(answer.StatusCode)
+			}
+			return nil
+		},
 	}
 }
 
 var (
 	errBodyTooLarge = errors.New("the answer is too large")
+	errProxyAddress = errors.New("the address of the proxy is not valid")
+	errSwitched     = errors.New("the answer switches to another protocol")
 	errUnfinished   = errors.New("the transport did not finish")
 )
+
+// proxyStatus is the answer of a proxy that opens no way to the host.
+type proxyStatus int
+
+// Error names the status.
+func (s proxyStatus) Error() string { return fmt.Sprintf("HTTP %d %s", int(s), http.StatusText(int(s))) }
 
 // exchange carries one request and keeps what came of it. It stands between the
 // SDK and the network, since the SDK knows no context, follows redirects, reads
@@ -63,6 +80,8 @@ type exchange struct {
 	connected atomic.Bool // a connection was obtained since
 
 	started bool
+	host    string // that is asked
+	proxy   string // on the way to it, without user information; empty if there is none
 	status  int
 	header  http.Header
 	body    []byte
@@ -93,6 +112,17 @@ func (x *exchange) perform(ctx context.Context, request *http.Request) {
 		GetConn: func(string) { x.asked.Store(true); x.connected.Store(false) },
 		GotConn: func(httptrace.GotConnInfo) { x.connected.Store(true) },
 	})
+	x.host = request.URL.Host
+	if direct, ok := x.base.(*http.Transport); ok && direct.Proxy != nil {
+		proxy, err := direct.Proxy(request)
+		if err != nil {
+			x.err = errProxyAddress // Its own text may hold a password.
+			return
+		}
+		if proxy != nil {
+			x.proxy = proxy.Host
+		}
+	}
 	x.err = x.carry(request.Clone(ctx))
 }
 
@@ -105,6 +135,10 @@ func (x *exchange) carry(request *http.Request) error {
 	// go wrong in closing it.
 	defer func() { _ = response.Body.Close() }()
 	x.status, x.header = response.StatusCode, response.Header
+	if x.status < http.StatusOK {
+		// The body of a 101 is the connection itself: it ends by no context.
+		return errSwitched
+	}
 	x.body, err = io.ReadAll(io.LimitReader(response.Body, maxBody+1))
 	if err == nil && len(x.body) > maxBody {
 		err = errBodyTooLarge

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"syscall"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
@@ -15,19 +16,17 @@ import (
 
 // undelivered describes an exchange that brought no whole answer. Nothing that
 // reached a connection counts as not sent.
-func (call call) undelivered(x *exchange) *ordering.Failure {
-	err := withoutURL(x.err)
+func (call call) undelivered(x *exchange, secrets []string) *ordering.Failure {
 	var failure *ordering.Failure
 	if x.sent() {
-		failure = call.failure(ordering.Lost, lostMessage(x, err))
+		failure = call.failure(ordering.Lost, x.lost())
 		failure.HTTPStatus = x.status
-		failure.RequestID = cleanRequestID(x.header.Get("X-Acs-Request-Id"))
+		failure.RequestID = cleanRequestID(x.header.Get("X-Acs-Request-Id"), secrets...)
 	} else {
-		message, obstacle := connectMessage(err)
-		failure = call.failure(ordering.NotSent, message)
-		failure.Obstacle = obstacle
+		failure = call.failure(ordering.NotSent, "")
+		failure.Message, failure.Obstacle = x.unconnected(secrets...)
 	}
-	failure.Cause = veil(failure.Message, err)
+	failure.Cause = veil(failure.Message, withoutURL(x.err))
 	return failure
 }
 
@@ -60,55 +59,88 @@ func withoutURL(err error) error {
 	return err
 }
 
-// lostMessage says in one line why no answer came.
-func lostMessage(x *exchange, err error) string {
-	var timeout net.Error
-	switch {
+// lost returns in one line why the host gave no whole answer.
+func (x *exchange) lost() string {
+	switch err := x.err; {
 	case errors.Is(err, errBodyTooLarge):
-		return fmt.Sprintf("the answer has more than %d MiB", maxBody>>20)
+		return fmt.Sprintf("%s sent more than %d MiB", x.host, maxBody>>20)
+	case errors.Is(err, errSwitched):
+		return fmt.Sprintf("%s answered HTTP %d, which is no answer to the request", x.host, x.status)
 	case errors.Is(err, context.Canceled):
-		return "the call was cancelled before the answer came"
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
-		return "no answer came in time"
+		return "the call was cancelled before the answer of " + x.host + " came"
+	case timedOut(err):
+		return x.host + " did not answer in time"
 	case x.status != 0:
-		return "the answer broke off"
+		return "the answer of " + x.host + " broke off"
 	default:
-		return "the connection broke before the answer came"
+		return "the connection to " + x.host + " broke before the answer came"
 	}
 }
 
-// connectMessage says in one line why there was no connection, and what the next try
-// will meet again.
-func connectMessage(err error) (string, ordering.Obstacle) {
+func timedOut(err error) bool {
+	var timeout net.Error
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout()
+}
+
+// unconnected returns in one line why there was no connection to the host, and what
+// the next try will meet again.
+func (x *exchange) unconnected(secrets ...string) (string, ordering.Obstacle) {
+	err := withoutURL(x.err)
 	var (
-		operation   *net.OpError
+		operation *net.OpError
+		refusal   proxyStatus
+	)
+	switch {
+	case errors.Is(err, errProxyAddress):
+		return "the environment holds no valid address of a proxy to " + x.host, ordering.ObstacleProxy
+	case errors.As(err, &refusal):
+		obstacle := ordering.NoObstacle
+		if refusal == http.StatusForbidden || refusal == http.StatusProxyAuthRequired {
+			obstacle = ordering.ObstacleProxy
+		}
+		return fmt.Sprintf("the proxy %s opened no connection to %s: %s", x.proxy, x.host, refusal), obstacle
+	case errors.As(err, &operation) && operation.Op == "proxyconnect":
+		message, obstacle := connectMessage("the proxy "+x.proxy, operation.Err, secrets)
+		if obstacle.Permanent() {
+			obstacle = ordering.ObstacleProxy
+		}
+		return message, obstacle
+	}
+	message, obstacle := connectMessage(x.host, err, secrets)
+	if x.proxy != "" {
+		message += " (through the proxy " + x.proxy + ")"
+	}
+	return message, obstacle
+}
+
+// connectMessage returns why there was no connection to a host or a proxy.
+func connectMessage(host string, err error, secrets []string) (string, ordering.Obstacle) {
+	var (
 		certificate *tls.CertificateVerificationError
 		record      tls.RecordHeaderError
 		lookup      *net.DNSError
-		timeout     net.Error
 	)
-	prefix := ""
-	if errors.As(err, &operation) && operation.Op == "proxyconnect" {
-		prefix = "the proxy: "
-	}
+	_, handshake, tlsFailed := strings.Cut(err.Error(), "tls: ")
 	switch {
 	case errors.As(err, &certificate):
-		return prefix + "the host's certificate is not accepted: " + clean(certificate.Err.Error()), ordering.ObstacleTrust
+		return "the certificate of " + host + " is not accepted: " + clean(certificate.Err.Error(), secrets...), ordering.ObstacleTrust
 	case errors.Is(err, http.ErrSchemeMismatch), errors.As(err, &record):
-		return prefix + "the host does not speak TLS", ordering.ObstacleTrust
+		return host + " does not speak TLS", ordering.ObstacleTrust
 	case errors.As(err, &lookup) && lookup.IsNotFound:
-		return prefix + "there is no host of that name", ordering.ObstacleHost
+		return "there is no host with the name of " + host, ordering.ObstacleHost
 	case errors.As(err, &lookup):
-		return prefix + "the host name could not be looked up", ordering.NoObstacle
+		return "the name of " + host + " could not be looked up", ordering.NoObstacle
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return prefix + "the connection was refused", ordering.NoObstacle
-	case operation != nil && operation.Op == "remote error":
-		return prefix + "the host refused the TLS handshake: " + clean(operation.Err.Error()), ordering.NoObstacle
+		return host + " refused the connection", ordering.ObstacleRefused
 	case errors.Is(err, context.Canceled):
-		return prefix + "the call was cancelled before there was a connection", ordering.NoObstacle
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
-		return prefix + "no connection came about in time", ordering.NoObstacle
+		return "the call was cancelled before there was a connection to " + host, ordering.NoObstacle
+	case timedOut(err):
+		return "no connection to " + host + " in time", ordering.NoObstacle
+	case tlsFailed && (handshake == "internal error" || handshake == "user canceled"):
+		return "the TLS handshake with " + host + " failed: " + handshake, ordering.NoObstacle
+	case tlsFailed:
+		return "the TLS handshake with " + host + " failed: " + clean(handshake, secrets...), ordering.ObstacleTrust
 	default:
-		return prefix + "no connection came about", ordering.NoObstacle
+		return "no connection to " + host, ordering.NoObstacle
 	}
 }
