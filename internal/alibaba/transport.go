@@ -65,7 +65,9 @@ var (
 type proxyStatus int
 
 // Error names the status.
-func (s proxyStatus) Error() string { return fmt.Sprintf("HTTP %d %s", int(s), http.StatusText(int(s))) }
+func (s proxyStatus) Error() string {
+	return fmt.Sprintf("HTTP %d %s", int(s), http.StatusText(int(s)))
+}
 
 // exchange carries one request and keeps what came of it. It stands between the
 // SDK and the network, since the SDK knows no context, follows redirects, reads
