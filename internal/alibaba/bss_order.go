@@ -3,13 +3,17 @@ package alibaba
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 	"time"
-
-	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
+// The operations on orders.
+//
+// Sources: https://www.alibabacloud.com/help/en/user-center/developer-reference/api-bssopenapi-2017-12-14-getorderdetail,
+// https://www.alibabacloud.com/help/doc-detail/89079.htm
+// and https://www.alibabacloud.com/help/en/user-center/developer-reference/api-cancelorder
 const (
 	actionOrderDetail = "GetOrderDetail"
 	actionQueryOrders = "QueryOrders"
@@ -34,27 +38,6 @@ const (
 // billingTime is the form of times in questions, in UTC.
 const billingTime = "2006-01-02T15:04:05Z"
 
-// orderIDRequest holds the parameters of GetOrderDetail and CancelOrder.
-//
-// Sources: https://www.alibabacloud.com/help/en/user-center/developer-reference/api-bssopenapi-2017-12-14-getorderdetail
-// and https://www.alibabacloud.com/help/en/user-center/developer-reference/api-cancelorder
-type orderIDRequest struct {
-	*requests.RpcRequest
-	OrderID string `name:"OrderId" position:"Query"`
-}
-
-// queryOrdersRequest holds the parameters of QueryOrders that we use.
-//
-// Source: https://www.alibabacloud.com/help/doc-detail/89079.htm
-type queryOrdersRequest struct {
-	*requests.RpcRequest
-	CreateTimeStart string           `name:"CreateTimeStart" position:"Query"`
-	CreateTimeEnd   string           `name:"CreateTimeEnd" position:"Query"`
-	ProductCode     string           `name:"ProductCode" position:"Query"`
-	PageNum         requests.Integer `name:"PageNum" position:"Query"`
-	PageSize        requests.Integer `name:"PageSize" position:"Query"`
-}
-
 // OrderRows reads an order. It implements ordering.Billing: all rows of the order,
 // or a failure, for money is decided on what every row says.
 func (c *Client) OrderRows(ctx context.Context, orderID string) ([]ordering.OrderRow, error) {
@@ -63,7 +46,6 @@ func (c *Client) OrderRows(ctx context.Context, orderID string) ([]ordering.Orde
 		return nil, failure
 	}
 	call.timeout, call.tries = readTimeout, billingTries
-	call.request = func(rpc *requests.RpcRequest) requests.AcsRequest { return &orderIDRequest{rpc, orderID} }
 	var (
 		rows []orderRow
 		asOf *time.Time
@@ -96,8 +78,11 @@ func (c *Client) OrdersCreated(ctx context.Context, query ordering.OrderQuery) (
 	failure := c.atSite(ctx, located, func(ctx context.Context, located call) (failure *ordering.Failure) {
 		read, failure = readAll(ctx, c, located, pages[orderRow]{
 			size: orderPage, most: maxOrderPages,
-			request: func(rpc *requests.RpcRequest, number int) requests.AcsRequest {
-				return &queryOrdersRequest{rpc, start, end, query.ProductCode, requests.NewInteger(number), requests.NewInteger(orderPage)}
+			query: func(number int) map[string]string {
+				return map[string]string{
+					"CreateTimeStart": start, "CreateTimeEnd": end, "ProductCode": query.ProductCode,
+					"PageNum": strconv.Itoa(number), "PageSize": strconv.Itoa(orderPage),
+				}
 			},
 			parse: func(body []byte) ([]orderRow, *int64, string) { return parseOrders(body, orderPage) },
 			key:   func(row orderRow) string { return row.OrderID.string() + " " + row.SubOrderID.string() },
@@ -119,7 +104,6 @@ func (c *Client) CancelOrder(ctx context.Context, orderID string) error {
 		return failure
 	}
 	call.timeout, call.uncut = cancelTimeout, true
-	call.request = func(rpc *requests.RpcRequest) requests.AcsRequest { return &orderIDRequest{rpc, orderID} }
 	call.parse = func(received answer) string {
 		if parsed, _ := parseEnvelope(received.body); !parsed.succeeded() && !parsed.codeIsGood() {
 			return "the answer does not say whether the order is cancelled"

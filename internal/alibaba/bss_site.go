@@ -88,6 +88,7 @@ func (c *Client) newCallOnOrder(action, orderID string) (call, *ordering.Failure
 		failure.Obstacle = ordering.ObstacleRequest
 		return call{}, failure
 	}
+	made.query = map[string]string{"OrderId": orderID}
 	return made, nil
 }
 

@@ -2,6 +2,7 @@ package alibaba
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -25,9 +26,10 @@ type call struct {
 	action   string
 	region   string
 	endpoint Endpoint
-	// request makes the request, around the part that all share, afresh for each
-	// try: the SDK leaves nonce and signature of a try behind in it.
-	request func(rpc *requests.RpcRequest) requests.AcsRequest
+	// query and body are the parameters of the operation. Empty ones are not sent.
+	query, body map[string]string
+	// unsigned means that a token in the body says who asks.
+	unsigned bool
 	// parse takes what the operation is asked for out of a success. It returns a
 	// complaint when that is not in there.
 	parse func(received answer) (complaint string)
@@ -35,9 +37,6 @@ type call struct {
 	timeout time.Duration
 	// tries bounds the tries of a read.
 	tries int
-	// form is the whole request of a call that is not signed, because a token in it
-	// says who asks.
-	form url.Values
 	// secrets must not show in what comes back, beside the credentials.
 	secrets []string
 	// uncut says that once the request is being sent, the caller's context no
@@ -58,8 +57,8 @@ func (c *Client) newCall(action, region string) (call, *ordering.Failure) {
 	return made, nil
 }
 
-// rpc returns the part that all requests share.
-func (call call) rpc() *requests.RpcRequest {
+// request returns the request of one try: the SDK leaves nonce and signature in it.
+func (call call) request() *requests.RpcRequest {
 	request := &requests.RpcRequest{}
 	request.InitWithApiInfo(call.product.name, call.product.version, call.action, "", "")
 	request.Method = requests.POST
@@ -68,6 +67,12 @@ func (call call) rpc() *requests.RpcRequest {
 	request.RegionId = call.region
 	// The exchange keeps the time; the SDK's own limit only has to stay out of the way.
 	request.ReadTimeout = call.timeout + time.Minute
+	for name, value := range call.query {
+		if value != "" {
+			request.QueryParams[name] = value
+		}
+	}
+	maps.Copy(request.FormParams, call.body)
 	return request
 }
 
@@ -91,7 +96,7 @@ func (c *Client) send(ctx context.Context, call call) (answer, time.Duration, *o
 		credentials Credentials
 		err         error
 	)
-	if call.form == nil {
+	if !call.unsigned {
 		credentials, err = c.credentials.Credentials(ctx)
 	}
 	// The last moment at which an order can be stopped.
@@ -115,10 +120,10 @@ func (c *Client) send(ctx context.Context, call call) (answer, time.Duration, *o
 
 	x := &exchange{base: c.transport, ctx: sending}
 	started := time.Now()
-	if call.form == nil {
-		c.through(x, call, credentials)
-	} else {
+	if call.unsigned {
 		c.post(sending, x, call)
+	} else {
+		c.through(x, call, credentials)
 	}
 	took := time.Since(started)
 	if !x.started {
@@ -163,12 +168,16 @@ func (c *Client) through(x *exchange, call call, credentials Credentials) {
 	client.SetHttpProxy("http://localhost")
 	client.SetHttpsProxy("http://localhost")
 	client.SetNoProxy("localhost")
-	_ = client.DoAction(call.request(call.rpc()), responses.NewCommonResponse())
+	_ = client.DoAction(call.request(), responses.NewCommonResponse())
 }
 
-// post sends the form of a call that is not signed.
+// post sends a call that is not signed.
 func (c *Client) post(ctx context.Context, x *exchange, call call) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, call.endpoint.String()+"/", strings.NewReader(call.form.Encode()))
+	form := url.Values{}
+	for name, value := range call.body {
+		form.Set(name, value)
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, call.endpoint.String()+"/", strings.NewReader(form.Encode()))
 	if err != nil {
 		return
 	}

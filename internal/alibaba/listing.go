@@ -43,11 +43,7 @@ type circuitAPI interface {
 var _ ordering.CircuitReader = (*Listing)(nil)
 
 // NewListing returns a Listing that asks api.
-func NewListing(api interface {
-	ordering.CircuitReader
-	ordering.CircuitLister
-},
-) *Listing {
+func NewListing(api circuitAPI) *Listing {
 	return &Listing{api: api, regions: map[string]*regionReads{}}
 }
 

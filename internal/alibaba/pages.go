@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
@@ -17,8 +15,8 @@ const pagePasses = 3
 type pages[Row any] struct {
 	// size is the most rows of a page, most the most pages.
 	size, most int
-	// request asks for a page; the first has the number 1.
-	request func(rpc *requests.RpcRequest, number int) requests.AcsRequest
+	// query returns the parameters of a page; the first has the number 1.
+	query func(number int) map[string]string
 	// parse reads a page. The total is the number of rows on all pages, nil if the
 	// answer has none.
 	parse func(body []byte) (rows []Row, total *int64, complaint string)
@@ -94,7 +92,7 @@ func lastPage(found, rows, size int, total *int64) bool {
 }
 
 func readPage[Row any](ctx context.Context, c *Client, call call, list pages[Row], number int) (rows []Row, total *int64, date *time.Time, failure *ordering.Failure) {
-	call.request = func(rpc *requests.RpcRequest) requests.AcsRequest { return list.request(rpc, number) }
+	call.query = list.query(number)
 	call.parse = func(received answer) (complaint string) {
 		rows, total, complaint = list.parse(received.body)
 		date = received.date

@@ -6,13 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
+	"maps"
 	"os"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
 )
 
 // The operations of the Security Token Service.
@@ -88,13 +86,7 @@ func (i Issuers) assumeRole(source CredentialsSource, role Role, place stsPlace)
 	if err != nil {
 		return nil, err
 	}
-	located.secrets = []string{role.ExternalID}
-	located.request = func(rpc *requests.RpcRequest) requests.AcsRequest {
-		for name, value := range form {
-			rpc.FormParams[name] = value
-		}
-		return rpc
-	}
+	located.body, located.secrets = form, []string{role.ExternalID}
 	return renewed(func(ctx context.Context) (session, error) {
 		return client.session(ctx, located, role.life(), "the role "+role.ARN+" cannot be assumed", "ram_role_arn")
 	}), nil
@@ -121,14 +113,12 @@ func (i Issuers) assumeRoleWithOIDC(oidc OIDC, role Role, place stsPlace) (Crede
 			return session{}, err
 		}
 		asking := located
-		asking.form = url.Values{
-			"Action": {located.action}, "Version": {sts.version}, "Format": {"JSON"},
-			"Timestamp":       {time.Now().UTC().Format(time.RFC3339)},
-			"OIDCProviderArn": {oidc.ProviderARN}, "OIDCToken": {token},
+		asking.unsigned, asking.body = true, map[string]string{
+			"Action": located.action, "Version": sts.version, "Format": "JSON",
+			"Timestamp":       time.Now().UTC().Format(time.RFC3339),
+			"OIDCProviderArn": oidc.ProviderARN, "OIDCToken": token,
 		}
-		for name, value := range form {
-			asking.form.Set(name, value)
-		}
+		maps.Copy(asking.body, form)
 		asking.secrets = []string{token, role.ExternalID}
 		return client.session(ctx, asking, role.life(), "the role "+role.ARN+" cannot be assumed with the OIDC token", "oidc_role_arn")
 	}), nil

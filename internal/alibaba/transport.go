@@ -93,16 +93,7 @@ type exchange struct {
 // RoundTrip carries out the request and shows the SDK an empty success.
 func (x *exchange) RoundTrip(request *http.Request) (*http.Response, error) {
 	x.perform(x.ctx, request)
-	return &http.Response{
-		Status:     "200 OK",
-		StatusCode: http.StatusOK,
-		Proto:      "HTTP/1.1",
-		ProtoMajor: 1,
-		ProtoMinor: 1,
-		Header:     http.Header{},
-		Body:       http.NoBody,
-		Request:    request,
-	}, nil
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: http.NoBody, Request: request}, nil
 }
 
 // perform carries out the request. The outcome stays in the exchange.

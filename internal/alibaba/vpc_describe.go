@@ -3,13 +3,13 @@ package alibaba
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 	"time"
-
-	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
+// Source: https://www.alibabacloud.com/help/en/express-connect/developer-reference/api-vpc-2016-04-28-describephysicalconnections-efficiency-channels
 const (
 	actionDescribe = "DescribePhysicalConnections"
 	// codeNoCircuit answers a question for a circuit that does not exist, where the
@@ -28,42 +28,6 @@ const (
 // circuitPage is the most circuits that a page can hold.
 const circuitPage = 50
 
-// describeRequest holds the parameters of DescribePhysicalConnections that we use.
-//
-// Source: https://www.alibabacloud.com/help/en/express-connect/developer-reference/api-vpc-2016-04-28-describephysicalconnections-efficiency-channels
-type describeRequest struct {
-	*requests.RpcRequest
-	Filter                 *[]describeFilter `name:"Filter" position:"Query" type:"Repeated"`
-	Tags                   *[]describeTag    `name:"Tags" position:"Query" type:"Repeated"`
-	ResourceGroupID        string            `name:"ResourceGroupId" position:"Query"`
-	PageSize               requests.Integer  `name:"PageSize" position:"Query"`
-	PageNumber             requests.Integer  `name:"PageNumber" position:"Query"`
-	IncludeReservationData requests.Boolean  `name:"IncludeReservationData" position:"Query"`
-}
-
-type describeFilter struct {
-	Key   string    `name:"Key"`
-	Value *[]string `name:"Value" type:"Repeated"`
-}
-
-type describeTag struct {
-	Key   string `name:"Key"`
-	Value string `name:"Value"`
-}
-
-func newDescribeRequest(rpc *requests.RpcRequest, query ordering.CircuitQuery) *describeRequest {
-	request := &describeRequest{
-		RpcRequest: rpc,
-		Filter:     &[]describeFilter{{Key: "PhysicalConnectionId", Value: &[]string{query.CircuitID}}},
-		PageSize:   requests.NewInteger(circuitPage),
-		PageNumber: requests.NewInteger(1),
-	}
-	if query.WithReservations {
-		request.IncludeReservationData = requests.NewBoolean(true)
-	}
-	return request
-}
-
 // DescribeCircuit reads one circuit. It implements ordering.CircuitReader: it
 // tries again what may pass, at most readTries times, and ends as soon as ctx ends.
 func (c *Client) DescribeCircuit(ctx context.Context, query ordering.CircuitQuery) (ordering.Circuit, error) {
@@ -72,7 +36,13 @@ func (c *Client) DescribeCircuit(ctx context.Context, query ordering.CircuitQuer
 		return ordering.Circuit{}, failure
 	}
 	call.timeout, call.tries = readTimeout, readTries
-	call.request = func(rpc *requests.RpcRequest) requests.AcsRequest { return newDescribeRequest(rpc, query) }
+	call.query = map[string]string{
+		"Filter.1.Key": "PhysicalConnectionId", "Filter.1.Value.1": query.CircuitID,
+		"PageSize": strconv.Itoa(circuitPage), "PageNumber": "1",
+	}
+	if query.WithReservations {
+		call.query["IncludeReservationData"] = "true"
+	}
 	var circuit *ordering.Circuit
 	missing := &ordering.CircuitNotFound{Region: call.region, CircuitID: query.CircuitID, Host: call.endpoint.Host}
 	call.parse = func(received answer) (complaint string) {

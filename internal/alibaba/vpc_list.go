@@ -6,8 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-
-	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
+	"strconv"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
@@ -39,9 +38,9 @@ func (c *Client) ListCircuits(ctx context.Context, filter ordering.CircuitFilter
 		selection := newSelection(filter, ids)
 		read, failure := readAll(ctx, c, call, pages[circuitRow]{
 			size: circuitPage, most: maxCircuitPages,
-			request: selection.request,
-			parse:   selection.parse,
-			key:     func(row circuitRow) string { return row.PhysicalConnectionID.string() },
+			query: selection.query,
+			parse: selection.parse,
+			key:   func(row circuitRow) string { return row.PhysicalConnectionID.string() },
 		})
 		switch {
 		case failure != nil && failure.Code == codeNoCircuit && len(ids) > 0:
@@ -85,7 +84,8 @@ func requestsOfIDs(ids []string) [][]string {
 type selection struct {
 	ids           []string
 	sent, kept    []circuitFilter
-	sentTags      []describeTag
+	tags          map[string]string
+	sentTags      []string // the keys
 	keptTags      map[string]string
 	resourceGroup string
 }
@@ -97,7 +97,7 @@ type circuitFilter struct {
 }
 
 func newSelection(filter ordering.CircuitFilter, ids []string) selection {
-	chosen := selection{ids: ids, resourceGroup: filter.ResourceGroupID}
+	chosen := selection{ids: ids, tags: filter.Tags, resourceGroup: filter.ResourceGroupID}
 	room := maxFilters
 	if len(ids) > 0 {
 		room--
@@ -124,7 +124,7 @@ func newSelection(filter ordering.CircuitFilter, ids []string) selection {
 		value := filter.Tags[key]
 		fits := len(chosen.sentTags) < maxTags
 		if fits {
-			chosen.sentTags = append(chosen.sentTags, describeTag{key, value})
+			chosen.sentTags = append(chosen.sentTags, key)
 		}
 		// An empty value is not sent, and a key alone chooses every value.
 		if !fits || value == "" {
@@ -142,29 +142,31 @@ func statusOf(c ordering.Circuit) string {
 	return c.Status
 }
 
-// request asks for a page of the circuits.
-func (s selection) request(rpc *requests.RpcRequest, number int) requests.AcsRequest {
-	request := &describeRequest{
-		RpcRequest:             rpc,
-		ResourceGroupID:        s.resourceGroup,
-		PageSize:               requests.NewInteger(circuitPage),
-		PageNumber:             requests.NewInteger(number),
-		IncludeReservationData: requests.NewBoolean(true),
+// query returns the parameters of a page of the circuits.
+func (s selection) query(number int) map[string]string {
+	query := map[string]string{
+		"ResourceGroupId": s.resourceGroup, "IncludeReservationData": "true",
+		"PageSize": strconv.Itoa(circuitPage), "PageNumber": strconv.Itoa(number),
 	}
-	var filters []describeFilter
+	filters := 0
+	filter := func(key string, values ...string) {
+		filters++
+		query[fmt.Sprintf("Filter.%d.Key", filters)] = key
+		for index, value := range values {
+			query[fmt.Sprintf("Filter.%d.Value.%d", filters, index+1)] = value
+		}
+	}
 	if len(s.ids) > 0 {
-		filters = append(filters, describeFilter{"PhysicalConnectionId", &s.ids})
+		filter("PhysicalConnectionId", s.ids...)
 	}
 	for _, part := range s.sent {
-		filters = append(filters, describeFilter{part.key, &[]string{part.value}})
+		filter(part.key, part.value)
 	}
-	if len(filters) > 0 {
-		request.Filter = &filters
+	for index, key := range s.sentTags {
+		query[fmt.Sprintf("Tags.%d.Key", index+1)] = key
+		query[fmt.Sprintf("Tags.%d.Value", index+1)] = s.tags[key]
 	}
-	if len(s.sentTags) > 0 {
-		request.Tags = &s.sentTags
-	}
-	return request
+	return query
 }
 
 // parse reads a page of the circuits. One circuit that cannot be told makes the

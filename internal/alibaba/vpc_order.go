@@ -4,10 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
-
-	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
@@ -19,42 +18,28 @@ const actionOrder = "CreatePhysicalConnectionOccupancyOrder"
 // given up is an order in doubt.
 const orderTimeout = 30 * time.Second
 
-// orderRequest holds the parameters of CreatePhysicalConnectionOccupancyOrder.
-// Empty ones are not sent.
+// orderQuery returns the parameters of CreatePhysicalConnectionOccupancyOrder.
 //
 // Source: https://www.alibabacloud.com/help/doc-detail/114591.html
-type orderRequest struct {
-	*requests.RpcRequest
-	PhysicalConnectionID string           `name:"PhysicalConnectionId" position:"Query"`
-	Period               requests.Integer `name:"Period" position:"Query"`
-	PricingCycle         string           `name:"PricingCycle" position:"Query"`
-	InstanceChargeType   string           `name:"InstanceChargeType" position:"Query"`
-	AutoPay              requests.Boolean `name:"AutoPay" position:"Query"`
-	AutoRenew            requests.Boolean `name:"AutoRenew" position:"Query"`
-	AutoRenewDuration    requests.Integer `name:"AutoRenewDuration" position:"Query"`
-	ClientToken          string           `name:"ClientToken" position:"Query"`
-}
-
-func newOrderRequest(rpc *requests.RpcRequest, wish ordering.Wish) *orderRequest {
-	request := &orderRequest{
-		RpcRequest:           rpc,
-		PhysicalConnectionID: wish.CircuitID,
-		PricingCycle:         wish.Cycle,
-		InstanceChargeType:   wish.ChargeType,
+func orderQuery(wish ordering.Wish) map[string]string {
+	query := map[string]string{
+		"PhysicalConnectionId": wish.CircuitID,
+		"PricingCycle":         wish.Cycle,
+		"InstanceChargeType":   wish.ChargeType,
 		// The API's own default has changed over the years, so it is never left to it.
-		AutoPay:     requests.NewBoolean(wish.AutoPay),
-		ClientToken: wish.Token,
+		"AutoPay":     strconv.FormatBool(wish.AutoPay),
+		"ClientToken": wish.Token,
 	}
 	if wish.Period != nil {
-		request.Period = requests.NewInteger64(*wish.Period)
+		query["Period"] = strconv.FormatInt(*wish.Period, 10)
 	}
 	if wish.AutoRenew {
-		request.AutoRenew = requests.NewBoolean(true)
+		query["AutoRenew"] = "true"
 		if wish.AutoRenewDuration != nil {
-			request.AutoRenewDuration = requests.NewInteger64(*wish.AutoRenewDuration)
+			query["AutoRenewDuration"] = strconv.FormatInt(*wish.AutoRenewDuration, 10)
 		}
 	}
-	return request
+	return query
 }
 
 // SendOrder sends the order once. It implements ordering.OrderSender: a ctx that
@@ -65,8 +50,7 @@ func (c *Client) SendOrder(ctx context.Context, wish ordering.Wish) (ordering.Re
 	if failure != nil {
 		return ordering.Receipt{}, failure
 	}
-	call.timeout, call.uncut = orderTimeout, true
-	call.request = func(rpc *requests.RpcRequest) requests.AcsRequest { return newOrderRequest(rpc, wish) }
+	call.timeout, call.uncut, call.query = orderTimeout, true, orderQuery(wish)
 
 	var receipt ordering.Receipt
 	call.parse = func(received answer) string {
