@@ -1,7 +1,7 @@
 package occupancyorder_test
 
 import (
-	"strings"
+	"cmp"
 	"testing"
 	"testing/synctest"
 
@@ -13,47 +13,45 @@ const orderAction = "CreatePhysicalConnectionOccupancyOrder"
 
 func TestEveryKnownCodeIsExplainedWithRequestIDAndNextStep(t *testing.T) {
 	t.Parallel()
-	for _, code := range ordering.Codes() {
-		name := strings.Replace(code.Code, "*", "Expired", 1)
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				h := newHistory(t, emulator.Quirks{})
-				status := code.HTTPStatus
-				if status == 0 {
-					status = 400
-				}
-				h.server.AddFault(emulator.Fault{
-					Action: orderAction, Times: -1, Kind: emulator.AnswerError,
-					HTTPStatus: status, Code: name, Message: "As the API says it.",
-				})
+	for _, family := range ordering.Families() {
+		for _, spelling := range family.Spellings() {
+			t.Run(spelling.Code, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					h := newHistory(t, emulator.Quirks{})
+					message := cmp.Or(spelling.Message, "As the API says it.")
+					h.server.AddFault(emulator.Fault{
+						Action: orderAction, Times: -1, Kind: emulator.AnswerError,
+						HTTPStatus: cmp.Or(spelling.HTTPStatus, 400), Code: spelling.Code, Message: message,
+					})
 
-				diags := h.apply(paid())
+					diags := h.apply(paid())
 
-				if len(diags.Errors()) != 1 {
-					t.Fatalf("%d errors, want 1:\n%s", len(diags.Errors()), diags)
-				}
-				wantText(t, diags, "Unable to place the occupancy order for "+circuitID, name, "As the API says it.", "Next step")
-				var last emulator.Call
-				for _, call := range h.server.Journal() {
-					if call.Action == orderAction {
-						last = call
+					if len(diags.Errors()) != 1 {
+						t.Fatalf("%d errors, want 1:\n%s", len(diags.Errors()), diags)
 					}
-				}
-				if code.Group != ordering.GroupWrongState {
-					wantText(t, diags, last.RequestID)
-				}
-				if code.Attribute != "" && diags.Errors()[0].Attribute == nil {
-					t.Errorf("the error is on no attribute, want %s", code.Attribute)
-				}
-				if h.object != nil {
-					t.Error("a refused order is in the state")
-				}
-				if orders := len(h.server.Orders()); orders != 0 {
-					t.Errorf("orders at the emulator: %d, want none", orders)
-				}
+					wantText(t, diags, "Unable to place the occupancy order for "+circuitID, spelling.Code, message, "Next step")
+					var last emulator.Call
+					for _, call := range h.server.Journal() {
+						if call.Action == orderAction {
+							last = call
+						}
+					}
+					if family.Group != ordering.GroupWrongState {
+						wantText(t, diags, last.RequestID)
+					}
+					if family.Attribute != "" && diags.Errors()[0].Attribute == nil {
+						t.Errorf("the error is on no attribute, want %s", family.Attribute)
+					}
+					if h.object != nil {
+						t.Error("a refused order is in the state")
+					}
+					if orders := len(h.server.Orders()); orders != 0 {
+						t.Errorf("orders at the emulator: %d, want none", orders)
+					}
+				})
 			})
-		})
+		}
 	}
 }
 

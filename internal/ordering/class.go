@@ -17,17 +17,11 @@ const (
 
 // String returns the name used in the documentation.
 func (c Class) String() string {
-	switch c {
-	case Retryable:
-		return "retryable"
-	case Ambiguous:
-		return "ambiguous"
-	default:
-		return "final"
-	}
+	return [...]string{Final: "final", Retryable: "retryable", Ambiguous: "ambiguous"}[c]
 }
 
-// Class classifies the failure, as one of an order request.
+// Class classifies the failure, as one of an order request. The status decides for a
+// code of no family, and for a status of 500 or above if only a pattern knows the code.
 func (f *Failure) Class() Class {
 	switch {
 	case f.Delivery == Lost:
@@ -37,15 +31,13 @@ func (f *Failure) Class() Class {
 	case f.Delivery == NotSent:
 		return Retryable
 	}
-	if code, known := LookUpCode(f.Code); known {
-		return code.Class
+	if family, known := f.Family(); known && (f.HTTPStatus < http.StatusInternalServerError || family.lists(f.Code)) {
+		return family.Class
 	}
 	switch {
 	case f.HTTPStatus == http.StatusTooManyRequests:
 		return Retryable
-	case f.HTTPStatus >= http.StatusInternalServerError:
-		return Ambiguous
-	case f.HTTPStatus < http.StatusMultipleChoices:
+	case f.HTTPStatus >= http.StatusInternalServerError, f.HTTPStatus < http.StatusMultipleChoices:
 		return Ambiguous // A success that denies itself says nothing.
 	default:
 		return Final
@@ -56,17 +48,30 @@ func (f *Failure) Class() Class {
 // proxy gives it. It says nothing of what became of the order.
 func (f *Failure) Unclear() bool { return f.Delivery == Answered && f.Code == "" }
 
-// WrongState reports whether the API refused the order because of the state of
-// the circuit. Which of its codes stands for which state is not documented, so
-// all are treated alike.
-func (f *Failure) WrongState() bool {
-	code, known := LookUpCode(f.Code)
-	return f.Delivery == Answered && known && code.Group == GroupWrongState
+// Group returns the group of the answer's code; empty if it is of no family, or if the
+// answer was lost.
+func (f *Failure) Group() Group {
+	family, _ := f.Family()
+	if f.Delivery != Answered {
+		return ""
+	}
+	return family.Group
 }
+
+// WrongState reports whether the API refused the order because of the state of the
+// circuit. Which code it returns for which state is not documented.
+func (f *Failure) WrongState() bool { return f.Group() == GroupWrongState }
 
 // ParameterMismatch reports whether the API knows the token of the request from
 // an order with other arguments.
-func (f *Failure) ParameterMismatch() bool {
-	code, known := LookUpCode(f.Code)
-	return f.Delivery == Answered && known && code.Group == GroupMismatch
-}
+func (f *Failure) ParameterMismatch() bool { return f.Group() == GroupMismatch }
+
+// TokenSpent reports whether the API keeps the token for a request that failed.
+func (f *Failure) TokenSpent() bool { return f.Group() == GroupSpent }
+
+// UnpaidOrderExists reports whether an unpaid order of the circuit is in the way.
+func (f *Failure) UnpaidOrderExists() bool { return f.Group() == GroupOtherOrder }
+
+// NotPermitted reports whether the credentials may not do what was asked, or the
+// account cannot be asked at all.
+func (f *Failure) NotPermitted() bool { return f.Group() == GroupRights }

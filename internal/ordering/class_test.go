@@ -6,25 +6,28 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
-// groupClasses is the class of each code, by its group; the exceptions follow.
+// groupClasses is the class of each code, by its group; the exception follows.
 var groupClasses = map[ordering.Group]ordering.Class{
-	ordering.GroupOrder:       ordering.Final,
-	ordering.GroupWrongState:  ordering.Final,
-	ordering.GroupNotFound:    ordering.Final,
-	ordering.GroupMismatch:    ordering.Final,
-	ordering.GroupToken:       ordering.Ambiguous,
-	ordering.GroupCredentials: ordering.Final,
-	ordering.GroupRights:      ordering.Final,
-	ordering.GroupThrottling:  ordering.Retryable,
+	ordering.GroupRunning:     ordering.Ambiguous,
 	ordering.GroupServer:      ordering.Ambiguous,
-	ordering.GroupGateway:     ordering.Final,
+	ordering.GroupThrottling:  ordering.Retryable,
+	ordering.GroupOtherOrder:  ordering.Final,
+	ordering.GroupMismatch:    ordering.Final,
+	ordering.GroupSpent:       ordering.Final,
+	ordering.GroupToken:       ordering.Final,
+	ordering.GroupOrder:       ordering.Final,
 	ordering.GroupTrade:       ordering.Final,
+	ordering.GroupCredentials: ordering.Final,
+	ordering.GroupWrongState:  ordering.Final,
+	ordering.GroupRights:      ordering.Final,
+	ordering.GroupNotFound:    ordering.Final,
+	ordering.GroupRegion:      ordering.Final,
+	ordering.GroupGateway:     ordering.Final,
+	ordering.GroupList:        ordering.Final,
 }
 
 var classExceptions = map[string]ordering.Class{
-	"IllegalParam.ClientToken":   ordering.Final,     // the token was not even taken
-	"SignatureNonceUsed":         ordering.Ambiguous, // a twin of the request has arrived
-	"Order.LatestOrderIsHanding": ordering.Ambiguous, // it may be ours
+	"SignatureNonceUsed": ordering.Ambiguous, // a twin of the request has arrived
 }
 
 func TestEveryAnsweredCodeHasItsClassWhateverTheStatus(t *testing.T) {
@@ -35,7 +38,7 @@ func TestEveryAnsweredCodeHasItsClassWhateverTheStatus(t *testing.T) {
 			want = groupClasses[code.Group]
 		}
 		for _, status := range []int{0, 200, 400, 403, 404, 409, 429, 500, 503} {
-			failure := &ordering.Failure{Delivery: ordering.Answered, Code: code.Code, HTTPStatus: status}
+			failure := &ordering.Failure{Delivery: ordering.Answered, Code: code.Code, Message: code.Message, HTTPStatus: status}
 			if got := failure.Class(); got != want {
 				t.Errorf("%s with status %d is %s, want %s", code.Code, status, got, want)
 			}
@@ -92,20 +95,46 @@ func TestWhatWasNotSentOrderedNothing(t *testing.T) {
 	}
 }
 
-func TestAllCodesOfAWrongStateAreTreatedAlike(t *testing.T) {
+func TestAllCodesOfAGroupAreTreatedAlikeIfTheyWereAnswered(t *testing.T) {
 	t.Parallel()
-	wrongState := map[string]bool{
-		"Forbidden.NotAllowedInState": true, "IncorrectStatus.PhysicalConnection": true,
-		"INSTANCE.STATUS.NOT.ALLOW": true, "IAbs.InvalidStatus.ValueNotSupported": true,
+	groups := map[string]ordering.Group{
+		"Forbidden.NotAllowedInState": ordering.GroupWrongState, "IncorrectStatus.PhysicalConnection": ordering.GroupWrongState,
+		"INSTANCE.STATUS.NOT.ALLOW": ordering.GroupWrongState, "IAbs.InvalidStatus.ValueNotSupported": ordering.GroupWrongState,
+		"IdempotentParameterMismatch": ordering.GroupMismatch, "InvalidIdempotenceParameter": ordering.GroupMismatch,
+		"InvalidIdempotenceParameter.Mismatch": ordering.GroupMismatch, "IdempotenceParamNotMatch": ordering.GroupMismatch,
+		"IdempotentFailed":             ordering.GroupSpent,
+		"Order.InstanceHasUnpaidOrder": ordering.GroupOtherOrder, "OrderStatus.UnPaid": ordering.GroupOtherOrder, "InvalidInstance.UnPaidOrder": ordering.GroupOtherOrder,
+		"Forbidden.RAM": ordering.GroupRights, "Forbidden": ordering.GroupRights, "NoPermission": ordering.GroupRights, "NotAuthorized": ordering.GroupRights, "NotApplicable": ordering.GroupRights,
 	}
-	mismatch := map[string]bool{"IdempotentParameterMismatch": true, "InvalidIdempotenceParameter": true}
-	for _, code := range append(ordering.Codes(), ordering.Code{Code: "Brand.NewCode"}, ordering.Code{}) {
-		failure := &ordering.Failure{Delivery: ordering.Answered, Code: code.Code, HTTPStatus: 400}
-		if got := failure.WrongState(); got != wrongState[code.Code] {
-			t.Errorf("%q: wrong state %t", code.Code, got)
+	codes := []string{"", "Brand.NewCode"}
+	for _, code := range ordering.Codes() {
+		codes = append(codes, code.Code)
+	}
+	for _, code := range codes {
+		for _, delivery := range []ordering.Delivery{ordering.Answered, ordering.Lost, ordering.NotSent} {
+			failure := &ordering.Failure{Delivery: delivery, Code: code, HTTPStatus: 400}
+			for group, got := range map[ordering.Group]bool{
+				ordering.GroupWrongState: failure.WrongState(), ordering.GroupMismatch: failure.ParameterMismatch(), ordering.GroupSpent: failure.TokenSpent(),
+				ordering.GroupOtherOrder: failure.UnpaidOrderExists(), ordering.GroupRights: failure.NotPermitted(),
+			} {
+				if want := delivery == ordering.Answered && groups[code] == group; got != want {
+					t.Errorf("%q, delivery %d: %q is %t", code, delivery, group, got)
+				}
+			}
 		}
-		if got := failure.ParameterMismatch(); got != mismatch[code.Code] {
-			t.Errorf("%q: parameter mismatch %t", code.Code, got)
+	}
+}
+
+func TestAServerFaultByStatusIsAmbiguousUnlessTheCodeIsPublic(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string]ordering.Class{
+		"Forbidden.NotAllowedInState": ordering.Final, "forbidden.notallowedinstate": ordering.Final, "Throttling.User": ordering.Retryable,
+		"Order.Forbidden.NotAllowedInState": ordering.Ambiguous, "Order.NotEnoughBalance": ordering.Ambiguous, "Throttling.Foo": ordering.Ambiguous, "IdempotentFailed.Foo": ordering.Ambiguous,
+	} {
+		for _, status := range []int{500, 503} {
+			if got := answered(status, code).Class(); got != want {
+				t.Errorf("%s with status %d is %s, want %s", code, status, got, want)
+			}
 		}
 	}
 }
@@ -117,6 +146,7 @@ func TestAPlaceThatDoesNotExistIsToldFromOneThatIsDown(t *testing.T) {
 		want    bool
 	}{
 		{answered(404, "InvalidRegionId.NotFound"), true},
+		{answered(400, "InvalidRegionId"), true},
 		{notSent(ordering.ObstacleHost), true},
 		{notSent(ordering.ObstacleRequest), true},
 		{notSent(ordering.ObstacleCredentials), false},

@@ -1,81 +1,99 @@
 package ordering
 
-import "strings"
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
 
-// Group gathers codes that the provider treats alike and that the error
+// Group gathers families of codes that the provider treats alike and that the error
 // reference lists together.
 type Group string
 
+// The groups, as the error reference names them.
 const (
-	// GroupOrder holds the codes of the order operation about its arguments.
-	GroupOrder Group = "The order's arguments"
-	// GroupWrongState holds the codes about the state of the circuit.
-	GroupWrongState Group = "The state of the circuit"
-	// GroupNotFound holds the codes about circuits and regions that do not exist.
-	GroupNotFound Group = "Not found"
-	// GroupMismatch holds the codes about a token used with other arguments.
-	GroupMismatch Group = "Client token used with other arguments"
-	// GroupToken holds the other codes about the client token.
-	GroupToken Group = "Client token being worked on, or malformed"
-	// GroupCredentials holds the gateway's codes about keys and signatures.
+	// GroupRunning may be about an earlier try of the same order.
+	GroupRunning    Group = "An earlier request or order"
+	GroupServer     Group = "Faults of the server"
+	GroupOtherOrder Group = "An unpaid order of the circuit"
+	GroupMismatch   Group = "Client token used with other arguments"
+	// GroupSpent is about a client token whose first request failed.
+	GroupSpent       Group = "Client token of a failed request"
+	GroupToken       Group = "Malformed client token"
+	GroupOrder       Group = "The order's arguments"
+	GroupTrade       Group = "Money"
+	GroupThrottling  Group = "Throttling"
 	GroupCredentials Group = "Credentials and signature"
-	// GroupRights holds the codes about missing rights (RAM).
-	GroupRights Group = "Rights"
-	// GroupThrottling holds the codes about too many requests.
-	GroupThrottling Group = "Throttling"
-	// GroupServer holds the codes about faults of the server.
-	GroupServer Group = "Faults of the server"
-	// GroupGateway holds the gateway's codes about the form of a request.
-	GroupGateway Group = "The form of the request"
-	// GroupTrade holds the trade platform's codes about money.
-	GroupTrade Group = "Money"
-	// GroupOtherOrder holds the codes about another order of the circuit.
-	GroupOtherOrder Group = "Another order of the circuit"
-	// GroupList holds the codes about which circuits to list.
-	GroupList Group = "The choice of circuits"
+	GroupWrongState  Group = "The state of the circuit"
+	GroupRights      Group = "Rights"
+	GroupNotFound    Group = "Not found"
+	GroupRegion      Group = "The region"
+	GroupGateway     Group = "The form of the request"
+	GroupList        Group = "The choice of circuits"
 )
 
-// Code is what is known of an error code of the API. The table feeds the
-// diagnostics and the error reference of the documentation.
-type Code struct {
-	// Code is the API's code. One that ends in ".*" stands for the family of
-	// codes that begin so.
-	Code string
-	// HTTPStatus is the status that the documentation gives; 0 where it gives none.
-	HTTPStatus int
-	// Message is the documented message; empty where none is documented.
-	Message string
-	Group   Group
-	Class   Class
-	// Attribute is the argument of the resource that the code is about; empty
-	// where it is about none.
+// Family is what the provider knows about codes of one kind. The API spells a code in
+// many ways, so a pattern decides and not a list.
+type Family struct {
+	Group Group
+	Class Class
+	// Attribute is the argument of the resource that the codes are about; may be empty.
 	Attribute string
-	// Meaning says in one sentence what happened.
-	Meaning string
-	// NextStep says what to do.
-	NextStep string
+	// Meaning says in one sentence what happened, NextStep what to do.
+	Meaning, NextStep string
+
+	pattern   *regexp.Regexp
+	spellings []Spelling
 }
 
-// Codes returns the table of the known codes, in the order of the error
-// reference.
-//
-// Sources: https://www.alibabacloud.com/help/doc-detail/114591.html for the
-// operation; https://www.alibabacloud.com/help/doc-detail/25693.html for the token;
-// the public error centre for the gateway.
-func Codes() []Code { return append([]Code(nil), codes...) }
+// Spelling is a code as it is documented, with its HTTP status and message; 0 and empty
+// if they are not.
+type Spelling struct {
+	Code       string
+	HTTPStatus int
+	Message    string
+}
 
-// LookUpCode returns what is known of a code: its own entry, else the one of its
-// family.
-func LookUpCode(code string) (Code, bool) {
-	for _, entry := range codes {
-		if entry.Code == code {
-			return entry, true
+// Families returns the table of families. Its order is that of the look-up.
+//
+// Sources: https://www.alibabacloud.com/help/doc-detail/114591.html for the operation,
+// https://www.alibabacloud.com/help/doc-detail/25693.html for the token, the public
+// error center for the gateway, and the pages of products with the same order service.
+func Families() []Family { return slices.Clone(families) }
+
+// Spellings returns the codes of the family that public pages or clients show.
+func (f Family) Spellings() []Spelling { return slices.Clone(f.spellings) }
+
+// LookUpCode returns the family of a code, for callers that have no message.
+func LookUpCode(code string) (Family, bool) { return (&Failure{Code: code}).Family() }
+
+var (
+	parameterCode  = pattern(`(invalid|illegal|missing) param`)
+	namedParameter = pattern(`(security token|access key|signature|time stamp|region id|pricing cycle|charge type)[\w.]*`)
+)
+
+// Family returns the first family of the table that the code fits, and false if there
+// is none. A code about some parameter is read with the parameter that its message names.
+func (f *Failure) Family() (Family, bool) {
+	code := f.Code
+	if parameterCode.MatchString(code) {
+		code += "." + namedParameter.FindString(f.Message)
+	}
+	for _, family := range families {
+		if family.pattern.MatchString(code) {
+			return family, true
 		}
 	}
-	for _, entry := range codes {
-		if family, ok := strings.CutSuffix(entry.Code, "*"); ok && strings.HasPrefix(code, family) {
-			return entry, true
-		}
-	}
-	return Code{}, false
+	return Family{}, false
+}
+
+// lists reports whether code is a public spelling of the family.
+func (f Family) lists(code string) bool {
+	return slices.ContainsFunc(f.spellings, func(s Spelling) bool { return strings.EqualFold(s.Code, code) })
+}
+
+// pattern compiles a pattern in which a space allows for the separators that the API
+// puts between words, or leaves out. Letter case does not count.
+func pattern(words string) *regexp.Regexp {
+	return regexp.MustCompile("(?i)" + strings.ReplaceAll(words, " ", `[._ -]?`))
 }

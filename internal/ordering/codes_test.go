@@ -1,6 +1,7 @@
 package ordering_test
 
 import (
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -8,38 +9,240 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
-func TestEveryKnownCodeIsWhole(t *testing.T) {
+type kind struct {
+	name      string
+	group     ordering.Group
+	class     ordering.Class
+	attribute string
+	step      string // a part of the next step
+	codes     []string
+}
+
+// kinds are codes by what they have to mean: those of public pages and clients, and
+// invented ones with another case, separator, prefix or suffix.
+var kinds = []kind{
+	{"TheFirstRequestIsNotFinished", ordering.GroupRunning, ordering.Ambiguous, "", "same client token", []string{
+		"LastTokenProcessing", "OperationFailed.LastTokenProcessing", "OperationFailed.IdempotentTokenProcessing", "IdempotentProcessing",
+		"Order.LatestOrderIsHanding", "Ecs.Order.LastTokenProcessing", "idempotent_processing", "IdempotenceTokenProcessing", "Idempotent.Request.Processing.Now",
+		"Order.Pay.Processing", "Order.Pay.InProgress", "Order.LatestOrderIsHandling", "IdempotentParameterProcessing", "Order.UnpaidOrderProcessing",
+	}},
+	{"TheTokenOrTheOrderIsKnownAlready", ordering.GroupRunning, ordering.Ambiguous, "", "same client token", []string{
+		"DuplicateOrder", "Order.Duplicated", "OrderAlreadyExists", "RepeatedRequest", "DuplicateClientToken", "InvalidClientToken.Used", "InvalidClientToken.Duplicate",
+		"IdempotentConflict", "Idempotent", "IdempotentLockFailed", "ClientToken.Unclear", "InvalidOrderStatus", "IncorrectStatus.Order", "OrderStatus.NotSupport",
+	}},
+	{"ThePaymentIsUnclear", ordering.GroupRunning, ordering.Ambiguous, "", "same client token", []string{
+		"PayOrderFailed", "Order.PayFailed", "PaymentError", "Pay.Busy", "Pay.Throttling", "OperationFailed.PayOrder", "FailedToPay",
+	}},
+	{"TheServerFailed", ordering.GroupServer, ordering.Ambiguous, "", "same client token", []string{
+		"ServiceUnavailable", "InternalError", "UndefinedError", "UnknownError", "InternalServerError", "SYSTEM.ERROR", "Vpc.InternalError.Order", "Order.SystemError",
+		"PAY.SYSTEM_ERROR", "ServiceTemporarilyUnavailable", "RequestTimeout", "Backend.TimedOut", "InternalError.NoPermission", "InsufficientBalance.Timeout", "IdempotentFailed.InternalError",
+	}},
+	{"AnUnpaidOrderExists", ordering.GroupOtherOrder, ordering.Final, "physical_connection_id", "cancel it and apply again", []string{
+		"Order.InstanceHasUnpaidOrder", "OrderStatus.UnPaid", "InvalidInstance.UnPaidOrder", "ORDER_STATUS_UNPAID", "Ecs.Order.HasUnpaidOrder", "ExistUnpaidOrder.Instance", "Order.NotPaid", "Forbidden.UnpaidOrder",
+	}},
+	{"TheArgumentsDiffer", ordering.GroupMismatch, ordering.Final, "client_token", "set the arguments back", []string{
+		"IdempotentParameterMismatch", "InvalidIdempotenceParameter", "InvalidIdempotenceParameter.Mismatch", "IdempotenceParamNotMatch", "IDEMPOTENT.PARAM.NOT.MATCH",
+		"Ecs.IdempotentParamMismatch", "ClientTokenMismatch", "InvalidClientToken.NotMatch",
+	}},
+	{"TheTokenIsSpent", ordering.GroupSpent, ordering.Final, "client_token", "client_token that the message gives", []string{
+		"IdempotentFailed", "Order.IdempotentFailed", "IDEMPOTENT_FAILED", "IdempotentRequestFailed", "IdempotenceFailed.Order", "IdempotentTokenFailure",
+	}},
+	{"TheTokenIsMalformed", ordering.GroupToken, ordering.Final, "client_token", "Remove client_token", []string{
+		"IllegalParam.ClientToken", "InvalidClientToken.Malformed", "InvalidClientToken", "InvalidParameter.ClientToken", "ClientTokenTooLong", "invalid_client_token.format",
+	}},
+	{"ThePricingCycleIsRefused", ordering.GroupOrder, ordering.Final, "pricing_cycle", "Month or Year", []string{
+		"InvalidPhysicalConnectionPricingCycle.Malformed", "InvalidPricingCycle", "Ecs.Order.PRICING_CYCLE.INVALID",
+	}},
+	{"ThePeriodIsRefused", ordering.GroupOrder, ordering.Final, "period", "Set period", []string{"InvalidPhysicalConnectionPeriod.Malformed", "InvalidPeriod", "Order.Period.NotSupported"}},
+	{"TheChargeTypeIsRefused", ordering.GroupOrder, ordering.Final, "instance_charge_type", "PrePaid", []string{
+		"InvalidPhysicalConnectionChargeType.Malformed", "InvalidInstanceChargeType", "InvalidPayType",
+	}},
+	{"ThereIsNoPrice", ordering.GroupOrder, ordering.Final, "period", "another period", []string{"InvalidPrice.NotFound", "Order.PriceNotFound"}},
+	{"ThereIsNoMoney", ordering.GroupTrade, ordering.Final, "auto_pay", "Top up", []string{
+		"PAY.INSUFFICIENT_BALANCE", "Pay.InsufficientBalance", "InsufficientBalance", "InsufficientAvailableQuota", "NotEnoughBalance", "Order.NotEnoughBalance",
+		"InvalidAccountStatus.NotEnoughBalance", "Account.Arrearage", "ORDER.ARREARAGE", "noAvailablePaymentMethod", "PaymentMethodNotFound", "Account.InArrears",
+		"CreditLimitExceeded", "Ecs.Order.pay_insufficient_balance", "MissingPaymentMethod", "PayOrderFailed.InsufficientBalance", "Account.FinancialLocked",
+	}},
+	{"ThePaymentIsRefused", ordering.GroupTrade, ordering.Final, "auto_pay", "Check the account's means of payment", []string{
+		"Pay.Unknown", "Pay.NoPermission", "PayOrder.NotAuthorized", "PayPermissionDenied", "NoPermission.Pay", "PaymentNotSupported",
+	}},
+	{"TheRequestIsThrottled", ordering.GroupThrottling, ordering.Retryable, "", "-parallelism", []string{
+		"Throttling", "Throttling.User", "Throttling.Api", "Throttling.User.More", "Rejected.Throttling", "throttling", "Ecs.Throttled", "RequestThrottled", "FlowControl", "Api_Flow_Control",
+		"RequestLimitExceeded", "TooManyRequests", "ServiceBusy", "SystemBusy", "OperationConflict", "TaskConflict", "Ecs.Order.OperationConflict", "OperationDenied.Conflict",
+	}},
+	{"TheNonceWasUsed", ordering.GroupCredentials, ordering.Ambiguous, "", "same client token", []string{"SignatureNonceUsed", "InvalidSignatureNonce", "signature_nonce_used"}},
+	{"TheSessionIsOver", ordering.GroupCredentials, ordering.Final, "", "session credentials", []string{
+		"InvalidSecurityToken.Expired", "InvalidSecurityToken.Malformed", "InvalidSecurityToken.MismatchWithAccessKey", "MissingSecurityToken", "InvalidSecurityToken", "SecurityTokenExpired",
+		"SECURITY_TOKEN.EXPIRED", "InvalidParameter.SecurityToken", "InvalidStsToken",
+	}},
+	{"TheSignatureHasTheWrongForm", ordering.GroupCredentials, ordering.Final, "", "any proxy in between", []string{
+		"IncompleteSignature", "InvalidSignatureMethod", "InvalidTimeStamp.Format", "MissingSignature", "InvalidSignatureVersion",
+	}},
+	{"TheClockIsWrong", ordering.GroupCredentials, ordering.Final, "", "NTP", []string{"InvalidTimeStamp.Expired", "InvalidTimestamp", "InvalidTimestamp.Foo"}},
+	{"TheSignatureIsWrong", ordering.GroupCredentials, ordering.Final, "", "access_key", []string{"SignatureDoesNotMatch", "SignatureNotMatch", "InvalidSignature", "signature.mismatch"}},
+	{"TheKeyIsRefused", ordering.GroupCredentials, ordering.Final, "", "access_key", []string{
+		"InvalidAccessKeyId.NotFound", "InvalidAccessKeyId.Inactive", "Forbidden.AccessKeyDisabled", "InvalidAccessKeyId", "invalidaccesskeyid.expired", "MissingAccessKeyId",
+	}},
+	{"TheStateIsWrong", ordering.GroupWrongState, ordering.Final, "physical_connection_id", "payable_reason", []string{
+		"Forbidden.NotAllowedInState", "IncorrectStatus.PhysicalConnection", "INSTANCE.STATUS.NOT.ALLOW", "IAbs.InvalidStatus.ValueNotSupported", "IncorrectStatus", "Invalid.Status",
+		"InstanceStatusNotAllowed", "InvalidPhysicalConnectionStatus", "Vpc.Forbidden.NotAllowedInCurrentStatus", "IncorrectStatus.PhysicalConnectionLOA",
+	}},
+	{"ARightIsMissing", ordering.GroupRights, ordering.Final, "", "RAM policy", []string{
+		"Forbidden", "Forbidden.RAM", "Vpc.Forbidden", "forbidden", "Forbidden.SubUser", "Forbidden.Unauthorized", "NoPermission", "Order.NoPermission", "NotAuthorized", "Unauthorized",
+		"UnauthorizedOperation", "NO_PERMISSION", "InvalidRegion.NotAuthorized", "AccessDenied",
+	}},
+	{"BillingIsOfTheOtherSite", ordering.GroupRights, ordering.Final, "", "account_type", []string{"NotApplicable", "Bss.NotApplicable"}},
+	{"TheCircuitIsMissing", ordering.GroupNotFound, ordering.Final, "physical_connection_id", "whose credentials", []string{
+		"InvalidPhysicalConnectionId.NotFound", "Abs.InstanceNotExist", "ResourceNotFound.PhysicalConnectionId", "InvalidInstanceId.NotFound", "INSTANCE_NOT_FOUND",
+	}},
+	{"TheRegionIsMissing", ordering.GroupRegion, ordering.Final, "region_id", "Set region_id", []string{"InvalidRegionId.NotFound", "InvalidRegionId", "InvalidRegion.NotFound", "RegionNotExist", "UnsupportedRegion"}},
+	{"TheRequestHasTheWrongForm", ordering.GroupGateway, ordering.Final, "", "endpoints of the provider block", []string{
+		"MissingParameter", "InvalidParameter.Format", "InvalidAction.NotFound", "InvalidApi.NotFound", "InvalidVersion", "InvalidProduct.NotFound", "InvalidProtocol.NeedSsl",
+		"UnsupportedHTTPMethod", "MissingPhysicalConnectionId", "MissingParam.RegionNo", "Vpc.MissingAction",
+	}},
+	{"AFilterIsUnknown", ordering.GroupList, ordering.Final, "", "Leave out filters", []string{"InvalidFilterKey.ValueNotSupported", "InvalidFilterValue"}},
+	{"TheResourceGroupIsRefused", ordering.GroupList, ordering.Final, "", "resource_group_id", []string{"OperationUnsupported.ResourceGroupId"}},
+	{"NoFamily", "", ordering.Final, "", "", []string{
+		"Brand.NewCode", "InvalidParameter", "InvalidParameter.Foo", "Forbidden.Else", "Forbidden.VbrAttached", "QuotaExceeded.pConnPerAP", "InvalidLoadBalancerId", "EntityNotExist.Role",
+		"PURCHASE_QUANTITY_LIMIT", "InvalidAccessPointId.NotEnabled", "PrePaidOnly", "InvalidPayloadSize", "Throttlings", "NotThrottling.User", "NotThrottlingAtAll", "0", "*", ".", "",
+	}},
+}
+
+func TestEverySpellingEndsInItsClassAndAdvice(t *testing.T) {
 	t.Parallel()
-	groups := []ordering.Group{
-		ordering.GroupOrder, ordering.GroupWrongState, ordering.GroupNotFound, ordering.GroupMismatch, ordering.GroupToken, ordering.GroupCredentials,
-		ordering.GroupRights, ordering.GroupThrottling, ordering.GroupServer, ordering.GroupGateway, ordering.GroupTrade, ordering.GroupOtherOrder, ordering.GroupList,
+	for _, kind := range kinds {
+		t.Run(kind.name, func(t *testing.T) {
+			t.Parallel()
+			for _, code := range kind.codes {
+				failure := answered(400, code)
+				family, known := failure.Family()
+				if failure.Group() != kind.group || failure.Class() != kind.class || family.Attribute != kind.attribute || known != (kind.group != "") {
+					t.Errorf("%q: group %q, %s, about %q, want %q, %s, about %q", code, failure.Group(), failure.Class(), family.Attribute, kind.group, kind.class, kind.attribute)
+				}
+				if step := failure.NextStep(); !strings.Contains(step, kind.step) {
+					t.Errorf("%q: the next step %q lacks %q", code, step, kind.step)
+				}
+				if same, _ := ordering.LookUpCode(code); same.Meaning != family.Meaning {
+					t.Errorf("%q: by the code alone %q", code, same.Meaning)
+				}
+			}
+		})
 	}
-	seen := map[string]bool{}
-	used := map[ordering.Group]bool{}
+}
+
+func TestEveryPublicSpellingIsTested(t *testing.T) {
+	t.Parallel()
 	for _, code := range ordering.Codes() {
-		if seen[code.Code] {
-			t.Errorf("%s is listed twice", code.Code)
+		if code.Code == "InvalidParameter" {
+			continue // By its message: see below.
 		}
-		seen[code.Code], used[code.Group] = true, true
-		if code.Code == "" || strings.ContainsAny(code.Code, " \t") || strings.Contains(strings.TrimSuffix(code.Code, ".*"), "*") {
-			t.Errorf("%q is no code", code.Code)
-		}
-		if complaint := sentences(code.Meaning); complaint != "" {
-			t.Errorf("%s: the meaning %q %s", code.Code, code.Meaning, complaint)
-		}
-		if complaint := sentences(code.NextStep); complaint != "" {
-			t.Errorf("%s: the next step %q %s", code.Code, code.NextStep, complaint)
-		}
-		if !slices.Contains(groups, code.Group) {
-			t.Errorf("%s: unknown group %q", code.Code, code.Group)
-		}
-		if code.HTTPStatus != 0 && (code.HTTPStatus < 400 || code.HTTPStatus > 599) {
-			t.Errorf("%s: HTTP status %d", code.Code, code.HTTPStatus)
+		i := slices.IndexFunc(kinds, func(k kind) bool { return slices.Contains(k.codes, code.Code) })
+		if i < 0 || kinds[i].group != code.Group {
+			t.Errorf("%s of the group %q is missing", code.Code, code.Group)
 		}
 	}
-	for _, group := range groups {
-		if !used[group] {
-			t.Errorf("no code in the group %q", group)
+}
+
+func TestLetterCaseAndSeparatorsChangeNoFamily(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // The same spellings in every run.
+	for _, kind := range kinds {
+		for _, code := range kind.codes {
+			want, _ := answered(400, code).Family()
+			for range 20 {
+				spelled := strings.Map(func(r rune) rune {
+					if random.IntN(2) == 0 {
+						return []rune(strings.ToUpper(string(r)))[0]
+					}
+					return []rune(strings.ToLower(string(r)))[0]
+				}, code)
+				if random.IntN(2) == 0 {
+					spelled = strings.ReplaceAll(spelled, ".", "_")
+				}
+				for _, status := range []int{200, 400, 403, 429} {
+					failure := answered(status, spelled)
+					got, _ := failure.Family()
+					if got.Meaning != want.Meaning || failure.Class() != answered(status, code).Class() {
+						t.Errorf("%s as %s with status %d: %s, %q", code, spelled, status, failure.Class(), got.Meaning)
+					}
+				}
+			}
+		}
+	}
+}
+
+// What may have ordered must not turn into a refusal by what the code is wrapped in.
+func TestAPrefixOrASuffixTurnsNoAmbiguousCodeFinal(t *testing.T) {
+	t.Parallel()
+	for _, code := range ordering.Codes() {
+		for _, prefix := range []string{"", "Ecs.Order.", "OperationFailed.", "Forbidden.", "Invalid."} {
+			for _, suffix := range []string{"", ".Order", ".PhysicalConnection", ".NotFound"} {
+				got := answered(400, prefix+code.Code+suffix).Class()
+				if code.Class == ordering.Ambiguous && got != ordering.Ambiguous {
+					t.Errorf("%s%s%s is %s", prefix, code.Code, suffix, got)
+				}
+			}
+		}
+		if got := answered(400, "Ecs.Order."+code.Code); got.Class() != code.Class && code.Code != "InvalidParameter" {
+			t.Errorf("Ecs.Order.%s is %s, want %s", code.Code, got.Class(), code.Class)
+		}
+	}
+}
+
+func TestABadParameterIsReadWithTheOneThatItsMessageNames(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		code, message string
+		group         ordering.Group
+		step          string
+	}{
+		{"InvalidParameter", `The specified parameter "SecurityToken.Expired" is not valid.`, ordering.GroupCredentials, "session credentials"},
+		{"invalidparameter", `the specified parameter "securitytoken" is not valid.`, ordering.GroupCredentials, "session credentials"},
+		{"InvalidParameter.Value", `Specified parameter AccessKeyId is not valid.`, ordering.GroupCredentials, "access_key"},
+		{"IllegalParam", `The Signature is not valid.`, ordering.GroupCredentials, "access_key"},
+		{"InvalidParameter", `The specified parameter "Timestamp" is not valid.`, ordering.GroupCredentials, "NTP"},
+		{"MissingParameter", `The input parameter "SecurityToken" that is mandatory for processing this request is not supplied.`, ordering.GroupCredentials, "session credentials"},
+		{"InvalidParameter", `The specified parameter "RegionId" is not valid.`, ordering.GroupRegion, "Set region_id"},
+		{"MissingParameter", `The input parameter "X" that is mandatory for processing this request is not supplied.`, ordering.GroupGateway, "endpoints"},
+		{"InvalidParameter", `The specified parameter "Foo" is not valid.`, "", ""},
+		{"InvalidParameter", "", "", ""},
+		{"Brand.NewCode", `The specified parameter "SecurityToken.Expired" is not valid.`, "", ""},
+		{"", `The specified parameter "SecurityToken.Expired" is not valid.`, "", ""},
+	} {
+		failure := answered(400, test.code)
+		failure.Message = test.message
+		if failure.Group() != test.group || failure.Class() != ordering.Final || !strings.Contains(failure.NextStep(), test.step) {
+			t.Errorf("%s %q: group %q, %s: %s", test.code, test.message, failure.Group(), failure.Class(), failure.NextStep())
+		}
+	}
+}
+
+func TestEveryFamilyIsWhole(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, family := range ordering.Families() {
+		if complaint := sentences(family.Meaning); complaint != "" {
+			t.Errorf("the meaning %q %s", family.Meaning, complaint)
+		}
+		if complaint := sentences(family.NextStep); complaint != "" {
+			t.Errorf("the next step %q %s", family.NextStep, complaint)
+		}
+		for _, spelling := range family.Spellings() {
+			if seen[spelling.Code] {
+				t.Errorf("%s is listed twice", spelling.Code)
+			}
+			seen[spelling.Code] = true
+			if spelling.Code == "" || strings.ContainsAny(spelling.Code, " \t*") {
+				t.Errorf("%q is no code", spelling.Code)
+			}
+			if spelling.HTTPStatus != 0 && (spelling.HTTPStatus < 400 || spelling.HTTPStatus > 599) {
+				t.Errorf("%s: HTTP status %d", spelling.Code, spelling.HTTPStatus)
+			}
+			failure := answered(400, spelling.Code)
+			failure.Message = spelling.Message
+			if got, _ := failure.Family(); got.Meaning != family.Meaning {
+				t.Errorf("%s is found in another family: %q", spelling.Code, got.Meaning)
+			}
 		}
 	}
 }
@@ -48,68 +251,33 @@ func TestEveryKnownCodeIsWhole(t *testing.T) {
 // https://www.alibabacloud.com/help/doc-detail/114591.html.
 func TestEveryDocumentedCodeOfTheOrderIsKnownAsDocumented(t *testing.T) {
 	t.Parallel()
-	for _, documented := range []struct {
-		status        int
-		code, message string
-	}{
-		{400, "IAbs.InvalidStatus.ValueNotSupported", "status is not supported."},
-		{400, "InvalidPrice.NotFound", "Pricing plan result not found."},
-		{400, "InvalidPhysicalConnectionChargeType.Malformed", "Specified Physical Connection ChargeType is not valid."},
-		{400, "InvalidPhysicalConnectionPeriod.Malformed", "Specified Physical Connection Period is not valid."},
-		{400, "InvalidPhysicalConnectionPricingCycle.Malformed", "Specified Physical Connection PricingCycle is not valid."},
-		{400, "Forbidden.NotAllowedInState", "The request does not allow in this state."},
-		{400, "INSTANCE.STATUS.NOT.ALLOW", "Instance status not allow"},
-		{400, "Abs.InstanceNotExist", "The specified instance does not exist."},
-		{400, "IncorrectStatus.PhysicalConnection", "Invalid physical connection status."},
-		{404, "InvalidRegionId.NotFound", "The RegionId provided does not exist in our records."},
-		{404, "InvalidPhysicalConnectionId.NotFound", "The PhysicalConnectionId provided does not exist in our records."},
+	for _, documented := range []ordering.Spelling{
+		{Code: "IAbs.InvalidStatus.ValueNotSupported", HTTPStatus: 400, Message: "status is not supported."},
+		{Code: "InvalidPrice.NotFound", HTTPStatus: 400, Message: "Pricing plan result not found."},
+		{Code: "InvalidPhysicalConnectionChargeType.Malformed", HTTPStatus: 400, Message: "Specified Physical Connection ChargeType is not valid."},
+		{Code: "InvalidPhysicalConnectionPeriod.Malformed", HTTPStatus: 400, Message: "Specified Physical Connection Period is not valid."},
+		{Code: "InvalidPhysicalConnectionPricingCycle.Malformed", HTTPStatus: 400, Message: "Specified Physical Connection PricingCycle is not valid."},
+		{Code: "Forbidden.NotAllowedInState", HTTPStatus: 400, Message: "The request does not allow in this state."},
+		{Code: "INSTANCE.STATUS.NOT.ALLOW", HTTPStatus: 400, Message: "Instance status not allow"},
+		{Code: "Abs.InstanceNotExist", HTTPStatus: 400, Message: "The specified instance does not exist."},
+		{Code: "IncorrectStatus.PhysicalConnection", HTTPStatus: 400, Message: "Invalid physical connection status."},
+		{Code: "InvalidRegionId.NotFound", HTTPStatus: 404, Message: "The RegionId provided does not exist in our records."},
+		{Code: "InvalidPhysicalConnectionId.NotFound", HTTPStatus: 404, Message: "The PhysicalConnectionId provided does not exist in our records."},
 	} {
-		got, known := ordering.LookUpCode(documented.code)
-		if !known || got.HTTPStatus != documented.status || got.Message != documented.message || got.Class != ordering.Final {
-			t.Errorf("%s: known %t, status %d, class %s, message %q", documented.code, known, got.HTTPStatus, got.Class, got.Message)
+		family, known := ordering.LookUpCode(documented.Code)
+		if !known || !slices.Contains(family.Spellings(), documented) || family.Class != ordering.Final {
+			t.Errorf("%s: known %t, %s, spellings %+v", documented.Code, known, family.Class, family.Spellings())
 		}
 	}
 }
 
-func TestACodeIsLookedUpByItselfAndElseByItsFamily(t *testing.T) {
+func TestTheTableOfFamiliesCannotBeChangedFromOutside(t *testing.T) {
 	t.Parallel()
-	for _, test := range []struct{ code, entry string }{
-		{"Throttling", "Throttling"},
-		{"Throttling.User", "Throttling.*"},
-		{"Throttling.Api", "Throttling.*"},
-		{"Throttling.User.More", "Throttling.*"},
-		{"InvalidSecurityToken.Expired", "InvalidSecurityToken.*"},
-		{"InvalidSecurityToken.MismatchWithAccessKey", "InvalidSecurityToken.*"},
-		{"Forbidden", "Forbidden"},
-		{"Forbidden.RAM", "Forbidden.RAM"},
-		{"Forbidden.NotAllowedInState", "Forbidden.NotAllowedInState"},
-		{"Rejected.Throttling", "Rejected.Throttling"},
-		{"Throttlings", ""},
-		{"throttling", ""},
-		{"NotThrottling.User", ""},
-		{"InvalidSecurityToken", ""},
-		{"Forbidden.Else", ""},
-		{"", ""},
-		{"*", ""},
-		{".", ""},
-	} {
-		if got, known := ordering.LookUpCode(test.code); got.Code != test.entry || known != (test.entry != "") {
-			t.Errorf("%q: entry %q (known %t), want %q", test.code, got.Code, known, test.entry)
-		}
-	}
-	for _, code := range ordering.Codes() {
-		if got, _ := ordering.LookUpCode(code.Code); got != code {
-			t.Errorf("%s finds the entry of %s", code.Code, got.Code)
-		}
-	}
-}
-
-func TestTheTableOfCodesCannotBeChangedFromOutside(t *testing.T) {
-	t.Parallel()
-	codes := ordering.Codes()
-	first := codes[0].Code
-	codes[0] = ordering.Code{}
-	if got := ordering.Codes()[0].Code; got != first {
-		t.Errorf("the first code has become %q", got)
+	families := ordering.Families()
+	meaning, code := families[0].Meaning, families[0].Spellings()[0].Code
+	families[0].Spellings()[0] = ordering.Spelling{}
+	families[0] = ordering.Family{}
+	if got := ordering.Families()[0]; got.Meaning != meaning || got.Spellings()[0].Code != code {
+		t.Errorf("the first family has become %+v", got)
 	}
 }

@@ -8,8 +8,8 @@ import (
 
 // Explain tells the user what the code means, if it is known, and then the facts.
 func (f *Failure) Explain() string {
-	if code, known := LookUpCode(f.Code); known {
-		return code.Meaning + "\n" + f.Facts()
+	if family, known := f.Family(); known {
+		return family.Meaning + "\n" + f.Facts()
 	}
 	return f.Facts()
 }
@@ -17,17 +17,17 @@ func (f *Failure) Explain() string {
 // ExplainRead is Explain for a read, with what to do next. What the table says of
 // failures that may pass is about orders, and a read orders nothing.
 func (f *Failure) ExplainRead() string {
-	code, known := LookUpCode(f.Code)
+	family, known := f.Family()
 	facts, next := f.Facts(), ""
 	switch {
 	case f.Delivery == NotSent && f.Obstacle != NoObstacle:
 		next = f.Obstacle.NextStep("plan")
 	case f.Delivery != Answered:
 		next = "Check the network, any proxy and the endpoints of the provider block, and, where the message is about credentials, the host or command that issues them. Then plan again."
-	case known && code.Group == GroupThrottling:
+	case known && family.Group == GroupThrottling:
 		facts = f.Explain()
 		next = "The provider has waited and asked again by itself. Plan again later, or with fewer parallel operations (-parallelism)."
-	case known && code.Class == Final:
+	case known && family.Class == Final:
 		facts, next = f.Explain(), f.NextStep()
 	case known, f.HTTPStatus == http.StatusTooManyRequests, f.HTTPStatus >= http.StatusInternalServerError:
 		next = "The provider has asked again by itself. Plan again later."
@@ -40,7 +40,7 @@ func (f *Failure) ExplainRead() string {
 	return facts + "\n\nNext step: " + next
 }
 
-// Facts lists what was asked and what came back. A code that is not in the table is
+// Facts lists what was asked and what came back. A code of no family is
 // passed through whole.
 func (f *Failure) Facts() string {
 	var lines []string

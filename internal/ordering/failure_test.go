@@ -49,10 +49,10 @@ func TestAnUnknownCodeIsExplainedByAllThatCameBack(t *testing.T) {
 
 func TestAKnownCodeIsExplainedByItsMeaningFirst(t *testing.T) {
 	t.Parallel()
-	for code, entry := range map[string]string{"InvalidPrice.NotFound": "InvalidPrice.NotFound", "Throttling.User": "Throttling.*"} {
+	for code, public := range map[string]string{"InvalidPrice.NotFound": "InvalidPrice.NotFound", "Order.throttling": "Throttling.User"} {
 		failure := whole()
 		failure.Code = code
-		known, _ := ordering.LookUpCode(entry)
+		known, _ := ordering.LookUpCode(public)
 		if got, want := failure.Explain(), known.Meaning+"\n"+failure.Facts(); got != want {
 			t.Errorf("got:\n%s\nwant:\n%s", got, want)
 		}

@@ -34,7 +34,7 @@ func (f *Failure) Permanent() bool { return f.Delivery == NotSent && f.Obstacle.
 // NoSuchPlace reports whether the region does not exist, as far as one can tell: the
 // API says so, it has no host, or it cannot be a region.
 func (f *Failure) NoSuchPlace() bool {
-	return f.Code == "InvalidRegionId.NotFound" || f.Permanent() && (f.Obstacle == ObstacleHost || f.Obstacle == ObstacleRequest)
+	return f.Group() == GroupRegion || f.Permanent() && (f.Obstacle == ObstacleHost || f.Obstacle == ObstacleRequest)
 }
 
 // NextStep says how to remove the obstacle, and then to run a command again, such as

@@ -78,23 +78,6 @@ func TermOf(rows []OrderRow) (start, end *time.Time) {
 	return start, end
 }
 
-// NotPermitted reports whether the credentials may not do what was asked, or the
-// account cannot be asked at all.
-func (f *Failure) NotPermitted() bool {
-	if f.Delivery != Answered {
-		return false
-	}
-	code, known := LookUpCode(f.Code)
-	return known && code.Group == GroupRights
-}
-
-// ofTheServer reports whether the code is one of a fault of the server: billing answers
-// its internal errors with the status of a bad request.
-func (f *Failure) ofTheServer() bool {
-	code, known := LookUpCode(f.Code)
-	return known && code.Group == GroupServer
-}
-
 // downLife is how long a refresh takes billing for down after it was.
 const downLife = time.Minute
 
@@ -187,7 +170,7 @@ func (p *Payments) remember(err error) {
 	switch {
 	case failure.NotPermitted():
 		p.failed, p.until = err, time.Time{}
-	case failure.Delivery != Answered || failure.HTTPStatus >= http.StatusInternalServerError || failure.ofTheServer():
+	case failure.Delivery != Answered || failure.HTTPStatus >= http.StatusInternalServerError || failure.Group() == GroupServer:
 		p.failed, p.until = err, time.Now().Add(downLife)
 	}
 }

@@ -17,10 +17,10 @@ var rights = map[string]string{
 // NextStep says what the table has as the next step for the failure's code, with the
 // right by its name where one is missing; empty for a code that is not known.
 func (f *Failure) NextStep() string {
-	code, _ := LookUpCode(f.Code)
+	family, _ := f.Family()
 	right := rights[f.Action]
-	if right == "" || code.NextStep != stepRights && code.NextStep != stepBillingRights {
-		return code.NextStep
+	if right == "" || family.NextStep != stepRights {
+		return family.NextStep
 	}
 	step := "Give the credentials the right to the RAM action " + right + ", then try again."
 	if strings.HasPrefix(right, "bss:") {
