@@ -1,6 +1,9 @@
 package ordering
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
 // Class says what a failed order request means for the next one.
 type Class int
@@ -75,3 +78,28 @@ func (f *Failure) UnpaidOrderExists() bool { return f.Group() == GroupOtherOrder
 // NotPermitted reports whether the credentials may not do what was asked, or the
 // account cannot be asked at all.
 func (f *Failure) NotPermitted() bool { return f.Group() == GroupRights }
+
+// Certain reports whether the failure alone proves that its request ordered nothing.
+func (f *Failure) Certain() bool {
+	if f.Delivery != Answered || f.Class() == Ambiguous || f.HTTPStatus >= http.StatusInternalServerError {
+		return f.Delivery == NotSent // Nothing reached the API.
+	}
+	switch f.Group() {
+	case "", // The API named no order; more is not known.
+		GroupTrade, // The order may exist, unpaid or void.
+		GroupSpent: // What the first request left is not known.
+		return false
+	default: // The API refused before an order existed, or because of another order.
+		return true
+	}
+}
+
+// WillRepeat reports whether every request with this configuration meets the same
+// failure. The network, throttling, faults of the server and rights may change meanwhile.
+func (f *Failure) WillRepeat() bool {
+	if f.Delivery != Answered {
+		// A missing host or an untrusted certificate may be the network's.
+		return f.Permanent() && (f.Obstacle == ObstacleCredentials || f.Obstacle == ObstacleRequest)
+	}
+	return f.Class() == Final && slices.Contains([]Group{GroupCredentials, GroupRegion, GroupGateway}, f.Group())
+}

@@ -139,6 +139,61 @@ func TestAServerFaultByStatusIsAmbiguousUnlessTheCodeIsPublic(t *testing.T) {
 	}
 }
 
+func TestOnlyARefusalBeforeAnyOrderIsCertain(t *testing.T) {
+	t.Parallel()
+	for _, kind := range kinds {
+		want := kind.class != ordering.Ambiguous && kind.group != ordering.GroupTrade && kind.group != ordering.GroupSpent && kind.group != ""
+		for _, code := range kind.codes {
+			if got := answered(400, code).Certain(); got != want {
+				t.Errorf("%q: certain %t, want %t", code, got, want)
+			}
+			if answered(503, code).Certain() {
+				t.Errorf("%q with status 503 is certain", code)
+			}
+			if failure := (&ordering.Failure{Delivery: ordering.Lost, Code: code, HTTPStatus: 400}); failure.Certain() {
+				t.Errorf("%q of a lost answer is certain", code)
+			}
+		}
+	}
+	for _, failure := range []*ordering.Failure{notSent(ordering.NoObstacle), notSent(ordering.ObstacleHost), notSent(ordering.ObstacleCredentials)} {
+		if !failure.Certain() {
+			t.Errorf("%v: a request that was not sent is not certain", failure)
+		}
+	}
+	for _, status := range []int{200, 302, 403, 429, 502} {
+		if answered(status, "").Certain() {
+			t.Errorf("status %d without a code is certain", status)
+		}
+	}
+}
+
+func TestOnlyARefusalOfTheConfigurationWillRepeat(t *testing.T) {
+	t.Parallel()
+	for _, kind := range kinds {
+		want := kind.class == ordering.Final && (kind.group == ordering.GroupCredentials || kind.group == ordering.GroupRegion || kind.group == ordering.GroupGateway)
+		for _, code := range kind.codes {
+			if got := answered(400, code).WillRepeat(); got != want {
+				t.Errorf("%q: will repeat %t, want %t", code, got, want)
+			}
+			if failure := (&ordering.Failure{Delivery: ordering.Lost, Code: code}); failure.WillRepeat() {
+				t.Errorf("%q of a lost answer will repeat", code)
+			}
+		}
+	}
+	for obstacle, want := range map[ordering.Obstacle]bool{
+		ordering.NoObstacle: false, ordering.ObstacleHost: false, ordering.ObstacleTrust: false, ordering.ObstacleCredentials: true, ordering.ObstacleRequest: true,
+	} {
+		if got := notSent(obstacle).WillRepeat(); got != want {
+			t.Errorf("obstacle %d: will repeat %t, want %t", obstacle, got, want)
+		}
+	}
+	for _, failure := range []*ordering.Failure{answered(407, ""), answered(502, ""), answered(429, ""), answered(503, "Order.SignatureDoesNotMatch")} {
+		if failure.WillRepeat() {
+			t.Errorf("%v will repeat", failure)
+		}
+	}
+}
+
 func TestAPlaceThatDoesNotExistIsToldFromOneThatIsDown(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
