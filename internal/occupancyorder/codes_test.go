@@ -55,6 +55,54 @@ func TestEveryKnownCodeIsExplainedWithRequestIDAndNextStep(t *testing.T) {
 	}
 }
 
+func TestACodeOfAnySpellingGetsTheAdviceOfItsFamily(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		status        int
+		code, message string
+		want          []string
+	}{
+		"UnpaidOrder":       {400, "OrderStatus.UnPaid", "", []string{"pay it and import it, or cancel it"}},
+		"OtherArguments":    {400, "IdempotenceParamNotMatch", "", []string{"exists with other arguments", "set the arguments back"}},
+		"NoMoney":           {400, "Pay.InsufficientBalance", "", []string{"the API named no order", "Top up the account"}},
+		"NoMoneyAsPrefixed": {400, "Order.not_enough_balance", "", []string{"the API named no order", "Top up the account"}},
+		"SessionOver":       {400, "InvalidParameter", `The specified parameter "SecurityToken.Expired" is not valid.`, []string{"The security token (STS)", "session credentials"}},
+		"TokenSpent":        {403, "IdempotentFailed", "", []string{"The first request with this client token failed"}},
+		"NoSuchRegion":      {404, "InvalidRegionId.NotFound", "", []string{"Asked: region cn-hangzhou", "Set region_id"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.AnswerError, HTTPStatus: test.status, Code: test.code, Message: test.message})
+
+				diags := h.apply(paid())
+
+				wantText(t, diags, append(test.want, test.code)...)
+				h.wantOrders(0, 1)
+			})
+		})
+	}
+}
+
+func TestAnEarlierRequestThatIsNotFinishedIsWaitedForInAnySpelling(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{"IdempotentProcessing", "Order.Pay.Processing", "idempotence_token_processing"} {
+		t.Run(code, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				h.server.AddFault(emulator.Fault{Action: orderAction, Times: 3, Kind: emulator.AnswerError, HTTPStatus: 403, Code: code})
+
+				if diags := h.apply(paid()); len(diags.Errors()) != 0 {
+					t.Errorf("errors:\n%s", diags)
+				}
+				h.wantOrders(1, 4)
+			})
+		})
+	}
+}
+
 func TestAnUnknownCodePassesThroughWhole(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

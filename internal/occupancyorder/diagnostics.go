@@ -93,8 +93,8 @@ func notPlaced(unplaced *ordering.Unplaced, wish ordering.Wish, host string) dia
 	default:
 		happened, next = gaveUp(unplaced, wish)
 	}
-	code, _ := ordering.LookUpCode(failure.Code)
-	if code.Group == ordering.GroupNotFound {
+	code, _ := failure.Family()
+	if code.Group == ordering.GroupNotFound || code.Group == ordering.GroupRegion {
 		facts = fmt.Sprintf("Asked: region %s at %s.\n\n", wish.Region, host) + facts
 	}
 	summary, detail := unableToPlace(wish.CircuitID), strings.Join([]string{happened, facts, next}, "\n\n")+lookUpText(unplaced)
@@ -113,7 +113,7 @@ func refused(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next st
 		return fmt.Sprintf("The order was refused, but an earlier try of this run (%s) ended without a clear answer, so an order may exist.", doubtText(unplaced.Doubt)),
 			againText(unplaced, wish) + "\n\n" + waysBack(wish.Key(), unplaced.Candidates...)
 	}
-	code, known := ordering.LookUpCode(unplaced.Failure.Code)
+	code, known := unplaced.Failure.Family()
 	switch {
 	case known:
 		next = unplaced.Failure.NextStep()
