@@ -82,13 +82,13 @@ var families = []Family{
 		spellings: []Spelling{{"InvalidPhysicalConnectionChargeType.Malformed", 400, "Specified Physical Connection ChargeType is not valid."}},
 	},
 	{
-		Group: GroupOrder, Class: Final, Attribute: "period", pattern: pattern(`invalid price|price not found`),
+		Group: GroupOrder, Class: Final, Attribute: "period", pattern: pattern(`invalid price|price not found|pricing plan`),
 		Meaning: "There is no price for this circuit with this period and pricing cycle.", NextStep: "Choose another period or pricing_cycle, or ask Alibaba Cloud support which terms are sold for the circuit's port.",
 		spellings: []Spelling{{"InvalidPrice.NotFound", 400, "Pricing plan result not found."}},
 	},
 	{
 		Group: GroupTrade, Class: Final, Attribute: "auto_pay",
-		pattern: pattern(`balance($|[^r])|arrear|over due|insufficient (available quota|fund|money|credit)|not enough (fund|money|credit)|credit (limit|not enough|insufficient)|financial lock|payment method`),
+		pattern: pattern(`balance($|[^r])|arrear|debt|over due|insufficient (available quota|fund|money|credit)|not enough (fund|money|credit)|credit (limit|not enough|insufficient)|financial lock|payment method`),
 		Meaning: "The account has not enough money, has overdue payments, or has no means of payment.", NextStep: "Top up the account, settle what is overdue, or add a payment method." + stepOrders,
 		spellings: []Spelling{
 			{"PAY.INSUFFICIENT_BALANCE", 400, ""}, {"Pay.InsufficientBalance", 400, ""}, {"InsufficientBalance", 400, ""}, {"InsufficientAvailableQuota", 0, ""},

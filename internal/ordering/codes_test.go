@@ -38,7 +38,8 @@ var kinds = []kind{
 		"PAY.SYSTEM_ERROR", "ServiceTemporarilyUnavailable", "RequestTimeout", "Backend.TimedOut", "InternalError.NoPermission", "InsufficientBalance.Timeout", "IdempotentFailed.InternalError",
 	}},
 	{"AnUnpaidOrderExists", ordering.GroupOtherOrder, ordering.Final, "physical_connection_id", "cancel it and apply again", []string{
-		"Order.InstanceHasUnpaidOrder", "OrderStatus.UnPaid", "InvalidInstance.UnPaidOrder", "ORDER_STATUS_UNPAID", "Ecs.Order.HasUnpaidOrder", "ExistUnpaidOrder.Instance", "Order.NotPaid", "Forbidden.UnpaidOrder",
+		"Order.InstanceHasUnpaidOrder", "OrderStatus.UnPaid", "InvalidInstance.UnPaidOrder", "ORDER_STATUS_UNPAID", "Ecs.Order.HasUnpaidOrder", "ExistUnpaidOrder.Instance", "Order.NotPaid", "Forbidden.UnpaidOrder", "ORDER.INST_HAS_UNPAID_ORDER",
+		"Order.WaitForPay", "UnpaidOrder",
 	}},
 	{"TheArgumentsDiffer", ordering.GroupMismatch, ordering.Final, "client_token", "set the arguments back", []string{
 		"IdempotentParameterMismatch", "InvalidIdempotenceParameter", "InvalidIdempotenceParameter.Mismatch", "IdempotenceParamNotMatch", "IDEMPOTENT.PARAM.NOT.MATCH",
@@ -53,15 +54,15 @@ var kinds = []kind{
 	{"ThePricingCycleIsRefused", ordering.GroupOrder, ordering.Final, "pricing_cycle", "Month or Year", []string{
 		"InvalidPhysicalConnectionPricingCycle.Malformed", "InvalidPricingCycle", "Ecs.Order.PRICING_CYCLE.INVALID",
 	}},
-	{"ThePeriodIsRefused", ordering.GroupOrder, ordering.Final, "period", "Set period", []string{"InvalidPhysicalConnectionPeriod.Malformed", "InvalidPeriod", "Order.Period.NotSupported"}},
+	{"ThePeriodIsRefused", ordering.GroupOrder, ordering.Final, "period", "Set period", []string{"InvalidPhysicalConnectionPeriod.Malformed", "InvalidPeriod", "Order.Period.NotSupported", "ORDER.PERIOD_INVALID"}},
 	{"TheChargeTypeIsRefused", ordering.GroupOrder, ordering.Final, "instance_charge_type", "PrePaid", []string{
 		"InvalidPhysicalConnectionChargeType.Malformed", "InvalidInstanceChargeType", "InvalidPayType",
 	}},
-	{"ThereIsNoPrice", ordering.GroupOrder, ordering.Final, "period", "another period", []string{"InvalidPrice.NotFound", "Order.PriceNotFound"}},
+	{"ThereIsNoPrice", ordering.GroupOrder, ordering.Final, "period", "another period", []string{"InvalidPrice.NotFound", "Order.PriceNotFound", "PRICE.PRICING_PLAN_RESULT_NOT_FOUND"}},
 	{"ThereIsNoMoney", ordering.GroupTrade, ordering.Final, "auto_pay", "Top up", []string{
 		"PAY.INSUFFICIENT_BALANCE", "Pay.InsufficientBalance", "InsufficientBalance", "InsufficientAvailableQuota", "NotEnoughBalance", "Order.NotEnoughBalance",
 		"InvalidAccountStatus.NotEnoughBalance", "Account.Arrearage", "ORDER.ARREARAGE", "noAvailablePaymentMethod", "PaymentMethodNotFound", "Account.InArrears",
-		"CreditLimitExceeded", "Ecs.Order.pay_insufficient_balance", "MissingPaymentMethod", "PayOrderFailed.InsufficientBalance", "Account.FinancialLocked",
+		"CreditLimitExceeded", "Ecs.Order.pay_insufficient_balance", "MissingPaymentMethod", "PayOrderFailed.InsufficientBalance", "Account.FinancialLocked", "Forbidden.InDebt", "OverduePayment", "NotEnoughCredit",
 	}},
 	{"ThePaymentIsRefused", ordering.GroupTrade, ordering.Final, "auto_pay", "Check the account's means of payment", []string{
 		"Pay.Unknown", "Pay.NoPermission", "PayOrder.NotAuthorized", "PayPermissionDenied", "NoPermission.Pay", "PaymentNotSupported",
@@ -84,12 +85,12 @@ var kinds = []kind{
 		"InvalidAccessKeyId.NotFound", "InvalidAccessKeyId.Inactive", "Forbidden.AccessKeyDisabled", "InvalidAccessKeyId", "invalidaccesskeyid.expired", "MissingAccessKeyId",
 	}},
 	{"TheStateIsWrong", ordering.GroupWrongState, ordering.Final, "physical_connection_id", "payable_reason", []string{
-		"Forbidden.NotAllowedInState", "IncorrectStatus.PhysicalConnection", "INSTANCE.STATUS.NOT.ALLOW", "IAbs.InvalidStatus.ValueNotSupported", "IncorrectStatus", "Invalid.Status",
+		"Forbidden.NotAllowedInState", "IncorrectStatus.PhysicalConnection", "INSTANCE.STATUS.NOT.ALLOW", "IAbs.InvalidStatus.ValueNotSupported", "IncorrectStatus", "Invalid.Status", "IncorrectInstanceStatus.Initializing",
 		"InstanceStatusNotAllowed", "InvalidPhysicalConnectionStatus", "Vpc.Forbidden.NotAllowedInCurrentStatus", "IncorrectStatus.PhysicalConnectionLOA",
 	}},
 	{"ARightIsMissing", ordering.GroupRights, ordering.Final, "", "RAM policy", []string{
 		"Forbidden", "Forbidden.RAM", "Vpc.Forbidden", "forbidden", "Forbidden.SubUser", "Forbidden.Unauthorized", "NoPermission", "Order.NoPermission", "NotAuthorized", "Unauthorized",
-		"UnauthorizedOperation", "NO_PERMISSION", "InvalidRegion.NotAuthorized", "AccessDenied",
+		"UnauthorizedOperation", "NO_PERMISSION", "InvalidRegion.NotAuthorized", "AccessDenied", "Operation.Forbidden", "Ram.PermissionDenied",
 	}},
 	{"BillingIsOfTheOtherSite", ordering.GroupRights, ordering.Final, "", "account_type", []string{"NotApplicable", "Bss.NotApplicable"}},
 	{"TheCircuitIsMissing", ordering.GroupNotFound, ordering.Final, "physical_connection_id", "whose credentials", []string{
