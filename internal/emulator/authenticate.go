@@ -118,7 +118,7 @@ func (e *Emulator) useNonce(nonce string) bool {
 func (e *Emulator) deny(q *request, credential Credential) *apiError {
 	op := operations[q.params[paramAction]]
 	if op.product == productBSS && credential.DeniedCode != "" {
-		failure := fail(credential.DeniedCode)
+		failure := q.fail(credential.DeniedCode)
 		failure.status = cmp.Or(credential.DeniedStatus, failure.status)
 		if e.Quirks().UnsuccessfulAs200 {
 			failure.status = http.StatusOK

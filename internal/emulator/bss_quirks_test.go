@@ -147,8 +147,8 @@ func TestBillingDeniesInItsOwnWords(t *testing.T) {
 		want   int
 	}{
 		"Forbidden.RAM":    {"", 0, 403},
-		"NoPermission":     {"NoPermission", 0, 403},
-		"NoPermission 400": {"NoPermission", 400, 400},
+		"NoPermission":     {"NoPermission", 0, 400},
+		"NoPermission 403": {"NoPermission", 403, 403},
 		"NotAuthorized":    {"NotAuthorized", 0, 400},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"maps"
+	"slices"
 	"time"
 )
 
@@ -19,6 +20,7 @@ type tokenRecord struct {
 	made   string // ID of the order or circuit that was made or changed
 	params map[string]string
 	at     time.Time
+	spent  bool // by a request that failed
 }
 
 func (q *request) tokenKey() tokenKey {
@@ -38,21 +40,57 @@ func (e *Emulator) replay(q *request) (made string, replayed bool, failure *apiE
 	}
 	switch {
 	case !known && e.tokensHeld[key] && !q.holdsToken:
-		return "", false, fail("LastTokenProcessing")
+		return "", false, fail(e.quirks.tokenInProgressCode())
 	case !known:
 		return "", false, nil
+	case record.spent:
+		return "", false, fail("IdempotentFailed")
 	case !e.quirks.IgnoreParameterMismatch && !maps.Equal(record.params, q.business()):
-		return "", false, fail("IdempotentParameterMismatch")
+		return "", false, fail(e.quirks.tokenMismatchCode())
 	default:
 		return record.made, true, nil
 	}
 }
 
-// remember notes the success of a request under its client token.
-func (e *Emulator) remember(q *request, made string) {
-	if key := q.tokenKey(); key.token != "" {
-		e.tokens[key] = tokenRecord{made, q.business(), e.now()}
+// once carries out an operation, or finds what its client token has made already.
+func (e *Emulator) once(q *request, run func() (made string, failure *apiError)) (string, *apiError) {
+	made, replayed, failure := e.replay(q)
+	if replayed || failure != nil {
+		return made, failure
 	}
+	made, failure = run()
+	switch {
+	case failure == nil:
+		e.remember(q, tokenRecord{made: made, params: q.business()})
+	case e.quirks.SpendFailedTokens:
+		e.remember(q, tokenRecord{spent: true})
+	}
+	return made, failure
+}
+
+// remember notes under the client token of a request what became of it.
+func (e *Emulator) remember(q *request, record tokenRecord) {
+	if key := q.tokenKey(); key.token != "" {
+		record.at = e.now()
+		e.tokens[key] = record
+	}
+}
+
+// spendToken leaves the client token of a request unusable.
+func (e *Emulator) spendToken(q *request) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.remember(q, tokenRecord{spent: true})
+}
+
+// ForgetTokens forgets client tokens in every region and for every operation, as
+// when the API's memory of them has ended; without an argument it forgets all.
+func (e *Emulator) ForgetTokens(tokens ...string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	maps.DeleteFunc(e.tokens, func(key tokenKey, _ tokenRecord) bool {
+		return len(tokens) == 0 || slices.Contains(tokens, key.token)
+	})
 }
 
 // holdToken marks the request as the one in progress with its client token,

@@ -57,18 +57,30 @@ var codes = map[string]answerTo{
 	"InvalidRegionId.NotFound":                        {http.StatusNotFound, "The RegionId provided does not exist in our records."},
 
 	// Client tokens.
+	"IdempotenceParamNotMatch":                  {http.StatusBadRequest, "The request uses the same client token as a previous, but non-identical request."},
+	"IdempotentFailed":                          {http.StatusForbidden, "The previous request with the same client token failed."},
 	"IdempotentParameterMismatch":               {http.StatusBadRequest, "The request uses the same client token as a previous, but non-identical request."},
+	"IdempotentProcessing":                      {http.StatusForbidden, "The previous request with the same client token is still being processed."},
 	"IllegalParam.ClientToken":                  {http.StatusBadRequest, "Token verify failed because client token length too long."},
+	"InvalidIdempotenceParameter.Mismatch":      {http.StatusBadRequest, "The request uses the same client token as a previous, but non-identical request."},
 	"LastTokenProcessing":                       {http.StatusBadRequest, "The last token request is processing."},
 	"OperationFailed.LastTokenProcessing":       {http.StatusBadRequest, "The last token request is processing."},
 	"OperationFailed.IdempotentTokenProcessing": {http.StatusBadRequest, "The idempotent token is processing."},
 
 	// The trade platform.
+	"Account.Arrearage":            {http.StatusBadRequest, "The account is in arrears."},
+	"InsufficientAvailableQuota":   {http.StatusBadRequest, "Your account does not have enough available quota."},
 	"InsufficientBalance":          {http.StatusBadRequest, "Your account does not have enough balance."},
+	"InvalidInstance.UnPaidOrder":  {http.StatusBadRequest, "The specified instance has an unpaid order."},
+	"NotEnoughBalance":             {http.StatusBadRequest, "Your account does not have enough balance."},
 	"ORDER.ARREARAGE":              {http.StatusBadRequest, "The account is in arrears."},
 	"Order.InstanceHasUnpaidOrder": {http.StatusBadRequest, "The specified instance has an unpaid order."},
 	"Order.LatestOrderIsHanding":   {http.StatusBadRequest, "The latest order of the instance is being handled."},
+	"OrderStatus.UnPaid":           {http.StatusBadRequest, "The specified instance has an unpaid order."},
 	"PAY.INSUFFICIENT_BALANCE":     {http.StatusBadRequest, "Your account does not have enough balance."},
+	"Pay.InsufficientBalance":      {http.StatusBadRequest, "Your account does not have enough balance."},
+	"PaymentMethodNotFound":        {http.StatusBadRequest, "No payment method is found for the account."},
+	"noAvailablePaymentMethod":     {http.StatusBadRequest, "The account has no available payment method."},
 
 	// Billing.
 	"InvalidCaller":    {http.StatusBadRequest, "The specified caller doesn't exist."},
@@ -127,6 +139,20 @@ func fail(code string) *apiError {
 		known = answerTo{http.StatusBadRequest, code}
 	}
 	return &apiError{status: known.status, code: code, message: known.message}
+}
+
+// billingStatuses are the HTTP statuses that differ at billing from those of other
+// products.
+var billingStatuses = map[string]int{"InternalError": http.StatusBadRequest, "NoPermission": http.StatusBadRequest}
+
+// fail returns the documented answer for a code, as the product of the request
+// gives it.
+func (q *request) fail(code string) *apiError {
+	failure := fail(code)
+	if operations[q.params[paramAction]].product == productBSS {
+		failure.status = cmp.Or(billingStatuses[code], failure.status)
+	}
+	return failure
 }
 
 // saying replaces the message.

@@ -82,6 +82,11 @@ func (e *Emulator) controlAddFault(w http.ResponseWriter, r *http.Request) {
 	tell(w, http.StatusCreated, fault)
 }
 
+func (e *Emulator) controlForgetToken(w http.ResponseWriter, r *http.Request) {
+	e.ForgetTokens(r.PathValue("token"))
+	w.WriteHeader(http.StatusNoContent)
+}
+
 // ask reads the body into value. Where it fails, it answers and returns false.
 func ask(w http.ResponseWriter, r *http.Request, value any) bool {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))

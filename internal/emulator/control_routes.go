@@ -37,6 +37,8 @@ func ControlRoutes() []ControlRoute {
 		{"GET", "balance", "", "what the account can still pay", handling((*Emulator).controlTellBalance)},
 		{"PUT", "balance", `{"balance": "99.50"}`, "limits that; `{\"balance\": \"unlimited\"}` lifts the limit", handling((*Emulator).controlSetBalance)},
 		{"POST", "balance/top-up", `{"amount": "100"}`, "adds to it", handling((*Emulator).controlTopUp)},
+		{"DELETE", "client-tokens", "", "forgets every client token, as when the API's memory of them has ended", changing(func(e *Emulator) { e.ForgetTokens() })},
+		{"DELETE", "client-tokens/{token}", "", "forgets one client token", handling((*Emulator).controlForgetToken)},
 		{"GET", "clock", "", "the time on which circuits and orders live", handling((*Emulator).controlTellTime)},
 		{"POST", "clock", `{"advance": "24h"}`, "moves it forward", handling((*Emulator).controlAdvance)},
 		{"GET", "journal", "", "every API request, and how it was answered", answering(func(e *Emulator) any { return e.Journal() })},
@@ -46,6 +48,7 @@ func ControlRoutes() []ControlRoute {
 		{"PUT", "quirks", "`Quirks`", "replaces it; a quirk left out is at its default", handling((*Emulator).controlSetQuirks)},
 		{"GET", "faults", "", "the faults that still wait", answering(func(e *Emulator) any { return e.Faults() })},
 		{"POST", "faults", "a `Fault`", "adds a fault behind those that wait", handling((*Emulator).controlAddFault)},
+		{"POST", "release", "", "lets every request go on that a `Held` fault has stopped", changing((*Emulator).Release)},
 		{"DELETE", "faults", "", "removes all of them", changing((*Emulator).ClearFaults)},
 	}
 }

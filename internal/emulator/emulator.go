@@ -66,8 +66,7 @@ type Credential struct {
 	// DeniedCode replaces that code for billing actions, which also deny with
 	// NoPermission and NotAuthorized; empty means Forbidden.RAM.
 	DeniedCode string
-	// DeniedStatus is the HTTP status of DeniedCode; 0 means 403 for
-	// NoPermission and 400 for other codes. Billing uses 400 for both.
+	// DeniedStatus is the HTTP status of DeniedCode; 0 means the documented one.
 	DeniedStatus int
 	// Disabled makes every request fail with InvalidAccessKeyId.Inactive.
 	Disabled bool
@@ -108,6 +107,7 @@ type Emulator struct {
 	nonces         map[string]time.Time
 	noncesTidied   time.Time // when old ones were last thrown away
 	faults         []*Fault
+	nextRelease    chan struct{} // see releasing
 	journal        []*Call
 }
 

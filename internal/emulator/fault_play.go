@@ -21,13 +21,16 @@ const (
 
 // play lets a fault happen to a request.
 func (e *Emulator) play(w http.ResponseWriter, r *http.Request, q *request, fault *Fault) {
-	if fault.Kind == Slow {
-		e.playSlow(w, q, fault)
+	if fault.Kind == Slow || fault.Kind == Held {
+		e.send(w, q, e.carryOutLate(q, fault))
 		return
 	}
 	genuine := refusal(q, fail("InternalError"))
-	if fault.After {
+	if fault.After || fault.Kind == OtherOrder {
 		genuine = e.carryOut(q)
+	}
+	if fault.SpendToken {
+		e.spendToken(q)
 	}
 	for name, value := range fault.Header {
 		w.Header().Set(name, value)
@@ -36,11 +39,9 @@ func (e *Emulator) play(w http.ResponseWriter, r *http.Request, q *request, faul
 	case Reset:
 		reset(w)
 	case Hang:
-		select {
-		case <-r.Context().Done():
-		case <-e.stopped:
-		}
-		panic(http.ErrAbortHandler)
+		e.hang(r)
+	case OtherOrder:
+		e.send(w, q, genuine)
 	case TruncatedBody:
 		e.playTruncated(w, q, genuine, fault)
 	case WrongContentLength:
@@ -51,32 +52,52 @@ func (e *Emulator) play(w http.ResponseWriter, r *http.Request, q *request, faul
 	case EmptyBody:
 		e.sendRaw(w, q, cmp.Or(fault.HTTPStatus, http.StatusOK), "", "")
 	case RawBody:
-		e.sendRaw(w, q, cmp.Or(fault.HTTPStatus, http.StatusOK),
-			cmp.Or(fault.ContentType, contentTypeJSON), fault.Body)
+		status := cmp.Or(fault.HTTPStatus, http.StatusOK)
+		e.sendRaw(w, q, status, cmp.Or(fault.ContentType, contentTypeJSON), fault.Body)
+		if status == http.StatusSwitchingProtocols {
+			_ = http.NewResponseController(w).Flush() // After another 1xx, that would send a 200.
+		}
+		if status < http.StatusOK {
+			e.hang(r)
+		}
 	case Redirect:
 		w.Header().Set("Location", cmp.Or(fault.Location, "/redirected"))
 		e.sendRaw(w, q, cmp.Or(fault.HTTPStatus, http.StatusFound), "", "")
 	case HugeBody:
 		e.playHuge(w, q, fault)
 	default:
-		failure := fail(cmp.Or(fault.Code, "InternalError"))
+		failure := q.fail(cmp.Or(fault.Code, "InternalError"))
 		failure.status = cmp.Or(fault.HTTPStatus, failure.status)
 		failure.message = cmp.Or(fault.Message, failure.message)
 		e.send(w, q, refusal(q, failure))
 	}
 }
 
-func (e *Emulator) playSlow(w http.ResponseWriter, q *request, fault *Fault) {
+// carryOutLate carries out a request of which the fault delays the work or, with
+// After, the answer.
+func (e *Emulator) carryOutLate(q *request, fault *Fault) answer {
 	if fault.After {
 		late := e.carryOut(q)
-		e.wait(fault.Delay)
-		e.send(w, q, late)
-		return
+		e.pause(q, fault)
+		return late
 	}
 	e.holdToken(q)
 	defer e.releaseToken(q)
-	e.wait(fault.Delay)
-	e.send(w, q, e.carryOut(q))
+	e.pause(q, fault)
+	return e.carryOut(q)
+}
+
+// pause waits for Release or, with a Slow fault, for its delay.
+func (e *Emulator) pause(q *request, fault *Fault) {
+	if fault.Kind == Slow {
+		e.wait(fault.Delay)
+		return
+	}
+	select {
+	case <-q.released:
+	case <-e.stopped:
+		panic(http.ErrAbortHandler)
+	}
 }
 
 // wait lets a delay pass. It aborts the request if the server closes meanwhile.
@@ -88,6 +109,15 @@ func (e *Emulator) wait(delay time.Duration) {
 	case <-e.stopped:
 		panic(http.ErrAbortHandler)
 	}
+}
+
+// hang keeps a request until the client goes away or the server closes.
+func (e *Emulator) hang(r *http.Request) {
+	select {
+	case <-r.Context().Done():
+	case <-e.stopped:
+	}
+	panic(http.ErrAbortHandler)
 }
 
 func (e *Emulator) playTruncated(w http.ResponseWriter, q *request, a answer, fault *Fault) {

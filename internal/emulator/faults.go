@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -22,9 +23,14 @@ const (
 	Hang FaultKind = "Hang"
 	// Slow answers after Delay. The request is carried out after the delay
 	// even if the client has gone away, and is in progress until then: the same
-	// client token is answered LastTokenProcessing. With After, it is carried
+	// client token is answered TokenInProgressCode. With After, it is carried
 	// out at once and only its answer is late.
 	Slow FaultKind = "Slow"
+	// Held waits as Slow does, but until Release instead of for Delay.
+	Held FaultKind = "Held"
+	// OtherOrder places the order and answers with OrderID instead of its own ID.
+	// Such a fault takes orders only.
+	OtherOrder FaultKind = "OtherOrder"
 	// TruncatedBody announces the whole answer, sends half of it and closes the
 	// connection.
 	TruncatedBody FaultKind = "TruncatedBody"
@@ -35,7 +41,9 @@ const (
 	HTMLPage FaultKind = "HTMLPage"
 	// EmptyBody answers with 200 and no body.
 	EmptyBody FaultKind = "EmptyBody"
-	// RawBody answers with 200 and exactly Body.
+	// RawBody answers with 200 and exactly Body. With an HTTPStatus of 1xx, it sends
+	// no more and keeps the connection open until the client goes away. A Go client
+	// waits for a body after 101 only if Header has Connection and Upgrade.
 	RawBody FaultKind = "RawBody"
 	// Redirect answers with 302 to Location.
 	Redirect FaultKind = "Redirect"
@@ -44,7 +52,7 @@ const (
 )
 
 var faultKinds = []FaultKind{
-	AnswerError, Reset, Hang, Slow, TruncatedBody, WrongContentLength, HTMLPage, EmptyBody, RawBody, Redirect, HugeBody,
+	AnswerError, Reset, Hang, Slow, Held, OtherOrder, TruncatedBody, WrongContentLength, HTMLPage, EmptyBody, RawBody, Redirect, HugeBody,
 }
 
 // Fault makes requests fail that the gateway has let in: their signature is
@@ -65,9 +73,13 @@ type Fault struct {
 	After bool
 	// Kind is what goes wrong; empty means AnswerError.
 	Kind FaultKind
+	// SpendToken leaves the client token unusable, so that every later request with
+	// it is answered 403 IdempotentFailed. Slow and Held do not have it.
+	SpendToken bool
 
 	// HTTPStatus replaces the status that the kind would send. AnswerError with
-	// 200 is what billing also does: Success=false in its own envelope.
+	// 200 is what billing also does: Success=false in its own envelope. RawBody
+	// sends any status from 100 to 999, the others one from 200 to 599.
 	HTTPStatus int
 	// Code and Message are those of AnswerError. A documented Code has a Message
 	// and a status of its own.
@@ -81,6 +93,8 @@ type Fault struct {
 	// Location is where Redirect leads; empty means another path of the
 	// emulator, which knows no API.
 	Location string
+	// OrderID is what OtherOrder answers with.
+	OrderID string
 	// Delay is how late the answer of Slow is.
 	Delay time.Duration
 	// Size is that of HugeBody in bytes; 0 means 32 MiB.
@@ -89,7 +103,7 @@ type Fault struct {
 
 // AddFault adds a fault behind those already waiting. The first fault that
 // matches a call takes it. It panics if the kind, the action or the HTTP
-// status is unknown.
+// status is unknown, or if they do not go together.
 func (e *Emulator) AddFault(fault Fault) {
 	if err := fault.complete(); err != nil {
 		panic("emulator: " + err.Error())
@@ -118,6 +132,22 @@ func (e *Emulator) Faults() []Fault {
 	return faults
 }
 
+// Release lets every request go on that a Held fault has stopped.
+func (e *Emulator) Release() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	close(e.releasing())
+	e.nextRelease = nil
+}
+
+// releasing returns the channel that the next Release closes.
+func (e *Emulator) releasing() chan struct{} {
+	if e.nextRelease == nil {
+		e.nextRelease = make(chan struct{})
+	}
+	return e.nextRelease
+}
+
 func (f *Fault) complete() error {
 	if f.Kind == "" {
 		f.Kind = AnswerError
@@ -128,8 +158,20 @@ func (f *Fault) complete() error {
 	if _, played := operations[f.Action]; f.Action != "" && !played {
 		return fmt.Errorf("no action %q is played, so that the fault would never happen", f.Action)
 	}
-	if f.HTTPStatus != 0 && (f.HTTPStatus < http.StatusOK || f.HTTPStatus > 599) {
-		return fmt.Errorf("%d is no HTTP status that ends a request", f.HTTPStatus)
+	least, most := http.StatusOK, 599
+	if f.Kind == RawBody {
+		least, most = http.StatusContinue, 999
+	}
+	if f.HTTPStatus != 0 && (f.HTTPStatus < least || f.HTTPStatus > most) {
+		return fmt.Errorf("%d is no HTTP status that %s sends", f.HTTPStatus, f.Kind)
+	}
+	if f.SpendToken && (f.Kind == Slow || f.Kind == Held) {
+		return fmt.Errorf("%s does not fail its request, so that it spends no token", f.Kind)
+	}
+	if f.Kind == OtherOrder {
+		if f.Action = cmp.Or(f.Action, actionPlaceOrder); f.Action != actionPlaceOrder || f.OrderID == "" {
+			return fmt.Errorf("%s needs an OrderID and takes %s only", f.Kind, actionPlaceOrder)
+		}
 	}
 	if f.Times == 0 {
 		f.Times = 1
@@ -169,6 +211,10 @@ func (e *Emulator) takeFault(q *request) *Fault {
 			e.faults = slices.Delete(e.faults, i, i+1)
 		}
 		q.entry.Fault = string(taken.Kind)
+		q.answeredID = taken.OrderID
+		if taken.Kind == Held {
+			q.released = e.releasing()
+		}
 		return &taken
 	}
 	return nil

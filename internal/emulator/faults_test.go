@@ -9,10 +9,13 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
+	"net/textproto"
 	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -101,6 +104,9 @@ func TestFaultDamagesTheAnswerAndAfterDecidesWhetherAnOrderExists(t *testing.T) 
 		{emulator.Fault{Kind: emulator.RawBody, HTTPStatus: 400, Body: `{"Code":404}`}, func(_ *testing.T, got reply, err error) bool {
 			return err == nil && got.status == 400 && got.body == `{"Code":404}`
 		}},
+		{emulator.Fault{Kind: emulator.RawBody, HTTPStatus: 999, Body: "{}"}, func(_ *testing.T, got reply, err error) bool {
+			return err == nil && got.status == 999 && got.body == "{}"
+		}},
 		{emulator.Fault{Kind: emulator.Redirect, Location: "http://127.0.0.1:1/"}, func(_ *testing.T, got reply, err error) bool {
 			return err == nil && got.status == 302 && got.header.Get("Location") == "http://127.0.0.1:1/"
 		}},
@@ -163,6 +169,100 @@ func TestHangLastsUntilTheClientGoesAway(t *testing.T) {
 	expectOrders(t, server.Emulator, 1)
 	if entry := server.Journal()[0]; entry.HTTPStatus != 0 || entry.Fault != "Hang" {
 		t.Errorf("journal %+v", entry)
+	}
+}
+
+func TestRawBody_WithA1xxStatusNeverEndsItsAnswer(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{100, 101, 102, 103, 199} {
+		for _, after := range []bool{false, true} {
+			server, client, circuit := serve(t, emulator.Start)
+			server.AddFault(emulator.Fault{Kind: emulator.RawBody, HTTPStatus: status, After: after, Header: map[string]string{"Connection": "Upgrade", "Upgrade": "other"}})
+			ctx, leave := context.WithCancel(t.Context())
+			var seen atomic.Int64
+			ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+				Got100Continue: func() { seen.Store(100); leave() },
+				Got1xxResponse: func(code int, _ textproto.MIMEHeader) error {
+					seen.Store(int64(code))
+					leave()
+					return nil
+				},
+			})
+			query := signed(http.MethodPost, emulator.DefaultCredential, start, orderFor(circuit, params{"Action": placeOrder}))
+			request, err := http.NewRequestWithContext(ctx, http.MethodPost, server.URL()+"/?"+query.Encode(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			response, err := client.Do(request)
+			if err == nil { // 101 is an answer, whose body does not end.
+				seen.Store(int64(response.StatusCode))
+				ended := make(chan error, 1)
+				go func() {
+					_, err := io.ReadAll(response.Body)
+					ended <- err
+				}()
+				if _, err := fetch(t.Context(), t, client, server, params{"Action": describeRegions}); err != nil {
+					t.Error(err)
+				}
+				if len(ended) > 0 {
+					t.Errorf("%d: the body ended", status)
+				}
+				_ = response.Body.Close()
+				<-ended
+			}
+			if seen.Load() != int64(status) || err == nil && status != http.StatusSwitchingProtocols {
+				t.Errorf("%d: the client saw %d and ended with %v", status, seen.Load(), err)
+			}
+			if placed := len(server.Orders()) == 1; placed != after {
+				t.Errorf("%d: an order is placed: %t, want %t", status, placed, after)
+			}
+			if entry := server.Journal()[0]; entry.HTTPStatus != status {
+				t.Errorf("journal %+v", entry)
+			}
+			leave()
+		}
+	}
+}
+
+func TestOtherOrder_PlacesTheOrderAndAnswersWithTheIDOfAnother(t *testing.T) {
+	t.Parallel()
+	e, circuit := newEmulator(emulator.Quirks{})
+	other := placed(t, e, e.AddCircuit(emulator.Circuit{}), params{"ClientToken": "other"})
+	if err := e.CancelOrder(other.ID); err != nil {
+		t.Fatal(err)
+	}
+	e.AddFault(emulator.Fault{Kind: emulator.OtherOrder, OrderID: other.ID, Times: 2})
+	expectCode(t, call(t, e, describeRegions, nil), 200, "") // It takes orders only.
+	for range 2 {
+		if id := call(t, e, placeOrder, orderFor(circuit, nil)).orderID(t); id != other.ID {
+			t.Errorf("answered %s, want %s", id, other.ID)
+		}
+	}
+	expectOrders(t, e, 2)
+	own := e.Orders()[1]
+	if own.CircuitID != circuit.ID || own.Status != emulator.OrderUnpaid {
+		t.Errorf("order %+v", own)
+	}
+	if id := call(t, e, placeOrder, orderFor(circuit, nil)).orderID(t); id != own.ID {
+		t.Errorf("after the fault: %s, want %s", id, own.ID)
+	}
+	for _, entry := range e.Journal()[2:] {
+		if entry.OrderID != own.ID {
+			t.Errorf("journal %+v", entry)
+		}
+	}
+
+	e.AddFault(emulator.Fault{Kind: emulator.OtherOrder, OrderID: other.ID})
+	expectCode(t, call(t, e, placeOrder, orderFor(circuit, params{"PhysicalConnectionId": "pc-none", "ClientToken": "none"})), 404, "InvalidPhysicalConnectionId.NotFound")
+}
+
+func TestNoPermission_IsA400AtBillingAndA403Elsewhere(t *testing.T) {
+	t.Parallel()
+	for code, statuses := range map[string][2]int{"NoPermission": {400, 403}, "InternalError": {400, 500}, "ServiceUnavailable": {503, 503}} {
+		e, _ := newEmulator(emulator.Quirks{})
+		e.AddFault(emulator.Fault{Code: code, Times: 2})
+		expectCode(t, bill(t, e, queryOrders, nil), statuses[0], code)
+		expectCode(t, call(t, e, describeRegions, nil), statuses[1], code)
 	}
 }
 

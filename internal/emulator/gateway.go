@@ -50,6 +50,10 @@ type request struct {
 	entry  *Call
 	// orderID is the order that was placed or replayed.
 	orderID string
+	// answeredID is the order ID that a fault answers with instead.
+	answeredID string
+	// released is closed when a request that a fault holds may go on.
+	released <-chan struct{}
 	// holdsToken says that this request is the one in progress with its token.
 	holdsToken bool
 }

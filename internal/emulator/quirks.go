@@ -17,13 +17,24 @@ type Quirks struct {
 	// the circuit itself do the same.
 	StateCheckFirst bool
 	// IgnoreParameterMismatch answers a known client token with its order even
-	// if other parameters differ, instead of IdempotentParameterMismatch.
+	// if other parameters differ, instead of TokenMismatchCode.
 	IgnoreParameterMismatch bool
 	// IgnoreClientToken places a new order for every request, and carries out
 	// every operation on a circuit.
 	IgnoreClientToken bool
 	// TokenWindow is how long a client token is remembered; 0 means for ever.
 	TokenWindow time.Duration
+	// SpendFailedTokens leaves the client token of an operation that fails
+	// unusable: every later request with it is answered 403 IdempotentFailed.
+	// Otherwise the token can be used again.
+	SpendFailedTokens bool
+	// TokenInProgressCode is the code while the first request with a client token
+	// is in progress, such as IdempotentProcessing or Order.LatestOrderIsHanding;
+	// empty means LastTokenProcessing.
+	TokenInProgressCode string
+	// TokenMismatchCode is the code for a client token with other parameters, such
+	// as IdempotenceParamNotMatch; empty means IdempotentParameterMismatch.
+	TokenMismatchCode string
 
 	// WrongStateCode is the code for a circuit that cannot be ordered in its
 	// state; empty means Forbidden.NotAllowedInState.
@@ -31,9 +42,12 @@ type Quirks struct {
 	// RequireLOA refuses a circuit whose letter of authorization is neither
 	// complete nor absent, even if the circuit is Confirmed.
 	RequireLOA bool
-	// RefuseSecondUnpaidOrder answers Order.InstanceHasUnpaidOrder while the
-	// circuit has an unpaid order. Otherwise a second order is accepted.
+	// RefuseSecondUnpaidOrder answers UnpaidOrderCode while the circuit has an
+	// unpaid order. Otherwise a second order is accepted.
 	RefuseSecondUnpaidOrder bool
+	// UnpaidOrderCode is the code of that refusal, such as OrderStatus.UnPaid;
+	// empty means Order.InstanceHasUnpaidOrder.
+	UnpaidOrderCode string
 	// NotFoundAs400 answers 400 Abs.InstanceNotExist for an unknown circuit,
 	// instead of 404 InvalidPhysicalConnectionId.NotFound.
 	NotFoundAs400 bool
@@ -46,6 +60,9 @@ type Quirks struct {
 	// ShortfallOutcome is what becomes of an order with AutoPay=true that the
 	// balance does not cover; empty means Cancelled.
 	ShortfallOutcome AutoPayOutcome
+	// ShortfallCode is the code with which an order is Refused for lack of money,
+	// such as Pay.InsufficientBalance; empty means PAY.INSUFFICIENT_BALANCE.
+	ShortfallCode string
 	// ConstructionDelay is the time of each step of a circuit that was applied
 	// for: Initial, Approved, Allocating, Allocated. 0 means 1 second, a negative
 	// value at once.
@@ -132,7 +149,7 @@ type AutoPayOutcome string
 const (
 	// AutoPaid pays the order at once, if the balance covers it.
 	AutoPaid AutoPayOutcome = ""
-	// AutoPayRefused answers PAY.INSUFFICIENT_BALANCE and leaves no order.
+	// AutoPayRefused answers ShortfallCode and leaves no order.
 	AutoPayRefused AutoPayOutcome = "Refused"
 	// AutoPayLeftUnpaid answers with an order that stays unpaid.
 	AutoPayLeftUnpaid AutoPayOutcome = "LeftUnpaid"
@@ -225,3 +242,17 @@ func (q Quirks) defaultPeriod() int { return cmp.Or(q.DefaultPeriod, 1) }
 func (q Quirks) wrongStateCode() string {
 	return cmp.Or(q.WrongStateCode, "Forbidden.NotAllowedInState")
 }
+
+func (q Quirks) tokenInProgressCode() string {
+	return cmp.Or(q.TokenInProgressCode, "LastTokenProcessing")
+}
+
+func (q Quirks) tokenMismatchCode() string {
+	return cmp.Or(q.TokenMismatchCode, "IdempotentParameterMismatch")
+}
+
+func (q Quirks) unpaidOrderCode() string {
+	return cmp.Or(q.UnpaidOrderCode, "Order.InstanceHasUnpaidOrder")
+}
+
+func (q Quirks) shortfallCode() string { return cmp.Or(q.ShortfallCode, "PAY.INSUFFICIENT_BALANCE") }

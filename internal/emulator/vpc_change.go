@@ -29,16 +29,14 @@ func (c change) run(e *Emulator, q *request) (object, *apiError) {
 			return nil, failure
 		}
 	}
-	id, replayed, failure := e.replay(q)
+	id, failure := e.once(q, func() (string, *apiError) {
+		if failure := c.check(e, q); failure != nil {
+			return "", failure
+		}
+		return c.apply(e, q), nil
+	})
 	if failure != nil {
 		return nil, failure
-	}
-	if !replayed {
-		if failure := c.check(e, q); failure != nil {
-			return nil, failure
-		}
-		id = c.apply(e, q)
-		e.remember(q, id)
 	}
 	answer := object{{"RequestId", q.id}}
 	if c.tellsID {

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"strings"
@@ -21,17 +22,10 @@ func (e *Emulator) placeOrder(q *request) (object, *apiError) {
 			return nil, failure
 		}
 	}
-	orderID, replayed, failure := e.replay(q)
+	q.orderID, failure = e.once(q, func() (string, *apiError) { return e.commit(order) })
 	if failure != nil {
 		return nil, failure
 	}
-	if !replayed {
-		if orderID, failure = e.commit(order); failure != nil {
-			return nil, failure
-		}
-		e.remember(q, orderID)
-	}
-	q.orderID = orderID
 	return e.orderAnswer(q), nil
 }
 
@@ -110,7 +104,7 @@ func (e *Emulator) commit(order Order) (string, *apiError) {
 	if e.quirks.RefuseSecondUnpaidOrder {
 		for _, earlier := range e.orders {
 			if earlier.Region == order.Region && earlier.CircuitID == order.CircuitID && earlier.Status == OrderUnpaid {
-				return "", fail("Order.InstanceHasUnpaidOrder")
+				return "", fail(e.quirks.unpaidOrderCode())
 			}
 		}
 	}
@@ -120,7 +114,7 @@ func (e *Emulator) commit(order Order) (string, *apiError) {
 		outcome = e.autoPayOutcome(order.Price)
 	}
 	if outcome == AutoPayRefused {
-		return "", fail("PAY.INSUFFICIENT_BALANCE")
+		return "", fail(e.quirks.shortfallCode())
 	}
 	placed := e.addOrder(order)
 	switch outcome {
@@ -133,6 +127,7 @@ func (e *Emulator) commit(order Order) (string, *apiError) {
 }
 
 func (e *Emulator) orderAnswer(q *request) object {
+	id := cmp.Or(q.answeredID, q.orderID)
 	if e.quirks.LowerCamelAnswers {
 		return object{
 			{"requestId", q.id},
@@ -140,12 +135,12 @@ func (e *Emulator) orderAnswer(q *request) object {
 			{"success", true},
 			{"httpStatusCode", int64(http.StatusOK)},
 			{"message", "successful"},
-			{"data", object{{"orderId", bare(q.orderID)}}},
+			{"data", object{{"orderId", bare(id)}}},
 		}
 	}
 	return object{
 		{"RequestId", q.id},
-		{"Data", object{{"OrderId", q.orderID}}},
+		{"Data", object{{"OrderId", id}}},
 	}
 }
 

@@ -48,7 +48,7 @@ func TestEmulatorPageListsRoutesQuirksAndFaultsAsTheyAre(t *testing.T) {
 		}
 	}
 	for _, kind := range []emulator.FaultKind{
-		emulator.AnswerError, emulator.Reset, emulator.Hang, emulator.Slow, emulator.TruncatedBody, emulator.WrongContentLength,
+		emulator.AnswerError, emulator.Reset, emulator.Hang, emulator.Slow, emulator.Held, emulator.OtherOrder, emulator.TruncatedBody, emulator.WrongContentLength,
 		emulator.HTMLPage, emulator.EmptyBody, emulator.RawBody, emulator.Redirect, emulator.HugeBody,
 	} {
 		if !strings.Contains(page, "- `"+string(kind)+"` ") {

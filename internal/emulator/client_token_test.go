@@ -1,0 +1,225 @@
+package emulator_test
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+func TestTokenWindow_IsCountedFromTheFirstSuccess(t *testing.T) {
+	t.Parallel()
+	e, circuit := newEmulator(emulator.Quirks{TokenWindow: time.Hour, RefuseSecondUnpaidOrder: true})
+	paid := orderFor(circuit, params{"AutoPay": "true"})
+	e.SetBalance(0)
+	e.SetQuirks(emulator.Quirks{TokenWindow: time.Hour, ShortfallOutcome: emulator.AutoPayRefused})
+	expectCode(t, call(t, e, placeOrder, paid), 400, "PAY.INSUFFICIENT_BALANCE")
+	e.Advance(time.Hour - time.Second)
+	e.SetBalance(emulator.Unlimited)
+	first := call(t, e, placeOrder, paid).orderID(t)
+	for range 3 { // Neither the failure nor a replay moves the window.
+		e.Advance(20*time.Minute - time.Second)
+		if again := call(t, e, placeOrder, paid).orderID(t); again != first {
+			t.Errorf("at %s: order %s, want %s", e.Now(), again, first)
+		}
+	}
+	e.Advance(3 * time.Second)
+	expectCode(t, call(t, e, placeOrder, paid), 400, "Forbidden.NotAllowedInState")
+}
+
+func TestTokenWindow_AfterItsEndTheTokenOrdersWithOtherParameters(t *testing.T) {
+	t.Parallel()
+	e, circuit := newEmulator(emulator.Quirks{TokenWindow: time.Hour})
+	first := call(t, e, placeOrder, orderFor(circuit, nil)).orderID(t)
+	changed := orderFor(circuit, params{"Period": "2"})
+	expectCode(t, call(t, e, placeOrder, changed), 400, "IdempotentParameterMismatch")
+	e.Advance(time.Hour)
+	second := call(t, e, placeOrder, changed).orderID(t)
+	if second == first {
+		t.Error("the first order was answered")
+	}
+	if again := call(t, e, placeOrder, changed).orderID(t); again != second {
+		t.Errorf("order %s, want the second one %s", again, second)
+	}
+}
+
+func TestClientToken_IsKnownPerActionAndRegion(t *testing.T) {
+	t.Parallel()
+	e, circuit := newEmulator(emulator.Quirks{})
+	elsewhere := e.AddCircuit(emulator.Circuit{Region: "cn-beijing", ID: circuit.ID})
+	first := call(t, e, placeOrder, orderFor(circuit, nil)).orderID(t)
+	if other := call(t, e, placeOrder, orderFor(elsewhere, nil)).orderID(t); other == first {
+		t.Error("another region answers with the same order")
+	}
+	expectCode(t, call(t, e, "CancelPhysicalConnection", params{
+		"RegionId": region, "PhysicalConnectionId": circuit.ID, "ClientToken": "token-1",
+	}), 200, "")
+	if c, _ := e.Circuit(region, circuit.ID); c.Status != emulator.StatusCanceled {
+		t.Errorf("the token of the order keeps another action from being carried out: the circuit is %s", c.Status)
+	}
+}
+
+func TestForgetTokens_LetsATokenOrderAgain(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		forget func(*testing.T, *emulator.Emulator)
+		want   int // orders after both tokens are sent again
+	}{
+		"none": {func(*testing.T, *emulator.Emulator) {}, 2},
+		"one":  {func(_ *testing.T, e *emulator.Emulator) { e.ForgetTokens("a") }, 3},
+		"all":  {func(_ *testing.T, e *emulator.Emulator) { e.ForgetTokens() }, 4},
+		"one by control": {func(t *testing.T, e *emulator.Emulator) {
+			t.Helper()
+			controlled(t, e, "DELETE", "client-tokens/a", "", nil)
+		}, 3},
+		"all by control": {func(t *testing.T, e *emulator.Emulator) {
+			t.Helper()
+			controlled(t, e, "DELETE", "client-tokens", "", nil)
+		}, 4},
+		"one that is not used": {func(_ *testing.T, e *emulator.Emulator) { e.ForgetTokens("c") }, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e, circuit := newEmulator(emulator.Quirks{})
+			both := func() {
+				for _, token := range []string{"a", "b"} {
+					call(t, e, placeOrder, orderFor(circuit, params{"ClientToken": token})).orderID(t)
+				}
+			}
+			both()
+			test.forget(t, e)
+			both()
+			expectOrders(t, e, test.want)
+		})
+	}
+}
+
+func TestSpendFailedTokens_AFailedRequestLeavesItsTokenDead(t *testing.T) {
+	t.Parallel()
+	quirks := emulator.Quirks{SpendFailedTokens: true, ShortfallOutcome: emulator.AutoPayRefused}
+	e, circuit := newEmulator(quirks)
+	e.SetBalance(0)
+	order := orderFor(circuit, params{"AutoPay": "true"})
+	expectCode(t, call(t, e, placeOrder, order), 400, "PAY.INSUFFICIENT_BALANCE")
+	e.SetBalance(emulator.Unlimited)
+	changed := maps.Clone(order)
+	changed["Period"] = "2"
+	for _, again := range []params{order, changed, order} {
+		expectCode(t, call(t, e, placeOrder, again), 403, "IdempotentFailed")
+	}
+	expectOrders(t, e, 0)
+	expectCode(t, call(t, e, placeOrder, orderFor(circuit, params{"ClientToken": "next", "Period": "99"})), 400, "InvalidPhysicalConnectionPeriod.Malformed")
+	call(t, e, placeOrder, orderFor(circuit, params{"ClientToken": "next"})).orderID(t) // A malformed request began nothing.
+	e.ForgetTokens("token-1")
+	call(t, e, placeOrder, orderFor(circuit, params{"AutoPay": "true"})).orderID(t)
+
+	quirks.SpendFailedTokens = false
+	e, circuit = newEmulator(quirks)
+	e.SetBalance(0)
+	order = orderFor(circuit, params{"AutoPay": "true"})
+	expectCode(t, call(t, e, placeOrder, order), 400, "PAY.INSUFFICIENT_BALANCE")
+	e.SetBalance(emulator.Unlimited)
+	call(t, e, placeOrder, order).orderID(t)
+}
+
+func TestSpendToken_AFaultLeavesTheTokenOfItsRequestDead(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		fault  emulator.Fault
+		orders int
+	}{
+		"before the commit": {emulator.Fault{HTTPStatus: 500, SpendToken: true}, 0},
+		"after the commit":  {emulator.Fault{HTTPStatus: 500, SpendToken: true, After: true}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e, circuit := newEmulator(emulator.Quirks{})
+			e.AddFault(test.fault)
+			expectCode(t, call(t, e, placeOrder, orderFor(circuit, nil)), 500, "InternalError")
+			for range 2 {
+				expectCode(t, call(t, e, placeOrder, orderFor(circuit, nil)), 403, "IdempotentFailed")
+			}
+			expectOrders(t, e, test.orders)
+		})
+	}
+}
+
+func TestTokenInProgressCode_IsAnsweredWhileTheFirstRequestRuns(t *testing.T) {
+	t.Parallel()
+	for code, status := range map[string]int{"": 400, "IdempotentProcessing": 403, "Order.LatestOrderIsHanding": 400, "OperationFailed.IdempotentTokenProcessing": 400} {
+		synctest.Test(t, func(t *testing.T) {
+			e, circuit := newEmulator(emulator.Quirks{TokenInProgressCode: code})
+			e.AddFault(emulator.Fault{Action: placeOrder, Kind: emulator.Slow, Delay: time.Minute})
+			var first sync.WaitGroup
+			first.Go(func() { call(t, e, placeOrder, orderFor(circuit, nil)).orderID(t) })
+			synctest.Wait()
+			want := code
+			if code == "" {
+				want = "LastTokenProcessing"
+			}
+			expectCode(t, call(t, e, placeOrder, orderFor(circuit, nil)), status, want)
+			first.Wait()
+			call(t, e, placeOrder, orderFor(circuit, nil)).orderID(t)
+			expectOrders(t, e, 1)
+		})
+	}
+}
+
+func TestRefusals_CanBeSpelledInOtherWays(t *testing.T) {
+	t.Parallel()
+	for code, quirks := range map[string]emulator.Quirks{
+		"IdempotentParameterMismatch":          {},
+		"IdempotenceParamNotMatch":             {TokenMismatchCode: "IdempotenceParamNotMatch"},
+		"InvalidIdempotenceParameter.Mismatch": {TokenMismatchCode: "InvalidIdempotenceParameter.Mismatch"},
+	} {
+		e, circuit := newEmulator(quirks)
+		call(t, e, placeOrder, orderFor(circuit, nil)).orderID(t)
+		expectCode(t, call(t, e, placeOrder, orderFor(circuit, params{"Period": "2"})), 400, code)
+	}
+	for code, quirks := range map[string]emulator.Quirks{
+		"Order.InstanceHasUnpaidOrder": {},
+		"OrderStatus.UnPaid":           {UnpaidOrderCode: "OrderStatus.UnPaid"},
+		"InvalidInstance.UnPaidOrder":  {UnpaidOrderCode: "InvalidInstance.UnPaidOrder"},
+	} {
+		quirks.RefuseSecondUnpaidOrder = true
+		e, circuit := newEmulator(quirks)
+		call(t, e, placeOrder, orderFor(circuit, nil)).orderID(t)
+		expectCode(t, call(t, e, placeOrder, orderFor(circuit, params{"ClientToken": "next"})), 400, code)
+	}
+	for _, code := range []string{
+		"PAY.INSUFFICIENT_BALANCE", "Pay.InsufficientBalance", "InsufficientBalance", "InsufficientAvailableQuota", "NotEnoughBalance",
+		"Account.Arrearage", "ORDER.ARREARAGE", "noAvailablePaymentMethod", "PaymentMethodNotFound",
+	} {
+		quirks := emulator.Quirks{AutoPayOutcome: emulator.AutoPayRefused, ShortfallCode: code}
+		if code == "PAY.INSUFFICIENT_BALANCE" {
+			quirks.ShortfallCode = ""
+		}
+		e, circuit := newEmulator(quirks)
+		expectCode(t, call(t, e, placeOrder, orderFor(circuit, params{"AutoPay": "true"})), http.StatusBadRequest, code)
+		expectOrders(t, e, 0)
+	}
+}
+
+func TestCodesOfOrders_HaveAMessageOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	e, _ := newEmulator(emulator.Quirks{})
+	for code, status := range map[string]int{
+		"IdempotentProcessing": 403, "IdempotentFailed": 403, "OperationFailed.LastTokenProcessing": 400,
+		"IdempotenceParamNotMatch": 400, "InvalidIdempotenceParameter.Mismatch": 400, "OrderStatus.UnPaid": 400, "InvalidInstance.UnPaidOrder": 400,
+		"Pay.InsufficientBalance": 400, "InsufficientAvailableQuota": 400, "NotEnoughBalance": 400, "Account.Arrearage": 400,
+		"noAvailablePaymentMethod": 400, "PaymentMethodNotFound": 400,
+	} {
+		e.AddFault(emulator.Fault{Code: code})
+		got := call(t, e, describeRegions, nil)
+		expectCode(t, got, status, code)
+		var body struct{ Message string }
+		if got.decode(t, &body); slices.Contains([]string{"", code}, body.Message) {
+			t.Errorf("%s: message %q", code, body.Message)
+		}
+	}
+}
