@@ -43,7 +43,7 @@ func TestHostileAnswer_CostsLittleMemory(t *testing.T) { //nolint:paralleltest /
 		return `{"Success":true,"Data":{"TotalCount":1,"OrderList":{"Order":[` + row, `]}}}`
 	}
 	ours := `{"PhysicalConnectionId":"` + circuitID + `","Status":"Confirmed",`
-	for name, test := range map[string]struct {
+	for name, test := range map[string]struct { //nolint:paralleltest // See above.
 		shape              func(row string) (head, tail string)
 		head, filling, end string
 		reads              []string
@@ -67,7 +67,7 @@ func TestHostileAnswer_CostsLittleMemory(t *testing.T) { //nolint:paralleltest /
 		head, tail := test.shape(test.head)
 		body := filled(head, test.filling, test.end+tail)
 		for _, read := range test.reads {
-			t.Run(name+", "+read, func(t *testing.T) { //nolint:paralleltest // See above.
+			t.Run(name+", "+read, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					calls := 0
 					client := newClient(t, transport(func(*http.Request) (*http.Response, error) {

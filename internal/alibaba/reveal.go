@@ -68,7 +68,7 @@ var escapes = regexp.MustCompile(`%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-
 func unescape(text string) string {
 	text = strings.Join(strings.Fields(text), "")
 	return html.UnescapeString(escapes.ReplaceAllStringFunc(text, func(escape string) string {
-		if code, err := strconv.ParseUint(strings.TrimLeft(escape, `%\ux`), 16, 32); err == nil && len(escape) > 2 {
+		if code, err := strconv.ParseInt(strings.TrimLeft(escape, `%\ux`), 16, 32); err == nil && len(escape) > 2 {
 			return string(rune(code))
 		}
 		return ""

@@ -89,7 +89,7 @@ var echoes = map[string]func(secret string) string{
 }
 
 // secrets are what must not show, in the length and shape of real ones.
-var secrets = map[string]string{
+var secrets = map[string]string{ //nolint:gosec // Made up.
 	"token":  "CAISkQJ1q6Ft5B2yfSjIr5fbLcrZ+vJRx/+5bk/Eq1wnSP5Vu6r+oDz2IHtMfnlpA+oYsfg0n2lR7PoelrkuNsQYFFXNNZcpt80NqhmzPIrdpJVy5Xlk==",
 	"secret": "Xk9/TgYd3mQv+R7uL2cWz0sHbA5eNf",
 	"key":    "LTAI5tKdXkVw3mQvR7uL2cWz",

@@ -73,15 +73,15 @@ func (t *tags) UnmarshalJSON(data []byte) error {
 	}
 	list.Tags.most = maxValues
 	t.values = nil
-	switch err := json.Unmarshal(data, &list); {
-	case errors.Is(err, errTooLong):
+	err := json.Unmarshal(data, &list)
+	if errors.Is(err, errTooLong) {
 		return err
-	case err != nil || len(list.Tags.entries) == 0:
-		return nil
 	}
-	t.values = make(map[string]string, len(list.Tags.entries))
-	for _, tag := range list.Tags.entries {
-		t.values[tag.Key.string()] = tag.Value.string()
+	if err == nil && len(list.Tags.entries) > 0 {
+		t.values = make(map[string]string, len(list.Tags.entries))
+		for _, tag := range list.Tags.entries {
+			t.values[tag.Key.string()] = tag.Value.string()
+		}
 	}
 	return nil
 }

@@ -330,7 +330,7 @@ func TestHandshakeThatWillFailAgain_EndsAtOnce(t *testing.T) {
 	}{
 		"TLS 1.1 only":     {start(&tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}), ordering.ObstacleTrust},                         //nolint:gosec // An old server.
 		"no common cipher": {start(&tls.Config{MaxVersion: tls.VersionTLS12, CipherSuites: []uint16{tls.TLS_RSA_WITH_RC4_128_SHA}}), ordering.ObstacleTrust}, //nolint:gosec // An old server.
-		"expired":          {start(&tls.Config{Time: func() time.Time { return time.Now() }}), ordering.NoObstacle},                                          //nolint:gosec // See below.
+		"expired":          {start(&tls.Config{MinVersion: tls.VersionTLS12}), ordering.ObstacleTrust},
 		"answers TLS 1.0": {"https://" + listen(t, func(connection *net.TCPConn) {
 			_, _ = connection.Read(make([]byte, 4096))
 			hello := append([]byte{22, 3, 1, 0, 42, 2, 0, 0, 38, 3, 1}, make([]byte, 32)...)
@@ -348,7 +348,6 @@ func TestHandshakeThatWillFailAgain_EndsAtOnce(t *testing.T) {
 			base.TLSClientConfig.RootCAs = pool
 			if name == "expired" {
 				base.TLSClientConfig.Time = func() time.Time { return time.Now().AddDate(200, 0, 0) }
-				test.obstacle = ordering.ObstacleTrust
 			}
 			failure := ask(t, test.endpoint, base)
 			host := strings.TrimPrefix(test.endpoint, "https://")
