@@ -51,8 +51,8 @@ func (e envelope) codeIsGood() bool {
 	}
 }
 
-// parseEnvelope reads the common fields. The gateway answers in XML when it fails
-// before it has read which format is wanted.
+// parseEnvelope reads the common fields. The gateway answers in XML, briefly, when it
+// fails before it has read which format is wanted.
 func parseEnvelope(body []byte) (envelope, bool) {
 	var parsed envelope
 	body = bytes.TrimSpace(body)
@@ -61,7 +61,7 @@ func parseEnvelope(body []byte) (envelope, bool) {
 		if json.Unmarshal(body, &parsed) != nil {
 			return envelope{}, false
 		}
-	case bytes.HasPrefix(body, []byte("<")):
+	case bytes.HasPrefix(body, []byte("<")) && len(body) <= maxText:
 		if xml.Unmarshal(body, &parsed) != nil || parsed.Code == "" {
 			return envelope{}, false
 		}

@@ -76,19 +76,43 @@ func TestHostileAnswer_CostsLittleMemory(t *testing.T) { //nolint:paralleltest /
 						}
 						return reply(http.StatusOK, body), nil
 					}))
-					var before, after runtime.MemStats
-					runtime.ReadMemStats(&before)
-					err := reads[read](t.Context(), client)
-					runtime.ReadMemStats(&after)
-					if mebibytes := (after.TotalAlloc - before.TotalAlloc) >> 20; mebibytes > 100 {
-						t.Errorf("%d MiB", mebibytes)
-					}
+					var err error
+					expectLittleMemory(t, func() { err = reads[read](t.Context(), client) })
 					if readable := err == nil; readable != test.readable || readable != (calls == 1) {
 						t.Errorf("got %v after %d calls", err, calls)
 					}
 				})
 			})
 		}
+	}
+}
+
+// Not parallel, for it measures the memory of the whole process.
+func TestHostileError_CostsLittleMemory(t *testing.T) { //nolint:paralleltest // See above.
+	for name, body := range map[string]string{
+		"elements":   filled(`<Error><Code>x</Code>`, `<a/>`, `</Error>`),
+		"attributes": filled(`<Error><Code>x</Code><b`, ` a=""`, `/></Error>`),
+		"nesting":    filled(`<Error>`, `<a>`, ``),
+		"codes":      filled(`{"a":1`, `,"Code":"x"`, `}`),
+		"a message":  filled(`{"Message":"`, `%2525`, `"}`),
+	} {
+		client := newClient(t, answering(http.StatusBadRequest, body))
+		var failure *ordering.Failure
+		expectLittleMemory(t, func() { failure = send(t, client) })
+		if failure.Delivery != ordering.Answered || len(failure.Message) > 1010 {
+			t.Errorf("%s: got %.200v", name, failure)
+		}
+	}
+}
+
+func expectLittleMemory(t *testing.T, act func()) {
+	t.Helper()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	act()
+	runtime.ReadMemStats(&after)
+	if mebibytes := (after.TotalAlloc - before.TotalAlloc) >> 20; mebibytes > 100 {
+		t.Errorf("%d MiB", mebibytes)
 	}
 }
 
