@@ -191,7 +191,7 @@ var families = []Family{
 		spellings: []Spelling{{"InvalidRegionId.NotFound", 404, "The RegionId provided does not exist in our records."}},
 	},
 	{
-		Group: GroupGateway, Class: Final, pattern: pattern(`invalid (action|api|version|product|protocol)($|[._-])|(invalid|unsupported) http method|need ssl|(^|[._-])missing\w|invalid parameter format`),
+		Group: GroupGateway, Class: Final, pattern: pattern(`invalid (action|api|version|product|protocol)($|[._-])|(invalid|unsupported) http method|(^|[._-])missing\w|invalid parameter format`),
 		Meaning: "The host does not take the request in the form that the provider sends: perhaps it is not the endpoint of this API, takes HTTPS only, or a proxy changed the request.", NextStep: stepGateway,
 		spellings: []Spelling{
 			{"InvalidAction.NotFound", 404, "Specified api is not found, please check your url and method."}, {"InvalidApi.NotFound", 404, "Specified api is not found, please check your url and method."},

@@ -86,11 +86,11 @@ var kinds = []kind{
 	{"TheClockIsWrong", ordering.GroupCredentials, ordering.Final, "", "NTP", []string{"InvalidTimeStamp.Expired", "InvalidTimestamp", "InvalidTimestamp.Foo"}},
 	{"TheSignatureIsWrong", ordering.GroupCredentials, ordering.Final, "", "access_key", []string{"SignatureDoesNotMatch", "SignatureNotMatch", "InvalidSignature", "signature.mismatch"}},
 	{"TheKeyIsRefused", ordering.GroupCredentials, ordering.Final, "", "access_key", []string{
-		"InvalidAccessKeyId.NotFound", "InvalidAccessKeyId.Inactive", "Forbidden.AccessKeyDisabled", "InvalidAccessKeyId", "invalidaccesskeyid.expired", "MissingAccessKeyId",
+		"InvalidAccessKeyId.NotFound", "InvalidAccessKeyId.Inactive", "Forbidden.AccessKeyDisabled", "InvalidAccessKeyId", "invalidaccesskeyid.expired", "InvalidCredentials", "MissingAccessKeyId",
 	}},
 	{"TheStateIsWrong", ordering.GroupWrongState, ordering.Final, "physical_connection_id", "payable_reason", []string{
 		"Forbidden.NotAllowedInState", "IncorrectStatus.PhysicalConnection", "INSTANCE.STATUS.NOT.ALLOW", "IAbs.InvalidStatus.ValueNotSupported", "IncorrectStatus", "Invalid.Status", "IncorrectInstanceStatus.Initializing",
-		"InstanceStatusNotAllowed", "InvalidPhysicalConnectionStatus", "Vpc.Forbidden.NotAllowedInCurrentStatus", "IncorrectStatus.PhysicalConnectionLOA",
+		"InstanceStatusNotAllowed", "Status.NotAllowed", "InvalidPhysicalConnectionStatus", "Vpc.Forbidden.NotAllowedInCurrentStatus", "IncorrectStatus.PhysicalConnectionLOA",
 	}},
 	{"ARightIsMissing", ordering.GroupRights, ordering.Final, "", "RAM policy", []string{
 		"Forbidden", "Forbidden.RAM", "Vpc.Forbidden", "forbidden", "Forbidden.SubUser", "Forbidden.Unauthorized", "NoPermission", "Order.NoPermission", "NotAuthorized", "Unauthorized",
