@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 )
 
 const (
@@ -59,13 +60,36 @@ func (a answer) encode(format string) (body []byte, contentType string) {
 // send answers a request and completes its journal entry.
 func (e *Emulator) send(w http.ResponseWriter, q *request, a answer) {
 	body, contentType := a.encode(q.format())
-	e.note(q, func(entry *Call) { entry.HTTPStatus, entry.Code = a.status, a.code })
+	e.announce(w, q, a.status, a.code)
 	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("X-Acs-Request-Id", q.id)
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(a.status)
 	_, _ = w.Write(body) // The client may be gone.
 }
+
+// announce completes the journal entry of a request that is about to be answered,
+// and sets the Date header unless a fault has set it. The date agrees with the times
+// of circuits and orders, also after Advance, unless a quirk moves it.
+func (e *Emulator) announce(w http.ResponseWriter, q *request, status int, code string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	q.entry.HTTPStatus, q.entry.Code = status, code
+	if w.Header().Get("Date") != "" {
+		return
+	}
+	skew, omitted := e.quirks.DateSkew, e.quirks.OmitDate
+	if q.product() == productBSS {
+		skew, omitted = e.quirks.BillingDateSkew, e.quirks.OmitBillingDate
+	}
+	if omitted {
+		w.Header()["Date"] = nil // Otherwise net/http sets it.
+		return
+	}
+	w.Header().Set("Date", dateText(e.now().Add(skew)))
+}
+
+func dateText(at time.Time) string { return at.UTC().Format(http.TimeFormat) }
 
 func writeJSON(out *bytes.Buffer, value any) {
 	switch value := value.(type) {

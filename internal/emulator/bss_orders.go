@@ -1,6 +1,9 @@
 package emulator
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 const (
 	ordersPageSize = 20
@@ -40,21 +43,27 @@ func (e *Emulator) queryOrders(q *request) (object, *apiError) {
 	if failure != nil {
 		return nil, invalidParameter("PageSize")
 	}
-	found := list{}
-	for _, order := range e.ledger() {
+	rows, found, skipped := list{}, 0, (page-1)*size
+	for _, order := range slices.Backward(e.ledger) {
 		// Times have seconds, on both sides of the comparison.
 		created := order.CreatedAt.Truncate(time.Second)
-		if created.Before(from) || created.After(to) {
+		if created.Before(from) {
+			break
+		}
+		if created.After(to) {
 			continue
 		}
 		for _, row := range e.billingRows(order) {
-			if row.matches(q.params) {
-				found = append(found, row.summary())
+			if !row.matches(q.params) {
+				continue
 			}
+			if found >= skipped && len(rows) < size {
+				rows = append(rows, row.summary())
+			}
+			found++
 		}
 	}
-	first := min((page-1)*size, len(found))
-	return orderList(found[first:min(first+size, len(found))], len(found), page, size), nil
+	return orderList(rows, found, page, size), nil
 }
 
 // window reads the span of creation times, both ends included.

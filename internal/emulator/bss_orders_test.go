@@ -116,6 +116,47 @@ func TestOrderListLooksBackOneHourUnlessAskedOtherwise(t *testing.T) {
 	})
 }
 
+func TestQueryOrders_PagesThroughThousandsOfOrdersOfOneProduct(t *testing.T) {
+	t.Parallel()
+	e, circuit := newEmulator(emulator.Quirks{ProductCode: "pconn_intl"})
+	own := placed(t, e, circuit, nil)
+	want := []string{}
+	const count = 3000
+	for i := range count { // Added from the newest to the oldest, each second twice.
+		order := e.AddForeignOrder(emulator.Order{ProductCode: "ecs", CreatedAt: start.Add(-time.Duration(i/2) * time.Second)})
+		want = append(want, order.ID)
+	}
+	for i := 0; i < count; i += 2 {
+		want[i], want[i+1] = want[i+1], want[i] // Of one second, the greater ID is the newer.
+	}
+	listed := func(code string) (ids []string) {
+		t.Helper()
+		for number := 1; ; number++ {
+			part := page(t, e, queryOrders, params{
+				"ProductCode": code, "CreateTimeStart": "2022-08-09T00:00:00Z", "PageNum": fmt.Sprint(number), "PageSize": "300",
+			})
+			for _, row := range part.OrderList.Order {
+				ids = append(ids, text(t, row, "OrderId"))
+			}
+			if len(part.OrderList.Order) < 300 || len(ids) > count {
+				if part.TotalCount != len(ids) {
+					t.Errorf("%s: %d rows of %d", code, len(ids), part.TotalCount)
+				}
+				return ids
+			}
+		}
+	}
+	if got := listed("ecs"); !slices.Equal(got, want) {
+		t.Errorf("%d orders are listed, want %d; or their order differs", len(got), len(want))
+	}
+	if got := listed("pconn_intl"); !slices.Equal(got, []string{own.ID}) {
+		t.Errorf("listed %v", got)
+	}
+	if got := listed("pconn"); len(got) != 0 {
+		t.Errorf("listed %v", got)
+	}
+}
+
 func TestOrdersAreListedInPagesNewestFirst(t *testing.T) {
 	t.Parallel()
 	e, circuit := newEmulator(emulator.Quirks{SubOrders: 2})

@@ -74,6 +74,51 @@ func TestSubOrdersShareThePrice(t *testing.T) {
 	expectRow(t, got[2], params{"PaymentTime": "", "UsageEndTime": ""})
 }
 
+func TestUnnamedUnpaidRows_NameNoInstanceUntilTheOrderIsPaid(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		unnamed, rows int
+		named         []bool
+	}{
+		"the only row": {1, 0, []bool{false}},
+		"some rows":    {2, 3, []bool{true, false, false}},
+		"all rows":     {9, 3, []bool{false, false, false}},
+		"none":         {0, 2, []bool{true, true}},
+	} {
+		e, circuit := newEmulator(emulator.Quirks{UnnamedUnpaidRows: test.unnamed, SubOrders: test.rows, BillingLag: time.Minute})
+		order := placed(t, e, circuit, nil)
+		expect := func(when, status string, named []bool) {
+			t.Helper()
+			e.Advance(time.Minute)
+			for i, row := range rows(t, e, order.ID) {
+				want := "[]"
+				if named[i] {
+					want = `["` + circuit.ID + `"]`
+				}
+				if got := text(t, row, "InstanceIDs"); got != want || text(t, row, "PaymentStatus") != status {
+					t.Errorf("%s, %s: row %d is %s and names %s, want %s", name, when, i, row["PaymentStatus"], got, want)
+				}
+			}
+		}
+		expect("placed", "Unpaid", test.named)
+		pay(t, e, order)
+		expect("paid", "Paid", []bool{true, true, true})
+	}
+}
+
+func TestBillingLag_HoldsForAnOrderThatLapses(t *testing.T) {
+	t.Parallel()
+	e, circuit := newEmulator(emulator.Quirks{BillingLag: time.Minute})
+	order := placed(t, e, circuit, nil)
+	e.Advance(7*oneDay + time.Minute - time.Second)
+	expectRow(t, rows(t, e, order.ID)[0], params{"PaymentStatus": "Unpaid"})
+	if listed := queried(t, e, params{"CreateTimeStart": "2022-08-09T05:00:00Z", "PaymentStatus": "Cancelled"}); len(listed) != 0 {
+		t.Errorf("listed as cancelled: %v", listed)
+	}
+	e.Advance(time.Second)
+	expectRow(t, rows(t, e, order.ID)[0], params{"PaymentStatus": "Cancelled"})
+}
+
 func TestBillingNamesCanBeOthers(t *testing.T) {
 	t.Parallel()
 	e, circuit := newEmulator(emulator.Quirks{ProductCode: "pconn_intl", CommodityCode: "pconn_pre_intl", Currency: "CNY"})

@@ -15,7 +15,9 @@ type billingRow struct {
 	status OrderStatus
 	paidAt time.Time
 	price  Price
-	quirks Quirks
+	quirks *Quirks
+	// unnamed says that it does not name its instance.
+	unnamed bool
 }
 
 // billingRows returns the sub-orders of an order, or none if billing does not
@@ -25,15 +27,17 @@ func (e *Emulator) billingRows(order *Order) []billingRow {
 	if order.CreatedAt.After(seen) {
 		return nil
 	}
-	row := billingRow{order: order, status: order.statusAt(seen), quirks: e.quirks}
+	row := billingRow{order: order, status: order.statusAt(seen), quirks: &e.quirks}
 	if row.status == OrderPaid {
 		row.paidAt = order.PaidAt
 	}
+	unpaid := row.status == OrderUnpaid
 	count := cmp.Or(e.quirks.SubOrders, 1)
 	rows := make([]billingRow, count)
 	for i := range rows {
 		row.id = fmt.Sprintf("%s%04d", order.ID, i+1)
 		row.price = order.Price.share(i, count)
+		row.unnamed = unpaid && i >= count-e.quirks.UnnamedUnpaidRows
 		if i >= count-e.quirks.CancelledRows {
 			row.status, row.paidAt = OrderCancelled, time.Time{}
 		}
@@ -56,14 +60,14 @@ func (o *Order) statusAt(at time.Time) OrderStatus {
 
 // matches reports whether the row passes the filters of QueryOrders.
 func (r billingRow) matches(params map[string]string) bool {
-	for name, value := range map[string]string{
-		"OrderType":        r.order.Type,
-		"PaymentStatus":    string(r.status),
-		"ProductCode":      r.productCode(),
-		"ProductType":      "",
-		"SubscriptionType": subscription,
+	for _, filter := range [...]struct{ name, value string }{
+		{"OrderType", r.order.Type},
+		{"PaymentStatus", string(r.status)},
+		{"ProductCode", r.productCode()},
+		{"ProductType", ""},
+		{"SubscriptionType", subscription},
 	} {
-		if wanted, sent := params[name]; sent && wanted != value {
+		if wanted, sent := params[filter.name]; sent && wanted != filter.value {
 			return false
 		}
 	}
@@ -103,7 +107,7 @@ func (r billingRow) summary() object {
 // detail is a row of GetOrderDetail, which names the instances.
 func (r billingRow) detail() object {
 	instances := "[]"
-	if r.order.CircuitID != "" {
+	if r.order.CircuitID != "" && !r.unnamed {
 		instances = fmt.Sprintf("[%q]", r.order.CircuitID)
 	}
 	var start, end time.Time

@@ -149,7 +149,7 @@ var billingStatuses = map[string]int{"InternalError": http.StatusBadRequest, "No
 // gives it.
 func (q *request) fail(code string) *apiError {
 	failure := fail(code)
-	if operations[q.params[paramAction]].product == productBSS {
+	if q.product() == productBSS {
 		failure.status = cmp.Or(billingStatuses[code], failure.status)
 	}
 	return failure
@@ -180,7 +180,7 @@ func invalid(param string) *apiError {
 // refusal is the envelope in which the gateway sends every error, its own and
 // the product's.
 func refusal(q *request, failure *apiError) answer {
-	product := cmp.Or(operations[q.params[paramAction]].product, productVPC)
+	product := cmp.Or(q.product(), productVPC)
 	if product == productBSS && failure.status == http.StatusOK {
 		return unsuccessful(q, failure)
 	}

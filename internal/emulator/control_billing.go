@@ -25,6 +25,19 @@ func controlOrder(happen func(*Emulator, string) error) func(*Emulator) http.Han
 	})
 }
 
+func (e *Emulator) controlPlaceOrder(w http.ResponseWriter, r *http.Request) {
+	var order ConsoleOrder
+	if ok := ask(w, r, &order); !ok {
+		return
+	}
+	placed, err := e.PlaceConsoleOrder(order)
+	if err != nil {
+		refuse(w, http.StatusConflict, err)
+		return
+	}
+	tell(w, http.StatusCreated, placed)
+}
+
 func (e *Emulator) controlAddOrder(w http.ResponseWriter, r *http.Request) {
 	var order Order
 	if ok := ask(w, r, &order); ok {

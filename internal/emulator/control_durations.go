@@ -30,7 +30,7 @@ type (
 	// The outer fields hide those of the same name in the embedded struct.
 	quirksJSON struct {
 		*plainQuirks
-		TokenWindow, ConstructionDelay, TerminationDelay, EnableDelay, BillingLag duration
+		TokenWindow, ConstructionDelay, TerminationDelay, EnableDelay, BillingLag, DateSkew, BillingDateSkew duration
 	}
 	faultJSON struct {
 		*plainFault
@@ -52,6 +52,8 @@ func (q *Quirks) mirror() quirksJSON {
 		TerminationDelay:  duration(q.TerminationDelay),
 		EnableDelay:       duration(q.EnableDelay),
 		BillingLag:        duration(q.BillingLag),
+		DateSkew:          duration(q.DateSkew),
+		BillingDateSkew:   duration(q.BillingDateSkew),
 	}
 }
 
@@ -67,6 +69,8 @@ func (q *Quirks) UnmarshalJSON(text []byte) error {
 	q.TerminationDelay = time.Duration(mirror.TerminationDelay)
 	q.EnableDelay = time.Duration(mirror.EnableDelay)
 	q.BillingLag = time.Duration(mirror.BillingLag)
+	q.DateSkew = time.Duration(mirror.DateSkew)
+	q.BillingDateSkew = time.Duration(mirror.BillingDateSkew)
 	return q.check()
 }
 

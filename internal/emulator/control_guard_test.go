@@ -29,6 +29,7 @@ func TestControlRefusesValuesThatStandForNothing(t *testing.T) {
 		"rows below none":            {"PUT", "quirks", `{"SubOrders":-1}`},
 		"more rows than an order":    {"PUT", "quirks", `{"SubOrders":1000000000}`},
 		"cancelled rows below none":  {"PUT", "quirks", `{"CancelledRows":-1}`},
+		"unnamed rows below none":    {"PUT", "quirks", `{"UnnamedUnpaidRows":-1}`},
 		"term below none":            {"PUT", "quirks", `{"DefaultPeriod":-1}`},
 		"quota below none":           {"PUT", "quirks", `{"CallQuota":-1}`},
 		"discount of more than all":  {"PUT", "quirks", `{"DiscountPercent":101}`},

@@ -98,9 +98,11 @@ type Emulator struct {
 	quirks         Quirks
 	circuits       []*circuitRecord
 	circuitsIssued int
-	orders         []*Order // placed through the API
+	orders         []*Order // of PlaceConsoleOrder, and placed through the API
 	otherOrders    []*Order // of Renew and AddForeignOrder
-	trafficOpened  bool     // by OpenPhysicalConnectionService
+	ledger         []*Order // both, oldest first
+	ordersByID     map[string]*Order
+	trafficOpened  bool // by OpenPhysicalConnectionService
 	balance        Money
 	tokens         map[tokenKey]tokenRecord
 	tokensHeld     map[tokenKey]bool
@@ -121,6 +123,7 @@ func New(options Options) *Emulator {
 		stopped:     make(chan struct{}),
 		quirks:      options.Quirks,
 		balance:     Unlimited,
+		ordersByID:  map[string]*Order{},
 		tokens:      map[tokenKey]tokenRecord{},
 		tokensHeld:  map[tokenKey]bool{},
 		nonces:      map[string]time.Time{},
@@ -141,10 +144,8 @@ func New(options Options) *Emulator {
 
 // ServeHTTP answers one request.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	// The Date header is the API's own clock; it agrees with the times of
-	// circuits and orders, also after Advance.
-	w.Header().Set("Date", e.Now().UTC().Format(http.TimeFormat))
 	if strings.HasPrefix(r.URL.Path, ControlPrefix) {
+		w.Header().Set("Date", dateText(e.Now()))
 		e.control.ServeHTTP(w, r)
 		return
 	}

@@ -123,7 +123,7 @@ func (e *Emulator) hang(r *http.Request) {
 func (e *Emulator) playTruncated(w http.ResponseWriter, q *request, a answer, fault *Fault) {
 	body, contentType := a.encode(q.format())
 	status := cmp.Or(fault.HTTPStatus, a.status)
-	e.note(q, func(entry *Call) { entry.HTTPStatus, entry.Code = status, a.code })
+	e.announce(w, q, status, a.code)
 	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
@@ -137,7 +137,7 @@ func (e *Emulator) playTruncated(w http.ResponseWriter, q *request, a answer, fa
 func (e *Emulator) playWrongLength(w http.ResponseWriter, q *request, a answer, fault *Fault) {
 	body, contentType := a.encode(q.format())
 	status := cmp.Or(fault.HTTPStatus, a.status)
-	e.note(q, func(entry *Call) { entry.HTTPStatus, entry.Code = status, a.code })
+	e.announce(w, q, status, a.code)
 	connection, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		panic(http.ErrAbortHandler)
@@ -156,7 +156,7 @@ func (e *Emulator) playWrongLength(w http.ResponseWriter, q *request, a answer, 
 
 func (e *Emulator) playHuge(w http.ResponseWriter, q *request, fault *Fault) {
 	status := cmp.Or(fault.HTTPStatus, http.StatusOK)
-	e.note(q, func(entry *Call) { entry.HTTPStatus = status })
+	e.announce(w, q, status, "")
 	const end = `"}`
 	start := fmt.Sprintf(`{"RequestId":"%s","Padding":"`, q.id)
 	w.Header().Set("Content-Type", contentTypeJSON)
@@ -171,7 +171,7 @@ func (e *Emulator) playHuge(w http.ResponseWriter, q *request, fault *Fault) {
 
 // sendRaw answers with a body that is not the API's.
 func (e *Emulator) sendRaw(w http.ResponseWriter, q *request, status int, contentType, body string) {
-	e.note(q, func(entry *Call) { entry.HTTPStatus = status })
+	e.announce(w, q, status, "")
 	if contentType != "" {
 		w.Header().Set("Content-Type", contentType)
 	}

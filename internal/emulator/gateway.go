@@ -69,10 +69,13 @@ func (q *request) business() map[string]string {
 	return params
 }
 
+// product is that of the action, empty for an action that is not played.
+func (q *request) product() string { return operations[q.params[paramAction]].product }
+
 // format is that of the answer. The products differ in their default.
 func (q *request) format() string {
 	preset := formatJSON
-	if product := operations[q.params[paramAction]].product; product == productBSS || product == productSTS {
+	if product := q.product(); product == productBSS || product == productSTS {
 		preset = formatXML
 	}
 	return cmp.Or(q.params[paramFormat], preset)

@@ -85,10 +85,3 @@ func (e *Emulator) record(r *http.Request, q *request) {
 	}
 	e.journal = append(e.journal, q.entry)
 }
-
-// note completes a journal entry.
-func (e *Emulator) note(q *request, complete func(*Call)) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	complete(q.entry)
-}

@@ -19,8 +19,8 @@ type unknownOrderError struct{ orderID string }
 
 func (e *unknownOrderError) Error() string { return "no order " + e.orderID }
 
-// Orders returns the occupancy orders that were placed through the API, as they
-// are now, in the order of placing.
+// Orders returns the occupancy orders that were placed through the API and by
+// PlaceConsoleOrder, as they are now, in the order of placing.
 func (e *Emulator) Orders() []Order {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -50,7 +50,7 @@ func (e *Emulator) PayOrder(orderID string) error {
 	if total := order.Price.Total(); total > e.balance {
 		return fmt.Errorf("order %s costs %s, the balance is %s", orderID, total, e.balance)
 	}
-	e.pay(order)
+	e.pay(order, e.now())
 	return nil
 }
 
@@ -93,6 +93,7 @@ func (e *Emulator) Renew(region, circuitID string, months int) (Order, error) {
 		Price:        e.priceOf(&record.Circuit, months),
 	}
 	e.otherOrders = append(e.otherOrders, order)
+	e.enter(order)
 	return order.clone(), nil
 }
 
@@ -118,36 +119,29 @@ func (e *Emulator) AddForeignOrder(order Order) Order {
 	}
 	order = order.clone()
 	e.otherOrders = append(e.otherOrders, &order)
+	e.enter(&order)
 	return order.clone()
 }
 
-// nextOrderID counts up over both parts of the ledger, past orders that were added
-// under such an ID.
+// nextOrderID counts up, past orders that were added under such an ID.
 func (e *Emulator) nextOrderID() string {
-	for number := firstOrderID + len(e.orders) + len(e.otherOrders); ; number++ {
+	for number := firstOrderID + len(e.ledger); ; number++ {
 		if id := strconv.Itoa(number); e.findOrder(id) == nil {
 			return id
 		}
 	}
 }
 
-// ledger returns all orders, newest first.
-func (e *Emulator) ledger() []*Order {
-	all := slices.Concat(e.orders, e.otherOrders)
-	slices.SortStableFunc(all, func(a, b *Order) int {
-		return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID))
+// enter puts an order into the ledger.
+func (e *Emulator) enter(order *Order) {
+	e.ordersByID[order.ID] = order
+	at, _ := slices.BinarySearchFunc(e.ledger, order, func(a, b *Order) int {
+		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID))
 	})
-	return all
+	e.ledger = slices.Insert(e.ledger, at, order)
 }
 
-func (e *Emulator) findOrder(orderID string) *Order {
-	for _, order := range slices.Concat(e.orders, e.otherOrders) {
-		if order.ID == orderID {
-			return order
-		}
-	}
-	return nil
-}
+func (e *Emulator) findOrder(orderID string) *Order { return e.ordersByID[orderID] }
 
 func (e *Emulator) unpaidOrder(orderID string) (*Order, error) {
 	e.settle()
@@ -162,22 +156,22 @@ func (e *Emulator) unpaidOrder(orderID string) (*Order, error) {
 	}
 }
 
-// addOrder puts an order into the ledger and gives it ID, time and status.
+// addOrder puts an occupancy order into the ledger and gives it ID and status.
 func (e *Emulator) addOrder(order Order) *Order {
 	order.ID = e.nextOrderID()
 	order.Type = OrderTypeNew
-	order.CreatedAt = e.now()
 	order.Status = OrderUnpaid
 	e.orders = append(e.orders, &order)
+	e.enter(&order)
 	return &order
 }
 
 // pay books the payment whatever has become of the circuit meanwhile: a second
 // paid order for one circuit is money spent twice, and the ledger shows it.
-func (e *Emulator) pay(order *Order) {
+func (e *Emulator) pay(order *Order, at time.Time) {
 	e.debit(order.Price.Total())
 	order.Status = OrderPaid
-	order.PaidAt = e.now()
+	order.PaidAt = at
 	if order.foreign() {
 		return
 	}
@@ -198,10 +192,8 @@ func (e *Emulator) pay(order *Order) {
 
 // settleOrders lets unpaid orders lapse.
 func (e *Emulator) settleOrders(now time.Time) {
-	for _, part := range [][]*Order{e.orders, e.otherOrders} {
-		for _, order := range part {
-			order.lapse(now)
-		}
+	for _, order := range e.ledger {
+		order.lapse(now)
 	}
 }
 

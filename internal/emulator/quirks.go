@@ -106,6 +106,11 @@ type Quirks struct {
 	// an international account. Empty means every host. A Server is reached as
 	// 127.0.0.1 and as localhost.
 	BillingHost string
+	// DateSkew is how far the Date header is ahead of the times in bodies, behind if
+	// it is negative. BillingDateSkew is that of billing's answers.
+	DateSkew, BillingDateSkew time.Duration
+	// OmitDate leaves the Date header out, OmitBillingDate that of billing's answers.
+	OmitDate, OmitBillingDate bool
 	// BillingLag is how much later billing shows that an order was placed, paid
 	// or cancelled. CancelOrder and the balance do not lag.
 	BillingLag time.Duration
@@ -131,6 +136,9 @@ type Quirks struct {
 	// CancelledRows shows that many rows, the last ones, of every order as
 	// Cancelled.
 	CancelledRows int
+	// UnnamedUnpaidRows shows that many rows, the last ones, of every unpaid order
+	// without an instance.
+	UnnamedUnpaidRows int
 
 	// UnknownOrderCode is the error code of GetOrderDetail for an order that it
 	// does not know; empty means success with an empty list.
@@ -197,6 +205,7 @@ func (q *Quirks) check() error {
 		{"TaxPercent", q.TaxPercent, 100},
 		{"SubOrders", q.SubOrders, maxSubOrders},
 		{"CancelledRows", q.CancelledRows, maxSubOrders},
+		{"UnnamedUnpaidRows", q.UnnamedUnpaidRows, maxSubOrders},
 	} {
 		if number.value < 0 || number.value > number.most {
 			return fmt.Errorf("%s is %d, and goes from 0 to %d", number.name, number.value, number.most)

@@ -11,6 +11,9 @@ const actionPlaceOrder = "CreatePhysicalConnectionOccupancyOrder"
 
 const chargePrePaid = "PrePaid"
 
+// longestPeriods are the terms that can be ordered, by their cycle.
+var longestPeriods = map[string]int{cycleMonth: 9, cycleYear: 5}
+
 // placeOrder carries out CreatePhysicalConnectionOccupancyOrder.
 func (e *Emulator) placeOrder(q *request) (object, *apiError) {
 	order, failure := e.readOrder(q)
@@ -53,7 +56,7 @@ func (e *Emulator) readOrder(q *request) (Order, *apiError) {
 	if cycle, sent := q.params["PricingCycle"]; sent {
 		order.PricingCycle = cycle
 	}
-	longest, known := map[string]int{cycleMonth: 9, cycleYear: 5}[order.PricingCycle]
+	longest, known := longestPeriods[order.PricingCycle]
 	if !known {
 		return order, fail("InvalidPhysicalConnectionPricingCycle.Malformed")
 	}
@@ -96,19 +99,29 @@ func (e *Emulator) checkOrderable(order Order) *apiError {
 	}
 }
 
-// commit places a new order: from here on money is owed.
-func (e *Emulator) commit(order Order) (string, *apiError) {
-	if failure := e.checkOrderable(order); failure != nil {
-		return "", failure
+// checkNew refuses a new order for its circuit or for an order of the circuit that is
+// in the way, and gives it its price.
+func (e *Emulator) checkNew(order *Order) *apiError {
+	if failure := e.checkOrderable(*order); failure != nil {
+		return failure
 	}
 	if e.quirks.RefuseSecondUnpaidOrder {
 		for _, earlier := range e.orders {
 			if earlier.Region == order.Region && earlier.CircuitID == order.CircuitID && earlier.Status == OrderUnpaid {
-				return "", fail(e.quirks.unpaidOrderCode())
+				return fail(e.quirks.unpaidOrderCode())
 			}
 		}
 	}
 	order.Price = e.priceOf(&e.findCircuit(order.Region, order.CircuitID).Circuit, order.months())
+	return nil
+}
+
+// commit places a new order: from here on money is owed.
+func (e *Emulator) commit(order Order) (string, *apiError) {
+	if failure := e.checkNew(&order); failure != nil {
+		return "", failure
+	}
+	order.CreatedAt = e.now()
 	outcome := AutoPayLeftUnpaid
 	if order.AutoPay {
 		outcome = e.autoPayOutcome(order.Price)
@@ -119,7 +132,7 @@ func (e *Emulator) commit(order Order) (string, *apiError) {
 	placed := e.addOrder(order)
 	switch outcome {
 	case AutoPaid:
-		e.pay(placed)
+		e.pay(placed, placed.CreatedAt)
 	case AutoPayCancelled:
 		placed.cancel(placed.CreatedAt)
 	}

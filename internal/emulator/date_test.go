@@ -1,0 +1,82 @@
+package emulator_test
+
+import (
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+func TestDateHeader_CanBeAheadBehindAndMissingForVPCAndBilling(t *testing.T) {
+	t.Parallel()
+	dateAt := func(offset time.Duration) string { return start.Add(offset).Format(http.TimeFormat) }
+	for name, test := range map[string]struct {
+		quirks       emulator.Quirks
+		vpc, billing string
+	}{
+		"as it is":       {emulator.Quirks{}, dateAt(0), dateAt(0)},
+		"ahead":          {emulator.Quirks{DateSkew: 10 * time.Minute}, dateAt(10 * time.Minute), dateAt(0)},
+		"billing behind": {emulator.Quirks{BillingDateSkew: -time.Hour}, dateAt(0), dateAt(-time.Hour)},
+		"missing":        {emulator.Quirks{OmitDate: true}, "", dateAt(0)},
+		"billing has none": {
+			emulator.Quirks{OmitBillingDate: true, DateSkew: time.Second}, dateAt(time.Second), "",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server, client, circuit := serve(t, emulator.Start)
+			server.SetQuirks(test.quirks)
+			for _, want := range []struct {
+				date   string
+				params params
+			}{
+				{test.vpc, orderFor(circuit, params{"Action": placeOrder})},
+				{test.billing, params{"Action": queryOrders, "Version": "2017-12-14"}},
+				{test.billing, params{"Action": orderDetail, "Version": "2017-12-14"}}, // A refusal has the date, too.
+			} {
+				got, err := fetch(t.Context(), t, client, server, want.params)
+				if err != nil || got.header.Get("Date") != want.date {
+					t.Errorf("%s: Date %q, want %q; %v", want.params["Action"], got.header.Get("Date"), want.date, err)
+				}
+			}
+			if order := server.Orders()[0]; !order.CreatedAt.Equal(start) {
+				t.Errorf("the order is created at %s", order.CreatedAt)
+			}
+		})
+	}
+}
+
+func TestDateHeader_IsTheTimeOfTheAnswer(t *testing.T) {
+	t.Parallel()
+	for _, after := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			e := emulator.New(emulator.Options{})
+			circuit := e.AddCircuit(emulator.Circuit{})
+			e.AddFault(emulator.Fault{Kind: emulator.Slow, Delay: time.Minute, After: after})
+			begun := time.Now()
+			var late reply
+			var slow sync.WaitGroup
+			slow.Go(func() {
+				query := signed(http.MethodPost, emulator.DefaultCredential, begun, orderFor(circuit, params{"Action": placeOrder}))
+				late = send(t, e, http.MethodPost, query, nil)
+			})
+			slow.Wait()
+			created := e.Orders()[0].CreatedAt
+			if want := begun.Add(time.Minute).UTC().Format(http.TimeFormat); late.header.Get("Date") != want || created.Equal(begun) != after {
+				t.Errorf("Date %s, want %s; the order is created at %s", late.header.Get("Date"), want, created)
+			}
+		})
+	}
+}
+
+func TestDateHeader_OfAFaultWins(t *testing.T) {
+	t.Parallel()
+	e, _ := newEmulator(emulator.Quirks{DateSkew: time.Hour})
+	e.AddFault(emulator.Fault{Code: "Throttling", Header: map[string]string{"Date": "no date"}})
+	if got := call(t, e, describeRegions, nil); got.header.Get("Date") != "no date" {
+		t.Errorf("Date %q", got.header.Get("Date"))
+	}
+}
