@@ -48,9 +48,16 @@ type Object struct {
 	Deposed *Object
 }
 
-// Serve returns the protocol server of a new provider.
+// Serve returns the protocol server of a new provider: the one that the provider
+// brings along, else the framework's.
 func Serve(newProvider func() provider.Provider) (tfprotov6.ProviderServer, error) {
-	return providerserver.NewProtocol6WithError(newProvider())()
+	p := newProvider()
+	if own, ok := p.(interface {
+		ProtocolServer() tfprotov6.ProviderServer
+	}); ok {
+		return own.ProtocolServer(), nil
+	}
+	return providerserver.NewProtocol6WithError(p)()
 }
 
 // Start starts the provider and configures it. Errors of the configuration come
@@ -135,8 +142,17 @@ func (p *Process) Validate(ctx context.Context, config Values) (Diagnostics, err
 	return resp.Diagnostics, nil
 }
 
-// Refresh reads the object. It returns nil when the provider removed it.
+// Refresh decodes the object and reads it. It returns nil when the provider removed it.
 func (p *Process) Refresh(ctx context.Context, object *Object) (*Object, Diagnostics, error) {
+	decoded, diags, err := p.decode(ctx, object)
+	if err != nil || diags.HasError() {
+		return object, diags, err
+	}
+	refreshed, more, err := p.read(ctx, decoded)
+	return refreshed, append(diags, more...), err
+}
+
+func (p *Process) read(ctx context.Context, object *Object) (*Object, Diagnostics, error) {
 	state, err := tfprotov6.NewDynamicValue(p.objType, object.Value)
 	if err != nil {
 		return nil, nil, err
@@ -174,7 +190,7 @@ func (p *Process) Import(ctx context.Context, id string) (*Object, Diagnostics, 
 	if err != nil {
 		return nil, diags, err
 	}
-	object, more, err := p.Refresh(ctx, object)
+	object, more, err := p.read(ctx, object) // It was not decoded from a state.
 	return object, append(diags, more...), err
 }
 

@@ -19,6 +19,9 @@ const (
 	Update  Action = "update"
 	Replace Action = "replace"
 	Destroy Action = "destroy"
+	// CreateThenForget is Replace, and Forget is Destroy, under destroy = false.
+	CreateThenForget Action = "create, then forget"
+	Forget           Action = "forget"
 )
 
 // Plan is what core has planned for the object.
@@ -38,15 +41,40 @@ type Options struct {
 	// CreateBeforeDestroy is that rule of a lifecycle block, the object's own or handed
 	// down by what depends on it: a replacement creates first.
 	CreateBeforeDestroy bool
+	// KeepOnDestroy is destroy = false of a lifecycle block: an object that is to go is
+	// forgotten without a call of the provider, one that is to be replaced after the
+	// new one is created.
+	KeepOnDestroy bool
 	// Vanished is the private data of an object that this walk has removed; nil
-	// stands for what a refresh of the process left.
+	// stands for what a refresh of the process left. For an instance that is new beside
+	// a removed one, it is empty but not nil.
 	Vanished []byte
 }
 
-// Plan plans the configuration over the object, nil for none. A nil configuration
-// plans to destroy.
+// replacement is the action that replaces an object.
+func (o Options) replacement() Action {
+	if o.KeepOnDestroy {
+		return CreateThenForget
+	}
+	return Replace
+}
+
+// Plan decodes the object, nil for none, and plans the configuration over it. A nil
+// configuration plans to destroy. A process can plan several instances, one by one.
 func (p *Process) Plan(ctx context.Context, object *Object, config Values, options Options) (Plan, Diagnostics, error) {
-	if config == nil {
+	decoded, diags, err := p.decode(ctx, object)
+	if err != nil || diags.HasError() {
+		return Plan{}, diags, err
+	}
+	plan, more, err := p.plan(ctx, decoded, config, options)
+	return plan, append(diags, more...), err
+}
+
+func (p *Process) plan(ctx context.Context, object *Object, config Values, options Options) (Plan, Diagnostics, error) {
+	switch {
+	case config == nil && object != nil && options.KeepOnDestroy:
+		return Plan{Action: Forget, Prior: object}, nil, nil
+	case config == nil:
 		return p.planDestroy(ctx, object)
 	}
 	if diags, err := p.Validate(ctx, config); err != nil || diags.HasError() {
@@ -63,7 +91,7 @@ func (p *Process) Plan(ctx context.Context, object *Object, config Values, optio
 	if object.Tainted {
 		// Core shows a tainted object to the provider as none at all.
 		first, diags, err := p.change(ctx, nil, nil, nil, config)
-		return Plan{Action: Replace, Prior: object, Planned: first.planned, private: first.private, createFirst: options.CreateBeforeDestroy}, diags, err
+		return Plan{Action: options.replacement(), Prior: object, Planned: first.planned, private: first.private, createFirst: options.CreateBeforeDestroy}, diags, err
 	}
 	first, diags, err := p.change(ctx, &object.Value, object.Private, object.Identity, config)
 	if err != nil || diags.HasError() {
@@ -73,7 +101,7 @@ func (p *Process) Plan(ctx context.Context, object *Object, config Values, optio
 	switch {
 	case first.replace || options.Replace:
 		second, more, err := p.change(ctx, nil, object.Private, nil, config)
-		plan.Action, plan.Planned, plan.private = Replace, second.planned, second.private
+		plan.Action, plan.Planned, plan.private = options.replacement(), second.planned, second.private
 		plan.createFirst = options.CreateBeforeDestroy
 		return plan, append(diags, more.Errors()...), err // Core drops the warnings of this call.
 	case first.planned.Equal(object.Value):
@@ -110,6 +138,20 @@ func (p *Process) Apply(ctx context.Context, plan Plan, config Values) (*Object,
 	switch plan.Action {
 	case NoOp:
 		return plan.Prior, nil, nil
+	case Forget:
+		return nil, nil, nil
+	}
+	decoded, diags, err := p.decode(ctx, plan.Prior)
+	if err != nil || diags.HasError() {
+		return plan.Prior, diags, err
+	}
+	plan.Prior = decoded
+	left, more, err := p.carryOut(ctx, plan, config)
+	return left, append(diags, more...), err
+}
+
+func (p *Process) carryOut(ctx context.Context, plan Plan, config Values) (*Object, Diagnostics, error) {
+	switch plan.Action {
 	case Destroy:
 		return p.remove(ctx, plan)
 	case Replace:
@@ -122,6 +164,8 @@ func (p *Process) Apply(ctx context.Context, plan Plan, config Values) (*Object,
 		}
 		created, more, err := p.create(ctx, config)
 		return created, append(diags, more...), err
+	case CreateThenForget:
+		return p.createAndRemove(ctx, plan, config)
 	case Create:
 		return p.create(ctx, config)
 	default:
@@ -131,7 +175,8 @@ func (p *Process) Apply(ctx context.Context, plan Plan, config Values) (*Object,
 
 // createAndRemove carries out a replacement that creates first. The old object is
 // planned for its destruction only after that, with its own private data: nothing
-// that the plan of the replacement has left reaches its Delete.
+// that the plan of the replacement has left reaches its Delete. Under destroy = false
+// it is forgotten instead.
 func (p *Process) createAndRemove(ctx context.Context, plan Plan, config Values) (*Object, Diagnostics, error) {
 	created, diags, err := p.create(ctx, config)
 	if created == nil {
@@ -140,6 +185,10 @@ func (p *Process) createAndRemove(ctx context.Context, plan Plan, config Values)
 	created.Deposed = plan.Prior
 	if err != nil || diags.HasError() {
 		return created, diags, err
+	}
+	if plan.Action == CreateThenForget {
+		created.Deposed = nil
+		return created, diags, nil
 	}
 	removal, more, err := p.planDestroy(ctx, plan.Prior)
 	diags = append(diags, more...)
