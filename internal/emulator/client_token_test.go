@@ -14,10 +14,9 @@ import (
 
 func TestTokenWindow_IsCountedFromTheFirstSuccess(t *testing.T) {
 	t.Parallel()
-	e, circuit := newEmulator(emulator.Quirks{TokenWindow: time.Hour, RefuseSecondUnpaidOrder: true})
+	e, circuit := newEmulator(emulator.Quirks{TokenWindow: time.Hour, ShortfallOutcome: emulator.AutoPayRefused})
 	paid := orderFor(circuit, params{"AutoPay": "true"})
 	e.SetBalance(0)
-	e.SetQuirks(emulator.Quirks{TokenWindow: time.Hour, ShortfallOutcome: emulator.AutoPayRefused})
 	expectCode(t, call(t, e, placeOrder, paid), 400, "PAY.INSUFFICIENT_BALANCE")
 	e.Advance(time.Hour - time.Second)
 	e.SetBalance(emulator.Unlimited)
@@ -170,24 +169,23 @@ func TestTokenInProgressCode_IsAnsweredWhileTheFirstRequestRuns(t *testing.T) {
 	}
 }
 
+// chosen is the quirk that leads to a code: none for the preset.
+func chosen(code, preset string) string {
+	if code == preset {
+		return ""
+	}
+	return code
+}
+
 func TestRefusals_CanBeSpelledInOtherWays(t *testing.T) {
 	t.Parallel()
-	for code, quirks := range map[string]emulator.Quirks{
-		"IdempotentParameterMismatch":          {},
-		"IdempotenceParamNotMatch":             {TokenMismatchCode: "IdempotenceParamNotMatch"},
-		"InvalidIdempotenceParameter.Mismatch": {TokenMismatchCode: "InvalidIdempotenceParameter.Mismatch"},
-	} {
-		e, circuit := newEmulator(quirks)
+	for _, code := range []string{"IdempotentParameterMismatch", "IdempotenceParamNotMatch", "InvalidIdempotenceParameter.Mismatch"} {
+		e, circuit := newEmulator(emulator.Quirks{TokenMismatchCode: chosen(code, "IdempotentParameterMismatch")})
 		call(t, e, placeOrder, orderFor(circuit, nil)).orderID(t)
 		expectCode(t, call(t, e, placeOrder, orderFor(circuit, params{"Period": "2"})), 400, code)
 	}
-	for code, quirks := range map[string]emulator.Quirks{
-		"Order.InstanceHasUnpaidOrder": {},
-		"OrderStatus.UnPaid":           {UnpaidOrderCode: "OrderStatus.UnPaid"},
-		"InvalidInstance.UnPaidOrder":  {UnpaidOrderCode: "InvalidInstance.UnPaidOrder"},
-	} {
-		quirks.RefuseSecondUnpaidOrder = true
-		e, circuit := newEmulator(quirks)
+	for _, code := range []string{"Order.InstanceHasUnpaidOrder", "OrderStatus.UnPaid", "InvalidInstance.UnPaidOrder"} {
+		e, circuit := newEmulator(emulator.Quirks{RefuseSecondUnpaidOrder: true, UnpaidOrderCode: chosen(code, "Order.InstanceHasUnpaidOrder")})
 		call(t, e, placeOrder, orderFor(circuit, nil)).orderID(t)
 		expectCode(t, call(t, e, placeOrder, orderFor(circuit, params{"ClientToken": "next"})), 400, code)
 	}
@@ -195,11 +193,7 @@ func TestRefusals_CanBeSpelledInOtherWays(t *testing.T) {
 		"PAY.INSUFFICIENT_BALANCE", "Pay.InsufficientBalance", "InsufficientBalance", "InsufficientAvailableQuota", "NotEnoughBalance",
 		"Account.Arrearage", "ORDER.ARREARAGE", "noAvailablePaymentMethod", "PaymentMethodNotFound",
 	} {
-		quirks := emulator.Quirks{AutoPayOutcome: emulator.AutoPayRefused, ShortfallCode: code}
-		if code == "PAY.INSUFFICIENT_BALANCE" {
-			quirks.ShortfallCode = ""
-		}
-		e, circuit := newEmulator(quirks)
+		e, circuit := newEmulator(emulator.Quirks{AutoPayOutcome: emulator.AutoPayRefused, ShortfallCode: chosen(code, "PAY.INSUFFICIENT_BALANCE")})
 		expectCode(t, call(t, e, placeOrder, orderFor(circuit, params{"AutoPay": "true"})), http.StatusBadRequest, code)
 		expectOrders(t, e, 0)
 	}

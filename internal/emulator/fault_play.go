@@ -54,11 +54,8 @@ func (e *Emulator) play(w http.ResponseWriter, r *http.Request, q *request, faul
 	case RawBody:
 		status := cmp.Or(fault.HTTPStatus, http.StatusOK)
 		e.sendRaw(w, q, status, cmp.Or(fault.ContentType, contentTypeJSON), fault.Body)
-		if status == http.StatusSwitchingProtocols {
-			_ = http.NewResponseController(w).Flush() // After another 1xx, that would send a 200.
-		}
-		if status < http.StatusOK {
-			e.hang(r)
+		if status < http.StatusOK && status != http.StatusSwitchingProtocols {
+			e.hang(r) // Returning would send a 200.
 		}
 	case Redirect:
 		w.Header().Set("Location", cmp.Or(fault.Location, "/redirected"))

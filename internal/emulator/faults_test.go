@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -15,7 +16,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -176,51 +176,62 @@ func TestRawBody_WithA1xxStatusNeverEndsItsAnswer(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{100, 101, 102, 103, 199} {
 		for _, after := range []bool{false, true} {
-			server, client, circuit := serve(t, emulator.Start)
-			server.AddFault(emulator.Fault{Kind: emulator.RawBody, HTTPStatus: status, After: after, Header: map[string]string{"Connection": "Upgrade", "Upgrade": "other"}})
-			ctx, leave := context.WithCancel(t.Context())
-			var seen atomic.Int64
-			ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-				Got100Continue: func() { seen.Store(100); leave() },
-				Got1xxResponse: func(code int, _ textproto.MIMEHeader) error {
-					seen.Store(int64(code))
+			t.Run(fmt.Sprint(status, after), func(t *testing.T) {
+				t.Parallel()
+				server, client, circuit := serve(t, emulator.Start)
+				server.AddFault(emulator.Fault{
+					Kind: emulator.RawBody, HTTPStatus: status, After: after, Header: map[string]string{"Connection": "Upgrade", "Upgrade": "other"},
+				})
+				ctx, leave := context.WithCancel(t.Context())
+				defer leave()
+				ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{Got1xxResponse: func(code int, _ textproto.MIMEHeader) error {
+					if code != status {
+						t.Errorf("the client saw %d", code)
+					}
 					leave()
 					return nil
-				},
+				}})
+				query := signed(http.MethodPost, emulator.DefaultCredential, start, orderFor(circuit, params{"Action": placeOrder}))
+				request, err := http.NewRequestWithContext(ctx, http.MethodPost, server.URL()+"/?"+query.Encode(), nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				response, err := client.Do(request)
+				switch {
+				case status == http.StatusSwitchingProtocols && err == nil: // An answer whose body does not end.
+					defer func() { _ = response.Body.Close() }()
+					expectNoEnd(t, client, server, response)
+				case status == http.StatusSwitchingProtocols || !errors.Is(err, context.Canceled):
+					t.Errorf("the client ended with %v, %v", response, err)
+				}
+				if placed := len(server.Orders()) == 1; placed != after {
+					t.Errorf("an order is placed: %t, want %t", placed, after)
+				}
+				if entry := server.Journal()[0]; entry.HTTPStatus != status {
+					t.Errorf("journal %+v", entry)
+				}
 			})
-			query := signed(http.MethodPost, emulator.DefaultCredential, start, orderFor(circuit, params{"Action": placeOrder}))
-			request, err := http.NewRequestWithContext(ctx, http.MethodPost, server.URL()+"/?"+query.Encode(), nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			response, err := client.Do(request)
-			if err == nil { // 101 is an answer, whose body does not end.
-				seen.Store(int64(response.StatusCode))
-				ended := make(chan error, 1)
-				go func() {
-					_, err := io.ReadAll(response.Body)
-					ended <- err
-				}()
-				if _, err := fetch(t.Context(), t, client, server, params{"Action": describeRegions}); err != nil {
-					t.Error(err)
-				}
-				if len(ended) > 0 {
-					t.Errorf("%d: the body ended", status)
-				}
-				_ = response.Body.Close()
-				<-ended
-			}
-			if seen.Load() != int64(status) || err == nil && status != http.StatusSwitchingProtocols {
-				t.Errorf("%d: the client saw %d and ended with %v", status, seen.Load(), err)
-			}
-			if placed := len(server.Orders()) == 1; placed != after {
-				t.Errorf("%d: an order is placed: %t, want %t", status, placed, after)
-			}
-			if entry := server.Journal()[0]; entry.HTTPStatus != status {
-				t.Errorf("journal %+v", entry)
-			}
-			leave()
 		}
+	}
+}
+
+// expectNoEnd reads the body of an answer while the server answers something else.
+func expectNoEnd(t *testing.T, client *http.Client, server *emulator.Server, response *http.Response) {
+	t.Helper()
+	ended := make(chan error, 1)
+	go func() {
+		_, err := io.ReadAll(response.Body)
+		ended <- err
+	}()
+	if _, err := fetch(t.Context(), t, client, server, params{"Action": describeRegions}); err != nil {
+		t.Error(err)
+	}
+	if len(ended) > 0 {
+		t.Error("the body ended")
+	}
+	_ = response.Body.Close()
+	if err := <-ended; err == nil {
+		t.Error("the body ended before the client closed it")
 	}
 }
 
