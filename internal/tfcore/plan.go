@@ -45,9 +45,9 @@ type Options struct {
 	// forgotten without a call of the provider, one that is to be replaced after the
 	// new one is created.
 	KeepOnDestroy bool
-	// Vanished is the private data of an object that this walk has removed; nil
-	// stands for what a refresh of the process left. For an instance that is new beside
-	// a removed one, it is empty but not nil.
+	// Vanished is the private data of an object that this walk has removed; nil uses
+	// what a refresh of the process left. For another instance than the removed one it
+	// is empty but not nil.
 	Vanished []byte
 }
 
