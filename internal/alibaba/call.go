@@ -4,13 +4,11 @@ import (
 	"context"
 	"maps"
 	"net/http"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk"
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth"
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
-	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/responses"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
@@ -57,23 +55,34 @@ func (c *Client) newCall(action, region string) (call, *ordering.Failure) {
 	return made, nil
 }
 
-// request returns the request of one try: the SDK leaves nonce and signature in it.
-func (call call) request() *requests.RpcRequest {
-	request := &requests.RpcRequest{}
-	request.InitWithApiInfo(call.product.name, call.product.version, call.action, "", "")
-	request.Method = requests.POST
-	request.Scheme = call.endpoint.Scheme
-	request.Domain = call.endpoint.Host
-	request.RegionId = call.region
-	// The exchange keeps the time; the SDK's own limit only has to stay out of the way.
-	request.ReadTimeout = call.timeout + time.Minute
+// request returns the request of one try. The SDK signs it, with a nonce and a time of
+// its own.
+func (c *Client) request(ctx context.Context, call call, credentials Credentials) (*http.Request, error) {
+	signed := &requests.RpcRequest{}
+	signed.InitWithApiInfo(call.product.name, call.product.version, call.action, "", "")
+	signed.Scheme, signed.Domain = call.endpoint.Scheme, call.endpoint.Host
+	signed.Headers["x-sdk-core-version"] = sdk.Version
+	signed.Headers["User-Agent"] = sdk.DefaultUserAgent + " Extra/" + c.userAgent
+	signed.SetContentType(requests.Form)
 	for name, value := range call.query {
 		if value != "" {
-			request.QueryParams[name] = value
+			signed.QueryParams[name] = value
 		}
 	}
-	maps.Copy(request.FormParams, call.body)
-	return request
+	maps.Copy(signed.FormParams, call.body)
+	if !call.unsigned {
+		if err := auth.Sign(signed, nil, call.region, snapshot{credentials}); err != nil {
+			return nil, err
+		}
+	}
+	request, err := http.NewRequestWithContext(ctx, signed.Method, signed.BuildUrl(), signed.GetBodyReader())
+	if err != nil {
+		return nil, err
+	}
+	for name, value := range signed.Headers {
+		request.Header.Set(name, value)
+	}
+	return request, nil
 }
 
 // attempt tries the call once, and leaves a line in the log.
@@ -118,21 +127,17 @@ func (c *Client) send(ctx context.Context, call call) (answer, time.Duration, *o
 	sending, cancel := context.WithTimeout(sending, call.timeout)
 	defer cancel()
 
-	x := &exchange{base: c.transport, ctx: sending}
-	started := time.Now()
-	if call.unsigned {
-		c.post(sending, x, call)
-	} else {
-		c.through(x, call, credentials)
-	}
-	took := time.Since(started)
-	if !x.started {
+	request, err := c.request(sending, call, credentials)
+	if err != nil {
 		failure := call.failure(ordering.NotSent, "the request could not be built")
 		failure.Obstacle = ordering.ObstacleRequest
-		return answer{}, took, failure
+		return answer{}, 0, failure
 	}
+	x := &exchange{base: c.transport}
+	started := time.Now()
+	x.perform(request)
 	received, failure := call.read(x, credentials)
-	return received, took, failure
+	return received, time.Since(started), failure
 }
 
 // stopped says that the call ended before it was sent.
@@ -144,46 +149,6 @@ func (call call) stopped(ctx context.Context) *ordering.Failure {
 		failure.Cause = context.DeadlineExceeded
 	}
 	return failure
-}
-
-// through sends one request through the SDK, which signs it. A client of the SDK
-// is cheap and not safe for concurrent use, so each request has its own. Whatever
-// goes wrong shows in the exchange, or in that it has not started; errors and
-// panics of the SDK are dropped, for they may hold what was signed.
-func (c *Client) through(x *exchange, call call, credentials Credentials) {
-	defer func() { _ = recover() }()
-	config := sdk.NewConfig().
-		WithScheme(call.endpoint.Scheme).
-		WithAutoRetry(false). // it would send an order again without asking
-		WithUserAgent(c.userAgent)
-	config.Transport = x
-	client, err := sdk.NewClientWithOptions(call.region, config, snapshot{credentials})
-	if err != nil {
-		return
-	}
-	client.SetCloseTrace(true) // spans would hold the signed URL
-	// With a transport of our own the SDK has no use for a proxy, but it still reads
-	// the variables and fails on those that it does not understand, such as a
-	// NO_PROXY that is no regular expression. These values keep it from looking.
-	client.SetHttpProxy("http://localhost")
-	client.SetHttpsProxy("http://localhost")
-	client.SetNoProxy("localhost")
-	_ = client.DoAction(call.request(), responses.NewCommonResponse())
-}
-
-// post sends a call that is not signed.
-func (c *Client) post(ctx context.Context, x *exchange, call call) {
-	form := url.Values{}
-	for name, value := range call.body {
-		form.Set(name, value)
-	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, call.endpoint.String()+"/", strings.NewReader(form.Encode()))
-	if err != nil {
-		return
-	}
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	request.Header.Set("User-Agent", c.userAgent)
-	x.perform(ctx, request)
 }
 
 // failure starts a failure of the call.

@@ -1,6 +1,6 @@
 // Package alibaba is the wire to Alibaba Cloud: it signs, sends and reads the few
 // operations of the VPC API (2016-04-28) and of BssOpenApi (2017-12-14) that the
-// provider needs. It stands on the core of alibaba-cloud-sdk-go and hands every
+// provider needs. alibaba-cloud-sdk-go signs; this package sends, and hands every
 // answer, good or bad, to the domain as a value or as an *ordering.Failure.
 package alibaba
 
@@ -11,9 +11,6 @@ import (
 	"strings"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
-
-	// Before any package of the SDK: see its documentation.
-	_ "github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/quiet"
 )
 
 // Config says how the API is reached.

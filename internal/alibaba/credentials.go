@@ -100,8 +100,7 @@ type sourceFunc func(context.Context) (Credentials, error)
 // Credentials implements CredentialsSource.
 func (f sourceFunc) Credentials(ctx context.Context) (Credentials, error) { return f(ctx) }
 
-// snapshot hands credentials that were obtained beforehand to the SDK, which would
-// otherwise ask its own sources without bound and context.
+// snapshot hands credentials to the SDK.
 type snapshot struct{ credentials Credentials }
 
 // GetCredentials implements the SDK's CredentialsProvider.

@@ -14,8 +14,8 @@ import (
 
 const debugServer = "EXPRESSCONNECT_TEST_DEBUG_SERVER"
 
-// The test runs itself in a process of its own, since the SDK reads DEBUG when it
-// initialises.
+// The SDK's own client prints signed URLs if DEBUG holds "sdk". The SDK reads the
+// variable when it initialises, so the test runs itself in a process of its own.
 func TestDebugVariablePrintsNothing(t *testing.T) {
 	t.Parallel()
 	if endpoint := os.Getenv(debugServer); endpoint != "" {

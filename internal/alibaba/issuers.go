@@ -67,8 +67,8 @@ func (q question) ask(ctx context.Context) ([]byte, error) {
 	if q.header != nil {
 		request.Header = q.header.Clone()
 	}
-	x := &exchange{base: q.transport, ctx: limited}
-	x.perform(limited, request)
+	x := &exchange{base: q.transport}
+	x.perform(request)
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()

@@ -58,7 +58,6 @@ var (
 	errBodyTooLarge = errors.New("the answer is too large")
 	errProxyAddress = errors.New("the address of the proxy is not valid")
 	errSwitched     = errors.New("the answer switches to another protocol")
-	errUnfinished   = errors.New("the transport did not finish")
 )
 
 // proxyStatus is the answer of a proxy that opens no way to the host.
@@ -69,37 +68,25 @@ func (s proxyStatus) Error() string {
 	return fmt.Sprintf("HTTP %d %s", int(s), http.StatusText(int(s)))
 }
 
-// exchange carries one request and keeps what came of it. It stands between the
-// SDK and the network, since the SDK knows no context, follows redirects, reads
-// without bound, panics on malformed error bodies and quotes the signed URL in its own errors.
-// So the SDK always sees an empty success, and the real outcome stays here.
+// exchange carries one request and keeps the outcome. It follows no redirect and reads
+// an answer of at most maxBody.
 type exchange struct {
 	base http.RoundTripper
-	// ctx bounds the exchange. It is a field because the SDK passes none on.
-	ctx context.Context
 
 	asked     atomic.Bool // a connection was asked for
 	connected atomic.Bool // a connection was obtained since
 
-	started bool
-	host    string // that is asked
-	proxy   string // on the way to it, without user information; empty if there is none
-	status  int
-	header  http.Header
-	body    []byte
-	err     error
-}
-
-// RoundTrip carries out the request and shows the SDK an empty success.
-func (x *exchange) RoundTrip(request *http.Request) (*http.Response, error) {
-	x.perform(x.ctx, request)
-	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: http.NoBody, Request: request}, nil
+	host   string // that is asked
+	proxy  string // on the way to it, without user information; empty if there is none
+	status int
+	header http.Header
+	body   []byte
+	err    error
 }
 
 // perform carries out the request. The outcome stays in the exchange.
-func (x *exchange) perform(ctx context.Context, request *http.Request) {
-	x.started, x.err = true, errUnfinished
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+func (x *exchange) perform(request *http.Request) {
+	ctx := httptrace.WithClientTrace(request.Context(), &httptrace.ClientTrace{
 		// net/http asks for another connection when nothing of a POST could be
 		// written to the first; what counts is the last one.
 		GetConn: func(string) { x.asked.Store(true); x.connected.Store(false) },
@@ -116,7 +103,7 @@ func (x *exchange) perform(ctx context.Context, request *http.Request) {
 			x.proxy = proxy.Host
 		}
 	}
-	x.err = x.carry(request.Clone(ctx))
+	x.err = x.carry(request.WithContext(ctx))
 }
 
 func (x *exchange) carry(request *http.Request) error {
@@ -139,12 +126,10 @@ func (x *exchange) carry(request *http.Request) error {
 	return err
 }
 
-// sent reports whether the request may have reached the server. A transport that
-// tells nothing of its connections may have sent whatever it was given; net/http's
-// own tells, and before it asks for a connection nothing leaves.
+// sent reports whether the request may have reached the server. Before net/http's own
+// transport asks for a connection nothing leaves. Another transport, if it reports no
+// connection, may have sent the request.
 func (x *exchange) sent() bool {
-	if _, tells := x.base.(*http.Transport); tells || x.asked.Load() {
-		return x.connected.Load()
-	}
-	return x.started
+	_, reports := x.base.(*http.Transport)
+	return x.connected.Load() || !reports && !x.asked.Load()
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
@@ -225,7 +227,7 @@ func TestHostIsTheRegionsOwnWithoutAskingAnyone(t *testing.T) {
 	}
 }
 
-func TestUserAgentNamesTheCaller(t *testing.T) {
+func TestRequest_HeadersNameSDKAndCaller(t *testing.T) {
 	t.Parallel()
 	var seen recorder
 	client := configure(t, alibaba.Config{
@@ -235,9 +237,23 @@ func TestUserAgentNamesTheCaller(t *testing.T) {
 	if _, err := client.SendOrder(t.Context(), wish()); err != nil {
 		t.Fatal(err)
 	}
-	agent := seen.headers[0].Get("User-Agent")
-	if !strings.Contains(agent, "Terraform/1.11.4 terraform-provider-expressconnect/0.1.0") || strings.ContainsAny(agent, "\r\n") {
-		t.Errorf("User-Agent: %q", agent)
+	for name, want := range map[string]string{
+		"User-Agent":                 sdk.DefaultUserAgent + " Extra/Terraform/1.11.4 terraform-provider-expressconnect/0.1.0  X-Evil: 1",
+		"Accept-Encoding":            "identity",
+		"Content-Type":               "application/x-www-form-urlencoded",
+		"x-sdk-client":               "golang/1.0.0",
+		"x-sdk-core-version":         sdk.Version,
+		"x-sdk-invoke-type":          "normal",
+		"x-acs-action":               "CreatePhysicalConnectionOccupancyOrder",
+		"x-acs-version":              "2016-04-28",
+		"x-acs-credentials-provider": "static_sts",
+	} {
+		if got := seen.headers[0].Get(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	if len(seen.headers[0]) != 9 {
+		t.Errorf("sent %v", seen.headers[0])
 	}
 }
 
