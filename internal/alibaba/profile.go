@@ -3,12 +3,10 @@ package alibaba
 import (
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 )
 
 // defaultProfileFile is where the aliyun CLI keeps its profiles.
@@ -112,7 +110,7 @@ type cliProfile struct {
 	LoginExpires    int64  `json:"cloud_sso_access_token_expire"`
 	OAuthSite       string `json:"oauth_site_type"`
 	OAuthAccess     string `json:"oauth_access_token"`
-	OAuthRefresh    string `json:"oauth_refresh_token"`
+	OAuthExpires    int64  `json:"oauth_access_token_expire"`
 }
 
 func readProfiles(file string) (*cliConfig, error) {
@@ -195,18 +193,19 @@ func (c *cliConfig) check(profile *cliProfile, path []*cliProfile) error {
 			{"access_token", profile.AccessToken}, {"cloud_sso_sign_in_url", profile.SignInURL},
 			{"cloud_sso_account_id", profile.SSOAccount}, {"cloud_sso_access_config", profile.SSOAccess},
 		}
-		if signIn, err := url.Parse(profile.SignInURL); err != nil || signIn.Host == "" || signIn.Scheme != schemeHTTPS && (signIn.Scheme != schemeHTTP || !isLoopback(signIn.Hostname())) {
+		if profile.signIn("") == "" {
 			return fmt.Errorf("the cloud_sso_sign_in_url of profile %q is no https URL", profile.Name)
 		}
-		if time.Now().Unix() >= profile.LoginExpires {
-			return fmt.Errorf("the CloudSSO login of profile %q is over: log in again with the aliyun CLI (%s)", profile.Name, loginCommand(profile.Name, modeCloudSSO))
+		if err := profile.checkLogin(profile.LoginExpires); err != nil {
+			return err
 		}
 	case modeOAuth:
-		if _, known := oauthSites[strings.ToUpper(profile.OAuthSite)]; !known {
+		needed = []field{{"oauth_access_token", profile.OAuthAccess}}
+		if oauthSites[strings.ToUpper(profile.OAuthSite)] == "" {
 			return fmt.Errorf("the oauth_site_type of profile %q is neither CN nor INTL", profile.Name)
 		}
-		if profile.OAuthAccess == "" && profile.OAuthRefresh == "" {
-			return fmt.Errorf("nobody has logged in to profile %q: log in with the aliyun CLI (%s)", profile.Name, loginCommand(profile.Name, modeOAuth))
+		if err := profile.checkLogin(profile.OAuthExpires); err != nil {
+			return err
 		}
 	case modeECS:
 	default:

@@ -38,10 +38,8 @@ func (i Issuers) profileSource(config *cliConfig, profile *cliProfile) (Credenti
 		return source, inProfile(profile, err)
 	case modeExternal:
 		return external(profile)
-	case modeOAuth:
-		return i.oauth(config.file, profile), nil
 	default:
-		return i.cloudSSO(profile)
+		return i.login(config.file, profile.Name), nil
 	}
 }
 
