@@ -129,6 +129,14 @@ func expectRead(t *testing.T, listing *alibaba.Listing, status string, ids ...st
 	readers.Wait()
 }
 
+// expectReadByListing reads several circuits, all at the same time, and checks that one
+// listing answers all.
+func expectReadByListing(t *testing.T, listing *alibaba.Listing, api *circuits, ids ...string) {
+	t.Helper()
+	expectRead(t, listing, "Confirmed", ids...)
+	api.expectAsked(t, region+": all")
+}
+
 func TestSingleReaderAsksByID(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -148,47 +156,20 @@ func TestSingleReaderAsksByID(t *testing.T) {
 	})
 }
 
-func TestReadersOfOneCircuitShareTheAnswer(t *testing.T) {
+func TestReadersOfOneCircuit_HoweverMany_ListNoRegion(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		api := newCircuits(0, "pc-1")
-		expectRead(t, alibaba.NewListing(api), "Confirmed", slices.Repeat([]string{"pc-1"}, 20)...)
-		api.expectAsked(t, region+": pc-1")
+		api := newCircuits(0, numbered(1000)...)
+		expectRead(t, alibaba.NewListing(api), "Confirmed", slices.Repeat([]string{"pc-00001"}, 3)...)
+		api.expectAsked(t, slices.Repeat([]string{region + ": pc-00001"}, 3)...)
 	})
 }
 
-func TestReservationsAreAskedForIfAnyReaderWantsThem(t *testing.T) {
+func TestAFewReadersShareOneListing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		api := newCircuits(0, "pc-1")
-		listing := alibaba.NewListing(api)
-		var readers sync.WaitGroup
-		for _, wanted := range []bool{false, true, false} {
-			readers.Go(func() {
-				if _, err := listing.DescribeCircuit(t.Context(), ordering.CircuitQuery{Region: region, CircuitID: "pc-1", WithReservations: wanted}); err != nil {
-					t.Error(err)
-				}
-			})
-			synctest.Wait()
-		}
-		readers.Wait()
-		if len(api.queries) != 1 || !api.queries[0].WithReservations {
-			t.Errorf("asked for %+v", api.queries)
-		}
-	})
-}
-
-func TestAFewReadersShareOneRequestForTheirCircuits(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		api := newCircuits(50*time.Millisecond, numbered(1000)...)
-		listing := alibaba.NewListing(api)
-		few := numbered(5)
-		expectRead(t, listing, "Confirmed", few...)
-		api.change(func(api *circuits) { api.existing[few[4]] = "Enabled" })
-		expectRead(t, listing, "Confirmed", few[:4]...)
-		expectRead(t, listing, "Enabled", few[4])
-		api.expectAsked(t, region+": "+strings.Join(few, ","), region+": "+strings.Join(few[:4], ","), region+": all")
+		api := newCircuits(50*time.Millisecond, numbered(10)...)
+		expectReadByListing(t, alibaba.NewListing(api), api, numbered(3)...)
 	})
 }
 
@@ -197,11 +178,10 @@ func TestManyReadersShareOneListingWithoutWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newCircuits(50*time.Millisecond, numbered(100)...)
 		started := time.Now()
-		expectRead(t, alibaba.NewListing(api), "Confirmed", numbered(100)...)
+		expectReadByListing(t, alibaba.NewListing(api), api, numbered(100)...)
 		if took := time.Since(started); took != 50*time.Millisecond {
 			t.Errorf("took %s", took)
 		}
-		api.expectAsked(t, region+": all")
 	})
 }
 
@@ -283,35 +263,21 @@ func TestRefreshStaysWithinItsBudgetOfCalls(t *testing.T) {
 	}
 }
 
-func TestListingIsForgottenAfterAPause(t *testing.T) {
+func TestListingServesForAMinuteHoweverOftenItIsRead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := newCircuits(0, numbered(10)...)
 		listing := alibaba.NewListing(api)
-		expectRead(t, listing, "Confirmed", numbered(10)...)
-		time.Sleep(5*time.Second - 1)
-		expectRead(t, listing, "Confirmed", numbered(10)...)
-		api.expectAsked(t, region+": all")
-		time.Sleep(5 * time.Second)
-		api.change(func(api *circuits) { api.existing["pc-00001"] = "Enabled" })
-		expectRead(t, listing, "Enabled", "pc-00001")
-		api.expectAsked(t, region+": pc-00001")
-	})
-}
-
-func TestListingGrowsNoOlderThanAMinuteHoweverOftenItIsRead(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		api := newCircuits(0, numbered(10)...)
-		listing := alibaba.NewListing(api)
-		expectRead(t, listing, "Confirmed", numbered(10)...)
+		expectReadByListing(t, listing, api, numbered(10)...)
 		api.change(func(api *circuits) { api.existing["pc-00001"] = "Enabled" })
 		for range 59 {
 			time.Sleep(time.Second)
 			expectRead(t, listing, "Confirmed", "pc-00001")
 		}
+		api.expectAsked(t)
 		time.Sleep(time.Second)
 		expectRead(t, listing, "Enabled", "pc-00001")
+		api.expectAsked(t, region+": pc-00001")
 	})
 }
 
@@ -383,55 +349,56 @@ func TestFailureIsSharedAndTheNextReaderAsksAgain(t *testing.T) {
 
 func TestReaderThatIsCancelledEndsAtOnceAndAlone(t *testing.T) {
 	t.Parallel()
-	for _, count := range []int{2, 10} {
+	for _, count := range []int{3, 10} {
 		synctest.Test(t, func(t *testing.T) {
 			api := newCircuits(time.Second, numbered(count)...)
 			listing := alibaba.NewListing(api)
+			expectRead(t, listing, "Confirmed", "pc-00000")
 			ctx, cancel := context.WithCancel(t.Context())
 			var readers sync.WaitGroup
-			readers.Go(func() { // begins the read that all share
+			readers.Go(func() { // begins the listing that all share
 				started := time.Now()
-				_, err := readBy(ctx, listing, "pc-00000")
+				_, err := readBy(ctx, listing, "pc-00001")
 				if failure := failureOf(t, err); !errors.Is(failure, context.Canceled) || time.Since(started) != 500*time.Millisecond {
 					t.Errorf("got %+v after %s", failure, time.Since(started))
 				}
 			})
 			synctest.Wait()
-			readers.Go(func() { expectRead(t, listing, "Confirmed", numbered(count)[1:]...) })
+			readers.Go(func() { expectRead(t, listing, "Confirmed", numbered(count)[2:]...) })
 			time.Sleep(500 * time.Millisecond)
 			cancel()
 			readers.Wait()
-			if len(api.asked) != 1 || api.ended != 0 {
-				t.Errorf("asked for %q, %d cancelled", api.asked, api.ended)
+			api.expectAsked(t, region+": pc-00000", region+": all")
+			if api.ended != 0 {
+				t.Errorf("%d cancelled", api.ended)
 			}
 		})
 	}
 }
 
-func TestReadThatNobodyWaitsForIsCancelledAndNotJoined(t *testing.T) {
+func TestReadersThatAreAllCancelled_LeaveAListingThatServesTheNext(t *testing.T) {
 	t.Parallel()
-	for _, count := range []int{1, 3, 10} {
-		synctest.Test(t, func(t *testing.T) {
-			api := newCircuits(time.Second, numbered(count)...)
-			listing := alibaba.NewListing(api)
-			ctx, cancel := context.WithCancel(t.Context())
-			var readers sync.WaitGroup
-			for _, id := range numbered(count) {
-				readers.Go(func() {
-					if _, err := readBy(ctx, listing, id); !errors.Is(err, context.Canceled) {
-						t.Errorf("got %v", err)
-					}
-				})
-			}
-			time.Sleep(500 * time.Millisecond)
-			cancel()
-			readers.Wait()
-			expectRead(t, listing, "Confirmed", numbered(count)...)
-			if len(api.asked) != 2 || api.ended != 1 {
-				t.Errorf("asked for %q, %d cancelled", api.asked, api.ended)
-			}
-		})
-	}
+	synctest.Test(t, func(t *testing.T) {
+		api := newCircuits(time.Second, numbered(10)...)
+		listing := alibaba.NewListing(api)
+		ctx, cancel := context.WithCancel(t.Context())
+		var readers sync.WaitGroup
+		for _, id := range numbered(10) {
+			readers.Go(func() {
+				if _, err := readBy(ctx, listing, id); !errors.Is(err, context.Canceled) {
+					t.Errorf("got %v", err)
+				}
+			})
+		}
+		time.Sleep(500 * time.Millisecond)
+		cancel()
+		readers.Wait()
+		expectRead(t, listing, "Confirmed", numbered(10)...)
+		api.expectAsked(t, region+": all")
+		if api.ended != 0 {
+			t.Errorf("%d cancelled", api.ended)
+		}
+	})
 }
 
 func TestReaderThatIsCancelledBeforeAnythingIsSentSendsNothing(t *testing.T) {
@@ -444,7 +411,6 @@ func TestReaderThatIsCancelledBeforeAnythingIsSentSendsNothing(t *testing.T) {
 		if _, err := readBy(ctx, listing, "pc-1"); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v", err)
 		}
-		synctest.Wait()
 		api.expectAsked(t)
 		expectRead(t, listing, "Confirmed", "pc-1")
 	})
@@ -496,36 +462,30 @@ func TestReadersThatComeAndGoAreAllServed(t *testing.T) {
 	})
 }
 
-func TestAListingThatBeganTooEarlyDoesNotAnswer(t *testing.T) {
+func TestListing_ThatBeganTooEarly_AnswersNoReader(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ids := make([]string, 20)
-		for i := range ids {
-			ids[i] = fmt.Sprintf("pc-%02d", i)
-		}
-		api := newCircuits(time.Millisecond, ids...)
+		api := newCircuits(time.Second, numbered(20)...)
 		listing := alibaba.NewListing(api)
-		readers := func(notBefore time.Time) {
-			var all sync.WaitGroup
-			for _, id := range ids {
-				all.Go(func() {
-					circuit, err := listing.DescribeCircuit(t.Context(), ordering.CircuitQuery{Region: region, CircuitID: id, NotBefore: notBefore})
-					if err != nil || circuit.ID != id {
-						t.Errorf("%+v, %v", circuit, err)
-					}
-				})
+		expectReadByListing(t, listing, api, numbered(20)...)
+		expectRead(t, listing, "Confirmed", numbered(20)...)
+		api.expectAsked(t)
+		api.change(func(api *circuits) { api.existing = map[string]string{"pc-00001": "Enabled", "pc-00002": "Enabled"} })
+		expectNew := func(id string) {
+			query := ordering.CircuitQuery{Region: region, CircuitID: id, NotBefore: time.Now()}
+			if circuit, err := listing.DescribeCircuit(t.Context(), query); err != nil || circuit.Status != "Enabled" {
+				t.Errorf("got %+v, %v", circuit, err)
 			}
-			all.Wait()
 		}
-		readers(time.Time{})
-		readers(time.Time{})
-		if calls := len(api.asked); calls != 1 {
-			t.Fatalf("%d calls, want 1 that serves all", calls)
+		var readers sync.WaitGroup
+		for range 20 { // Each reader comes while a listing is in flight that began before.
+			time.Sleep(time.Millisecond)
+			readers.Go(func() { expectNew("pc-00001") })
+			readers.Go(func() { expectNew("pc-00002") })
 		}
-		time.Sleep(time.Second) // on fake time
-		readers(time.Now())
-		if calls := len(api.asked); calls != 2 {
-			t.Errorf("%d calls, want a second one for readers that want no older reading", calls)
+		readers.Wait()
+		if calls := len(api.asked); calls < 2 || calls > 4 {
+			t.Errorf("asked for %q", api.asked)
 		}
 	})
 }
