@@ -77,7 +77,7 @@ func (c *Client) OrdersCreated(ctx context.Context, query ordering.OrderQuery) (
 	var read listed[orderRow]
 	failure := c.atSite(ctx, located, func(ctx context.Context, located call) (failure *ordering.Failure) {
 		read, failure = readAll(ctx, c, located, pages[orderRow]{
-			size: orderPage, most: maxOrderPages,
+			size: orderPage, most: maxOrderPages, pace: query.Pace,
 			query: func(number int) map[string]string {
 				return map[string]string{
 					"CreateTimeStart": start, "CreateTimeEnd": end, "ProductCode": query.ProductCode,

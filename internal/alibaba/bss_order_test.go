@@ -295,6 +295,50 @@ func TestOrdersCreated_MoreThanFiftyPages_ReturnsTheFirstThousandAsTruncated(t *
 	})
 }
 
+func TestOrdersCreated_Pace_ComesBeforeEachPageAndEndsTheCall(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		fails, cancels bool
+		cause          error
+	}{
+		"paced":               {},
+		"cancelled":           {true, true, context.Canceled},
+		"beyond the deadline": {true, false, context.DeadlineExceeded},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			var seen recorder
+			client := newClient(t, seen.wrap(func(request *http.Request) (*http.Response, error) {
+				return reply(http.StatusOK, orderPage(t, request, 45, true)), nil
+			}))
+			paces := 0
+			_, err := client.OrdersCreated(ctx, ordering.OrderQuery{From: time.Unix(0, 0), To: time.Now(), Pace: func(context.Context) error {
+				if paces++; paces != seen.count()+1 {
+					t.Errorf("%d paces before %d pages", paces, seen.count()+1)
+				}
+				if !test.fails || paces < 2 {
+					return nil
+				}
+				if test.cancels {
+					cancel()
+				}
+				return errors.New("no turn")
+			}})
+			if !test.fails {
+				if err != nil || paces != 3 {
+					t.Errorf("%d paces, %v", paces, err)
+				}
+				return
+			}
+			if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || !errors.Is(failure, test.cause) || seen.count() != 1 {
+				t.Errorf("got %+v after %d pages", failure, seen.count())
+			}
+		})
+	}
+}
+
 func TestOrdersCreated_Date_IsThatOfTheFirstPage(t *testing.T) {
 	t.Parallel()
 	for _, dated := range []bool{true, false} {

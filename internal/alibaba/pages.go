@@ -22,6 +22,8 @@ type pages[Row any] struct {
 	parse func(body []byte) (rows []Row, total *int64, complaint string)
 	// key tells the rows apart.
 	key func(Row) string
+	// pace is called before each page; may be nil.
+	pace func(context.Context) error
 }
 
 // listed is what the pages of a list hold together.
@@ -92,6 +94,9 @@ func lastPage(found, rows, size int, total *int64) bool {
 }
 
 func readPage[Row any](ctx context.Context, c *Client, call call, list pages[Row], number int) (rows []Row, total *int64, date *time.Time, failure *ordering.Failure) {
+	if list.pace != nil && list.pace(ctx) != nil {
+		return nil, nil, nil, call.stopped(ctx)
+	}
 	call.query = list.query(number)
 	call.parse = func(received answer) (complaint string) {
 		rows, total, complaint = list.parse(received.body)

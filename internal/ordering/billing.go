@@ -35,6 +35,8 @@ type Billing interface {
 type OrderQuery struct {
 	From, To    time.Time
 	ProductCode string // empty: every product
+	// Pace is called before each page; may be nil.
+	Pace func(context.Context) error
 }
 
 // OrderListing is a list of orders.
