@@ -1,6 +1,7 @@
 package alibaba
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync/atomic"
@@ -23,8 +24,6 @@ const (
 	hostInternational = "business.ap-southeast-1.aliyuncs.com"
 	// codeNotApplicable answers an account of the other site.
 	codeNotApplicable = "NotApplicable"
-	// regionOfBilling is named by clients without a region. Billing has none.
-	regionOfBilling = "cn-hangzhou"
 )
 
 var bss = product{"BssOpenApi", "2017-12-14"}
@@ -72,11 +71,7 @@ func (s *billingSite) present() Endpoint {
 
 // newBillingCall addresses an operation of BssOpenApi.
 func (c *Client) newBillingCall(action string) call {
-	region := c.region
-	if region == "" {
-		region = regionOfBilling
-	}
-	return call{product: bss, action: action, region: region, endpoint: c.billing.present()}
+	return call{product: bss, action: action, region: cmp.Or(c.region, anyRegion), endpoint: c.billing.present()}
 }
 
 // newCallOnOrder addresses an operation on one order. It refuses what is no order

@@ -1,6 +1,7 @@
 package alibaba
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"net/http"
@@ -17,6 +18,9 @@ import (
 type product struct{ name, version string }
 
 var vpc = product{"Vpc", "2016-04-28"}
+
+// anyRegion is the region in calls of APIs that have no regions.
+const anyRegion = "cn-hangzhou"
 
 // call is one operation in one region. It is tried once or several times.
 type call struct {
@@ -45,7 +49,7 @@ type call struct {
 // newCall addresses an operation of the VPC API. It refuses regions that cannot be
 // one before they become part of a host name.
 func (c *Client) newCall(action, region string) (call, *ordering.Failure) {
-	region = c.regionOr(region)
+	region = cmp.Or(region, c.region)
 	made := call{product: vpc, action: action, region: region, endpoint: c.endpointFor(region)}
 	if err := checkRegion(region); err != nil {
 		failure := made.failure(ordering.NotSent, err.Error())
@@ -143,11 +147,8 @@ func (c *Client) send(ctx context.Context, call call) (answer, time.Duration, *o
 // stopped says that the call ended before it was sent.
 func (call call) stopped(ctx context.Context) *ordering.Failure {
 	failure := call.failure(ordering.NotSent, "the call ended before it was sent")
-	failure.Cause = ctx.Err()
-	if failure.Cause == nil {
-		// The quota would have been free only after the deadline.
-		failure.Cause = context.DeadlineExceeded
-	}
+	// A ctx that has not ended: the quota would be free only after its deadline.
+	failure.Cause = cmp.Or(ctx.Err(), context.DeadlineExceeded)
 	return failure
 }
 

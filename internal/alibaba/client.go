@@ -5,6 +5,7 @@
 package alibaba
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -67,7 +68,7 @@ func New(config Config) (*Client, error) {
 		region:      config.Region,
 		credentials: config.Credentials,
 		userAgent:   headerText(config.UserAgent),
-		transport:   config.Transport,
+		transport:   cmp.Or(config.Transport, sharedTransport()),
 	}
 	if config.Region != "" {
 		if err := checkRegion(config.Region); err != nil {
@@ -84,23 +85,13 @@ func New(config Config) (*Client, error) {
 	if err := client.billing.choose(config.BSSEndpoint, config.AccountType); err != nil {
 		return nil, err
 	}
-	if client.transport == nil {
-		client.transport = sharedTransport()
-	}
 	return client, nil
 }
 
 // Host returns the host, with the port if it is not the default one, that is asked
 // for circuits and orders of a region; an empty region stands for the client's own.
 func (c *Client) Host(region string) string {
-	return c.endpointFor(c.regionOr(region)).Host
-}
-
-func (c *Client) regionOr(region string) string {
-	if region == "" {
-		return c.region
-	}
-	return region
+	return c.endpointFor(cmp.Or(region, c.region)).Host
 }
 
 func (c *Client) endpointFor(region string) Endpoint {

@@ -169,8 +169,7 @@ var centralRegions = []string{
 	"rus-west-1-pop",
 }
 
-// vpcHost returns the host of the VPC API in a region. It is always set on the
-// request, so that the SDK never asks its location service.
+// vpcHost returns the host of the VPC API in a region.
 func vpcHost(region string) string {
 	switch {
 	case slices.Contains(centralRegions, region):

@@ -1,6 +1,7 @@
 package alibaba
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -118,10 +119,7 @@ func readProfiles(file string) (*cliConfig, error) {
 	if strings.EqualFold(os.Getenv(disabled), "true") {
 		return nil, fmt.Errorf("profiles are switched off by the environment variable %s: unset it, or give other credentials", disabled)
 	}
-	if file == "" {
-		file = defaultProfileFile
-	}
-	path, err := expandHome(file)
+	path, err := expandHome(cmp.Or(file, defaultProfileFile))
 	if err != nil {
 		return nil, err
 	}
@@ -156,10 +154,7 @@ func expandHome(file string) (string, error) {
 }
 
 func (c *cliConfig) find(name string) (*cliProfile, error) {
-	if name == "" {
-		name = c.Current
-	}
-	if name == "" {
+	if name = cmp.Or(name, c.Current); name == "" {
 		return nil, fmt.Errorf("the profile file %s names no current profile", c.file)
 	}
 	for _, profile := range c.Profiles {

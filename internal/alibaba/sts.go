@@ -27,8 +27,6 @@ const (
 	stsTimeout = 10 * time.Second
 	// stsHost serves all regions.
 	stsHost = "sts.aliyuncs.com"
-	// regionOfSTS is named in calls, which the SDK does not make without a region.
-	regionOfSTS = "cn-hangzhou"
 )
 
 var sts = product{"Sts", "2015-04-01"}
@@ -129,14 +127,11 @@ func (r Role) life() time.Duration { return cmp.Or(r.Duration, DefaultSession) }
 
 // form returns the parameters that both operations have.
 func (r Role) form() (map[string]string, error) {
-	duration, name := r.life(), r.SessionName
+	duration := r.life()
 	if duration < MinSession || duration > MaxSession {
 		return nil, fmt.Errorf("a session lasts %.0f to %.0f seconds, not %.0f", MinSession.Seconds(), MaxSession.Seconds(), duration.Seconds())
 	}
-	if name == "" {
-		name = DefaultSessionName
-	}
-	form := map[string]string{"RoleArn": r.ARN, "RoleSessionName": name, "DurationSeconds": strconv.Itoa(int(duration.Seconds()))}
+	form := map[string]string{"RoleArn": r.ARN, "RoleSessionName": cmp.Or(r.SessionName, DefaultSessionName), "DurationSeconds": strconv.Itoa(int(duration.Seconds()))}
 	if r.Policy != "" {
 		form["Policy"] = r.Policy
 	}
@@ -180,10 +175,7 @@ type stsPlace struct {
 // stsCall returns a client without credentials and a call without parameters.
 func (i Issuers) stsCall(action string, place stsPlace) (*Client, call, error) {
 	endpoint := Endpoint{Scheme: schemeHTTPS, Host: stsHost}
-	region := place.region
-	if region == "" {
-		region = os.Getenv("ALIBABA_CLOUD_STS_REGION")
-	}
+	region := cmp.Or(place.region, os.Getenv("ALIBABA_CLOUD_STS_REGION"))
 	switch {
 	case i.STSEndpoint != "":
 		parsed, err := ParseEndpoint(i.STSEndpoint)
@@ -201,11 +193,8 @@ func (i Issuers) stsCall(action string, place stsPlace) (*Client, call, error) {
 		}
 		endpoint.Host = prefix + region + ".aliyuncs.com"
 	}
-	client := &Client{userAgent: headerText(i.UserAgent), transport: i.Transport}
-	if client.transport == nil {
-		client.transport = sharedTransport()
-	}
-	return client, call{product: sts, action: action, region: regionOfSTS, endpoint: endpoint, timeout: stsTimeout}, nil
+	client := &Client{userAgent: headerText(i.UserAgent), transport: cmp.Or(i.Transport, sharedTransport())}
+	return client, call{product: sts, action: action, region: anyRegion, endpoint: endpoint, timeout: stsTimeout}, nil
 }
 
 // session makes a call for a session, once: the call that needs it is tried again
