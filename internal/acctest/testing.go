@@ -8,7 +8,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
@@ -46,7 +45,7 @@ func Main(m *testing.M) {
 // Providers serves the provider from the test's own process.
 func Providers() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"expressconnect": providerserver.NewProtocol6WithError(provider.New("test")()),
+		"expressconnect": func() (tfprotov6.ProviderServer, error) { return provider.NewServer(provider.New("test")()), nil },
 	}
 }
 

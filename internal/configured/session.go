@@ -17,6 +17,12 @@ func Missing(thing string) diag.Diagnostic {
 		"Values of the provider's configuration are not known yet, and "+thing+" is read while planning. Apply the resources that the provider block refers to first (-target), then plan again.")
 }
 
+// BillingOff returns the error for what needs billing, which the configuration turns off.
+func BillingOff(what string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Billing is turned off",
+		what+" needs billing, and billing = false in the provider block turns it off.\n\nNext step: Remove billing = false, or do without.")
+}
+
 // Session returns the session in the data of a Configure request, nil until the
 // provider is configured.
 func Session(data any, diags *diag.Diagnostics) *ordering.Session {

@@ -38,7 +38,7 @@ func TestACircuitWhoseOrderIsInTheStateIsNotOrderedByAnotherResource(t *testing.
 				}
 				wantText(t, diags.Errors(), h.object.String("order_id"), "in the state already", "moved {", "-refresh=false")
 
-				after := h.start(t)
+				after := h.startUnnoted(t)
 				if _, diags, err = after.Plan(t.Context(), nil, paid(), tfcore.Options{}); err != nil || diags.HasError() {
 					t.Fatal(err, diags)
 				}

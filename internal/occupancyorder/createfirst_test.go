@@ -23,27 +23,59 @@ func TestATaintedOrderUnderCreateBeforeDestroyIsNotBoughtAgain(t *testing.T) {
 		wantText(t, diags.Errors(), "terraform untaint", before)
 		h.wantOrders(1, 1)
 
-		// Without a refresh nothing knows of the order, and no Delete comes in between:
-		// the client token alone is left, and the API answers with the first order.
-		plan, diags, err := h.start(t).Plan(t.Context(), h.object, paid(), createFirst)
-		if err != nil || diags.HasError() {
-			t.Fatal(err, diags)
+		// Without a refresh the note of the state alone knows of the order.
+		process, diags := h.startWith(t, h.object)
+		if diags.HasError() {
+			t.Fatal(diags)
 		}
-		object, diags, err := h.start(t).Apply(t.Context(), plan, paid())
-		if err != nil || diags.HasError() {
-			t.Fatalf("%v\n%s", err, diags)
+		_, diags, err := process.Plan(t.Context(), h.object, paid(), createFirst)
+		if err != nil {
+			t.Fatal(err)
 		}
-		h.wantOrders(1, 2)
-		h.wantOneToken()
-		h.wantComplete(object)
-		if object.Deposed != nil || object.String("order_id") != before {
-			t.Errorf("order %s, deposed %v", object.String("order_id"), object.Deposed)
-		}
-		h.object = object
-		if plan, diags := h.plan(paid(), createFirst); plan.Action != tfcore.NoOp || len(diags) > 0 {
-			t.Errorf("next plan: %s\n%s", plan.Action, diags)
-		}
+		wantText(t, diags.Errors(), "terraform untaint", before)
+		h.wantOrders(1, 1)
 	})
+}
+
+func TestATaintedOrderThatNothingKnowsOfUnderCreateBeforeDestroyIsNotBoughtAgain(t *testing.T) {
+	t.Parallel()
+	for name, readable := range map[string]bool{"billing shows it": true, "only the token is left": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := placed(t, emulator.Quirks{EnableDelay: 24 * time.Hour})
+				before := h.object.String("order_id")
+				h.object.Tainted = true
+				if !readable {
+					h.withoutBilling()
+				}
+				plan, diags, err := h.startUnnoted(t).Plan(t.Context(), h.object, paid(), createFirst)
+				if err != nil || diags.HasError() {
+					t.Fatal(err, diags)
+				}
+				object, diags, err := h.startUnnoted(t).Apply(t.Context(), plan, paid())
+				if err != nil || diags.HasError() {
+					t.Fatalf("%v\n%s", err, diags)
+				}
+				if object.Deposed != nil || object.String("order_id") != before {
+					t.Errorf("order %s, deposed %v", object.String("order_id"), object.Deposed)
+				}
+				if readable {
+					h.wantOrders(1, 1)
+					h.wantAdopted(object)
+				} else {
+					h.wantOrders(1, 2)
+					h.wantOneToken()
+					h.wantComplete(object)
+				}
+				h.server.ClearFaults()
+				h.object = object
+				if plan, diags := h.plan(paid(), createFirst); plan.Action != tfcore.NoOp || diags.HasError() {
+					t.Errorf("next plan: %s\n%s", plan.Action, diags)
+				}
+			})
+		})
+	}
 }
 
 func TestATaintedOrderWhoseCircuitIsInServiceIsRefusedUnderCreateBeforeDestroy(t *testing.T) {
@@ -51,12 +83,12 @@ func TestATaintedOrderWhoseCircuitIsInServiceIsRefusedUnderCreateBeforeDestroy(t
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
 		h.object.Tainted = true
-		plan, diags, err := h.start(t).Plan(t.Context(), h.object, paid(), createFirst)
+		plan, diags, err := h.startUnnoted(t).Plan(t.Context(), h.object, paid(), createFirst)
 		if err != nil || diags.HasError() {
 			t.Fatal(err, diags)
 		}
 		h.server.Advance(2 * time.Hour) // between plan and apply
-		kept, diags, err := h.start(t).Apply(t.Context(), plan, paid())
+		kept, diags, err := h.startUnnoted(t).Apply(t.Context(), plan, paid())
 		if err != nil || kept != h.object || kept.Deposed != nil {
 			t.Fatalf("%v, %v", err, kept)
 		}
@@ -118,23 +150,33 @@ func TestAnotherCircuitThatIsRefusedUnderCreateBeforeDestroyKeepsTheOldOrder(t *
 
 func TestAnUnpaidOrderThatComesBackUnderCreateBeforeDestroyIsNotCancelledWithTheOldObject(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		h := newHistory(t, emulator.Quirks{})
-		h.mustApply(cancelling())
-		order := h.object.String("order_id")
-		h.object.Tainted = true
-		// Without a refresh the client token alone is left, and brings the order back.
-		plan, diags, err := h.start(t).Plan(t.Context(), h.object, cancelling(), createFirst)
-		if err != nil || diags.HasError() {
-			t.Fatal(err, diags)
-		}
-		object, diags, err := h.start(t).Apply(t.Context(), plan, cancelling())
-		if err != nil || diags.HasError() || object.String("order_id") != order || object.Deposed != nil {
-			t.Fatalf("%v, %+v\n%s", err, object, diags)
-		}
-		if h.server.CallCount("CancelOrder") != 0 || h.server.Orders()[0].Status != emulator.OrderUnpaid {
-			t.Errorf("the order that the state holds is cancelled: %v", h.server.Orders()[0])
-		}
-		h.wantOrders(1, 2)
-	})
+	// The order comes back from billing, or by its client token.
+	for name, billing := range map[string]bool{"from billing": true, "by its token": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				h.mustApply(cancelling())
+				order := h.object.String("order_id")
+				h.object.Tainted = true
+				requests := 1
+				if !billing { // The list is denied, but not the order itself.
+					h.server.AddFault(emulator.Fault{Action: "QueryOrders", Code: "NoPermission", Times: -1})
+					requests = 2
+				}
+				plan, diags, err := h.startUnnoted(t).Plan(t.Context(), h.object, cancelling(), createFirst)
+				if err != nil || diags.HasError() {
+					t.Fatal(err, diags)
+				}
+				object, diags, err := h.startUnnoted(t).Apply(t.Context(), plan, cancelling())
+				if err != nil || diags.HasError() || object.String("order_id") != order || object.Deposed != nil {
+					t.Fatalf("%v, %+v\n%s", err, object, diags)
+				}
+				if h.server.CallCount("CancelOrder") != 0 || h.server.Orders()[0].Status != emulator.OrderUnpaid {
+					t.Errorf("the order that the state holds is cancelled: %v", h.server.Orders()[0])
+				}
+				h.wantOrders(1, requests)
+			})
+		})
+	}
 }

@@ -33,25 +33,28 @@ func (r *orderResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if order.CancelUnpaidOnDestroy.ValueBool() && mark != markForget {
-		resp.Diagnostics.Append(r.cancelUnpaid(ctx, order, record))
-		return
+	outcome, removed := ordering.NotCancelled, recordRemoved(order)
+	if order.CancelUnpaidOnDestroy.ValueBool() && mark != markForget && record.Origin != ordering.Adopted {
+		outcome, removed = r.cancelUnpaid(ctx, order, record)
 	}
-	resp.Diagnostics.Append(recordRemoved(order))
+	resp.Diagnostics.Append(removed)
+	if removed.Severity() != diag.SeverityError && r.session != nil {
+		r.session.Ledger.Forget(record.Key(), record.OrderID, outcome == ordering.CancelledNow || outcome == ordering.CancelledBefore)
+	}
 }
 
 // cancelUnpaid cancels the order if it is unpaid. An error keeps the state.
-func (r *orderResource) cancelUnpaid(ctx context.Context, order model, record ordering.Record) diag.Diagnostic {
+func (r *orderResource) cancelUnpaid(ctx context.Context, order model, record ordering.Record) (ordering.Cancellation, diag.Diagnostic) {
 	orderID := order.OrderID.ValueString()
 	switch {
 	case order.PaymentStatus.ValueString() == ordering.PaymentPaid:
-		return recordRemoved(order)
+		return ordering.NotCancelled, recordRemoved(order)
 	case !r.session.Ready():
-		return cancelUnconfigured(order)
+		return ordering.NotCancelled, cancelUnconfigured(order)
 	case r.session.Ledger.PlacedHere(orderID):
 		// With create_before_destroy the new object may have got this very order.
-		return recordRemoved(order)
+		return ordering.NotCancelled, recordRemoved(order)
 	}
 	outcome, err := r.session.Payments.CancelUnpaid(ctx, record)
-	return cancelled(order, outcome, err)
+	return outcome, cancelled(order, outcome, err)
 }

@@ -26,47 +26,50 @@ func unconfigured() diag.Diagnostic {
 		"Values of the provider's configuration are not known yet, so nothing was ordered. Apply the resources that the provider block refers to first (-target), then apply again.")
 }
 
-// placingFailed words the failures of Placer.Place. No order is lost by an error
-// here: either there is none, or its ID is not known.
+// placingFailed returns the diagnostics for a failure of Placer.Place. No order is lost by
+// an error here: either there is none, or its ID is not known.
 func placingFailed(err error, wish ordering.Wish, host string) diag.Diagnostics {
 	var (
-		taken      *ordering.CircuitTaken
-		limit      *ordering.LimitReached
-		cancelled  *ordering.CameBackCancelled
-		notFound   *ordering.CircuitNotFound
-		notPayable *ordering.NotPayable
-		notRead    *ordering.CircuitUnread
-		shared     *ordering.OrderShared
-		unplaced   *ordering.Unplaced
+		limit    *ordering.LimitReached
+		notFound *ordering.CircuitNotFound
+		failed   *ordering.PlaceError
 	)
 	circuitPath := path.Root("physical_connection_id")
 	summary := unableToPlace(wish.CircuitID)
 	switch {
-	case errors.As(err, &taken):
-		return diag.Diagnostics{circuitTaken(taken)}
 	case errors.As(err, &limit):
 		return diag.Diagnostics{tooManyOrders(limit, wish.CircuitID)}
-	case errors.As(err, &cancelled):
-		return diag.Diagnostics{cameBackCancelled(cancelled, wish)}
 	case errors.As(err, &notFound):
 		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(circuitPath, summary, notFound.Explain()+" Nothing was ordered.")}
-	case errors.As(err, &notPayable):
-		return circuitFindings(notPayable.Circuit, true)
-	case errors.As(err, &notRead):
-		return diag.Diagnostics{diag.NewErrorDiagnostic(summary,
-			"The circuit could not be read, and without its state nothing is ordered.\n\n"+unread(notRead.Cause)+"\n\nNothing was ordered.")}
-	case errors.As(err, &shared):
-		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("client_token"), summary,
-			fmt.Sprintf("The API answered with order %s, which this run got for circuit %s already. That happens when both circuits are ordered with one client_token: the API repeats the first order. No order was placed for %s.\n\nNext step: Remove client_token from both resources, or give each its own.",
-				shared.OrderID, shared.Other.CircuitID, wish.CircuitID))}
-	case errors.As(err, &unplaced):
-		return diag.Diagnostics{notPlaced(unplaced, wish, host)}
-	default:
+	case !errors.As(err, &failed):
 		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, err.Error())}
+	}
+	switch failed.Kind {
+	case ordering.CircuitClaimed:
+		return diag.Diagnostics{circuitTaken(failed)}
+	case ordering.OrderHeld:
+		return diag.Diagnostics{heldOrder(failed.Key, failed.OrderID)}
+	case ordering.CircuitUnread:
+		return diag.Diagnostics{diag.NewErrorDiagnostic(summary,
+			"The circuit could not be read, and without its state nothing is ordered.\n\n"+unread(failed.Cause)+"\n\nNothing was ordered.")}
+	case ordering.NotPayable:
+		return circuitFindings(*failed.Circuit, failed.Look, true)
+	case ordering.OrdersExist:
+		return diag.Diagnostics{ordersExist(failed.Look, wish, "")}
+	case ordering.BillingUnread:
+		return diag.Diagnostics{ordersUnchecked(failed.Look, wish)}
+	case ordering.OrderCancelled:
+		return diag.Diagnostics{orderCancelled(failed, wish)}
+	case ordering.OrderShared:
+		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("client_token"), summary,
+			fmt.Sprintf("The API answered with order %s, which belongs to circuit %s in this run or in the state. That happens when both circuits are ordered with one client_token: the API repeats the first order. Whether it placed another order for %s is not known.\n\nNext step: Remove client_token from both resources, or give each its own.",
+				failed.OrderID, failed.Other.CircuitID, wish.CircuitID))}
+	default:
+		return diag.Diagnostics{notPlaced(failed, wish, host)}
 	}
 }
 
-func circuitTaken(taken *ordering.CircuitTaken) diag.Diagnostic {
+func circuitTaken(taken *ordering.PlaceError) diag.Diagnostic {
 	other := "another resource is ordering it in this run"
 	if taken.OrderID != "" {
 		other = "another resource has ordered it in this run: order " + taken.OrderID
@@ -75,76 +78,83 @@ func circuitTaken(taken *ordering.CircuitTaken) diag.Diagnostic {
 		fmt.Sprintf("Circuit %s in %s takes one order, and %s. Nothing was ordered for this resource.\n\nNext step: Keep one resource for this circuit, the one that is in the state.", taken.Key.CircuitID, taken.Key.Region, other))
 }
 
-// notPlaced words an order that was sent and did not come back with an ID: what
-// happened, what the API said, what to do.
-func notPlaced(unplaced *ordering.Unplaced, wish ordering.Wish, host string) diag.Diagnostic {
-	failure := unplaced.Failure
+// notPlaced returns the diagnostic for an order that was sent and did not come back with
+// an ID: what happened, what the API returned, what to do.
+func notPlaced(failed *ordering.PlaceError, wish ordering.Wish, host string) diag.Diagnostic {
+	failure := failed.Failure
 	var happened, next string
 	facts := failure.Explain()
 	switch {
 	case failure.ParameterMismatch():
-		happened, next = mismatch(unplaced, wish)
+		happened, next = mismatch(failed, wish)
 		facts = failure.Facts()
 	case failure.WrongState():
-		happened, next = wrongState(unplaced, wish)
+		happened, next = wrongState(failed, wish)
 		facts = failure.Facts()
-	case unplaced.Ending == ordering.Refused:
-		happened, next = refused(unplaced, wish)
+	case failed.StopReason == ordering.Refused:
+		happened, next = refused(failed, wish)
 	default:
-		happened, next = gaveUp(unplaced, wish)
+		happened, next = gaveUp(failed, wish)
 	}
 	code, _ := failure.Family()
 	if code.Group == ordering.GroupNotFound || code.Group == ordering.GroupRegion {
 		facts = fmt.Sprintf("Asked: region %s at %s.\n\n", wish.Region, host) + facts
 	}
-	summary, detail := unableToPlace(wish.CircuitID), strings.Join([]string{happened, facts, next}, "\n\n")+lookUpText(unplaced)
+	summary, detail := unableToPlace(wish.CircuitID), strings.Join([]string{happened, facts, next}, "\n\n")+lookFailed(failed)
 	if code.Attribute != "" {
 		return diag.NewAttributeErrorDiagnostic(path.Root(code.Attribute), summary, detail)
 	}
 	return diag.NewErrorDiagnostic(summary, detail)
 }
 
-func refused(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next string) {
-	if unplaced.Doubt == unplaced.Failure {
-		return "The order was answered, but not in the way of the API: perhaps by something in between, such as a proxy. An order may exist.",
-			againText(unplaced, wish) + " If the answer stays the same, remove what answers in the API's place, or look under Orders in the console.\n\n" + waysBack(wish.Key(), unplaced.Candidates...)
-	}
-	if unplaced.Doubt != nil {
-		return fmt.Sprintf("The order was refused, but an earlier try of this run (%s) ended without a clear answer, so an order may exist.", doubtText(unplaced.Doubt)),
-			againText(unplaced, wish) + "\n\n" + waysBack(wish.Key(), unplaced.Candidates...)
-	}
-	code, known := unplaced.Failure.Family()
+func refused(failed *ordering.PlaceError, wish ordering.Wish) (happened, next string) {
+	failure := failed.Failure
 	switch {
-	case known:
-		next = unplaced.Failure.NextStep()
-	case unplaced.Failure.Delivery == ordering.NotSent:
-		return "The order was not sent. Nothing was ordered.", "Next step: " + cmp.Or(unplaced.Failure.Obstacle.NextStep("apply"), "Remove the cause, then apply again.")
-	default:
-		next = "Look the code up in Alibaba Cloud's documentation, or ask its support with the request ID; then apply again."
+	case failed.FirstAmbiguous == failure:
+		return "The order was answered, but not in the way of the API: perhaps by something in between, such as a proxy. An order may exist.",
+			againText(failed, wish) + " If the answer stays the same, remove what answers in the API's place, or look under Orders in the console.\n\n" + waysBack(wish.Key(), orderIDs(failed.Look.Live)...)
+	case failed.FirstAmbiguous != nil:
+		return fmt.Sprintf("The order was refused, but an earlier try of this run (%s) ended without a clear answer, so an order may exist.", doubtText(failed.FirstAmbiguous)),
+			againText(failed, wish) + "\n\n" + waysBack(wish.Key(), orderIDs(failed.Look.Live)...)
+	case failure.Delivery == ordering.NotSent:
+		return "The order was not sent. Nothing was ordered.", "Next step: " + cmp.Or(failure.Obstacle.NextStep("apply"), "Remove the cause, then apply again.")
 	}
-	if code.Group == ordering.GroupOtherOrder {
-		return "The order was refused; nothing was ordered.", "Next step: " + next + "\n" + importBlock(wish.Key(), "")
+	happened = "The order was refused; nothing was ordered."
+	if !failed.Certain() {
+		happened = "The order was refused; the API named no order." + named(orderIDs(failed.Look.Live))
 	}
-	if code.Group == ordering.GroupTrade {
-		// Whether such a refusal leaves an unpaid or void order is not documented.
-		return "The order was refused; the API named no order.", "Next step: " + next
+	next = "Next step: " + cmp.Or(failure.NextStep(), "Look the code up in Alibaba Cloud's documentation, or ask its support with the request ID; then apply again.")
+	switch {
+	case failure.UnpaidOrderExists():
+		orderID := newest(failed.Look.Live)
+		return happened + named(orderIDs(failed.Look.Live)), next + "\n" + importBlock(wish.Key(), orderID) + orderOnPurpose(wish, orderID)
+	case failure.TokenSpent():
+		// The code names the token and no order, so that the next token depends on both.
+		next = "Next step: Look at Orders in the console. If the circuit has no order there, order with this client token:" + tokenToPaste(ordering.NextToken(failed.Token, afterSpent))
 	}
-	return "The order was refused; nothing was ordered.", "Next step: " + next
+	return happened, next
 }
 
-func gaveUp(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next string) {
+// These take the place of an order ID in the token after one whose order is not known.
+// They are frozen: every machine proposes the same token.
+const (
+	afterSpent    = "IdempotentFailed"
+	afterMismatch = "IdempotentParameterMismatch"
+)
+
+func gaveUp(failed *ordering.PlaceError, wish ordering.Wish) (happened, next string) {
 	tries := "1 try"
-	if unplaced.Sends != 1 {
-		tries = fmt.Sprintf("%d tries", unplaced.Sends)
+	if failed.Attempts != 1 {
+		tries = fmt.Sprintf("%d tries", failed.Attempts)
 	}
 	ending := "The time (timeouts.create) ran out after " + tries
-	if unplaced.Ending == ordering.Interrupted {
+	if failed.StopReason == ordering.Interrupted {
 		ending = "Interrupted after " + tries
 	}
-	if unplaced.Doubt != nil {
-		return fmt.Sprintf("%s, and none got a clear answer (the first unclear one: %s). An order may exist.", ending, doubtText(unplaced.Doubt)), againText(unplaced, wish) + named(unplaced.Candidates)
+	if failed.FirstAmbiguous != nil {
+		return fmt.Sprintf("%s, and none got a clear answer (the first unclear one: %s). An order may exist.", ending, doubtText(failed.FirstAmbiguous)), againText(failed, wish) + named(orderIDs(failed.Look.Live))
 	}
-	return ending + ". Nothing was ordered.", "Next step: " + cmp.Or(unplaced.Failure.NextStep(), "Apply again.")
+	return ending + ". Nothing was ordered.", "Next step: " + cmp.Or(failed.Failure.NextStep(), "Apply again.")
 }
 
 // doubtText names an unclear answer in a few words.
@@ -159,67 +169,67 @@ func doubtText(failure *ordering.Failure) string {
 	}
 }
 
-// againText says why applying again is safe.
-func againText(unplaced *ordering.Unplaced, wish ordering.Wish) string {
-	if len(unplaced.Passed) > 0 {
-		return fmt.Sprintf("Next step: Apply again, with the same arguments, while the provider can read billing. That is safe: it recognises what is cancelled (%s), and sends the order with the same client token (%s), by which the API answers with the order that exists instead of placing a second one. Without billing it would take the cancelled order for the one that is meant.",
-			strings.Join(unplaced.Passed, ", "), unplaced.Token)
+// againText says why applying again is safe, and how to order if it turns out that the
+// order is cancelled.
+func againText(failed *ordering.PlaceError, wish ordering.Wish) string {
+	text := fmt.Sprintf("Next step: Apply again, with the same arguments. That is safe while the API remembers the client token (%s), or billing shows the order: the provider looks first, and sends the same token.", failed.Token)
+	if order := newest(failed.Look.Live); order != "" {
+		text += fmt.Sprintf(" If the next apply names order %s and you want another one, set client_token = %q.", order, wish.TokenPast(order))
 	}
-	return fmt.Sprintf("Next step: Apply again, with the same arguments. That is safe: the order is sent with the same client token (%s), by which the API answers with the order that exists instead of placing a second one.", wish.Token)
+	return text
 }
 
-// lookUpText says that billing was asked for the order in vain.
-func lookUpText(unplaced *ordering.Unplaced) string {
-	var failure *ordering.Failure
-	if !errors.As(unplaced.LookUpFailure, &failure) || failure.NotPermitted() {
+// lookFailed says that billing could not be asked for the order.
+func lookFailed(failed *ordering.PlaceError) string {
+	if failed.Look.Err == nil || failed.Look.Denied() {
 		return ""
 	}
-	return "\n\nBilling could not be asked for the order:\n" + failure.Facts()
+	return "\n\nBilling could not be asked for the order:\n" + facts(failed.Look.Err)
 }
 
-func mismatch(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next string) {
-	orderAnew := fmt.Sprintf("order anew, on purpose, with\n\n    client_token = %q", ordering.FreshToken(unplaced.Token))
-	if len(unplaced.Candidates) == 0 && len(unplaced.Cancelled) > 0 {
-		return fmt.Sprintf("An order with other arguments was placed with the client token %s. Billing shows %s for this circuit, which is cancelled, and no other so far. Nothing was bought by this request.", unplaced.Token, strings.Join(unplaced.Cancelled, ", ")),
+func mismatch(failed *ordering.PlaceError, wish ordering.Wish) (happened, next string) {
+	live, cancelled := newest(failed.Look.Live), cmp.Or(newest(failed.Look.Cancelled), newest(failed.Before.Cancelled))
+	if live == "" && cancelled != "" {
+		return fmt.Sprintf("An order with other arguments was placed with the client token %s. Billing shows %s for this circuit, which is cancelled, and no other so far. Nothing was bought by this request.", failed.Token, cancelled),
 			fmt.Sprintf("Next step: Look under Orders in the console, because billing may be behind.\n\n"+
-				"- There is no other order for this circuit: %s\n\n"+
-				"- There is one that is not cancelled: set the arguments back to what was ordered and apply, or import it.\n%s", orderAnew, importBlock(wish.Key(), ""))
+				"- There is no other order for this circuit: order with the new arguments and this token:%s\n\n"+
+				"- There is one that is not cancelled: set the arguments back to what was ordered and apply, or import it.\n%s", tokenToPaste(wish.TokenPast(cancelled)), importBlock(wish.Key(), ""))
 	}
-	orderID := ""
-	if len(unplaced.Candidates) == 1 {
-		orderID = unplaced.Candidates[0]
+	token := ordering.NextToken(failed.Token, afterMismatch)
+	if live != "" {
+		token = wish.TokenPast(live)
 	}
 	if wish.Token != ordering.DeriveToken(wish.Region, wish.CircuitID) {
 		return fmt.Sprintf("The client token %s belongs to an order with other arguments, or to one for another circuit. Nothing was bought by this request.", wish.Token),
 			fmt.Sprintf("Next step, one of these:\n\n"+
 				"- The token is meant for that order: set the arguments back to what was ordered and apply, or import the order.\n%s\n\n"+
-				"- It is not: remove client_token, so that the provider derives one for this circuit; or %s",
-				importBlock(wish.Key(), orderID), orderAnew)
+				"- It is not: remove client_token, so that the provider derives one for this circuit; or order once more, on purpose, with%s",
+				importBlock(wish.Key(), live), tokenToPaste(token))
 	}
 	return fmt.Sprintf("An order for this circuit exists with other arguments: the API knows the client token %s from it. Nothing was bought by this request.", wish.Token),
 		fmt.Sprintf("Next step, one of these:\n\n"+
 			"- The first order is what you want: set the arguments back to what was ordered and apply, which takes it into the state.\n\n"+
 			"- Or import it.\n%s\n\n"+
-			"- It is unpaid and wrong: cancel it in the console under Orders, then %s",
-			importBlock(wish.Key(), orderID), orderAnew)
+			"- It is unpaid and wrong: cancel it in the console under Orders, then order with the new arguments and this token:%s",
+			importBlock(wish.Key(), live), tokenToPaste(token))
 }
 
-func wrongState(unplaced *ordering.Unplaced, wish ordering.Wish) (happened, next string) {
-	circuit := unplaced.Circuit
+func wrongState(failed *ordering.PlaceError, wish ordering.Wish) (happened, next string) {
+	circuit, candidates := failed.Circuit, orderIDs(failed.Look.Live)
 	enabled := circuit != nil && circuit.Status == ordering.StatusEnabled
 	state := ""
 	if circuit != nil {
 		state = "The circuit is " + circuit.Assess().State + " now. "
 	}
 	switch {
-	case enabled && unplaced.Doubt != nil:
-		return fmt.Sprintf("The order very probably exists: a try of this run ended without a clear answer (%s), and then the circuit turned Enabled, which an order does. Nothing else was bought.", doubtText(unplaced.Doubt)),
-			waysBack(wish.Key(), unplaced.Candidates...)
+	case enabled && failed.FirstAmbiguous != nil:
+		return fmt.Sprintf("The order very probably exists: a try of this run ended without a clear answer (%s), and then the circuit turned Enabled, which an order does. Nothing else was bought.", doubtText(failed.FirstAmbiguous)),
+			waysBack(wish.Key(), candidates...)
 	case enabled:
 		return "The circuit is Enabled now: it was ordered elsewhere after this run had read it. Nothing was bought by this request.", waysBack(wish.Key())
-	case unplaced.Doubt != nil:
-		return fmt.Sprintf("%sAn order may exist: a try of this run ended without a clear answer (%s), and then the API refused the order for the circuit's state. Nothing else was bought.", state, doubtText(unplaced.Doubt)),
-			againText(unplaced, wish) + "\n\n" + waysBack(wish.Key(), unplaced.Candidates...)
+	case failed.FirstAmbiguous != nil:
+		return fmt.Sprintf("%sAn order may exist: a try of this run ended without a clear answer (%s), and then the API refused the order for the circuit's state. Nothing else was bought.", state, doubtText(failed.FirstAmbiguous)),
+			againText(failed, wish) + "\n\n" + waysBack(wish.Key(), candidates...)
 	}
 	next = "Next step: Read the circuit with the data source expressconnect_physical_connection: its payable_reason names what has to happen first."
 	if circuit != nil {
@@ -240,32 +250,37 @@ func unread(err error) string {
 	return err.Error()
 }
 
-// orderedWarnings says what the user has to know of an order that was placed.
+// orderedWarnings returns what the user has to know of an order that Create took into the
+// state.
 func orderedWarnings(order model, placement ordering.Placement) diag.Diagnostics {
 	var diags diag.Diagnostics
 	orderID, circuitID := order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()
 	if len(placement.Passed) > 0 {
 		diags.AddWarning(fmt.Sprintf("Order %s for circuit %s takes the place of a cancelled one", orderID, circuitID),
-			fmt.Sprintf("Cancelled, and passed over: %s. Nothing was charged for what was cancelled.", strings.Join(placement.Passed, ", ")))
+			fmt.Sprintf("Cancelled before this apply: %s. Cancelled orders are not charged.", strings.Join(placement.Passed, ", ")))
 	}
-	if placement.Found {
-		diags.AddWarning(fmt.Sprintf("Order %s for circuit %s was found in billing", orderID, circuitID),
-			"The API's answer was lost, and billing names this order alone for the circuit and the time of the request, so it was taken into the state. Its request ID is not known.")
+	if placement.Source == ordering.Adopted {
+		diags.Append(adopted(order, placement))
 	}
-	if assessment := placement.Circuit.Assess(); assessment.Readiness == ordering.Unsure {
+	if ordering.ForSomethingElse(placement.Rows, circuitID) {
+		diags.Append(foreignOrder(order, placement.Rows))
+		return diags
+	}
+	if assessment := placement.Before.Assess(); assessment.Readiness == ordering.Unsure {
 		diags.AddWarning(fmt.Sprintf("Order %s was placed although circuit %s was %s", orderID, circuitID, assessment.State),
 			"The API took the order. "+assessment.NextStep)
 	}
-	if order.AutoPay.ValueBool() && placement.Payment == ordering.PaymentUnpaid {
+	payment := order.PaymentStatus.ValueString()
+	if order.AutoPay.ValueBool() && payment == ordering.PaymentUnpaid {
 		diags.Append(notPaid(order))
 	}
-	if !order.AutoPay.ValueBool() && placement.Payment != ordering.PaymentPaid {
+	if !order.AutoPay.ValueBool() && payment != ordering.PaymentPaid {
 		unknown := ""
-		if told(placement.PaymentFailure) {
-			unknown = fmt.Sprintf(" Billing could not be read: if the console shows the order as cancelled, remove its record with terraform state rm, and apply with client_token = %q.", ordering.FreshToken(placement.Token))
+		if told(placement.PaymentErr) {
+			unknown = fmt.Sprintf(" Billing could not be read: if the console shows the order as cancelled, remove its record with terraform state rm, and apply with client_token = %q.", ordering.NextToken(placement.Token, orderID))
 		}
 		diags.AddWarning(fmt.Sprintf("Order %s for circuit %s waits for payment", orderID, circuitID),
-			"auto_pay is false, so nothing has been charged.\n\nNext step: Pay the order in the console under Orders, within about 7 days; an unpaid order lapses. The circuit turns Enabled by itself some time after the payment."+unknown)
+			"auto_pay is false, so nothing has been charged.\n\nNext step: Pay the order in the console under Orders, within about 7 days; an unpaid order expires. The circuit turns Enabled by itself some time after the payment."+unknown)
 	}
 	return diags
 }

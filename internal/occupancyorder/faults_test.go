@@ -95,6 +95,7 @@ func TestAnEditAfterALostOrderIsExplained(t *testing.T) {
 		h.server.AddFault(lost(emulator.Reset, -1))
 		h.apply(paid())
 		h.server.ClearFaults()
+		h.withoutBilling()
 		diags := h.apply(paid("period", 5))
 		wantText(t, diags.Errors(), "IdempotentParameterMismatch", "exists with other arguments", "Nothing was bought by this request", "import {", "client_token = \"tfecoo1-")
 		if errs := diags.Errors(); len(errs) != 1 || len(h.server.Orders()) != 1 {

@@ -108,9 +108,18 @@ func TestATaintedOrderIsRefusedWithTheUntaintCommandAndKept(t *testing.T) {
 
 				_, diags := h.plan(paid(), tfcore.Options{})
 				wantText(t, diags.Errors(), "terraform untaint", before)
-				// Without a refresh the plan knows nothing of the order; then the apply
-				// refuses to remove it.
-				plan, diags, err := h.start(t).Plan(t.Context(), h.object, paid(), tfcore.Options{})
+				// Without a refresh the note of the state tells. If a plan knows nothing of
+				// the order, the apply refuses to remove it.
+				process, diags := h.startWith(t, h.object)
+				if diags.HasError() {
+					t.Fatal(diags)
+				}
+				_, diags, err := process.Plan(t.Context(), h.object, paid(), tfcore.Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				wantText(t, diags.Errors(), "terraform untaint", before)
+				plan, diags, err := h.startUnnoted(t).Plan(t.Context(), h.object, paid(), tfcore.Options{})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -1,15 +1,21 @@
 package occupancyorder_test
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"maps"
 	"net"
+	"net/http"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
 
 	fwprovider "github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
@@ -30,6 +36,8 @@ type history struct {
 	settings tfcore.Values
 	client   func() fwprovider.Provider
 	object   *tfcore.Object // what the state holds
+	// answered sees each answer on its way to the provider; nil leaves it alone.
+	answered func(*http.Response)
 	// down is how many connections are refused; negative: all.
 	down atomic.Int64
 }
@@ -54,8 +62,31 @@ func newHistoryOn(t *testing.T, server *emulator.Emulator) *history {
 		}
 		return dial(ctx, network, address)
 	}
-	h.client = provider.NewWithTransport("test", transport)
+	h.client = provider.NewWithTransport("test", roundTripper(func(req *http.Request) (*http.Response, error) {
+		resp, err := transport.RoundTrip(req)
+		if err == nil && h.answered != nil {
+			h.answered(resp)
+		}
+		return resp, err
+	}))
 	return h
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (r roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return r(req) }
+
+// rewrite replaces a value in the answers of billing.
+func (h *history) rewrite(from, to string) {
+	h.answered = func(resp *http.Response) {
+		body, err := io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		if err != nil {
+			h.t.Error(err)
+		}
+		body = bytes.ReplaceAll(body, strconv.AppendQuote(nil, from), strconv.AppendQuote(nil, to))
+		resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	}
 }
 
 // billingActions are the operations of billing that the provider uses.
@@ -84,15 +115,27 @@ func (h *history) billingCalls() int {
 	return calls
 }
 
-// start starts the provider, as core does for each walk.
+// start starts the provider, as core does for each plan and each apply.
 func (h *history) start(t *testing.T) *tfcore.Process {
+	t.Helper()
+	return h.startServer(t, provider.NewServer(h.client()))
+}
+
+// startUnnoted starts a provider that does not note the orders of the state, as older
+// versions did not.
+func (h *history) startUnnoted(t *testing.T) *tfcore.Process {
+	t.Helper()
+	return h.startServer(t, providerserver.NewProtocol6(h.client())())
+}
+
+func (h *history) startServer(t *testing.T, server tfprotov6.ProviderServer) *tfcore.Process {
 	t.Helper()
 	settings := tfcore.Values{
 		"region": h.region, "access_key": emulator.DefaultCredential.AccessKeyID, "secret_key": emulator.DefaultCredential.AccessKeySecret,
 		"endpoints": tfcore.Values{"vpc": "http://127.0.0.1", "bssopenapi": "http://127.0.0.1"},
 	}
 	maps.Copy(settings, h.settings)
-	process, diags, err := tfcore.Start(t.Context(), h.client, occupancyorder.TypeName, settings)
+	process, diags, err := tfcore.StartServer(t.Context(), server, occupancyorder.TypeName, settings)
 	if err != nil || diags.HasError() {
 		t.Fatal(err, diags)
 	}

@@ -65,20 +65,18 @@ func (r *orderResource) importable(ctx context.Context, identity *identityModel)
 	}
 	var rows []ordering.OrderRow
 	if record.OrderID == "" {
-		found, complete, err := r.session.Payments.Find(ctx, ordering.SearchFor(circuit))
-		if err != nil || !complete || len(found) != 1 {
-			diags.Append(orderNotFound(key, found, complete, err))
+		look := r.session.Payments.Look(ctx, circuit, ordering.LookAge, nil)
+		if !look.Complete() || len(look.Live) != 1 {
+			diags.Append(orderNotFound(key, look))
 			return record, diags
 		}
-		record.OrderID, rows = found[0].ID, found[0].Rows
+		record.OrderID, rows = look.Live[0].ID, look.Live[0].Rows
 		identity.OrderID = types.StringValue(record.OrderID)
 	} else {
 		reading, cancel := context.WithTimeout(ctx, paymentTimeout)
 		defer cancel()
-		// The refresh that follows says so where billing cannot be read.
-		if rows, err = r.session.Payments.Afresh(reading, record.OrderID); err == nil && len(rows) == 0 {
-			diags.Append(orderNotSeen(record))
-		}
+		// The refresh that follows says so if billing cannot be read, or does not know it.
+		rows, _ = r.session.Payments.Afresh(reading, record.OrderID)
 	}
 	diags.Append(importedOrder(record, rows)...)
 	record.TermStart, record.TermEnd = ordering.TermOf(rows)

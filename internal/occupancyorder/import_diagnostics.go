@@ -46,30 +46,28 @@ func importUnchecked(err error, key ordering.CircuitKey, needed bool) diag.Diagn
 
 // withOrderID says how to import an order that could not be looked up.
 func withOrderID(key ordering.CircuitKey) string {
-	return fmt.Sprintf("Next step: Take the order ID from the console (Orders) and import %s/%s/ORDER_ID. If the console shows none, or one that is cancelled, there is nothing to import: remove the import block and apply, which orders anew.", key.Region, key.CircuitID)
+	return fmt.Sprintf("Next step: Take the order ID from the console (Orders) and import %s/%s/ORDER_ID. If the console shows none, or one that is cancelled, there is nothing to import: remove the import block and apply, which places a new order.", key.Region, key.CircuitID)
 }
 
-// orderNotFound words a look-up that did not end with exactly one order.
-func orderNotFound(key ordering.CircuitKey, found []ordering.FoundOrder, complete bool, err error) diag.Diagnostic {
-	happened := "Billing names no order for this circuit: none was placed, it is cancelled, or billing is some minutes behind."
+// orderNotFound returns the error for a look that did not end with exactly one order.
+func orderNotFound(key ordering.CircuitKey, look ordering.Look) diag.Diagnostic {
+	happened := "Billing shows no order for this circuit: none was placed, it is cancelled, or billing is some minutes behind."
 	var failure *ordering.Failure
 	switch {
-	case errors.As(err, &failure) && failure.NotPermitted() && failure.Code == "NotApplicable":
+	case errors.Is(look.Err, ordering.ErrBillingOff):
+		happened = "Without an order ID in the import ID, the order is looked up in billing, and billing = false in the provider block turns that off."
+	case errors.As(look.Err, &failure) && look.Denied() && failure.Code == "NotApplicable":
 		happened = "Billing does not serve this account at the site that was asked: set account_type in the provider block.\n\n" + failure.Facts()
-	case errors.As(err, &failure) && failure.NotPermitted():
-		happened = "The credentials may not look the order up (bss:DescribeOrderList, bss:DescribeOrderDetail).\n\n" + failure.Facts()
-	case err != nil:
-		happened = "Billing could not be read.\n\n" + facts(err)
-	case len(found) > 1:
-		ids := make([]string, len(found))
-		for i, order := range found {
-			ids[i] = order.ID
-		}
-		happened = "Billing names several orders for this circuit: " + strings.Join(ids, ", ") + "."
-	case !complete && len(found) == 1:
-		happened = "Billing names order " + found[0].ID + " for this circuit, but lists more orders than could be looked into: there may be another."
-	case !complete:
-		happened = "Billing lists more orders than could be looked into, and none of those that were names this circuit."
+	case look.Denied():
+		happened = "The credentials may not look the order up (bss:DescribeOrderList, bss:DescribeOrderDetail).\n\n" + facts(look.Err)
+	case len(look.Live) > 1:
+		happened = "Billing shows several orders for this circuit:\n" + orderTable(look.Live)
+	case look.Err != nil:
+		happened = "Billing could not be read.\n\n" + lookFacts(look) + seen(look)
+	case look.Beyond && len(look.Live) == 1:
+		happened = "Billing shows order " + look.Live[0].ID + " for this circuit, but lists more orders than the provider looks into: there may be another."
+	case look.Beyond:
+		happened = "Billing lists more orders than the provider looks into, and shows none of those for this circuit."
 	}
 	return diag.NewErrorDiagnostic(fmt.Sprintf("Unable to find the order of circuit %s in %s", key.CircuitID, key.Region), happened+"\n\n"+withOrderID(key))
 }
@@ -90,7 +88,7 @@ func importedOrder(record ordering.Record, rows []ordering.OrderRow) diag.Diagno
 			fmt.Sprintf("Billing reports that order %s is for %s, and the import names circuit %s.\n\nNext step: Correct the import ID.", record.OrderID, strings.Join(instances, ", "), record.CircuitID))
 	case ordering.PaymentOf(rows) == ordering.PaymentCancelled:
 		diags.AddError("Unable to import the occupancy order: it is cancelled",
-			fmt.Sprintf("Billing reports order %s for circuit %s as Cancelled. Nothing was charged for it, and there is nothing to keep.\n\nNext step: Import another order, or remove the import and apply to order anew.", record.OrderID, record.CircuitID))
+			fmt.Sprintf("Billing reports order %s for circuit %s as Cancelled. Nothing was charged for it, and there is nothing to keep.\n\nNext step: Import another order, or remove the import and apply to order again.", record.OrderID, record.CircuitID))
 	case len(rows) > 0 && rows[0].OrderType != "" && rows[0].OrderType != ordering.OrderTypeNew:
 		diags.AddWarning(fmt.Sprintf("Order %s is of type %s", record.OrderID, rows[0].OrderType),
 			fmt.Sprintf("An occupancy order is of type New. Order %s for circuit %s is imported as it is.", record.OrderID, record.CircuitID))

@@ -69,12 +69,12 @@ func TestAnImportByCircuitAloneThatFindsNotExactlyOneOrderIsAnError(t *testing.T
 		prepare func(h *history)
 		says    string
 	}{
-		"none":    {func(*history) {}, "names no order"},
+		"none":    {func(*history) {}, "shows no order"},
 		"several": {func(h *history) { h.mustApply(paid("auto_pay", false)); h.addOrder() }, "several orders"},
 		"lapsed": {func(h *history) {
 			h.mustApply(paid("auto_pay", false))
 			h.server.Advance(eightDays)
-		}, "names no order"},
+		}, "shows no order"},
 		"forbidden": {func(h *history) { h.mustApply(paid()); h.withoutBilling() }, "bss:DescribeOrderList"},
 		"down": {func(h *history) {
 			h.mustApply(paid())
@@ -88,7 +88,7 @@ func TestAnImportByCircuitAloneThatFindsNotExactlyOneOrderIsAnError(t *testing.T
 			for i := range 100 {
 				h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
 			}
-		}, "more orders than could be looked into"},
+		}, "more orders than the provider looks into, and shows none"},
 		"too many orders beside the circuit's": {func(h *history) {
 			h.mustApply(paid())
 			for i := range 100 {

@@ -72,8 +72,8 @@ func TestAnImportNeverReplacesWhateverTheConfigurationSays(t *testing.T) {
 			wantText(t, diags, "was imported for another circuit", circuitID)
 		}
 		_, diags := h.plan(paid(), tfcore.Options{Replace: true})
-		// The token that orders anew is the circuit's own, although the import has none.
-		wantText(t, diags.Errors(), "An order is never replaced", ordering.FreshToken(ordering.DeriveToken("cn-hangzhou", circuitID)))
+		// The token that orders once more follows from the circuit's own, although the import has none.
+		wantText(t, diags.Errors(), "An order is never replaced", ordering.NextToken(ordering.DeriveToken("cn-hangzhou", circuitID), h.object.String("order_id")))
 		h.wantOrders(0, 0)
 	})
 }

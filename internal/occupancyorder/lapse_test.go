@@ -55,9 +55,10 @@ func TestAnOrderStaysAsLongAsOneRowIsNotCancelled(t *testing.T) {
 
 func TestWithoutBillingNoOrderLeavesTheState(t *testing.T) {
 	t.Parallel()
-	eachUnreadable(t, emulator.Quirks{}, func(t *testing.T, h *history) {
+	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
 		config := paid("auto_pay", false)
 		h.mustApply(config)
+		lose()
 		h.server.Advance(eightDays)
 		plan, diags := h.plan(config, tfcore.Options{})
 		if plan.Action != tfcore.NoOp || diags.HasError() || h.object == nil {

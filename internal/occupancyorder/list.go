@@ -37,8 +37,8 @@ type orderList struct {
 func NewList() list.ListResource { return &orderList{} }
 
 type listModel struct {
-	RegionID          types.String `tfsdk:"region_id"`
-	CreatedWithinDays types.Int64  `tfsdk:"created_within_days"`
+	RegionID          types.String    `tfsdk:"region_id"`
+	CreatedWithinDays attribute.Whole `tfsdk:"created_within_days"`
 }
 
 func (l *orderList) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -56,7 +56,8 @@ func (l *orderList) ListResourceConfigSchema(_ context.Context, _ list.ListResou
 				Validators:          []validator.String{attribute.InForm(ordering.RegionForm)},
 			},
 			"created_within_days": schema.Int64Attribute{
-				Optional: true,
+				CustomType: attribute.WholeNumber{},
+				Optional:   true,
 				MarkdownDescription: fmt.Sprintf("How far back to look, in days: `1` to `%d`. Default: `%d`. Billing does not tell which of an account's orders are for circuits, so that each new order of that time costs one call, "+
 					"whatever it bought: keep it short for an account that orders a lot.", mostDays, listedDays),
 				Validators: []validator.Int64{int64validator.Between(1, mostDays)},
@@ -74,6 +75,9 @@ func (l *orderList) List(ctx context.Context, req list.ListRequest, stream *list
 	diags := req.Config.Get(ctx, &config)
 	if !diags.HasError() && !l.session.Ready() {
 		diags.Append(configured.Missing("an order"))
+	}
+	if l.session.BillingOff() {
+		diags.Append(configured.BillingOff("A list of orders"))
 	}
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)

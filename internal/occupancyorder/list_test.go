@@ -76,7 +76,8 @@ func TestAQueryListsNeitherCancelledOrdersNorThoseOfOtherRegionsOrTimes(t *testi
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
-		h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-beijing", ProductCode: "pconn"})
+		h.server.AddCircuit(emulator.Circuit{ID: "pc-beijing", Region: "cn-beijing"})
+		h.server.AddForeignOrder(emulator.Order{CircuitID: "pc-beijing", Region: "cn-beijing", ProductCode: "pconn"})
 		time.Sleep(eightDays) // The order lapses.
 		h.object = nil
 		if found, diags := h.query(tfcore.Values{}, false, 100); len(found) != 0 || len(diags) != 0 {

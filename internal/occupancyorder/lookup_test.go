@@ -32,7 +32,7 @@ func TestALostOrderIsFoundInBillingAndTakenOver(t *testing.T) {
 			t.Fatal(diags)
 		}
 		order := h.server.Orders()[0].ID
-		wantText(t, diags.Warnings(), order, "found in billing", "this order alone")
+		wantText(t, diags.Warnings(), order, "was taken over", "this one new order")
 		if h.object.String("order_id") != order || h.object.String("payment_status") != "Paid" {
 			t.Errorf("order %q, payment %q", h.object.String("order_id"), h.object.String("payment_status"))
 		}
@@ -40,8 +40,12 @@ func TestALostOrderIsFoundInBillingAndTakenOver(t *testing.T) {
 		if plan, diags := h.plan(paid(), tfcore.Options{}); plan.Action != tfcore.NoOp || diags.HasError() {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
-		_, diags = h.plan(paid("period", 4), tfcore.Options{})
-		wantText(t, diags.Errors(), "An order cannot be changed") // it counts as placed
+		// Its arguments are the user's own record.
+		changed, diags := h.plan(paid("period", 4), tfcore.Options{})
+		wantText(t, diags.Warnings(), "stays as it is")
+		if changed.Action != tfcore.Update || diags.HasError() {
+			t.Errorf("%s:\n%s", changed.Action, diags)
+		}
 	})
 }
 
@@ -63,17 +67,14 @@ func TestALookUpNeverTakesAnOrderThatMayBeAnotherOne(t *testing.T) {
 		"of another circuit": func(h *history) {
 			h.server.AddForeignOrder(emulator.Order{CircuitID: "pc-other", Region: "cn-hangzhou", ProductCode: "pconn"})
 		},
-		"of another region": func(h *history) {
-			h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-shanghai", ProductCode: "pconn"})
+		"without a name": func(h *history) {
+			h.server.AddForeignOrder(emulator.Order{Region: "cn-hangzhou", ProductCode: "pconn"})
 		},
 		"a renewal": func(h *history) {
 			h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn", Type: "Renew"})
 		},
 		"cancelled": func(h *history) {
 			h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn", Status: emulator.OrderCancelled})
-		},
-		"older": func(h *history) {
-			h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn", CreatedAt: h.server.Now().Add(-6 * time.Minute)})
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -95,17 +96,34 @@ func TestALookUpNeverTakesAnOrderThatMayBeAnotherOne(t *testing.T) {
 	}
 }
 
-func TestSeveralCandidatesAreNamedAndNoneIsTaken(t *testing.T) {
+func TestCreate_LostAnswerAndAnOlderOrderShownLate_NamesItAndTakesNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const lag = 5 * time.Minute
+		h := newHistory(t, emulator.Quirks{BillingLag: lag})
+		older := h.server.AddForeignOrder(emulator.Order{
+			CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn", CreatedAt: h.server.Now().Add(15*time.Second - lag),
+		})
+		// The look comes before billing shows it; the request is lost for 30 s.
+		h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.Hang})
+		h.server.AddFault(emulator.Fault{Action: orderAction, Code: "IncorrectStatus.PhysicalConnection"})
+		wantText(t, h.apply(paid()).Errors(), "An order may exist", older.ID, "import {")
+		if h.object != nil {
+			t.Errorf("order %s is in the state", h.object.String("order_id"))
+		}
+		h.wantOrders(0, 2)
+	})
+}
+
+func TestCreate_SeveralLiveOrders_NamesThemAndSendsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		other := h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn"})
-		lostForGood(h)
+		first := h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn"})
+		second := h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "ecs"})
 		diags := h.apply(paid())
-		wantText(t, diags.Errors(), other.ID, h.server.Orders()[0].ID, "one of the orders that billing names")
-		if h.object != nil {
-			t.Error("an order is in the state")
-		}
+		wantText(t, diags.Errors(), first.ID, second.ID, "already has 2 orders")
+		h.wantOrders(0, 0)
 	})
 }
 
@@ -122,7 +140,7 @@ func TestALookUpThatCannotSeeAllOrdersTakesNone(t *testing.T) {
 		if h.object != nil {
 			t.Error("an order is in the state")
 		}
-		if calls := h.server.CallCount("GetOrderDetail"); calls > 50 {
+		if calls := h.server.CallCount("GetOrderDetail"); calls > 3*40 { // for each list
 			t.Errorf("%d orders were asked for", calls)
 		}
 	})
@@ -130,7 +148,8 @@ func TestALookUpThatCannotSeeAllOrdersTakesNone(t *testing.T) {
 
 func TestWithoutBillingALostOrderIsAnErrorThatSaysHowItComesBack(t *testing.T) {
 	t.Parallel()
-	eachUnreadable(t, emulator.Quirks{}, func(t *testing.T, h *history) {
+	eachWay(t, emulator.Quirks{}, func(t *testing.T, h *history, way lossOfBilling) {
+		h.loseAfterTheLook(way)
 		lostForGood(h)
 		diags := h.apply(paid())
 		wantText(t, diags.Errors(), "very probably exists", "import {", "ORDER_ID")
@@ -149,6 +168,26 @@ func TestWithoutBillingALostOrderIsAnErrorThatSaysHowItComesBack(t *testing.T) {
 	})
 }
 
+// loseAfterTheLook loses billing once Create has looked: a billing that is down by then
+// would let nothing be sent.
+func (h *history) loseAfterTheLook(way lossOfBilling) {
+	h.t.Helper()
+	if way.fault == nil {
+		quirks := h.server.Quirks()
+		quirks.BillingLag, quirks.UnknownOrderCode = way.quirks.BillingLag, way.quirks.UnknownOrderCode
+		h.server.SetQuirks(quirks)
+		return
+	}
+	for _, action := range billingActions {
+		fault := *way.fault
+		fault.Action, fault.Times = action, -1
+		if action == "QueryOrders" {
+			fault.Skip = 4 // Two lists for the plan, two for the apply.
+		}
+		h.server.AddFault(fault)
+	}
+}
+
 func TestAnInterruptedRunDoesNotLookAround(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -162,8 +201,8 @@ func TestAnInterruptedRunDoesNotLookAround(t *testing.T) {
 			t.Fatal(err, object)
 		}
 		wantText(t, diags.Errors(), "Interrupted", "An order may exist")
-		if calls := h.server.CallCount("QueryOrders"); calls != 0 {
-			t.Errorf("%d look-ups", calls)
+		if calls := h.server.CallCount("QueryOrders"); calls != 4 {
+			t.Errorf("%d lists of orders, want those of the two plans and of none after the interrupt", calls)
 		}
 	})
 }

@@ -10,16 +10,16 @@ import (
 
 // model is the resource in configuration, plan and state.
 type model struct {
-	PhysicalConnectionID types.String   `tfsdk:"physical_connection_id"`
-	RegionID             types.String   `tfsdk:"region_id"`
-	Period               types.Int64    `tfsdk:"period"`
-	PricingCycle         types.String   `tfsdk:"pricing_cycle"`
-	AutoPay              types.Bool     `tfsdk:"auto_pay"`
-	AutoRenew            types.Bool     `tfsdk:"auto_renew"`
-	AutoRenewDuration    types.Int64    `tfsdk:"auto_renew_duration"`
-	InstanceChargeType   types.String   `tfsdk:"instance_charge_type"`
-	ClientToken          types.String   `tfsdk:"client_token"`
-	Timeouts             timeouts.Value `tfsdk:"timeouts"`
+	PhysicalConnectionID types.String    `tfsdk:"physical_connection_id"`
+	RegionID             types.String    `tfsdk:"region_id"`
+	Period               attribute.Whole `tfsdk:"period"`
+	PricingCycle         types.String    `tfsdk:"pricing_cycle"`
+	AutoPay              types.Bool      `tfsdk:"auto_pay"`
+	AutoRenew            types.Bool      `tfsdk:"auto_renew"`
+	AutoRenewDuration    attribute.Whole `tfsdk:"auto_renew_duration"`
+	InstanceChargeType   types.String    `tfsdk:"instance_charge_type"`
+	ClientToken          types.String    `tfsdk:"client_token"`
+	Timeouts             timeouts.Value  `tfsdk:"timeouts"`
 
 	CancelUnpaidOnDestroy types.Bool `tfsdk:"cancel_unpaid_on_destroy"`
 
@@ -66,9 +66,14 @@ func (m *model) wish() ordering.Wish {
 func (m *model) setPlacement(placement ordering.Placement) {
 	m.ID = types.StringValue(placement.Receipt.OrderID)
 	m.OrderID = types.StringValue(placement.Receipt.OrderID)
-	// A placed order has a request ID, an empty one at worst: null marks imports.
-	m.RequestID = types.StringValue(placement.Receipt.RequestID)
-	m.PaymentStatus = attribute.Text(placement.Payment)
+	// A placed order has a request ID, an empty one at worst: null marks an order that
+	// another request may have placed.
+	m.RequestID = types.StringNull()
+	if placement.Source == ordering.Placed {
+		m.RequestID = types.StringValue(placement.Receipt.RequestID)
+	}
+	m.PaymentStatus = attribute.Text(placement.Payment(m.PhysicalConnectionID.ValueString()))
+	m.setCircuit(placement.Circuit)
 }
 
 // setCircuit takes over what the circuit says; what was asked for at order time
@@ -90,13 +95,17 @@ func (m *model) record(origin ordering.Origin) ordering.Record {
 	}
 }
 
-// restoredRecord rebuilds a lost record from the state. Only imported orders lack
-// a request ID. They count as adopted, since an apply has run on them.
+// restoredRecord rebuilds a lost record from the state. Only imported and adopted orders
+// lack a request ID, and only imported ones may lack a client token. An imported order
+// counts as confirmed, because an apply has run on it.
 func (m *model) restoredRecord() ordering.Record {
-	if !m.RequestID.IsNull() {
+	switch {
+	case !m.RequestID.IsNull():
 		return m.record(ordering.Placed)
+	case !m.ClientToken.IsNull():
+		return m.record(ordering.Adopted)
 	}
 	record := m.record(ordering.Imported)
-	record.Adopted = true
+	record.Confirmed = true
 	return record
 }

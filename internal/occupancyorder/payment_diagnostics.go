@@ -17,21 +17,25 @@ import (
 
 // paymentUnread words a billing that cannot be read. It is said once for a run.
 func paymentUnread(err error) diag.Diagnostic {
-	next := "Next step: None is needed. To see payments, make sure that the billing endpoint (endpoints.bssopenapi) can be reached."
+	next := "Make sure that this machine reaches the billing endpoint (endpoints.bssopenapi)."
 	var failure *ordering.Failure
 	if errors.As(err, &failure) && failure.NotPermitted() {
-		next = "Next step: None is needed. To see payments, give the credentials the right to bss:DescribeOrderDetail and bss:DescribeOrderList; for an account of the international site, set account_type."
+		next = "Give the credentials bss:DescribeOrderList and bss:DescribeOrderDetail, or set billing = false in the provider block."
+		if failure.Code == "NotApplicable" {
+			next = failure.NextStep()
+		}
 	}
-	return diag.NewWarningDiagnostic("Billing cannot be read, so payments are not known",
-		"payment_status is not refreshed, and a cancelled order is not recognised. Everything else works without billing.\n\n"+err.Error()+"\n\n"+next)
+	return diag.NewWarningDiagnostic("The provider cannot read billing",
+		"It does not see payments, cancelled orders, lost orders and orders from the console.\n\n"+err.Error()+"\n\n"+next)
 }
 
-// warning words an order whose ID belongs to something else.
-func (f *foreignOrder) warning(order model) diag.Diagnostic {
+// foreignOrder returns the warning for an order whose ID belongs to something else.
+func foreignOrder(order model, rows []ordering.OrderRow) diag.Diagnostic {
 	orderID, circuitID := order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s is not for circuit %s", orderID, circuitID),
-		fmt.Sprintf("Billing reports that order %s is for %s. Its payment is not looked at, and it is never cancelled from here.\n\nNext step: Find the circuit's own order in the console under Orders; then run terraform state rm, and import that one.",
-			orderID, strings.Join(f.instances, ", ")))
+		fmt.Sprintf("Billing shows order %s for %s. An order for circuit %s may exist under another ID. The payment of %s is not read, and it is never cancelled from here.\n\n"+
+			"Next step: Remove the record with terraform state rm, then plan. If billing shows an order of the circuit, the plan names it and contains the import block.",
+			orderID, strings.Join(ordering.Instances(rows), ", "), circuitID, orderID))
 }
 
 // cancelUnconfigured words a destroy that cannot ask whether the order is unpaid.
@@ -59,14 +63,14 @@ func facts(err error) string {
 // notPaid words an order that was to be paid at once, and was not.
 func notPaid(order model) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s is not paid", order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()),
-		"auto_pay is true, but billing reports the order as unpaid: perhaps the account could not pay it. Nothing has been charged so far.\n\nNext step: Look at the order in the console under Orders, and pay it within about 7 days; an unpaid order lapses.")
+		"auto_pay is true, but billing reports the order as unpaid. Nothing has been charged so far.\n\nNext step: Look at the order in the console under Orders, and pay it within about 7 days; an unpaid order expires.")
 }
 
 // lapsed words an order that left the state because nothing is left of it.
 func lapsed(order model, record ordering.Record) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s is cancelled and leaves the state", order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()),
-		fmt.Sprintf("Billing reports the order as Cancelled: it was cancelled by somebody, or lapsed unpaid after about 7 days. Nothing was charged for it, and it cannot be restored.\n\n"+
-			"Next step: Apply, which orders anew as the plan shows. To order with other arguments than before, also set client_token = %q: by the old token the API knows the old ones. Or remove the resource block.", record.FreshToken()))
+		fmt.Sprintf("Billing reports the order as Cancelled: it was cancelled, or it expired unpaid after about 7 days. Nothing was charged for it, and it cannot be restored.\n\n"+
+			"Next step: Apply to order again, as the plan shows. To order with other arguments than before, also set client_token = %q: with the old token the API still expects the old arguments. Or remove the resource block.", record.TokenPast()))
 }
 
 // afterLapse adds to errors about a new order that the old one has left the state
@@ -136,27 +140,25 @@ func orders(n int) string {
 	return fmt.Sprintf("%d orders", n)
 }
 
-// cameBackCancelled words an order that was accepted and is cancelled.
-func cameBackCancelled(cancelled *ordering.CameBackCancelled, wish ordering.Wish) diag.Diagnostic {
-	happened := fmt.Sprintf("The API answered with order %s for circuit %s, and billing reports it as Cancelled: the account could not pay it at once. Nothing was charged, and the order is not kept in the state.", cancelled.OrderID, wish.CircuitID)
-	next := "Top up the account or settle what is overdue"
+// orderCancelled returns the error for an order that the API answered with, and that is
+// cancelled.
+func orderCancelled(failed *ordering.PlaceError, wish ordering.Wish) diag.Diagnostic {
+	happened := fmt.Sprintf("The API answered with order %s for circuit %s, and billing reports it as Cancelled. Nothing was charged for it, and it is not kept in the state.", failed.OrderID, wish.CircuitID)
+	next := "Look at the order in the console under Orders, then apply again."
 	switch {
-	case cancelled.Replayed:
-		happened = fmt.Sprintf("The client token %s stands for order %s of circuit %s, which is cancelled: it was not paid in time, or somebody cancelled it. Nothing was charged, and the order is not kept in the state.", cancelled.Token, cancelled.OrderID, wish.CircuitID)
-		next = "Make sure that the account can pay"
-	case !wish.AutoPay:
-		happened = fmt.Sprintf("The API answered with order %s for circuit %s, and billing reports it as Cancelled already. Nothing was charged, and the order is not kept in the state.", cancelled.OrderID, wish.CircuitID)
-		next = "Look at the order in the console under Orders"
+	case failed.Seen:
+		happened = fmt.Sprintf("The API answered with order %s for circuit %s, which was cancelled before this apply: the client token %s belongs to it. Nothing was ordered.", failed.OrderID, wish.CircuitID, failed.Token)
+		next = "Add this line to order again:"
+	case wish.AutoPay:
+		next = "Make sure that the account can pay (balance, overdue payments, means of payment), then apply again."
 	}
-	if cancelled.RequestID != "" {
-		happened += " Request ID: " + cancelled.RequestID + "."
+	if failed.RequestID != "" {
+		happened += " Request ID: " + failed.RequestID + "."
 	}
-	if cancelled.Stepped {
-		next += ", wait some minutes, and apply again: the provider recognises the cancelled order and orders anew."
-	} else {
-		next += fmt.Sprintf(". Then order anew, on purpose, with\n\n    client_token = %q", ordering.FreshToken(cancelled.Token))
+	if !failed.Seen {
+		next += fmt.Sprintf(" Only if the next apply names order %s again, also add this line:", failed.OrderID)
 	}
-	return diag.NewErrorDiagnostic(unableToPlace(wish.CircuitID), happened+"\n\nNext step: "+next)
+	return diag.NewErrorDiagnostic(unableToPlace(wish.CircuitID), happened+"\n\nNext step: "+next+tokenToPaste(ordering.NextToken(failed.Token, failed.OrderID)))
 }
 
 // cancelled words what came of cancelling an order on destroy. Only an error keeps
@@ -170,13 +172,17 @@ func cancelled(order model, outcome ordering.Cancellation, err error) diag.Diagn
 			"The order was unpaid, and cancel_unpaid_on_destroy asked for it. Nothing was charged; it cannot be restored.")
 	case ordering.CancelledBefore:
 		return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s was cancelled already", orderID, circuitID),
-			"It was cancelled by somebody, or lapsed unpaid. Only the record was removed.")
+			"It was cancelled, or it expired unpaid. Only the record was removed.")
 	case ordering.PaidMeanwhile:
 		return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s is paid and stays", orderID, circuitID),
 			"Billing reports the order as paid, and a paid order is never cancelled. Only the record was removed; nothing was cancelled or refunded."+importable)
 	case ordering.CancelNotPermitted:
+		why := "The credentials may not read or cancel orders."
+		if errors.Is(err, ordering.ErrBillingOff) {
+			why = "billing = false in the provider block, so that the provider neither reads nor cancels orders."
+		}
 		return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s could not be cancelled", orderID, circuitID),
-			"The credentials may not read or cancel orders. Only the record was removed; if the order is unpaid, it stays payable for about 7 days.\n\n"+facts(err)+
+			why+" Only the record was removed; if the order is unpaid, it stays payable for about 7 days.\n\n"+facts(err)+
 				"\n\nNext step: Cancel it in the console under Orders; for the next time, give the credentials the right to bss:DescribeOrderDetail and bss:CancelOrder."+importable)
 	case ordering.CancelForeign:
 		return diag.NewErrorDiagnostic(fmt.Sprintf("Unable to cancel order %s for circuit %s", orderID, circuitID),
@@ -202,9 +208,13 @@ func contradictions(state, plan model, record ordering.Record) diag.Diagnostics 
 		return diags
 	}
 	if months := ordering.Months(plan.Period.ValueInt64(), plan.PricingCycle.ValueString()); !ordering.Lasts(*record.TermStart, *record.TermEnd, months) {
+		correct := "Correct period and pricing_cycle"
+		if period, cycle, ok := ordering.TermBetween(*record.TermStart, *record.TermEnd); ok {
+			correct = fmt.Sprintf("Set period = %d, pricing_cycle = %q", period, cycle)
+		}
 		diags.AddAttributeWarning(path.Root("period"), fmt.Sprintf("Order %s has another term", orderID),
-			fmt.Sprintf("The configuration says period = %s with pricing_cycle = %s, and billing reports that the imported order runs from %s to %s.\n\nNext step: Correct period and pricing_cycle. They are your own record; nothing is sent.",
-				plan.Period, plan.PricingCycle, record.TermStart.UTC().Format(time.RFC3339), record.TermEnd.UTC().Format(time.RFC3339)))
+			fmt.Sprintf("The configuration says period = %s with pricing_cycle = %s, and billing reports that the imported order runs from %s to %s.\n\nNext step: %s. They are your own record; nothing is sent.",
+				plan.Period, plan.PricingCycle, record.TermStart.UTC().Format(time.RFC3339), record.TermEnd.UTC().Format(time.RFC3339), correct))
 	}
 	return diags
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/configured"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
@@ -37,6 +38,11 @@ func (r *orderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	if !hasPrior {
 		r.fillIn(ctx, req, resp, &plan, record)
+	}
+
+	if r.session.BillingOff() && plan.CancelUnpaidOnDestroy.ValueBool() && !state.CancelUnpaidOnDestroy.ValueBool() {
+		resp.Diagnostics.Append(diag.WithPath(path.Root("cancel_unpaid_on_destroy"), configured.BillingOff("cancel_unpaid_on_destroy = true")))
+		return
 	}
 
 	changed := changedArguments(state, plan)
@@ -95,7 +101,13 @@ func (r *orderResource) planDestroy(ctx context.Context, req resource.ModifyPlan
 		made = markForget
 	}
 	resp.Diagnostics.Append(writeMark(ctx, resp.Private, made)...)
-	resp.Diagnostics.Append(destroyWarning(state))
+	record, _, diags := recordOf(ctx, req.Private, state)
+	resp.Diagnostics.Append(diags...)
+	if r.session != nil && r.session.Ledger.Planned(state.key()) {
+		resp.Diagnostics.Append(heldOrder(state.key(), record.OrderID))
+		return
+	}
+	resp.Diagnostics.Append(destroyWarning(state, record.Origin))
 }
 
 // fillIn completes the plan of a new order: region and token are part of what the
@@ -157,10 +169,31 @@ func (r *orderResource) checkNew(ctx context.Context, plan model, strictly bool)
 	begun := time.Now()
 	circuit, err := r.find(ctx, key)
 	if err != nil {
-		return diag.Diagnostics{circuitUnread(err, key, strictly)}
+		diags := diag.Diagnostics{circuitUnread(err, key, strictly)}
+		if diags.HasError() {
+			return diags
+		}
+		circuit = ordering.Circuit{Region: key.Region, ID: key.CircuitID}
+		return append(diags, r.lookFor(ctx, circuit, plan, strictly)...)
 	}
 	r.session.Ledger.KeepReading(circuit, begun)
-	return circuitFindings(circuit, strictly)
+	diags := circuitFindings(circuit, r.session.Placer().LookForMessage(ctx, circuit), strictly)
+	if diags.HasError() {
+		return diags
+	}
+	return append(diags, r.lookFor(ctx, circuit, plan, strictly)...)
+}
+
+// lookFor looks for orders of the circuit of a new order.
+func (r *orderResource) lookFor(ctx context.Context, circuit ordering.Circuit, plan model, strictly bool) diag.Diagnostics {
+	look := r.session.Placer().Look(ctx, circuit)
+	if look.Denied() {
+		if told(look.Err) && r.session.Payments.FirstToTell() {
+			return diag.Diagnostics{paymentUnread(look.Err)}
+		}
+		return nil
+	}
+	return lookFindings(look, plan.wish(), strictly)
 }
 
 // argument is an argument of an order, with its value in state and plan.

@@ -1,6 +1,7 @@
 package occupancyorder
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,15 +18,15 @@ import (
 // circuitFindings words what the state of a circuit means for a new order. An
 // order that has to wait for a human step is a warning in a plan and an error,
 // strictly, where the next thing would be to send it.
-func circuitFindings(circuit ordering.Circuit, strictly bool) diag.Diagnostics {
+func circuitFindings(circuit ordering.Circuit, look ordering.Look, strictly bool) diag.Diagnostics {
 	assessment := circuit.Assess()
 	circuitPath := path.Root("physical_connection_id")
 	var diags diag.Diagnostics
 	switch assessment.Readiness {
 	case ordering.InService:
-		ways := waysBack(circuit.Key())
+		ways := waysBack(circuit.Key(), orderIDs(look.Live)...)
 		if !strictly { // Else this address has had its order, or has another one.
-			ways = waysBackFromPlan(circuit.Key())
+			ways = waysBackFromPlan(circuit.Key(), orderIDs(look.Live)...)
 		}
 		diags.AddAttributeError(circuitPath, fmt.Sprintf("Circuit %s is already Enabled", circuit.ID),
 			fmt.Sprintf("Circuit %s in %s is in service, so its order exists already. Nothing was ordered.\n\n%s", circuit.ID, circuit.Region, ways+destroyHint))
@@ -54,6 +55,10 @@ func circuitUnread(err error, key ordering.CircuitKey, strictly bool) diag.Diagn
 	if notFound, ok := missing(err); ok {
 		return diag.NewAttributeErrorDiagnostic(circuitPath, fmt.Sprintf("Circuit %s not found", key.CircuitID), notFound.Explain()+" Nothing was ordered."+destroyHint)
 	}
+	if failure := (*ordering.Failure)(nil); errors.As(err, &failure) && failure.WillRepeat() {
+		return diag.NewErrorDiagnostic(fmt.Sprintf("Circuit %s could not be read", key.CircuitID),
+			"An apply would meet the same error. Nothing was ordered.\n\n"+unread(err)+destroyHint)
+	}
 	if strictly {
 		return diag.NewErrorDiagnostic(unableToPlace(key.CircuitID),
 			"The circuit could not be read. Its order would take the place of another one, so it is not planned unseen.\n\n"+unread(err))
@@ -62,19 +67,14 @@ func circuitUnread(err error, key ordering.CircuitKey, strictly bool) diag.Diagn
 		"The plan goes on without knowing whether the circuit can be ordered. The apply reads it again before it orders.\n\n"+unread(err))
 }
 
-// planConflict words why a walk cannot plan an order: the circuit has one, or the
-// token belongs to another circuit.
+// planConflict returns the error for an order that a plan cannot hold.
 func planConflict(conflict ordering.PlanConflict, key ordering.CircuitKey, plan model) diag.Diagnostic {
-	circuitPath := path.Root("physical_connection_id")
 	switch {
 	case conflict.Held != "":
-		return diag.NewAttributeErrorDiagnostic(circuitPath, fmt.Sprintf("Circuit %s has order %s in the state already", key.CircuitID, conflict.Held),
-			fmt.Sprintf("The state holds order %s for circuit %s in %s, and this plan would order the circuit again. A circuit takes one order. Nothing was ordered.\n\n"+
-				"Next step, one of these:\n\n"+
-				"- The order is tainted (terraform show says so): run%s\n\n"+
-				"- The resource has another address by now: say so.\n%s\n\n"+
-				"- Two resources order the circuit: keep the one that is in the state.",
-				conflict.Held, key.CircuitID, key.Region, untaint(), movedBlock())+destroyHint)
+		return heldOrder(key, conflict.Held)
+	case conflict.Twice:
+		return diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), fmt.Sprintf("Two resources order circuit %s", key.CircuitID),
+			fmt.Sprintf("Circuit %s in %s takes one order, and this plan orders it under two addresses. Nothing was ordered.\n\nNext step: Keep one of the resources, or correct the circuit of the other.", key.CircuitID, key.Region))
 	default:
 		return diag.NewAttributeErrorDiagnostic(path.Root("client_token"), fmt.Sprintf("The client token of %s orders %s, too", key.CircuitID, conflict.TokenOf.CircuitID),
 			fmt.Sprintf("The client token %s is used for circuit %s and for circuit %s. The API would refuse the second order, or answer it with the first. Nothing was ordered.\n\nNext step: Remove client_token, so that the provider derives one for each circuit, or give each its own.",
@@ -82,15 +82,16 @@ func planConflict(conflict ordering.PlanConflict, key ordering.CircuitKey, plan 
 	}
 }
 
-// heldAlready words the same conflict where the order is refreshed after the other
-// resource was planned, so that Terraform shows the address that holds the order.
-func heldAlready(key ordering.CircuitKey, orderID string) diag.Diagnostic {
+// heldOrder returns the error for a circuit whose order is in the state, tainted or under
+// another address. Terraform visits the two in any order, so that both say the same.
+func heldOrder(key ordering.CircuitKey, orderID string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), fmt.Sprintf("Circuit %s has order %s in the state already", key.CircuitID, orderID),
-		fmt.Sprintf("The state holds order %s for circuit %s in %s under this address, and this plan would order the circuit again under another one. A circuit takes one order. Nothing was ordered.\n\n"+
+		fmt.Sprintf("The state holds order %s for circuit %s in %s, and this plan would order the circuit again. A circuit takes one order. Nothing was ordered.\n\n"+
 			"Next step, one of these:\n\n"+
+			"- The order is tainted (terraform show says so): run%s\n\n"+
 			"- The resource was renamed, or its count or for_each key changed: say so.\n%s\n\n"+
 			"- Two resources order the circuit: keep the one that is in the state.",
-			orderID, key.CircuitID, key.Region, movedBlock())+destroyHint)
+			orderID, key.CircuitID, key.Region, untaint(), movedBlock())+destroyHint)
 }
 
 // unknownMoney warns of an order whose price nobody can judge from the plan.
@@ -185,7 +186,7 @@ func insteadOfChange(state model, keep string) string {
 	}
 	next := fmt.Sprintf("Next step, one of these:\n\n- Keep the order: %s.\n\n"+
 		"- The order is unpaid and wrong: cancel it in the console under Orders, remove its record with terraform state rm, and apply with the new value and a new client_token, for example %q.",
-		keep, ordering.FreshToken(state.ClientToken.ValueString()))
+		keep, state.wish().TokenPast(state.OrderID.ValueString()))
 	if state.PaymentStatus.IsNull() {
 		next += "\n\n- " + paid
 	}
@@ -198,14 +199,14 @@ func replacementRefused(record ordering.Record) diag.Diagnostic {
 			"Next step, one of these:\n"+
 			"- Plan without -replace and without replace_triggered_by on this resource.\n"+
 			"- The order is unpaid: pay it in the console under Orders.\n"+
-			"- To order anew on purpose, once the order is cancelled or over: remove its record with terraform state rm, and apply with a new client_token, for example %q. With the old token the API would answer with the old order.",
-			record.OrderID, record.CircuitID, record.Region, record.FreshToken()))
+			"- To order again on purpose, once the order is cancelled or over: remove its record with terraform state rm, and apply with client_token = %q. With the old token the API would answer with the old order.",
+			record.OrderID, record.CircuitID, record.Region, record.TokenPast()))
 }
 
 func lateMoveRefused(state, plan model) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), fmt.Sprintf("Order %s: the circuit resolved to another one", state.OrderID.ValueString()),
 		fmt.Sprintf("The order is for circuit %s in %s, and the circuit is now known to be %s in %s. Replacing the order was not part of the plan, so nothing was ordered and nothing was changed.\n\n"+
-			"Next step: Plan again, with refresh (without -refresh=false). The new plan shows the replacement, if that is what you want.",
+			"Next step: Plan again with a full refresh (without -refresh=false and -minimal-refresh). The new plan shows the replacement, if that is what you want.",
 			state.PhysicalConnectionID.ValueString(), state.RegionID.ValueString(), plan.PhysicalConnectionID.ValueString(), plan.RegionID.ValueString()))
 }
 
@@ -232,8 +233,8 @@ func importedChanged(state model, changed []argument) diag.Diagnostic {
 		}
 		names += a.name
 	}
-	return diag.NewWarningDiagnostic(fmt.Sprintf("Imported order %s stays as it is", state.OrderID.ValueString()),
-		fmt.Sprintf("Order %s for circuit %s was imported, and the API does not tell with which arguments it was placed. What the configuration says (%s) is written to the state as your own record; nothing is sent, and the order itself does not change.",
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s stays as it is", state.OrderID.ValueString()),
+		fmt.Sprintf("Order %s for circuit %s was imported or taken over, and the API does not return with which arguments it was placed. What the configuration says (%s) is written to the state as your own record; nothing is sent, and the order itself does not change.",
 			state.OrderID.ValueString(), state.PhysicalConnectionID.ValueString(), names))
 }
 
@@ -243,17 +244,18 @@ func taintRefused(order model) diag.Diagnostic {
 			"Next step: Run%s Then plan again.", untaint()))
 }
 
-func destroyWarning(state model) diag.Diagnostic {
+func destroyWarning(state model, origin ordering.Origin) diag.Diagnostic {
 	orderID, circuitID := state.OrderID.ValueString(), state.PhysicalConnectionID.ValueString()
-	if state.CancelUnpaidOnDestroy.ValueBool() && state.PaymentStatus.ValueString() != ordering.PaymentPaid {
-		return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s is cancelled if it is unpaid", orderID, circuitID),
-			"cancel_unpaid_on_destroy is true: if billing still reports the order as unpaid, it is cancelled for good. If it is paid by then, only Terraform's record of it is removed, and nothing is cancelled or refunded.")
-	}
 	unpaid := ""
-	switch {
+	switch wanted := state.CancelUnpaidOnDestroy.ValueBool() && state.PaymentStatus.ValueString() != ordering.PaymentPaid; {
+	case wanted && origin == ordering.Adopted:
+		unpaid = "\n\nThe order was taken over, so that another workspace may hold it: cancel_unpaid_on_destroy does not cancel it. If nobody needs it and it is unpaid, cancel it in the console under Orders."
+	case wanted:
+		return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s is cancelled if it is unpaid", orderID, circuitID),
+			"cancel_unpaid_on_destroy is true: if billing still reports the order as unpaid, it is cancelled for good, also if another workspace or another provider configuration (alias) holds it. If it is paid by then, only Terraform's record of it is removed, and nothing is cancelled or refunded.")
 	case state.PaymentStatus.ValueString() == ordering.PaymentPaid:
 	case state.PhysicalConnectionStatus.ValueString() != ordering.StatusEnabled:
-		unpaid = "\n\nIf it is unpaid, it stays payable for about 7 days, and applying this resource again later may bring it back, cancelled or not, or place a second order. Cancel it in the console under Orders if nobody is to pay it."
+		unpaid = "\n\nIf it is unpaid, it stays payable for about 7 days. A later apply of this circuit takes the order over if it is younger than 30 minutes; otherwise it is refused and names the order. Without the right to read billing, a later apply may place a second order. To get rid of the order, cancel it in the console under Orders."
 	}
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s is neither cancelled nor refunded", orderID, circuitID),
 		fmt.Sprintf("Destroying this resource removes only Terraform's record of order %s. The order and its circuit stay as they are.%s", orderID, unpaid))
@@ -261,7 +263,7 @@ func destroyWarning(state model) diag.Diagnostic {
 
 func recordRemoved(order model) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s left the state", order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()),
-		"Only the record was removed; nothing was cancelled or refunded. To take the order back under Terraform, import it.\n"+importBlock(order.key(), order.OrderID.ValueString()))
+		"To manage the order with Terraform again, import it.\n"+importBlock(order.key(), order.OrderID.ValueString()))
 }
 
 // refreshFailed words a refresh that kept what the state holds.

@@ -68,7 +68,7 @@ func TestTheMarkOfARefusedReplacementDoesNotOutliveIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
 		h.object.Tainted = true
-		plan, diags, err := h.start(t).Plan(t.Context(), h.object, paid(), tfcore.Options{})
+		plan, diags, err := h.startUnnoted(t).Plan(t.Context(), h.object, paid(), tfcore.Options{})
 		if err != nil || diags.HasError() {
 			t.Fatal(err, diags)
 		}

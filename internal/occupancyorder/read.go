@@ -3,7 +3,6 @@ package occupancyorder
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -34,28 +33,33 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if r.session == nil {
 		return
 	}
-	payment, paymentErr := r.payment(ctx, order)
-	if foreign := (*foreignOrder)(nil); errors.As(paymentErr, &foreign) {
-		resp.Diagnostics.Append(foreign.warning(order))
-		paymentErr = nil
-	}
-	if payment == ordering.PaymentCancelled {
+	rows, paymentErr := r.payment(ctx, order)
+	key, orderID := order.key(), order.OrderID.ValueString()
+	foreign := ordering.ForSomethingElse(rows, key.CircuitID)
+	if ordering.PaymentOf(rows) == ordering.PaymentCancelled && !foreign {
 		record.Lapsed = true
+		r.session.Ledger.Forget(key, orderID, true)
 		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, record)...)
 		resp.State.RemoveResource(ctx)
 		resp.Diagnostics.Append(lapsed(order, record))
 		return
 	}
-	key, orderID := order.key(), order.OrderID.ValueString()
-	if !r.session.Ledger.Hold(key, orderID, order.ClientToken.ValueString()) {
-		resp.Diagnostics.Append(heldAlready(key, orderID))
+	if !r.session.Ledger.HoldRefreshed(key, orderID, order.ClientToken.ValueString(), record.Origin == ordering.Placed) {
+		resp.Diagnostics.Append(heldOrder(key, orderID))
 		return
 	}
 	if !r.session.Ready() {
 		return
 	}
-	if payment != "" {
-		order.PaymentStatus = attribute.Text(payment)
+	switch {
+	case foreign:
+		// Nothing is concluded from the payment of something else.
+		r.session.Ledger.Disown(orderID)
+		resp.Diagnostics.Append(foreignOrder(order, rows))
+	case len(rows) == 0 && paymentErr == nil && record.Origin == ordering.Imported && order.PaymentStatus.ValueString() != ordering.PaymentPaid:
+		resp.Diagnostics.Append(orderNotSeen(record))
+	case ordering.PaymentOf(rows) != "":
+		order.PaymentStatus = attribute.Text(ordering.PaymentOf(rows))
 	}
 	circuit, err := findFrom(ctx, r.session.Refreshes, key)
 	if err != nil {
@@ -73,31 +77,23 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	resp.Diagnostics.Append(resp.State.Set(ctx, &order)...)
 }
 
-// payment returns the payment status of an order that is not known to be paid, empty
-// where billing does not tell. Paid is final, so that a fleet of paid orders costs no
+// payment returns the rows in billing of an order that is not known to be paid; none if
+// billing does not know it (yet). Paid is final, so that a fleet of paid orders costs no
 // call.
-func (r *orderResource) payment(ctx context.Context, order model) (string, error) {
+func (r *orderResource) payment(ctx context.Context, order model) ([]ordering.OrderRow, error) {
 	if !r.session.Ready() || order.PaymentStatus.ValueString() == ordering.PaymentPaid {
-		return "", nil
+		return nil, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, paymentTimeout)
 	defer cancel()
-	rows, err := r.session.Payments.Rows(ctx, order.OrderID.ValueString())
-	if ordering.ForSomethingElse(rows, order.PhysicalConnectionID.ValueString()) {
-		// Nothing is concluded from the payment of something else.
-		return "", &foreignOrder{ordering.Instances(rows)}
-	}
-	return ordering.PaymentOf(rows), err
+	return r.session.Payments.Rows(ctx, order.OrderID.ValueString())
 }
 
 // told reports whether a failure to read billing is worth a word: an interrupt of the
 // user is none.
-func told(err error) bool { return err != nil && !errors.Is(err, context.Canceled) }
-
-// foreignOrder says that billing reports the order as one for something else.
-type foreignOrder struct{ instances []string }
-
-func (f *foreignOrder) Error() string { return "the order is for " + strings.Join(f.instances, ", ") }
+func told(err error) bool {
+	return err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, ordering.ErrBillingOff)
+}
 
 // watchWarnings says what is wrong with the term of an order.
 func watchWarnings(order model, circuit ordering.Circuit) diag.Diagnostics {

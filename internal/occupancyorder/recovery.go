@@ -14,7 +14,7 @@ import (
 const placeholder = TypeName + ".NAME"
 
 // aboutName says what the placeholder stands for.
-const aboutName = "For NAME put your resource's own, with module and key if it has them."
+const aboutName = "Replace NAME with your resource's address, with module path and index."
 
 // importBlock is an import block to paste. Without an order ID it is the short form,
 // for which the provider looks the order up.
@@ -38,16 +38,16 @@ func movedBlock() string {
 
 // destroyHint ends the errors of a plan that a destroy meets, too: Terraform plans
 // as for an apply before it destroys.
-const destroyHint = "\n\n(To destroy all the same: terraform destroy -refresh=false.)"
+const destroyHint = "\n\nIf you only want to remove the record: terraform destroy -refresh=false"
 
 // waysBack says how an order that exists comes back into the state. The orders are
 // those that billing names for it, if any.
 func waysBack(key ordering.CircuitKey, orderIDs ...string) string {
 	how := "- Import the order.\n" + importBlock(key, "")
 	if len(orderIDs) > 0 {
-		how = "- Import the order that billing names for this circuit and time"
+		how = "- Import the order, which billing shows for this circuit"
 		if len(orderIDs) > 1 {
-			how = "- Import one of the orders that billing names for this circuit and time: " + strings.Join(orderIDs, ", ")
+			how = "- Import one of the orders that billing shows for this circuit: " + strings.Join(orderIDs, ", ")
 		}
 		how += ".\n" + importBlock(key, orderIDs[0])
 	}
@@ -60,12 +60,12 @@ func named(orderIDs []string) string {
 	if len(orderIDs) == 0 {
 		return ""
 	}
-	return " Billing names for this circuit and time: " + strings.Join(orderIDs, ", ") + "."
+	return " Billing shows for this circuit: " + strings.Join(orderIDs, ", ") + "."
 }
 
 // waysBackFromPlan is waysBack for a plan, which may be about an object that is in
 // the state already.
-func waysBackFromPlan(key ordering.CircuitKey) string {
+func waysBackFromPlan(key ordering.CircuitKey, orderIDs ...string) string {
 	return fmt.Sprintf("%s\n\n- The order is in the state already, under this address but tainted: run%s\n\n- It is in the state under another address: move it, with a moved block or terraform state mv.",
-		waysBack(key), untaint())
+		waysBack(key, orderIDs...), untaint())
 }

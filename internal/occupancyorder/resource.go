@@ -2,6 +2,7 @@
 package occupancyorder
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -32,9 +33,6 @@ const (
 	readTimeout = time.Minute
 	// paymentTimeout bounds the reading of one order's payment in a refresh.
 	paymentTimeout = 20 * time.Second
-	// afterOrderTimeout bounds the one read after an order. It is short because
-	// until Create returns, Terraform does not know the order.
-	afterOrderTimeout = 10 * time.Second
 )
 
 type orderResource struct {
@@ -69,16 +67,10 @@ func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, 
 	wish := order.wish()
 	placer := r.session.Placer()
 	placer.Timeout = timeout
-	placer.Noted = func(receipt ordering.Receipt, token string, sends int) {
-		tflog.Info(ctx, "occupancy order placed", map[string]any{
+	placer.OnPlaced = func(receipt ordering.Receipt, token string, attempts int) {
+		tflog.Info(ctx, "the API answered with an occupancy order", map[string]any{
 			"order_id": receipt.OrderID, "request_id": receipt.RequestID, "client_token": token,
-			"region_id": wish.Region, "physical_connection_id": wish.CircuitID, "sends": sends,
-		})
-	}
-	placer.Stepped = func(cancelledOrderID, nextToken string) {
-		tflog.Info(ctx, "stepping past a cancelled order", map[string]any{
-			"cancelled_order_id": cancelledOrderID, "client_token": nextToken,
-			"region_id": wish.Region, "physical_connection_id": wish.CircuitID,
+			"region_id": wish.Region, "physical_connection_id": wish.CircuitID, "attempts": attempts,
 		})
 	}
 	placement, err := placer.Place(ctx, wish)
@@ -90,8 +82,7 @@ func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, 
 	// The order exists. An error from here on would taint it, and a tainted order
 	// is bought again: only warnings follow.
 	order.setPlacement(placement)
-	order.setCircuit(r.readAfterOrder(ctx, placement.Circuit))
-	record := order.record(ordering.Placed)
+	record := order.record(placement.Source)
 	if placement.Token != wish.Token {
 		record.SentToken = placement.Token
 	}
@@ -99,21 +90,11 @@ func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, 
 	resp.Diagnostics.Append(asWarnings(resp.Identity.Set(ctx, order.identity()))...)
 	resp.Diagnostics.Append(asWarnings(writeRecord(ctx, resp.Private, record))...)
 	resp.Diagnostics.Append(orderedWarnings(order, placement)...)
-	if told(placement.PaymentFailure) && order.AutoPay.ValueBool() && r.session.Payments.FirstToTell() {
-		resp.Diagnostics.Append(paymentUnread(placement.PaymentFailure))
+	resp.Diagnostics.Append(lookNotes(placement.Look, wish)...)
+	unread := cmp.Or(placement.PaymentErr, placement.Look.Err)
+	if told(unread) && r.session.Payments.FirstToTell() {
+		resp.Diagnostics.Append(paymentUnread(unread))
 	}
-}
-
-// readAfterOrder reads the circuit once more after its order. Whatever fails, the
-// reading from before the order serves: the next refresh brings the rest.
-func (r *orderResource) readAfterOrder(ctx context.Context, before ordering.Circuit) ordering.Circuit {
-	ctx, cancel := context.WithTimeout(ctx, afterOrderTimeout)
-	defer cancel()
-	after, err := r.session.API.DescribeCircuit(ctx, ordering.CircuitQuery{Region: before.Region, CircuitID: before.ID})
-	if err != nil {
-		return before
-	}
-	return after
 }
 
 // Update keeps the record of the configuration in step. It sends nothing: what an
@@ -126,7 +107,7 @@ func (r *orderResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	}
 	record, _, diags := recordOf(ctx, req.Private, order)
 	resp.Diagnostics.Append(diags...)
-	record.Adopted = record.Origin == ordering.Imported
+	record.Confirmed = record.Origin == ordering.Imported
 	resp.Diagnostics.Append(writeRecord(ctx, resp.Private, record)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &order)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, order.identity())...)

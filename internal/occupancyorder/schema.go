@@ -40,7 +40,8 @@ func (r *orderResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				PlanModifiers: kept,
 			},
 			"period": schema.Int64Attribute{
-				Optional: true,
+				CustomType: attribute.WholeNumber{},
+				Optional:   true,
 				MarkdownDescription: "Term that the order pays for, in units of `pricing_cycle`: `1` to `9` with `Month`, `1` to `5` with `Year`. Required when `auto_pay = true`. " +
 					"When omitted it is not sent, and Alibaba Cloud decides the term by a default that it does not document; the person who pays the order sees it. The price is the port's unit price times the months of the term. Fixed once the order is placed.",
 				Validators: []validator.Int64{periodValidator{}},
@@ -66,6 +67,7 @@ func (r *orderResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				MarkdownDescription: "Whether the subscription renews itself, **and is charged again**, at the end of each term. Default: `false`. Sent only when `true`. Fixed once the order is placed; later changes are made in the console under Renewal.",
 			},
 			"auto_renew_duration": schema.Int64Attribute{
+				CustomType:          attribute.WholeNumber{},
 				Optional:            true,
 				MarkdownDescription: "Length of each automatic renewal in **months**, whatever `pricing_cycle` is; at least `1`. Only with `auto_renew = true`. When omitted, Alibaba Cloud renews by `1` month. Fixed once the order is placed.",
 				Validators:          []validator.Int64{int64validator.Between(1, 1<<31-1)},

@@ -11,15 +11,6 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
 )
 
-// lossOfBilling is a way in which billing ceases to be readable.
-type lossOfBilling struct {
-	name string
-	// refused is a missing right, or an account that billing does not serve.
-	refused bool
-	// hidden is a billing that answers, and does not show the orders.
-	hidden bool
-}
-
 // eachLoss plays a history in which billing can be read until lose is called, with
 // each way to lose it; find undoes that.
 func eachLoss(t *testing.T, quirks emulator.Quirks, play func(t *testing.T, h *history, way lossOfBilling, lose, find func())) {
@@ -41,10 +32,17 @@ func eachLoss(t *testing.T, quirks emulator.Quirks, play func(t *testing.T, h *h
 					h.server.ClearFaults()
 					h.server.SetQuirks(quirks)
 				}
-				play(t, h, lossOfBilling{name, way.refused, way.fault == nil}, lose, find)
+				way.name = name
+				play(t, h, way, lose, find)
 			})
 		})
 	}
+}
+
+// eachWay plays a history with each way to lose billing, which the history itself plays.
+func eachWay(t *testing.T, quirks emulator.Quirks, play func(t *testing.T, h *history, way lossOfBilling)) {
+	t.Helper()
+	eachLoss(t, quirks, func(t *testing.T, h *history, way lossOfBilling, _, _ func()) { play(t, h, way) })
 }
 
 func TestATopUpThatBillingDoesNotTellOfOrdersNothingAnew(t *testing.T) {
@@ -52,14 +50,19 @@ func TestATopUpThatBillingDoesNotTellOfOrdersNothingAnew(t *testing.T) {
 	for whose, config := range map[string]tfcore.Values{"Derived": paid(), "Chosen": paid("client_token", "my-own")} {
 		t.Run(whose, func(t *testing.T) {
 			t.Parallel()
-			eachLoss(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history, _ lossOfBilling, lose, find func()) {
+			eachLoss(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history, way lossOfBilling, lose, find func()) {
 				h.server.SetBalance(1)
-				wantText(t, h.apply(config).Errors(), "could not pay")
+				wantText(t, h.apply(config).Errors(), "Make sure that the account can pay")
 				h.server.TopUp(1_000_000_00)
 				h.server.Advance(time.Hour)
 
 				// The cancelled order comes back, and nobody can know it.
 				lose()
+				if way.kind == down {
+					wantText(t, h.apply(config).Errors(), "Billing could not be read", "No order was sent")
+					h.wantOrders(1, 1)
+					return
+				}
 				h.mustApply(config)
 				if h.object == nil || h.object.String("order_id") != h.server.Orders()[0].ID || h.object.String("payment_status") != "" {
 					t.Errorf("the state holds %v", h.object)
@@ -73,7 +76,7 @@ func TestATopUpThatBillingDoesNotTellOfOrdersNothingAnew(t *testing.T) {
 				if whose == "Derived" {
 					h.wantOrders(2, 4)
 				} else {
-					wantText(t, diags.Errors(), "client_token = \""+ordering.FreshToken("my-own"))
+					wantText(t, diags.Errors(), "client_token = \""+ordering.NextToken("my-own", h.server.Orders()[0].ID))
 					h.wantOrders(1, 3)
 				}
 			})
@@ -90,7 +93,7 @@ func TestADestroyThatCannotReadBillingCancelsNothing(t *testing.T) {
 		if h.server.CallCount("CancelOrder") != 0 || h.server.Orders()[0].Status != emulator.OrderUnpaid {
 			t.Errorf("order %v", h.server.Orders()[0])
 		}
-		if way.refused {
+		if way.kind == denied {
 			wantText(t, diags.Warnings(), "could not be cancelled", "bss:CancelOrder", "import {")
 			if diags.HasError() || h.object != nil {
 				t.Errorf("the state is kept:\n%s", diags)
@@ -124,8 +127,9 @@ func TestACancellationThatFailsIsToldByItsReason(t *testing.T) {
 				fault.Action, fault.Times = "CancelOrder", -1
 				h.server.AddFault(fault)
 				diags := h.apply(nil)
-				if (h.object == nil) != way.refused || diags.HasError() == way.refused || h.server.Orders()[0].Status != emulator.OrderUnpaid {
-					t.Errorf("refused: %t, state %v:\n%s", way.refused, h.object, diags)
+				refused := way.kind == denied
+				if (h.object == nil) != refused || diags.HasError() == refused || h.server.Orders()[0].Status != emulator.OrderUnpaid {
+					t.Errorf("refused: %t, state %v:\n%s", refused, h.object, diags)
 				}
 				h.server.ClearFaults()
 				if h.object != nil {
@@ -146,10 +150,10 @@ func TestAnImportByCircuitAloneThatCannotReadBillingSaysWhyAndWhatElse(t *testin
 		switch {
 		case way.name == "NotApplicable":
 			wantText(t, errs, "account_type")
-		case way.refused:
+		case way.kind == denied:
 			wantText(t, errs, "bss:DescribeOrderList")
-		case way.hidden:
-			wantText(t, errs, "names no order", "some minutes behind")
+		case way.kind == hidden:
+			wantText(t, errs, "shows no order", "some minutes behind")
 		default:
 			wantText(t, errs, "Billing could not be read")
 		}
@@ -203,8 +207,9 @@ func TestACancelledOrderThatIsImportedUnseenLeavesTheStateOnceBillingSaysSo(t *t
 
 func TestWhatIsWrongWithACircuitIsToldWithoutBilling(t *testing.T) {
 	t.Parallel()
-	eachUnreadable(t, emulator.Quirks{EnableDelay: -1}, func(t *testing.T, h *history) {
+	eachLoss(t, emulator.Quirks{EnableDelay: -1}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
 		h.mustApply(paid())
+		lose()
 		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) {
 			c.BusinessStatus, c.EndTime = "FinancialLocked", time.Now().Add(-time.Minute)
 		})
@@ -256,10 +261,16 @@ func TestAnUnpaidOrderIsGuardedAsBeforeWhenBillingIsLost(t *testing.T) {
 
 func TestAMismatchIsExplainedWithoutBilling(t *testing.T) {
 	t.Parallel()
-	eachUnreadable(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history) {
+	eachLoss(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history, way lossOfBilling, lose, _ func()) {
 		h.mustApply(paid("auto_pay", false))
 		h.object = nil // lost
+		lose()
 		errs := h.apply(paid("auto_pay", false, "period", 5)).Errors()
+		if way.kind == down {
+			wantText(t, errs, "an order of this circuit may exist", "No order was sent")
+			h.wantOrders(1, 1)
+			return
+		}
 		wantText(t, errs, "exists with other arguments", shortImportID, "add /ORDER_ID", "client_token = ")
 		h.wantOrders(1, 2)
 	})
@@ -267,8 +278,9 @@ func TestAMismatchIsExplainedWithoutBilling(t *testing.T) {
 
 func TestAProcessTellsOnceThatBillingCannotBeRead(t *testing.T) {
 	t.Parallel()
-	eachUnreadable(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history) {
-		h.mustApply(paid())
+	eachLoss(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
+		h.mustApply(paid("auto_pay", false))
+		lose()
 		process := h.start(t)
 		warnings := 0
 		for range 4 {

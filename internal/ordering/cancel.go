@@ -11,8 +11,10 @@ import (
 type Cancellation int
 
 const (
+	// NotCancelled orders were not to be cancelled.
+	NotCancelled Cancellation = iota
 	// CancelledNow orders were unpaid and are cancelled.
-	CancelledNow Cancellation = iota
+	CancelledNow
 	// CancelledBefore orders were cancelled or had lapsed already.
 	CancelledBefore
 	// PaidMeanwhile orders are paid, in part at least, and stay as they are.
@@ -40,7 +42,7 @@ func (p *Payments) CancelUnpaid(ctx context.Context, record Record) (Cancellatio
 		refused error
 	)
 	for try := 1; ; try++ {
-		rows, err := p.billing.OrderRows(ctx, orderID)
+		rows, err := p.Afresh(ctx, orderID)
 		switch {
 		case notPermitted(err):
 			return CancelNotPermitted, err
@@ -52,7 +54,7 @@ func (p *Payments) CancelUnpaid(ctx context.Context, record Record) (Cancellatio
 			return CancelledBefore, nil
 		case PaymentOf(rows) == PaymentCancelled:
 			return CancelledNow, nil
-		case slices.ContainsFunc(rows, func(row OrderRow) bool { return row.PaymentStatus == PaymentPaid }):
+		case slices.ContainsFunc(rows, func(row OrderRow) bool { return PaymentOf([]OrderRow{row}) == PaymentPaid }):
 			return PaidMeanwhile, nil
 		case PaymentOf(rows) != PaymentUnpaid:
 			return CancelInDoubt, fmt.Errorf("billing does not tell the payment status of order %s (yet)", orderID)
@@ -77,7 +79,7 @@ func (p *Payments) CancelUnpaid(ctx context.Context, record Record) (Cancellatio
 // cancellable reports whether the rows are of the order that the record is about.
 func cancellable(rows []OrderRow, record Record) bool {
 	for _, row := range rows {
-		if row.OrderType != OrderTypeNew && row.OrderType != "" {
+		if isOtherType(row) {
 			return false
 		}
 	}
@@ -86,5 +88,5 @@ func cancellable(rows []OrderRow, record Record) bool {
 
 func notPermitted(err error) bool {
 	var failure *Failure
-	return errors.As(err, &failure) && failure.NotPermitted()
+	return errors.Is(err, ErrBillingOff) || errors.As(err, &failure) && failure.NotPermitted()
 }

@@ -151,3 +151,11 @@ func TestAnOrderWithoutATypeIsCancelledAsANewOne(t *testing.T) {
 		t.Errorf("outcome %d: %v", got, err)
 	}
 }
+
+func TestCancelUnpaid_BillingOff_CancelsNothing(t *testing.T) {
+	t.Parallel()
+	var off *ordering.Payments
+	if got, err := off.CancelUnpaid(t.Context(), placedA); got != ordering.CancelNotPermitted || !errors.Is(err, ordering.ErrBillingOff) {
+		t.Errorf("outcome %d: %v", got, err)
+	}
+}

@@ -2,7 +2,6 @@ package ordering_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -12,416 +11,316 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
-// orderedAs answers the n-th request with the order "n".
-func orderedAs(_ context.Context, try int) (ordering.Receipt, error) {
-	return ordering.Receipt{OrderID: fmt.Sprint(try), RequestID: fmt.Sprint("R", try)}, nil
-}
-
-// asOf reads circuit A with a date of the API.
-func asOf(at func() *time.Time) func(context.Context, int) (ordering.Circuit, error) {
-	return func(context.Context, int) (ordering.Circuit, error) {
-		circuit := circuitA("Confirmed")
-		circuit.AsOf = at()
-		return circuit, nil
+// tokensPast are the default token of circuit A and those after the orders, in turn.
+func tokensPast(orderIDs ...string) []string {
+	tokens := []string{wishA().Token}
+	for _, id := range orderIDs {
+		tokens = append(tokens, ordering.NextToken(tokens[len(tokens)-1], id))
 	}
+	return tokens
 }
 
-func present() *time.Time { return new(time.Now()) }
+func tokensOf(sends []ordering.Wish) []string {
+	var tokens []string
+	for _, sent := range sends {
+		tokens = append(tokens, sent.Token)
+	}
+	return tokens
+}
 
-func TestTheChainGoesPastOrdersThatWereCertainlyThereBefore(t *testing.T) {
+// cancelledOrders are that many cancelled orders of circuit A, "1" the oldest.
+func cancelledOrders(n int) *book {
+	billing := bookOf()
+	for i := 1; i <= n; i++ {
+		id := fmt.Sprint(i)
+		billing.rows[id] = []ordering.OrderRow{rowOf(id, "Cancelled", ago(time.Duration(n-i+1)*time.Hour))}
+	}
+	return billing
+}
+
+func TestChain_StepsPastEachOrderThatTheLookShowedAsCancelled(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		date  func() *time.Time // of the API, nil where it says none
-		rows  func(now time.Time) []ordering.OrderRow
-		steps bool
+		shown   int
+		answers []string // in turn
+		passed  []string
 	}{
-		"cancelled long ago": {present, func(now time.Time) []ordering.OrderRow {
-			return []ordering.OrderRow{rowOf("1", "Cancelled", now.Add(-time.Hour))}
-		}, true},
-		"a minute and a second": {present, func(now time.Time) []ordering.OrderRow {
-			return []ordering.OrderRow{rowOf("1", "Cancelled", now.Add(-61*time.Second))}
-		}, true},
-		"just now": {present, func(now time.Time) []ordering.OrderRow {
-			return []ordering.OrderRow{rowOf("1", "Cancelled", now.Add(-59*time.Second))}
-		}, false},
-		"no date of the API": {func() *time.Time { return nil }, func(now time.Time) []ordering.OrderRow {
-			return []ordering.OrderRow{rowOf("1", "Cancelled", now.Add(-time.Hour))}
-		}, false},
-		"no time of creation": {present, func(time.Time) []ordering.OrderRow {
-			return []ordering.OrderRow{{OrderID: "1", PaymentStatus: "Cancelled"}}
-		}, false},
-		"one row without its time": {present, func(now time.Time) []ordering.OrderRow {
-			return []ordering.OrderRow{rowOf("1", "Cancelled", now.Add(-time.Hour)), {OrderID: "1", PaymentStatus: "Cancelled"}}
-		}, false},
-		"one row of just now": {present, func(now time.Time) []ordering.OrderRow {
-			return []ordering.OrderRow{rowOf("1", "Cancelled", now), rowOf("1", "Cancelled", now.Add(-time.Hour))}
-		}, false},
-		"one row not cancelled": {present, func(now time.Time) []ordering.OrderRow {
-			return []ordering.OrderRow{rowOf("1", "Cancelled", now.Add(-time.Hour)), rowOf("1", "Paid", now.Add(-time.Hour))}
-		}, false},
-		"the API's date runs ahead of billing's": {
-			func() *time.Time { return new(time.Now().Add(10 * time.Minute)) },
-			func(now time.Time) []ordering.OrderRow {
-				row := rowOf("1", "Cancelled", now)
-				row.AsOf = &now
-				return []ordering.OrderRow{row}
-			}, false,
+		"none shown":                     {0, []string{"new"}, nil},
+		"shown, but another order comes": {2, []string{"new"}, nil},
+		"one":                            {1, []string{"1", "new"}, []string{"1"}},
+		"two in a row":                   {2, []string{"1", "2", "new"}, []string{"1", "2"}},
+		"the newest first":               {2, []string{"2", "1", "new"}, []string{"2", "1"}},
+		"one of three":                   {3, []string{"2", "new"}, []string{"2"}},
+		"twelve in a row": {
+			12, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "new"},
+			[]string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				api := &fakeAPI{send: orderedAs, read: asOf(test.date)}
-				placer := placerOf(api)
-				placer.Payments = ordering.NewPayments(&book{rows: map[string][]ordering.OrderRow{"1": test.rows(time.Now())}})
-				placement, err := placer.Place(t.Context(), wishA())
-				if !test.steps {
-					wantSends(t, api, 1)
-					return
+				api := &fakeAPI{send: answeredWith(test.answers...)}
+				placer := placerWith(api, cancelledOrders(test.shown))
+				var reported []string
+				placer.OnPlaced = func(receipt ordering.Receipt, token string, attempts int) {
+					reported = append(reported, fmt.Sprint(receipt.OrderID, token, attempts))
 				}
-				wantSends(t, api, 2)
-				next := ordering.NextToken(wishA().Token, "1")
-				if err != nil || placement.Receipt.OrderID != "2" || placement.Token != next || !slices.Equal(placement.Passed, []string{"1"}) || api.sends[1].Token != next {
+				begun := time.Now()
+
+				placement, err := placer.Place(t.Context(), wishA())
+
+				tokens := tokensPast(test.passed...)
+				if err != nil || placement.Receipt.OrderID != "new" || placement.Source != ordering.Placed || placement.Token != tokens[len(tokens)-1] {
 					t.Errorf("%+v, %v", placement, err)
 				}
+				if !slices.Equal(placement.Passed, test.passed) || !slices.Equal(tokensOf(api.sends), tokens) {
+					t.Errorf("passed %q with tokens %q, want %q with %q", placement.Passed, tokensOf(api.sends), test.passed, tokens)
+				}
+				if took := time.Since(begun); took != 0 {
+					t.Errorf("the steps took %s", took)
+				}
+				for i, answer := range test.answers {
+					if want := fmt.Sprint(answer, tokens[i], 1); i >= len(reported) || reported[i] != want {
+						t.Errorf("reported %q, want %q as number %d", reported, want, i)
+					}
+				}
 			})
 		})
 	}
 }
 
-func TestBehindTheFirstStepAYoungOrderEndsTheChain(t *testing.T) {
+func TestChain_EndsWithOrderCancelled_IfItMayNotStep(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		// The API's date is two minutes ahead, so that what is placed now looks old.
-		api := &fakeAPI{send: orderedAs, read: asOf(func() *time.Time { return new(time.Now().Add(2 * time.Minute)) })}
-		rows := map[string][]ordering.OrderRow{}
-		for n := range 20 {
-			rows[fmt.Sprint(n)] = []ordering.OrderRow{rowOf(fmt.Sprint(n), "Cancelled", time.Now())}
-		}
-		placer := placerOf(api)
-		placer.Payments = ordering.NewPayments(&book{rows: rows})
-		_, err := placer.Place(t.Context(), wishA())
-		var cancelled *ordering.CameBackCancelled
-		if !errors.As(err, &cancelled) || len(api.sends) > 2 {
-			t.Errorf("%d orders by one Create, %v", len(api.sends), err)
-		}
-	})
-}
-
-func TestARefusalBehindCancelledOrdersNamesTheTokenThatWasSent(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		api := &fakeAPI{read: asOf(present), send: func(_ context.Context, try int) (ordering.Receipt, error) {
-			if try == 1 {
-				return ordering.Receipt{OrderID: "1"}, nil
-			}
-			return ordering.Receipt{}, lost()
-		}}
-		placer := placerOf(api)
-		placer.Timeout = 2 * time.Minute
-		placer.Payments = ordering.NewPayments(&book{
-			rows:    map[string][]ordering.OrderRow{"1": {rowOf("1", "Cancelled", time.Now().Add(-time.Hour))}},
-			listing: answered(500, "InternalError"),
-		})
-		var stepped []string
-		placer.Stepped = func(orderID, token string) { stepped = append(stepped, orderID, token) }
-		_, err := placer.Place(t.Context(), wishA())
-		next := ordering.NextToken(wishA().Token, "1")
-		unplaced := unplacedOf(t, err)
-		if unplaced.Token != next || !slices.Equal(unplaced.Passed, []string{"1"}) || unplaced.LookUpFailure == nil || !slices.Equal(stepped, []string{"1", next}) {
-			t.Errorf("%+v, stepped %q", unplaced, stepped)
-		}
-	})
-}
-
-func TestALostOrderIsTakenOverOnlyIfItIsCertainlyOurs(t *testing.T) {
-	t.Parallel()
-	typed := wishA()
-	typed.Token = "typed"
-	unpaid := func(now time.Time) ordering.OrderRow { return rowOf("9", "Unpaid", now) }
+	now := func(id, status string) *book { return bookOf(rowOf(id, status, time.Now())) }
 	for name, test := range map[string]struct {
-		wish  ordering.Wish
-		last  *ordering.Failure // after a lost answer; nil: lost until the time is over
-		after string            // status of the circuit after a refusal
-		row   func(now time.Time) ordering.OrderRow
-		spoil func(*book)
-		taken bool
+		request ordering.Wish
+		billing func() *book
+		answers []string
+		seen    bool
+		sends   int
 	}{
-		"lost until the time is over": {wish: wishA(), row: unpaid, taken: true},
-		"refused for the state":       {wish: wishA(), last: answered(400, "Forbidden.NotAllowedInState"), after: "Confirmed", row: unpaid, taken: true},
-		"paid, in service": {wish: wishA(), last: answered(400, "Forbidden.NotAllowedInState"), after: "Enabled", row: func(now time.Time) ordering.OrderRow {
-			return rowOf("9", "Paid", now)
-		}, taken: true},
-		"an answer of a proxy":      {wish: wishA(), last: answered(403, ""), row: unpaid, taken: true},
-		"unpaid, and in service":    {wish: wishA(), last: answered(400, "Forbidden.NotAllowedInState"), after: "Enabled", row: unpaid},
-		"refused for money":         {wish: wishA(), last: answered(400, "InsufficientBalance"), row: unpaid},
-		"refused for another order": {wish: wishA(), last: answered(400, "Order.InstanceHasUnpaidOrder"), row: unpaid},
-		"refused for its arguments": {wish: wishA(), last: answered(400, "IdempotentParameterMismatch"), row: unpaid},
-		"refused for the price":     {wish: wishA(), last: answered(400, "InvalidPrice.NotFound"), row: unpaid},
-		"a typed token":             {wish: typed, row: unpaid},
-		"older than the request": {wish: wishA(), row: func(now time.Time) ordering.OrderRow {
-			return rowOf("9", "Unpaid", now.Add(-2*time.Minute))
-		}},
-		"another term": {wish: wishA(), row: func(now time.Time) ordering.OrderRow {
-			row := rowOf("9", "Paid", now)
-			row.UsageStartTime, row.UsageEndTime = &now, new(now.AddDate(5, 0, 0))
-			return row
-		}},
-		"a renewal": {wish: wishA(), row: func(now time.Time) ordering.OrderRow {
-			row := rowOf("9", "Unpaid", now)
-			row.OrderType = "Renew"
-			return row
-		}},
-		"another order could not be read": {wish: wishA(), row: unpaid, spoil: func(b *book) {
-			b.rows["8"] = []ordering.OrderRow{rowOf("8", "Unpaid", time.Now())}
-			b.failing = map[string]error{"8": answered(500, "InternalError")}
-		}},
-		"more orders than could be looked into": {wish: wishA(), row: unpaid, spoil: func(b *book) {
-			for n := range 40 {
-				other := rowOf(fmt.Sprint("i", n), "Paid", time.Now())
-				other.ProductCode, other.InstanceIDs = "ecs", []string{"i-1"}
-				b.rows[other.OrderID] = []ordering.OrderRow{other}
-			}
-		}},
-		"two of them": {wish: wishA(), row: unpaid, spoil: func(b *book) { b.rows["8"] = []ordering.OrderRow{rowOf("8", "Unpaid", time.Now())} }},
+		"an order comes back twice":               {wishA(), func() *book { return cancelledOrders(1) }, []string{"1", "1"}, true, 2},
+		"an order comes back after another":       {wishA(), func() *book { return cancelledOrders(2) }, []string{"1", "2", "1"}, true, 3},
+		"a typed token":                           {withToken(wishA(), "typed"), func() *book { return cancelledOrders(1) }, []string{"1", "new"}, true, 1},
+		"the token past the order, typed":         {withToken(wishA(), wishA().TokenPast("1")), func() *book { return cancelledOrders(1) }, []string{"1", "new"}, true, 1},
+		"cancelled after the look":                {wishA(), hiddenCancelled, []string{"1", "new"}, false, 1},
+		"cancelled after the look, token typed":   {withToken(wishA(), "typed"), hiddenCancelled, []string{"1", "new"}, false, 1},
+		"placed and cancelled at once":            {wishA(), func() *book { return cancelledWhenAsked("1") }, []string{"1", "new"}, false, 1},
+		"behind a step, an order not shown":       {wishA(), func() *book { return withHidden(now("1", "Cancelled"), "2") }, []string{"1", "2", "new"}, false, 2},
+		"shown as another circuit's, now its":     {wishA(), turnsIntoA, []string{"1", "new"}, false, 1},
+		"ten minutes ago, by a clock that is off": {wishA(), func() *book { return withHidden(bookOf(), "1") }, []string{"1", "new"}, false, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				api := &fakeAPI{read: func(_ context.Context, try int) (ordering.Circuit, error) {
-					circuit := circuitA("Confirmed")
-					if try > 1 {
-						circuit.Status = test.after
-					}
-					circuit.AsOf = present()
-					return circuit, nil
-				}}
-				api.send = always(lost())
-				if test.last != nil {
-					api.send = func(_ context.Context, try int) (ordering.Receipt, error) {
-						if try == 1 {
-							return ordering.Receipt{}, lost()
-						}
-						return ordering.Receipt{}, test.last
-					}
+				api := &fakeAPI{send: answeredWith(test.answers...)}
+				placer := placerWith(api, test.billing())
+
+				_, err := placer.Place(t.Context(), test.request)
+
+				cancelled := placeError(t, err, ordering.OrderCancelled)
+				last := test.answers[test.sends-1]
+				if cancelled.OrderID != last || cancelled.RequestID != fmt.Sprint("R", test.sends) || cancelled.Seen != test.seen {
+					t.Errorf("got %+v, want order %s, seen %t", cancelled, last, test.seen)
 				}
-				orders := &book{rows: map[string][]ordering.OrderRow{"9": {test.row(time.Now())}}}
-				if test.spoil != nil {
-					test.spoil(orders)
+				wantSends(t, api, test.sends)
+				if cancelled.Token != api.sends[test.sends-1].Token || !slices.Equal(cancelled.Passed, test.answers[:test.sends-1]) {
+					t.Errorf("token %s, passed %q", cancelled.Token, cancelled.Passed)
 				}
-				placer := placerOf(api)
-				placer.Timeout = time.Minute
-				placer.Payments = ordering.NewPayments(orders)
-				placement, err := placer.Place(t.Context(), test.wish)
-				if test.taken {
-					if err != nil || placement.Receipt.OrderID != "9" || !placement.Found {
-						t.Errorf("%+v, %v", placement, err)
-					}
-					return
-				}
-				if err == nil {
-					t.Fatalf("order %s is taken over", placement.Receipt.OrderID)
-				}
-				_ = unplacedOf(t, err)
+				wantClaim(t, placer, false)
 			})
 		})
 	}
 }
 
-func TestTheSearchCoversTheWholeRunByTheAPIsClock(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		ahead := 3 * time.Hour // the local clock is that wrong
-		api := &fakeAPI{send: always(lost()), read: asOf(func() *time.Time { return new(time.Now().Add(ahead)) })}
-		orders := &book{}
-		placer := placerOf(api)
-		placer.Timeout = 30 * time.Minute
-		placer.Payments = ordering.NewPayments(orders)
-		begun := time.Now().Add(ahead)
-		_, err := placer.Place(t.Context(), wishA())
-		_ = unplacedOf(t, err)
-		if len(orders.windows) != 1 || !orders.windows[0][0].Equal(begun.Add(-5*time.Minute)) || !orders.windows[0][1].Equal(begun.Add(35*time.Minute)) {
-			t.Errorf("windows %v, begun %s", orders.windows, begun)
-		}
-	})
-}
+// hiddenCancelled has a cancelled order that no list shows.
+func hiddenCancelled() *book { return withHidden(bookOf(), "1") }
 
-func TestWithoutADoubtBillingIsNotSearched(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		orders := &book{}
-		placer := placerOf(&fakeAPI{send: always(answered(400, "InvalidPrice.NotFound"))})
-		placer.Payments = ordering.NewPayments(orders)
-		_, err := placer.Place(t.Context(), wishA())
-		_ = unplacedOf(t, err)
-		if len(orders.windows) != 0 {
-			t.Errorf("windows %v", orders.windows)
-		}
-	})
-}
-
-// longCancelled holds the orders "1" to "20", all cancelled an hour ago.
-func longCancelled() *book {
-	orders := &book{rows: map[string][]ordering.OrderRow{}}
-	for n := 1; n <= 20; n++ {
-		id := fmt.Sprint(n)
-		orders.rows[id] = []ordering.OrderRow{rowOf(id, "Cancelled", time.Now().Add(-time.Hour))}
+// withHidden adds a cancelled order that no list shows.
+func withHidden(billing *book, id string) *book {
+	billing.listed = []ordering.OrderRow{}
+	for _, rows := range billing.rows {
+		billing.listed = append(billing.listed, rows...)
 	}
-	return orders
+	billing.rows[id] = []ordering.OrderRow{rowOf(id, "Cancelled", ago(10*time.Minute))}
+	return billing
 }
 
-func TestTheChainEndsAtTheNinthOrderAndSaysSo(t *testing.T) {
+// cancelledWhenAsked shows an order only after it was sent: cancelled, as without money.
+func cancelledWhenAsked(id string) *book {
+	billing := bookOf()
+	billing.onDetail = func(string, int) { billing.rows[id] = []ordering.OrderRow{rowOf(id, "Cancelled", time.Now())} }
+	return billing
+}
+
+// turnsIntoA shows a cancelled order of circuit B that later names circuit A.
+func turnsIntoA() *book {
+	billing := bookOf(rowOf("1", "Cancelled", ago(time.Hour)))
+	billing.rows["1"][0].InstanceIDs = []string{"pc-b"}
+	billing.onDetail = func(_ string, n int) {
+		if n == 2 {
+			billing.rows["1"][0].InstanceIDs = []string{"pc-a"}
+		}
+	}
+	return billing
+}
+
+func TestChain_CancelledOrderOfThisMoment_IsSteppedPastAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		api := &fakeAPI{send: orderedAs, read: asOf(present)}
-		placer := placerOf(api)
-		placer.Payments = ordering.NewPayments(longCancelled())
-		var noted []string
-		placer.Noted = func(receipt ordering.Receipt, token string, sends int) {
-			noted = append(noted, fmt.Sprintf("%s %t %d", receipt.OrderID, token == api.sends[len(api.sends)-1].Token, sends))
-		}
-		_, err := placer.Place(t.Context(), wishA())
-		var cancelled *ordering.CameBackCancelled
-		if !errors.As(err, &cancelled) {
-			t.Fatal(err)
-		}
-		want := ordering.CameBackCancelled{OrderID: "9", RequestID: "R9", Token: api.sends[8].Token, Replayed: true}
-		wantSends(t, api, 9)
-		if *cancelled != want {
-			t.Errorf("%+v, want %+v", *cancelled, want)
-		}
-		if len(noted) != 9 || noted[8] != "9 true 9" {
-			t.Errorf("noted %q", noted)
-		}
-	})
-}
-
-func TestWhetherTheNextApplyStepsByItselfIsTold(t *testing.T) {
-	t.Parallel()
-	typed := wishA()
-	typed.Token = "typed"
-	for name, test := range map[string]struct {
-		wish              ordering.Wish
-		row               func() ordering.OrderRow
-		replayed, stepped bool
-	}{
-		"placed just now": {wishA(), func() ordering.OrderRow { return rowOf("1", "Cancelled", time.Now()) }, false, true},
-		"no time of its creation": {wishA(), func() ordering.OrderRow {
-			return ordering.OrderRow{OrderID: "1", PaymentStatus: "Cancelled"}
-		}, false, false},
-		"a typed token":                  {typed, func() ordering.OrderRow { return rowOf("1", "Cancelled", time.Now().Add(-time.Hour)) }, true, false},
-		"a typed token, placed just now": {typed, func() ordering.OrderRow { return rowOf("1", "Cancelled", time.Now()) }, false, false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				api := &fakeAPI{send: orderedAs, read: asOf(present)}
-				placer := placerOf(api)
-				placer.Payments = ordering.NewPayments(&book{rows: map[string][]ordering.OrderRow{"1": {test.row()}}})
-				_, err := placer.Place(t.Context(), test.wish)
-				var cancelled *ordering.CameBackCancelled
-				if !errors.As(err, &cancelled) || cancelled.Replayed != test.replayed || cancelled.Stepped != test.stepped || cancelled.Token != test.wish.Token {
-					t.Errorf("%+v, %v", cancelled, err)
-				}
-				wantSends(t, api, 1)
-			})
-		})
-	}
-}
-
-// dated is a billing that dates its answers.
-type dated struct{ *book }
-
-func (d dated) OrderRows(ctx context.Context, orderID string) ([]ordering.OrderRow, error) {
-	rows, err := d.book.OrderRows(ctx, orderID)
-	for i := range rows {
-		rows[i].AsOf = present()
-	}
-	return rows, err
-}
-
-func TestAnOrderWhoseAnswerCameLateIsNotTakenForAnOldOne(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		// The API's date is ten minutes ahead of billing's, and the first request, which
-		// has ordered, is answered only by a try of five minutes later.
-		placed := time.Now()
-		api := &fakeAPI{read: asOf(func() *time.Time { return new(time.Now().Add(10 * time.Minute)) })}
-		api.send = func(ctx context.Context, try int) (ordering.Receipt, error) {
-			if time.Since(placed) < 5*time.Minute {
-				return ordering.Receipt{}, lost()
-			}
-			return orderedAs(ctx, try)
-		}
-		placer := placerOf(api)
-		orders := &book{rows: map[string][]ordering.OrderRow{}}
-		for n := range 200 {
-			orders.rows[fmt.Sprint(n)] = []ordering.OrderRow{rowOf(fmt.Sprint(n), "Cancelled", placed)}
-		}
-		placer.Payments = ordering.NewPayments(dated{orders})
-		placement, err := placer.Place(t.Context(), wishA())
-		var cancelled *ordering.CameBackCancelled
-		if !errors.As(err, &cancelled) || cancelled.Replayed || len(placement.Passed) != 0 {
+		// Without money the first apply places an order that is cancelled at once; the user
+		// tops up and applies again.
+		api := &fakeAPI{send: answeredWith("1", "2")}
+		placement, err := placerWith(api, bookOf(rowOf("1", "Cancelled", ago(time.Second)))).Place(t.Context(), wishA())
+		if err != nil || placement.Receipt.OrderID != "2" {
 			t.Errorf("%+v, %v", placement, err)
 		}
 	})
 }
 
-// hangingRows is a billing that does not answer until it is cut off.
-type hangingRows struct{ ordering.Billing }
-
-func (hangingRows) OrderRows(ctx context.Context, _ string) ([]ordering.OrderRow, error) {
-	<-ctx.Done()
-	return nil, ctx.Err()
+func TestChain_NoClockMakesAStep(t *testing.T) {
+	t.Parallel()
+	for _, ahead := range []time.Duration{-day, -10 * time.Minute, 0, 10 * time.Minute, day} {
+		synctest.Test(t, func(t *testing.T) {
+			billing := bookOf()
+			api := &fakeAPI{}
+			api.read = func(context.Context, int) (ordering.Circuit, error) {
+				circuit := circuitA("Confirmed")
+				circuit.AsOf = new(time.Now().Add(ahead))
+				return circuit, nil
+			}
+			api.send = func(_ context.Context, try int) (ordering.Receipt, error) {
+				id := fmt.Sprint(try) // Every order is cancelled at once.
+				row := rowOf(id, "Cancelled", time.Now())
+				row.AsOf = new(time.Now().Add(ahead))
+				billing.rows[id] = []ordering.OrderRow{row}
+				return ordering.Receipt{OrderID: id}, nil
+			}
+			_, err := placerWith(api, billing).Place(t.Context(), wishA())
+			_ = placeError(t, err, ordering.OrderCancelled)
+			wantSends(t, api, 1)
+		})
+	}
 }
 
-func TestAHangingBillingHoldsTheOrderBackForTenSecondsAtMost(t *testing.T) {
+func TestChain_EachTokenIsRetriedWithTheSameArguments(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		placer := placerOf(&fakeAPI{})
-		placer.Payments = ordering.NewPayments(hangingRows{})
-		begun := time.Now()
-		placement, err := placer.Place(t.Context(), wishA())
-		if err != nil || placement.Receipt != receipt || placement.Payment != "" || placement.PaymentFailure == nil || time.Since(begun) != 10*time.Second {
-			t.Errorf("%+v, %v after %s", placement, err, time.Since(begun))
+		api := &fakeAPI{}
+		api.send = func(_ context.Context, try int) (ordering.Receipt, error) {
+			return []ordering.Receipt{{}, {OrderID: "1"}, {}, {OrderID: "new"}}[try-1], []error{lost(), nil, lost(), nil}[try-1]
+		}
+		placement, err := placerWith(api, cancelledOrders(1)).Place(t.Context(), wishA())
+		tokens := tokensPast("1")
+		if want := []string{tokens[0], tokens[0], tokens[1], tokens[1]}; err != nil || !slices.Equal(tokensOf(api.sends), want) || placement.Token != tokens[1] {
+			t.Errorf("tokens %q, %v", tokensOf(api.sends), err)
+		}
+		if last := api.sends[3]; last.Key() != keyA || *last.Period != *wishA().Period || last.Cycle != wishA().Cycle || !last.AutoPay {
+			t.Errorf("sent %+v", last)
 		}
 	})
 }
 
-func TestAMismatchIsLookedUpForAMonthWithWhatIsCancelled(t *testing.T) {
+func TestChain_FailureBehindAStep_NamesTheTokenThatWasSent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		orders := &book{rows: map[string][]ordering.OrderRow{
-			"1": {rowOf("1", "Cancelled", time.Now().Add(-29*24*time.Hour))},
-			"2": {rowOf("2", "Unpaid", time.Now().Add(-28*24*time.Hour))},
-		}}
-		placer := placerOf(&fakeAPI{send: always(answered(400, "IdempotentParameterMismatch")), read: asOf(present)})
-		placer.Payments = ordering.NewPayments(orders)
-		_, err := placer.Place(t.Context(), wishA())
-		unplaced := unplacedOf(t, err)
-		if !slices.Equal(unplaced.Candidates, []string{"2"}) || !slices.Equal(unplaced.Cancelled, []string{"1"}) {
-			t.Errorf("candidates %v, cancelled %v", unplaced.Candidates, unplaced.Cancelled)
-		}
-		now := time.Now()
-		if window := orders.windows[0]; !window[1].Equal(now.Add(5*time.Minute)) || !window[0].Equal(window[1].Add(-30*24*time.Hour)) {
-			t.Errorf("window %v", window)
-		}
-	})
-}
-
-func TestAnInterruptedOrderIsNotLookedUp(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		orders := &book{}
-		placer := placerOf(&fakeAPI{read: asOf(present), send: func(context.Context, int) (ordering.Receipt, error) {
-			cancel()
+		api := &fakeAPI{send: func(_ context.Context, try int) (ordering.Receipt, error) {
+			if try == 1 {
+				return ordering.Receipt{OrderID: "1"}, nil
+			}
 			return ordering.Receipt{}, lost()
-		}})
-		placer.Payments = ordering.NewPayments(orders)
-		_, err := placer.Place(ctx, wishA())
-		if unplaced := unplacedOf(t, err); unplaced.Ending != ordering.Interrupted || len(orders.windows) != 0 {
-			t.Errorf("%+v, windows %v", unplaced, orders.windows)
+		}}
+		placer := placerWith(api, cancelledOrders(1))
+		placer.Timeout = 2 * time.Minute
+		_, err := placer.Place(t.Context(), wishA())
+		unanswered := placeError(t, err, ordering.NotAnswered)
+		if unanswered.Token != tokensPast("1")[1] || !slices.Equal(unanswered.Passed, []string{"1"}) || unanswered.FirstAmbiguous == nil {
+			t.Errorf("got %+v", unanswered)
 		}
+		wantIDs(t, "cancelled", unanswered.Before.Cancelled, "1")
 	})
+}
+
+func TestChain_WithoutALook_NothingIsSteppedPast(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := &fakeAPI{send: answeredWith("1", "new")}
+		billing := cancelledOrders(1)
+		billing.listing = answered(400, "NoPermission")
+		_, err := placerWith(api, billing).Place(t.Context(), wishA())
+		_ = placeError(t, err, ordering.OrderCancelled)
+		wantSends(t, api, 1)
+	})
+}
+
+func TestPlace_AnswerThatNamesAnotherInstance_IsPlacedAndProvesNothing(t *testing.T) {
+	t.Parallel()
+	for _, status := range []string{"Cancelled", "Paid", "Unpaid"} {
+		for name, instances := range map[string][]string{"a circuit": {"pc-b"}, "two of them": {"pc-b", "i-1"}} {
+			t.Run(status+" "+name, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					api := &fakeAPI{send: answeredWith("1", "new")}
+					billing := bookOf(rowOf("1", status, ago(day)))
+					billing.rows["1"][0].InstanceIDs = instances
+					placement, err := placerWith(api, billing).Place(t.Context(), wishA())
+					if err != nil || placement.Receipt.OrderID != "1" || placement.Source != ordering.Placed || placement.Payment(keyA.CircuitID) != "" {
+						t.Errorf("%+v, %v", placement, err)
+					}
+					if !ordering.ForSomethingElse(placement.Rows, keyA.CircuitID) {
+						t.Errorf("rows %+v do not name the other", placement.Rows)
+					}
+					wantSends(t, api, 1)
+				})
+			})
+		}
+	}
+}
+
+func TestPlace_OrderThatIsOlderThanTheLook_IsAdopted(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		row   func(date time.Time) ordering.OrderRow // of the answered order; date is that of the look
+		spoil func(*book)
+		want  ordering.Origin
+	}{
+		"a day before":    {func(date time.Time) ordering.OrderRow { return rowOf("1", "Unpaid", date.Add(-day)) }, nil, ordering.Adopted},
+		"a second before": {func(date time.Time) ordering.OrderRow { return rowOf("1", "Paid", date.Add(-time.Second)) }, nil, ordering.Adopted},
+		"at the date":     {func(date time.Time) ordering.OrderRow { return rowOf("1", "Paid", date) }, nil, ordering.Placed},
+		"after it":        {func(date time.Time) ordering.OrderRow { return rowOf("1", "Paid", date.Add(time.Second)) }, nil, ordering.Placed},
+		"no CreateTime": {func(date time.Time) ordering.OrderRow {
+			row := rowOf("1", "Paid", date.Add(-day))
+			row.CreateTime = nil
+			return row
+		}, nil, ordering.Placed},
+		"no date of the look": {func(date time.Time) ordering.OrderRow { return rowOf("1", "Paid", date.Add(-day)) }, func(b *book) { b.dateless = true }, ordering.Placed},
+		"no right to list": {func(date time.Time) ordering.OrderRow { return rowOf("1", "Paid", date.Add(-day)) }, func(b *book) {
+			b.listing = answered(400, "NoPermission")
+		}, ordering.Placed},
+		"names nothing": {func(date time.Time) ordering.OrderRow {
+			row := rowOf("1", "Paid", date.Add(-day))
+			row.InstanceIDs = nil
+			return row
+		}, nil, ordering.Adopted},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				billing := bookOf()
+				billing.listTakes = time.Second
+				if test.spoil != nil {
+					test.spoil(billing)
+				}
+				date := time.Now()
+				api := &fakeAPI{send: func(context.Context, int) (ordering.Receipt, error) {
+					billing.rows["1"] = []ordering.OrderRow{test.row(date)} // Billing lagged behind.
+					return ordering.Receipt{OrderID: "1", RequestID: "R1"}, nil
+				}}
+				placement, err := placerWith(api, billing).Place(t.Context(), wishA())
+				if err != nil || placement.Source != test.want || placement.Found || !placement.Sent || placement.Receipt.RequestID != "R1" {
+					t.Errorf("%+v, %v, want %s", placement, err, test.want)
+				}
+			})
+		})
+	}
 }

@@ -52,7 +52,7 @@ var families = []Family{
 	{
 		Group: GroupSpent, Class: Final, Attribute: "client_token",
 		pattern:   pattern(`idempoten(t|ce|cy)?( (client|token|request|order|create|operation|action|call|process|execut(e|ion)|has|is))* fail|last token fail`),
-		Meaning:   "The first request with this client token failed, and the API takes the token for no other. What that request left is not known.",
+		Meaning:   "The first request with this client token failed, and the API does not accept the token again. What that request left is not known.",
 		NextStep:  "Look at Orders in the console. If there is no order for this circuit, order with the client_token that the message gives.",
 		spellings: []Spelling{{"IdempotentFailed", 403, ""}},
 	},

@@ -1,9 +1,6 @@
 package ordering
 
-import (
-	"cmp"
-	"time"
-)
+import "time"
 
 // Origin tells how an order came into the state.
 type Origin string
@@ -14,6 +11,9 @@ const (
 	// Imported orders were placed elsewhere: their arguments are the user's own
 	// record.
 	Imported Origin = "imported"
+	// Adopted orders were taken into the state by Create, which did not certainly place
+	// them: another workspace may hold them. Their arguments are the user's own record.
+	Adopted Origin = "adopted"
 )
 
 // Record is what the provider remembers of an order beside the state, so that a
@@ -33,9 +33,9 @@ type Record struct {
 	TermEnd   *time.Time `json:"term_end,omitempty"`
 	// Lapsed is true once billing has reported the order as cancelled in every row.
 	Lapsed bool `json:"lapsed,omitempty"`
-	// Adopted is true once an apply has taken an imported order over into the
+	// Confirmed is true once an apply has taken an imported order over into the
 	// configuration. Until then another circuit is a wrong import, not a wish.
-	Adopted bool `json:"adopted,omitempty"`
+	Confirmed bool `json:"adopted,omitempty"`
 }
 
 // Key names the circuit of the order.
@@ -46,10 +46,9 @@ func (r Record) PlacedWith(token string) bool {
 	return token != "" && (token == r.Token || token == r.SentToken)
 }
 
-// FreshToken returns a token that orders the circuit anew, on purpose. An imported
-// order has no token of its own; the derived one stands for it.
-func (r Record) FreshToken() string {
-	return FreshToken(cmp.Or(r.Token, DeriveToken(r.Region, r.CircuitID)))
+// TokenPast returns the client token that orders the circuit once more, on purpose.
+func (r Record) TokenPast() string {
+	return Wish{Region: r.Region, CircuitID: r.CircuitID}.TokenPast(r.OrderID)
 }
 
 // Target is the circuit that a plan names. A part that is not known yet is empty.
@@ -138,7 +137,7 @@ func Decide(s Situation) Decision {
 
 func decideMove(s Situation) Decision {
 	switch {
-	case s.Record.Origin == Imported && !s.Record.Adopted:
+	case s.Record.Origin == Imported && !s.Record.Confirmed:
 		return RefuseWrongImport
 	case !s.Refreshed:
 		return RefuseLateMove

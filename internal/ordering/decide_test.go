@@ -7,15 +7,16 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
-func remembered(origin ordering.Origin, adopted bool) *ordering.Record {
-	return &ordering.Record{Region: keyA.Region, CircuitID: keyA.CircuitID, OrderID: "1001", Origin: origin, Adopted: adopted}
+func remembered(origin ordering.Origin, confirmed bool) *ordering.Record {
+	return &ordering.Record{Region: keyA.Region, CircuitID: keyA.CircuitID, OrderID: "1001", Origin: origin, Confirmed: confirmed}
 }
 
 // What a plan may know, with a name for each.
 var (
 	records = map[string]*ordering.Record{
 		"nothing": nil, "placed": remembered(ordering.Placed, false),
-		"imported": remembered(ordering.Imported, false), "adopted": remembered(ordering.Imported, true),
+		"imported": remembered(ordering.Imported, false), "confirmed": remembered(ordering.Imported, true),
+		"adopted": remembered(ordering.Adopted, false),
 	}
 	targets = map[string]ordering.Target{
 		"same":            {Region: "cn-hangzhou", CircuitID: "pc-a"},
@@ -68,19 +69,19 @@ func TestEverySituationOfAPlanHasItsDecision(t *testing.T) {
 		{records: []string{"nothing"}, want: ordering.Place},
 
 		// The create leg of a replacement, or an object that a refresh has removed.
-		{prior: no, records: []string{"placed", "imported", "adopted"}, targets: different, moving: yes, reused: no, want: ordering.PlaceElsewhere},
+		{prior: no, records: []string{"placed", "imported", "confirmed", "adopted"}, targets: different, moving: yes, reused: no, want: ordering.PlaceElsewhere},
 		// The API would answer with the order that exists.
-		{prior: no, records: []string{"placed", "imported", "adopted"}, targets: different, moving: yes, reused: yes, want: ordering.RefuseReusedToken},
+		{prior: no, records: []string{"placed", "imported", "confirmed", "adopted"}, targets: different, moving: yes, reused: yes, want: ordering.RefuseReusedToken},
 		// Nobody has planned this move, so nobody was told of it.
-		{prior: no, records: []string{"placed", "imported", "adopted"}, targets: different, moving: no, want: ordering.RefuseReplacement},
-		{prior: no, records: []string{"placed", "imported", "adopted"}, targets: alike, want: ordering.RefuseReplacement},
+		{prior: no, records: []string{"placed", "imported", "confirmed", "adopted"}, targets: different, moving: no, want: ordering.RefuseReplacement},
+		{prior: no, records: []string{"placed", "imported", "confirmed", "adopted"}, targets: alike, want: ordering.RefuseReplacement},
 
 		{prior: yes, records: []string{"placed"}, targets: alike, changed: yes, want: ordering.RefuseChange},
 		{prior: yes, records: []string{"placed"}, targets: alike, changed: no, want: ordering.Keep},
-		{prior: yes, records: []string{"imported", "adopted"}, targets: alike, want: ordering.Keep},
+		{prior: yes, records: []string{"imported", "confirmed", "adopted"}, targets: alike, want: ordering.Keep},
 
-		{prior: yes, records: []string{"placed", "adopted"}, targets: different, refreshed: yes, want: ordering.Move},
-		{prior: yes, records: []string{"placed", "adopted"}, targets: different, refreshed: no, want: ordering.RefuseLateMove},
+		{prior: yes, records: []string{"placed", "confirmed", "adopted"}, targets: different, refreshed: yes, want: ordering.Move},
+		{prior: yes, records: []string{"placed", "confirmed", "adopted"}, targets: different, refreshed: no, want: ordering.RefuseLateMove},
 		{prior: yes, records: []string{"imported"}, targets: different, want: ordering.RefuseWrongImport},
 	}
 	used := make([]bool, len(rules))
@@ -172,14 +173,14 @@ func TestATokenOfTheChainCountsAsTheOrdersOwn(t *testing.T) {
 	}
 }
 
-func TestAnImportedOrderHasTheFreshTokenOfItsCircuit(t *testing.T) {
+func TestRecord_TokenPast_FollowsTheDefaultTokenWhateverPlacedTheOrder(t *testing.T) {
 	t.Parallel()
-	record := remembered(ordering.Imported, false)
-	if got, want := record.FreshToken(), ordering.FreshToken(ordering.DeriveToken(keyA.Region, keyA.CircuitID)); got != want {
-		t.Errorf("%s, want %s", got, want)
-	}
-	record.Token = "typed"
-	if got, want := record.FreshToken(), ordering.FreshToken("typed"); got != want {
-		t.Errorf("%s, want %s", got, want)
+	want := ordering.NextToken(ordering.DeriveToken(keyA.Region, keyA.CircuitID), "1001")
+	for _, token := range []string{"", "typed", want} {
+		record := remembered(ordering.Imported, false)
+		record.Token = token
+		if got := record.TokenPast(); got != want {
+			t.Errorf("placed with %q: %s, want %s", token, got, want)
+		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 // Explain tells the user what the code means, if it is known, and then the facts.
 func (f *Failure) Explain() string {
 	if family, known := f.Family(); known {
-		return family.Meaning + "\n" + f.Facts()
+		return family.Meaning + "\n\n" + f.Facts()
 	}
 	return f.Facts()
 }

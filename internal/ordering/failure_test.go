@@ -53,7 +53,7 @@ func TestAKnownCodeIsExplainedByItsMeaningFirst(t *testing.T) {
 		failure := whole()
 		failure.Code = code
 		known, _ := ordering.LookUpCode(public)
-		if got, want := failure.Explain(), known.Meaning+"\n"+failure.Facts(); got != want {
+		if got, want := failure.Explain(), known.Meaning+"\n\n"+failure.Facts(); got != want {
 			t.Errorf("got:\n%s\nwant:\n%s", got, want)
 		}
 	}
@@ -92,7 +92,7 @@ func TestFailuresAreFoundByTheirType(t *testing.T) {
 	cause := errors.New("cause")
 	failure := &ordering.Failure{Cause: cause}
 	for _, err := range []error{
-		failure, &ordering.CircuitUnread{Cause: failure}, &ordering.Unplaced{Failure: failure}, &ordering.StillWaiting{Cause: failure},
+		failure, &ordering.PlaceError{Cause: failure}, &ordering.PlaceError{Failure: failure}, &ordering.StillWaiting{Cause: failure},
 	} {
 		var found *ordering.Failure
 		if !errors.As(err, &found) || found != failure || !errors.Is(err, cause) {
@@ -107,11 +107,9 @@ func TestErrorsNameTheirCircuit(t *testing.T) {
 		err   error
 		words []string
 	}{
-		{&ordering.CircuitTaken{Key: keyA}, []string{"pc-a", "cn-hangzhou"}},
-		{&ordering.OrderShared{OrderID: "1001", Key: keyA, Other: keyB}, []string{"1001", "pc-a", "pc-b"}},
-		{&ordering.NotPayable{Circuit: circuitA("Allocated")}, []string{"pc-a", "cn-hangzhou", "Allocated"}},
-		{&ordering.CircuitUnread{Cause: errors.New("no answer")}, []string{"no answer"}},
-		{&ordering.Unplaced{Sends: 3, Failure: whole()}, []string{"3", "Brand.NewCode"}},
+		{&ordering.PlaceError{Key: keyA, OrderID: "1001"}, []string{"pc-a", "cn-hangzhou", "1001"}},
+		{&ordering.PlaceError{Kind: ordering.CircuitUnread, Key: keyA, Cause: errors.New("no answer")}, []string{"pc-a", "no answer"}},
+		{&ordering.PlaceError{Kind: ordering.NotAnswered, Key: keyA, Failure: whole()}, []string{"pc-a", "Brand.NewCode"}},
 		{&ordering.StillWaiting{Wanted: "Enabled", Circuit: circuitA("Confirmed")}, []string{"pc-a", "Confirmed", "Enabled"}},
 	} {
 		for _, word := range test.words {

@@ -3,7 +3,6 @@ package ordering
 import (
 	"context"
 	"iter"
-	"slices"
 	"time"
 )
 
@@ -31,21 +30,23 @@ func (i Inventory) Orders(ctx context.Context, billing Billing) iter.Seq2[Circui
 			yield(CircuitOrder{}, err)
 			return
 		}
-		likely, others := Search{From: i.From}.candidates(listed.Rows, func(string) bool { return false })
-		for _, id := range slices.Concat(likely, others) {
+		connection, others := candidates(listed.Rows)
+		for _, id := range append(connection, others...) {
 			rows, err := billing.OrderRows(ctx, id)
 			if err != nil {
 				yield(CircuitOrder{}, err)
 				return
 			}
 			for _, circuit := range i.Circuits {
-				if (Search{Key: circuit.Key()}).matches(rows) && !yield(CircuitOrder{circuit, FoundOrder{ID: id, Rows: rows}}, nil) {
+				var look Look
+				look.add(id, rows, circuit.ID)
+				if len(look.Live) > 0 && !yield(CircuitOrder{circuit, look.Live[0]}, nil) {
 					return
 				}
 			}
 		}
 		if listed.Truncated {
-			yield(CircuitOrder{}, &Failure{Action: "QueryOrders", Delivery: Lost, Message: "billing has more orders of this time than one list holds: choose a shorter time"})
+			yield(CircuitOrder{}, ErrTooManyOrders)
 		}
 	}
 }

@@ -23,7 +23,9 @@ const readingLife = 5 * time.Second
 type Ledger struct {
 	mu        sync.Mutex
 	brake     brake
+	oneWalk   bool                       // from the configuration to the end
 	held      map[CircuitKey]string      // order ID in the state, by circuit
+	known     map[string]bool            // own orders in the state, by order ID
 	planned   map[CircuitKey]bool        // and not placed since
 	tokens    map[string]CircuitKey      // circuit that a token orders
 	moves     map[string]bool            // by order ID
@@ -42,6 +44,8 @@ type circuitRead struct {
 type PlanConflict struct {
 	// Held is the order that the state holds for the circuit.
 	Held string
+	// Twice reports whether another resource plans to order the circuit.
+	Twice bool
 	// TokenOf is the other circuit that is ordered with the same token.
 	TokenOf CircuitKey
 }
@@ -49,11 +53,18 @@ type PlanConflict struct {
 // Any reports whether there is a conflict.
 func (c PlanConflict) Any() bool { return c != PlanConflict{} }
 
+// SpansOneWalk notes that nothing is planned twice but for two resources.
+func (l *Ledger) SpansOneWalk() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.oneWalk = true
+}
+
 // Plan notes that the walk plans to order the circuit with the token.
 func (l *Ledger) Plan(key CircuitKey, token string) PlanConflict {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	conflict := PlanConflict{Held: l.held[key]}
+	conflict := PlanConflict{Held: l.held[key], Twice: l.oneWalk && l.planned[key]}
 	if other, used := l.tokens[token]; used && other != key {
 		conflict.TokenOf = other
 	}
@@ -64,17 +75,71 @@ func (l *Ledger) Plan(key CircuitKey, token string) PlanConflict {
 	return conflict
 }
 
-// Hold notes that the state holds an order for the circuit, and the token that
-// placed it. It returns false when the walk plans to order the circuit already.
-func (l *Ledger) Hold(key CircuitKey, orderID, token string) bool {
+// Hold notes that the state holds an order for the circuit, the token that placed it, and
+// whether that was this provider: then the order is for this circuit alone. It returns
+// false if the walk plans to order the circuit already.
+func (l *Ledger) Hold(key CircuitKey, orderID, token string, own bool) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	put(&l.held, key, orderID)
+	put(&l.known, orderID, own)
 	if token != "" {
 		put(&l.tokens, token, key)
 	}
-	put(&l.refreshed, orderID, l.refreshed[orderID]+1)
 	return !l.planned[key]
+}
+
+// HoldRefreshed is Hold for an order that this walk has refreshed.
+func (l *Ledger) HoldRefreshed(key CircuitKey, orderID, token string, own bool) bool {
+	l.mu.Lock()
+	put(&l.refreshed, orderID, l.refreshed[orderID]+1)
+	l.mu.Unlock()
+	return l.Hold(key, orderID, token, own)
+}
+
+// Held returns the order that the state holds for the circuit; empty if there is none.
+func (l *Ledger) Held(key CircuitKey) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.held[key]
+}
+
+// Forget notes that an order has left the state. The circuit of one that is positively
+// cancelled can be ordered again.
+func (l *Ledger) Forget(key CircuitKey, orderID string, cancelled bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if cancelled && l.ordering[key] == orderID {
+		delete(l.ordering, key)
+		delete(l.orders, orderID)
+	}
+	delete(l.known, orderID)
+	if l.held[key] == orderID {
+		delete(l.held, key)
+	}
+}
+
+// Planned reports whether the walk plans to order the circuit.
+func (l *Ledger) Planned(key CircuitKey) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.planned[key]
+}
+
+// Knows reports whether a Create of this process got the order, or the state holds it,
+// so that billing need not be asked what it is for.
+func (l *Ledger) Knows(orderID string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, placed := l.orders[orderID]
+	return placed || l.known[orderID]
+}
+
+// Disown notes that an order in the state is for something else.
+func (l *Ledger) Disown(orderID string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.known, orderID)
 }
 
 // HeldRegion returns the region in which the state holds an order for the circuit;
@@ -129,13 +194,18 @@ func (l *Ledger) Release(key CircuitKey) {
 }
 
 // Placed notes the order of a claimed circuit. It returns false, and the other
-// circuit, when this process got the same order ID for another circuit: one
-// order belongs to one circuit.
+// circuit, if this process got the same order ID for another circuit, or the state holds
+// it for one: one order belongs to one circuit.
 func (l *Ledger) Placed(key CircuitKey, orderID string) (other CircuitKey, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if other, known := l.orders[orderID]; known && other != key {
 		return other, false
+	}
+	for other, held := range l.held {
+		if held == orderID && other != key {
+			return other, false
+		}
 	}
 	put(&l.orders, orderID, key)
 	put(&l.ordering, key, orderID)

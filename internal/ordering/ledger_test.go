@@ -18,16 +18,29 @@ var (
 	keyElsewhere = ordering.CircuitKey{Region: "cn-beijing", CircuitID: "pc-a"}
 )
 
-func TestACircuitMayBePlannedAgain(t *testing.T) {
+func TestLedger_CircuitPlannedTwice_IsReportedIfItSpansOneWalk(t *testing.T) {
 	t.Parallel()
-	var ledger ordering.Ledger
-	for _, key := range []ordering.CircuitKey{keyA, keyA, keyB, keyElsewhere, keyA, keyB} {
-		if conflict := ledger.Plan(key, tokenOf(key)); conflict.Any() {
-			t.Errorf("%v: conflict %+v", key, conflict)
+	for _, oneWalk := range []bool{true, false} {
+		var ledger ordering.Ledger
+		if oneWalk {
+			ledger.SpansOneWalk()
 		}
-	}
-	if _, ok := ledger.Claim(keyA); !ok {
-		t.Error("a plan has taken the circuit from its own order")
+		for i, key := range []ordering.CircuitKey{keyA, keyB, keyElsewhere, keyA, keyB} {
+			want := ordering.PlanConflict{Twice: oneWalk && i > 2}
+			if conflict := ledger.Plan(key, tokenOf(key)); conflict != want {
+				t.Errorf("one walk: %t, plan %d of %v: conflict %+v, want %+v", oneWalk, i, key, conflict, want)
+			}
+		}
+		if !ledger.Planned(keyA) || ledger.Planned(ordering.CircuitKey{Region: keyA.Region, CircuitID: "pc-c"}) {
+			t.Error("not the circuits that are planned")
+		}
+		if _, ok := ledger.Claim(keyA); !ok {
+			t.Error("a plan has taken the circuit from its own order")
+		}
+		ledger.Placed(keyA, "1001")
+		if conflict := ledger.Plan(keyA, tokenOf(keyA)); conflict.Any() || !ledger.Planned(keyElsewhere) {
+			t.Errorf("one walk: %t, the plan after the order: conflict %+v", oneWalk, conflict)
+		}
 	}
 }
 
@@ -63,7 +76,7 @@ func TestATokenThatIsNotKnownYetIsNobodys(t *testing.T) {
 func TestACircuitWhoseOrderIsInTheStateIsNotPlannedAgain(t *testing.T) {
 	t.Parallel()
 	var ledger ordering.Ledger
-	if !ledger.Hold(keyA, "1001", tokenOf(keyA)) {
+	if !ledger.Hold(keyA, "1001", tokenOf(keyA), true) {
 		t.Error("the order in the state meets a plan that nobody made")
 	}
 	if conflict := ledger.Plan(keyA, "fresh"); conflict != (ordering.PlanConflict{Held: "1001"}) {
@@ -81,10 +94,10 @@ func TestAnOrderInTheStateMeetsThePlanThatCameBeforeIt(t *testing.T) {
 	t.Parallel()
 	var ledger ordering.Ledger
 	ledger.Plan(keyA, tokenOf(keyA))
-	if ledger.Hold(keyA, "1001", "") {
+	if ledger.Hold(keyA, "1001", "", true) {
 		t.Error("the circuit is planned again, and nobody says so")
 	}
-	if !ledger.Hold(keyB, "1002", "") {
+	if !ledger.Hold(keyB, "1002", "", true) {
 		t.Error("a circuit that nobody plans is said to be planned")
 	}
 	if conflict := ledger.Plan(ordering.CircuitKey{Region: "r", CircuitID: "c"}, ""); conflict.TokenOf != (ordering.CircuitKey{}) {
@@ -98,16 +111,16 @@ func TestTheRegionOfAHeldCircuitIsKnownWhereItIsOne(t *testing.T) {
 	if got := ledger.HeldRegion("pc-a"); got != "" {
 		t.Errorf("nothing is held, but in %q", got)
 	}
-	ledger.Hold(keyA, "1001", "")
-	ledger.Hold(keyB, "1002", "")
+	ledger.Hold(keyA, "1001", "", true)
+	ledger.Hold(keyB, "1002", "", true)
 	if got := ledger.HeldRegion("pc-a"); got != keyA.Region {
 		t.Errorf("got %q, want %q", got, keyA.Region)
 	}
 	if got := ledger.HeldRegion("pc-c"); got != "" {
 		t.Errorf("another circuit is held in %q", got)
 	}
-	ledger.Hold(keyElsewhere, "1003", "")
-	ledger.Hold(ordering.CircuitKey{Region: "cn-qingdao", CircuitID: "pc-a"}, "1004", "")
+	ledger.Hold(keyElsewhere, "1003", "", true)
+	ledger.Hold(ordering.CircuitKey{Region: "cn-qingdao", CircuitID: "pc-a"}, "1004", "", true)
 	for range 20 { // whatever the order in which a map is walked
 		if got := ledger.HeldRegion("pc-a"); got != "" {
 			t.Fatalf("held in three regions, but %q is named", got)
@@ -187,7 +200,10 @@ func TestAnApplyKnowsNoRefresh(t *testing.T) {
 	if ledger.WasRefreshed("1001") {
 		t.Error("a new walk has refreshed an order")
 	}
-	ledger.Hold(keyA, "1001", "")
+	if ledger.Hold(keyA, "1001", "", true); ledger.WasRefreshed("1001") {
+		t.Error("a note of an order is taken for a refresh")
+	}
+	ledger.HoldRefreshed(keyA, "1001", "", true)
 	if !ledger.WasRefreshed("1001") || ledger.WasRefreshed("1002") || ledger.WasRefreshed("") {
 		t.Error("the refresh of order 1001 is not what is remembered")
 	}
@@ -267,7 +283,12 @@ func TestOfManyClaimsAtOnceOneWins(t *testing.T) {
 			own := ordering.CircuitKey{Region: "cn-hangzhou", CircuitID: fmt.Sprint("pc-", i)}
 			ledger.KeepReading(ordering.Circuit{Region: own.Region, ID: own.CircuitID}, time.Now())
 			ledger.TakeReading(own)
-			ledger.Hold(own, own.CircuitID, own.CircuitID)
+			ledger.HoldRefreshed(own, own.CircuitID, own.CircuitID, true)
+			ledger.Held(own)
+			ledger.Knows(own.CircuitID)
+			ledger.Planned(own)
+			ledger.Disown(own.CircuitID)
+			ledger.Forget(own, own.CircuitID, false)
 			ledger.HeldRegion(own.CircuitID)
 			ledger.Move(own.CircuitID)
 			ledger.MovePlanned(own.CircuitID)
@@ -291,7 +312,8 @@ func TestAnOrderIsHeldTwiceOnceItWasRefreshedTwice(t *testing.T) {
 	var ledger ordering.Ledger
 	for n, want := range []bool{false, false, true} {
 		if n > 0 {
-			ledger.Hold(keyA, "1001", "")
+			ledger.HoldRefreshed(keyA, "1001", "", true)
+			ledger.Hold(keyA, "1001", "", true) // A note carries no address, so it does not count.
 		}
 		if ledger.HeldTwice("1001") != want {
 			t.Errorf("refreshed %d times: %t", n, !want)
@@ -303,13 +325,76 @@ func TestAnOrderIsHeldByTheStateOnceItWasPlaced(t *testing.T) {
 	t.Parallel()
 	var ledger ordering.Ledger
 	ledger.Plan(keyA, tokenOf(keyA))
-	if ledger.Hold(keyA, "1001", "") {
+	if ledger.Hold(keyA, "1001", "", true) {
 		t.Error("an order of another address is not told from the one that is planned")
 	}
 	ledger.Plan(keyB, tokenOf(keyB))
 	ledger.Claim(keyB)
 	ledger.Placed(keyB, "1002")
-	if !ledger.Hold(keyB, "1002", "") {
+	if !ledger.Hold(keyB, "1002", "", true) {
 		t.Error("an order that this process has placed is refused by the refresh of its next run")
+	}
+}
+
+func TestLedger_HeldOrder_IsKnownUntilItLeavesTheState(t *testing.T) {
+	t.Parallel()
+	for name, hold := range map[string]func(*ordering.Ledger){
+		"by a note":    func(l *ordering.Ledger) { l.Hold(keyA, "1001", "", true) },
+		"by a refresh": func(l *ordering.Ledger) { l.HoldRefreshed(keyA, "1001", "", true) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var ledger ordering.Ledger
+			if ledger.Held(keyA) != "" || ledger.Knows("1001") {
+				t.Error("an order is held before the state was read")
+			}
+			hold(&ledger)
+			if ledger.Held(keyA) != "1001" || ledger.Held(keyElsewhere) != "" || !ledger.Knows("1001") || ledger.Knows("1002") {
+				t.Errorf("circuit A holds %q", ledger.Held(keyA))
+			}
+			if conflict := ledger.Plan(keyA, ""); conflict.Held != "1001" {
+				t.Errorf("conflict %+v, want the held order", conflict)
+			}
+			ledger.Forget(keyA, "1001", false)
+			if ledger.Held(keyA) != "" || ledger.Knows("1001") {
+				t.Errorf("an order that left the state is held: %q", ledger.Held(keyA))
+			}
+			if conflict := ledger.Plan(keyB, ""); conflict.Any() {
+				t.Errorf("conflict %+v", conflict)
+			}
+		})
+	}
+}
+
+func TestLedger_Forget_KeepsAnotherOrderOfTheCircuit(t *testing.T) {
+	t.Parallel()
+	var ledger ordering.Ledger
+	ledger.Hold(keyA, "1001", "", true)
+	ledger.Hold(keyA, "1002", "", true)
+	ledger.Forget(keyA, "1001", false)
+	if ledger.Held(keyA) != "1002" || ledger.Knows("1001") || !ledger.Knows("1002") {
+		t.Errorf("circuit A holds %q, want order 1002", ledger.Held(keyA))
+	}
+}
+
+func TestLedger_DisownedOrder_IsHeldButNotKnown(t *testing.T) {
+	t.Parallel()
+	var ledger ordering.Ledger
+	ledger.Hold(keyA, "1001", "", true)
+	ledger.Disown("1001")
+	if ledger.Knows("1001") || ledger.Held(keyA) != "1001" {
+		t.Errorf("known: %t, circuit A holds %q", ledger.Knows("1001"), ledger.Held(keyA))
+	}
+}
+
+func TestLedger_PlacedOrder_StaysKnown(t *testing.T) {
+	t.Parallel()
+	var ledger ordering.Ledger
+	ledger.Claim(keyA)
+	ledger.Placed(keyA, "1001")
+	ledger.Hold(keyA, "1001", "", true)
+	ledger.Forget(keyA, "1001", false)
+	if !ledger.Knows("1001") || !ledger.PlacedHere("1001") || ledger.PlacedHere("1002") {
+		t.Error("an order of this process is forgotten with the state's")
 	}
 }

@@ -1,96 +1,105 @@
 package ordering
 
-import (
-	"fmt"
+import "fmt"
+
+// PlaceErrorKind says why no order was taken into the state.
+type PlaceErrorKind int
+
+// In the first group nothing was sent.
+const (
+	// CircuitClaimed means that another resource of this run orders the circuit.
+	CircuitClaimed PlaceErrorKind = iota
+	// OrderHeld means that the state holds an order of the circuit.
+	OrderHeld
+	// CircuitUnread means that the circuit could not be read.
+	CircuitUnread
+	// NotPayable means that the circuit takes no order in its state.
+	NotPayable
+	// OrdersExist means that billing shows live orders for the circuit.
+	OrdersExist
+	// BillingUnread means that billing could not be asked for orders of the circuit.
+	BillingUnread
+
+	// NotAnswered means that sending ended without an order ID.
+	NotAnswered
+	// OrderCancelled means that the API answered with an order that is cancelled.
+	OrderCancelled
+	// OrderShared means that the API answered with an order of another circuit.
+	OrderShared
 )
 
-// CircuitTaken says that another resource of the same run orders the circuit.
-type CircuitTaken struct {
-	Key CircuitKey
-	// OrderID is the other resource's order, empty while it has none.
-	OrderID string
-}
+// PlaceError says why no order was taken into the state, and what is known.
+type PlaceError struct {
+	Kind PlaceErrorKind
+	Key  CircuitKey
+	// OrderID is the order that the error is about, empty if there is none.
+	OrderID   string
+	RequestID string
+	// Other is the circuit that the order belongs to, of OrderShared.
+	Other CircuitKey
+	// Circuit is the circuit as it was read last; nil if it was not.
+	Circuit *Circuit
+	// Look is the last look for orders of the circuit, Before the one before the first
+	// send.
+	Look, Before Look
+	// Token is the client token that was sent last, Passed are the cancelled orders
+	// whose tokens were sent before.
+	Token  string
+	Passed []string
+	// Seen reports whether the look before the first send showed the cancelled order.
+	Seen bool
 
-// Error names the circuit.
-func (e *CircuitTaken) Error() string {
-	return fmt.Sprintf("circuit %s in %s is ordered by another resource of this run", e.Key.CircuitID, e.Key.Region)
-}
-
-// OrderShared says that the API answered with an order ID that belongs to another
-// circuit, as it does when two circuits are ordered with one client token.
-type OrderShared struct {
-	OrderID string
-	Key     CircuitKey
-	Other   CircuitKey
-}
-
-// Error names order and circuits.
-func (e *OrderShared) Error() string {
-	return fmt.Sprintf("order %s of circuit %s belongs to circuit %s", e.OrderID, e.Key.CircuitID, e.Other.CircuitID)
-}
-
-// NotPayable says that the circuit, read before the order, takes none. Nothing
-// was sent.
-type NotPayable struct {
-	Circuit Circuit
-}
-
-// Error names circuit and status.
-func (e *NotPayable) Error() string {
-	return fmt.Sprintf("circuit %s in %s is %s", e.Circuit.ID, e.Circuit.Region, e.Circuit.Assess().State)
-}
-
-// CircuitUnread says that the circuit could not be read before the order. Nothing
-// was sent.
-type CircuitUnread struct {
+	// StopReason says why the provider stopped sending.
+	StopReason StopReason
+	// Failure is the last failure; FirstAmbiguous the first one after which an order may
+	// exist, nil if there was none.
+	Failure, FirstAmbiguous *Failure
+	// Attempts counts the sends.
+	Attempts int
+	// Cause is the underlying error, nil if there is none.
 	Cause error
 }
 
-// Error names the cause.
-func (e *CircuitUnread) Error() string { return "circuit not read: " + e.Cause.Error() }
-
-// Unwrap returns the cause.
-func (e *CircuitUnread) Unwrap() error { return e.Cause }
-
-// Ending says why the provider stopped sending an order.
-type Ending int
+// StopReason says why the provider stopped sending an order.
+type StopReason int
 
 const (
 	// Refused orders were answered by an error that repeats.
-	Refused Ending = iota
+	Refused StopReason = iota
 	// OutOfTime orders ran into the timeout.
 	OutOfTime
 	// Interrupted orders were stopped by the user.
 	Interrupted
 )
 
-// Unplaced says that sending ended without an order ID.
-type Unplaced struct {
-	Ending Ending
-	// Failure is the last failure.
-	Failure *Failure
-	// Doubt is the first failure after which an order may exist; nil when
-	// certainly none was placed.
-	Doubt *Failure
-	// Sends counts the tries.
-	Sends int
-	// Circuit is the circuit as it was read after a refusal for its state; nil if
-	// it was not read.
-	Circuit *Circuit
-	// Token is the client token that was sent last; it is not the wish's where
-	// cancelled orders were stepped past, which Passed holds.
-	Token  string
-	Passed []string
-	// Candidates are the orders that billing names for the circuit, Cancelled those of
-	// them that are cancelled. LookUpFailure is why it could not be asked for all.
-	Candidates, Cancelled []string
-	LookUpFailure         error
+// Error describes the error in one line, for logs.
+func (e *PlaceError) Error() string {
+	text := fmt.Sprintf("no order for circuit %s in %s", e.Key.CircuitID, e.Key.Region)
+	if e.OrderID != "" {
+		text += ": order " + e.OrderID
+	}
+	if cause := e.Unwrap(); cause != nil {
+		text += ": " + cause.Error()
+	}
+	return text
 }
 
-// Error names the last failure.
-func (e *Unplaced) Error() string {
-	return fmt.Sprintf("no order after %d tries: %s", e.Sends, e.Failure)
+// Unwrap returns the cause.
+func (e *PlaceError) Unwrap() error {
+	if e.Cause == nil && e.Failure != nil {
+		return e.Failure
+	}
+	return e.Cause
 }
 
-// Unwrap returns the last failure.
-func (e *Unplaced) Unwrap() error { return e.Failure }
+// Certain reports whether nothing was ordered for certain.
+func (e *PlaceError) Certain() bool {
+	switch e.Kind {
+	case NotAnswered:
+		return e.FirstAmbiguous == nil && e.Failure.Certain()
+	case OrderCancelled, OrderShared:
+		return false
+	default:
+		return true
+	}
+}

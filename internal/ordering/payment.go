@@ -5,32 +5,36 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
 // PaymentOf returns what the rows of an order say together: Cancelled only if every
 // row is, Unpaid as soon as one still waits, Paid if the others are paid (or
 // cancelled). It is empty where billing says nothing, or something unknown.
 func PaymentOf(rows []OrderRow) string {
-	payment := ""
+	most := -1
 	for _, row := range rows {
-		switch row.PaymentStatus {
-		case PaymentUnpaid, PaymentPaid, PaymentCancelled:
-			if payment == "" || rank(row.PaymentStatus) > rank(payment) {
-				payment = row.PaymentStatus
-			}
-		default:
+		status := slices.IndexFunc(paymentStatuses, func(known string) bool { return strings.EqualFold(known, row.PaymentStatus) })
+		if strings.EqualFold(row.PaymentStatus, "Canceled") {
+			status = 0
+		}
+		if status < 0 {
 			return ""
 		}
+		most = max(most, status)
 	}
-	return payment
+	if most < 0 {
+		return ""
+	}
+	return paymentStatuses[most]
 }
 
-// rank orders the payment statuses by how much of the order is still open.
-func rank(status string) int {
-	return slices.Index([]string{PaymentCancelled, PaymentPaid, PaymentUnpaid}, status)
-}
+// paymentStatuses are in the order of how much of the order is still open.
+var paymentStatuses = []string{PaymentCancelled, PaymentPaid, PaymentUnpaid}
 
 // lastCreated returns when the newest of the rows was created, nil unless all say so.
 func lastCreated(rows []OrderRow) *time.Time {
@@ -81,65 +85,111 @@ func TermOf(rows []OrderRow) (start, end *time.Time) {
 // downLife is how long a refresh takes billing for down after it was.
 const downLife = time.Minute
 
-// Payments reads the payment of orders for refreshes. A refresh can do without, so
-// where billing may not be read, or is down, it is not asked for every order. It is
-// safe for concurrent use.
+// billingPatience is how long the orders of one run wait for a billing that is down, all
+// together.
+const billingPatience = 5 * time.Minute
+
+// ErrBillingOff is the error of every question to billing if the configuration turns
+// billing off.
+var ErrBillingOff = errors.New("billing is turned off (billing = false in the provider block)")
+
+// Payments reads orders in billing: for refreshes, which can do without, and for
+// decisions. What may not be read is not asked for again. It is safe for concurrent use.
+// Nil is a billing that is turned off.
 type Payments struct {
 	billing Billing
 
-	mu     sync.Mutex
-	failed error
-	until  time.Time // of failed; the zero value stands for ever
-	told   bool
+	mu sync.Mutex
+	// listDenied and detailDenied are why orders may not be listed or read.
+	listDenied, detailDenied error
+	// down is why a refresh could not read an order, until then.
+	down     error
+	until    time.Time
+	told     bool
+	patience time.Time // the end of billingPatience; zero until it is used
 
-	// turn is held by the look-up that is under way; it guards named, which is what
-	// orders are for, by their IDs.
+	// turn is held by the look that is under way; it guards what follows.
 	turn  chan struct{}
-	named map[string][]string
+	named map[string][]string // what orders are for, by order ID
+	scan  *orderScan
+	pace  *rate.Limiter
 }
 
 // NewPayments returns a reader of payments.
 func NewPayments(billing Billing) *Payments {
-	return &Payments{billing: billing, turn: make(chan struct{}, 1)}
+	return &Payments{billing: billing, turn: make(chan struct{}, 1), pace: rate.NewLimiter(lookRate, lookBurst)}
 }
 
 // Rows returns the rows of an order, none if billing does not know it (yet), or why
 // billing cannot be read.
 func (p *Payments) Rows(ctx context.Context, orderID string) ([]OrderRow, error) {
-	return p.ask(ctx, orderID, p.failure())
+	if p == nil {
+		return nil, ErrBillingOff
+	}
+	p.mu.Lock()
+	if time.Now().After(p.until) {
+		p.down = nil
+	}
+	down := p.down
+	p.mu.Unlock()
+	if down != nil {
+		return nil, down
+	}
+	return p.Afresh(ctx, orderID)
 }
 
 // Afresh returns the rows of an order for a decision: it asks unless that is not
 // permitted, whatever failed before.
 func (p *Payments) Afresh(ctx context.Context, orderID string) ([]OrderRow, error) {
-	return p.ask(ctx, orderID, p.refusal())
-}
-
-// ask reads an order, unless a failure of before stands for the answer.
-func (p *Payments) ask(ctx context.Context, orderID string, before error) ([]OrderRow, error) {
-	if before != nil {
-		return nil, before
+	if p == nil {
+		return nil, ErrBillingOff
+	}
+	if err := p.denied(&p.detailDenied); err != nil {
+		return nil, err
 	}
 	rows, err := p.billing.OrderRows(ctx, orderID)
-	if err != nil {
-		p.remember(err)
-	}
+	p.rememberDenial(err, &p.detailDenied)
+	p.rememberDown(err)
 	return rows, err
 }
 
-// refusal returns the failure that says that billing may not be read.
-func (p *Payments) refusal() error {
+// denied returns a denial that is remembered, nil if there is none.
+func (p *Payments) denied(denial *error) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.until.IsZero() {
-		return p.failed
+	return *denial
+}
+
+// rememberDenial remembers a missing right for as long as the process runs.
+func (p *Payments) rememberDenial(err error, denial *error) {
+	if !notPermitted(err) {
+		return
 	}
-	return nil
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	*denial = err
+}
+
+// rememberDown remembers for a while that billing is down. A failure that is only about
+// the order, or that the caller brought about, is forgotten.
+func (p *Payments) rememberDown(err error) {
+	var failure *Failure
+	if !errors.As(err, &failure) || errors.Is(err, context.Canceled) {
+		return
+	}
+	if failure.Delivery != Answered || failure.HTTPStatus >= http.StatusInternalServerError || failure.Group() == GroupServer {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.down, p.until = err, time.Now().Add(downLife)
+	}
 }
 
 // FirstToTell reports whether nobody has been told yet that billing cannot be read:
 // one warning is enough for a fleet.
 func (p *Payments) FirstToTell() bool {
+	if p == nil {
+		return false
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	first := !p.told
@@ -147,30 +197,12 @@ func (p *Payments) FirstToTell() bool {
 	return first
 }
 
-// failure returns the failure that is still taken for true.
-func (p *Payments) failure() error {
+// patient returns a context that ends when this run has waited long enough for billing.
+func (p *Payments) patient(ctx context.Context) (context.Context, context.CancelFunc) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.failed != nil && !p.until.IsZero() && time.Now().After(p.until) {
-		p.failed = nil
+	if p.patience.IsZero() {
+		p.patience = time.Now().Add(billingPatience)
 	}
-	return p.failed
-}
-
-// remember takes a failure for true for a while: a missing right for as long as the
-// process runs, anything else for downLife. One that is only about the order, or
-// that the caller brought about, is forgotten.
-func (p *Payments) remember(err error) {
-	var failure *Failure
-	if !errors.As(err, &failure) || errors.Is(err, context.Canceled) {
-		return
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	switch {
-	case failure.NotPermitted():
-		p.failed, p.until = err, time.Time{}
-	case failure.Delivery != Answered || failure.HTTPStatus >= http.StatusInternalServerError || failure.Group() == GroupServer:
-		p.failed, p.until = err, time.Now().Add(downLife)
-	}
+	return context.WithDeadline(ctx, p.patience)
 }

@@ -2,6 +2,7 @@ package ordering_test
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -27,7 +28,11 @@ func TestAnOrderIsCancelledOnlyIfEveryRowIs(t *testing.T) {
 		{[]string{""}, ""},
 		{[]string{"Cancelled", ""}, ""},
 		{[]string{"Paid", "Refunded"}, ""},
-		{[]string{"cancelled"}, ""},
+		{[]string{"cancelled"}, "Cancelled"},
+		{[]string{"CANCELLED", "Canceled"}, "Cancelled"},
+		{[]string{"paid"}, "Paid"},
+		{[]string{"UNPAID"}, "Unpaid"},
+		{[]string{"Cancelling"}, ""},
 	} {
 		var rows []ordering.OrderRow
 		for _, status := range test.rows {
@@ -165,5 +170,23 @@ func TestOnlyAnAnswerSaysThatSomethingIsNotPermitted(t *testing.T) {
 		if failure := (ordering.Failure{Delivery: delivery, Code: "NoPermission"}); failure.NotPermitted() != want {
 			t.Errorf("%d: %t", delivery, !want)
 		}
+	}
+}
+
+func TestPayments_BillingOff_AsksNothing(t *testing.T) {
+	t.Parallel()
+	var off *ordering.Payments
+	if _, err := off.Rows(t.Context(), "1"); !errors.Is(err, ordering.ErrBillingOff) {
+		t.Errorf("Rows: %v", err)
+	}
+	if _, err := off.Afresh(t.Context(), "1"); !errors.Is(err, ordering.ErrBillingOff) {
+		t.Errorf("Afresh: %v", err)
+	}
+	look := off.Look(t.Context(), circuitA("Confirmed"), 0, nil)
+	if !errors.Is(look.Err, ordering.ErrBillingOff) || !look.Denied() || look.Complete() {
+		t.Errorf("Look: %+v", look)
+	}
+	if off.FirstToTell() {
+		t.Error("a user who turned billing off is warned that it cannot be read")
 	}
 }

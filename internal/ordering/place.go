@@ -3,83 +3,118 @@ package ordering
 import (
 	"context"
 	"errors"
+	"slices"
+	"sync"
 	"time"
+)
+
+const (
+	// sendAge is the greatest age of the list behind a look when the first request is
+	// sent.
+	sendAge = time.Minute
+	// afterOrderTimeout bounds the reads after an order: until Create returns,
+	// Terraform does not know the order.
+	afterOrderTimeout = 10 * time.Second
+	// messageTimeout bounds a look that is only for the message of an error.
+	messageTimeout = 15 * time.Second
 )
 
 // Placer places orders.
 type Placer struct {
-	API API
-	// Payments may be nil: then nothing is known of payments.
+	API      API
 	Payments *Payments
 	Ledger   *Ledger
 	// Timeout bounds the sending of one order; 0 leaves it to ctx.
 	Timeout time.Duration
-	// Noted is called as soon as the API has answered with an order; may be nil.
-	Noted func(receipt Receipt, token string, sends int)
-	// Stepped is called before the token that follows a cancelled order is sent; may
-	// be nil.
-	Stepped func(cancelledOrderID, nextToken string)
-	// Rand is the source of the backoff's jitter; nil stands for math/rand/v2.
+	// OnPlaced is called as soon as the API has answered with an order; may be nil.
+	OnPlaced func(receipt Receipt, token string, attempts int)
+	// Rand is the source of the backoff's jitter; nil means math/rand/v2.
 	Rand func() float64
 }
 
-// Placement is an accepted order.
+// Placement is an order to take into the state.
 type Placement struct {
 	Receipt Receipt
-	// Token is the client token that placed the order. It is not the wish's where
-	// cancelled orders were stepped past.
-	Token string
-	// Passed holds the cancelled orders that were stepped past.
+	// Token is the client token that placed the order. It is not the request's after
+	// cancelled orders, which Passed holds.
+	Token  string
 	Passed []string
-	// Found is true when the order's answer was lost and billing named the order.
+	// Source is Placed, or Adopted if somebody else may hold the order: it was found in
+	// billing, or existed before this run looked for orders.
+	Source Origin
+	// Found reports whether billing named the order, and not the API.
 	Found bool
-	// Circuit is the circuit as it was read before the order.
-	Circuit Circuit
-	// Sends counts the tries that the order took.
-	Sends int
-	// Payment is the order's payment status, empty where billing says nothing.
-	Payment string
-	// PaymentFailure says why billing could not be read; nil if it could.
-	PaymentFailure error
+	// Sent reports whether an order request was sent.
+	Sent bool
+	// Before is the circuit as it was read before the order, Circuit after it.
+	Before, Circuit Circuit
+	// Look is the look before the first send.
+	Look Look
+	// Rows are the order's rows in billing; PaymentErr is why they could not be read.
+	Rows       []OrderRow
+	PaymentErr error
 }
 
-// Place places the order that wish describes, once, and sends it again until it
-// is answered, refused, or the time is over. Every try has the same token and
-// parameters, unless billing shows that the token stands for a cancelled order: then
-// the next token of its chain is sent.
+// Place places the order that the request describes, once. It reads the circuit, looks
+// for orders of the circuit in billing, and sends the request until it is answered,
+// refused, or the time is over. Every try has the same parameters. If the API answers
+// with an order that the look had shown as cancelled, the next token is sent.
 //
-// It returns *CircuitTaken, *LimitReached, *CircuitNotFound, *CircuitUnread or
-// *NotPayable when nothing was sent, *Unplaced when the sending failed, *CameBackCancelled
-// when the order is cancelled and *OrderShared when the answer belongs to another
-// circuit.
-func (p Placer) Place(ctx context.Context, wish Wish) (Placement, error) {
-	key := wish.Key()
+// It returns *CircuitNotFound, *LimitReached, or *PlaceError.
+func (p Placer) Place(ctx context.Context, request Wish) (Placement, error) {
+	key := request.Key()
 	if orderID, ok := p.Ledger.Claim(key); !ok {
-		return Placement{}, &CircuitTaken{Key: key, OrderID: orderID}
+		return Placement{}, &PlaceError{Kind: CircuitClaimed, Key: key, OrderID: orderID}
 	}
-	if reached := p.Ledger.Braked(); reached != nil {
-		p.Ledger.Release(key)
-		return Placement{}, reached
-	}
-	sending, cancel := p.bounded(ctx)
-	defer cancel()
-	circuit, err := p.check(sending, key)
+	placement, err := p.place(ctx, request)
 	if err != nil {
-		p.Ledger.Release(key)
-		return Placement{}, err
-	}
-	placement, err := p.sendAlong(ctx, sending, wish, circuit)
-	if err != nil {
-		var unplaced *Unplaced
-		if errors.As(err, &unplaced) && unplaced.Doubt == nil {
+		if placeErr := (*PlaceError)(nil); !errors.As(err, &placeErr) || placeErr.Certain() {
 			p.Ledger.Release(key)
 		}
 		return placement, err
 	}
 	if other, ok := p.Ledger.Placed(key, placement.Receipt.OrderID); !ok {
-		return placement, &OrderShared{OrderID: placement.Receipt.OrderID, Key: key, Other: other}
+		return placement, &PlaceError{Kind: OrderShared, Key: key, OrderID: placement.Receipt.OrderID, Other: other}
 	}
 	return placement, nil
+}
+
+// place carries out Place for a claimed circuit.
+func (p Placer) place(ctx context.Context, request Wish) (Placement, error) {
+	key := request.Key()
+	if reached := p.Ledger.Braked(); reached != nil {
+		return Placement{}, reached
+	}
+	if orderID := p.Ledger.Held(key); orderID != "" {
+		return Placement{}, &PlaceError{Kind: OrderHeld, Key: key, OrderID: orderID}
+	}
+	sending, cancel := p.bounded(ctx)
+	defer cancel()
+	circuit, err := p.check(sending, key)
+	var look Look
+	var found *FoundOrder
+	if err == nil {
+		look, found, err = p.reconcile(sending, request, circuit)
+	}
+	if err != nil && errors.Is(ctx.Err(), context.Canceled) {
+		err = (&PlaceError{Kind: NotAnswered, Key: key, Token: request.Token}).stopped(ctx.Err())
+	}
+	if err != nil {
+		return Placement{}, err
+	}
+	placement := Placement{Token: request.Token, Source: Placed, Before: circuit, Look: look}
+	if found == nil {
+		found, err = p.sendAlong(ctx, sending, request, &placement)
+	}
+	if err != nil {
+		return placement, err
+	}
+	if found != nil {
+		placement.Receipt, placement.Source, placement.Found = Receipt{OrderID: found.ID}, Adopted, true
+		placement.Rows = found.Rows
+	}
+	p.readAfter(ctx, &placement)
+	return placement, placement.judge(request)
 }
 
 func (p Placer) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
@@ -97,20 +132,35 @@ func (p Placer) check(ctx context.Context, key CircuitKey) (Circuit, error) {
 	if !fresh {
 		var err error
 		circuit, err = p.read(ctx, key)
-		var missing *CircuitNotFound
-		if errors.As(err, &missing) {
+		if missing := (*CircuitNotFound)(nil); errors.As(err, &missing) {
 			return Circuit{}, missing
 		}
 		if err != nil {
-			return Circuit{}, &CircuitUnread{Cause: err}
+			return Circuit{}, &PlaceError{Kind: CircuitUnread, Key: key, Cause: err}
 		}
 	}
 	switch circuit.Assess().Readiness {
 	case Payable, Unsure:
 		return circuit, nil
 	default:
-		return Circuit{}, &NotPayable{Circuit: circuit}
+		return Circuit{}, &PlaceError{Kind: NotPayable, Key: key, Circuit: &circuit, Look: p.LookForMessage(ctx, circuit)}
 	}
+}
+
+// Look looks for the orders of a circuit, in a list that other circuits may share.
+func (p Placer) Look(ctx context.Context, circuit Circuit) Look {
+	return p.Payments.Look(ctx, circuit, LookAge, p.Ledger.Knows)
+}
+
+// LookForMessage looks for the orders of a circuit in service, so that a message can
+// name them. Nothing depends on what it finds.
+func (p Placer) LookForMessage(ctx context.Context, circuit Circuit) Look {
+	if circuit.Status != StatusEnabled {
+		return Look{}
+	}
+	ctx, cancel := context.WithTimeout(ctx, messageTimeout)
+	defer cancel()
+	return p.Look(ctx, circuit)
 }
 
 // read reads the circuit. An API that throttles or fails is waited for until ctx
@@ -129,44 +179,140 @@ func (p Placer) read(ctx context.Context, key CircuitKey) (Circuit, error) {
 	}
 }
 
-func (p Placer) send(ctx context.Context, wish Wish) (Receipt, int, error) {
+// reconcile looks into billing before the first request is sent. It returns the look
+// that allows the request, or the order to take over instead. A billing that is down is
+// waited for.
+func (p Placer) reconcile(ctx context.Context, request Wish, circuit Circuit) (Look, *FoundOrder, error) {
+	backoff, looking := Backoff{Rand: p.Rand}, ctx
+	for age := LookAge; ; age = 0 {
+		look := p.Payments.Look(looking, circuit, age, p.Ledger.Knows)
+		verdict := look.Judge(request)
+		if verdict == TakeOver {
+			verdict = p.confirm(ctx, request, &look)
+		}
+		switch verdict {
+		case SendOrder, SendUnseen:
+			if verdict == SendOrder && time.Since(look.Began) > sendAge && ctx.Err() == nil {
+				continue // The look took so long that the list is old by now.
+			}
+			return look, nil, nil
+		case TakeOver:
+			return look, &look.Live[0], nil
+		case RefuseOrders:
+			return look, nil, &PlaceError{Kind: OrdersExist, Key: request.Key(), Circuit: &circuit, Look: look}
+		case LookAgain:
+			patient, cancel := p.Payments.patient(ctx)
+			defer cancel()
+			looking = patient
+			if look.blocked() || Wait(patient, backoff.Next()) != nil {
+				return look, nil, &PlaceError{Kind: BillingUnread, Key: request.Key(), Circuit: &circuit, Look: look, Cause: look.Err}
+			}
+		}
+	}
+}
+
+// confirm reads the order that may be taken over once more.
+func (p Placer) confirm(ctx context.Context, request Wish, look *Look) Verdict {
+	order := look.Live[0]
+	rows, err := p.Payments.Afresh(ctx, order.ID)
+	if err != nil {
+		look.Err = err
+		return look.Judge(request) // A right that is missing refuses, a failure looks again.
+	}
+	again := Look{Began: look.Began, Date: look.Date, Cancelled: look.Cancelled, Unnamed: look.Unnamed}
+	again.add(order.ID, rows, request.CircuitID)
+	*look = again
+	if verdict := again.Judge(request); verdict == TakeOver || len(again.Live) > 0 {
+		return verdict
+	}
+	look.Live = []FoundOrder{order} // It is cancelled now, or its row is gone: not by this run.
+	return RefuseOrders
+}
+
+// blocked reports whether a look cannot succeed until the configuration or the network
+// is fixed.
+func (l Look) blocked() bool {
+	var failure *Failure
+	return errors.As(l.Err, &failure) && failure.Delivery == NotSent && failure.Obstacle != NoObstacle
+}
+
+// sendAlong sends the order. If the API answers with an order that the look before the
+// first send had shown as cancelled, it was repeated for certain, and the next token is
+// sent. Each of them is passed once, so that one Create places one order. The order that
+// it returns was found in billing.
+func (p Placer) sendAlong(ctx, sending context.Context, request Wish, placement *Placement) (*FoundOrder, error) {
+	for {
+		receipt, err := p.send(sending, request)
+		placement.Sent = true
+		if placeErr := (*PlaceError)(nil); errors.As(err, &placeErr) {
+			placeErr.Passed, placeErr.Before = placement.Passed, placement.Look
+			if found := p.recover(ctx, request, placement.Before, placeErr); found != nil {
+				placement.Token = request.Token
+				return found, nil
+			}
+			return nil, placeErr
+		}
+		placement.Receipt, placement.Token = receipt, request.Token
+		id := receipt.OrderID
+		seen := slices.ContainsFunc(placement.Look.Cancelled, func(o FoundOrder) bool { return o.ID == id })
+		switch {
+		case !seen:
+			return nil, nil
+		case !request.isChained(placement.Passed), slices.Contains(placement.Passed, id):
+			return nil, placement.cancelled(request.Key(), true)
+		}
+		placement.Passed = append(placement.Passed, id)
+		request.Token = NextToken(request.Token, id)
+	}
+}
+
+// isChained reports whether the client token is the circuit's own, or follows from it by
+// the cancelled orders that were passed. One that a user has typed is never replaced.
+func (w Wish) isChained(passed []string) bool {
+	token := DeriveToken(w.Region, w.CircuitID)
+	for _, id := range passed {
+		token = NextToken(token, id)
+	}
+	return w.Token == token
+}
+
+// send sends one token until the request is answered, refused, or the time is over.
+func (p Placer) send(ctx context.Context, request Wish) (Receipt, error) {
 	backoff := Backoff{Rand: p.Rand}
-	unplaced := &Unplaced{}
+	unanswered := &PlaceError{Kind: NotAnswered, Key: request.Key(), Token: request.Token}
 	for {
 		if err := ctx.Err(); err != nil {
-			return Receipt{}, unplaced.Sends, unplaced.stopped(err)
+			return Receipt{}, unanswered.stopped(err)
 		}
-		receipt, err := p.API.SendOrder(ctx, wish)
-		unplaced.Sends++
+		receipt, err := p.API.SendOrder(ctx, request)
+		unanswered.Attempts++
 		if err == nil {
-			return receipt, unplaced.Sends, nil
+			if p.OnPlaced != nil {
+				p.OnPlaced(receipt, request.Token, unanswered.Attempts)
+			}
+			return receipt, nil
 		}
-		unplaced.Failure = asFailure(err)
-		switch unplaced.Failure.Class() {
-		case Final:
-			unplaced.Ending = Refused
-			if unplaced.Doubt == nil && unplaced.Failure.Unclear() {
-				unplaced.Doubt = unplaced.Failure
-			}
-			p.readAgain(ctx, wish, unplaced)
-			return Receipt{}, unplaced.Sends, unplaced
-		case Ambiguous:
-			if unplaced.Doubt == nil {
-				unplaced.Doubt = unplaced.Failure
-			}
-		case Retryable:
+		unanswered.Failure = asFailure(err)
+		class := unanswered.Failure.Class()
+		if unanswered.FirstAmbiguous == nil && (class == Ambiguous || class == Final && unanswered.Failure.Unclear()) {
+			unanswered.FirstAmbiguous = unanswered.Failure
+		}
+		if class == Final {
+			unanswered.StopReason = Refused
+			p.readAgain(ctx, request, unanswered)
+			return Receipt{}, unanswered
 		}
 		if err := Wait(ctx, backoff.Next()); err != nil {
-			return Receipt{}, unplaced.Sends, unplaced.stopped(err)
+			return Receipt{}, unanswered.stopped(err)
 		}
 	}
 }
 
 // stopped ends the sending with ctx.
-func (e *Unplaced) stopped(err error) *Unplaced {
-	e.Ending = Interrupted
+func (e *PlaceError) stopped(err error) *PlaceError {
+	e.StopReason = Interrupted
 	if errors.Is(err, context.DeadlineExceeded) {
-		e.Ending = OutOfTime
+		e.StopReason = OutOfTime
 	}
 	if e.Failure == nil {
 		e.Failure = &Failure{Delivery: NotSent, Message: "the run ended before the order was sent", Cause: err}
@@ -176,13 +322,13 @@ func (e *Unplaced) stopped(err error) *Unplaced {
 
 // readAgain reads the circuit after a refusal for its state, so that the user
 // learns which state that is, and whether an order brought it there.
-func (p Placer) readAgain(ctx context.Context, wish Wish, unplaced *Unplaced) {
-	if !unplaced.Failure.WrongState() {
+func (p Placer) readAgain(ctx context.Context, request Wish, unanswered *PlaceError) {
+	if !unanswered.Failure.WrongState() {
 		return
 	}
-	circuit, err := p.API.DescribeCircuit(ctx, CircuitQuery{Region: wish.Region, CircuitID: wish.CircuitID})
+	circuit, err := p.API.DescribeCircuit(ctx, CircuitQuery{Region: request.Region, CircuitID: request.CircuitID})
 	if err == nil {
-		unplaced.Circuit = &circuit
+		unanswered.Circuit = &circuit
 	}
 }
 
@@ -195,4 +341,54 @@ func asFailure(err error) *Failure {
 		return failure
 	}
 	return &Failure{Delivery: Lost, Message: err.Error(), Cause: err}
+}
+
+// readAfter reads the circuit and the payment of an order, at the same time and once.
+// Whatever fails, the order exists: the next refresh brings the rest.
+func (p Placer) readAfter(ctx context.Context, placement *Placement) {
+	ctx, cancel := context.WithTimeout(ctx, afterOrderTimeout)
+	defer cancel()
+	var wait sync.WaitGroup
+	placement.Circuit = placement.Before
+	wait.Go(func() {
+		query := CircuitQuery{Region: placement.Before.Region, CircuitID: placement.Before.ID}
+		if circuit, err := p.API.DescribeCircuit(ctx, query); err == nil {
+			placement.Circuit = circuit
+		}
+	})
+	if !placement.Found {
+		placement.Rows, placement.PaymentErr = p.Payments.Afresh(ctx, placement.Receipt.OrderID)
+	}
+	wait.Wait()
+}
+
+// judge looks at what billing says of the order. An order that existed before this run
+// looked may be held by another workspace. One that is positively cancelled is an error.
+// Nothing is concluded from an order that is for something else.
+func (p *Placement) judge(request Wish) error {
+	if ForSomethingElse(p.Rows, request.CircuitID) {
+		return nil
+	}
+	if created := lastCreated(p.Rows); created != nil && p.Look.Date != nil && created.Before(*p.Look.Date) {
+		p.Source = Adopted
+	}
+	if PaymentOf(p.Rows) == PaymentCancelled {
+		return p.cancelled(request.Key(), false)
+	}
+	return nil
+}
+
+func (p *Placement) cancelled(key CircuitKey, seen bool) *PlaceError {
+	return &PlaceError{
+		Kind: OrderCancelled, Key: key, OrderID: p.Receipt.OrderID, RequestID: p.Receipt.RequestID,
+		Token: p.Token, Passed: p.Passed, Seen: seen, Before: p.Look,
+	}
+}
+
+// Payment returns the payment status of the order, empty if billing does not say.
+func (p *Placement) Payment(circuitID string) string {
+	if ForSomethingElse(p.Rows, circuitID) {
+		return ""
+	}
+	return PaymentOf(p.Rows)
 }

@@ -13,48 +13,13 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
-func wishA() ordering.Wish {
-	return ordering.Wish{
-		Region: keyA.Region, CircuitID: keyA.CircuitID, Period: new(int64(3)), Cycle: "Month", AutoPay: true,
-		ChargeType: "PrePaid", Token: ordering.DeriveToken(keyA.Region, keyA.CircuitID),
-	}
-}
-
-// placerOf returns a placer whose backoff always waits half of its ceiling.
-func placerOf(api ordering.API) ordering.Placer {
-	return ordering.Placer{API: api, Ledger: &ordering.Ledger{}, Rand: func() float64 { return 0.5 }}
-}
-
-func wantSends(t *testing.T, api *fakeAPI, want int) {
-	t.Helper()
-	if got := len(api.sends); got != want {
-		t.Errorf("%d order requests, want %d", got, want)
-	}
-}
-
-// wantClaim checks whether another resource of the run may order the circuit.
-func wantClaim(t *testing.T, placer ordering.Placer, released bool) {
-	t.Helper()
-	if _, free := placer.Ledger.Claim(keyA); free != released {
-		t.Errorf("the circuit is free for another order: %t, want %t", free, released)
-	}
-}
-
-// unplacedOf returns the error as the one that says how the sending ended.
-func unplacedOf(t *testing.T, err error) *ordering.Unplaced {
-	t.Helper()
-	var unplaced *ordering.Unplaced
-	if !errors.As(err, &unplaced) {
-		t.Fatalf("got %v, want *Unplaced", err)
-	}
-	return unplaced
-}
-
 func TestAnAcceptedOrderIsSentOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := &fakeAPI{}
 		placer := placerOf(api)
+		attempts := 0
+		placer.OnPlaced = func(_ ordering.Receipt, _ string, n int) { attempts = n }
 		begun := time.Now()
 
 		placement, err := placer.Place(t.Context(), wishA())
@@ -62,15 +27,19 @@ func TestAnAcceptedOrderIsSentOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if placement.Receipt != receipt || placement.Sends != 1 || placement.Circuit.ID != keyA.CircuitID || placement.Circuit.Status != "Confirmed" {
+		if placement.Receipt != receipt || !placement.Sent || placement.Found || placement.Source != ordering.Placed || placement.Token != wishA().Token {
 			t.Errorf("placement %+v", placement)
+		}
+		if placement.Circuit.ID != keyA.CircuitID || placement.Circuit.Status != "Confirmed" || attempts != 1 {
+			t.Errorf("circuit %+v, %d attempts", placement.Circuit, attempts)
 		}
 		wantSends(t, api, 1)
 		if !reflect.DeepEqual(api.sends[0], wishA()) {
 			t.Errorf("sent %+v, want %+v", api.sends[0], wishA())
 		}
-		if len(api.reads) != 1 || api.reads[0] != (ordering.CircuitQuery{Region: keyA.Region, CircuitID: keyA.CircuitID}) {
-			t.Errorf("readings %+v, want one of the circuit", api.reads)
+		want := ordering.CircuitQuery{Region: keyA.Region, CircuitID: keyA.CircuitID}
+		if !slices.Equal(api.reads, []ordering.CircuitQuery{want, want}) {
+			t.Errorf("readings %+v, want the circuit before and after the order", api.reads)
 		}
 		if took := time.Since(begun); took != 0 {
 			t.Errorf("an accepted order waited %s", took)
@@ -79,324 +48,58 @@ func TestAnAcceptedOrderIsSentOnce(t *testing.T) {
 	})
 }
 
-func TestEveryTryIsTheSameOrderSpacedByTheBackoff(t *testing.T) {
+func TestPlace_CircuitAfterTheOrder_IsReturned(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		failures := []error{
-			throttled(), notSent(ordering.NoObstacle), lost(), answered(503, "ServiceUnavailable"), answered(400, "LastTokenProcessing"),
-			answered(502, ""), answered(400, "SignatureNonceUsed"), answered(429, ""),
-		}
-		api := &fakeAPI{send: inTurn(failures...)}
-
-		placement, err := placerOf(api).Place(t.Context(), wishA())
-
-		if err != nil {
-			t.Fatal(err)
-		}
-		wantSends(t, api, len(failures)+1)
-		if placement.Receipt != receipt || placement.Sends != len(failures)+1 {
-			t.Errorf("placement %+v", placement)
-		}
-		for i, sent := range api.sends {
-			if !reflect.DeepEqual(sent, wishA()) {
-				t.Errorf("try %d sent %+v, want %+v", i+1, sent, wishA())
-			}
-			if i == 0 {
-				continue
-			}
-			if waited := api.sentAt[i].Sub(api.sentAt[i-1]); waited != ceilings[i-1]/2 {
-				t.Errorf("%s before try %d, want %s", waited, i+1, ceilings[i-1]/2)
-			}
-		}
-		if len(api.reads) != 1 {
-			t.Errorf("the circuit was read %d times, want once", len(api.reads))
-		}
-	})
-}
-
-func TestAnAnswerWithoutACodeEndsAtOnceAndLeavesADoubt(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		failure := answered(403, "")
-		api := &fakeAPI{send: always(failure)}
-		placer := placerOf(api)
-		_, err := placer.Place(t.Context(), wishA())
-		if unplaced := unplacedOf(t, err); unplaced.Ending != ordering.Refused || unplaced.Doubt != failure {
-			t.Errorf("got %+v", unplaced)
-		}
-		wantSends(t, api, 1)
-		wantClaim(t, placer, false)
-	})
-}
-
-func TestAFinalRefusalIsSentOnceAndOrdersNothing(t *testing.T) {
-	t.Parallel()
-	failures := map[string]*ordering.Failure{"NotSentForGood": notSent(ordering.ObstacleHost), "UnknownCode": answered(409, "Brand.NewCode")}
-	for _, code := range ordering.Codes() {
-		if failure := answered(400, code.Code); failure.Class() == ordering.Final {
-			failures[code.Code] = failure
-		}
-	}
-	for name, failure := range failures {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				api := &fakeAPI{send: always(failure)}
-				placer := placerOf(api)
-
-				_, err := placer.Place(t.Context(), wishA())
-
-				unplaced := unplacedOf(t, err)
-				if unplaced.Ending != ordering.Refused || unplaced.Failure != failure || unplaced.Doubt != nil || unplaced.Sends != 1 {
-					t.Errorf("got %+v", unplaced)
-				}
-				wantSends(t, api, 1)
-				wantClaim(t, placer, true)
-			})
-		})
+	placement, err := placerOf(&fakeAPI{read: reading("Confirmed", "Enabled")}).Place(t.Context(), wishA())
+	if err != nil || placement.Before.Status != "Confirmed" || placement.Circuit.Status != "Enabled" {
+		t.Errorf("before %q, after %q, %v", placement.Before.Status, placement.Circuit.Status, err)
 	}
 }
 
-func TestOnlyARefusalForTheStateReadsTheCircuitAgain(t *testing.T) {
-	t.Parallel()
-	for _, code := range ordering.Codes() {
-		failure := answered(400, code.Code)
-		if failure.Class() != ordering.Final {
-			continue
-		}
-		t.Run(code.Code, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				api := &fakeAPI{read: reading("Confirmed", "Enabled"), send: always(failure)}
-
-				_, err := placerOf(api).Place(t.Context(), wishA())
-
-				circuit := unplacedOf(t, err).Circuit
-				if code.Group != ordering.GroupWrongState {
-					if circuit != nil || len(api.reads) != 1 {
-						t.Errorf("read %d times, circuit %+v", len(api.reads), circuit)
-					}
-					return
-				}
-				if len(api.reads) != 2 || api.reads[1] != api.reads[0] || circuit == nil || circuit.Status != "Enabled" {
-					t.Errorf("readings %+v, circuit %+v, want the circuit as it is after the refusal", api.reads, circuit)
-				}
-			})
-		})
-	}
-}
-
-func TestARefusalForTheStateStandsWhenTheCircuitCannotBeReadAgain(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		api := &fakeAPI{send: always(answered(400, "Forbidden.NotAllowedInState"))}
-		api.read = func(_ context.Context, try int) (ordering.Circuit, error) {
-			if try > 1 {
-				return ordering.Circuit{}, throttled()
-			}
-			return circuitA("Confirmed"), nil
-		}
-
-		_, err := placerOf(api).Place(t.Context(), wishA())
-
-		unplaced := unplacedOf(t, err)
-		if unplaced.Failure.Code != "Forbidden.NotAllowedInState" || unplaced.Circuit != nil || unplaced.Ending != ordering.Refused {
-			t.Errorf("got %+v", unplaced)
-		}
-	})
-}
-
-func TestTheCircuitIsGivenBackOnlyWhenCertainlyNothingWasOrdered(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct {
-		name     string
-		send     func(context.Context, int) (ordering.Receipt, error)
-		doubt    bool
-		released bool
-		ending   ordering.Ending
-	}{
-		{"Refused", always(answered(404, "InvalidPhysicalConnectionId.NotFound")), false, true, ordering.Refused},
-		{"ThrottledAndThenRefused", inTurn(throttled(), throttled(), answered(403, "Forbidden.RAM")), false, true, ordering.Refused},
-		{"ThrottledUntilTheEnd", always(throttled()), false, true, ordering.OutOfTime},
-		{"NeverConnected", always(notSent(ordering.NoObstacle)), false, true, ordering.OutOfTime},
-		{"LostUntilTheEnd", always(lost()), true, false, ordering.OutOfTime},
-		{"LostAndThenThrottledUntilTheEnd", func(_ context.Context, try int) (ordering.Receipt, error) {
-			if try == 1 {
-				return ordering.Receipt{}, lost()
-			}
-			return ordering.Receipt{}, throttled()
-		}, true, false, ordering.OutOfTime},
-		{"LostAndThenRefusedForTheState", inTurn(lost(), answered(400, "IncorrectStatus.PhysicalConnection")), true, false, ordering.Refused},
-		{"ServerErrorAndThenRefusedForTheArguments", inTurn(answered(500, "InternalError"), answered(400, "IdempotentParameterMismatch")), true, false, ordering.Refused},
-		{"LostAndThenWithoutRights", inTurn(throttled(), lost(), answered(400, "InvalidSecurityToken.Expired")), true, false, ordering.Refused},
-		{"NoFailureOfOurs", always(errors.New("something else")), true, false, ordering.OutOfTime},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				placer := placerOf(&fakeAPI{send: test.send})
-				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-				defer cancel()
-
-				_, err := placer.Place(ctx, wishA())
-
-				unplaced := unplacedOf(t, err)
-				if got := unplaced.Doubt != nil; got != test.doubt {
-					t.Errorf("doubt %v, want one: %t", unplaced.Doubt, test.doubt)
-				}
-				if unplaced.Ending != test.ending {
-					t.Errorf("ending %d, want %d", unplaced.Ending, test.ending)
-				}
-				wantClaim(t, placer, test.released)
-			})
-		})
-	}
-}
-
-func TestTheFirstDoubtIsTheOneThatIsKept(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		first, second := lost(), answered(503, "ServiceUnavailable")
-		last := answered(400, "Forbidden.NotAllowedInState")
-		_, err := placerOf(&fakeAPI{send: inTurn(throttled(), first, second, last)}).Place(t.Context(), wishA())
-		unplaced := unplacedOf(t, err)
-		if unplaced.Doubt != first || unplaced.Failure != last || unplaced.Sends != 4 {
-			t.Errorf("doubt %v, failure %v, sends %d", unplaced.Doubt, unplaced.Failure, unplaced.Sends)
-		}
-	})
-}
-
-func TestAnErrorThatIsNoFailureCountsAsALostAnswer(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		cause := errors.New("a defect")
-		api := &fakeAPI{send: inTurn(cause, answered(400, "Forbidden.NotAllowedInState"))}
-		_, err := placerOf(api).Place(t.Context(), wishA())
-		doubt := unplacedOf(t, err).Doubt
-		if doubt == nil || doubt.Delivery != ordering.Lost || !errors.Is(doubt, cause) {
-			t.Errorf("doubt %+v, want a lost answer with its cause", doubt)
-		}
-		wantSends(t, api, 2)
-	})
-}
-
-func TestTheEndOfTimeIsToldFromAnInterruption(t *testing.T) {
+func TestPlace_ReadsAfterTheOrder_RunAtOnceAndFailNothing(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		end  func(context.Context) (context.Context, context.CancelFunc)
-		want ordering.Ending
+		takes, took time.Duration
+		read        bool
 	}{
-		"Timeout": {func(ctx context.Context) (context.Context, context.CancelFunc) {
-			return context.WithTimeout(ctx, 20*time.Minute)
-		}, ordering.OutOfTime},
-		"Interrupt": {func(ctx context.Context) (context.Context, context.CancelFunc) {
-			ctx, cancel := context.WithCancel(ctx)
-			time.AfterFunc(20*time.Minute, cancel)
-			return ctx, cancel
-		}, ordering.Interrupted},
-		"InterruptBeforeTheTimeout": {func(ctx context.Context) (context.Context, context.CancelFunc) {
-			ctx, cancel := context.WithTimeout(ctx, time.Hour)
-			time.AfterFunc(20*time.Minute, cancel)
-			return ctx, cancel
-		}, ordering.Interrupted},
+		"both in time":  {8 * time.Second, 8 * time.Second, true},
+		"both too slow": {11 * time.Second, 10 * time.Second, false},
+		"both hang":     {time.Hour, 10 * time.Second, false},
+		"both at once":  {0, 0, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				begun := time.Now()
-				ctx, cancel := test.end(t.Context())
-				defer cancel()
-				api := &fakeAPI{send: always(throttled())}
-
-				_, err := placerOf(api).Place(ctx, wishA())
-
-				unplaced := unplacedOf(t, err)
-				if unplaced.Ending != test.want || unplaced.Failure.Code != "Throttling.User" {
-					t.Errorf("ending %d (%v), want %d", unplaced.Ending, unplaced.Failure, test.want)
-				}
-				if took := time.Since(begun); took != 20*time.Minute {
-					t.Errorf("ended after %s, want the moment the context did", took)
-				}
-				wantSends(t, api, unplaced.Sends)
-			})
-		})
-	}
-}
-
-func TestAContextThatHasEndedStopsBeforeTheSend(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		end    func(cancel context.CancelFunc) // while the circuit is read
-		ending ordering.Ending
-		cause  error
-	}{
-		"Interrupted": {func(cancel context.CancelFunc) { cancel() }, ordering.Interrupted, context.Canceled},
-		"OutOfTime":   {func(context.CancelFunc) { time.Sleep(2 * time.Minute) }, ordering.OutOfTime, context.DeadlineExceeded},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-				defer cancel()
+				billing := bookOf()
+				var placedAt time.Time
 				api := &fakeAPI{}
-				api.read = func(context.Context, int) (ordering.Circuit, error) {
-					test.end(cancel)
-					return circuitA("Confirmed"), nil
+				api.send = func(context.Context, int) (ordering.Receipt, error) {
+					billing.rows[receipt.OrderID] = []ordering.OrderRow{rowOf(receipt.OrderID, "Unpaid", time.Now())}
+					billing.detailTakes, placedAt = test.takes, time.Now()
+					return receipt, nil
 				}
-				placer := placerOf(api)
-
-				_, err := placer.Place(ctx, wishA())
-
-				unplaced := unplacedOf(t, err)
-				if unplaced.Ending != test.ending || unplaced.Sends != 0 || unplaced.Doubt != nil || !errors.Is(err, test.cause) {
-					t.Errorf("got %+v", unplaced)
+				api.read = func(ctx context.Context, try int) (ordering.Circuit, error) {
+					if try == 1 {
+						return circuitA("Confirmed"), nil
+					}
+					return circuitA("Enabled"), ordering.Wait(ctx, test.takes)
 				}
-				wantSends(t, api, 0)
-				wantClaim(t, placer, true)
+
+				placement, err := placerWith(api, billing).Place(t.Context(), wishA())
+
+				if took := time.Since(placedAt); err != nil || placement.Receipt != receipt || took != test.took {
+					t.Errorf("order %q and %v after %s, want it after %s", placement.Receipt.OrderID, err, took, test.took)
+				}
+				wantStatus, wantPayment := "Confirmed", ""
+				if test.read {
+					wantStatus, wantPayment = "Enabled", "Unpaid"
+				}
+				if placement.Circuit.Status != wantStatus || placement.Payment(keyA.CircuitID) != wantPayment || (placement.PaymentErr == nil) != test.read {
+					t.Errorf("circuit %q, payment %q, %v", placement.Circuit.Status, placement.Payment(keyA.CircuitID), placement.PaymentErr)
+				}
 			})
 		})
 	}
-}
-
-func TestACancelledContextStopsBetweenTwoSends(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
-		api := &fakeAPI{}
-		api.send = func(context.Context, int) (ordering.Receipt, error) {
-			cancel() // Ctrl-C while the order is on the wire
-			return ordering.Receipt{}, lost()
-		}
-		begun := time.Now()
-
-		_, err := placerOf(api).Place(ctx, wishA())
-
-		if unplaced := unplacedOf(t, err); unplaced.Ending != ordering.Interrupted || unplaced.Doubt == nil {
-			t.Errorf("got %+v", unplaced)
-		}
-		wantSends(t, api, 1)
-		if took := time.Since(begun); took != 0 {
-			t.Errorf("ended %s after the interruption", took)
-		}
-	})
-}
-
-func TestAnOrderAcceptedAfterTheInterruptionIsNotLost(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
-		api := &fakeAPI{}
-		api.send = func(context.Context, int) (ordering.Receipt, error) {
-			cancel()
-			return receipt, nil
-		}
-		placement, err := placerOf(api).Place(ctx, wishA())
-		if err != nil || placement.Receipt != receipt {
-			t.Errorf("%+v, %v, want the order", placement, err)
-		}
-	})
 }
 
 func TestNothingIsSentForACircuitThatTakesNoOrder(t *testing.T) {
@@ -420,9 +123,8 @@ func TestNothingIsSentForACircuitThatTakesNoOrder(t *testing.T) {
 						}
 						wantSends(t, api, 1)
 					default:
-						var notPayable *ordering.NotPayable
-						if !errors.As(err, &notPayable) || notPayable.Circuit.Status != status {
-							t.Errorf("got %v, want *NotPayable", err)
+						if refused := placeError(t, err, ordering.NotPayable); refused.Circuit == nil || refused.Circuit.Status != status {
+							t.Errorf("circuit %+v, want status %s", refused.Circuit, status)
 						}
 						wantSends(t, api, 0)
 						wantClaim(t, placer, true)
@@ -430,6 +132,43 @@ func TestNothingIsSentForACircuitThatTakesNoOrder(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+func TestPlace_EnabledCircuit_NamesItsOrderAndSendsNothing(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		status  string
+		spoil   func(*book)
+		lists   int
+		live    []string
+		unknown bool
+		took    time.Duration
+	}{
+		"in service":       {"Enabled", func(*book) {}, 2, []string{"1"}, false, 0},
+		"billing is down":  {"Enabled", func(b *book) { b.listing = answered(500, "InternalError") }, 1, nil, true, 0},
+		"billing hangs":    {"Enabled", func(b *book) { b.listTakes = time.Hour }, 1, nil, true, 15 * time.Second},
+		"a circuit to pay": {"Allocated", func(*book) {}, 0, nil, false, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				billing := bookOf(rowOf("1", "Paid", ago(100*24*time.Hour)))
+				test.spoil(billing)
+				api := &fakeAPI{read: reading(test.status)}
+				begun := time.Now()
+
+				_, err := placerWith(api, billing).Place(t.Context(), wishA())
+
+				refused := placeError(t, err, ordering.NotPayable)
+				wantIDs(t, "live", refused.Look.Live, test.live...)
+				if (refused.Look.Err != nil) != test.unknown || time.Since(begun) != test.took {
+					t.Errorf("%v after %s", refused.Look.Err, time.Since(begun))
+				}
+				wantLists(t, billing, test.lists)
+				wantSends(t, api, 0)
+			})
+		})
 	}
 }
 
@@ -468,9 +207,8 @@ func TestNothingIsSentForACircuitThatCannotBeRead(t *testing.T) {
 
 				_, err := placer.Place(ctx, wishA())
 
-				var unread *ordering.CircuitUnread
-				if !errors.As(err, &unread) || !errors.Is(err, test.cause) {
-					t.Errorf("got %v, want *CircuitUnread for %v", err, test.cause)
+				if _ = placeError(t, err, ordering.CircuitUnread); !errors.Is(err, test.cause) {
+					t.Errorf("got %v, want the cause %v", err, test.cause)
 				}
 				wantSends(t, api, 0)
 				wantClaim(t, placer, true)
@@ -503,39 +241,18 @@ func TestAReadingThatIsThrottledForAWhileOnlyDelaysTheOrder(t *testing.T) {
 	})
 }
 
-// What a proxy says is not what the API did.
-func TestARefusalThatIsNotTheAPIsLeavesADoubt(t *testing.T) {
-	t.Parallel()
-	for _, status := range []int{302, 403, 404, 499} {
-		synctest.Test(t, func(t *testing.T) {
-			failure := answered(status, "")
-			api := &fakeAPI{send: always(failure)}
-			placer := placerOf(api)
-
-			_, err := placer.Place(t.Context(), wishA())
-
-			unplaced := unplacedOf(t, err)
-			if unplaced.Ending != ordering.Refused || unplaced.Doubt != failure || unplaced.Sends != 1 {
-				t.Errorf("HTTP %d: got %+v", status, unplaced)
-			}
-			wantSends(t, api, 1)
-			wantClaim(t, placer, false)
-		})
-	}
-}
-
 func TestTheReadingOfThePlanServesTheOrderWhileItIsFresh(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		age    time.Duration
 		status string
-		reads  int
+		reads  int // one of them after the order
 		sends  int
 	}{
-		"Fresh":           {4 * time.Second, "Confirmed", 0, 1},
+		"Fresh":           {4 * time.Second, "Confirmed", 1, 1},
 		"FreshNotPayable": {4 * time.Second, "Allocated", 0, 0},
-		"Stale":           {5 * time.Second, "Confirmed", 1, 1},
-		"StaleNotPayable": {5 * time.Second, "Allocated", 1, 1},
+		"Stale":           {5 * time.Second, "Confirmed", 2, 1},
+		"StaleNotPayable": {5 * time.Second, "Allocated", 2, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -561,23 +278,52 @@ func TestTheReadingOfThePlanServesTheOrderWhileItIsFresh(t *testing.T) {
 
 func TestASecondOrderForACircuitOfThisRunIsRefusedWithTheFirst(t *testing.T) {
 	t.Parallel()
-	api := &fakeAPI{}
-	placer := placerOf(api)
+	api, billing := &fakeAPI{}, bookOf()
+	placer := placerWith(api, billing)
 	if _, err := placer.Place(t.Context(), wishA()); err != nil {
 		t.Fatal(err)
 	}
-	again := wishA()
-	again.Token = ordering.FreshToken(again.Token)
+	reads := len(api.reads)
 
-	_, err := placer.Place(t.Context(), again)
+	_, err := placer.Place(t.Context(), withToken(wishA(), wishA().TokenPast(receipt.OrderID)))
 
-	var taken *ordering.CircuitTaken
-	if !errors.As(err, &taken) || taken.Key != keyA || taken.OrderID != receipt.OrderID {
-		t.Errorf("got %v, want *CircuitTaken with order %s", err, receipt.OrderID)
+	if claimed := placeError(t, err, ordering.CircuitClaimed); claimed.Key != keyA || claimed.OrderID != receipt.OrderID {
+		t.Errorf("circuit %v, order %q, want order %s of %v", claimed.Key, claimed.OrderID, receipt.OrderID, keyA)
 	}
 	wantSends(t, api, 1)
-	if len(api.reads) != 1 {
-		t.Errorf("%d readings, want 1", len(api.reads))
+	wantLists(t, billing, 2)
+	wantClaim(t, placer, false)
+	if len(api.reads) != reads {
+		t.Error("the second order reads the circuit")
+	}
+}
+
+func TestPlace_CircuitWhoseOrderIsHeld_AsksAndSendsNothing(t *testing.T) {
+	t.Parallel()
+	for name, token := range map[string]string{"default token": wishA().Token, "token past the order": wishA().TokenPast("1001")} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			api, billing := &fakeAPI{}, bookOf()
+			placer := placerWith(api, billing)
+			placer.Ledger.Hold(keyA, "1001", "", true)
+
+			_, err := placer.Place(t.Context(), withToken(wishA(), token))
+
+			if held := placeError(t, err, ordering.OrderHeld); held.OrderID != "1001" || held.Key != keyA {
+				t.Errorf("order %q of %v", held.OrderID, held.Key)
+			}
+			wantSends(t, api, 0)
+			wantLists(t, billing, 0)
+			if len(api.reads) != 0 {
+				t.Error("the circuit is read")
+			}
+			wantClaim(t, placer, true)
+			placer.Ledger.Release(keyA)
+			placer.Ledger.Forget(keyA, "1001", false)
+			if _, err := placer.Place(t.Context(), wishA()); err != nil {
+				t.Errorf("the order left the state, but %v", err)
+			}
+		})
 	}
 }
 
@@ -609,9 +355,7 @@ func TestManyOrdersForACircuitAtOnceSendOne(t *testing.T) {
 			t.Fatal("none was placed")
 		}
 		for _, err := range slices.Delete(errs, placed, placed+1) {
-			if taken := (*ordering.CircuitTaken)(nil); !errors.As(err, &taken) {
-				t.Errorf("got %v, want *CircuitTaken", err)
-			}
+			_ = placeError(t, err, ordering.CircuitClaimed)
 		}
 	})
 }
@@ -628,22 +372,29 @@ func TestAnOrderOfAnotherCircuitIsNotTakenForThisOne(t *testing.T) {
 
 	_, err := placer.Place(t.Context(), wishB)
 
-	var shared *ordering.OrderShared
-	if !errors.As(err, &shared) || *shared != (ordering.OrderShared{OrderID: receipt.OrderID, Key: keyB, Other: keyA}) {
-		t.Errorf("got %v, want *OrderShared with both circuits", err)
+	shared := placeError(t, err, ordering.OrderShared)
+	if shared.OrderID != receipt.OrderID || shared.Key != keyB || shared.Other != keyA {
+		t.Errorf("got %+v, want both circuits", shared)
+	}
+	if _, free := placer.Ledger.Claim(keyB); free {
+		t.Error("a circuit for which an order may exist is free for another one")
 	}
 }
 
-func TestAResendThatIsAnsweredPlacesTheOrderWithoutADoubt(t *testing.T) {
+func TestPlace_ClaimIsReleased_OnlyIfNothingWasOrderedForCertain(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		api := &fakeAPI{send: inTurn(lost(), lost())}
-		placement, err := placerOf(api).Place(t.Context(), wishA())
-		if err != nil || placement.Receipt != receipt || placement.Sends != 3 {
-			t.Errorf("%+v, %v", placement, err)
+	for kind, released := range map[ordering.PlaceErrorKind]bool{
+		ordering.CircuitClaimed: true, ordering.OrderHeld: true, ordering.CircuitUnread: true, ordering.NotPayable: true,
+		ordering.OrdersExist: true, ordering.BillingUnread: true, ordering.OrderCancelled: false, ordering.OrderShared: false,
+	} {
+		if got := (&ordering.PlaceError{Kind: kind}).Certain(); got != released {
+			t.Errorf("kind %d: nothing was ordered for certain: %t, want %t", kind, got, released)
 		}
-		if api.sends[0].Token != api.sends[2].Token || api.sends[0].Token == "" {
-			t.Errorf("tokens %q and %q", api.sends[0].Token, api.sends[2].Token)
-		}
-	})
+	}
+	if !(&ordering.PlaceError{Kind: ordering.NotAnswered, Failure: notSent(ordering.ObstacleHost)}).Certain() {
+		t.Error("a request that was not sent has ordered")
+	}
+	if (&ordering.PlaceError{Kind: ordering.NotAnswered, Failure: notSent(ordering.ObstacleHost), FirstAmbiguous: lost()}).Certain() {
+		t.Error("a lost answer has ordered nothing for certain")
+	}
 }

@@ -11,9 +11,10 @@ type Session struct {
 	Refreshes CircuitReader
 	// Circuits lists circuits.
 	Circuits CircuitLister
-	// Billing is asked afresh each time, for decisions.
+	// Billing is asked afresh each time, for decisions. It and Payments are nil if the
+	// configuration turns billing off.
 	Billing Billing
-	// Payments reads payments for refreshes.
+	// Payments reads and looks for orders in billing.
 	Payments *Payments
 
 	Ledger *Ledger
@@ -23,6 +24,9 @@ type Session struct {
 
 // Ready reports whether the API can be asked.
 func (s *Session) Ready() bool { return s != nil && s.API != nil }
+
+// BillingOff reports whether the configuration turns billing off.
+func (s *Session) BillingOff() bool { return s.Ready() && s.Payments == nil }
 
 // Placer returns the placer of the session.
 func (s *Session) Placer() Placer {

@@ -89,3 +89,15 @@ func Lasts(start, end time.Time, months int) bool {
 	const few = 4 * 24 * time.Hour
 	return end.Sub(start.AddDate(0, months, 0)).Abs() < few
 }
+
+// TermBetween returns the period and pricing cycle that fit a term, in years if they do.
+func TermBetween(start, end time.Time) (period int64, cycle string, ok bool) {
+	for _, cycle := range slices.Backward(cycles) {
+		for period := int64(1); period <= cycle.MaxPeriod; period++ {
+			if Lasts(start, end, Months(period, cycle.Name)) {
+				return period, cycle.Name, true
+			}
+		}
+	}
+	return 0, "", false
+}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
@@ -96,5 +97,37 @@ func TestNamesThatAUserTypesAreCheckedWhole(t *testing.T) {
 	}
 	if rule := ordering.TokenForm.Rule; !strings.Contains(rule, strconv.Itoa(ordering.TokenMaxLength)) {
 		t.Errorf("the rule %q does not name the longest token", rule)
+	}
+}
+
+func TestTermBetween_ReturnsWhatWasOrdered(t *testing.T) {
+	t.Parallel()
+	start := time.Date(2026, 1, 31, 3, 0, 0, 0, time.UTC)
+	for _, test := range []struct {
+		months int
+		period int64
+		cycle  string // empty if no order lasts that long
+	}{
+		{0, 0, ""},
+		{1, 1, "Month"},
+		{3, 3, "Month"},
+		{9, 9, "Month"},
+		{10, 0, ""},
+		{12, 1, "Year"},
+		{18, 0, ""},
+		{24, 2, "Year"},
+		{60, 5, "Year"},
+		{72, 0, ""},
+	} {
+		// A term ends at midnight in UTC+8 after its last day.
+		for _, late := range []time.Duration{0, 13 * time.Hour, 24 * time.Hour} {
+			period, cycle, ok := ordering.TermBetween(start, start.AddDate(0, test.months, 0).Add(late))
+			if period != test.period || cycle != test.cycle || ok != (test.cycle != "") {
+				t.Errorf("%d months and %s: %d %q %t, want %d %q", test.months, late, period, cycle, ok, test.period, test.cycle)
+			}
+		}
+	}
+	if _, _, ok := ordering.TermBetween(start, start.AddDate(0, -1, 0)); ok {
+		t.Error("a term that ends before it begins has a period")
 	}
 }

@@ -53,13 +53,6 @@ func DeriveToken(region, circuitID string) string {
 	return digestToken("order", region, circuitID)
 }
 
-// FreshToken returns a token that orders anew where token stands for an order
-// that already exists. It is a function of token alone: asked twice, it names
-// the same second order.
-func FreshToken(token string) string {
-	return digestToken("anew", token)
-}
-
 // NextToken returns the token of the order that follows a cancelled one: a digest of
 // the token that stands for the cancelled order and of its ID. Any machine that can
 // read billing walks the same chain.

@@ -23,21 +23,6 @@ func TestDerivedTokensAreTheSameForEver(t *testing.T) {
 	}
 }
 
-// Never change these literals either: a user who was told a fresh token and pastes
-// it after an upgrade must order what the message promised.
-func TestFreshTokensAreTheSameForEver(t *testing.T) {
-	t.Parallel()
-	for _, golden := range []struct{ token, fresh string }{
-		{"tfecoo1-8nok4tvg6m8u3qoctfag78iint0fusjqdvetep9jig6sei19qndg", "tfecoo1-r17f72tak3ot12cc8vl7u6u42c71id9vgv77j49iq3kha2okdke0"},
-		{"tfecoo1-r17f72tak3ot12cc8vl7u6u42c71id9vgv77j49iq3kha2okdke0", "tfecoo1-9e8r56isf8l152g5elii2a769ud47vdqe4cgicn4mge8kj3rsb7g"},
-		{"my-own-token", "tfecoo1-rdanm2s9v65qgue54fmndqe42ui6b4718cf177g6dt0ink13ia40"},
-	} {
-		if got := ordering.FreshToken(golden.token); got != golden.fresh {
-			t.Errorf("%s: fresh token %s, want %s", golden.token, got, golden.fresh)
-		}
-	}
-}
-
 // And never these: any version on any machine walks the same chain past cancelled
 // orders.
 func TestTheTokensAfterCancelledOrdersAreTheSameForEver(t *testing.T) {
@@ -58,7 +43,7 @@ func TestEveryTokenIsOneThatTheAPITakes(t *testing.T) {
 		for name, token := range map[string]string{
 			"region":  ordering.DeriveToken(part, "pc-1"),
 			"circuit": ordering.DeriveToken("cn-hangzhou", part),
-			"fresh":   ordering.FreshToken(part),
+			"past":    ordering.Wish{Region: part, CircuitID: part}.TokenPast(part),
 			"next":    ordering.NextToken(part, part),
 		} {
 			if !ordering.TokenForm.Pattern.MatchString(token) || len(token) > ordering.TokenMaxLength {
@@ -82,14 +67,25 @@ func TestNoTwoCircuitsShareAToken(t *testing.T) {
 	}
 	for _, parts := range [][2]string{
 		{"a", "bc"}, {"ab", "c"}, {"abc", ""}, {"", "abc"}, {"bc", "a"}, {"c", "ab"},
-		{"A", "bc"}, {"a", "BC"}, {"order", ""}, {"", "order"}, {"anew", ""}, {"", ""},
+		{"A", "bc"}, {"a", "BC"}, {"order", ""}, {"", "order"}, {"after", ""}, {"", ""},
 	} {
 		wish := parts[0] + "/" + parts[1]
 		token := ordering.DeriveToken(parts[0], parts[1])
 		note(wish, token)
-		note("anew "+wish, ordering.FreshToken(token))
-		note("twice anew "+wish, ordering.FreshToken(ordering.FreshToken(token)))
+		note(wish+" after 1", ordering.NextToken(token, "1"))
+		note(wish+" after 2", ordering.NextToken(token, "2"))
+		note(wish+" after 1 and 2", ordering.NextToken(ordering.NextToken(token, "1"), "2"))
 	}
-	note("anew a", ordering.FreshToken("a"))
-	note("anew nothing", ordering.FreshToken(""))
+	note("a after nothing", ordering.NextToken("a", ""))
+	note("nothing after a", ordering.NextToken("", "a"))
+}
+
+func TestTokenPast_IsTheDefaultTokenAfterTheOrder(t *testing.T) {
+	t.Parallel()
+	want := ordering.NextToken(ordering.DeriveToken(keyA.Region, keyA.CircuitID), "1001")
+	for _, token := range []string{wishA().Token, "typed", ""} {
+		if got := withToken(wishA(), token).TokenPast("1001"); got != want {
+			t.Errorf("of a request with token %q: %s, want %s", token, got, want)
+		}
+	}
 }

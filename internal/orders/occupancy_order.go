@@ -82,6 +82,10 @@ func (d *occupancyOrder) Read(ctx context.Context, req datasource.ReadRequest, r
 		resp.Diagnostics.Append(configured.Missing("an order"))
 		return
 	}
+	if d.session.BillingOff() {
+		resp.Diagnostics.Append(configured.BillingOff("The data source for an order"))
+		return
+	}
 	rows, err := shown(ctx, d.session.Billing, data.OrderID.ValueString(), timeout)
 	if err != nil {
 		resp.Diagnostics.Append(readFailed(err, data.OrderID.ValueString()))

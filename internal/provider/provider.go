@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -33,6 +34,7 @@ var _ provider.ProviderWithListResources = (*expressConnect)(nil)
 type expressConnect struct {
 	version   string
 	transport http.RoundTripper
+	session   atomic.Pointer[ordering.Session]
 }
 
 // New returns the provider in a version, "dev" for one that is not released.
@@ -54,7 +56,8 @@ type providerModel struct {
 	CredentialsURI        types.String    `tfsdk:"credentials_uri"`
 	ECSRoleName           types.String    `tfsdk:"ecs_role_name"`
 	AccountType           types.String    `tfsdk:"account_type"`
-	MaxNewOrders          types.Int64     `tfsdk:"max_new_orders"`
+	MaxNewOrders          attribute.Whole `tfsdk:"max_new_orders"`
+	Billing               types.Bool      `tfsdk:"billing"`
 	Endpoints             *endpointsModel `tfsdk:"endpoints"`
 
 	AssumeRole         *assumeRoleModel         `tfsdk:"assume_role"`
@@ -122,7 +125,13 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 				MarkdownDescription: "Site of the account, where billing is asked: `Domestic` (China) or `International`. Default: " + accountTypeVariables.doc() + "; without any, the domestic site is asked first, and the other one if that does not know the account. It has no bearing on circuits and orders themselves.",
 				Validators:          []validator.String{stringvalidator.OneOf(alibaba.AccountTypes()...)},
 			},
+			"billing": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether the provider may ask billing (BssOpenApi). Default: `true`. With `false` it makes no such call and shows no note about it. It then sees no order from the console, none of a run that was killed, and no payment, and does not notice a cancelled order. " +
+					"`cancel_unpaid_on_destroy = true`, the order data source, `terraform query` and an import without the order ID are errors then.",
+			},
 			"max_new_orders": schema.Int64Attribute{
+				CustomType:          attribute.WholeNumber{},
 				Optional:            true,
 				MarkdownDescription: "The most orders that one plan may place, as a brake on mistakes: a plan with more is refused, and so is an apply. `0` places none. Counted for each provider configuration (alias) on its own. Default: no limit.",
 				Validators:          []validator.Int64{int64validator.AtLeast(0)},
@@ -149,6 +158,7 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	session := &ordering.Session{Ledger: &ordering.Ledger{}}
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = session, session, session
+	p.session.Store(session)
 	if !req.Config.Raw.IsFullyKnown() {
 		return
 	}
@@ -176,8 +186,10 @@ func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRe
 		resp.Diagnostics.AddError("Unable to configure the provider", err.Error())
 		return
 	}
-	session.API, session.Circuits, session.Billing = client, client, client
-	session.Refreshes, session.Payments = alibaba.NewListing(client), ordering.NewPayments(client)
+	session.API, session.Circuits, session.Refreshes = client, client, alibaba.NewListing(client)
+	if config.Billing.IsNull() || config.Billing.ValueBool() {
+		session.Billing, session.Payments = client, ordering.NewPayments(client)
+	}
 	session.Region = settings.region
 	if !config.MaxNewOrders.IsNull() {
 		session.Ledger.Limit(int(config.MaxNewOrders.ValueInt64()))

@@ -20,21 +20,21 @@ import (
 )
 
 type assumeRoleModel struct {
-	RoleARN           types.String `tfsdk:"role_arn"`
-	SessionName       types.String `tfsdk:"session_name"`
-	SessionExpiration types.Int64  `tfsdk:"session_expiration"`
-	Policy            types.String `tfsdk:"policy"`
-	ExternalID        types.String `tfsdk:"external_id"`
+	RoleARN           types.String    `tfsdk:"role_arn"`
+	SessionName       types.String    `tfsdk:"session_name"`
+	SessionExpiration attribute.Whole `tfsdk:"session_expiration"`
+	Policy            types.String    `tfsdk:"policy"`
+	ExternalID        types.String    `tfsdk:"external_id"`
 }
 
 type assumeRoleWithOIDCModel struct {
-	OIDCProviderARN   types.String `tfsdk:"oidc_provider_arn"`
-	RoleARN           types.String `tfsdk:"role_arn"`
-	OIDCToken         types.String `tfsdk:"oidc_token"`
-	OIDCTokenFile     types.String `tfsdk:"oidc_token_file"`
-	RoleSessionName   types.String `tfsdk:"role_session_name"`
-	SessionExpiration types.Int64  `tfsdk:"session_expiration"`
-	Policy            types.String `tfsdk:"policy"`
+	OIDCProviderARN   types.String    `tfsdk:"oidc_provider_arn"`
+	RoleARN           types.String    `tfsdk:"role_arn"`
+	OIDCToken         types.String    `tfsdk:"oidc_token"`
+	OIDCTokenFile     types.String    `tfsdk:"oidc_token_file"`
+	RoleSessionName   types.String    `tfsdk:"role_session_name"`
+	SessionExpiration attribute.Whole `tfsdk:"session_expiration"`
+	Policy            types.String    `tfsdk:"policy"`
 }
 
 var (
@@ -117,6 +117,7 @@ func assumeRoleWithOIDCBlock() schema.Block {
 
 func expirationAttribute(preset string) schema.Attribute {
 	return schema.Int64Attribute{
+		CustomType:          attribute.WholeNumber{},
 		Optional:            true,
 		MarkdownDescription: fmt.Sprintf("How long a session lasts, %d to %d seconds; the role itself may set a lower limit. %s", minSession, maxSession, preset),
 		Validators:          []validator.Int64{int64validator.Between(minSession, maxSession)},

@@ -104,7 +104,7 @@ func TestTheProvidersArgumentsAreThoseOfTheAlicloudProvider(t *testing.T) {
 	block := schemas(t).Provider.Block
 	sensitive := map[string]bool{
 		"region": false, "access_key": true, "secret_key": true, "security_token": true, "profile": false, "shared_credentials_file": false,
-		"credentials_uri": false, "ecs_role_name": false, "account_type": false, "max_new_orders": false, // the latter is our own
+		"credentials_uri": false, "ecs_role_name": false, "account_type": false, "max_new_orders": false, "billing": false, // the last two are our own
 	}
 	for _, attribute := range block.Attributes {
 		secret, known := sensitive[attribute.Name]

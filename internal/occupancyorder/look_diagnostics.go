@@ -1,0 +1,181 @@
+package occupancyorder
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+)
+
+// This file holds the messages about orders that billing shows before a new order is
+// sent.
+
+// lookFindings returns what a look means for a plan. Strictly is for an order that takes
+// the place of another one: Terraform drops the warnings of that call, and the old record
+// is gone when Create runs.
+func lookFindings(look ordering.Look, wish ordering.Wish, strictly bool) diag.Diagnostics {
+	var diags diag.Diagnostics
+	switch verdict := look.Judge(wish); {
+	case verdict == ordering.RefuseOrders, verdict == ordering.TakeOver && strictly:
+		diags.Append(ordersExist(look, wish, destroyHint))
+	case verdict == ordering.LookAgain && strictly:
+		diags.Append(ordersUnchecked(look, wish))
+	case verdict == ordering.LookAgain:
+		diags.Append(lookWarning(look, wish))
+	case verdict == ordering.TakeOver:
+		diags.Append(willTakeOver(look.Live[0], wish))
+	}
+	return append(diags, lookNotes(look, wish)...)
+}
+
+// lookNotes returns the warnings that go with an order that is sent. Their summaries name
+// no circuit, so that Terraform merges those of a fleet.
+func lookNotes(look ordering.Look, wish ordering.Wish) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if look.Beyond {
+		diags.AddWarning("Not all orders of the account were checked",
+			"The account has more orders than the provider looks into. All recent orders for circuits were checked. Among the others there may be one for this circuit, if billing lists it under another product.")
+	}
+	if len(look.Unnamed) > 0 {
+		diags.AddWarning("Orders that name no circuit: "+strings.Join(orderIDs(look.Unnamed), ", "),
+			fmt.Sprintf("Billing shows these orders without saying what they are for:\n%s\n\nNext step: Look at them in the console under Orders. If one is for circuit %s, do not order that circuit again: import the order.", orderTable(look.Unnamed), wish.CircuitID))
+	}
+	if blocking := look.Blocking(wish); len(blocking) < len(look.Live) {
+		diags.AddWarning(fmt.Sprintf("A second order for circuit %s, on purpose", wish.CircuitID),
+			fmt.Sprintf("The circuit has an order already:\n%s\n\nclient_token is the one that orders the circuit once more.", orderTable(look.Live)))
+	}
+	return diags
+}
+
+// ordersExist returns the error for a circuit that has live orders.
+func ordersExist(look ordering.Look, wish ordering.Wish, hint string) diag.Diagnostic {
+	live := look.Blocking(wish)
+	summary := fmt.Sprintf("Circuit %s already has order %s", wish.CircuitID, live[0].ID)
+	next := "Next step: Import the order, unless another workspace holds it."
+	if len(live) > 1 {
+		summary = fmt.Sprintf("Circuit %s already has %d orders", wish.CircuitID, len(live))
+		next = "Next step: Look at the orders in the console, cancel unpaid ones that nobody needs, and import the one to keep."
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), summary,
+		fmt.Sprintf("A circuit takes one order. Nothing was ordered. Billing shows for circuit %s in %s:\n%s\n\n%s\n%s\n\n- If it was cancelled just now: apply again in some minutes.%s%s",
+			wish.CircuitID, wish.Region, orderTable(live), next, importBlock(wish.Key(), live[0].ID), orderOnPurpose(wish, live[0].ID), hint))
+}
+
+// orderOnPurpose says how to order a circuit once more; empty without an order.
+func orderOnPurpose(wish ordering.Wish, orderID string) string {
+	if orderID == "" {
+		return ""
+	}
+	return fmt.Sprintf("\n- To order once more, on purpose, or if the next apply names order %s again although it is cancelled:%s", orderID, tokenToPaste(wish.TokenPast(orderID)))
+}
+
+func tokenToPaste(token string) string { return fmt.Sprintf("\n\n    client_token = %q", token) }
+
+// ordersUnchecked returns the error for a new order that was not sent because billing
+// could not be read.
+func ordersUnchecked(look ordering.Look, wish ordering.Wish) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(unableToPlace(wish.CircuitID),
+		"Billing could not be read, so an order of this circuit may exist. No order was sent."+seen(look)+"\n\n"+lookFacts(look)+
+			"\n\nNext step: "+lookNextStep(look)+" To order without this check, set billing = false in the provider block."+orderOnPurpose(wish, newest(look.Blocking(wish))))
+}
+
+// lookWarning returns the warning for a plan that could not check a circuit's orders.
+func lookWarning(look ordering.Look, wish ordering.Wish) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Orders of circuit %s could not be checked", wish.CircuitID),
+		"Billing could not be read, so an order of this circuit may exist. The apply checks again, and orders nothing without an answer."+seen(look)+"\n\n"+lookFacts(look)+
+			"\n\nNext step: "+lookNextStep(look)+" To order without this check, set billing = false in the provider block.")
+}
+
+func seen(look ordering.Look) string {
+	if len(look.Live) == 0 {
+		return ""
+	}
+	return " Billing shows so far:\n" + orderTable(look.Live)
+}
+
+// lookNextStep says what helps a look that failed.
+func lookNextStep(look ordering.Look) string {
+	var failure *ordering.Failure
+	if errors.As(look.Err, &failure) && failure.Delivery == ordering.NotSent && failure.Obstacle != ordering.NoObstacle {
+		return cmp.Or(failure.Obstacle.NextStep("apply"), "Make sure that this machine reaches the billing endpoint (endpoints.bssopenapi), then apply again.")
+	}
+	return "Apply again later."
+}
+
+// lookFacts lists what was asked and what came back.
+func lookFacts(look ordering.Look) string {
+	var failure *ordering.Failure
+	if errors.As(look.Err, &failure) {
+		return failure.Facts()
+	}
+	switch {
+	case errors.Is(look.Err, ordering.ErrTooManyOrders):
+		return "Billing lists more orders for circuits than the provider looks into."
+	case errors.Is(look.Err, ordering.ErrOrderHidden):
+		return "Billing lists an order for a circuit, and does not show its details."
+	default:
+		return "Billing did not answer in time."
+	}
+}
+
+// willTakeOver returns the warning for a plan that will take an order over.
+func willTakeOver(order ordering.FoundOrder, wish ordering.Wish) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s exists already", order.ID, wish.CircuitID),
+		fmt.Sprintf("Billing shows this recent order, most likely of an apply that was stopped:\n%s\n\nThe apply saves it in the state and orders nothing. If another workspace holds it, remove this resource.", orderTable([]ordering.FoundOrder{order})))
+}
+
+// adopted returns the warning for an order that Create took over.
+func adopted(order model, placement ordering.Placement) diag.Diagnostic {
+	orderID, circuitID := order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()
+	happened := "The API answered with an order that was created before this apply looked for orders."
+	switch {
+	case placement.Found && placement.Sent:
+		happened = "The response of the API was lost. Billing shows this one new order for the circuit."
+	case placement.Found:
+		happened = "Billing shows this recent order for the circuit, most likely of an apply that was stopped. Nothing was sent."
+	}
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s was taken over", orderID, circuitID),
+		fmt.Sprintf("%s It is saved in the state; no second order was placed:\n%s\n\nIts arguments in the state are your own record. Another workspace may hold the order too, so cancel_unpaid_on_destroy never cancels it.",
+			happened, orderTable([]ordering.FoundOrder{{ID: orderID, Rows: placement.Rows}})))
+}
+
+// orderTable lists orders with status, amount and time, one line each.
+func orderTable(orders []ordering.FoundOrder) string {
+	var b strings.Builder
+	for _, order := range orders {
+		status := ordering.PaymentOf(order.Rows)
+		if status == "" {
+			status = "status unknown"
+		}
+		fmt.Fprintf(&b, "\n    %s  %s", order.ID, status)
+		if len(order.Rows) == 1 && order.Rows[0].AfterTaxAmount != "" {
+			fmt.Fprintf(&b, "  %s %s", order.Rows[0].AfterTaxAmount, order.Rows[0].Currency)
+		}
+		if created := order.Created(); created != nil {
+			fmt.Fprintf(&b, "  placed %s", created.UTC().Format(time.RFC3339))
+		}
+	}
+	return b.String()
+}
+
+func orderIDs(orders []ordering.FoundOrder) []string {
+	var ids []string
+	for _, order := range orders {
+		ids = append(ids, order.ID)
+	}
+	return ids
+}
+
+// newest returns the ID of the newest order, empty if there is none.
+func newest(orders []ordering.FoundOrder) string {
+	if len(orders) == 0 {
+		return ""
+	}
+	return orders[0].ID
+}

@@ -1,0 +1,107 @@
+package occupancyorder_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
+)
+
+// The keys of the private record are those of every version.
+func TestRecord_OfOlderVersions_IsRead(t *testing.T) {
+	t.Parallel()
+	token := ordering.DeriveToken("cn-hangzhou", circuitID)
+	sent := ordering.NextToken(token, "50187050000000")
+	for name, test := range map[string]struct {
+		record string // after region, circuit and order ID
+		want   ordering.Record
+		moved  string // what a plan for another circuit says; empty if it replaces
+		edited string // what a plan for another period says
+	}{
+		"placed": {
+			fmt.Sprintf(`"client_token":%q,"origin":"placed"`, token), ordering.Record{Token: token, Origin: ordering.Placed}, "", "An order cannot be changed",
+		},
+		"placed after cancelled orders": {
+			fmt.Sprintf(`"client_token":%q,"sent_token":%q,"origin":"placed"`, token, sent),
+			ordering.Record{Token: token, SentToken: sent, Origin: ordering.Placed}, "", "An order cannot be changed",
+		},
+		"imported": {
+			`"origin":"imported"`, ordering.Record{Origin: ordering.Imported}, "was imported for another circuit", "stays as it is",
+		},
+		"imported, with the term": {
+			`"origin":"imported","term_start":"2026-01-01T00:00:00Z","term_end":"2026-04-01T16:00:00Z"`,
+			ordering.Record{Origin: ordering.Imported}, "was imported for another circuit", "stays as it is",
+		},
+		"imported and confirmed": {
+			`"origin":"imported","adopted":true`, ordering.Record{Origin: ordering.Imported, Confirmed: true}, "", "stays as it is",
+		},
+		"of a version of tomorrow": {
+			`"origin":"adopted","note":{"a":[1]}`, ordering.Record{Origin: ordering.Adopted}, "", "stays as it is",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
+				h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
+				order := h.object.String("order_id")
+				h.object = withPrivate(t, h.object, "order", fmt.Sprintf(`{"region_id":"cn-hangzhou","physical_connection_id":%q,"order_id":%q,%s}`, circuitID, order, test.record))
+				if plan, diags := h.plan(paid(), tfcore.Options{}); plan.Action != tfcore.NoOp || diags.HasError() {
+					t.Fatalf("%s:\n%s", plan.Action, diags)
+				}
+				test.want.Region, test.want.CircuitID, test.want.OrderID = "cn-hangzhou", circuitID, order
+				got := h.recordOf(h.object)
+				got.TermStart, got.TermEnd = nil, nil
+				if got != test.want {
+					t.Errorf("the record is %+v, want %+v", got, test.want)
+				}
+				_, diags := h.plan(paid("period", 4), tfcore.Options{})
+				wantText(t, diags, test.edited)
+				plan, diags := h.plan(paid("physical_connection_id", "pc-second"), tfcore.Options{})
+				wantText(t, diags.Errors(), test.moved)
+				if replaces := plan.Action == tfcore.Replace && !diags.HasError(); replaces != (test.moved == "") {
+					t.Errorf("%s:\n%s", plan.Action, diags)
+				}
+				if name == "placed after cancelled orders" {
+					_, diags := h.plan(paid("physical_connection_id", "pc-second", "client_token", sent), tfcore.Options{})
+					wantText(t, diags.Errors(), "cannot order pc-second")
+				}
+				h.wantOrders(1, 1)
+			})
+		})
+	}
+}
+
+// The private record is lost; the state alone says how the order came into it.
+func TestState_WithoutAPrivateRecord_IsRestoredByWhatItHolds(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		values map[string]any
+		want   ordering.Origin
+	}{
+		"request ID and token": {nil, ordering.Placed},
+		"empty request ID":     {map[string]any{"request_id": ""}, ordering.Placed},
+		"token alone":          {map[string]any{"request_id": nil}, ordering.Adopted},
+		"neither":              {map[string]any{"request_id": nil, "client_token": nil}, ordering.Imported},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
+				for attribute, value := range test.values {
+					h.object = withValue(t, h.object, attribute, value)
+				}
+				h.object.Private = nil
+				h.plan(paid(), tfcore.Options{})
+				if record := h.recordOf(h.object); record.Origin != test.want || record.Confirmed != (test.want == ordering.Imported) {
+					t.Errorf("%+v, want %s", record, test.want)
+				}
+				h.wantOrders(1, 1)
+			})
+		})
+	}
+}
