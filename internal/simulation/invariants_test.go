@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,6 +22,8 @@ type snapshot struct {
 	requests int
 	orders   int
 	cancels  int
+	calls    int
+	runs     int
 	objects  [2]*tfcore.Object
 }
 
@@ -29,52 +32,22 @@ func (w *world) snapshot() snapshot {
 		requests: w.server.CallCount(orderAction),
 		orders:   len(w.server.Orders()),
 		cancels:  w.server.CallCount("CancelOrder"),
+		calls:    len(w.server.Journal()),
+		runs:     len(w.runs),
 		objects:  [2]*tfcore.Object{w.machines[0].object, w.machines[1].object},
 	}
 }
 
 // check checks the invariants after a step.
 func (w *world) check(before snapshot, s step, o outcome) error {
+	w.noteDenials(before)
 	return errors.Join(
-		w.neverTwice(),
+		w.neverTwice(before),
 		w.neverLost(before, s, o),
 		w.neverBySurprise(before, s, o),
 		w.neverSilent(s, o),
 		w.stateTellsTheTruth(),
 	)
-}
-
-// neverTwice: one order for each circuit and token, and only tokens that somebody
-// asked for.
-func (w *world) neverTwice() error {
-	seen := map[[2]string]string{}
-	for _, order := range w.server.Orders() {
-		key := [2]string{order.CircuitID, order.ClientToken}
-		if first, ok := seen[key]; ok {
-			return fmt.Errorf("never twice: orders %s and %s for %s with one token", first, order.ID, order.CircuitID)
-		}
-		seen[key] = order.ID
-		if !w.askedFor(order) {
-			return fmt.Errorf("never twice: order %s for %s has the token %q, which nobody asked for", order.ID, order.CircuitID, order.ClientToken)
-		}
-	}
-	return nil
-}
-
-// askedFor reports whether somebody asked for the token of the order: it is the
-// circuit's, one that a user has typed, or the one after an order that was cancelled
-// before this one was placed.
-func (w *world) askedFor(order emulator.Order) bool {
-	if w.typed[order.ClientToken] || order.ClientToken == ordering.DeriveToken(acctest.Region, order.CircuitID) {
-		return true
-	}
-	for _, first := range w.server.Orders() {
-		if first.CircuitID == order.CircuitID && first.Status == emulator.OrderCancelled && !first.CancelledAt.After(order.CreatedAt) &&
-			ordering.NextToken(first.ClientToken, first.ID) == order.ClientToken {
-			return true
-		}
-	}
-	return false
 }
 
 // lapsed reports whether the order of an object is cancelled, and billing could say so.
@@ -91,20 +64,25 @@ func (w *world) neverLost(before snapshot, s step, o outcome) error {
 		if m.object != nil && m.object.Tainted && (old == nil || !old.Tainted) && s.kind != taint {
 			return fmt.Errorf("never lost: order %s of machine %d is tainted", m.object.String("order_id"), i)
 		}
-		allowed := i == s.machine && (s.kind == loseState || s.kind == destroy && !o.diags.HasError() || o.action == tfcore.Replace && w.moved(old, o))
+		allowed := i == s.machine && (s.kind == loseState || s.kind == destroy && !o.diags.HasError() || replaces(o.action) && w.moved(old, o))
 		allowed = allowed || old != nil && i == s.machine && w.lapsed(old)
+		allowed = allowed || s.kind == overlap // each machine with a plan of its own
 		if old != nil && !allowed && m.object.String("order_id") != old.String("order_id") {
 			return fmt.Errorf("never lost: machine %d held order %s and holds %q", i, old.String("order_id"), m.object.String("order_id"))
 		}
 	}
 	m := w.machines[s.machine]
-	if (o.action == tfcore.Create || o.action == tfcore.Replace) && !o.killed && !o.diags.HasError() {
+	if (o.action == tfcore.Create || replaces(o.action)) && !o.killed && !o.diags.HasError() {
 		order, ok := w.order(m.object.String("order_id"))
 		if !ok || order.CircuitID != o.wish["physical_connection_id"] {
 			return fmt.Errorf("never lost: a successful apply left %q in the state", m.object.String("order_id"))
 		}
 	}
 	return nil
+}
+
+func replaces(action tfcore.Action) bool {
+	return action == tfcore.Replace || action == tfcore.CreateThenForget
 }
 
 // moved reports whether the wish names another circuit than the old object's.
@@ -119,7 +97,7 @@ func (w *world) neverBySurprise(before snapshot, s step, o outcome) error {
 	// token that a user has typed.
 	made := map[string]int{}
 	for _, order := range w.server.Orders()[before.orders:] {
-		if w.typed[order.ClientToken] {
+		if w.typed[order.ClientToken] || order.ClientToken == "" || s.kind == overlap {
 			continue
 		}
 		if made[order.CircuitID]++; made[order.CircuitID] > 1 {
@@ -130,10 +108,10 @@ func (w *world) neverBySurprise(before snapshot, s step, o outcome) error {
 		return err
 	}
 	sent := w.server.CallCount(orderAction) - before.requests
-	if sent == 0 {
+	if sent == 0 || s.kind == overlap {
 		return nil
 	}
-	if o.action != tfcore.Create && o.action != tfcore.Replace {
+	if o.action != tfcore.Create && !replaces(o.action) {
 		return fmt.Errorf("never by surprise: %d order requests by %s with plan %q", sent, s, o.action)
 	}
 	if old := before.objects[s.machine]; old != nil && !w.moved(old, o) && !w.lapsed(old) {
@@ -145,7 +123,10 @@ func (w *world) neverBySurprise(before snapshot, s step, o outcome) error {
 // onlyOwnCancellations: what is cancelled is the order of the acting machine, and only
 // if its configuration asked for that.
 func (w *world) onlyOwnCancellations(before snapshot, s step) error {
-	old := before.objects[s.machine]
+	acting := []*tfcore.Object{before.objects[s.machine]}
+	if s.kind == overlap {
+		acting = before.objects[:]
+	}
 	seen := 0
 	for _, call := range w.server.Journal() {
 		if call.Action != "CancelOrder" {
@@ -154,7 +135,9 @@ func (w *world) onlyOwnCancellations(before snapshot, s step) error {
 		if seen++; seen <= before.cancels {
 			continue
 		}
-		if !old.Bool("cancel_unpaid_on_destroy") || call.Params["OrderId"] != old.String("order_id") {
+		if !slices.ContainsFunc(acting, func(old *tfcore.Object) bool {
+			return old.Bool("cancel_unpaid_on_destroy") && call.Params["OrderId"] == old.String("order_id")
+		}) {
 			return fmt.Errorf("never by surprise: order %s is cancelled by %s, and nobody asked for that", call.Params["OrderId"], s)
 		}
 	}
@@ -181,7 +164,7 @@ func (w *world) neverSilent(s step, o outcome) error {
 	if !typed {
 		token = ordering.DeriveToken(acctest.Region, circuit)
 	}
-	if order, ok := w.orderOf(circuit); ok && order.ClientToken == token && !strings.Contains(text, "import {") && !strings.Contains(text, order.ClientToken) && !strings.Contains(text, "Nothing was ordered") && !strings.Contains(text, "nothing was ordered") {
+	if order, ok := w.orderOf(circuit); ok && order.ClientToken == token && !strings.Contains(text, "import {") && !strings.Contains(text, order.ClientToken) && !strings.Contains(text, "Nothing was ordered") && !strings.Contains(text, "No order was sent") && !strings.Contains(text, "nothing was ordered") {
 		return fmt.Errorf("never silent: order %s for %s exists, and the error names no way to it:\n%s", order.ID, circuit, text)
 	}
 	return nil
@@ -194,7 +177,7 @@ func (w *world) stateTellsTheTruth() error {
 		return nil
 	}
 	for i, m := range w.machines {
-		if m.object == nil || m.object.String("request_id") == "" || w.found[m.object.String("order_id")] {
+		if m.object == nil || m.object.String("request_id") == "" {
 			continue
 		}
 		order, ok := w.order(m.object.String("order_id"))
@@ -243,12 +226,42 @@ func (w *world) recover(ctx context.Context, i int) error {
 			}
 			return nil
 		}
-		last = result.diags.Errors().String()
+		w.last, last = last, result.diags.Errors().String()
 		if err := w.follow(ctx, m, last); err != nil {
 			return err
 		}
 	}
 	return fmt.Errorf("recover: machine %d finds no way out of:\n%s", i, last)
+}
+
+// typeToken takes the client token of a message into the configuration.
+func (w *world) typeToken(m *machine, text string) {
+	_, token, _ := strings.Cut(text, "client_token = \"")
+	token, _, _ = strings.Cut(token, "\"")
+	w.typed[token] = true
+	m.config = maps.Clone(m.config)
+	m.config["client_token"] = token
+}
+
+// keepOne leaves one live order of the circuit and imports it. A plan that replaces a
+// tainted order by one of another circuit shows both: the taint goes first.
+func (w *world) keepOne(ctx context.Context, m *machine) error {
+	if m.object != nil && m.object.Tainted {
+		w.happen(m, step{kind: untaint})
+		return nil
+	}
+	kept, _ := w.orderOf(circuitOf(m))
+	for _, order := range w.server.Orders() {
+		if order.CircuitID == kept.CircuitID && order.ID != kept.ID {
+			_ = w.server.CancelOrder(order.ID) // Only an unpaid one can be cancelled.
+		}
+	}
+	result, err := w.importOrder(ctx, m, 0, false)
+	if err != nil || result.diags.HasError() {
+		return fmt.Errorf("recover: the import fails: %w\n%s", err, result.diags)
+	}
+	m.config = configOf(kept)
+	return nil
 }
 
 // live reports whether the console shows an order of the circuit that is not cancelled.
@@ -268,24 +281,26 @@ func (w *world) follow(ctx context.Context, m *machine, text string) error {
 		}
 	case strings.Contains(text, "Unable to cancel order"):
 		w.server.Advance(w.server.Quirks().BillingLag) // "run the same command again", later
-	case strings.Contains(text, "Then order anew, on purpose"), strings.Contains(text, "which is cancelled, and no other so far") && !w.live(circuitOf(m)):
-		_, token, _ := strings.Cut(text, "client_token = \"")
-		token, _, _ = strings.Cut(token, "\"")
-		w.typed[token] = true
-		m.config = maps.Clone(m.config)
-		m.config["client_token"] = token
+	case m.object != nil && strings.Contains(text, "set physical_connection_id back to"):
+		m.config = configIn(m.object)
+	case strings.Contains(text, "already has ") && w.live(circuitOf(m)):
+		return w.keepOne(ctx, m)
+	case strings.Contains(text, "already has "):
+		w.server.Advance(w.server.Quirks().BillingLag) // "apply again in some minutes"
+	case strings.Contains(text, "was cancelled before this apply"), strings.Contains(text, "the client_token that the message gives"),
+		strings.Contains(text, "names order") && text == w.last,
+		strings.Contains(text, "which is cancelled, and no other so far") && !w.live(circuitOf(m)):
+		w.typeToken(m, text)
 	case m.object != nil && strings.Contains(text, "An order cannot be changed"):
 		m.config = configIn(m.object)
 	case m.object != nil && strings.Contains(text, "was imported for another circuit"):
 		m.config = wishFor(m.object.String("physical_connection_id"))
-	case m.object != nil && strings.Contains(text, "set physical_connection_id back to"):
-		m.config = configIn(m.object)
 	case !strings.Contains(text, "exists already") && (strings.Contains(text, "lan again") || strings.Contains(text, "pply again")):
 	case strings.Contains(text, "set the arguments back to what was ordered"):
 		// A typed token that belongs to no order of this circuit is another circuit's.
 		m.config = wishFor(circuitOf(m))
 		for _, order := range w.server.Orders() {
-			if order.CircuitID == circuitOf(m) && strings.Contains(text, order.ClientToken) {
+			if order.CircuitID == circuitOf(m) && order.ClientToken != "" && strings.Contains(text, order.ClientToken) {
 				m.config = configOf(order)
 			}
 		}

@@ -24,7 +24,8 @@ var (
 
 func TestNoHistoryBreaksTheProtocol(t *testing.T) {
 	t.Parallel()
-	var next, played atomic.Uint64
+	var next, played, windows atomic.Uint64
+	var gaps sync.Map // how often each kind of second order was met, an example of each
 	next.Store(*firstSeed)
 	begun := time.Now()
 	more := func() bool {
@@ -42,7 +43,15 @@ func TestNoHistoryBreaksTheProtocol(t *testing.T) {
 					return
 				}
 				h := draw(seed)
-				if violation := play(t, h, variant{}); violation != nil {
+				w, violation := play(t, h, variant{})
+				if w.windowEnded {
+					windows.Add(1)
+				}
+				for _, known := range w.gaps {
+					count, _ := gaps.LoadOrStore(known.why, new(atomic.Uint64))
+					count.(*atomic.Uint64).Add(1) //nolint:forcetypeassert // Stored above.
+				}
+				if violation != nil {
 					smallest, violation := shrink(t, h, variant{}, violation)
 					t.Errorf("seed %d breaks the protocol: %v\n\n%s", seed, violation, smallest)
 				}
@@ -53,7 +62,11 @@ func TestNoHistoryBreaksTheProtocol(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	t.Logf("%d histories from seed %d in %s", played.Load(), *firstSeed, time.Since(begun).Round(time.Second))
+	t.Logf("%d histories from seed %d in %s, %d with a client token that the API had forgotten", played.Load(), *firstSeed, time.Since(begun).Round(time.Second), windows.Load())
+	gaps.Range(func(why, count any) bool {
+		t.Logf("known gap: %d second orders, because %s", count.(*atomic.Uint64).Load(), why) //nolint:forcetypeassert // Stored above.
+		return true
+	})
 }
 
 func TestEveryInvariantSeesItsBrokenProvider(t *testing.T) {
@@ -63,7 +76,7 @@ func TestEveryInvariantSeesItsBrokenProvider(t *testing.T) {
 			t.Parallel()
 			for seed := uint64(1); seed <= 2000; seed++ {
 				// A broken provider may break more than one promise; the named one counts.
-				if violation := play(t, draw(seed), v); violation != nil && strings.HasPrefix(violation.Error(), v.breaks) {
+				if _, violation := play(t, draw(seed), v); violation != nil && strings.HasPrefix(violation.Error(), v.breaks) {
 					return
 				}
 			}
@@ -73,10 +86,10 @@ func TestEveryInvariantSeesItsBrokenProvider(t *testing.T) {
 }
 
 // play plays a history in a bubble of fake time and returns the first violation.
-func play(t *testing.T, h history, v variant) (violation error) {
+func play(t *testing.T, h history, v variant) (w *world, violation error) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, h, v)
+		w = newWorld(t, h, v)
 		ctx := t.Context()
 		// A slow answer is late even for a client that is gone: let it come.
 		defer time.Sleep(time.Hour) // on fake time
@@ -103,7 +116,7 @@ func play(t *testing.T, h history, v variant) (violation error) {
 			}
 		}
 	})
-	return violation
+	return w, violation
 }
 
 // plays reports whether anything happens on a machine.
@@ -119,7 +132,7 @@ func shrink(t *testing.T, h history, v variant, violation error) (history, error
 		for i := range h.steps {
 			candidate := h
 			candidate.steps = append(append([]step(nil), h.steps[:i]...), h.steps[i+1:]...)
-			if again := play(t, candidate, v); again != nil {
+			if _, again := play(t, candidate, v); again != nil {
 				h, violation, smaller = candidate, again, true
 				break
 			}

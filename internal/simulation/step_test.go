@@ -37,6 +37,11 @@ const (
 	fault       stepKind = "a fault is waiting"
 	heal        stepKind = "the faults are over"
 	vanish      stepKind = "the circuit is gone for one step"
+
+	consoleOrder  stepKind = "a person orders in the console"
+	overlap       stepKind = "runs that overlap between look and send"
+	unrefreshed   stepKind = "apply -refresh=false"
+	keepOnDestroy stepKind = "apply -refresh=false with destroy = false"
 )
 
 // step is one event of a history. It holds all that was drawn for it, so that a
@@ -56,6 +61,12 @@ type step struct {
 	short bool
 	// dark is a step without the right to billing.
 	dark bool
+	// paid is a console order that is paid at once.
+	paid bool
+	// between happens while the first run of an overlap is held; third says that a third
+	// run is held, too, and first that the runs go on in the order of their begin.
+	between      []step
+	third, first bool
 }
 
 func (s step) String() string {
@@ -63,8 +74,10 @@ func (s step) String() string {
 	switch s.kind {
 	case edit:
 		text += fmt.Sprintf(": %s = %v", s.argument, s.value)
-	case move, unknown:
+	case move, unknown, consoleOrder:
 		text += " " + s.circuit
+	case overlap:
+		text += fmt.Sprintf(", a third run %t, in the order of their begin %t, between: %v", s.third, s.first, s.between)
 	case crash:
 		text += " " + string(s.point)
 	case interrupt, advance:
@@ -106,6 +119,7 @@ var weights = []struct {
 	{plan, 2}, {apply, 12}, {crash, 5}, {orphan, 2}, {interrupt, 3}, {lateApply, 3}, {edit, 4}, {restore, 4}, {refresh, 2},
 	{taint, 2}, {untaint, 2}, {replace, 2}, {move, 2}, {unknown, 2}, {destroy, 2}, {importOrder, 2}, {loseState, 1},
 	{advance, 3}, {pay, 2}, {cancel, 1}, {spend, 2}, {topUp, 2}, {fault, 12}, {heal, 2}, {vanish, 1},
+	{consoleOrder, 2}, {overlap, 4}, {unrefreshed, 2}, {keepOnDestroy, 2},
 }
 
 var edits = []struct {
@@ -137,6 +151,7 @@ func draw(seed uint64) history {
 		},
 		shared: maybe(40),
 	}
+	h.quirks.TokenWindow = pick(random, 0, 0, 10*time.Minute, 2*time.Hour, 24*time.Hour)
 	h.quirks.ShortfallOutcome = pick(random, "", "", emulator.AutoPayLeftUnpaid, emulator.AutoPayRefused)
 	h.quirks.UnsuccessfulAs200 = maybe(30)
 	h.quirks.SubOrders = pick(random, 0, 0, 0, 3)
@@ -150,7 +165,7 @@ func draw(seed uint64) history {
 	case kind < 8:
 		flapping = true
 	default:
-		h.quirks.BillingLag = pick(random, 30*time.Second, 10*time.Minute, 30*time.Hour)
+		h.quirks.BillingLag = pick(random, 30*time.Second, 10*time.Minute, 3*time.Hour, 30*time.Hour)
 	}
 	total := 0
 	for _, w := range weights {
@@ -178,6 +193,13 @@ func drawStep(random *rand.Rand, kind stepKind) step {
 		s.argument, s.value = e.argument, e.value
 	case move, unknown:
 		s.circuit = pick(random, circuits...)
+	case consoleOrder:
+		s.circuit, s.paid = pick(random, circuits...), random.IntN(3) == 0
+	case overlap:
+		s.third, s.first = random.IntN(2) == 0, random.IntN(2) == 0
+		for range random.IntN(3) {
+			s.between = append(s.between, drawStep(random, pick(random, consoleOrder, cancel, pay, advance, topUp, loseState)))
+		}
 	case crash:
 		s.point = pick(random, beforeSend, afterCommit)
 	case interrupt:

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	ourprovider "github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
 )
 
 // variant is the provider under simulation: the real one, or one that is broken on
@@ -60,6 +61,8 @@ func brokenVariants() []variant {
 		{name: "DropOnNotFound", breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return dropOnNotFound{s} }},
 		{name: "ReplaceOnChange", breaks: "never", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return replaceOnChange{s} }},
 		{name: "OrderOnRefresh", breaks: "never by surprise", api: func(api ordering.API) ordering.API { return orderOnRead{api} }},
+		{name: "LookAtNothing", breaks: "never twice", billing: func(billing ordering.Billing) ordering.Billing { return showsNothing{billing} }},
+		{name: "IgnoreTheState", breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return ignoresState{s} }},
 		{name: "StepPastAnyOrder", breaks: "never", billing: func(billing ordering.Billing) ordering.Billing { return allCancelled{billing} }},
 		{name: "CancelAnotherOrder", breaks: "never by surprise", billing: func(billing ordering.Billing) ordering.Billing { return cancelsMore{billing} }},
 		{name: "CancelOnDestroyUnasked", breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return &cancelUnasked{ProviderServer: s} }},
@@ -85,6 +88,13 @@ func (p brokenProvider) Configure(ctx context.Context, req provider.ConfigureReq
 		}
 	}
 }
+
+// Session and ProtocolServer are those of the provider inside.
+func (p brokenProvider) Session() *ordering.Session {
+	return p.Provider.(interface{ Session() *ordering.Session }).Session() //nolint:forcetypeassert // It is ours.
+}
+
+func (p brokenProvider) ProtocolServer() tfprotov6.ProviderServer { return ourprovider.NewServer(p) }
 
 type brokenAPI struct {
 	ordering.API
@@ -120,6 +130,30 @@ func (b allCancelled) OrderRows(ctx context.Context, orderID string) ([]ordering
 		rows[i].PaymentStatus, rows[i].CreateTime = ordering.PaymentCancelled, &long
 	}
 	return rows, err
+}
+
+// showsNothing is a look that finds no order.
+type showsNothing struct{ ordering.Billing }
+
+func (b showsNothing) OrdersCreated(context.Context, ordering.OrderQuery) (ordering.OrderListing, error) {
+	return ordering.OrderListing{Date: new(time.Now())}, nil
+}
+
+// ignoresState does not note the orders that Terraform decodes, and billing shows none.
+type ignoresState struct{ tfprotov6.ProviderServer }
+
+func (s ignoresState) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	schemas, err := s.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		return nil, err
+	}
+	objectType := schemas.ResourceSchemas[req.TypeName].ValueType()
+	value, err := req.RawState.Unmarshal(objectType)
+	if err != nil {
+		return nil, err
+	}
+	state, err := tfprotov6.NewDynamicValue(objectType, value)
+	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &state}, err
 }
 
 // cancelsMore cancels every order that it is told of, and the one after it.

@@ -40,6 +40,7 @@ const (
 type wire struct {
 	base *http.Transport
 	kill killPoint
+	held *hold
 
 	mu      sync.Mutex
 	refuse  int  // connections
@@ -78,6 +79,9 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 	if w.dark && billingActions[request.URL.Query().Get("Action")] {
 		return forbidden(request), nil
 	}
+	if w.held != nil && request.URL.Query().Get("Action") == orderAction {
+		w.held.wait()
+	}
 	if w.kill == notKilled || request.URL.Query().Get("Action") != orderAction {
 		return w.base.RoundTrip(request)
 	}
@@ -90,6 +94,22 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 	close(w.dead)
 	<-w.release
 	return nil, errDead
+}
+
+// hold keeps the first order request of a run back: between the look and the send.
+type hold struct {
+	once     sync.Once
+	reached  chan struct{}
+	released chan struct{}
+}
+
+func newHold() *hold { return &hold{reached: make(chan struct{}), released: make(chan struct{})} }
+
+func (h *hold) wait() {
+	h.once.Do(func() {
+		close(h.reached)
+		<-h.released
+	})
 }
 
 func (w *wire) isDead() bool {

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -32,9 +31,15 @@ type world struct {
 	machines [2]*machine
 	// dark says that billing may not be read at present.
 	dark bool
-	// typed are the tokens that a user has chosen, found the orders that were taken
-	// over from billing.
-	typed, found map[string]bool
+	// typed are the tokens that a user has chosen.
+	typed map[string]bool
+	// runs are the runs of the provider, gaps the second orders that nothing could
+	// prevent; windowEnded reports whether the API has forgotten a token that mattered.
+	runs        []begun
+	gaps        []gap
+	windowEnded bool
+	// last is the message before the one that a user follows.
+	last string
 }
 
 // machine is a configuration with a state of its own.
@@ -57,7 +62,7 @@ func newWorld(t *testing.T, h history, v variant) *world {
 	for _, id := range circuits {
 		server.AddCircuit(emulator.Circuit{ID: id})
 	}
-	w := &world{t: t, server: server, network: acctest.PipeTransport(t, server), variant: v, typed: map[string]bool{deliberateToken: true}, found: map[string]bool{}}
+	w := &world{t: t, server: server, network: acctest.PipeTransport(t, server), variant: v, typed: map[string]bool{deliberateToken: true}}
 	w.machines[0] = &machine{config: wishFor(circuits[0])}
 	w.machines[1] = &machine{config: wishFor(circuits[1])}
 	if h.shared {
@@ -83,6 +88,7 @@ type process struct {
 }
 
 func (w *world) start(ctx context.Context, kill killPoint, refuse int) (process, error) {
+	w.begin()
 	network := newWire(w.network, kill, refuse, w.dark)
 	newProvider := func() fwprovider.Provider {
 		return w.variant.provider(provider.NewWithTransport("test", network)())
@@ -103,13 +109,17 @@ func (w *world) start(ctx context.Context, kill killPoint, refuse int) (process,
 
 // plan refreshes and plans, as one walk.
 func (w *world) plan(ctx context.Context, m *machine, config tfcore.Values, options tfcore.Options, refuse int) (tfcore.Plan, *tfcore.Object, tfcore.Diagnostics, error) {
+	return w.planned(ctx, m, config, options, refuse, true)
+}
+
+func (w *world) planned(ctx context.Context, m *machine, config tfcore.Values, options tfcore.Options, refuse int, refreshed bool) (tfcore.Plan, *tfcore.Object, tfcore.Diagnostics, error) {
 	p, err := w.start(ctx, notKilled, refuse)
 	if err != nil {
 		return tfcore.Plan{}, nil, nil, err
 	}
 	object := m.object
 	var diags tfcore.Diagnostics
-	if object != nil {
+	if object != nil && refreshed {
 		if object, diags, err = p.Refresh(ctx, object); err != nil {
 			return tfcore.Plan{}, nil, diags, err
 		}
@@ -125,6 +135,10 @@ type run struct {
 	discard   bool          // the state is lost, the process finishes
 	interrupt time.Duration // negative: not
 	options   tfcore.Options
+	// unrefreshed is -refresh=false.
+	unrefreshed bool
+	// held is a wire that holds the first order request back.
+	held *hold
 	// late is the configuration as it is known during the apply; nil: as planned.
 	late tfcore.Values
 	// wait is how long the plan lies before it is applied.
@@ -133,7 +147,7 @@ type run struct {
 
 // apply plans and applies, as two walks.
 func (w *world) apply(ctx context.Context, m *machine, config tfcore.Values, r run) (outcome, error) {
-	made, object, diags, err := w.plan(ctx, m, config, r.options, 0)
+	made, object, diags, err := w.planned(ctx, m, config, r.options, 0, !r.unrefreshed)
 	if err != nil || diags.HasError() {
 		return outcome{diags: diags}, err
 	}
@@ -152,6 +166,7 @@ func (w *world) apply(ctx context.Context, m *machine, config tfcore.Values, r r
 	if err != nil {
 		return result, err
 	}
+	p.wire.held = r.held
 	type end struct {
 		object *tfcore.Object
 		diags  tfcore.Diagnostics
@@ -175,16 +190,13 @@ func (w *world) apply(ctx context.Context, m *machine, config tfcore.Values, r r
 			return result, nil
 		}
 		m.object, result.diags = e.object, e.diags
-		if strings.Contains(e.diags.String(), "was found in billing") {
-			w.found[e.object.String("order_id")] = true
-		}
 		return result, e.err
 	case <-p.wire.dead:
 		exit()
 		close(p.wire.release)
 		<-ended
 		result.killed = true
-		if made.Action == tfcore.Replace {
+		if replaces(made.Action) {
 			m.object = nil // core had stored the removal
 		}
 		return result, nil
@@ -232,6 +244,14 @@ func (w *world) play(ctx context.Context, s step) (outcome, error) {
 		return w.refresh(ctx, m, s.refuse)
 	case vanish:
 		return w.vanish(ctx, m)
+	case overlap:
+		return w.overlap(ctx, s)
+	case unrefreshed:
+		usual.unrefreshed = true
+		return w.apply(ctx, m, m.config, usual)
+	case keepOnDestroy:
+		usual.unrefreshed, usual.options = true, tfcore.Options{KeepOnDestroy: true}
+		return w.apply(ctx, m, m.config, usual)
 	default:
 		w.happen(m, s)
 		return outcome{}, nil
@@ -274,6 +294,12 @@ func (w *world) happen(m *machine, s step) {
 				_ = w.server.CancelOrder(order.ID)
 			}
 		}
+	case consoleOrder:
+		order := emulator.ConsoleOrder{Region: acctest.Region, CircuitID: s.circuit, Status: emulator.OrderUnpaid}
+		if s.paid {
+			order.Status = emulator.OrderPaid
+		}
+		_, _ = w.server.PlaceConsoleOrder(order) // The console refuses what the API does.
 	case spend:
 		w.server.SetBalance(1)
 	case topUp:
@@ -376,15 +402,15 @@ func configIn(object *tfcore.Object) tfcore.Values {
 // configOf is the configuration that an order was placed with.
 func configOf(order emulator.Order) tfcore.Values {
 	config := tfcore.Values{
-		"physical_connection_id": order.CircuitID, "pricing_cycle": order.Params["PricingCycle"], "auto_pay": order.Params["AutoPay"] == "true",
+		"physical_connection_id": order.CircuitID, "pricing_cycle": order.PricingCycle, "auto_pay": order.AutoPay,
 	}
-	if period, err := strconv.Atoi(order.Params["Period"]); err == nil {
-		config["period"] = period
+	if period, err := strconv.Atoi(order.Params["Period"]); err == nil || order.AutoPay {
+		config["period"] = max(period, 1)
 	}
-	if order.Params["AutoRenew"] == "true" {
+	if order.AutoRenew {
 		config["auto_renew"] = true
 	}
-	if order.ClientToken != ordering.DeriveToken(order.Region, order.CircuitID) {
+	if order.ClientToken != "" && order.ClientToken != ordering.DeriveToken(order.Region, order.CircuitID) {
 		config["client_token"] = order.ClientToken
 	}
 	return config
