@@ -233,7 +233,7 @@ func TestAProviderKilledAfterTheCommitOnAnEnabledCircuitIsToldTheWaysBack(t *tes
 	a.signal(a.provider(), syscall.SIGKILL)
 	a.end()
 	g.pass()
-	wantWords(t, run.Fails("plan", "-no-color"), "already Enabled", "import {", "cn-hangzhou/"+examples.CircuitID, "add /ORDER_ID")
+	wantWords(t, run.Fails("plan", "-no-color"), "already Enabled", "import {", "cn-hangzhou/"+examples.CircuitID+"/"+g.Orders()[0].ID)
 
 	run.OK("import", "-no-color", address, "cn-hangzhou/"+examples.CircuitID+"/"+g.Orders()[0].ID)
 	run.OK("apply", "-auto-approve", "-no-color")
@@ -266,7 +266,7 @@ func TestATerraformKilledAfterTheCommitOnAnEnabledCircuitIsToldTheWaysBack(t *te
 	a.signal(orphan, syscall.SIGKILL) // It would outlive the test.
 	a.end()
 	g.pass()
-	wantWords(t, run.Fails("plan", "-no-color", "-lock=false"), "already Enabled", "import {", "add /ORDER_ID")
+	wantWords(t, run.Fails("plan", "-no-color", "-lock=false"), "already Enabled", "import {", "cn-hangzhou/"+examples.CircuitID+"/"+g.Orders()[0].ID)
 	run.OK("import", "-no-color", "-lock=false", address, "cn-hangzhou/"+examples.CircuitID)
 	run.OK("apply", "-auto-approve", "-no-color", "-lock=false")
 	g.wantOne(t, run)

@@ -124,7 +124,7 @@ func TestTheGuideForFleetsOrdersShowsAndAdopts(t *testing.T) {
 
 	// A configuration that has lost them takes them back by their circuits alone.
 	run.OK("state", "rm", "expressconnect_physical_connection_occupancy_order.fleet")
-	wantWords(t, run.Fails("plan", "-no-color"), "is already Enabled", "add /ORDER_ID")
+	wantWords(t, run.Fails("plan", "-no-color"), "is already Enabled", server.Orders()[0].ID, server.Orders()[1].ID)
 	run.Config(examples.FleetBrake + examples.Fleet + examples.FleetOverview + examples.FleetAdopt)
 	wantWords(t, run.OK("apply", "-auto-approve", "-no-color"), "2 imported, 0 added, 2 changed, 0 destroyed")
 	run.EmptyPlan()

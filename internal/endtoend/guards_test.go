@@ -84,10 +84,10 @@ func TestTaintOnAPayableCircuitIsRefusedInTheApplyAndGuardsHoldAfterUntaint(t *t
 	run.OK("taint", "-no-color", address)
 	wantWords(t, run.Fails("plan", "-no-color"), "has order "+server.Orders()[0].ID+" in the state already", "terraform untaint")
 	for range 2 {
-		wantWords(t, run.Fails("apply", "-auto-approve", "-no-color", "-refresh=false"), "terraform untaint", "Nothing was removed and nothing was ordered")
+		wantWords(t, run.Fails("apply", "-auto-approve", "-no-color", "-refresh=false"), "terraform untaint", "Nothing was ordered")
 	}
 	run.OK("untaint", "-no-color", address)
-	// Without a refresh, so that only what the failed destroy kept can guard.
+	// Without a refresh, so that only what the state kept can guard.
 	wantWords(t, run.Fails("plan", "-no-color", "-refresh=false", "-replace="+address), "An order is never replaced")
 	run.EmptyPlan()
 	run.Config(strings.Replace(threeMonths, "= 3", "= 4", 1))
@@ -101,12 +101,13 @@ func TestTaintWithCreateBeforeDestroyPlacesNoSecondOrder(t *testing.T) {
 	run := acctest.NewRun(t, acctest.Variables(server), strings.Replace(threeMonths, "auto_pay               = true", "auto_pay = true\n  lifecycle { create_before_destroy = true }", 1))
 	run.OK("apply", "-auto-approve", "-no-color")
 	run.OK("taint", "-no-color", address)
-	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), "terraform untaint")
-	run.OK("apply", "-auto-approve", "-no-color", "-refresh=false")
-	if orders := len(server.Orders()); orders != 1 {
-		t.Errorf("orders: %d, want 1: the client token repeats the first", orders)
+	server.ForgetTokens()
+	for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
+		wantWords(t, run.Fails("apply", "-auto-approve", "-no-color", refresh), "has order "+server.Orders()[0].ID+" in the state already", "terraform untaint")
 	}
+	run.OK("untaint", "-no-color", address)
 	run.EmptyPlan()
+	wantOrders(t, server, 1)
 }
 
 func TestAnotherCircuitReplacesWithAWarning(t *testing.T) {
@@ -141,12 +142,11 @@ func TestACircuitReplacedUpstreamInTheSameApplyIsOrderedInASecondApply(t *testin
 	run.EmptyPlan()
 }
 
-func TestASavedPlanOfATaintedOrderPlacesNoSecondOrder(t *testing.T) {
+func TestAPlanOfATaintedOrderIsNotSavedWithoutARefreshEither(t *testing.T) {
 	t.Parallel()
 	run, server := ordered(t, emulator.Quirks{EnableDelay: time.Hour})
 	run.OK("taint", "-no-color", address)
-	run.OK("plan", "-no-color", "-refresh=false", "-out=plan.bin")
-	wantWords(t, run.Fails("apply", "-no-color", "plan.bin"), "terraform untaint")
+	wantWords(t, run.Fails("plan", "-no-color", "-refresh=false", "-out=plan.bin"), "terraform untaint")
 	wantOrders(t, server, 1)
 }
 
@@ -164,10 +164,16 @@ func TestDestroySaysThatNothingIsCancelledAndSendsNothing(t *testing.T) {
 func TestTwoResourcesForOneCircuitAreRefusedByName(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
-	run := acctest.NewRun(t, acctest.Variables(server), threeMonths+strings.Replace(threeMonths[strings.Index(threeMonths, "resource"):], `"this"`, `"that"`, 1))
-	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), "takes one order, and another resource", "Keep one resource for this circuit")
-	wantOrders(t, server, 1)
+	both := emptyProvider + orderBlock("this", "") + orderBlock("that", "")
+	run := acctest.NewRun(t, acctest.Variables(server), both)
+	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), "Two resources order circuit "+examples.CircuitID, "Keep one of the resources")
+	wantOrders(t, server, 0)
+
+	run.Config(threeMonths)
+	run.OK("apply", "-auto-approve", "-no-color")
+	run.Config(both)
 	wantWords(t, run.Fails("plan", "-no-color"), "has order "+server.Orders()[0].ID+" in the state already")
+	wantOrders(t, server, 1)
 }
 
 func TestTwoResourcesWhoseCircuitIsKnownLateOrderOnce(t *testing.T) {

@@ -52,14 +52,15 @@ func TestTheHandbookQuotesWhatTheProviderPrints(t *testing.T) {
 	t.Parallel()
 	wantQuotes(t, "what-happens-when.md",
 		lostAnswer(t), changedAfterALostAnswer(t), killedAndInService(t), noMoney(t), lapsedOrder(t),
-		changedArgument(t), circuitGone(t), taintedOrder(t), expired(t), replaced(t))
+		changedArgument(t), circuitGone(t), taintedOrder(t), expired(t), replaced(t),
+		orderedInTheConsole(t), killedJustNow(t), billingDenied(t), billingDown(t), orderedTwice(t))
 }
 
 // short keeps the provider from trying for twenty minutes.
 var short = strings.Replace(threeMonths, "period ", "timeouts { create = \"2s\" }\n  period ", 1)
 
 func withoutBilling(server *emulator.Server) {
-	for _, action := range []string{"GetOrderDetail", "QueryOrders", "CancelOrder"} {
+	for _, action := range billingActions {
 		server.AddFault(emulator.Fault{Action: action, Times: -1, HTTPStatus: 403, Code: "NoPermission"})
 	}
 }
@@ -78,6 +79,7 @@ func changedAfterALostAnswer(t *testing.T) string {
 	run := acctest.NewRun(t, acctest.Variables(server), short)
 	run.Fails("apply", "-auto-approve", "-no-color")
 	server.ClearFaults()
+	withoutBilling(server)
 	run.Config(strings.Replace(threeMonths, "= 3", "= 5", 1))
 	return run.Fails("apply", "-auto-approve", "-no-color")
 }
@@ -131,4 +133,35 @@ func expired(t *testing.T) string {
 		c.EndTime = time.Date(2026, 1, 9, 16, 0, 0, 0, time.UTC)
 	})
 	return run.OK("plan", "-no-color")
+}
+
+func orderedInTheConsole(t *testing.T) string {
+	server := circuit(t, emulator.Quirks{})
+	placeInConsole(t, server, examples.CircuitID, server.Now().Add(-24*time.Hour), 3)
+	return acctest.NewRun(t, acctest.Variables(server), threeMonths).Fails("plan", "-no-color")
+}
+
+func killedJustNow(t *testing.T) string {
+	run, _ := ordered(t, emulator.Quirks{EnableDelay: time.Hour})
+	run.OK("state", "rm", address) // as if the run had been killed before it could record the order
+	return run.OK("plan", "-no-color")
+}
+
+func billingDenied(t *testing.T) string {
+	server := circuit(t, emulator.Quirks{})
+	withoutBilling(server)
+	return acctest.NewRun(t, acctest.Variables(server), threeMonths).OK("plan", "-no-color")
+}
+
+func billingDown(t *testing.T) string {
+	server := circuit(t, emulator.Quirks{})
+	server.AddFault(emulator.Fault{Action: "QueryOrders", Times: -1, HTTPStatus: 503, Code: "ServiceUnavailable"})
+	output := acctest.NewRun(t, acctest.Variables(server), short).Fails("apply", "-auto-approve", "-no-color")
+	wantOrders(t, server, 0)
+	return output
+}
+
+func orderedTwice(t *testing.T) string {
+	server := circuit(t, emulator.Quirks{})
+	return acctest.NewRun(t, acctest.Variables(server), emptyProvider+orderBlock("this", "count = 2\n")).Fails("plan", "-no-color")
 }

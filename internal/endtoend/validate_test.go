@@ -16,6 +16,7 @@ func TestTheValidateCommandRefusesEveryWrongValueOnItsAttribute(t *testing.T) {
 		{"period", "period = 0", periods},
 		{"period", "period = -1", periods},
 		{"period", "period = 10", periods},
+		{"period", "period = 18/12", "must be a whole number"},
 		{"period", "period = 6\n  pricing_cycle = \"Year\"", periods},
 		{"period", "auto_pay = true", periods},
 		{"pricing_cycle", `pricing_cycle = "Week"`, `"Month" "Year"`},
