@@ -14,7 +14,7 @@ func TestCreate_BillingIsDown_WaitsFiveMinutesAndSendsNothing(t *testing.T) {
 	t.Parallel()
 	eachUnreadable(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history) {
 		plan, diags := h.plan(paid(), tfcore.Options{})
-		wantText(t, diags.Warnings(), "Orders of circuit "+circuitID+" could not be checked", "orders nothing without an answer", "billing = false")
+		wantText(t, diags.Warnings(), "Existing orders could not be checked", circuitID, "orders nothing without an answer", "billing = false")
 		if diags.HasError() {
 			t.Fatal(diags)
 		}

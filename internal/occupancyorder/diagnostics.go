@@ -55,9 +55,9 @@ func placingFailed(err error, wish ordering.Wish, host string) diag.Diagnostics 
 	case ordering.NotPayable:
 		return circuitFindings(*failed.Circuit, failed.Look, true)
 	case ordering.OrdersExist:
-		return diag.Diagnostics{ordersExist(failed.Look, wish, "")}
+		return diag.Diagnostics{ordersExist(failed.Look, wish, false, "")}
 	case ordering.BillingUnread:
-		return diag.Diagnostics{ordersUnchecked(failed.Look, wish)}
+		return diag.Diagnostics{ordersUnchecked(failed.Look, wish, "Apply", "")}
 	case ordering.OrderCancelled:
 		return diag.Diagnostics{orderCancelled(failed, wish)}
 	case ordering.OrderShared:
@@ -256,7 +256,7 @@ func orderedWarnings(order model, placement ordering.Placement) diag.Diagnostics
 	var diags diag.Diagnostics
 	orderID, circuitID := order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()
 	if len(placement.Passed) > 0 {
-		diags.AddWarning(fmt.Sprintf("Order %s for circuit %s takes the place of a cancelled one", orderID, circuitID),
+		diags.AddWarning(fmt.Sprintf("Order %s of %s takes the place of a cancelled one", orderID, circuitID),
 			fmt.Sprintf("Cancelled before this apply: %s. Cancelled orders are not charged.", strings.Join(placement.Passed, ", ")))
 	}
 	if placement.Source == ordering.Adopted {

@@ -144,7 +144,7 @@ func TestPlan_OneCircuitUnderTwoAddresses_IsRefusedWithinOneRun(t *testing.T) {
 					t.Errorf("%d are refused, want %d:\n%s", len(errs), test.refused, errs)
 				}
 				if test.refused > 0 {
-					wantText(t, errs, "Two resources order circuit "+circuitID, "cn-hangzhou", "Keep one of the resources", "-refresh=false")
+					wantText(t, errs, "Two resources order circuit "+circuitID, "cn-hangzhou", "Keep one of the resources")
 				}
 				h.wantOrders(0, 0)
 			})
@@ -196,14 +196,14 @@ func TestDestroy_OrderThatAnotherAliasHolds_IsSaidInThePlan(t *testing.T) {
 		h.mustApply(cancelling())
 		order := h.object.String("order_id")
 		_, diags := h.plan(nil, tfcore.Options{})
-		wantText(t, diags.Warnings(), "Order "+order+" for circuit "+circuitID+" is cancelled if it is unpaid", "another workspace", "another provider configuration (alias)")
+		wantText(t, diags.Warnings(), "Order "+order+" of "+circuitID+" is cancelled if it is unpaid", "another workspace", "another provider configuration (alias)")
 
 		// The other alias imported it, or took it over: that object never cancels it
 		// if it was taken over.
 		record := fmt.Sprintf(`{"region_id":"cn-hangzhou","physical_connection_id":%q,"order_id":%q,"origin":"adopted"}`, circuitID, order)
 		h.object = withPrivate(t, h.object, "order", record)
 		_, diags = h.plan(nil, tfcore.Options{})
-		wantText(t, diags.Warnings(), "cancel_unpaid_on_destroy does not cancel it")
+		wantText(t, diags.Warnings(), "cancel_unpaid_on_destroy does not cancel the order")
 		h.mustApply(nil)
 		if h.server.CallCount("CancelOrder") != 0 || h.server.Orders()[0].Status != emulator.OrderUnpaid {
 			t.Errorf("order %v", h.server.Orders()[0])

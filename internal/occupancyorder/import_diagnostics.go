@@ -55,7 +55,7 @@ func orderNotFound(key ordering.CircuitKey, look ordering.Look) diag.Diagnostic 
 	var failure *ordering.Failure
 	switch {
 	case errors.Is(look.Err, ordering.ErrBillingOff):
-		happened = "Without an order ID in the import ID, the order is looked up in billing, and billing = false in the provider block turns that off."
+		happened = "Without an order ID in the import ID, the order is looked up in billing, and billing = false in the provider block turns that off. Add the order ID, or remove billing = false."
 	case errors.As(look.Err, &failure) && look.Denied() && failure.Code == "NotApplicable":
 		happened = "Billing does not serve this account at the site that was asked: set account_type in the provider block.\n\n" + failure.Facts()
 	case look.Denied():

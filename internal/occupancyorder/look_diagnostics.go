@@ -23,9 +23,9 @@ func lookFindings(look ordering.Look, wish ordering.Wish, strictly bool) diag.Di
 	var diags diag.Diagnostics
 	switch verdict := look.Judge(wish); {
 	case verdict == ordering.RefuseOrders, verdict == ordering.TakeOver && strictly:
-		diags.Append(ordersExist(look, wish, destroyHint))
+		diags.Append(ordersExist(look, wish, strictly, destroyHint))
 	case verdict == ordering.LookAgain && strictly:
-		diags.Append(ordersUnchecked(look, wish))
+		diags.Append(ordersUnchecked(look, wish, "Plan", destroyHint))
 	case verdict == ordering.LookAgain:
 		diags.Append(lookWarning(look, wish))
 	case verdict == ordering.TakeOver:
@@ -44,27 +44,33 @@ func lookNotes(look ordering.Look, wish ordering.Wish) diag.Diagnostics {
 	}
 	if len(look.Unnamed) > 0 {
 		diags.AddWarning("Orders that name no circuit: "+strings.Join(orderIDs(look.Unnamed), ", "),
-			fmt.Sprintf("Billing shows these orders without saying what they are for:\n%s\n\nNext step: Look at them in the console under Orders. If one is for circuit %s, do not order that circuit again: import the order.", orderTable(look.Unnamed), wish.CircuitID))
+			fmt.Sprintf("Billing shows these orders without saying what they are for:\n%s\n\nNext step: Look at them in the console under Orders. If one is for circuit %s, cancel the one that you do not need, or import it instead of ordering.", orderTable(look.Unnamed), wish.CircuitID))
 	}
 	if blocking := look.Blocking(wish); len(blocking) < len(look.Live) {
 		diags.AddWarning(fmt.Sprintf("A second order for circuit %s, on purpose", wish.CircuitID),
-			fmt.Sprintf("The circuit has an order already:\n%s\n\nclient_token is the one that orders the circuit once more.", orderTable(look.Live)))
+			fmt.Sprintf("The circuit has an order already:\n%s\n\nclient_token orders the circuit once more.\n\nNext step: If you do not want a second order, remove client_token.", orderTable(look.Live)))
 	}
 	return diags
 }
 
 // ordersExist returns the error for a circuit that has live orders.
-func ordersExist(look ordering.Look, wish ordering.Wish, hint string) diag.Diagnostic {
+func ordersExist(look ordering.Look, wish ordering.Wish, moved bool, hint string) diag.Diagnostic {
 	live := look.Blocking(wish)
 	summary := fmt.Sprintf("Circuit %s already has order %s", wish.CircuitID, live[0].ID)
-	next := "Next step: Import the order, unless another workspace holds it."
-	if len(live) > 1 {
+	next := "Next step: Import the order, unless another workspace holds it.\n" + importBlock(wish.Key(), live[0].ID) +
+		"\n\n- If it was cancelled just now: apply again in some minutes." + orderOnPurpose(wish, live[0].ID)
+	switch {
+	case len(live) > 1:
 		summary = fmt.Sprintf("Circuit %s already has %d orders", wish.CircuitID, len(live))
-		next = "Next step: Look at the orders in the console, cancel unpaid ones that nobody needs, and import the one to keep."
+		next = "Next step: Look at the orders in the console, cancel unpaid ones that you do not need, and import the one to keep.\n" + importBlock(wish.Key(), live[0].ID) +
+			fmt.Sprintf("\n\n- If they were cancelled just now: apply again in some minutes. Only if the next apply names order %s alone, and it is cancelled, also add this line:%s", live[0].ID, tokenToPaste(wish.TokenPast(live[0].ID)))
+	case moved:
+		next = fmt.Sprintf("Next step: To manage the order too, add a second resource for %s and import the order there.", wish.CircuitID)
+	case look.Beyond:
+		next = "It is not taken over, because not all orders of the account could be checked.\n\n" + next
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), summary,
-		fmt.Sprintf("A circuit takes one order. Nothing was ordered. Billing shows for circuit %s in %s:\n%s\n\n%s\n%s\n\n- If it was cancelled just now: apply again in some minutes.%s%s",
-			wish.CircuitID, wish.Region, orderTable(live), next, importBlock(wish.Key(), live[0].ID), orderOnPurpose(wish, live[0].ID), hint))
+		fmt.Sprintf("A circuit takes one order. Nothing was ordered. Billing shows for circuit %s in %s:\n%s\n\n%s%s", wish.CircuitID, wish.Region, orderTable(live), next, hint))
 }
 
 // orderOnPurpose says how to order a circuit once more; empty without an order.
@@ -79,17 +85,17 @@ func tokenToPaste(token string) string { return fmt.Sprintf("\n\n    client_toke
 
 // ordersUnchecked returns the error for a new order that was not sent because billing
 // could not be read.
-func ordersUnchecked(look ordering.Look, wish ordering.Wish) diag.Diagnostic {
+func ordersUnchecked(look ordering.Look, wish ordering.Wish, again, hint string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(unableToPlace(wish.CircuitID),
 		"Billing could not be read, so an order of this circuit may exist. No order was sent."+seen(look)+"\n\n"+lookFacts(look)+
-			"\n\nNext step: "+lookNextStep(look)+" To order without this check, set billing = false in the provider block."+orderOnPurpose(wish, newest(look.Blocking(wish))))
+			"\n\nNext step: "+lookNextStep(look, again)+" To order without this check, set billing = false in the provider block."+orderOnPurpose(wish, newest(look.Blocking(wish)))+hint)
 }
 
 // lookWarning returns the warning for a plan that could not check a circuit's orders.
 func lookWarning(look ordering.Look, wish ordering.Wish) diag.Diagnostic {
-	return diag.NewWarningDiagnostic(fmt.Sprintf("Orders of circuit %s could not be checked", wish.CircuitID),
-		"Billing could not be read, so an order of this circuit may exist. The apply checks again, and orders nothing without an answer."+seen(look)+"\n\n"+lookFacts(look)+
-			"\n\nNext step: "+lookNextStep(look)+" To order without this check, set billing = false in the provider block.")
+	return diag.NewWarningDiagnostic("Existing orders could not be checked",
+		"Billing could not be read, so an order of circuit "+wish.CircuitID+" may exist. The apply checks again, and orders nothing without an answer."+seen(look)+"\n\n"+lookFacts(look)+
+			"\n\nNext step: "+lookNextStep(look, "Plan")+" To order without this check, set billing = false in the provider block.")
 }
 
 func seen(look ordering.Look) string {
@@ -100,12 +106,12 @@ func seen(look ordering.Look) string {
 }
 
 // lookNextStep says what helps a look that failed.
-func lookNextStep(look ordering.Look) string {
+func lookNextStep(look ordering.Look, again string) string {
 	var failure *ordering.Failure
 	if errors.As(look.Err, &failure) && failure.Delivery == ordering.NotSent && failure.Obstacle != ordering.NoObstacle {
-		return cmp.Or(failure.Obstacle.NextStep("apply"), "Make sure that this machine reaches the billing endpoint (endpoints.bssopenapi), then apply again.")
+		return cmp.Or(failure.Obstacle.NextStep(strings.ToLower(again)), "Make sure that this machine reaches the billing endpoint (endpoints.bssopenapi), then "+strings.ToLower(again)+" again.")
 	}
-	return "Apply again later."
+	return again + " again later."
 }
 
 // lookFacts lists what was asked and what came back.

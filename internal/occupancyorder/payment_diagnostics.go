@@ -68,7 +68,7 @@ func notPaid(order model) diag.Diagnostic {
 
 // lapsed words an order that left the state because nothing is left of it.
 func lapsed(order model, record ordering.Record) diag.Diagnostic {
-	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s is cancelled and leaves the state", order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()),
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s of %s is cancelled and leaves the state", order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()),
 		fmt.Sprintf("Billing reports the order as Cancelled: it was cancelled, or it expired unpaid after about 7 days. Nothing was charged for it, and it cannot be restored.\n\n"+
 			"Next step: Apply to order again, as the plan shows. To order with other arguments than before, also set client_token = %q: with the old token the API still expects the old arguments. Or remove the resource block.", record.TokenPast()))
 }
@@ -158,7 +158,7 @@ func orderCancelled(failed *ordering.PlaceError, wish ordering.Wish) diag.Diagno
 	if !failed.Seen {
 		next += fmt.Sprintf(" Only if the next apply names order %s again, also add this line:", failed.OrderID)
 	}
-	return diag.NewErrorDiagnostic(unableToPlace(wish.CircuitID), happened+"\n\nNext step: "+next+tokenToPaste(ordering.NextToken(failed.Token, failed.OrderID)))
+	return diag.NewAttributeErrorDiagnostic(path.Root("client_token"), unableToPlace(wish.CircuitID), happened+"\n\nNext step: "+next+tokenToPaste(ordering.NextToken(failed.Token, failed.OrderID)))
 }
 
 // cancelled words what came of cancelling an order on destroy. Only an error keeps
@@ -177,13 +177,14 @@ func cancelled(order model, outcome ordering.Cancellation, err error) diag.Diagn
 		return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s is paid and stays", orderID, circuitID),
 			"Billing reports the order as paid, and a paid order is never cancelled. Only the record was removed; nothing was cancelled or refunded."+importable)
 	case ordering.CancelNotPermitted:
-		why := "The credentials may not read or cancel orders."
+		why := "The credentials may not read or cancel orders.\n\n" + facts(err)
+		next := "give the credentials the right to bss:DescribeOrderDetail and bss:CancelOrder."
 		if errors.Is(err, ordering.ErrBillingOff) {
-			why = "billing = false in the provider block, so that the provider neither reads nor cancels orders."
+			why, next = "billing = false in the provider block, so that the provider neither reads nor cancels orders.", "remove billing = false."
 		}
 		return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s could not be cancelled", orderID, circuitID),
-			why+" Only the record was removed; if the order is unpaid, it stays payable for about 7 days.\n\n"+facts(err)+
-				"\n\nNext step: Cancel it in the console under Orders; for the next time, give the credentials the right to bss:DescribeOrderDetail and bss:CancelOrder."+importable)
+			"Only the record was removed; if the order is unpaid, it stays payable for about 7 days. "+why+
+				"\n\nNext step: Cancel it in the console under Orders. For the next time, "+next+importable)
 	case ordering.CancelForeign:
 		return diag.NewErrorDiagnostic(fmt.Sprintf("Unable to cancel order %s for circuit %s", orderID, circuitID),
 			"The order was to be cancelled if it is unpaid (cancel_unpaid_on_destroy), and billing does not report it as one that was placed for this circuit. Nothing was cancelled, and the state keeps it.\n\n"+

@@ -73,7 +73,7 @@ func (r *orderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	case ordering.Move:
 		resp.RequiresReplace = append(resp.RequiresReplace, movedPaths(state, plan)...)
 		r.session.Ledger.Move(state.OrderID.ValueString())
-		resp.Diagnostics.Append(movedWarning(state, plan))
+		resp.Diagnostics.Append(movedWarning(state, plan, doesNotCancel(record.Origin, r.session)))
 	case ordering.RefuseChange:
 		for _, argument := range changed {
 			resp.Diagnostics.Append(changeRefused(state, argument))
@@ -107,7 +107,7 @@ func (r *orderResource) planDestroy(ctx context.Context, req resource.ModifyPlan
 		resp.Diagnostics.Append(heldOrder(state.key(), record.OrderID))
 		return
 	}
-	resp.Diagnostics.Append(destroyWarning(state, record.Origin))
+	resp.Diagnostics.Append(destroyWarning(state, doesNotCancel(record.Origin, r.session)))
 }
 
 // fillIn completes the plan of a new order: region and token are part of what the

@@ -74,7 +74,7 @@ func planConflict(conflict ordering.PlanConflict, key ordering.CircuitKey, plan 
 		return heldOrder(key, conflict.Held)
 	case conflict.Twice:
 		return diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), fmt.Sprintf("Two resources order circuit %s", key.CircuitID),
-			fmt.Sprintf("Circuit %s in %s takes one order, and this plan orders it under two addresses. Nothing was ordered.\n\nNext step: Keep one of the resources, or correct the circuit of the other.", key.CircuitID, key.Region))
+			fmt.Sprintf("Circuit %s in %s takes one order, and this plan orders it under two addresses. Nothing was ordered.\n\nNext step: Keep one of the resources, or correct the circuit of the other.", key.CircuitID, key.Region)+destroyHint)
 	default:
 		return diag.NewAttributeErrorDiagnostic(path.Root("client_token"), fmt.Sprintf("The client token of %s orders %s, too", key.CircuitID, conflict.TokenOf.CircuitID),
 			fmt.Sprintf("The client token %s is used for circuit %s and for circuit %s. The API would refuse the second order, or answer it with the first. Nothing was ordered.\n\nNext step: Remove client_token, so that the provider derives one for each circuit, or give each its own.",
@@ -143,10 +143,10 @@ func withWayBack(diags diag.Diagnostics, record ordering.Record) diag.Diagnostic
 	return out
 }
 
-func movedWarning(state, plan model) diag.Diagnostic {
+func movedWarning(state, plan model, cancels string) diag.Diagnostic {
 	key := state.key()
 	fate := "stays as it is, paid or payable: nothing is cancelled or refunded"
-	if state.CancelUnpaidOnDestroy.ValueBool() {
+	if state.CancelUnpaidOnDestroy.ValueBool() && cancels == "" {
 		fate = "is cancelled if billing still reports it as unpaid (cancel_unpaid_on_destroy); if it is paid, nothing is cancelled or refunded"
 	}
 	return diag.NewWarningDiagnostic(
@@ -244,20 +244,33 @@ func taintRefused(order model) diag.Diagnostic {
 			"Next step: Run%s Then plan again.", untaint()))
 }
 
-func destroyWarning(state model, origin ordering.Origin) diag.Diagnostic {
+// doesNotCancel returns why cancel_unpaid_on_destroy does not cancel an order; empty if it
+// does.
+func doesNotCancel(origin ordering.Origin, session *ordering.Session) string {
+	switch {
+	case origin == ordering.Adopted:
+		return "The order was taken over, so that another workspace may hold it"
+	case session.BillingOff():
+		return "billing = false in the provider block"
+	default:
+		return ""
+	}
+}
+
+func destroyWarning(state model, cancels string) diag.Diagnostic {
 	orderID, circuitID := state.OrderID.ValueString(), state.PhysicalConnectionID.ValueString()
 	unpaid := ""
 	switch wanted := state.CancelUnpaidOnDestroy.ValueBool() && state.PaymentStatus.ValueString() != ordering.PaymentPaid; {
-	case wanted && origin == ordering.Adopted:
-		unpaid = "\n\nThe order was taken over, so that another workspace may hold it: cancel_unpaid_on_destroy does not cancel it. If nobody needs it and it is unpaid, cancel it in the console under Orders."
+	case wanted && cancels != "":
+		unpaid = "\n\n" + cancels + ": cancel_unpaid_on_destroy does not cancel the order. If it is unpaid and not needed, cancel it in the console under Orders."
 	case wanted:
-		return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s is cancelled if it is unpaid", orderID, circuitID),
+		return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s of %s is cancelled if it is unpaid", orderID, circuitID),
 			"cancel_unpaid_on_destroy is true: if billing still reports the order as unpaid, it is cancelled for good, also if another workspace or another provider configuration (alias) holds it. If it is paid by then, only Terraform's record of it is removed, and nothing is cancelled or refunded.")
 	case state.PaymentStatus.ValueString() == ordering.PaymentPaid:
 	case state.PhysicalConnectionStatus.ValueString() != ordering.StatusEnabled:
 		unpaid = "\n\nIf it is unpaid, it stays payable for about 7 days. A later apply of this circuit takes the order over if it is younger than 30 minutes; otherwise it is refused and names the order. Without the right to read billing, a later apply may place a second order. To get rid of the order, cancel it in the console under Orders."
 	}
-	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s is neither cancelled nor refunded", orderID, circuitID),
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s of %s is neither cancelled nor refunded", orderID, circuitID),
 		fmt.Sprintf("Destroying this resource removes only Terraform's record of order %s. The order and its circuit stay as they are.%s", orderID, unpaid))
 }
 

@@ -230,7 +230,7 @@ func TestAdoptedOrder_CancelUnpaidOnDestroy_NeverCancelsIt(t *testing.T) {
 					h.mustApply(config)
 				}
 				_, diags := h.plan(nil, tfcore.Options{})
-				wantText(t, diags.Warnings(), "Order "+order+" for circuit "+circuitID+" is neither cancelled nor refunded", "was taken over", "cancel_unpaid_on_destroy does not cancel it")
+				wantText(t, diags.Warnings(), "Order "+order+" of "+circuitID+" is neither cancelled nor refunded", "was taken over", "cancel_unpaid_on_destroy does not cancel the order")
 				diags = h.apply(nil)
 				if diags.HasError() || h.object != nil {
 					t.Errorf("%s", diags)
@@ -279,7 +279,7 @@ func TestAdoptedOrder_LostPrivateData_IsRestoredAsAdopted(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantText(t, diags.Warnings(), "cancel_unpaid_on_destroy does not cancel it")
+		wantText(t, diags.Warnings(), "cancel_unpaid_on_destroy does not cancel the order")
 		if _, _, err := h.start(t).Apply(t.Context(), plan, nil); err != nil || h.server.CallCount("CancelOrder") != 0 {
 			t.Errorf("%v, cancelled %d times", err, h.server.CallCount("CancelOrder"))
 		}

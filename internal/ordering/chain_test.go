@@ -284,10 +284,11 @@ func TestPlace_OrderThatIsOlderThanTheLook_IsAdopted(t *testing.T) {
 		spoil func(*book)
 		want  ordering.Origin
 	}{
-		"a day before":    {func(date time.Time) ordering.OrderRow { return rowOf("1", "Unpaid", date.Add(-day)) }, nil, ordering.Adopted},
-		"a second before": {func(date time.Time) ordering.OrderRow { return rowOf("1", "Paid", date.Add(-time.Second)) }, nil, ordering.Adopted},
-		"at the date":     {func(date time.Time) ordering.OrderRow { return rowOf("1", "Paid", date) }, nil, ordering.Placed},
-		"after it":        {func(date time.Time) ordering.OrderRow { return rowOf("1", "Paid", date.Add(time.Second)) }, nil, ordering.Placed},
+		"a day before":     {func(date time.Time) ordering.OrderRow { return rowOf("1", "Unpaid", date.Add(-day)) }, nil, ordering.Adopted},
+		"3 seconds before": {func(date time.Time) ordering.OrderRow { return rowOf("1", "Paid", date.Add(-3*time.Second)) }, nil, ordering.Adopted},
+		"2 seconds before": {func(date time.Time) ordering.OrderRow { return rowOf("1", "Paid", date.Add(-2*time.Second)) }, nil, ordering.Placed},
+		"at the date":      {func(date time.Time) ordering.OrderRow { return rowOf("1", "Paid", date) }, nil, ordering.Placed},
+		"after it":         {func(date time.Time) ordering.OrderRow { return rowOf("1", "Paid", date.Add(time.Second)) }, nil, ordering.Placed},
 		"no CreateTime": {func(date time.Time) ordering.OrderRow {
 			row := rowOf("1", "Paid", date.Add(-day))
 			row.CreateTime = nil

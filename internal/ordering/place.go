@@ -15,6 +15,8 @@ const (
 	// afterOrderTimeout bounds the reads after an order: until Create returns,
 	// Terraform does not know the order.
 	afterOrderTimeout = 10 * time.Second
+	// dateSkew allows for the whole seconds of two clocks, of orders and of answers.
+	dateSkew = 2 * time.Second
 	// messageTimeout bounds a look that is only for the message of an error.
 	messageTimeout = 15 * time.Second
 )
@@ -369,7 +371,7 @@ func (p *Placement) judge(request Wish) error {
 	if ForSomethingElse(p.Rows, request.CircuitID) {
 		return nil
 	}
-	if created := lastCreated(p.Rows); created != nil && p.Look.Date != nil && created.Before(*p.Look.Date) {
+	if created := lastCreated(p.Rows); created != nil && p.Look.Date != nil && created.Before(p.Look.Date.Add(-dateSkew)) {
 		p.Source = Adopted
 	}
 	if PaymentOf(p.Rows) == PaymentCancelled {
