@@ -151,7 +151,7 @@ func draw(seed uint64) history {
 		},
 		shared: maybe(40),
 	}
-	h.quirks.TokenWindow = pick(random, 0, 0, 10*time.Minute, 2*time.Hour, 24*time.Hour)
+	h.quirks.TokenWindow = pick(random, 0, 0, 30*time.Minute, 2*time.Hour, 24*time.Hour) // longer than one Create
 	h.quirks.ShortfallOutcome = pick(random, "", "", emulator.AutoPayLeftUnpaid, emulator.AutoPayRefused)
 	h.quirks.UnsuccessfulAs200 = maybe(30)
 	h.quirks.SubOrders = pick(random, 0, 0, 0, 3)
