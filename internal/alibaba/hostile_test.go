@@ -125,7 +125,7 @@ func TestListings_RowsBeyondThePage_AreRefused(t *testing.T) {
 		body func(count int) string
 	}{
 		"circuits":  {"circuits", 50, func(count int) string { return circuitList(count, numbered(count)...) }},
-		"orders":    {"orders", 20, order},
+		"orders":    {"orders", 300, order},
 		"one order": {"one order", 300, order},
 	} {
 		t.Run(name, func(t *testing.T) {

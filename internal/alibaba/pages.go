@@ -13,8 +13,10 @@ const pagePasses = 3
 
 // pages says how a list that comes in pages is asked for and read.
 type pages[Row any] struct {
-	// size is the most rows of a page, most the most pages.
+	// size is how many rows a page has unless it is the last, most the most pages.
 	size, most int
+	// uncounted means that the total may count something else than rows.
+	uncounted bool
 	// query returns the parameters of a page; the first has the number 1.
 	query func(number int) map[string]string
 	// parse reads a page. The total is the number of rows on all pages, nil if the
@@ -76,8 +78,12 @@ func readPass[Row any](ctx context.Context, c *Client, call call, list pages[Row
 		}
 		// A page that brings nothing new ends the list whatever it says, so that no
 		// answer can keep us reading.
-		if found := len(read.rows); found == before || lastPage(found, len(rows), list.size, total) {
-			return read, total == nil || int64(found) >= *total, nil
+		expected := total
+		if list.uncounted {
+			expected = nil
+		}
+		if found := len(read.rows); found == before || lastPage(found, len(rows), list.size, expected) {
+			return read, total == nil || int64(len(read.rows)) >= *total, nil
 		}
 	}
 	read.truncated = true

@@ -34,7 +34,7 @@ func (l *Ledger) CountPlanned(key CircuitKey) *LimitReached {
 		put(&l.brake.counted, key, true)
 	}
 	l.brake.planned = append(l.brake.planned, key.CircuitID)
-	if !l.brake.set || len(l.brake.planned) != l.brake.limit+1 {
+	if !l.brake.set || !l.oneWalk || len(l.brake.planned) != l.brake.limit+1 {
 		return nil
 	}
 	return &LimitReached{Limit: l.brake.limit, CircuitIDs: slices.Clone(l.brake.planned)}

@@ -11,6 +11,7 @@ import (
 func TestTheFirstPlannedOrderBeyondTheLimitIsRefusedAndNoOther(t *testing.T) {
 	t.Parallel()
 	var ledger ordering.Ledger
+	ledger.SpansOneWalk()
 	for _, id := range []string{"pc-1", "pc-2"} {
 		if ledger.CountPlanned(ordering.CircuitKey{Region: keyA.Region, CircuitID: id}) != nil {
 			t.Error("there is no limit")
@@ -24,6 +25,17 @@ func TestTheFirstPlannedOrderBeyondTheLimitIsRefusedAndNoOther(t *testing.T) {
 		}
 		if reached != nil && (reached.Limit != 2 || !slices.Equal(reached.CircuitIDs, []string{"pc-c", "pc-b", "pc-a"})) {
 			t.Errorf("%+v", reached)
+		}
+	}
+}
+
+func TestAProcessOfSeveralPlansDoesNotAddThemUp(t *testing.T) {
+	t.Parallel()
+	var ledger ordering.Ledger
+	ledger.Limit(1)
+	for _, id := range []string{"pc-a", "pc-b"} {
+		if reached := ledger.CountPlanned(ordering.CircuitKey{Region: keyA.Region, CircuitID: id}); reached != nil {
+			t.Errorf("%s: %v", id, reached)
 		}
 	}
 }
@@ -49,6 +61,7 @@ func TestTheOrderBeyondTheLimitGivesItsCircuitBack(t *testing.T) {
 func TestAnOrderThatIsPlannedAgainIsCountedOnce(t *testing.T) {
 	t.Parallel()
 	var ledger ordering.Ledger
+	ledger.SpansOneWalk()
 	ledger.Limit(1)
 	for range 3 {
 		if reached := ledger.CountPlanned(keyA); reached != nil {
@@ -59,6 +72,7 @@ func TestAnOrderThatIsPlannedAgainIsCountedOnce(t *testing.T) {
 		t.Error("a circuit with that ID in another region is not counted")
 	}
 	var unknown ordering.Ledger
+	unknown.SpansOneWalk()
 	unknown.Limit(1)
 	for i := range 2 {
 		if reached := unknown.CountPlanned(ordering.CircuitKey{Region: keyA.Region}); (reached != nil) != (i == 1) {

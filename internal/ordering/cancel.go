@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Cancellation is what came of cancelling an unpaid order.
@@ -83,7 +84,12 @@ func cancellable(rows []OrderRow, record Record) bool {
 			return false
 		}
 	}
-	return Names(rows, record.CircuitID) || record.Origin == Placed && len(Instances(rows)) == 0
+	for _, instance := range Instances(rows) {
+		if !strings.EqualFold(instance, record.CircuitID) {
+			return false // It is for something else as well.
+		}
+	}
+	return Names(rows, record.CircuitID) || record.Origin == Placed
 }
 
 func notPermitted(err error) bool {

@@ -264,7 +264,7 @@ func TestPlace_AnswerThatNamesAnotherInstance_IsPlacedAndProvesNothing(t *testin
 					billing := bookOf(rowOf("1", status, ago(day)))
 					billing.rows["1"][0].InstanceIDs = instances
 					placement, err := placerWith(api, billing).Place(t.Context(), wishA())
-					if err != nil || placement.Receipt.OrderID != "1" || placement.Source != ordering.Placed || placement.Payment(keyA.CircuitID) != "" {
+					if err != nil || placement.Receipt.OrderID != "1" || placement.Source != ordering.Adopted || placement.Payment(keyA.CircuitID) != "" {
 						t.Errorf("%+v, %v", placement, err)
 					}
 					if !ordering.ForSomethingElse(placement.Rows, keyA.CircuitID) {

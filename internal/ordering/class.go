@@ -23,9 +23,10 @@ func (c Class) String() string {
 	return [...]string{Final: "final", Retryable: "retryable", Ambiguous: "ambiguous"}[c]
 }
 
-// Class classifies the failure, as one of an order request. The status decides for a
-// code of no family, and for a status of 500 or above if only a pattern knows the code.
+// Class classifies the failure, as one of an order request. A family decides about an
+// answer that is a refusal; the status decides about all else.
 func (f *Failure) Class() Class {
+	family, known := f.Family()
 	switch {
 	case f.Delivery == Lost:
 		return Ambiguous
@@ -33,15 +34,12 @@ func (f *Failure) Class() Class {
 		return Final
 	case f.Delivery == NotSent:
 		return Retryable
-	}
-	if family, known := f.Family(); known && (f.HTTPStatus < http.StatusInternalServerError || family.lists(f.Code)) {
-		return family.Class
-	}
-	switch {
-	case f.HTTPStatus == http.StatusTooManyRequests:
-		return Retryable
 	case f.HTTPStatus >= http.StatusInternalServerError, f.HTTPStatus < http.StatusMultipleChoices:
 		return Ambiguous // A success that denies itself says nothing.
+	case known:
+		return family.Class
+	case slices.Contains([]int{http.StatusTooManyRequests, http.StatusRequestTimeout, http.StatusTooEarly}, f.HTTPStatus):
+		return Retryable
 	default:
 		return Final
 	}
@@ -81,7 +79,7 @@ func (f *Failure) NotPermitted() bool { return f.Group() == GroupRights }
 
 // Certain reports whether the failure alone proves that its request ordered nothing.
 func (f *Failure) Certain() bool {
-	if f.Delivery != Answered || f.Class() == Ambiguous || f.HTTPStatus >= http.StatusInternalServerError {
+	if f.Delivery != Answered || f.Class() == Ambiguous {
 		return f.Delivery == NotSent // Nothing reached the API.
 	}
 	switch f.Group() {

@@ -30,14 +30,17 @@ var classExceptions = map[string]ordering.Class{
 	"SignatureNonceUsed": ordering.Ambiguous, // a twin of the request has arrived
 }
 
-func TestEveryAnsweredCodeHasItsClassWhateverTheStatus(t *testing.T) {
+func TestEveryRefusalHasTheClassOfItsCode_AndAnyOtherAnswerIsAmbiguous(t *testing.T) {
 	t.Parallel()
 	for _, code := range ordering.Codes() {
 		want, exceptional := classExceptions[code.Code]
 		if !exceptional {
 			want = groupClasses[code.Group]
 		}
-		for _, status := range []int{0, 200, 400, 403, 404, 409, 429, 500, 503} {
+		for _, status := range []int{302, 400, 403, 404, 408, 409, 429, 0, 200, 202, 500, 503} {
+			if status < 300 || status >= 500 {
+				want = ordering.Ambiguous
+			}
 			failure := &ordering.Failure{Delivery: ordering.Answered, Code: code.Code, Message: code.Message, HTTPStatus: status}
 			if got := failure.Class(); got != want {
 				t.Errorf("%s with status %d is %s, want %s", code.Code, status, got, want)
@@ -51,7 +54,7 @@ func TestAnUnknownCodeIsJudgedByItsStatus(t *testing.T) {
 	for _, code := range []string{"", "Brand.NewCode"} {
 		for status, want := range map[int]ordering.Class{
 			302: ordering.Final, 400: ordering.Final, 401: ordering.Final, 403: ordering.Final, 404: ordering.Final, 409: ordering.Final, 499: ordering.Final,
-			429: ordering.Retryable,
+			408: ordering.Retryable, 425: ordering.Retryable, 429: ordering.Retryable,
 			500: ordering.Ambiguous, 501: ordering.Ambiguous, 502: ordering.Ambiguous, 503: ordering.Ambiguous, 504: ordering.Ambiguous, 599: ordering.Ambiguous,
 		} {
 			failure := &ordering.Failure{Delivery: ordering.Answered, Code: code, HTTPStatus: status}
@@ -120,20 +123,6 @@ func TestAllCodesOfAGroupAreTreatedAlikeIfTheyWereAnswered(t *testing.T) {
 				if want := delivery == ordering.Answered && groups[code] == group; got != want {
 					t.Errorf("%q, delivery %d: %q is %t", code, delivery, group, got)
 				}
-			}
-		}
-	}
-}
-
-func TestAServerFaultByStatusIsAmbiguousUnlessTheCodeIsPublic(t *testing.T) {
-	t.Parallel()
-	for code, want := range map[string]ordering.Class{
-		"Forbidden.NotAllowedInState": ordering.Final, "forbidden.notallowedinstate": ordering.Final, "Throttling.User": ordering.Retryable,
-		"Order.Forbidden.NotAllowedInState": ordering.Ambiguous, "Order.NotEnoughBalance": ordering.Ambiguous, "Throttling.Foo": ordering.Ambiguous, "IdempotentFailed.Foo": ordering.Ambiguous,
-	} {
-		for _, status := range []int{500, 503} {
-			if got := answered(status, code).Class(); got != want {
-				t.Errorf("%s with status %d is %s, want %s", code, status, got, want)
 			}
 		}
 	}

@@ -69,7 +69,7 @@ func LookUpCode(code string) (Family, bool) { return (&Failure{Code: code}).Fami
 
 var (
 	parameterCode  = pattern(`(invalid|illegal|missing) param`)
-	namedParameter = pattern(`(security token|access key|signature|time stamp|region id|pricing cycle|charge type)[\w.]*`)
+	namedParameter = pattern(`(security token|access key|signature|time stamp|region id|pricing cycle|charge type|client token|physical connection id|period)[\w.]*`)
 )
 
 // Family returns the first family of the table that the code fits, and false if there
@@ -85,11 +85,6 @@ func (f *Failure) Family() (Family, bool) {
 		}
 	}
 	return Family{}, false
-}
-
-// lists reports whether code is a public spelling of the family.
-func (f Family) lists(code string) bool {
-	return slices.ContainsFunc(f.spellings, func(s Spelling) bool { return strings.EqualFold(s.Code, code) })
 }
 
 // pattern compiles a pattern in which a space allows for the separators that the API

@@ -25,7 +25,8 @@ type Ledger struct {
 	brake     brake
 	oneWalk   bool                       // from the configuration to the end
 	held      map[CircuitKey]string      // order ID in the state, by circuit
-	known     map[string]bool            // own orders in the state, by order ID
+	known     map[string]bool            // whether orders in the state are our own, by order ID
+	foreign   map[string]bool            // orders that are for something else, by order ID
 	planned   map[CircuitKey]bool        // and not placed since
 	tokens    map[string]CircuitKey      // circuit that a token orders
 	moves     map[string]bool            // by order ID
@@ -132,14 +133,14 @@ func (l *Ledger) Knows(orderID string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	_, placed := l.orders[orderID]
-	return placed || l.known[orderID]
+	return (placed || l.known[orderID]) && !l.foreign[orderID]
 }
 
-// Disown notes that an order in the state is for something else.
+// Disown notes that an order is for something else than the circuit that it was taken for.
 func (l *Ledger) Disown(orderID string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	delete(l.known, orderID)
+	put(&l.foreign, orderID, true)
 }
 
 // HeldRegion returns the region in which the state holds an order for the circuit;

@@ -20,19 +20,25 @@ const (
 	// lookOthers bounds the details that are read of orders of other products, for
 	// each list: an account may place hundreds in the window.
 	lookOthers = 40
-	// lookWindow is how far a look reaches back at least; it doubles until it reaches
-	// the creation of the circuit, so that circuits of any age share few lists.
+	// lookRefusals is how many details have to be refused, and none read, until the right
+	// to read them counts as missing: one order may belong to another payer.
+	lookRefusals = 5
+	// lookWindow is how far a look reaches back at least; it grows eightfold until it
+	// reaches the creation of the circuit, so that circuits of any age share few lists.
 	lookWindow    = 30 * 24 * time.Hour
 	maxLookWindow = 20 * 365 * 24 * time.Hour
 	// unknownAge is assumed of a circuit whose creation is not known.
 	unknownAge = 365 * 24 * time.Hour
 )
 
-// connectionProduct begins the product codes of orders for circuits. setupProduct is the
-// installation fee, which is another order.
-const (
-	connectionProduct = "pconn"
-	setupProduct      = "pconn_setup"
+// connectionProduct begins the product codes of orders for circuits.
+const connectionProduct = "pconn"
+
+var (
+	// setupProducts are the installation fee, which is another order.
+	setupProducts = []string{"pconn_setup", "pconn_setup_intl"}
+	// otherTypes are the known types of orders that buy nothing new.
+	otherTypes = []string{"renew", "upgrade", "downgrade", "refund", "convert"}
 )
 
 // FoundOrder is an order that billing knows, as far as it is about one circuit.
@@ -101,9 +107,9 @@ func (l Look) shows(orderID string) bool {
 func (l *Look) add(id string, rows []OrderRow, circuitID string) {
 	rows = slices.DeleteFunc(slices.Clone(rows), isOtherType)
 	order := FoundOrder{ID: id, Rows: slices.DeleteFunc(slices.Clone(rows), func(row OrderRow) bool {
-		return len(row.InstanceIDs) > 0 && !slices.Contains(row.InstanceIDs, circuitID)
+		return len(row.InstanceIDs) > 0 && !row.names(circuitID)
 	})}
-	order.Shared = slices.ContainsFunc(Instances(rows), func(id string) bool { return id != circuitID })
+	order.Shared = slices.ContainsFunc(Instances(rows), func(id string) bool { return !strings.EqualFold(id, circuitID) })
 	switch {
 	case Names(rows, circuitID) && order.Live():
 		l.Live = append(l.Live, order)
@@ -116,7 +122,7 @@ func (l *Look) add(id string, rows []OrderRow, circuitID string) {
 
 // isOtherType reports whether a row buys nothing new.
 func isOtherType(row OrderRow) bool {
-	return row.OrderType != "" && !strings.EqualFold(row.OrderType, OrderTypeNew)
+	return slices.Contains(otherTypes, strings.ToLower(row.OrderType))
 }
 
 func isConnection(row OrderRow) bool {
@@ -135,8 +141,10 @@ type orderScan struct {
 	// truncated and beyond say which of them are not all.
 	truncated, beyond bool
 	details           map[string]orderDetail
-	othersRead        int
-	err               error
+	// othersRead counts the details of other products, refused those that the
+	// credentials may not read.
+	othersRead, refused int
+	err                 error
 }
 
 type orderDetail struct {
@@ -152,7 +160,7 @@ func (p *Payments) Look(ctx context.Context, circuit Circuit, age time.Duration,
 	if p == nil {
 		return Look{Began: time.Now(), Err: ErrBillingOff}
 	}
-	if err := cmp.Or(p.denied(&p.listDenied), p.denied(&p.detailDenied)); err != nil {
+	if err := p.denied(&p.lookDenied); err != nil {
 		return Look{Began: time.Now(), Err: err}
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
@@ -168,6 +176,8 @@ func (p *Payments) Look(ctx context.Context, circuit Circuit, age time.Duration,
 	if scan.truncated && look.Err == nil {
 		look.Err = ErrTooManyOrders
 	}
+	var refusal error // of the right to read details
+	hidden := false
 	for i, id := range slices.Concat(scan.connection, scan.others) {
 		other := i >= len(scan.connection)
 		if known != nil && known(id) || p.forOthers(id, circuit.ID) {
@@ -179,13 +189,26 @@ func (p *Payments) Look(ctx context.Context, circuit Circuit, age time.Duration,
 		}
 		detail := p.detail(ctx, scan, id, other)
 		look.add(id, detail.rows, circuit.ID)
-		if detail.err == nil && len(detail.rows) == 0 && !other {
-			look.Err = cmp.Or(look.Err, ErrOrderHidden)
-		}
-		if detail.err != nil {
+		denied := notPermitted(detail.err)
+		hidden = hidden || !other && len(detail.rows) == 0 && (detail.err == nil || denied)
+		if denied {
+			refusal = detail.err
+		} else if detail.err != nil {
 			look.Err = cmp.Or(look.Err, detail.err)
 			break
 		}
+		if !p.readable && scan.refused >= lookRefusals {
+			break
+		}
+	}
+	switch {
+	case refusal != nil && !p.readable:
+		look.Err = cmp.Or(look.Err, refusal)
+		p.rememberDenial(refusal, &p.lookDenied)
+	case hidden:
+		look.Err = cmp.Or(look.Err, ErrOrderHidden)
+	case refusal != nil:
+		look.Beyond = true
 	}
 	slices.SortFunc(look.Live, newestFirst)
 	slices.SortFunc(look.Cancelled, newestFirst)
@@ -196,7 +219,7 @@ func (p *Payments) Look(ctx context.Context, circuit Circuit, age time.Duration,
 // changes. One that names the circuit is asked for again, because its payment may.
 func (p *Payments) forOthers(orderID, circuitID string) bool {
 	instances, known := p.named[orderID]
-	return known && !slices.Contains(instances, circuitID)
+	return known && !slices.ContainsFunc(instances, func(id string) bool { return strings.EqualFold(id, circuitID) })
 }
 
 // scanFor returns the last list if it serves, else a new one. A failed one serves those
@@ -208,7 +231,7 @@ func (p *Payments) scanFor(ctx context.Context, circuit Circuit, asked time.Time
 	}
 	window := lookWindow
 	for now.Sub(circuit.createdBy(now)) > window && window < maxLookWindow {
-		window *= 2
+		window *= 8
 	}
 	scan := p.scan
 	if scan != nil && !scan.began.Before(asked.Add(-age)) && window <= scan.window && (scan.err == nil || asked.Before(scan.ended)) {
@@ -236,14 +259,22 @@ func (c Circuit) createdBy(now time.Time) time.Time {
 // product codes differ by site, so that the orders of other products are listed too.
 func (p *Payments) list(ctx context.Context, now time.Time, window time.Duration) *orderScan {
 	scan := &orderScan{began: time.Now(), window: window, details: map[string]orderDetail{}}
-	query := OrderQuery{From: now.Add(-window), To: now.Add(24 * time.Hour), ProductCode: connectionProduct, Pace: p.pace.Wait}
+	// No clock decides: the window holds what is recent by the API's and by this one.
+	from, to := now, time.Now()
+	if to.Before(from) {
+		from, to = to, from
+	}
+	query := OrderQuery{From: from.Add(-window), To: to.Add(24 * time.Hour), ProductCode: connectionProduct, Pace: p.pace.Wait}
 	connection, err := p.billing.OrdersCreated(ctx, query)
 	var all OrderListing
-	if err == nil {
+	if unfiltered := refusedForGood(err); err == nil || unfiltered && !notPermitted(err) {
 		query.ProductCode = ""
 		all, err = p.billing.OrdersCreated(ctx, query)
+		if unfiltered { // This site has another code for circuits.
+			connection = OrderListing{Date: all.Date, Truncated: all.Truncated}
+		}
 	}
-	p.rememberDenial(err, &p.listDenied)
+	p.rememberDenial(err, &p.lookDenied)
 	scan.ended, scan.err = time.Now(), err
 	scan.date, scan.truncated, scan.beyond = connection.Date, connection.Truncated, all.Truncated
 	scan.connection, scan.others = candidates(slices.Concat(connection.Rows, all.Rows))
@@ -256,7 +287,7 @@ func (p *Payments) list(ctx context.Context, now time.Time, window time.Duration
 func candidates(rows []OrderRow) (connection, others []string) {
 	byID := map[string]*FoundOrder{}
 	for _, row := range rows {
-		if isOtherType(row) || strings.HasPrefix(strings.ToLower(row.ProductCode), setupProduct) {
+		if isOtherType(row) || slices.Contains(setupProducts, strings.ToLower(row.ProductCode)) {
 			continue
 		}
 		if byID[row.OrderID] == nil {
@@ -290,7 +321,10 @@ func (p *Payments) detail(ctx context.Context, scan *orderScan, orderID string, 
 	if detail.err == nil || ctx.Err() == nil {
 		scan.details[orderID] = detail
 	}
-	p.rememberDenial(detail.err, &p.detailDenied)
+	p.readable = p.readable || detail.err == nil
+	if notPermitted(detail.err) {
+		scan.refused++
+	}
 	if instances := Instances(detail.rows); len(instances) > 0 {
 		put(&p.named, orderID, instances)
 	}

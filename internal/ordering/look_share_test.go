@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -237,7 +238,7 @@ func TestLook_MissingRight_IsRememberedForEachCall(t *testing.T) {
 			readable     bool
 		}{
 			"to list":         {func(b *book) { b.listing = denied }, 1, 0, true},
-			"to read details": {func(b *book) { b.failing = map[string]error{"1": denied} }, 2, 1, false},
+			"to read details": {func(b *book) { b.failing = map[string]error{"1": denied, "2": denied} }, 2, 2, false},
 		} {
 			t.Run(code+" "+name, func(t *testing.T) {
 				t.Parallel()
@@ -265,16 +266,45 @@ func TestLook_MissingRight_IsRememberedForEachCall(t *testing.T) {
 	}
 }
 
-func TestLook_RefreshThatIsNotPermitted_StopsLooks(t *testing.T) {
+func TestLook_RefusedDetails_StopAfterFew(t *testing.T) {
 	t.Parallel()
-	billing := bookOf(rowOf("1", "Unpaid", time.Now()))
+	billing := bookOf()
+	billing.failing = map[string]error{}
+	for n := range 9 {
+		id := strconv.Itoa(n)
+		billing.rows[id] = []ordering.OrderRow{rowOf(id, "Unpaid", ago(time.Hour))}
+		billing.failing[id] = answered(400, "NoPermission")
+	}
+	if look := lookFor(t, ordering.NewPayments(billing), "pc-a"); !look.Denied() || len(billing.asked) != 5 {
+		t.Errorf("asked for %q: %+v", billing.asked, look)
+	}
+}
+
+func TestLook_OneRefusedDetail_HidesOneOrderAndNoMore(t *testing.T) {
+	t.Parallel()
+	for product, test := range map[string]struct {
+		err    error
+		beyond bool
+	}{"pconn": {ordering.ErrOrderHidden, false}, "ecs": {nil, true}} {
+		for _, refused := range []string{"1", "2"} { // before the one that is read, and after it
+			billing := bookOf(rowFor("1", product, "i-1"), rowFor("2", product, "i-2"), rowOf("3", "Unpaid", ago(2*time.Hour)))
+			billing.failing = map[string]error{refused: answered(400, "NoPermission")}
+			look := lookFor(t, ordering.NewPayments(billing), "pc-a")
+			if look.Denied() || !errors.Is(look.Err, test.err) || look.Beyond != test.beyond {
+				t.Errorf("order %s of %s is refused: %v, beyond: %t", refused, product, look.Err, look.Beyond)
+			}
+			wantIDs(t, "live", look.Live, "3")
+		}
+	}
+}
+
+func TestLook_RefreshOfOneOrderThatIsNotPermitted_DoesNotStopLooks(t *testing.T) {
+	t.Parallel()
+	billing := bookOf(rowOf("1", "Unpaid", time.Now()), rowOf("2", "Unpaid", ago(time.Hour)))
 	billing.failing = map[string]error{"1": answered(400, "NoPermission")}
 	payments := ordering.NewPayments(billing)
 	_, _ = payments.Rows(t.Context(), "1")
-	if look := lookFor(t, payments, "pc-a"); !look.Denied() {
-		t.Errorf("%+v", look)
-	}
-	wantLists(t, billing, 0)
+	wantIDs(t, "live", lookFor(t, payments, "pc-a").Live, "2")
 }
 
 func TestLook_BillingThatWasDownForARefresh_IsAsked(t *testing.T) {

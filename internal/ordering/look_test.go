@@ -27,39 +27,43 @@ const day = 24 * time.Hour
 
 func TestLook_ListsTheProductFirst_FromTheCreationOfTheCircuit(t *testing.T) {
 	t.Parallel()
-	now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC) // by the clock of the API
 	for name, test := range map[string]struct {
-		age    time.Duration // negative: unknown
+		age    time.Duration // by the clock of the API; negative: unknown
 		window time.Duration
 	}{
 		"just created":     {0, 30 * day},
 		"30 days":          {30 * day, 30 * day},
-		"30 days and more": {30*day + time.Second, 60 * day},
-		"100 days":         {100 * day, 120 * day},
-		"ten years":        {3650 * day, 3840 * day},
-		"unknown":          {-1, 480 * day},
-		"a hundred years":  {100 * 365 * day, 7680 * day},
-		"a year":           {365 * day, 480 * day},
+		"30 days and more": {30*day + time.Second, 240 * day},
+		"100 days":         {100 * day, 240 * day},
+		"ten years":        {3650 * day, 15360 * day},
+		"unknown":          {-1, 1920 * day},
+		"a hundred years":  {100 * 365 * day, 15360 * day},
+		"a year":           {365 * day, 1920 * day},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			circuit := circuitA("Confirmed")
-			circuit.AsOf = &now
-			if test.age >= 0 {
-				circuit.CreationTime = new(now.Add(-test.age))
-			}
-			billing := bookOf()
-			look := ordering.NewPayments(billing).Look(t.Context(), circuit, 0, nil)
-			if !look.Complete() || len(billing.queries) != 2 {
-				t.Fatalf("%+v, queries %+v", look, billing.queries)
-			}
-			for i, product := range []string{"pconn", ""} {
-				query := billing.queries[i]
-				if query.ProductCode != product || !query.From.Equal(now.Add(-test.window)) || !query.To.Equal(now.Add(day)) {
-					t.Errorf("query %d: %q from %s to %s", i, query.ProductCode, query.From, query.To)
-				}
-			}
-		})
+		for clock, ahead := range map[string]time.Duration{"clocks agree": 0, "local clock is slow": 2 * day, "local clock is fast": -2 * day} {
+			t.Run(name+", "+clock, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					now := time.Now().Add(ahead) // by the clock of the API
+					circuit := circuitA("Confirmed")
+					circuit.AsOf = &now
+					if test.age >= 0 {
+						circuit.CreationTime = new(now.Add(-test.age))
+					}
+					billing := bookOf()
+					look := ordering.NewPayments(billing).Look(t.Context(), circuit, 0, nil)
+					if !look.Complete() || len(billing.queries) != 2 {
+						t.Fatalf("%+v, queries %+v", look, billing.queries)
+					}
+					for i, product := range []string{"pconn", ""} {
+						query, from, to := billing.queries[i], min(0, ahead)-test.window, max(0, ahead)+day
+						if query.ProductCode != product || !query.From.Equal(time.Now().Add(from)) || !query.To.Equal(time.Now().Add(to)) {
+							t.Errorf("query %d: %q from %s to %s", i, query.ProductCode, query.From, query.To)
+						}
+					}
+				})
+			})
+		}
 	}
 }
 
@@ -68,7 +72,7 @@ func TestLook_WindowWithoutADateOfTheAPI_EndsNow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		billing := bookOf()
 		lookAt(t, billing)
-		if query := billing.queries[0]; !query.From.Equal(time.Now().Add(-480*day)) || !query.To.Equal(time.Now().Add(day)) {
+		if query := billing.queries[0]; !query.From.Equal(time.Now().Add(-1920*day)) || !query.To.Equal(time.Now().Add(day)) {
 			t.Errorf("from %s to %s", query.From, query.To)
 		}
 	})

@@ -52,7 +52,12 @@ func lastCreated(rows []OrderRow) *time.Time {
 
 // Names reports whether a row names the instance.
 func Names(rows []OrderRow, instanceID string) bool {
-	return slices.ContainsFunc(rows, func(row OrderRow) bool { return slices.Contains(row.InstanceIDs, instanceID) })
+	return slices.ContainsFunc(rows, func(row OrderRow) bool { return row.names(instanceID) })
+}
+
+// names reports whether the row names the instance, letter case aside.
+func (row OrderRow) names(instanceID string) bool {
+	return slices.ContainsFunc(row.InstanceIDs, func(id string) bool { return strings.EqualFold(id, instanceID) })
 }
 
 // Instances returns what the rows name.
@@ -100,8 +105,8 @@ type Payments struct {
 	billing Billing
 
 	mu sync.Mutex
-	// listDenied and detailDenied are why orders may not be listed or read.
-	listDenied, detailDenied error
+	// lookDenied and detailDenied are why a look is not permitted, or the read of an order.
+	lookDenied, detailDenied error
 	// down is why a refresh could not read an order, until then.
 	down     error
 	until    time.Time
@@ -113,6 +118,8 @@ type Payments struct {
 	named map[string][]string // what orders are for, by order ID
 	scan  *orderScan
 	pace  *rate.Limiter
+	// readable reports whether the details of an order were read.
+	readable bool
 }
 
 // NewPayments returns a reader of payments.

@@ -75,6 +75,9 @@ func (p Placer) Place(ctx context.Context, request Wish) (Placement, error) {
 		}
 		return placement, err
 	}
+	if ForSomethingElse(placement.Rows, key.CircuitID) {
+		p.Ledger.Disown(placement.Receipt.OrderID)
+	}
 	if other, ok := p.Ledger.Placed(key, placement.Receipt.OrderID); !ok {
 		return placement, &PlaceError{Kind: OrderShared, Key: key, OrderID: placement.Receipt.OrderID, Other: other}
 	}
@@ -235,7 +238,13 @@ func (p Placer) confirm(ctx context.Context, request Wish, look *Look) Verdict {
 // is fixed.
 func (l Look) blocked() bool {
 	var failure *Failure
-	return errors.As(l.Err, &failure) && failure.Delivery == NotSent && failure.Obstacle != NoObstacle
+	return refusedForGood(l.Err) || errors.As(l.Err, &failure) && failure.Delivery == NotSent && failure.Obstacle != NoObstacle
+}
+
+// refusedForGood reports whether another try would get the same answer.
+func refusedForGood(err error) bool {
+	var failure *Failure
+	return errors.As(err, &failure) && failure.Delivery == Answered && failure.Class() == Final
 }
 
 // sendAlong sends the order. If the API answers with an order that the look before the
@@ -369,6 +378,7 @@ func (p Placer) readAfter(ctx context.Context, placement *Placement) {
 // Nothing is concluded from an order that is for something else.
 func (p *Placement) judge(request Wish) error {
 	if ForSomethingElse(p.Rows, request.CircuitID) {
+		p.Source = Adopted
 		return nil
 	}
 	if created := lastCreated(p.Rows); created != nil && p.Look.Date != nil && created.Before(p.Look.Date.Add(-dateSkew)) {

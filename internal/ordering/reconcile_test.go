@@ -107,7 +107,7 @@ func TestReconcile_WithoutBilling_SendsAtOnce(t *testing.T) {
 		lists, asked int // of two orders together, the payment after each included
 	}{
 		"no right to list":    {func(b *book) { b.listing = denied }, 1, 2},
-		"no right to details": {func(b *book) { b.failing = map[string]error{"7": denied} }, 2, 1},
+		"no right to details": {func(b *book) { b.failing = map[string]error{"7": denied} }, 2, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
