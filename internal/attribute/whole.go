@@ -46,7 +46,7 @@ func (t WholeNumber) ValueFromTerraform(ctx context.Context, in tftypes.Value) (
 	var number *big.Float
 	if in.IsKnown() && !in.IsNull() && in.As(&number) == nil {
 		if _, accuracy := number.Int64(); accuracy != big.Exact {
-			return Whole{basetypes.NewInt64Unknown(), number.Text('g', 10)}, nil
+			return Whole{basetypes.NewInt64Unknown(), number.Text('g', -1)}, nil
 		}
 	}
 	value, err := t.Int64Type.ValueFromTerraform(ctx, in)

@@ -154,7 +154,11 @@ func gaveUp(failed *ordering.PlaceError, wish ordering.Wish) (happened, next str
 	if failed.FirstAmbiguous != nil {
 		return fmt.Sprintf("%s, and none got a clear answer (the first unclear one: %s). An order may exist.", ending, doubtText(failed.FirstAmbiguous)), againText(failed, wish) + named(orderIDs(failed.Look.Live))
 	}
-	return ending + ". Nothing was ordered.", "Next step: " + cmp.Or(failed.Failure.NextStep(), "Apply again.")
+	known := ". Nothing was ordered."
+	if !failed.Certain() {
+		known = "; the API named no order."
+	}
+	return ending + known, "Next step: " + cmp.Or(failed.Failure.NextStep(), "Apply again.")
 }
 
 // doubtText names an unclear answer in a few words.
@@ -189,14 +193,14 @@ func lookFailed(failed *ordering.PlaceError) string {
 
 func mismatch(failed *ordering.PlaceError, wish ordering.Wish) (happened, next string) {
 	live, cancelled := newest(failed.Look.Live), cmp.Or(newest(failed.Look.Cancelled), newest(failed.Before.Cancelled))
-	if live == "" && cancelled != "" {
+	if live == "" && cancelled != "" && wish.TokenPast(cancelled) != failed.Token {
 		return fmt.Sprintf("An order with other arguments was placed with the client token %s. Billing shows %s for this circuit, which is cancelled, and no other so far. Nothing was bought by this request.", failed.Token, cancelled),
 			fmt.Sprintf("Next step: Look under Orders in the console, because billing may be behind.\n\n"+
 				"- There is no other order for this circuit: order with the new arguments and this token:%s\n\n"+
 				"- There is one that is not cancelled: set the arguments back to what was ordered and apply, or import it.\n%s", tokenToPaste(wish.TokenPast(cancelled)), importBlock(wish.Key(), ""))
 	}
 	token := ordering.NextToken(failed.Token, afterMismatch)
-	if live != "" {
+	if live != "" && wish.TokenPast(live) != failed.Token {
 		token = wish.TokenPast(live)
 	}
 	if wish.Token != ordering.DeriveToken(wish.Region, wish.CircuitID) {

@@ -367,7 +367,7 @@ func TestOneProcessServesThePlansAndAppliesOfSeveralRuns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.settings = tfcore.Values{"max_new_orders": 1}
-		process := h.start(t)
+		process := h.startUnvalidated(t)
 		var plan tfcore.Plan
 		for _, period := range []int{5, 3} { // two runs that only plan, with other variables
 			var diags tfcore.Diagnostics

@@ -127,11 +127,10 @@ func TestPlan_OneCircuitUnderTwoAddresses_IsRefusedWithinOneRun(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
 				h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
-				server := provider.NewServer(h.client())
-				if test.validated {
-					validate(t, server)
+				process := h.start(t)
+				if !test.validated {
+					process = h.startUnvalidated(t)
 				}
-				process := h.startServer(t, server)
 				var errs tfcore.Diagnostics
 				for _, id := range test.circuits {
 					_, diags, err := process.Plan(t.Context(), nil, paid("physical_connection_id", id), tfcore.Options{})
@@ -153,33 +152,16 @@ func TestPlan_OneCircuitUnderTwoAddresses_IsRefusedWithinOneRun(t *testing.T) {
 }
 
 // validate is the call that core makes right before it configures a provider.
-func validate(t *testing.T, server tfprotov6.ProviderServer) {
-	t.Helper()
-	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	config, err := tfprotov6.NewDynamicValue(schemas.Provider.ValueType(), nullOf(schemas.Provider.ValueType()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := server.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: &config}); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // The validation counts for one configuration, and the plan inside an apply for none.
 func TestPlan_ValidatedRun_AppliesWhatItPlanned(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
 		server := provider.NewServer(h.client())
-		validate(t, server)
 		plan, diags, err := h.startServer(t, server).Plan(t.Context(), nil, paid(), tfcore.Options{})
 		if err != nil || diags.HasError() {
 			t.Fatal(err, diags)
 		}
-		validate(t, server)
 		object, diags, err := h.startServer(t, server).Apply(t.Context(), plan, paid())
 		if err != nil || diags.HasError() || object == nil {
 			t.Fatal(err, diags)

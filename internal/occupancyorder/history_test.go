@@ -128,6 +128,19 @@ func (h *history) startUnnoted(t *testing.T) *tfcore.Process {
 	return h.startServer(t, providerserver.NewProtocol6(h.client())())
 }
 
+// startUnvalidated starts a provider whose configuration was not validated before, as
+// terraform test does since 1.12.
+func (h *history) startUnvalidated(t *testing.T) *tfcore.Process {
+	t.Helper()
+	return h.startServer(t, unvalidated{provider.NewServer(h.client())})
+}
+
+type unvalidated struct{ tfprotov6.ProviderServer }
+
+func (unvalidated) ValidateProviderConfig(context.Context, *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
+	return &tfprotov6.ValidateProviderConfigResponse{}, nil
+}
+
 func (h *history) startServer(t *testing.T, server tfprotov6.ProviderServer) *tfcore.Process {
 	t.Helper()
 	settings := tfcore.Values{

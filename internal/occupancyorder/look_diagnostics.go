@@ -63,7 +63,7 @@ func ordersExist(look ordering.Look, wish ordering.Wish, moved bool, hint string
 	case len(live) > 1:
 		summary = fmt.Sprintf("Circuit %s already has %d orders", wish.CircuitID, len(live))
 		next = "Next step: Look at the orders in the console, cancel unpaid ones that you do not need, and import the one to keep.\n" + importBlock(wish.Key(), live[0].ID) +
-			fmt.Sprintf("\n\n- If they were cancelled just now: apply again in some minutes. Only if the next apply names order %s alone, and it is cancelled, also add this line:%s", live[0].ID, tokenToPaste(wish.TokenPast(live[0].ID)))
+			fmt.Sprintf("\n\n- If they were cancelled just now: apply again in some minutes. Only if the next apply names order %s alone, and it is cancelled, also add this line:%s\n\n- To order although these orders exist, set billing = false in the provider block for one apply.", live[0].ID, tokenToPaste(wish.TokenPast(live[0].ID)))
 	case moved:
 		next = fmt.Sprintf("Next step: To manage the order too, add a second resource for %s and import the order there.", wish.CircuitID)
 	case look.Beyond:
@@ -111,6 +111,9 @@ func lookNextStep(look ordering.Look, again string) string {
 	if errors.As(look.Err, &failure) && failure.Delivery == ordering.NotSent && failure.Obstacle != ordering.NoObstacle {
 		return cmp.Or(failure.Obstacle.NextStep(strings.ToLower(again)), "Make sure that this machine reaches the billing endpoint (endpoints.bssopenapi), then "+strings.ToLower(again)+" again.")
 	}
+	if failure != nil && failure.Delivery == ordering.Answered && failure.Class() == ordering.Final {
+		return cmp.Or(failure.NextStep(), "Look the code up in Alibaba Cloud's documentation, then "+strings.ToLower(again)+" again.")
+	}
 	return again + " again later."
 }
 
@@ -124,7 +127,7 @@ func lookFacts(look ordering.Look) string {
 	case errors.Is(look.Err, ordering.ErrTooManyOrders):
 		return "Billing lists more orders for circuits than the provider looks into."
 	case errors.Is(look.Err, ordering.ErrOrderHidden):
-		return "Billing lists an order for a circuit, and does not show its details."
+		return "Billing lists an order for a circuit, and does not show its details to these credentials."
 	default:
 		return "Billing did not answer in time."
 	}

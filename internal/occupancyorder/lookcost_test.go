@@ -70,8 +70,8 @@ func TestLook_BusyAccount_IsBounded(t *testing.T) {
 		{1, 1200, "ecs", 2*(1+50) + 2*40, true},
 		{40, 30, "ecs", 2*(1+2) + 2*30, false},
 		// Orders for other circuits are all looked into, once for each process. That is
-		// paced, so that a list is too old for the last circuits.
-		{40, 100, "pconn", 2*2*(5+5) + 2*100, false},
+		// paced, so that a list is too old for the last circuits. A full page may not be the last.
+		{40, 100, "pconn", 2*2*(6+6) + 2*100, false},
 	} {
 		t.Run(fmt.Sprint(test.fleet, " beside ", test.others, test.product), func(t *testing.T) {
 			t.Parallel()

@@ -187,7 +187,7 @@ func (r *orderResource) checkNew(ctx context.Context, plan model, strictly bool)
 // lookFor looks for orders of the circuit of a new order.
 func (r *orderResource) lookFor(ctx context.Context, circuit ordering.Circuit, plan model, strictly bool) diag.Diagnostics {
 	look := r.session.Placer().Look(ctx, circuit)
-	if look.Denied() {
+	if look.Denied() && len(look.Live) == 0 {
 		if told(look.Err) && r.session.Payments.FirstToTell() {
 			return diag.Diagnostics{paymentUnread(look.Err)}
 		}

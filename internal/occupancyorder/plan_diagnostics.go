@@ -265,7 +265,7 @@ func destroyWarning(state model, cancels string) diag.Diagnostic {
 		unpaid = "\n\n" + cancels + ": cancel_unpaid_on_destroy does not cancel the order. If it is unpaid and not needed, cancel it in the console under Orders."
 	case wanted:
 		return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s of %s is cancelled if it is unpaid", orderID, circuitID),
-			"cancel_unpaid_on_destroy is true: if billing still reports the order as unpaid, it is cancelled for good, also if another workspace or another provider configuration (alias) holds it. If it is paid by then, only Terraform's record of it is removed, and nothing is cancelled or refunded.")
+			"cancel_unpaid_on_destroy is true: if billing still reports the order as unpaid, it is cancelled for good, also if another resource, another workspace or another provider configuration (alias) holds it. If it is paid by then, only Terraform's record of it is removed, and nothing is cancelled or refunded.")
 	case state.PaymentStatus.ValueString() == ordering.PaymentPaid:
 	case state.PhysicalConnectionStatus.ValueString() != ordering.StatusEnabled:
 		unpaid = "\n\nIf it is unpaid, it stays payable for about 7 days. A later apply of this circuit takes the order over if it is younger than 30 minutes; otherwise it is refused and names the order. Without the right to read billing, a later apply may place a second order. To get rid of the order, cancel it in the console under Orders."

@@ -81,6 +81,14 @@ func StartServer(ctx context.Context, server tfprotov6.ProviderServer, typeName 
 	if err != nil {
 		return nil, nil, err
 	}
+	// Core validates the configuration before it configures a provider with it.
+	validated, err := server.ValidateProviderConfig(ctx, &tfprotov6.ValidateProviderConfigRequest{Config: value})
+	if err != nil {
+		return nil, nil, err
+	}
+	if diags := Diagnostics(validated.Diagnostics); diags.HasError() {
+		return p, diags, nil
+	}
 	configured, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: coreVersion, Config: value})
 	if err != nil {
 		return nil, nil, err
