@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,12 +44,7 @@ func (e envelope) refused(by product) bool {
 func (e envelope) succeeded() bool { return strings.EqualFold(string(e.Success), "true") }
 
 func (e envelope) codeIsGood() bool {
-	switch strings.ToLower(string(e.Code)) {
-	case "success", "ok", "200", "0":
-		return true
-	default:
-		return false
-	}
+	return slices.Contains([]string{"success", "ok", "200", "0"}, strings.ToLower(string(e.Code)))
 }
 
 // parseEnvelope reads the common fields. The gateway answers in XML, briefly, when it

@@ -28,8 +28,8 @@ func (e *CredentialsError) Unwrap() error { return e.Cause }
 
 // passing reports whether another try may get the credentials that this one did not.
 func passing(err error) bool {
-	var failure *CredentialsError
-	return errors.As(err, &failure) && failure.Passing
+	failure, failed := errors.AsType[*CredentialsError](err)
+	return failed && failure.Passing
 }
 
 // notIssued says that a call for credentials failed.
@@ -42,8 +42,7 @@ func notIssued(what string, failure *ordering.Failure) error {
 	if failure.HTTPStatus != 0 {
 		details = append(details, fmt.Sprintf("HTTP %d", failure.HTTPStatus))
 	}
-	var inner *CredentialsError
-	if !errors.As(failure.Cause, &inner) { // Else this host was not even asked.
+	if _, issued := errors.AsType[*CredentialsError](failure.Cause); !issued { // Else this host was not even asked.
 		details = append(details, failure.Host)
 	}
 	if failure.RequestID != "" {

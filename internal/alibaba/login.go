@@ -49,8 +49,7 @@ func (i Issuers) login(file, name string) CredentialsSource {
 			return session{}, fmt.Errorf("profile %q is no login any more: its mode is now %q", name, profile.Mode)
 		}
 		issued, err := asking.session(ctx, provider)
-		var failure *CredentialsError
-		if errors.As(err, &failure) && refusedByStatus(err) {
+		if failure, failed := errors.AsType[*CredentialsError](err); failed && refusedByStatus(err) {
 			failure.Message += ": " + profile.loginAgain()
 		}
 		return issued, err

@@ -30,7 +30,7 @@ func reveals(text string, secrets []string) bool {
 	var pieces []string
 	for _, secret := range secrets {
 		secret = core(secret)
-		for at := 0; at == 0 && len(secret) >= minPiece || at+pieceLength <= len(secret); at += pieceLength {
+		for at := 0; len(secret) >= minPiece && at <= max(0, len(secret)-pieceLength); at++ {
 			pieces = append(pieces, secret[at:min(at+pieceLength, len(secret))])
 		}
 	}
@@ -62,7 +62,7 @@ func core(text string) string {
 	}, text)
 }
 
-var escapes = regexp.MustCompile(`%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\[nrtbf]|[\s\\]`)
+var escapes = regexp.MustCompile(`<[^<>]{0,40}>|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\[nrtbf]|[\s\\]`)
 
 // unescape undoes one layer of escapes and drops white space, which may break one.
 func unescape(text string) string {

@@ -15,9 +15,7 @@ const (
 	// codeNoCircuit answers a question for a circuit that does not exist, where the
 	// answer is not simply an empty list.
 	codeNoCircuit = "InvalidPhysicalConnectionId.NotFound"
-)
 
-const (
 	// readTimeout bounds one try of a read.
 	readTimeout = 15 * time.Second
 	// readTries bounds the tries of a read. The pauses between them add up to 46

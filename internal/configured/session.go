@@ -20,7 +20,7 @@ func Missing(thing string) diag.Diagnostic {
 // BillingOff returns the error for what needs billing, which the configuration turns off.
 func BillingOff(what string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Billing is turned off",
-		what+" needs billing, and billing = false in the provider block turns it off.\n\nNext step: Remove billing = false, or do without.")
+		what+" needs billing, and billing = false in the provider block turns it off.\n\nNext step: Remove billing = false, or do without. If you only want to remove records: terraform destroy -refresh=false")
 }
 
 // Session returns the session in the data of a Configure request, nil until the

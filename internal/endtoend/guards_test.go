@@ -154,7 +154,7 @@ func TestDestroySaysThatNothingIsCancelledAndSendsNothing(t *testing.T) {
 	t.Parallel()
 	run, server := ordered(t, emulator.Quirks{})
 	output := run.OK("destroy", "-auto-approve", "-no-color")
-	wantWords(t, output, "Order "+server.Orders()[0].ID+" for circuit "+examples.CircuitID+" is neither cancelled nor refunded", "left the state")
+	wantWords(t, output, "Order "+server.Orders()[0].ID+" of "+examples.CircuitID+" is neither cancelled nor refunded", "left the state")
 	wantOrders(t, server, 1)
 	if status := server.Orders()[0].Status; status != "Paid" {
 		t.Errorf("the order is %s, want Paid", status)

@@ -139,7 +139,7 @@ resource "expressconnect_physical_connection_occupancy_order" "this" {
 		right   string
 	}{{[]string{"plan", "-no-color"}, "bss:DescribeOrderList"}, {[]string{"apply", "-auto-approve", "-no-color"}, ""}, {[]string{"plan", "-no-color"}, "bss:DescribeOrderDetail"}} {
 		output := run.OK(step.command...)
-		wantWords(t, output, "Billing cannot be read", step.right, "Placing orders works without", "billing = false")
+		wantWords(t, output, "The provider cannot read billing", step.right, "orders from the", "billing = false")
 		if warnings := strings.Count(output, "Warning:"); warnings != 1 || step.command[0] == "plan" && strings.Contains(output, "more similar") {
 			t.Errorf("%v: %d warnings, want 1:\n%s", step.command, warnings, output)
 		}

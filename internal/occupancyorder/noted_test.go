@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/occupancyorder"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
@@ -50,5 +49,3 @@ func decode(t *testing.T, server tfprotov6.ProviderServer, state []byte) tfcore.
 	}
 	return resp.Diagnostics
 }
-
-func nullOf(typ tftypes.Type) tftypes.Value { return tftypes.NewValue(typ, nil) }

@@ -268,7 +268,7 @@ func destroyWarning(state model, cancels string) diag.Diagnostic {
 			"cancel_unpaid_on_destroy is true: if billing still reports the order as unpaid, it is cancelled for good, also if another resource, another workspace or another provider configuration (alias) holds it. If it is paid by then, only Terraform's record of it is removed, and nothing is cancelled or refunded.")
 	case state.PaymentStatus.ValueString() == ordering.PaymentPaid:
 	case state.PhysicalConnectionStatus.ValueString() != ordering.StatusEnabled:
-		unpaid = "\n\nIf it is unpaid, it stays payable for about 7 days. A later apply of this circuit takes the order over if it is younger than 30 minutes; otherwise it is refused and names the order. Without the right to read billing, a later apply may place a second order. To get rid of the order, cancel it in the console under Orders."
+		unpaid = "\n\nIf it is unpaid, it stays payable for about 7 days. A later apply of this circuit takes the order over if it is younger than 30 minutes; otherwise it is refused and names the order. If the provider cannot read billing, or billing = false is set, a later apply may place a second order. To get rid of the order, cancel it in the console under Orders."
 	}
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s of %s is neither cancelled nor refunded", orderID, circuitID),
 		fmt.Sprintf("Destroying this resource removes only Terraform's record of order %s. The order and its circuit stay as they are.%s", orderID, unpaid))

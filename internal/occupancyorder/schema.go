@@ -83,7 +83,7 @@ func (r *orderResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				Optional: true,
 				Computed: true,
 				MarkdownDescription: "Idempotency key of the order (`ClientToken`): 1 to 64 printable ASCII characters without spaces. By it the API recognises a repeated order and answers with the first one instead of selling a second. " +
-					"Default: derived from region and circuit, so that every retry, every later apply and every other machine repeats the same order. **Set it only to replay a certain order, or to force a new one on purpose.** Null after an import. Fixed once the order is placed.",
+					"Default: derived from region and circuit, so that every retry, every later apply and every other machine repeats the same order. **Set it only to replay a certain order, or to force a new one on purpose.** An order with a token of your own is never taken over, and the token is never replaced by another. Null after an import. Fixed once the order is placed.",
 				Validators:    []validator.String{attribute.InForm(ordering.TokenForm)},
 				PlanModifiers: kept,
 			},

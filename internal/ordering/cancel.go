@@ -93,6 +93,6 @@ func cancellable(rows []OrderRow, record Record) bool {
 }
 
 func notPermitted(err error) bool {
-	var failure *Failure
-	return errors.Is(err, ErrBillingOff) || errors.As(err, &failure) && failure.NotPermitted()
+	failure, failed := errors.AsType[*Failure](err)
+	return errors.Is(err, ErrBillingOff) || failed && failure.NotPermitted()
 }

@@ -14,7 +14,7 @@ const (
 var families = []Family{
 	{
 		Group: GroupRunning, Class: Ambiguous,
-		pattern: pattern(`processing|in process|in progress|handing|handling|(^|[^s])pending` +
+		pattern: pattern(`processing|in process|in progress|handing|handling|(^|[^s]|ha?s|is)pending` +
 			`|client token.*(duplicat|repeat|conflict|use|exist|occup)|(duplicat|repeat)\w* (client token|request|order|submit)` +
 			`|order (duplicat|repeat|conflict|already exist)|(conflict|state|status) order|(incorrect|invalid|wrong|illegal) order (state|status)|order (state|status) (not (allow|support|match)|error)`),
 		Meaning: "The API has an earlier request with the same client token, or an earlier order for the same circuit, and may still be working on it.", NextStep: stepServer,
@@ -25,7 +25,7 @@ var families = []Family{
 	},
 	{
 		Group: GroupServer, Class: Ambiguous,
-		pattern: pattern(`internal (server|service|system|error|fault|failure|exception)|internal$|exception|undefined|(unknown|unexpected) (error|fail)|timed? out|((service|server|system)\w* (un|not )available)|(service|server|system) (error|fault|fail)`),
+		pattern: pattern(`internal (server|service|system|err|fault|fail|exception)|internal$|back ?end (err|fail)|bad gateway|temporar\w* (un|not )available|exception|undefined|(unknown|unexpected) (error|fail)|timed? out|((service|server|system)\w* (un|not )available)|(service|server|system) (error|fault|fail)`),
 		Meaning: "The server failed; it may have taken the order before.", NextStep: stepServer,
 		spellings: []Spelling{
 			{"ServiceUnavailable", 503, "The request has failed due to a temporary failure of the server."},
@@ -35,7 +35,7 @@ var families = []Family{
 	},
 	{
 		Group: GroupOtherOrder, Class: Final, Attribute: "physical_connection_id",
-		pattern: pattern(`(order|instance|has|exist)[\w.]*(un|not|wait for|to be) (paid|pay\b)|un paid order`),
+		pattern: pattern(`(order|instance|has|exist)[\w.]*(un|not|wait for|to be) (paid|pay\b)|(un|non?|not|wait) (paid|pay) order`),
 		Meaning: "An unpaid order for this circuit exists already.", NextStep: "Find it under Orders in the console: pay it and import it, or cancel it and apply again.",
 		spellings: []Spelling{{"Order.InstanceHasUnpaidOrder", 400, ""}, {"OrderStatus.UnPaid", 400, ""}, {"InvalidInstance.UnPaidOrder", 0, ""}},
 	},
@@ -88,7 +88,7 @@ var families = []Family{
 	},
 	{
 		Group: GroupTrade, Class: Final, Attribute: "auto_pay",
-		pattern: pattern(`balance($|[^r])|arrear|debt|over due|insufficient (available quota|fund|money|credit)|not enough (fund|money|credit)|credit (limit|not enough|insufficient)|financial lock|payment method`),
+		pattern: pattern(`balance($|[^r])|arrear|debt|over due|insufficient (available quota|fund|money|credit)|not enough (fund|money|credit)|credit (limit|not enough|insufficient)|financial lock|payment method|un settled`),
 		Meaning: "The account has not enough money, has overdue payments, or has no means of payment.", NextStep: "Top up the account, settle what is overdue, or add a payment method." + stepOrders,
 		spellings: []Spelling{
 			{"PAY.INSUFFICIENT_BALANCE", 400, ""}, {"Pay.InsufficientBalance", 400, ""}, {"InsufficientBalance", 400, ""}, {"InsufficientAvailableQuota", 0, ""},
@@ -105,13 +105,21 @@ var families = []Family{
 		Meaning: "The API refused to have the order paid.", NextStep: "Check the account's means of payment, and the right of the credentials to pay." + stepOrders,
 	},
 	{
-		Group: GroupThrottling, Class: Retryable, pattern: pattern(`(^|[._-])(request|user|api|service)? throttl(ing|ed)?($|[._-])|flow control|too many (request|call)|too frequent|(request|rate|call|qps|frequency)s? (limit|exceed)|busy` +
-			`|(operation|task|concurren)\w* conflict|conflict\w* (operation|task)|concurrent (operation|modif|update)`),
-		Meaning: "Too many requests, or the service or the circuit is busy with another operation.", NextStep: stepThrottling,
+		Group: GroupTrade, Class: Final, pattern: pattern(`real name|risk control|account (not|un) (verified|authenticated|certified)`),
+		Meaning: "The account may not buy, for example because its owner is not verified yet.", NextStep: "Finish the verification of the account in the console." + stepOrders,
+	},
+	{
+		Group: GroupRunning, Class: Ambiguous,
+		pattern: pattern(`(operation|task|concurren)\w* conflict|conflict\w* (operation|task)|concurren|lock(ed)?($|[._-])|unfinished|creating|retry|order (fail|exist)|already (ordered|paid|bought|purchased)|duplicat\w* (purchase|pay|buy)`),
+		Meaning: "Something else is happening to the circuit, which may be an earlier order.", NextStep: stepServer,
+		spellings: []Spelling{{"OperationConflict", 0, ""}, {"TaskConflict", 0, ""}},
+	},
+	{
+		Group: GroupThrottling, Class: Retryable, pattern: pattern(`(^|[._-])(request|user|api|service)? throttl(ing|ed)?($|[._-]|user|api)|flow (control|limit)|too many (request|call)|too frequent|(request|rate|call|qps|frequency)s? (limit|exceed)|busy`),
+		Meaning: "Too many requests, or the service is busy.", NextStep: stepThrottling,
 		spellings: []Spelling{
 			{"Throttling", 400, "Request was denied due to request throttling."}, {"Throttling.User", 400, "Request was denied due to user flow control."},
 			{"Throttling.Api", 400, "Request was denied due to api flow control."}, {"Rejected.Throttling", 0, ""}, {"SystemBusy", 0, ""},
-			{"OperationConflict", 0, ""}, {"TaskConflict", 0, ""},
 		},
 	},
 	{

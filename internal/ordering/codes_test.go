@@ -26,11 +26,15 @@ var kinds = []kind{
 		"LastTokenProcessing", "OperationFailed.LastTokenProcessing", "OperationFailed.IdempotentTokenProcessing", "IdempotentProcessing",
 		"Order.LatestOrderIsHanding", "Ecs.Order.LastTokenProcessing", "idempotent_processing", "IdempotenceTokenProcessing", "Idempotent.Request.Processing.Now",
 		"Order.Pay.Processing", "Order.Pay.InProgress", "Order.LatestOrderIsHandling", "IdempotentParameterProcessing", "Order.UnpaidOrderProcessing",
-		"Order.InProcess", "Order.Pending",
+		"Order.InProcess", "Order.Pending", "HasPending", "Order.HasPendingOrder",
 	}},
 	{"TheTokenOrTheOrderIsKnownAlready", ordering.GroupRunning, ordering.Ambiguous, "", "same client token", []string{
 		"DuplicateOrder", "Order.Duplicated", "OrderAlreadyExists", "RepeatedRequest", "DuplicateClientToken", "InvalidClientToken.Used", "InvalidClientToken.Duplicate",
 		"IdempotentConflict", "Idempotent", "IdempotentLockFailed", "ClientToken.Unclear", "LastToken.Unclear", "InvalidOrderStatus", "IncorrectStatus.Order", "OrderStatus.NotSupport",
+	}},
+	{"SomethingElseIsHappening", ordering.GroupRunning, ordering.Ambiguous, "", "same client token", []string{
+		"OperationConflict", "TaskConflict", "Ecs.Order.OperationConflict", "ConflictOperation", "ConcurrentModification", "Order.Concurrency", "ResourceLocked", "Order.Unfinished", "InstanceCreating",
+		"RetryLater", "OrderFailed", "CreateOrderFail", "OrderExists", "AlreadyPaid", "DuplicatePurchase",
 	}},
 	{"ThePaymentIsUnclear", ordering.GroupRunning, ordering.Ambiguous, "", "same client token", []string{
 		"PayOrderFailed", "Order.PayFailed", "PaymentError", "Pay.Busy", "Pay.Throttling", "OperationFailed.PayOrder", "FailedToPay",
@@ -38,11 +42,11 @@ var kinds = []kind{
 	{"TheServerFailed", ordering.GroupServer, ordering.Ambiguous, "", "same client token", []string{
 		"ServiceUnavailable", "InternalError", "UndefinedError", "UnknownError", "InternalServerError", "SYSTEM.ERROR", "Vpc.InternalError.Order", "Order.SystemError",
 		"PAY.SYSTEM_ERROR", "ServiceTemporarilyUnavailable", "RequestTimeout", "Backend.TimedOut", "InternalError.NoPermission", "InsufficientBalance.Timeout", "IdempotentFailed.InternalError",
-		"Order.Internal", "NullPointerException",
+		"Order.Internal", "NullPointerException", "BadGateway", "ServiceTemporaryUnavailable", "InternalErr", "BackendError",
 	}},
 	{"AnUnpaidOrderExists", ordering.GroupOtherOrder, ordering.Final, "physical_connection_id", "cancel it and apply again", []string{
 		"Order.InstanceHasUnpaidOrder", "OrderStatus.UnPaid", "InvalidInstance.UnPaidOrder", "ORDER_STATUS_UNPAID", "Ecs.Order.HasUnpaidOrder", "ExistUnpaidOrder.Instance", "Order.NotPaid", "Forbidden.UnpaidOrder", "ORDER.INST_HAS_UNPAID_ORDER",
-		"Order.WaitForPay", "UnpaidOrder",
+		"Order.WaitForPay", "UnpaidOrder", "NotPayOrder", "ExistNonpayOrder", "WaitPayOrder", "Order.NoPayOrder",
 	}},
 	{"TheArgumentsDiffer", ordering.GroupMismatch, ordering.Final, "client_token", "set the arguments back", []string{
 		"IdempotentParameterMismatch", "InvalidIdempotenceParameter", "InvalidIdempotenceParameter.Mismatch", "IdempotenceParamNotMatch", "IDEMPOTENT.PARAM.NOT.MATCH",
@@ -65,15 +69,15 @@ var kinds = []kind{
 	{"ThereIsNoMoney", ordering.GroupTrade, ordering.Final, "auto_pay", "Top up", []string{
 		"PAY.INSUFFICIENT_BALANCE", "Pay.InsufficientBalance", "InsufficientBalance", "InsufficientAvailableQuota", "NotEnoughBalance", "Order.NotEnoughBalance",
 		"InvalidAccountStatus.NotEnoughBalance", "Account.Arrearage", "ORDER.ARREARAGE", "noAvailablePaymentMethod", "PaymentMethodNotFound", "Account.InArrears",
-		"CreditLimitExceeded", "Ecs.Order.pay_insufficient_balance", "MissingPaymentMethod", "PayOrderFailed.InsufficientBalance", "Account.FinancialLocked", "Forbidden.InDebt", "OverduePayment", "NotEnoughCredit",
+		"CreditLimitExceeded", "Ecs.Order.pay_insufficient_balance", "MissingPaymentMethod", "PayOrderFailed.InsufficientBalance", "Account.FinancialLocked", "Forbidden.InDebt", "OverduePayment", "NotEnoughCredit", "InstHasUnsettledBills",
 	}},
 	{"ThePaymentIsRefused", ordering.GroupTrade, ordering.Final, "auto_pay", "Check the account's means of payment", []string{
 		"Pay.Unknown", "Pay.NoPermission", "PayOrder.NotAuthorized", "PayPermissionDenied", "NoPermission.Pay", "PaymentNotSupported", "AutoPayNotSupported", "PayOrderNotAllowed", "NotAuthorizedToPay",
 	}},
+	{"TheAccountMayNotBuy", ordering.GroupTrade, ordering.Final, "", "verification", []string{"RealName.Required", "NoRealNameAuthentication", "RiskControl", "Account.NotVerified"}},
 	{"TheRequestIsThrottled", ordering.GroupThrottling, ordering.Retryable, "", "-parallelism", []string{
 		"Throttling", "Throttling.User", "Throttling.Api", "Throttling.User.More", "Rejected.Throttling", "throttling", "Ecs.Throttled", "RequestThrottled", "FlowControl", "Api_Flow_Control",
-		"RequestLimitExceeded", "TooManyRequests", "ServiceBusy", "SystemBusy", "OperationConflict", "TaskConflict", "Ecs.Order.OperationConflict", "OperationDenied.Conflict",
-		"ConflictOperation", "ConcurrentModification", "OperationTooFrequent",
+		"RequestLimitExceeded", "TooManyRequests", "ServiceBusy", "SystemBusy", "OperationTooFrequent", "ThrottlingUser", "FlowLimit",
 	}},
 	{"TheNonceWasUsed", ordering.GroupCredentials, ordering.Ambiguous, "", "same client token", []string{"SignatureNonceUsed", "InvalidSignatureNonce", "signature_nonce_used"}},
 	{"TheSessionIsOver", ordering.GroupCredentials, ordering.Final, "", "session credentials", []string{

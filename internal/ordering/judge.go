@@ -58,16 +58,13 @@ func (w Wish) TokenPast(orderID string) string {
 	return NextToken(DeriveToken(w.Region, w.CircuitID), orderID)
 }
 
-// hasDefaultToken reports whether the client token is the circuit's own.
-func (w Wish) hasDefaultToken() bool { return w.Token == DeriveToken(w.Region, w.CircuitID) }
-
 // adoptable reports whether the order is most likely that of a run that was killed: it
 // is for this circuit alone, fits the request, and was created up to recentOrder before
 // billing answered.
 func (o FoundOrder) adoptable(request Wish) bool {
 	payment := PaymentOf(o.Rows)
 	fits := payment == PaymentPaid || payment == PaymentUnpaid && !request.AutoPay
-	if !fits || o.Shared || !request.hasDefaultToken() || o.contradicts(request) {
+	if !fits || o.Shared || !request.isChained(nil) || o.contradicts(request) {
 		return false
 	}
 	created := o.Created()

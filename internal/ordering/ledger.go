@@ -99,11 +99,7 @@ func (l *Ledger) HoldRefreshed(key CircuitKey, orderID, token string, own bool) 
 }
 
 // Held returns the order that the state holds for the circuit; empty if there is none.
-func (l *Ledger) Held(key CircuitKey) string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.held[key]
-}
+func (l *Ledger) Held(key CircuitKey) string { return get(l, &l.held, key) }
 
 // Forget notes that an order has left the state. The circuit of one that is positively
 // cancelled can be ordered again.
@@ -121,11 +117,7 @@ func (l *Ledger) Forget(key CircuitKey, orderID string, cancelled bool) {
 }
 
 // Planned reports whether the walk plans to order the circuit.
-func (l *Ledger) Planned(key CircuitKey) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.planned[key]
-}
+func (l *Ledger) Planned(key CircuitKey) bool { return get(l, &l.planned, key) }
 
 // Knows reports whether a Create of this process got the order, or the state holds it,
 // so that billing need not be asked what it is for.
@@ -137,11 +129,7 @@ func (l *Ledger) Knows(orderID string) bool {
 }
 
 // Disown notes that an order is for something else than the circuit that it was taken for.
-func (l *Ledger) Disown(orderID string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	put(&l.foreign, orderID, true)
-}
+func (l *Ledger) Disown(orderID string) { note(l, &l.foreign, orderID, true) }
 
 // HeldRegion returns the region in which the state holds an order for the circuit;
 // empty if it holds none, or in several.
@@ -161,18 +149,10 @@ func (l *Ledger) HeldRegion(circuitID string) string {
 }
 
 // Move notes that the walk plans to move the order to another circuit, and says so.
-func (l *Ledger) Move(orderID string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	put(&l.moves, orderID, true)
-}
+func (l *Ledger) Move(orderID string) { note(l, &l.moves, orderID, true) }
 
 // MovePlanned reports whether the walk plans to move the order.
-func (l *Ledger) MovePlanned(orderID string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.moves[orderID]
-}
+func (l *Ledger) MovePlanned(orderID string) bool { return get(l, &l.moves, orderID) }
 
 // Claim takes the circuit for one order. It returns false, and the ID of the
 // order if there is one already, when another resource has taken it.
@@ -223,26 +203,16 @@ func (l *Ledger) PlacedHere(orderID string) bool {
 }
 
 // WasRefreshed reports whether this walk has refreshed the order.
-func (l *Ledger) WasRefreshed(orderID string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.refreshed[orderID] > 0
-}
+func (l *Ledger) WasRefreshed(orderID string) bool { return get(l, &l.refreshed, orderID) > 0 }
 
 // HeldTwice reports whether two objects of the state hold the order, as when a run
 // died between the two legs of a replacement.
-func (l *Ledger) HeldTwice(orderID string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.refreshed[orderID] > 1
-}
+func (l *Ledger) HeldTwice(orderID string) bool { return get(l, &l.refreshed, orderID) > 1 }
 
 // KeepReading keeps a circuit read for a plan. The time is the one before the
 // call, so that a slow answer is not taken for a fresh one.
 func (l *Ledger) KeepReading(circuit Circuit, begun time.Time) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	put(&l.readings, circuit.Key(), circuitRead{circuit, begun})
+	note(l, &l.readings, circuit.Key(), circuitRead{circuit, begun})
 }
 
 // TakeReading returns the kept reading of a circuit if it is still fresh. It is
@@ -253,6 +223,18 @@ func (l *Ledger) TakeReading(key CircuitKey) (Circuit, bool) {
 	reading, ok := l.readings[key]
 	delete(l.readings, key)
 	return reading.circuit, ok && time.Since(reading.at) < readingLife
+}
+
+func get[K comparable, V any](l *Ledger, m *map[K]V, key K) V {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return (*m)[key]
+}
+
+func note[K comparable, V any](l *Ledger, m *map[K]V, key K, value V) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	put(m, key, value)
 }
 
 func put[K comparable, V any](m *map[K]V, key K, value V) {

@@ -38,16 +38,10 @@ var paymentStatuses = []string{PaymentCancelled, PaymentPaid, PaymentUnpaid}
 
 // lastCreated returns when the newest of the rows was created, nil unless all say so.
 func lastCreated(rows []OrderRow) *time.Time {
-	var last *time.Time
-	for _, row := range rows {
-		if row.CreateTime == nil {
-			return nil
-		}
-		if last == nil || row.CreateTime.After(*last) {
-			last = row.CreateTime
-		}
+	if len(rows) == 0 || slices.ContainsFunc(rows, func(row OrderRow) bool { return row.CreateTime == nil }) {
+		return nil
 	}
-	return last
+	return slices.MaxFunc(rows, func(a, b OrderRow) int { return a.CreateTime.Compare(*b.CreateTime) }).CreateTime
 }
 
 // Names reports whether a row names the instance.
@@ -180,8 +174,8 @@ func (p *Payments) rememberDenial(err error, denial *error) {
 // rememberDown remembers for a while that billing is down. A failure that is only about
 // the order, or that the caller brought about, is forgotten.
 func (p *Payments) rememberDown(err error) {
-	var failure *Failure
-	if !errors.As(err, &failure) || errors.Is(err, context.Canceled) {
+	failure, failed := errors.AsType[*Failure](err)
+	if !failed || errors.Is(err, context.Canceled) {
 		return
 	}
 	if failure.Delivery != Answered || failure.HTTPStatus >= http.StatusInternalServerError || failure.Group() == GroupServer {

@@ -70,7 +70,7 @@ func (p Placer) Place(ctx context.Context, request Wish) (Placement, error) {
 	}
 	placement, err := p.place(ctx, request)
 	if err != nil {
-		if placeErr := (*PlaceError)(nil); !errors.As(err, &placeErr) || placeErr.Certain() {
+		if placeErr, ok := errors.AsType[*PlaceError](err); !ok || placeErr.Certain() {
 			p.Ledger.Release(key)
 		}
 		return placement, err
@@ -137,7 +137,7 @@ func (p Placer) check(ctx context.Context, key CircuitKey) (Circuit, error) {
 	if !fresh {
 		var err error
 		circuit, err = p.read(ctx, key)
-		if missing := (*CircuitNotFound)(nil); errors.As(err, &missing) {
+		if missing, ok := errors.AsType[*CircuitNotFound](err); ok {
 			return Circuit{}, missing
 		}
 		if err != nil {
@@ -174,8 +174,7 @@ func (p Placer) read(ctx context.Context, key CircuitKey) (Circuit, error) {
 	backoff := Backoff{Rand: p.Rand}
 	for {
 		circuit, err := p.API.DescribeCircuit(ctx, CircuitQuery{Region: key.Region, CircuitID: key.CircuitID})
-		var failure *Failure
-		if !errors.As(err, &failure) || failure.Delivery != Answered || failure.Class() == Final {
+		if failure, failed := errors.AsType[*Failure](err); !failed || failure.Delivery != Answered || failure.Class() == Final {
 			return circuit, err
 		}
 		if Wait(ctx, backoff.Next()) != nil {
@@ -237,14 +236,14 @@ func (p Placer) confirm(ctx context.Context, request Wish, look *Look) Verdict {
 // blocked reports whether a look cannot succeed until the configuration or the network
 // is fixed.
 func (l Look) blocked() bool {
-	var failure *Failure
-	return refusedForGood(l.Err) || errors.As(l.Err, &failure) && failure.Delivery == NotSent && failure.Obstacle != NoObstacle
+	failure, failed := errors.AsType[*Failure](l.Err)
+	return failed && failure.Delivery == NotSent && failure.Obstacle != NoObstacle || refusedForGood(l.Err)
 }
 
 // refusedForGood reports whether another try would get the same answer.
 func refusedForGood(err error) bool {
-	var failure *Failure
-	return errors.As(err, &failure) && failure.Delivery == Answered && failure.Class() == Final
+	failure, failed := errors.AsType[*Failure](err)
+	return failed && failure.Delivery == Answered && failure.Class() == Final
 }
 
 // sendAlong sends the order. If the API answers with an order that the look before the
@@ -255,7 +254,7 @@ func (p Placer) sendAlong(ctx, sending context.Context, request Wish, placement 
 	for {
 		receipt, err := p.send(sending, request)
 		placement.Sent = true
-		if placeErr := (*PlaceError)(nil); errors.As(err, &placeErr) {
+		if placeErr, ok := errors.AsType[*PlaceError](err); ok {
 			placeErr.Passed, placeErr.Before = placement.Passed, placement.Look
 			if found := p.recover(ctx, request, placement.Before, placeErr); found != nil {
 				placement.Token = request.Token
@@ -310,7 +309,11 @@ func (p Placer) send(ctx context.Context, request Wish) (Receipt, error) {
 		}
 		if class == Final {
 			unanswered.StopReason = Refused
-			p.readAgain(ctx, request, unanswered)
+			if unanswered.Failure.WrongState() { // In which state, and did an order bring it there?
+				if circuit, err := p.API.DescribeCircuit(ctx, CircuitQuery{Region: request.Region, CircuitID: request.CircuitID}); err == nil {
+					unanswered.Circuit = &circuit
+				}
+			}
 			return Receipt{}, unanswered
 		}
 		if err := Wait(ctx, backoff.Next()); err != nil {
@@ -331,24 +334,11 @@ func (e *PlaceError) stopped(err error) *PlaceError {
 	return e
 }
 
-// readAgain reads the circuit after a refusal for its state, so that the user
-// learns which state that is, and whether an order brought it there.
-func (p Placer) readAgain(ctx context.Context, request Wish, unanswered *PlaceError) {
-	if !unanswered.Failure.WrongState() {
-		return
-	}
-	circuit, err := p.API.DescribeCircuit(ctx, CircuitQuery{Region: request.Region, CircuitID: request.CircuitID})
-	if err == nil {
-		unanswered.Circuit = &circuit
-	}
-}
-
 // asFailure returns the failure behind err. An error that is none is a defect of
 // the implementation; it counts as a lost answer, since the order may have gone
 // out.
 func asFailure(err error) *Failure {
-	var failure *Failure
-	if errors.As(err, &failure) {
+	if failure, ok := errors.AsType[*Failure](err); ok {
 		return failure
 	}
 	return &Failure{Delivery: Lost, Message: err.Error(), Cause: err}
