@@ -102,8 +102,7 @@ func OrderCalls(server *emulator.Server) int {
 	return server.CallCount("CreatePhysicalConnectionOccupancyOrder")
 }
 
-// installed is the provider's binary, built once for the tests of a package. The
-// stand-in for the alicloud provider is built beside it when a test asks for it.
+// installed is the provider's binary, built once for the tests of a package.
 var installed sharedInstallation
 
 type sharedInstallation struct {
@@ -111,9 +110,6 @@ type sharedInstallation struct {
 	dir          string
 	installation Installation
 	err          error
-
-	besideOnce sync.Once
-	besideErr  error
 }
 
 func (s *sharedInstallation) get(ctx context.Context) (Installation, error) {
@@ -124,17 +120,6 @@ func (s *sharedInstallation) get(ctx context.Context) (Installation, error) {
 		s.installation, s.err = Install(context.WithoutCancel(ctx), s.dir)
 	})
 	return s.installation, s.err
-}
-
-func (s *sharedInstallation) besideAlicloud(ctx context.Context) error {
-	installation, err := s.get(ctx)
-	if err != nil {
-		return err
-	}
-	s.besideOnce.Do(func() {
-		s.besideErr = installation.InstallBeside(context.WithoutCancel(ctx), "./internal/acctest/alicloudstandin", "aliyun/alicloud", AlicloudVersion)
-	})
-	return s.besideErr
 }
 
 func (s *sharedInstallation) remove() {
@@ -152,41 +137,14 @@ type Run struct {
 // NewRun makes a workspace with the given main.tf, and runs init.
 func NewRun(t testing.TB, variables map[string]string, config string) *Run {
 	t.Helper()
-	run := newRun(t, variables)
-	run.Config(config)
-	run.OK("init", "-no-color")
-	return run
-}
-
-// AlicloudVersion is the release of the alicloud provider whose measured behaviour
-// the stand-in has.
-const AlicloudVersion = "1.289.0"
-
-// NewRunBesideAlicloud makes a workspace with the given files, where the alicloud
-// provider's stand-in is installed, too, and runs init. The files name the required
-// providers.
-func NewRunBesideAlicloud(t testing.TB, variables, files map[string]string) *Run {
-	t.Helper()
-	if err := installed.besideAlicloud(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	run := newRun(t, variables)
-	run.Files(files)
-	run.OK("init", "-no-color")
-	return run
-}
-
-func newRun(t testing.TB, variables map[string]string) *Run {
-	t.Helper()
 	cli, err := FindCLI(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	installation, err := installed.get(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &Run{Workspace: NewWorkspace(t.TempDir(), cli, installation, variables), t: t}
+	run := &Run{Workspace: NewWorkspace(t.TempDir(), cli, Installed(t), variables), t: t}
+	run.Config(config)
+	run.OK("init", "-no-color")
+	return run
 }
 
 // Installed returns the installation that the runs of this package share.

@@ -2,53 +2,86 @@ package endtoend
 
 import (
 	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/examples"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-// The addresses of the guide.
+// The addresses of the guide, with terraform_data for the circuits.
 const (
-	lineCircuit = "alicloud_express_connect_physical_connection.line"
+	lineCircuit = "terraform_data.line"
 	lineOrder   = "expressconnect_physical_connection_occupancy_order.line"
-	newCircuit  = "alicloud_express_connect_physical_connection.second"
-	newOrder    = "expressconnect_physical_connection_occupancy_order.second"
 )
 
-const (
-	placeOrder  = "CreatePhysicalConnectionOccupancyOrder"
-	readCircuit = "DescribePhysicalConnections"
+// atOnce brings circuits with a paid order into service without a wait.
+var atOnce = emulator.Quirks{EnableDelay: -1}
+
+var (
+	topLevelBlock   = regexp.MustCompile(`(?ms)^\w.*?^}\n`)
+	circuitResource = regexp.MustCompile(`^resource "alicloud_express_connect_physical_connection" ("\w+")`)
+	circuitAddress  = regexp.MustCompile(`alicloud_express_connect_physical_connection\.(\w+)`)
 )
 
-// atOnce builds circuits and brings paid ones into service without a wait.
-var atOnce = emulator.Quirks{ConstructionDelay: -1, EnableDelay: -1}
-
-// beside is a run of the guide's configuration beside the alicloud provider's
-// stand-in, which stands for the real one wherever these tests speak of alicloud.
-func beside(t *testing.T, quirks emulator.Quirks, config string) (*acctest.Run, *emulator.Server) {
-	t.Helper()
-	server := acctest.Emulator(t, quirks)
-	files := map[string]string{"providers.tf": examples.MovingProviders, "main.tf": config}
-	return acctest.NewRunBesideAlicloud(t, acctest.Variables(server), files), server
+// ownHalf returns what this provider runs of a configuration of the guide. The
+// resource of a circuit becomes a terraform_data with the IDs that others refer to; an
+// empty order ID is null there, as after an import of the circuit.
+func ownHalf(config, orderID string) string {
+	id := "null"
+	if orderID != "" {
+		id = fmt.Sprintf("%q", orderID)
+	}
+	var own strings.Builder
+	for _, block := range topLevelBlock.FindAllString(examples.MovingProviders+config, -1) {
+		switch name := circuitResource.FindStringSubmatch(block); {
+		case name != nil:
+			fmt.Fprintf(&own, "resource \"terraform_data\" %s {\n  input = { id = %q, order_id = %s }\n}\n", name[1], examples.CircuitID, id)
+		case !strings.HasPrefix(block, "terraform {") && !strings.HasPrefix(block, `provider "alicloud"`):
+			own.WriteString(circuitAddress.ReplaceAllString(block, "terraform_data.$1.output"))
+		}
+	}
+	return own.String()
 }
 
-// orderedByAlicloud is a run whose circuit alicloud has ordered.
-func orderedByAlicloud(t *testing.T) (*acctest.Run, *emulator.Server) {
+// orderedElsewhere starts an emulator whose circuit another tool ordered yesterday.
+func orderedElsewhere(t *testing.T, status emulator.OrderStatus) (*emulator.Server, string) {
 	t.Helper()
-	run, server := beside(t, atOnce, examples.MovingBefore)
+	server := circuit(t, atOnce)
+	order, err := server.PlaceConsoleOrder(emulator.ConsoleOrder{
+		Region: examples.RegionID, CircuitID: examples.CircuitID, Period: 3, CreatedAt: server.Now().Add(-24 * time.Hour), Status: status,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return server, order.ID
+}
+
+// beforeTheMove is a run whose state holds the circuit alone.
+func beforeTheMove(t *testing.T, server *emulator.Server, orderID string) *acctest.Run {
+	t.Helper()
+	run := acctest.NewRun(t, acctest.Variables(server), ownHalf(examples.MovingBefore, orderID))
 	run.OK("apply", "-auto-approve", "-no-color")
-	wantOrders(t, server, 1)
+	return run
+}
+
+// movedOver is a run that has moved a circuit in service over.
+func movedOver(t *testing.T) (*acctest.Run, *emulator.Server) {
+	t.Helper()
+	server, orderID := orderedElsewhere(t, emulator.OrderPaid)
+	run := beforeTheMove(t, server, orderID)
+	run.Config(ownHalf(examples.MovingAfter, orderID))
+	run.OK("apply", "-auto-approve", "-no-color")
 	return run, server
 }
 
-// use replaces the configuration.
-func use(run *acctest.Run, config string) { run.Files(map[string]string{"main.tf": config}) }
-
-// altered returns text with one part changed, which must be there.
+// altered returns text with one part changed. The part must be there once.
 func altered(t *testing.T, text, old, replacement string) string {
 	t.Helper()
 	if strings.Count(text, old) != 1 {
@@ -57,16 +90,16 @@ func altered(t *testing.T, text, old, replacement string) string {
 	return strings.Replace(text, old, replacement, 1)
 }
 
-// withoutImport cuts the import block out of a configuration.
+// withoutImport removes the import block from a configuration of the guide.
 func withoutImport(config string) string {
 	head, tail, _ := strings.Cut(config, "import {")
 	_, tail, _ = strings.Cut(tail, "\n}\n")
 	return head + tail
 }
 
-// actions plans, and returns what would be done to each address. An import counts
-// as an action of its own.
-func actions(t *testing.T, run *acctest.Run) map[string]string {
+// wantActions plans, and compares what the plan does to each address. An import is an
+// action of its own.
+func wantActions(t *testing.T, run *acctest.Run, want map[string]string) {
 	t.Helper()
 	run.OK("plan", "-no-color", "-out=plan.bin")
 	var plan struct {
@@ -81,82 +114,55 @@ func actions(t *testing.T, run *acctest.Run) map[string]string {
 	if err := json.Unmarshal([]byte(run.OK("show", "-json", "plan.bin")), &plan); err != nil {
 		t.Fatal(err)
 	}
-	found := map[string]string{}
+	got := map[string]string{}
 	for _, change := range plan.ResourceChanges {
-		done := change.Change.Actions
+		actions := change.Change.Actions
 		if change.Change.Importing != nil {
-			done = append([]string{"import"}, done...)
+			actions = append([]string{"import"}, actions...)
 		}
-		found[change.Address] = strings.Join(done, " ")
+		got[change.Address] = strings.Join(actions, " ")
 	}
-	return found
-}
-
-func wantActions(t *testing.T, run *acctest.Run, want map[string]string) {
-	t.Helper()
-	got := actions(t, run)
-	for address, action := range want {
-		if got[address] != action {
-			t.Errorf("the plan for %s is %q, want %q", address, got[address], action)
-		}
-	}
-	if len(got) != len(want) {
+	if !maps.Equal(got, want) {
 		t.Errorf("the plan is %v, want %v", got, want)
 	}
 }
 
-// since returns the operations that the emulator was asked for after the first
-// calls, without those that only read.
-func since(server *emulator.Server, calls int) []string {
-	var changes []string
-	for _, call := range server.Journal()[calls:] {
-		if slices.Contains([]string{readCircuit, "GetOrderDetail", "QueryOrders"}, call.Action) {
-			continue
-		}
-		changes = append(changes, call.Action)
-	}
-	return changes
-}
-
-func TestTheStandInForAlicloudSendsWhatWasMeasured(t *testing.T) {
-	t.Parallel()
-	_, server := orderedByAlicloud(t)
-	want := []string{"CreatePhysicalConnection", "ConfirmPhysicalConnection", placeOrder}
-	if got := since(server, 0); !slices.Equal(got, want) {
-		t.Errorf("it sent %q, want %q", got, want)
+// wantOnlyReads checks that the one order is still the only one, and that the
+// provider changed nothing.
+func wantOnlyReads(t *testing.T, server *emulator.Server) {
+	t.Helper()
+	if orders := server.Orders(); len(orders) != 1 {
+		t.Errorf("orders %+v, want one", orders)
 	}
 	for _, call := range server.Journal() {
-		if call.Action == "CreatePhysicalConnection" && call.Params["bandwidth"] != "10000" {
-			t.Errorf("it applied with %v", call.Params)
-		}
-	}
-	order := server.Orders()[0]
-	token := order.ClientToken
-	if !strings.HasPrefix(token, "TF-"+placeOrder+"-") || len(token) != 64 {
-		t.Errorf("client token %q", token)
-	}
-	for name, value := range map[string]string{"Period": "3", "PricingCycle": "Month", "AutoPay": "true", "InstanceChargeType": "PrePaid"} {
-		if order.Params[name] != value {
-			t.Errorf("%s = %q, want %q", name, order.Params[name], value)
+		if !slices.Contains([]string{"DescribePhysicalConnections", "QueryOrders", "GetOrderDetail"}, call.Action) {
+			t.Errorf("the provider sent %s", call.Action)
 		}
 	}
 }
 
-func TestMovingOverKeepsTheCircuitAndImportsItsOneOrder(t *testing.T) {
+func TestMovingOver_ImportsTheOneOrderAndSendsNothing(t *testing.T) {
 	t.Parallel()
-	const lifecycle = "  lifecycle {\n    # The circuit"
-	for name, config := range map[string]string{
-		"by the order":                   examples.MovingAfter,
-		"by its circuit alone":           altered(t, examples.MovingAfter, "/${"+lineCircuit+".order_id}", ""),
-		"with the lines left there":      altered(t, examples.MovingAfter, lifecycle, "  status = \"Enabled\"\n  period = 3\n  pricing_cycle = \"Month\"\n"+lifecycle),
-		"with another period left there": altered(t, examples.MovingAfter, lifecycle, "  period = 6\n"+lifecycle),
+	circuitAlone := altered(t, examples.MovingAfter, "/${alicloud_express_connect_physical_connection.line.order_id}", "")
+	for name, test := range map[string]struct {
+		config  string
+		status  emulator.OrderStatus
+		orderID bool // whether the circuit's resource has it
+	}{
+		"by the order":                 {examples.MovingAfter, emulator.OrderPaid, true},
+		"by its circuit alone":         {circuitAlone, emulator.OrderPaid, false},
+		"before it comes into service": {examples.MovingAfter, emulator.OrderUnpaid, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			run, server := orderedByAlicloud(t)
-			before := len(server.Journal())
-			use(run, config)
+			server, orderID := orderedElsewhere(t, test.status)
+			inState := orderID
+			if !test.orderID {
+				inState = ""
+			}
+			run := beforeTheMove(t, server, inState)
 
+			run.Config(ownHalf(test.config, inState))
 			wantActions(t, run, map[string]string{lineCircuit: "no-op", lineOrder: "import update"})
 			output := run.OK("apply", "-auto-approve", "-no-color")
 			wantWords(t, output, "1 imported, 0 added, 1 changed, 0 destroyed")
@@ -164,112 +170,42 @@ func TestMovingOverKeepsTheCircuitAndImportsItsOneOrder(t *testing.T) {
 				t.Errorf("the order does not have the term of the circuit:\n%s", output)
 			}
 			run.EmptyPlan()
-			wantWords(t, run.OK("state", "show", "-no-color", lineOrder), `"`+server.Orders()[0].ID+`"`, `"`+server.Circuits()[0].ID+`"`)
+			wantWords(t, run.OK("state", "show", "-no-color", lineOrder), `"`+orderID+`"`, `"`+examples.CircuitID+`"`)
 
-			use(run, withoutImport(config)) // which has done its work
+			run.Config(ownHalf(withoutImport(test.config), inState))
 			run.EmptyPlan()
-			if changes := since(server, before); len(changes) != 0 {
-				t.Errorf("moving over sent %q", changes)
-			}
-			wantOrders(t, server, 1)
+			wantOnlyReads(t, server)
 		})
 	}
 }
 
-func TestMovingOverForgetfullyPlacesNoOrder(t *testing.T) {
+func TestMovingOver_WithAnIncompleteImport_IsRefusedInThePlan(t *testing.T) {
 	t.Parallel()
-	ignored := altered(t, examples.MovingAfter, "ignore_changes = [status, period, pricing_cycle]", "")
-	circuitAlone, _, _ := strings.Cut(examples.MovingAfter, "import {")
-
-	t.Run("ignore_changes, the lines removed", func(t *testing.T) {
-		t.Parallel()
-		run, server := orderedByAlicloud(t)
-		before := len(server.Journal())
-		use(run, ignored)
-		wantActions(t, run, map[string]string{lineCircuit: "update", lineOrder: "import update"})
-		run.OK("apply", "-auto-approve", "-no-color")
-		run.EmptyPlan()
-		if changes := since(server, before); len(changes) != 0 {
-			t.Errorf("moving over sent %q", changes)
-		}
-		wantOrders(t, server, 1)
-	})
-	t.Run("ignore_changes, the lines left", func(t *testing.T) {
-		t.Parallel()
-		run, server := orderedByAlicloud(t)
-		use(run, examples.MovingBefore+strings.TrimPrefix(examples.MovingAfter, circuitAlone))
-		wantActions(t, run, map[string]string{lineCircuit: "no-op", lineOrder: "import update"})
-		run.OK("apply", "-auto-approve", "-no-color")
-		run.EmptyPlan()
-		wantOrders(t, server, 1)
-	})
-	t.Run("that the circuit is not in service yet", func(t *testing.T) {
-		t.Parallel()
-		run, server := orderedByAlicloud(t)
-		before := len(server.Journal())
-		server.ChangeCircuit(examples.RegionID, server.Circuits()[0].ID, func(c *emulator.Circuit) { c.Status = emulator.StatusConfirmed })
-		use(run, examples.MovingAfter)
-		wantActions(t, run, map[string]string{lineCircuit: "no-op", lineOrder: "import update"})
-		run.OK("apply", "-auto-approve", "-no-color")
-		run.EmptyPlan()
-		if changes := since(server, before); len(changes) != 0 {
-			t.Errorf("moving over sent %q", changes)
-		}
-		wantOrders(t, server, 1)
-	})
-	t.Run("the import block", func(t *testing.T) {
-		t.Parallel()
-		run, server := orderedByAlicloud(t)
-		use(run, withoutImport(examples.MovingAfter))
-		wantWords(t, run.Fails("plan", "-no-color"), "is in service, so its order exists already", "import {")
-		wantOrders(t, server, 1)
-	})
-	t.Run("the order's ID, which an imported circuit lacks", func(t *testing.T) {
-		t.Parallel()
-		run, server := orderedByAlicloud(t)
-		run.OK("state", "rm", lineCircuit)
-		use(run, circuitAlone)
-		run.OK("import", "-no-color", lineCircuit, server.Circuits()[0].ID)
-		use(run, examples.MovingAfter)
-		wantWords(t, run.Fails("plan", "-no-color"), lineCircuit+".order_id")
-		use(run, altered(t, examples.MovingAfter, "/${"+lineCircuit+".order_id}", ""))
-		wantWords(t, run.OK("apply", "-auto-approve", "-no-color"), "1 imported, 0 added")
-		run.EmptyPlan()
-		wantOrders(t, server, 1)
-	})
+	const payable = emulator.OrderUnpaid // Its circuit can still be ordered.
+	for name, test := range map[string]struct {
+		config string
+		status emulator.OrderStatus
+		words  []string
+	}{
+		"no import, in service":          {withoutImport(examples.MovingAfter), emulator.OrderPaid, []string{"is in service, so its order exists already", "import {", "ORDER"}},
+		"no import, not in service":      {withoutImport(examples.MovingAfter), payable, []string{"import {", "ORDER"}},
+		"the circuit's order ID is null": {examples.MovingAfter, emulator.OrderPaid, []string{lineCircuit + ".output.order_id"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server, orderID := orderedElsewhere(t, test.status)
+			run := beforeTheMove(t, server, "")
+			run.Config(ownHalf(test.config, ""))
+			output := run.Fails("plan", "-no-color")
+			for _, word := range test.words {
+				wantWords(t, output, strings.Replace(word, "ORDER", orderID, 1))
+			}
+			wantOnlyReads(t, server)
+		})
+	}
 }
 
-// What the guide's table says of alicloud is what the stand-in was built to do; that
-// it makes a difference is seen here.
-func TestATermThatStaysWithAlicloudIsNotGuarded(t *testing.T) {
-	t.Parallel()
-	run, server := orderedByAlicloud(t)
-	use(run, altered(t, examples.MovingBefore, "= 3", "= 6"))
-	wantWords(t, run.OK("apply", "-auto-approve", "-no-color"), "0 added, 1 changed")
-	wantWords(t, run.OK("state", "show", "-no-color", lineCircuit), "period = 6")
-	wantOrders(t, server, 1)
-	if period := server.Orders()[0].Period; period != 3 {
-		t.Errorf("the order runs %d months", period)
-	}
-
-	// A circuit that is seen out of service is ordered again there, and is left alone
-	// once it has moved over.
-	id := server.Circuits()[0].ID
-	outOfService := func() {
-		server.ChangeCircuit(examples.RegionID, id, func(c *emulator.Circuit) { c.Status = emulator.StatusConfirmed })
-	}
-	use(run, examples.MovingAfter)
-	run.OK("apply", "-auto-approve", "-no-color")
-	outOfService()
-	run.EmptyPlan()
-	wantOrders(t, server, 1)
-
-	use(run, examples.MovingBefore+examples.MovingBack)
-	run.OK("apply", "-auto-approve", "-no-color")
-	wantOrders(t, server, 2)
-}
-
-func TestANewCircuitIsOrderedHereOnceAndComesIntoServiceWithoutDrift(t *testing.T) {
+func TestNewCircuit_IsOrderedOnceAndComesIntoServiceWithoutDrift(t *testing.T) {
 	t.Parallel()
 	circuitAlone, _, _ := strings.Cut(examples.MovingNew, "resource \"expressconnect")
 	for name, steps := range map[string][]string{
@@ -278,15 +214,16 @@ func TestANewCircuitIsOrderedHereOnceAndComesIntoServiceWithoutDrift(t *testing.
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			run, server := beside(t, atOnce, "")
+			server := circuit(t, atOnce)
+			run := acctest.NewRun(t, acctest.Variables(server), "")
 			var plan string
 			for _, step := range steps {
-				use(run, step)
+				run.Config(ownHalf(step, ""))
 				plan = run.OK("plan", "-no-color")
 				run.OK("apply", "-auto-approve", "-no-color")
 			}
-			// The plan names the circuit only where it was there before.
-			if known := strings.Contains(plan, server.Circuits()[0].ID); known != (len(steps) == 2) {
+			// The plan of the order names the circuit only if it was there before.
+			if known := strings.Contains(plain(plan), `physical_connection_id = "`); known != (len(steps) == 2) {
 				t.Errorf("the circuit is known: %t\n%s", known, plan)
 			}
 			wantWords(t, plan, "auto_pay = true", "period = 3", `region_id = "cn-hangzhou"`)
@@ -295,133 +232,62 @@ func TestANewCircuitIsOrderedHereOnceAndComesIntoServiceWithoutDrift(t *testing.
 			}
 			run.EmptyPlan()
 			wantOrders(t, server, 1)
-
-			// Without ignore_changes the plan wants to take the circuit back.
-			use(run, altered(t, examples.MovingNew, "ignore_changes = [status]", ""))
-			wantWords(t, run.OK("plan", "-no-color"), `"Enabled" -> "Confirmed"`)
 		})
 	}
 }
 
-// The guide's way for a line that takes longer than alicloud waits.
-func TestACircuitThatOutlastsAlicloudsPatienceIsOrderedOnceItIsUntainted(t *testing.T) {
+func TestNewCircuit_ConfirmedAfterThePlan_IsOrderedByItsApply(t *testing.T) {
 	t.Parallel()
-	impatient := altered(t, examples.MovingNew, "  lifecycle {", "  timeouts {\n    create = \"100ms\"\n  }\n\n  lifecycle {")
-	building := atOnce
-	building.ConstructionEnd = emulator.StatusAllocating
-	run, server := beside(t, building, impatient)
-	run.Fails("apply", "-auto-approve", "-no-color")
-	id := server.Circuits()[0].ID
-	wantActions(t, run, map[string]string{newCircuit: "delete create", newOrder: "create"})
-
-	run.OK("untaint", newCircuit)
-	server.SetQuirks(atOnce)
-	wantActions(t, run, map[string]string{newCircuit: "no-op", newOrder: "create"}) // and is not confirmed
-	use(run, altered(t, impatient, "ignore_changes = [status]", ""))
-	wantWords(t, run.OK("plan", "-no-color"), "is not payable yet", `"Allocated" -> "Confirmed"`)
+	server := circuit(t, atOnce)
+	become := func(status string) {
+		server.ChangeCircuit(examples.RegionID, examples.CircuitID, func(c *emulator.Circuit) { c.Status = status })
+	}
+	become(emulator.StatusAllocated)
+	circuitAlone, _, _ := strings.Cut(examples.MovingNew, "resource \"expressconnect")
+	run := acctest.NewRun(t, acctest.Variables(server), ownHalf(circuitAlone, ""))
 	run.OK("apply", "-auto-approve", "-no-color")
-	use(run, impatient)
+	run.Config(ownHalf(examples.MovingNew, ""))
+	wantWords(t, run.OK("plan", "-no-color", "-out=plan.bin"), "is not payable yet")
+	become(emulator.StatusConfirmed)
+	run.OK("apply", "-no-color", "plan.bin")
 	run.EmptyPlan()
 	wantOrders(t, server, 1)
-	if circuits := server.Circuits(); len(circuits) != 1 || circuits[0].ID != id || circuits[0].Status != emulator.StatusEnabled {
-		t.Errorf("circuits %+v", circuits)
-	}
 }
 
-func TestACircuitThatMovedOverEndsWithItsRecordOfTheOrder(t *testing.T) {
+func TestMovedOver_TerminatedCircuit_KeepsTheRecordUntilItsDestroy(t *testing.T) {
 	t.Parallel()
-	run, server := orderedByAlicloud(t)
-	use(run, examples.MovingAfter)
-	run.OK("apply", "-auto-approve", "-no-color")
-
-	ignoring := altered(t, examples.MovingAfter, "  bandwidth       = \"10000\"\n", "  bandwidth       = \"10000\"\n  status = \"Terminated\"\n")
-	use(run, ignoring)
+	run, server := movedOver(t)
+	orderID := server.Orders()[0].ID
+	server.ChangeCircuit(examples.RegionID, examples.CircuitID, func(c *emulator.Circuit) { c.Status = emulator.StatusTerminated })
 	run.EmptyPlan()
-	ending := altered(t, ignoring, "ignore_changes = [status, period, pricing_cycle]", "")
-	use(run, ending)
-	wantActions(t, run, map[string]string{lineCircuit: "update", lineOrder: "no-op"})
-	run.OK("apply", "-auto-approve", "-no-color")
-	run.EmptyPlan()
-	use(run, altered(t, ending, "prevent_destroy = true", ""))
+	run.Config(altered(t, ownHalf(examples.MovingAfter, orderID), "prevent_destroy = true", ""))
 	wantWords(t, run.OK("destroy", "-auto-approve", "-no-color"), "is neither cancelled nor refunded", "2 destroyed")
-	if circuits := server.Circuits(); len(circuits) != 0 {
-		t.Errorf("circuits %+v", circuits)
-	}
-	wantOrders(t, server, 1)
+	wantOnlyReads(t, server)
 }
 
-func TestADestroyOfACircuitInServiceLosesTheRecordAndKeepsTheOrder(t *testing.T) {
+func TestMovingBack_ForgetsTheRecordAndChangesNothingElse(t *testing.T) {
 	t.Parallel()
-	run, server := beside(t, atOnce, examples.MovingNew)
+	run, server := movedOver(t)
+	orderID := server.Orders()[0].ID
+	run.Config(ownHalf(examples.MovingBefore+examples.MovingBack, orderID))
+	wantActions(t, run, map[string]string{lineCircuit: "no-op", lineOrder: "forget"})
 	run.OK("apply", "-auto-approve", "-no-color")
-	wantWords(t, run.Fails("destroy", "-auto-approve", "-no-color"), "left the state", "Forbidden.NotAllowedInState")
-	if list := strings.TrimSpace(run.OK("state", "list")); list != newCircuit {
-		t.Errorf("the state holds %q", list)
-	}
-	wantWords(t, run.Fails("plan", "-no-color"), "is in service, so its order exists already", "import {")
-	wantOrders(t, server, 1)
-}
-
-// What is taken out of the configuration stays at the circuit, so that such a plan is
-// never empty and has to be settled before a move.
-func TestWhatAlicloudDoesNotClearIsWantedInEachPlan(t *testing.T) {
-	t.Parallel()
-	run, server := orderedByAlicloud(t)
-	server.ChangeCircuit(examples.RegionID, server.Circuits()[0].ID, func(c *emulator.Circuit) { c.Name = "by-hand" })
-	run.OK("apply", "-auto-approve", "-no-color")
-	wantActions(t, run, map[string]string{lineCircuit: "update"})
-	use(run, altered(t, examples.MovingAfter, "  lifecycle {\n    # The circuit", "  physical_connection_name = \"by-hand\"\n  lifecycle {\n    # The circuit"))
-	wantActions(t, run, map[string]string{lineCircuit: "no-op", lineOrder: "import update"})
-}
-
-// bothOrder is a new circuit that alicloud and this provider are told to order.
-func bothOrder(t *testing.T) string {
-	run, server := beside(t, atOnce, altered(t, examples.MovingNew, `"Confirmed"`, "\"Enabled\"\n  period = 3"))
-	output := run.Fails("apply", "-auto-approve", "-no-color")
-	wantOrders(t, server, 1)
-	return inTheGuide(server, output)
-}
-
-func TestACircuitThatAlicloudOrdersIsNotOrderedAgainHere(t *testing.T) {
-	t.Parallel()
-	wantWords(t, bothOrder(t), "is in service, so its order exists already. Nothing was ordered.")
-}
-
-func TestMovingBackChangesNeitherCircuitNorOrder(t *testing.T) {
-	t.Parallel()
-	run, server := orderedByAlicloud(t)
-	use(run, examples.MovingAfter)
-	run.OK("apply", "-auto-approve", "-no-color")
-	before := len(server.Journal())
-
-	use(run, examples.MovingBefore+examples.MovingBack)
-	if got := actions(t, run)[lineCircuit]; got != "no-op" {
-		t.Errorf("the plan for the circuit is %q", got)
-	}
-	run.OK("apply", "-auto-approve", "-no-color")
-	use(run, examples.MovingBefore)
+	run.Config(ownHalf(examples.MovingBefore, orderID))
 	run.EmptyPlan()
-	if changes := since(server, before); len(changes) != 0 {
-		t.Errorf("moving back sent %q", changes)
-	}
-	wantOrders(t, server, 1)
+	wantOnlyReads(t, server)
 }
 
 func TestTheGuideToMoveOverQuotesWhatIsPrinted(t *testing.T) {
 	t.Parallel()
-	run, server := orderedByAlicloud(t)
-	outputs := []string{run.OK("plan", "-no-color")}
-	use(run, examples.MovingAfter)
-	outputs = append(outputs, run.OK("plan", "-no-color"), run.OK("apply", "-auto-approve", "-no-color"))
-	use(run, altered(t, examples.MovingAfter, "= 3", "= 6"))
+	server, orderID := orderedElsewhere(t, emulator.OrderPaid)
+	run := beforeTheMove(t, server, orderID)
+	run.Config(ownHalf(examples.MovingAfter, orderID))
+	outputs := []string{run.OK("plan", "-no-color"), run.OK("apply", "-auto-approve", "-no-color")}
+	run.Config(ownHalf(altered(t, examples.MovingAfter, "= 3", "= 6"), orderID))
 	outputs = append(outputs, run.OK("plan", "-no-color"))
-	for i := range outputs {
-		outputs[i] = inTheGuide(server, outputs[i])
-	}
-	wantQuotes(t, "moving-over.md", append(outputs, bothOrder(t))...)
-}
 
-// inTheGuide gives the circuit of an output the ID that it has in the guide.
-func inTheGuide(server *emulator.Server, output string) string {
-	return strings.ReplaceAll(output, server.Circuits()[0].ID, examples.CircuitID)
+	// A new circuit that the alicloud provider has ordered by the time of our order.
+	other := acctest.NewRun(t, acctest.Variables(server), ownHalf(examples.MovingNew, ""))
+	wantQuotes(t, "moving-over.md", append(outputs, other.Fails("apply", "-auto-approve", "-no-color"))...)
+	wantOnlyReads(t, server)
 }

@@ -32,6 +32,8 @@ func wantRefused(t *testing.T, run *acctest.Run, orderID string) {
 	}
 }
 
+const placeOrder = "CreatePhysicalConnectionOccupancyOrder"
+
 // placeInConsole places an order of so many months, as a person does in the console.
 func placeInConsole(t *testing.T, server *emulator.Server, circuitID string, createdAt time.Time, months int) emulator.Order {
 	t.Helper()
