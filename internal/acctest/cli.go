@@ -91,7 +91,7 @@ func FindCLI(ctx context.Context) (CLI, error) {
 		}
 		return newCLI(ctx, path)
 	}
-	return CLI{}, fmt.Errorf("no terraform or tofu found (looked for %s): put one on the PATH, name it in %s, or run internal/tools/build.sh opentofu, which builds OpenTofu into .tools/bin", strings.Join(candidates, ", "), CLIVariable)
+	return CLI{}, fmt.Errorf("no terraform or tofu found (looked for %s): put one on the PATH, name it in %s, or run make .tools/bin/tofu, which builds OpenTofu", strings.Join(candidates, ", "), CLIVariable)
 }
 
 // ProjectRoot returns the directory of the project's main.go, at or above the
@@ -123,4 +123,18 @@ func Build(ctx context.Context, root, pkg, version, output string) error {
 		return fmt.Errorf("unable to build %s: %w\n%s", pkg, err, out)
 	}
 	return nil
+}
+
+// Tool returns the executable of a development tool, a module below internal/tools.
+// Go builds it if its build cache does not hold it.
+func Tool(ctx context.Context, root, name string) (string, error) {
+	build := exec.CommandContext(ctx, "go", "tool", "-n", "-modfile", filepath.Join("internal", "tools", name, "go.mod"), name) //nolint:gosec // Arguments of tests and generator.
+	build.Dir = root
+	build.Env = append(os.Environ(), "GOWORK=off") // A workspace takes no -modfile.
+	build.Stderr = os.Stderr
+	path, err := build.Output()
+	if err != nil {
+		return "", fmt.Errorf("unable to build %s: %w", name, err)
+	}
+	return strings.TrimSpace(string(path)), nil
 }

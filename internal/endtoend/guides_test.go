@@ -91,11 +91,11 @@ func findJQ(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	built, err := exec.CommandContext(t.Context(), filepath.Join(root, "internal", "tools", "build.sh"), "gojq").Output() //nolint:gosec // A file of the project.
+	jq, err := acctest.Tool(t.Context(), root, "gojq")
 	if err != nil {
-		t.Fatal("the guide's policy needs jq, which is neither on the PATH nor could be built:", err)
+		t.Fatal("the guide's policy needs jq, which is not on the PATH:", err)
 	}
-	return strings.TrimSpace(string(built))
+	return jq
 }
 
 func TestDriftOfStatusAndPaymentIsNoChange(t *testing.T) {

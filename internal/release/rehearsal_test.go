@@ -132,13 +132,9 @@ func rehearse(t *testing.T) rehearsal {
 		r.config = hostOnlyConfig(t, r.config)
 	}
 
-	build := exec.CommandContext(t.Context(), filepath.Join(root, "internal", "tools", "build.sh"), "goreleaser") //nolint:gosec // A script of this project.
-	build.Stderr = os.Stderr
-	tool, err := build.Output()
-	if err != nil {
-		t.Fatalf("unable to build GoReleaser: %v", err)
+	if r.goreleaser, err = acctest.Tool(t.Context(), root, "goreleaser"); err != nil {
+		t.Fatal(err)
 	}
-	r.goreleaser = strings.TrimSpace(string(tool))
 
 	command := r.command(t.Context(), "release", "--snapshot", "--clean")
 	command.Stdout, command.Stderr = os.Stdout, os.Stderr

@@ -12,7 +12,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 )
@@ -62,17 +61,15 @@ func generate(ctx context.Context) error {
 }
 
 func tfplugindocs(ctx context.Context, root, schemaFile, templates string) error {
-	build := exec.CommandContext(ctx, filepath.Join(root, "internal", "tools", "build.sh"), "tfplugindocs") //nolint:gosec // A file of the project.
-	build.Stderr = os.Stderr
-	tool, err := build.Output()
+	tool, err := acctest.Tool(ctx, root, "tfplugindocs")
 	if err != nil {
-		return fmt.Errorf("unable to build tfplugindocs: %w", err)
+		return err
 	}
 	source, err := filepath.Rel(root, templates)
 	if err != nil {
 		return err
 	}
-	run := exec.CommandContext(ctx, strings.TrimSpace(string(tool)), "generate", //nolint:gosec // The tool that was just built.
+	run := exec.CommandContext(ctx, tool, "generate", //nolint:gosec // The tool that was just built.
 		"--provider-name", "expressconnect", "--rendered-provider-name", "Express Connect",
 		"--providers-schema", schemaFile, "--website-source-dir", source)
 	run.Dir = root
