@@ -90,6 +90,25 @@ func TestWorkflowsCallOnlyTargetsThatExist(t *testing.T) {
 	}
 }
 
+func TestWorkflowsAndMakefile_NameOnlyToolsThatExist(t *testing.T) {
+	t.Parallel()
+	texts := workflows(t)
+	for _, name := range []string{"GNUmakefile", "CONTRIBUTING.md"} {
+		texts[name] = projectFile(t, name)
+	}
+	tool := regexp.MustCompile(`internal/tools/[a-z-]+/go\.(?:mod|sum)`)
+	named := 0
+	for _, text := range texts {
+		for _, file := range tool.FindAllString(text, -1) {
+			named++
+			projectFile(t, file) // fails if there is none
+		}
+	}
+	if named < 6 {
+		t.Errorf("only %d tools found", named)
+	}
+}
+
 // The rehearsal and the release have to be made by the same GoReleaser.
 func TestReleaseWorkflowUsesTheRehearsedGoReleaser(t *testing.T) {
 	t.Parallel()
