@@ -93,12 +93,15 @@ func static(id, secret, token string) (Credentials, error) {
 	return Credentials{AccessKeyID: id, AccessKeySecret: secret, SecurityToken: token, ProviderName: provider}, nil
 }
 
-// sourceFunc is a source. As a function it holds its secrets where no printing
-// finds them.
-type sourceFunc func(context.Context) (Credentials, error)
+// sourceFunc is a source of sessions. As a function it holds its secrets where no
+// printing finds them.
+type sourceFunc func(context.Context) (session, error)
 
 // Credentials implements CredentialsSource.
-func (f sourceFunc) Credentials(ctx context.Context) (Credentials, error) { return f(ctx) }
+func (f sourceFunc) Credentials(ctx context.Context) (Credentials, error) {
+	held, err := f(ctx)
+	return held.Credentials, err
+}
 
 // snapshot hands credentials to the SDK.
 type snapshot struct{ credentials Credentials }

@@ -42,10 +42,10 @@ type renewal struct {
 func renewed(fetch func(context.Context) (session, error)) CredentialsSource {
 	r := &renewal{fetch: fetch, turn: make(chan struct{}, 1)}
 	// A method value, so that no printing finds what it holds.
-	return sourceFunc(r.credentials)
+	return sourceFunc(r.session)
 }
 
-func (r *renewal) credentials(ctx context.Context) (Credentials, error) {
+func (r *renewal) session(ctx context.Context) (session, error) {
 	held, due, valid := r.look()
 	if !due {
 		return held, nil
@@ -60,7 +60,7 @@ func (r *renewal) credentials(ctx context.Context) (Credentials, error) {
 		select {
 		case r.turn <- struct{}{}:
 		case <-ctx.Done():
-			return Credentials{}, ctx.Err()
+			return session{}, ctx.Err()
 		}
 	}
 	defer func() { <-r.turn }()
@@ -72,14 +72,14 @@ func (r *renewal) credentials(ctx context.Context) (Credentials, error) {
 
 // look returns the session, whether it is to be replaced, and whether it is valid
 // meanwhile.
-func (r *renewal) look() (held Credentials, due, valid bool) {
+func (r *renewal) look() (held session, due, valid bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := time.Now()
-	return r.held.Credentials, !now.Before(r.renewAt), now.Before(r.held.expires.Add(-sessionReserve))
+	return r.held, !now.Before(r.renewAt), now.Before(r.held.expires.Add(-sessionReserve))
 }
 
-func (r *renewal) replace(ctx context.Context, old Credentials, valid bool) (Credentials, error) {
+func (r *renewal) replace(ctx context.Context, old session, valid bool) (session, error) {
 	fetching := ctx
 	if valid {
 		var cancel context.CancelFunc
@@ -93,15 +93,15 @@ func (r *renewal) replace(ctx context.Context, old Credentials, valid bool) (Cre
 	switch {
 	case err == nil:
 		r.held, r.renewAt = fresh, renewAt(now, fresh.expires)
-		return fresh.Credentials, nil
+		return fresh, nil
 	case valid && now.Before(r.held.expires.Add(-sessionReserve)):
 		// Not every call of the last minutes has to wait for a host that is down.
 		r.renewAt = earlier(now.Add(sessionPause), r.held.expires.Add(-sessionReserve))
 		return old, nil
 	case ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) && !passing(err):
-		return Credentials{}, &CredentialsError{Message: "the credentials were not issued in time", Passing: true, Cause: err}
+		return session{}, &CredentialsError{Message: "the credentials were not issued in time", Passing: true, Cause: err}
 	default:
-		return Credentials{}, err
+		return session{}, err
 	}
 }
 
