@@ -21,7 +21,7 @@ func TestCredentialsURIServesASession(t *testing.T) {
 		if r.Method != http.MethodGet || r.URL.RequestURI() != "/credentials?token=canary" {
 			w.WriteHeader(http.StatusNotFound)
 		}
-		_, _ = fmt.Fprint(w, metadataBody(time.Now().Add(time.Hour)))
+		_, _ = fmt.Fprint(w, "\ufeff"+metadataBody(time.Now().Add(time.Hour))) // A byte order mark does no harm.
 	}))
 	defer server.Close()
 	source, err := alibaba.Issuers{}.URI(server.URL + "/credentials?token=canary")

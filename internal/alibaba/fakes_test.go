@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
@@ -42,6 +43,22 @@ func answering(status int, body string) transport {
 
 func reply(status int, body string) *http.Response {
 	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}
+}
+
+// issuing returns a transport that issues a key to every request, and keeps what was asked.
+func issuing(asked *[]url.Values, expires time.Time) transport {
+	return func(request *http.Request) (*http.Response, error) {
+		if err := request.ParseForm(); err != nil {
+			return nil, err
+		}
+		request.Form.Set("Host", request.URL.Host)
+		request.Form.Set("Path", request.URL.Path)
+		*asked = append(*asked, request.Form)
+		if strings.HasPrefix(request.URL.Host, "sts") {
+			return reply(http.StatusOK, sessionBody("STS.issued", expires)), nil
+		}
+		return reply(http.StatusOK, metadataBody(expires)), nil
+	}
 }
 
 // hanging returns a transport that answers nothing until the request's context ends.

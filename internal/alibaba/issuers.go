@@ -97,7 +97,7 @@ func (q question) session(ctx context.Context, provider string) (session, error)
 		CloudCredential issuedKeys
 		Code            text
 	}
-	if json.Unmarshal(body, &answer) != nil {
+	if json.Unmarshal(withoutMark(body), &answer) != nil {
 		return session{}, &CredentialsError{Message: q.what + ": the answer is not the JSON of credentials", Passing: true}
 	}
 	keys := answer.issuedKeys

@@ -1,6 +1,7 @@
 package alibaba
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -64,7 +65,7 @@ func ProfileRegion(file, name string) (string, error) {
 	return profile.RegionID, nil
 }
 
-// The modes of profiles.
+// The modes of profiles that work here.
 const (
 	modeKey      = "AK"
 	modeSTSToken = "StsToken"
@@ -75,7 +76,17 @@ const (
 	modeExternal = "External"
 	modeCloudSSO = "CloudSSO"
 	modeOAuth    = "OAuth"
+	modeURI      = "CredentialsURI"
 )
+
+var (
+	// printableModes are the modes of credentials that the command of a profile may print.
+	printableModes = []string{modeKey, modeSTSToken, modeRole, modeECS, modeOIDC, modeURI}
+	profileModes   = append(slices.Clone(printableModes), modeChain, modeExternal, modeCloudSSO, modeOAuth)
+)
+
+// ProfileModes returns the modes of profiles that work.
+func ProfileModes() []string { return slices.Clone(profileModes) }
 
 // cliConfig is what we need to know of the CLI's configuration.
 type cliConfig struct {
@@ -101,9 +112,11 @@ type cliProfile struct {
 	Policy          string `json:"policy"`
 	ExternalID      string `json:"external_id"`
 	STSRegion       string `json:"sts_region"`
+	STSEndpoint     string `json:"sts_endpoint"`
 	EnableVPC       bool   `json:"enable_vpc"`
 	ECSRoleName     string `json:"ram_role_name"`
 	ProcessCommand  string `json:"process_command"`
+	CredentialsURI  string `json:"credentials_uri"`
 	AccessToken     string `json:"access_token"`
 	SignInURL       string `json:"cloud_sso_sign_in_url"`
 	SSOAccount      string `json:"cloud_sso_account_id"`
@@ -119,27 +132,36 @@ func readProfiles(file string) (*cliConfig, error) {
 	if strings.EqualFold(os.Getenv(disabled), "true") {
 		return nil, fmt.Errorf("profiles are switched off by the environment variable %s: unset it, or give other credentials", disabled)
 	}
-	path, err := expandHome(cmp.Or(file, defaultProfileFile))
+	config := &cliConfig{file: cmp.Or(file, defaultProfileFile)}
+	content, err := readText(config.file)
+	if err != nil {
+		return nil, fmt.Errorf("the profile file cannot be read: %w", err)
+	}
+	// The decoder's own error may quote from the file.
+	if json.Unmarshal(content, config) != nil {
+		return nil, fmt.Errorf("the profile file %s is not the JSON that the aliyun CLI writes", config.file)
+	}
+	if slices.Contains(config.Profiles, nil) {
+		return nil, fmt.Errorf("the profile file %s holds an empty profile", config.file)
+	}
+	return config, nil
+}
+
+// readText returns the content of a file in UTF-8, without a byte order mark.
+func readText(file string) ([]byte, error) {
+	path, err := expandHome(file)
 	if err != nil {
 		return nil, err
 	}
 	content, err := os.ReadFile(path) //nolint:gosec // The user names the file.
-	if err != nil {
-		return nil, fmt.Errorf("the profile file cannot be read: %w", err)
+	if bytes.IndexByte(content, 0) >= 0 {
+		return nil, fmt.Errorf("%s is not in UTF-8, but probably in UTF-16: save it as UTF-8", path)
 	}
-	config := &cliConfig{}
-	// The decoder's own error may quote from the file.
-	if json.Unmarshal(content, config) != nil {
-		return nil, fmt.Errorf("the profile file %s is not the JSON that the aliyun CLI writes", path)
-	}
-	config.file = path
-	for _, profile := range config.Profiles {
-		if profile == nil {
-			return nil, fmt.Errorf("the profile file %s holds an empty profile", path)
-		}
-	}
-	return config, nil
+	return withoutMark(content), err
 }
+
+// withoutMark removes the byte order mark that some programs put before UTF-8.
+func withoutMark(content []byte) []byte { return bytes.TrimPrefix(content, []byte("\ufeff")) }
 
 func expandHome(file string) (string, error) {
 	rest, ok := strings.CutPrefix(file, "~")
@@ -157,12 +179,15 @@ func (c *cliConfig) find(name string) (*cliProfile, error) {
 	if name = cmp.Or(name, c.Current); name == "" {
 		return nil, fmt.Errorf("the profile file %s names no current profile", c.file)
 	}
-	for _, profile := range c.Profiles {
-		if profile.Name == name {
-			return profile, nil
-		}
+	named := slices.DeleteFunc(slices.Clone(c.Profiles), func(profile *cliProfile) bool { return profile.Name != name })
+	switch len(named) {
+	case 0:
+		return nil, fmt.Errorf("the profile file %s holds no profile %q", c.file, name)
+	case 1:
+		return named[0], nil
+	default: // The CLI takes the first, the alicloud provider the last.
+		return nil, fmt.Errorf("the profile file %s holds %d profiles %q: keep the one that is meant", c.file, len(named), name)
 	}
-	return nil, fmt.Errorf("the profile file %s holds no profile %q", c.file, name)
 }
 
 // check makes sure that a profile, and those it builds on, are complete.
@@ -170,6 +195,10 @@ func (c *cliConfig) check(profile *cliProfile, path []*cliProfile) error {
 	type field struct{ name, value string }
 	id, secret, role := field{"access_key_id", profile.AccessKeyID}, field{"access_key_secret", profile.AccessKeySecret}, field{"ram_role_arn", profile.RoleARN}
 	var needed []field
+	const disabled = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"
+	if off := os.Getenv(disabled); (profile.Mode == modeExternal || profile.Mode == modeURI) && (off == "1" || strings.EqualFold(off, "true")) {
+		return fmt.Errorf("profile %q has the mode %s, which the environment variable %s turns off", profile.Name, profile.Mode, disabled)
+	}
 	switch profile.Mode {
 	case modeKey:
 		needed = []field{id, secret}
@@ -183,6 +212,8 @@ func (c *cliConfig) check(profile *cliProfile, path []*cliProfile) error {
 		needed = []field{role, {"source_profile", profile.SourceProfile}}
 	case modeExternal:
 		needed = []field{{"process_command", profile.ProcessCommand}}
+	case modeURI:
+		needed = []field{{"credentials_uri", profile.CredentialsURI}}
 	case modeCloudSSO:
 		needed = []field{
 			{"access_token", profile.AccessToken}, {"cloud_sso_sign_in_url", profile.SignInURL},
@@ -204,7 +235,7 @@ func (c *cliConfig) check(profile *cliProfile, path []*cliProfile) error {
 		}
 	case modeECS:
 	default:
-		return fmt.Errorf("profile %q has the unknown mode %q", profile.Name, profile.Mode)
+		return fmt.Errorf("profile %q has the mode %q, which does not work here. These modes work: %s", profile.Name, profile.Mode, strings.Join(profileModes, ", "))
 	}
 	for _, field := range needed {
 		if field.value == "" {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -66,6 +67,28 @@ func TestEachModeOfAProfileGetsItsCredentials(t *testing.T) {
 	}
 	if call := callsOf(server, "AssumeRole")[0]; call.Params["DurationSeconds"] != "900" || call.Params["RoleSessionName"] != "one" || call.Params["Policy"] != "{}" {
 		t.Errorf("asked with %+v", call.Params)
+	}
+}
+
+func TestProfile_CredentialsURI_ServesAloneAndAsTheSourceOfARole(t *testing.T) {
+	t.Parallel()
+	file := writeProfile(t,
+		map[string]any{"name": "uri", "mode": "CredentialsURI", "credentials_uri": "https://credentials.example/uri"},
+		map[string]any{"name": "chain", "mode": "ChainableRamRoleArn", "source_profile": "uri", "ram_role_arn": roleARN, "sts_endpoint": "sts.example"})
+	for name, want := range map[string][]string{"uri": {"credentials.example"}, "chain": {"credentials.example", "sts.example"}} {
+		var asked []url.Values
+		source, err := alibaba.Issuers{Transport: issuing(&asked, time.Now().Add(time.Hour))}.Profile(file, name)
+		if err != nil || len(asked) != 0 {
+			t.Fatal(err, asked)
+		}
+		_, err = source.Credentials(t.Context())
+		var hosts []string
+		for _, values := range asked {
+			hosts = append(hosts, values.Get("Host"))
+		}
+		if err != nil || !slices.Equal(hosts, want) {
+			t.Errorf("%s: asked %q, %v", name, hosts, err)
+		}
 	}
 }
 

@@ -13,11 +13,7 @@ func (i Issuers) profileSource(config *cliConfig, profile *cliProfile) (Credenti
 	case modeSTSToken:
 		return profile.keys(profile.STSToken)
 	case modeRole:
-		source, err := profile.keys(profile.STSToken)
-		if err != nil {
-			return nil, err
-		}
-		return i.profileRole(profile, source)
+		return i.profileRole(profile, newStaticSource(profile.AccessKeyID, profile.AccessKeySecret, profile.STSToken))
 	case modeChain:
 		base, err := config.find(profile.SourceProfile)
 		if err != nil {
@@ -35,6 +31,9 @@ func (i Issuers) profileSource(config *cliConfig, profile *cliProfile) (Credenti
 		return source, inProfile(profile, err)
 	case modeECS:
 		source, err := i.ECSRole(profile.ECSRoleName)
+		return source, inProfile(profile, err)
+	case modeURI:
+		source, err := i.URI(profile.CredentialsURI)
 		return source, inProfile(profile, err)
 	case modeExternal:
 		return external(profile)
@@ -61,7 +60,9 @@ func (p *cliProfile) role() Role {
 	}
 }
 
-func (p *cliProfile) stsPlace() stsPlace { return stsPlace{region: p.STSRegion, vpc: p.EnableVPC} }
+func (p *cliProfile) stsPlace() stsPlace {
+	return stsPlace{endpoint: p.STSEndpoint, region: p.STSRegion, vpc: p.EnableVPC}
+}
 
 func inProfile(profile *cliProfile, err error) error {
 	if err == nil {

@@ -1,13 +1,17 @@
 package alibaba_test
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+	"unicode/utf16"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
 )
@@ -44,6 +48,87 @@ func TestProfileGivesItsCredentialsAndRegion(t *testing.T) {
 		}
 		if region, err := alibaba.ProfileRegion(file, test.name); err != nil || region != test.region {
 			t.Errorf("%q: region %q, %v", test.name, region, err)
+		}
+	}
+}
+
+func TestProfileFile_WithAByteOrderMark_IsRead(t *testing.T) {
+	t.Parallel()
+	source, err := alibaba.Issuers{}.Profile(writeProfiles(t, "\ufeff"+someProfiles), "default")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := source.Credentials(t.Context()); err != nil || got.AccessKeyID != "id-1" {
+		t.Errorf("got %q, %v", got.AccessKeyID, err)
+	}
+}
+
+// utf16File writes a text as Windows PowerShell redirects it into a file.
+func utf16File(t *testing.T, text string, order binary.AppendByteOrder, mark string) string {
+	t.Helper()
+	var content []byte
+	for _, unit := range utf16.Encode([]rune(mark + text)) {
+		content = order.AppendUint16(content, unit)
+	}
+	return writeProfiles(t, string(content))
+}
+
+func TestFileInUTF16_SaysToSaveItAsUTF8(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		order binary.AppendByteOrder
+		mark  string
+	}{
+		"little endian": {binary.LittleEndian, "\ufeff"}, "big endian": {binary.BigEndian, "\ufeff"}, "without a mark": {binary.LittleEndian, ""},
+	} {
+		for what, read := range map[string]func() (string, error){
+			"the profile file cannot be read: ": func() (string, error) {
+				file := utf16File(t, someProfiles, test.order, test.mark)
+				_, err := alibaba.Issuers{}.Profile(file, "default")
+				return file, err
+			},
+			"the file with the OIDC token cannot be read: ": func() (string, error) {
+				file := utf16File(t, oidcToken, test.order, test.mark)
+				return file, alibaba.OIDC{TokenFile: file}.Check()
+			},
+		} {
+			if file, err := read(); err == nil || err.Error() != what+file+" is not in UTF-8, but probably in UTF-16: save it as UTF-8" {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+}
+
+func TestOIDCTokenFile_WithAByteOrderMark_IsSentWithoutIt(t *testing.T) {
+	t.Parallel()
+	var asked []url.Values
+	source, err := alibaba.Issuers{Transport: issuing(&asked, time.Now().Add(time.Hour))}.AssumeRoleWithOIDC(
+		alibaba.OIDC{ProviderARN: oidcARN, TokenFile: writeProfiles(t, "\ufeff"+oidcToken+"\r\n")}, alibaba.Role{ARN: roleARN})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := source.Credentials(t.Context()); err != nil || asked[0].Get("OIDCToken") != oidcToken {
+		t.Errorf("sent %q, %v", asked, err)
+	}
+}
+
+func TestProfile_ExternalSourcesTurnedOff_AreNotAsked(t *testing.T) {
+	const disabled = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"
+	file := writeProfile(t,
+		map[string]any{"name": "command", "mode": "External", "process_command": "canary"},
+		map[string]any{"name": "uri", "mode": "CredentialsURI", "credentials_uri": "https://credentials.example/canary"},
+		map[string]any{"name": "chain", "mode": "ChainableRamRoleArn", "ram_role_arn": roleARN, "source_profile": "command"},
+		map[string]any{"name": "key", "mode": "AK", "access_key_id": "canary", "access_key_secret": "canary"})
+	for value, off := range map[string]bool{"1": true, "true": true, "TRUE": true, "0": false, "": false} {
+		t.Setenv(disabled, value)
+		for _, name := range []string{"command", "uri", "chain"} {
+			_, err := alibaba.Issuers{}.Profile(file, name)
+			if off != (err != nil) || off && !strings.Contains(err.Error(), disabled) {
+				t.Errorf("%s with %q: %v", name, value, err)
+			}
+		}
+		if _, err := (alibaba.Issuers{}).Profile(file, "key"); err != nil {
+			t.Errorf("key with %q: %v", value, err)
 		}
 	}
 }
@@ -115,7 +200,15 @@ func TestProfileThatCannotServeIsRefusedWithoutItsSecrets(t *testing.T) {
 		"another file":        {`[default]` + "\nsecret = canary", "", "is not the JSON"},
 		"wrong types":         {`{"profiles":[{"name":"p","access_key_secret":["canary"]}]}`, "", "is not the JSON"},
 		"null for a profile":  {`{"current":"p","profiles":[null]}`, "", "holds an empty profile"},
-		"unknown mode":        {`{"current":"p","profiles":[{"name":"p","mode":"Magic","access_key_secret":"canary"}]}`, "", `unknown mode "Magic"`},
+		"unknown mode":        {`{"current":"p","profiles":[{"name":"p","mode":"Magic","access_key_secret":"canary"}]}`, "", `profile "p" has the mode "Magic", which does not work here. These modes work: ` + strings.Join(alibaba.ProfileModes(), ", ")},
+		"old mode":            {`{"current":"p","profiles":[{"name":"p","mode":"RamRoleArnWithRoleName","ram_role_name":"canary","ram_role_arn":"r"}]}`, "", "These modes work: AK, "},
+		"no mode":             {`{"current":"p","profiles":[{"name":"p","access_key_id":"canary","access_key_secret":"canary"}]}`, "", "These modes work: AK, "},
+		"source of old mode":  {`{"current":"p","profiles":[{"name":"p","mode":"ChainableRamRoleArn","ram_role_arn":"r","source_profile":"q"},{"name":"q","mode":"RsaKeyPair"}]}`, "", `profile "q" has the mode "RsaKeyPair"`},
+		"two of that name":    {`{"current":"p","profiles":[{"name":"p","mode":"AK","access_key_id":"canary"},{"name":"o"},{"name":"p","mode":"StsToken"}]}`, "", `holds 2 profiles "p": keep the one that is meant`},
+		"two sources":         {`{"current":"p","profiles":[{"name":"p","mode":"ChainableRamRoleArn","ram_role_arn":"r","source_profile":"q"},{"name":"q"},{"name":"q"}]}`, "", `holds 2 profiles "q"`},
+		"no URI":              {`{"current":"p","profiles":[{"name":"p","mode":"CredentialsURI"}]}`, "", "has no credentials_uri"},
+		"plain URI":           {`{"current":"p","profiles":[{"name":"p","mode":"CredentialsURI","credentials_uri":"http://credentials.example/canary"}]}`, "", `profile "p": credentials would come over the network in plain text`},
+		"plain token service": {`{"current":"p","profiles":[{"name":"p","mode":"RamRoleArn","access_key_id":"canary","access_key_secret":"canary","ram_role_arn":"r","sts_endpoint":"http://sts.example"}]}`, "", `profile "p": the STS endpoint is not valid: plain http is for loopback addresses alone`},
 		"no command":          {`{"current":"p","profiles":[{"name":"p","mode":"External"}]}`, "", "has no process_command"},
 		"half a command":      {`{"current":"p","profiles":[{"name":"p","mode":"External","process_command":"print \"canary"}]}`, "", "has a quote"},
 		"login that is over":  {`{"current":"p","profiles":[{"name":"p","mode":"CloudSSO","access_token":"canary","cloud_sso_sign_in_url":"https://signin.example","cloud_sso_access_token_expire":1700000000}]}`, "", "log in again"},

@@ -144,11 +144,7 @@ func (r Role) form() (map[string]string, error) {
 func (o OIDC) token() (string, error) {
 	token := strings.TrimSpace(o.Token)
 	if token == "" && o.TokenFile != "" {
-		path, err := expandHome(o.TokenFile)
-		if err != nil {
-			return "", err
-		}
-		content, err := os.ReadFile(path) //nolint:gosec // The user names the file.
+		content, err := readText(o.TokenFile)
 		if err != nil {
 			return "", fmt.Errorf("the file with the OIDC token cannot be read: %w", err)
 		}
@@ -168,17 +164,18 @@ func (o OIDC) Check() error {
 
 // stsPlace is the place of the Security Token Service that a profile may name.
 type stsPlace struct {
-	region string
-	vpc    bool
+	endpoint, region string
+	vpc              bool
 }
 
 // stsCall returns a client without credentials and a call without parameters.
 func (i Issuers) stsCall(action string, place stsPlace) (*Client, call, error) {
 	endpoint := Endpoint{Scheme: schemeHTTPS, Host: stsHost}
+	named := cmp.Or(i.STSEndpoint, place.endpoint)
 	region := cmp.Or(place.region, os.Getenv("ALIBABA_CLOUD_STS_REGION"))
 	switch {
-	case i.STSEndpoint != "":
-		parsed, err := ParseEndpoint(i.STSEndpoint)
+	case named != "":
+		parsed, err := ParseEndpoint(named)
 		if err != nil {
 			return nil, call{}, fmt.Errorf("the STS endpoint is not valid: %w", err)
 		}

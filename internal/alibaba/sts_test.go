@@ -159,6 +159,9 @@ func TestTokenServiceHasAHostForEachPlace(t *testing.T) {
 		"region of the profile":   {region: "cn-beijing", profile: map[string]any{"sts_region": "eu-central-1", "enable_vpc": true}, want: "sts-vpc.eu-central-1.aliyuncs.com"},
 		"region of OIDC":          {profile: map[string]any{"mode": "OIDC", "oidc_provider_arn": oidcARN, "oidc_token": oidcToken, "sts_region": "eu-central-1"}, want: "sts.eu-central-1.aliyuncs.com"},
 		"endpoint before a place": {endpoint: "sts.example:8443", profile: map[string]any{"sts_region": "eu-central-1"}, want: "sts.example:8443"},
+		"endpoint of the profile": {region: "cn-beijing", vpc: "true", profile: map[string]any{"sts_endpoint": "https://sts.example/", "sts_region": "eu-central-1"}, want: "sts.example"},
+		"endpoint of OIDC":        {profile: map[string]any{"mode": "OIDC", "oidc_provider_arn": oidcARN, "oidc_token": oidcToken, "sts_endpoint": "sts.example"}, want: "sts.example"},
+		"two endpoints":           {endpoint: "sts.example:8443", profile: map[string]any{"sts_endpoint": "other.example"}, want: "sts.example:8443"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("ALIBABA_CLOUD_STS_REGION", test.region)
