@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -21,8 +22,8 @@ const (
 )
 
 // external returns the credentials that a profile's command prints. The command is
-// run without a shell. Neither it nor what it prints is ever shown.
-func external(profile *cliProfile) (CredentialsSource, error) {
+// run without a shell, again for each session. Neither it nor the keys that it prints are ever shown.
+func (i Issuers) external(profile *cliProfile) (CredentialsSource, error) {
 	arguments, err := splitCommand(profile.ProcessCommand, runtime.GOOS == "windows")
 	if err != nil {
 		return nil, fmt.Errorf("the process_command of profile %q %w", profile.Name, err)
@@ -48,7 +49,7 @@ func external(profile *cliProfile) (CredentialsSource, error) {
 		case err != nil && !errors.Is(err, exec.ErrWaitDelay): // That one: it ended well, and left a helper behind that keeps its output open.
 			return session{}, &CredentialsError{Message: what + " cannot be run: run it by hand to see why"}
 		}
-		return parseExternal(what, output.text.Bytes())
+		return i.printed(ctx, profile, what, output.text.Bytes())
 	}), nil
 }
 
@@ -68,28 +69,52 @@ func (b *boundedBuffer) Write(text []byte) (int, error) {
 	return b.text.Write(text)
 }
 
-func parseExternal(what string, output []byte) (session, error) {
-	var printed struct {
-		ID         text `json:"access_key_id"`
-		Secret     text `json:"access_key_secret"`
-		Token      text `json:"sts_token"`
+// printed returns the credentials that a command prints. Like the CLI, it reads the output
+// as a profile with a mode, and assumes the role of that profile. A field that is not
+// printed comes from the command's own profile, but never a key.
+func (i Issuers) printed(ctx context.Context, profile *cliProfile, what string, output []byte) (session, error) {
+	fail := func(problem string) (session, error) {
+		return session{}, &CredentialsError{Message: what + " prints " + problem}
+	}
+	printed := struct {
+		cliProfile
 		Expiration text `json:"expiration"`
-		Mode       text `json:"mode"`
+	}{cliProfile: *profile}
+	printed.Mode, printed.AccessKeyID, printed.AccessKeySecret, printed.STSToken = "", "", "", ""
+	if json.Unmarshal(withoutMark(output), &printed) != nil {
+		return fail("no JSON in UTF-8")
 	}
-	if json.Unmarshal(output, &printed) != nil {
-		return session{}, &CredentialsError{Message: what + " prints no JSON"}
+	printed.Name = profile.Name
+	switch {
+	case printed.Mode == "" && printed.RoleARN != "":
+		return fail("no mode, but there is a ram_role_arn: print the mode RamRoleArn to assume the role, otherwise AK or StsToken")
+	case (printed.Mode == "" || printed.Mode == modeKey) && printed.STSToken != "":
+		printed.Mode = modeSTSToken
+	case printed.Mode == "":
+		printed.Mode = modeKey
+	case !slices.Contains(printableModes, printed.Mode):
+		return fail("a mode that does not work here. These modes work: " + strings.Join(printableModes, ", "))
 	}
-	keys := issuedKeys{AccessKeyID: printed.ID, AccessKeySecret: printed.Secret, SecurityToken: printed.Token, Expiration: printed.Expiration}
-	issued, ok := keys.session()
-	if !ok || printed.Mode == modeSTSToken && printed.Token == "" {
-		return session{}, &CredentialsError{Message: what + " prints no credentials"}
+	config := &cliConfig{}
+	if err := config.check(&printed.cliProfile, nil); err != nil {
+		return fail("no complete credentials: " + err.Error())
 	}
-	if issued.expires.IsZero() && printed.Token == "" {
-		// A permanent key: the command need not run before each call.
-		issued.expires = time.Now().Add(DefaultSession)
+	source, err := i.profileSource(config, &printed.cliProfile)
+	if err != nil {
+		return fail("no valid credentials: " + err.Error())
 	}
+	if issuer, ok := source.(sourceFunc); ok {
+		return issuer(ctx)
+	}
+	issued := session{expires: time.Now().Add(DefaultSession)} // A permanent key: the command need not run before each call.
+	if expires := printed.Expiration.time(); expires != nil {
+		issued.expires = *expires
+	} else if printed.STSToken != "" {
+		issued.expires = time.Time{}
+	}
+	issued.Credentials, err = source.Credentials(ctx)
 	issued.ProviderName = "external"
-	return issued, nil
+	return issued, err
 }
 
 // splitCommand splits a command at white space. Quotes keep it together, and a

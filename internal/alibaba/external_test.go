@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -44,6 +46,132 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// external returns the credentials of a profile whose command prints an output, and the
+// file that has a letter for each run of the command.
+func external(t *testing.T, issuers alibaba.Issuers, output string, fields map[string]any) (source alibaba.CredentialsSource, runs string) {
+	t.Helper()
+	runs = filepath.Join(t.TempDir(), "runs")
+	t.Setenv(externalOutput, output)
+	t.Setenv(externalRuns, runs)
+	profile := map[string]any{"name": "p", "mode": "External", "process_command": fmt.Sprintf(`'%s' "print credentials"`, os.Args[0])}
+	maps.Copy(profile, fields)
+	source, err := issuers.Profile(writeProfile(t, profile), "p")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return source, runs
+}
+
+func TestExternal_PrintsAModeThatNeedsAnIssuer_IsNotSignedWithThePrintedKeys(t *testing.T) {
+	for name, test := range map[string]struct {
+		output string
+		fields map[string]any
+		want   map[string]string // of the last request
+		keyID  string
+	}{
+		"role": {
+			`{"mode":"RamRoleArn","access_key_id":"base","access_key_secret":"canary","ram_role_arn":"` + roleARN + `","ram_session_name":"ci","external_id":"partner","policy":"{}","expired_seconds":900,"sts_region":"eu-central-1"}`, nil,
+			map[string]string{"Action": "AssumeRole", "AccessKeyId": "base", "SecurityToken": "", "RoleArn": roleARN, "RoleSessionName": "ci", "ExternalId": "partner", "Policy": "{}", "DurationSeconds": "900", "Host": "sts.eu-central-1.aliyuncs.com"},
+			"STS.issued",
+		},
+		"role of a session": {
+			`{"mode":"RamRoleArn","access_key_id":"base","access_key_secret":"canary","sts_token":"base-token","ram_role_arn":"` + roleARN + `"}`, nil,
+			map[string]string{"Action": "AssumeRole", "AccessKeyId": "base", "SecurityToken": "base-token"}, "STS.issued",
+		},
+		"role of the profile": {
+			`{"mode":"RamRoleArn","access_key_id":"base","access_key_secret":"canary"}`,
+			map[string]any{"ram_role_arn": roleARN, "sts_endpoint": "sts.example", "access_key_id": "old", "access_key_secret": "old", "sts_token": "old"},
+			map[string]string{"AccessKeyId": "base", "SecurityToken": "", "RoleArn": roleARN, "Host": "sts.example"}, "STS.issued",
+		},
+		"OIDC": {
+			`{"mode":"OIDC","ram_role_arn":"` + roleARN + `","oidc_provider_arn":"` + oidcARN + `","oidc_token":"` + oidcToken + `"}`, nil,
+			map[string]string{"Action": "AssumeRoleWithOIDC", "RoleArn": roleARN, "OIDCToken": oidcToken}, "STS.issued",
+		},
+		"ECS role": {
+			`{"mode":"EcsRamRole","ram_role_name":"app"}`, nil,
+			map[string]string{"Path": "/latest/meta-data/ram/security-credentials/app"}, "STS.ecs",
+		},
+		"URI": {
+			`{"mode":"CredentialsURI","credentials_uri":"https://credentials.example/uri"}`, nil,
+			map[string]string{"Host": "credentials.example", "Path": "/uri"}, "STS.ecs",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for expires, wantRuns := range map[time.Time]int{time.Now().Add(time.Hour): 1, time.Now().Add(-time.Hour): 2} {
+				var asked []url.Values
+				source, runs := external(t, alibaba.Issuers{Transport: issuing(&asked, expires)}, test.output, test.fields)
+				for range 2 {
+					if got, err := source.Credentials(t.Context()); err != nil || got.AccessKeyID != test.keyID {
+						t.Fatalf("got %q, %v", got.AccessKeyID, err)
+					}
+				}
+				for parameter, want := range test.want {
+					if got := asked[len(asked)-1].Get(parameter); got != want {
+						t.Errorf("%s is %q, want %q", parameter, got, want)
+					}
+				}
+				if content, err := os.ReadFile(runs); err != nil || len(content) != wantRuns { //nolint:gosec // Made by the test.
+					t.Errorf("the command ran %d times for sessions until %s, %v", len(content), expires, err)
+				}
+			}
+		})
+	}
+}
+
+func TestChain_SourceCommandPrintsARole_AssumesBothRoles(t *testing.T) {
+	t.Setenv(externalOutput, `{"mode":"RamRoleArn","access_key_id":"base","access_key_secret":"canary","ram_role_arn":"acs:ram::1:role/first"}`)
+	t.Setenv(externalRuns, filepath.Join(t.TempDir(), "runs"))
+	file := writeProfile(t,
+		map[string]any{"name": "p", "mode": "External", "process_command": fmt.Sprintf(`'%s' "print credentials"`, os.Args[0])},
+		map[string]any{"name": "chain", "mode": "ChainableRamRoleArn", "source_profile": "p", "ram_role_arn": "acs:ram::1:role/second"})
+	var asked []url.Values
+	source, err := alibaba.Issuers{Transport: issuing(&asked, time.Now().Add(time.Hour))}.Profile(file, "chain")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := source.Credentials(t.Context()); err != nil || len(asked) != 2 {
+		t.Fatalf("asked %q, %v", asked, err)
+	}
+	for i, want := range []struct{ role, key string }{{"acs:ram::1:role/first", "base"}, {"acs:ram::1:role/second", "STS.issued"}} {
+		if asked[i].Get("RoleArn") != want.role || asked[i].Get("AccessKeyId") != want.key {
+			t.Errorf("assumed %s with %s", asked[i].Get("RoleArn"), asked[i].Get("AccessKeyId"))
+		}
+	}
+}
+
+func TestExternal_PrintsWhatCannotServe_IsAnErrorAndNothingIsAsked(t *testing.T) {
+	keys := `"access_key_id":"canary","access_key_secret":"canary","ram_role_arn":"` + roleARN + `"`
+	const modes = "prints a mode that does not work here. These modes work: AK, StsToken, RamRoleArn, EcsRamRole, OIDC, CredentialsURI"
+	for name, test := range map[string]struct {
+		output string
+		fields map[string]any
+		want   string
+	}{
+		"chain":                  {`{"mode":"ChainableRamRoleArn","source_profile":"p",` + keys + `}`, nil, modes},
+		"another command":        {`{"mode":"External","process_command":"canary",` + keys + `}`, nil, modes},
+		"login":                  {`{"mode":"OAuth",` + keys + `}`, nil, modes},
+		"old mode":               {`{"mode":"RamRoleArnWithRoleName",` + keys + `}`, nil, modes},
+		"unknown mode":           {`{"mode":"canary",` + keys + `}`, nil, modes},
+		"role without a mode":    {`{` + keys + `}`, nil, "prints no mode, but there is a ram_role_arn: print the mode RamRoleArn to assume the role, otherwise AK or StsToken"},
+		"role of the profile":    {`{"access_key_id":"canary","access_key_secret":"canary"}`, map[string]any{"ram_role_arn": roleARN}, "prints no mode, but there is a ram_role_arn: print the mode RamRoleArn to assume the role, otherwise AK or StsToken"},
+		"no role":                {`{"mode":"RamRoleArn","access_key_id":"canary","access_key_secret":"canary"}`, nil, `prints no complete credentials: profile "p" has no ram_role_arn`},
+		"keys of the profile":    {`{"name":"canary","mode":"RamRoleArn","ram_role_arn":"` + roleARN + `"}`, map[string]any{"access_key_id": "old", "access_key_secret": "old"}, `prints no complete credentials: profile "p" has no access_key_id`},
+		"session that is short":  {`{"mode":"RamRoleArn","expired_seconds":60,` + keys + `}`, nil, `prints no valid credentials: profile "p": a session lasts 900 to 43200 seconds, not 60`},
+		"token service in plain": {`{"mode":"RamRoleArn","sts_endpoint":"http://canary:canary@sts.example",` + keys + `}`, nil, `prints no valid credentials: profile "p": the STS endpoint is not valid: an endpoint holds no user information`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var asked []url.Values
+			source, _ := external(t, alibaba.Issuers{Transport: issuing(&asked, time.Now().Add(time.Hour))}, test.output, test.fields)
+			_, err := source.Credentials(t.Context())
+			var failure *alibaba.CredentialsError
+			if !errors.As(err, &failure) || failure.Message != `the process_command of profile "p" `+test.want || failure.Passing || len(asked) != 0 {
+				t.Fatalf("asked %d times, got %+v", len(asked), err)
+			}
+			expectNoCanary(t, "the error", texts(err))
+		})
+	}
+}
+
 func TestCommandOfAProfilePrintsItsCredentials(t *testing.T) {
 	hour := time.Now().Add(time.Hour).UTC().Format("2006-01-02T15:04:05Z")
 	session := fmt.Sprintf(`{"mode":"StsToken","access_key_id":"STS.1","access_key_secret":%q,"sts_token":%q`, canarySecret, canaryToken)
@@ -56,20 +184,18 @@ func TestCommandOfAProfilePrintsItsCredentials(t *testing.T) {
 		"session":           {session + `,"expiration":"` + hour + `"}`, 1, "", false},
 		"no end":            {session + `}`, 2, "", false},
 		"access key":        {`{"mode":"AK","access_key_id":"STS.1","access_key_secret":"` + canarySecret + `"}`, 1, "", false},
-		"no JSON":           {"canary", 1, "prints no JSON", false},
-		"session cut short": {`{"mode":"StsToken","access_key_id":"canary","access_key_secret":"canary"}`, 1, "prints no credentials", false},
+		"no JSON":           {"canary", 1, "prints no JSON in UTF-8", false},
+		"session cut short": {`{"mode":"StsToken","access_key_id":"canary","access_key_secret":"canary"}`, 1, `prints no complete credentials: profile "p" has no sts_token`, false},
+		"mark first":        {"\ufeff" + session + `,"expiration":"` + hour + `"}`, 1, "", false},
+		"no mode":           {strings.Replace(session, `"mode":"StsToken",`, "", 1) + `,"expiration":"` + hour + `"}`, 1, "", false},
+		"key with a token":  {strings.Replace(session, "StsToken", "AK", 1) + `,"expiration":"` + hour + `"}`, 1, "", false},
+		"key with a space":  {`{"mode":"AK","access_key_id":"canary","access_key_secret":"canary canary"}`, 1, `prints no valid credentials: profile "p": the access key secret contains white space`, false},
+		"null":              {`null`, 1, `prints no complete credentials: profile "p" has no access_key_id`, false},
 		"without end":       {"endless canary", 1, "prints more than credentials: run it by hand to see what", false},
 		"failed":            {"fail canary", 1, "failed (exit status 3): run it by hand to see why", true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			runs := filepath.Join(t.TempDir(), "runs")
-			t.Setenv(externalOutput, test.output)
-			t.Setenv(externalRuns, runs)
-			command := fmt.Sprintf(`'%s' "print credentials"`, os.Args[0])
-			source, err := alibaba.Issuers{}.Profile(writeProfile(t, map[string]any{"name": "p", "mode": "External", "process_command": command}), "p")
-			if err != nil {
-				t.Fatal(err)
-			}
+			source, runs := external(t, alibaba.Issuers{}, test.output, nil)
 			if _, err := os.Stat(runs); err == nil {
 				t.Error("the command ran before credentials were needed")
 			}

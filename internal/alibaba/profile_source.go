@@ -36,7 +36,7 @@ func (i Issuers) profileSource(config *cliConfig, profile *cliProfile) (Credenti
 		source, err := i.URI(profile.CredentialsURI)
 		return source, inProfile(profile, err)
 	case modeExternal:
-		return external(profile)
+		return i.external(profile)
 	default:
 		return i.login(config.file, profile.Name), nil
 	}
