@@ -53,8 +53,7 @@ func (f *credentialsFinder) find() alibaba.CredentialsSource {
 		}
 	}
 	if used == nil {
-		f.diags.AddAttributeError(path.Root("access_key"), "Missing credentials",
-			"Set access_key and secret_key, or "+accessKeyVariables[1]+" and "+secretKeyVariables[1]+", or the name of a profile of the Alibaba Cloud CLI (profile, or "+profileVariables[1]+"), credentials_uri, ecs_role_name or assume_role_with_oidc.")
+		f.diags.AddAttributeError(path.Root("access_key"), "Missing credentials", f.missing())
 	}
 	if f.diags.HasError() {
 		return nil
@@ -63,6 +62,31 @@ func (f *credentialsFinder) find() alibaba.CredentialsSource {
 		source = f.assumeRole(source)
 	}
 	return source
+}
+
+// missing returns the detail for missing credentials. It names what the environment and the
+// configuration hold, but what the provider does not use without being asked.
+func (f *credentialsFinder) missing() string {
+	sources := "access_key and secret_key, or " + accessKeyVariables[1] + " and " + secretKeyVariables[1] +
+		", or the name of a profile of the Alibaba Cloud CLI (profile, or " + profileVariables[1] + "), credentials_uri, ecs_role_name or assume_role_with_oidc."
+	var found []string
+	for _, v := range []variables{oidcProviderVariables, oidcTokenVariables, oidcTokenFileVariables} {
+		if _, name := v.find(f.getenv); name != "" {
+			found = append(found, name)
+		}
+	}
+	switch {
+	case len(found) > 0:
+		if _, name := oidcRoleVariables.find(f.getenv); name != "" {
+			found = append(found, name)
+		}
+		return "The environment holds " + strings.Join(found, ", ") + ", as in a pod or a CI job. The provider uses these variables only with the block assume_role_with_oidc." +
+			"\n\nNext step: Add assume_role_with_oidc {} to the provider block. It can be empty: the variables fill it. Or set " + sources
+	case f.file != "":
+		return "The provider has the profile file " + f.file + ", but not the name of a profile.\n\nNext step: Set profile or " + profileVariables[1] + " to the name of a profile in that file. Or set " + sources
+	default:
+		return "The provider found no credentials.\n\nNext step: Set " + sources
+	}
 }
 
 // warnOfUnused says that credentials which the configuration names are not the ones

@@ -237,6 +237,69 @@ func TestARoleIsAssumedOnlyIfTheConfigurationSaysSo(t *testing.T) {
 	wantOneError(t, diags, path.Root("access_key"), "assume_role_with_oidc", "ecs_role_name", "credentials_uri")
 }
 
+func TestMissingCredentials_NamesWhatWasFoundAndHowToUseIt(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		config      providerModel
+		env         environment
+		words, none []string
+	}{
+		"nothing": {providerModel{}, nil, []string{"found no credentials", "Set access_key and secret_key"}, []string{"assume_role_with_oidc {}"}},
+		"pod": {
+			providerModel{}, environment{"ALIBABA_CLOUD_ROLE_ARN": testRole, "ALIBABA_CLOUD_OIDC_PROVIDER_ARN": testOIDC, "ALIBABA_CLOUD_OIDC_TOKEN_FILE": "/var/run/token"},
+			[]string{"The environment holds ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE, ALIBABA_CLOUD_ROLE_ARN, as", "Add assume_role_with_oidc {} to the provider block"}, []string{testRole, "/var/run/token"},
+		},
+		"token alone":  {providerModel{}, environment{"ALIBABA_CLOUD_OIDC_TOKEN": "canary"}, []string{"holds ALIBABA_CLOUD_OIDC_TOKEN, as", "assume_role_with_oidc {}"}, []string{"canary", "ALIBABA_CLOUD_ROLE_ARN"}},
+		"role alone":   {providerModel{}, environment{"ALIBABA_CLOUD_ROLE_ARN": testRole}, []string{"found no credentials"}, []string{"assume_role_with_oidc {}"}},
+		"profile file": {providerModel{SharedCredentialsFile: types.StringValue("/home/x/config.json")}, nil, []string{"/home/x/config.json", "Set profile or ALIBABA_CLOUD_PROFILE"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test.config.Region = types.StringValue("cn-hangzhou")
+			_, diags := resolve(test.config, test.env.getenv, alibaba.Issuers{Transport: hosts{}})
+			wantOneError(t, diags, path.Root("access_key"), append(test.words, "Next step: ")...)
+			for _, word := range test.none {
+				if strings.Contains(diags[0].Detail(), word) {
+					t.Errorf("%q is in %s", word, diags[0].Detail())
+				}
+			}
+		})
+	}
+}
+
+func TestOIDCVariablesOfAPod_WithTheEmptyBlock_AssumeTheRole(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(file, []byte("token-of-pod"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env := environment{"ALIBABA_CLOUD_ROLE_ARN": testRole, "ALIBABA_CLOUD_OIDC_PROVIDER_ARN": testOIDC, "ALIBABA_CLOUD_OIDC_TOKEN_FILE": file}
+	_, got := mustResolve(t, providerModel{Region: types.StringValue("cn-hangzhou"), AssumeRoleWithOIDC: &assumeRoleWithOIDCModel{}}, env)
+	if askedFor(got, "RoleArn") != testRole || askedFor(got, "OIDCProviderArn") != testOIDC || askedFor(got, "OIDCToken") != "token-of-pod" {
+		t.Errorf("asked for %q", got.AccessKeyID)
+	}
+}
+
+func TestEndpointOfTheTokenService_OfTheProvider_WinsOverTheOneOfTheProfile(t *testing.T) {
+	t.Parallel()
+	role := profile{"name": "p", "mode": "RamRoleArn", "access_key_id": "id", "access_key_secret": "s", "ram_role_arn": testRole, "sts_endpoint": "sts-of-profile.example"}
+	config := providerModel{Region: types.StringValue("cn-hangzhou"), Profile: types.StringValue("p"), SharedCredentialsFile: types.StringValue(writeProfiles(t, role))}
+	for _, test := range []struct {
+		endpoints *endpointsModel
+		env       environment
+		want      string
+	}{
+		{nil, nil, "sts-of-profile.example"},
+		{nil, environment{"ALIBABA_CLOUD_ENDPOINT_STS": "sts-of-env.example"}, "sts-of-env.example"},
+		{&endpointsModel{STS: types.StringValue("sts-of-config.example")}, environment{"STS_ENDPOINT": "sts-of-env.example"}, "sts-of-config.example"},
+	} {
+		config.Endpoints = test.endpoints
+		if _, got := mustResolve(t, config, test.env); askedFor(got, "Host") != test.want {
+			t.Errorf("asked %s, want %s", askedFor(got, "Host"), test.want)
+		}
+	}
+}
+
 func TestTheRoleOfTheBlockStandsInForTheOneOfTheProfile(t *testing.T) {
 	t.Parallel()
 	file := writeProfiles(t,
@@ -439,7 +502,7 @@ func TestWhatCannotBeReadSaysWhatToDoNext(t *testing.T) {
 		"profile of a variable": {providerModel{SharedCredentialsFile: types.StringValue(filepath.Join(dir, "none"))}, environment{"ALIBABA_CLOUD_PROFILE": " "}, path.Root("profile"),
 			[]string{"ALIBABA_CLOUD_PROFILE", "aliyun configure list"}},
 		"line end in a profile": {profile(profileWith("access_key_secret", "s\r\n")), nil, path.Root("profile"), []string{`profile "p": the access key secret contains white space`, "aliyun configure"}},
-		"unknown mode":          {profile(profileWith("mode", "Magic")), nil, path.Root("profile"), []string{"Magic", "aliyun configure"}},
+		"unknown mode":          {profile(profileWith("mode", "Magic")), nil, path.Root("profile"), []string{"Magic", "These modes work: AK, ", "aliyun configure"}},
 		"token file that is a directory": {oidc(func(m *assumeRoleWithOIDCModel) { m.OIDCTokenFile = types.StringValue(dir) }), nil, path.Root("assume_role_with_oidc").AtName("oidc_token_file"),
 			[]string{"oidc_token_file in the configuration", "let the user who runs Terraform read it"}},
 		"empty token file of a variable": {oidc(func(*assumeRoleWithOIDCModel) {}), environment{"ALIBABA_CLOUD_OIDC_TOKEN_FILE": empty}, path.Root("assume_role_with_oidc").AtName("oidc_token_file"),
