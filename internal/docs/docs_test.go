@@ -7,11 +7,13 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/examples"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
@@ -166,6 +168,19 @@ func TestTheIndexLeadsToPagesByTheirAddressInTheRegistry(t *testing.T) {
 }
 
 var schemaLine = regexp.MustCompile("(?m)^- `([a-z_]+)` \\((?:String|Number|Boolean|(?:Map|List|Set) of String|Block[^)]*|Attributes[^)]*)\\)(.*)$")
+
+func TestIndex_ListsTheModesOfProfilesThatWork(t *testing.T) {
+	t.Parallel()
+	_, list, _ := strings.Cut(pages(t)[filepath.Join("docs", "index.md")], "[These modes work]")
+	list, _, _ = strings.Cut(list, "\n")
+	var listed []string
+	for _, match := range regexp.MustCompile("`([A-Za-z]+)`").FindAllStringSubmatch(list, -1) {
+		listed = append(listed, match[1])
+	}
+	if !slices.Equal(listed, alibaba.ProfileModes()) {
+		t.Errorf("the page lists %q, want %q", listed, alibaba.ProfileModes())
+	}
+}
 
 func TestEveryArgumentInThePagesIsDescribed(t *testing.T) {
 	t.Parallel()

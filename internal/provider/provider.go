@@ -106,7 +106,7 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 			},
 			"profile": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Profile of the Alibaba Cloud CLI to take credentials and region from, where neither arguments nor environment give them, in any [mode named below](#credentials). Default: " + profileVariables.doc() + "; without any, the CLI's file is not read.",
+				MarkdownDescription: "Profile of the Alibaba Cloud CLI to take credentials and region from, where neither arguments nor environment give them, if its [mode works](#profiles-of-the-cli). Default: " + profileVariables.doc() + "; without any, the CLI's file is not read.",
 			},
 			"shared_credentials_file": schema.StringAttribute{
 				Optional:            true,
