@@ -46,20 +46,16 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// external returns the credentials of a profile whose command prints an output, and the
-// file that has a letter for each run of the command.
-func external(t *testing.T, issuers alibaba.Issuers, output string, fields map[string]any) (source alibaba.CredentialsSource, runs string) {
+// external returns the credentials of a profile whose command is this binary.
+func external(t *testing.T, issuers alibaba.Issuers, fields map[string]any) alibaba.CredentialsSource {
 	t.Helper()
-	runs = filepath.Join(t.TempDir(), "runs")
-	t.Setenv(externalOutput, output)
-	t.Setenv(externalRuns, runs)
 	profile := map[string]any{"name": "p", "mode": "External", "process_command": fmt.Sprintf(`'%s' "print credentials"`, os.Args[0])}
 	maps.Copy(profile, fields)
 	source, err := issuers.Profile(writeProfile(t, profile), "p")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return source, runs
+	return source
 }
 
 func TestExternal_PrintsAModeThatNeedsAnIssuer_IsNotSignedWithThePrintedKeys(t *testing.T) {
@@ -97,9 +93,12 @@ func TestExternal_PrintsAModeThatNeedsAnIssuer_IsNotSignedWithThePrintedKeys(t *
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Setenv(externalOutput, test.output)
 			for expires, wantRuns := range map[time.Time]int{time.Now().Add(time.Hour): 1, time.Now().Add(-time.Hour): 2} {
 				var asked []url.Values
-				source, runs := external(t, alibaba.Issuers{Transport: issuing(&asked, expires)}, test.output, test.fields)
+				runs := filepath.Join(t.TempDir(), "runs")
+				t.Setenv(externalRuns, runs)
+				source := external(t, alibaba.Issuers{Transport: issuing(&asked, expires)}, test.fields)
 				for range 2 {
 					if got, err := source.Credentials(t.Context()); err != nil || got.AccessKeyID != test.keyID {
 						t.Fatalf("got %q, %v", got.AccessKeyID, err)
@@ -160,8 +159,10 @@ func TestExternal_PrintsWhatCannotServe_IsAnErrorAndNothingIsAsked(t *testing.T)
 		"token service in plain": {`{"mode":"RamRoleArn","sts_endpoint":"http://canary:canary@sts.example",` + keys + `}`, nil, `prints no valid credentials: profile "p": the STS endpoint is not valid: an endpoint holds no user information`},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Setenv(externalOutput, test.output)
+			t.Setenv(externalRuns, filepath.Join(t.TempDir(), "runs"))
 			var asked []url.Values
-			source, _ := external(t, alibaba.Issuers{Transport: issuing(&asked, time.Now().Add(time.Hour))}, test.output, test.fields)
+			source := external(t, alibaba.Issuers{Transport: issuing(&asked, time.Now().Add(time.Hour))}, test.fields)
 			_, err := source.Credentials(t.Context())
 			var failure *alibaba.CredentialsError
 			if !errors.As(err, &failure) || failure.Message != `the process_command of profile "p" `+test.want || failure.Passing || len(asked) != 0 {
@@ -195,14 +196,17 @@ func TestCommandOfAProfilePrintsItsCredentials(t *testing.T) {
 		"failed":            {"fail canary", 1, "failed (exit status 3): run it by hand to see why", true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			source, runs := external(t, alibaba.Issuers{}, test.output, nil)
+			runs := filepath.Join(t.TempDir(), "runs")
+			t.Setenv(externalOutput, test.output)
+			t.Setenv(externalRuns, runs)
+			source := external(t, alibaba.Issuers{}, nil)
 			if _, err := os.Stat(runs); err == nil {
 				t.Error("the command ran before credentials were needed")
 			}
 			got, err := source.Credentials(t.Context())
 			var failure *alibaba.CredentialsError
 			switch {
-			case test.want == "" && (err != nil || got.AccessKeyID != "STS.1" || got.AccessKeySecret != canarySecret || got.ProviderName != "external"):
+			case test.want == "" && (err != nil || got.AccessKeyID != "STS.1" || got.AccessKeySecret != canarySecret || (got.SecurityToken == canaryToken) != strings.Contains(test.output, "sts_token") || got.ProviderName != "external"):
 				t.Fatalf("got %q, %v", got.AccessKeyID, err)
 			case test.want == "":
 				if _, err := source.Credentials(t.Context()); err != nil {

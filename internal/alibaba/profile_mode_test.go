@@ -73,7 +73,7 @@ func TestEachModeOfAProfileGetsItsCredentials(t *testing.T) {
 func TestProfile_CredentialsURI_ServesAloneAndAsTheSourceOfARole(t *testing.T) {
 	t.Parallel()
 	file := writeProfile(t,
-		map[string]any{"name": "uri", "mode": "CredentialsURI", "credentials_uri": "https://credentials.example/uri"},
+		map[string]any{"name": "uri", "mode": "CredentialsURI", "credentials_uri": "https://credentials.example/uri"}, //nolint:gosec // An address.
 		map[string]any{"name": "chain", "mode": "ChainableRamRoleArn", "source_profile": "uri", "ram_role_arn": roleARN, "sts_endpoint": "sts.example"})
 	for name, want := range map[string][]string{"uri": {"credentials.example"}, "chain": {"credentials.example", "sts.example"}} {
 		var asked []url.Values

@@ -116,20 +116,22 @@ func TestProfile_ExternalSourcesTurnedOff_AreNotAsked(t *testing.T) {
 	const disabled = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"
 	file := writeProfile(t,
 		map[string]any{"name": "command", "mode": "External", "process_command": "canary"},
-		map[string]any{"name": "uri", "mode": "CredentialsURI", "credentials_uri": "https://credentials.example/canary"},
+		map[string]any{"name": "uri", "mode": "CredentialsURI", "credentials_uri": "https://credentials.example/canary"}, //nolint:gosec // An address.
 		map[string]any{"name": "chain", "mode": "ChainableRamRoleArn", "ram_role_arn": roleARN, "source_profile": "command"},
 		map[string]any{"name": "key", "mode": "AK", "access_key_id": "canary", "access_key_secret": "canary"})
 	for value, off := range map[string]bool{"1": true, "true": true, "TRUE": true, "0": false, "": false} {
-		t.Setenv(disabled, value)
-		for _, name := range []string{"command", "uri", "chain"} {
-			_, err := alibaba.Issuers{}.Profile(file, name)
-			if off != (err != nil) || off && !strings.Contains(err.Error(), disabled) {
-				t.Errorf("%s with %q: %v", name, value, err)
+		t.Run("value "+value, func(t *testing.T) {
+			t.Setenv(disabled, value)
+			for _, name := range []string{"command", "uri", "chain"} {
+				_, err := alibaba.Issuers{}.Profile(file, name)
+				if off != (err != nil) || off && !strings.Contains(err.Error(), disabled) {
+					t.Errorf("%s: %v", name, err)
+				}
 			}
-		}
-		if _, err := (alibaba.Issuers{}).Profile(file, "key"); err != nil {
-			t.Errorf("key with %q: %v", value, err)
-		}
+			if _, err := (alibaba.Issuers{}).Profile(file, "key"); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
 

@@ -246,7 +246,7 @@ func TestMissingCredentials_NamesWhatWasFoundAndHowToUseIt(t *testing.T) {
 	}{
 		"nothing": {providerModel{}, nil, []string{"found no credentials", "Set access_key and secret_key"}, []string{"assume_role_with_oidc {}"}},
 		"pod": {
-			providerModel{}, environment{"ALIBABA_CLOUD_ROLE_ARN": testRole, "ALIBABA_CLOUD_OIDC_PROVIDER_ARN": testOIDC, "ALIBABA_CLOUD_OIDC_TOKEN_FILE": "/var/run/token"},
+			providerModel{}, environment{"ALIBABA_CLOUD_ROLE_ARN": testRole, "ALIBABA_CLOUD_OIDC_PROVIDER_ARN": testOIDC, "ALIBABA_CLOUD_OIDC_TOKEN_FILE": "/var/run/token"}, //nolint:gosec // Made up.
 			[]string{"The environment holds ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE, ALIBABA_CLOUD_ROLE_ARN, as", "Add assume_role_with_oidc {} to the provider block"}, []string{testRole, "/var/run/token"},
 		},
 		"token alone":  {providerModel{}, environment{"ALIBABA_CLOUD_OIDC_TOKEN": "canary"}, []string{"holds ALIBABA_CLOUD_OIDC_TOKEN, as", "assume_role_with_oidc {}"}, []string{"canary", "ALIBABA_CLOUD_ROLE_ARN"}},
