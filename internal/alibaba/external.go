@@ -22,7 +22,8 @@ const (
 )
 
 // external returns the credentials that a profile's command prints. The command is
-// run without a shell, again for each session. Neither it nor the keys that it prints are ever shown.
+// run without a shell, again for each session. Neither it nor the keys that it prints are
+// ever shown.
 func (i Issuers) external(profile *cliProfile) (CredentialsSource, error) {
 	arguments, err := splitCommand(profile.ProcessCommand, runtime.GOOS == "windows")
 	if err != nil {

@@ -64,8 +64,8 @@ func (f *credentialsFinder) find() alibaba.CredentialsSource {
 	return source
 }
 
-// missing returns the detail for missing credentials. It names what the environment and the
-// configuration hold, but what the provider does not use without being asked.
+// missing returns the detail for missing credentials. It names what was found in the
+// environment and the configuration but needs one more argument.
 func (f *credentialsFinder) missing() string {
 	sources := "access_key and secret_key, or " + accessKeyVariables[1] + " and " + secretKeyVariables[1] +
 		", or the name of a profile of the Alibaba Cloud CLI (profile, or " + profileVariables[1] + "), credentials_uri, ecs_role_name or assume_role_with_oidc."
