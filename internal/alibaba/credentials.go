@@ -79,16 +79,13 @@ func static(id, secret, token string) (Credentials, error) {
 		if err := CheckKeyPart(part.value); err != nil {
 			return Credentials{}, fmt.Errorf("the %s %w", part.name, err)
 		}
+		if part.value == "" && part.name != "security token" {
+			return Credentials{}, fmt.Errorf("the %s is empty", part.name)
+		}
 	}
 	provider := "static_ak"
 	if token != "" {
 		provider = "static_sts"
-	}
-	switch {
-	case id == "":
-		return Credentials{}, errors.New("the access key ID is empty")
-	case secret == "":
-		return Credentials{}, errors.New("the access key secret is empty")
 	}
 	return Credentials{AccessKeyID: id, AccessKeySecret: secret, SecurityToken: token, ProviderName: provider}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -51,9 +52,18 @@ func ParseEndpoint(text string) (Endpoint, error) {
 		return Endpoint{}, errors.New("an endpoint holds no path and no query")
 	}
 
-	host, port, err := splitAuthority(authority)
-	if err != nil {
-		return Endpoint{}, err
+	if address, err := netip.ParseAddr(authority); err == nil && address.Is6() {
+		authority = "[" + authority + "]"
+	}
+	parsed, err := url.Parse("//" + authority)
+	if err != nil || !validHost(strings.ToLower(parsed.Hostname())) {
+		return Endpoint{}, errHost
+	}
+	host, port := strings.ToLower(parsed.Hostname()), uint64(0)
+	if strings.HasSuffix(parsed.Host, ":"+parsed.Port()) {
+		if port, err = strconv.ParseUint(parsed.Port(), 10, 16); err != nil || port == 0 {
+			return Endpoint{}, errors.New("the port of an endpoint is a number from 1 to 65535")
+		}
 	}
 	switch {
 	case scheme == "" && isLoopback(host):
@@ -64,37 +74,6 @@ func ParseEndpoint(text string) (Endpoint, error) {
 		return Endpoint{}, fmt.Errorf("plain http is for loopback addresses alone: use https://%s", host)
 	}
 	return Endpoint{Scheme: scheme, Host: joinAuthority(scheme, host, port)}, nil
-}
-
-// splitAuthority returns a valid host, in lower case and without brackets, and the
-// port, 0 if there is none.
-func splitAuthority(authority string) (string, uint16, error) {
-	host, portText, hasPort := authority, "", false
-	if _, err := netip.ParseAddr(authority); err != nil {
-		// Not a bare address: what follows the last colon outside of brackets is a port.
-		if colon := strings.LastIndexByte(authority, ':'); colon > strings.LastIndexByte(authority, ']') {
-			host, portText, hasPort = authority[:colon], authority[colon+1:], true
-		}
-		if inner, ok := strings.CutPrefix(host, "["); ok {
-			host = strings.TrimSuffix(inner, "]")
-			if address, err := netip.ParseAddr(host); err != nil || !address.Is6() || len(host) == len(inner) {
-				return "", 0, errHost
-			}
-		}
-	}
-	var port uint64
-	if hasPort {
-		var err error
-		port, err = strconv.ParseUint(portText, 10, 16)
-		if err != nil || port == 0 {
-			return "", 0, errors.New("the port of an endpoint is a number from 1 to 65535")
-		}
-	}
-	host = strings.ToLower(host)
-	if !validHost(host) {
-		return "", 0, errHost
-	}
-	return host, uint16(port), nil
 }
 
 var errHost = errors.New("an endpoint is host, host:port or an https URL, with a host name such as vpc.cn-hangzhou.aliyuncs.com or an IP address")
@@ -121,14 +100,14 @@ func isLoopback(host string) bool {
 	return address.Unmap().IsLoopback()
 }
 
-func joinAuthority(scheme, host string, port uint16) string {
+func joinAuthority(scheme, host string, port uint64) string {
 	if port == 0 || scheme == schemeHTTPS && port == 443 || scheme == schemeHTTP && port == 80 {
 		if strings.Contains(host, ":") {
 			return "[" + host + "]"
 		}
 		return host
 	}
-	return net.JoinHostPort(host, strconv.Itoa(int(port)))
+	return net.JoinHostPort(host, strconv.FormatUint(port, 10))
 }
 
 // checkRegion checks the form of a region ID, which becomes part of a host name; not

@@ -120,6 +120,6 @@ func (e statusError) Error() string { return http.StatusText(int(e)) }
 
 // refusedByStatus reports whether an error is an answer that another try would meet again.
 func refusedByStatus(err error) bool {
-	var status statusError
-	return errors.As(err, &status) && !passing(err)
+	_, answered := errors.AsType[statusError](err)
+	return answered && !passing(err)
 }

@@ -192,53 +192,41 @@ func (c *cliConfig) find(name string) (*cliProfile, error) {
 
 // check makes sure that a profile, and those it builds on, are complete.
 func (c *cliConfig) check(profile *cliProfile, path []*cliProfile) error {
-	type field struct{ name, value string }
-	id, secret, role := field{"access_key_id", profile.AccessKeyID}, field{"access_key_secret", profile.AccessKeySecret}, field{"ram_role_arn", profile.RoleARN}
-	var needed []field
+	if !slices.Contains(profileModes, profile.Mode) {
+		return fmt.Errorf("profile %q has the mode %q, which does not work here. These modes work: %s", profile.Name, profile.Mode, strings.Join(profileModes, ", "))
+	}
 	const disabled = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"
 	if off := os.Getenv(disabled); (profile.Mode == modeExternal || profile.Mode == modeURI) && (off == "1" || strings.EqualFold(off, "true")) {
 		return fmt.Errorf("profile %q has the mode %s, which the environment variable %s turns off", profile.Name, profile.Mode, disabled)
 	}
-	switch profile.Mode {
-	case modeKey:
-		needed = []field{id, secret}
-	case modeSTSToken:
-		needed = []field{id, secret, {"sts_token", profile.STSToken}}
-	case modeRole:
-		needed = []field{id, secret, role}
-	case modeOIDC:
-		needed = []field{role, {"oidc_provider_arn", profile.OIDCProviderARN}, {"oidc_token_file", profile.OIDCTokenFile + profile.OIDCToken}}
-	case modeChain:
-		needed = []field{role, {"source_profile", profile.SourceProfile}}
-	case modeExternal:
-		needed = []field{{"process_command", profile.ProcessCommand}}
-	case modeURI:
-		needed = []field{{"credentials_uri", profile.CredentialsURI}}
-	case modeCloudSSO:
-		needed = []field{
-			{"access_token", profile.AccessToken}, {"cloud_sso_sign_in_url", profile.SignInURL},
-			{"cloud_sso_account_id", profile.SSOAccount}, {"cloud_sso_access_config", profile.SSOAccess},
-		}
-		if profile.signIn("") == "" {
-			return fmt.Errorf("the cloud_sso_sign_in_url of profile %q is no https URL", profile.Name)
-		}
-		if err := profile.checkLogin(profile.LoginExpires); err != nil {
-			return err
-		}
-	case modeOAuth:
-		needed = []field{{"oauth_access_token", profile.OAuthAccess}}
-		if oauthSites[strings.ToUpper(profile.OAuthSite)] == "" {
-			return fmt.Errorf("the oauth_site_type of profile %q is neither CN nor INTL", profile.Name)
-		}
-		if err := profile.checkLogin(profile.OAuthExpires); err != nil {
-			return err
-		}
-	case modeECS:
-	default:
-		return fmt.Errorf("profile %q has the mode %q, which does not work here. These modes work: %s", profile.Name, profile.Mode, strings.Join(profileModes, ", "))
+	switch {
+	case profile.Mode == modeCloudSSO && profile.signIn("") == "":
+		return fmt.Errorf("the cloud_sso_sign_in_url of profile %q is no https URL", profile.Name)
+	case profile.Mode == modeOAuth && oauthSites[strings.ToUpper(profile.OAuthSite)] == "":
+		return fmt.Errorf("the oauth_site_type of profile %q is neither CN nor INTL", profile.Name)
 	}
-	for _, field := range needed {
-		if field.value == "" {
+	if ends, login := map[string]int64{modeCloudSSO: profile.LoginExpires, modeOAuth: profile.OAuthExpires}[profile.Mode]; login {
+		if err := profile.checkLogin(ends); err != nil {
+			return err
+		}
+	}
+	for _, field := range []struct{ name, value, modes string }{
+		{"access_key_id", profile.AccessKeyID, "AK StsToken RamRoleArn"},
+		{"access_key_secret", profile.AccessKeySecret, "AK StsToken RamRoleArn"},
+		{"sts_token", profile.STSToken, "StsToken"},
+		{"ram_role_arn", profile.RoleARN, "RamRoleArn OIDC ChainableRamRoleArn"},
+		{"oidc_provider_arn", profile.OIDCProviderARN, "OIDC"},
+		{"oidc_token_file", profile.OIDCTokenFile + profile.OIDCToken, "OIDC"},
+		{"source_profile", profile.SourceProfile, "ChainableRamRoleArn"},
+		{"process_command", profile.ProcessCommand, "External"},
+		{"credentials_uri", profile.CredentialsURI, "CredentialsURI"},
+		{"access_token", profile.AccessToken, "CloudSSO"},
+		{"cloud_sso_sign_in_url", profile.SignInURL, "CloudSSO"},
+		{"cloud_sso_account_id", profile.SSOAccount, "CloudSSO"},
+		{"cloud_sso_access_config", profile.SSOAccess, "CloudSSO"},
+		{"oauth_access_token", profile.OAuthAccess, "OAuth"},
+	} {
+		if field.value == "" && slices.Contains(strings.Fields(field.modes), profile.Mode) {
 			return fmt.Errorf("profile %q has no %s", profile.Name, field.name)
 		}
 	}

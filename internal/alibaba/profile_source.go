@@ -25,9 +25,8 @@ func (i Issuers) profileSource(config *cliConfig, profile *cliProfile) (Credenti
 		}
 		return i.profileRole(profile, source)
 	case modeOIDC:
-		source, err := i.assumeRoleWithOIDC(
-			OIDC{ProviderARN: profile.OIDCProviderARN, Token: profile.OIDCToken, TokenFile: profile.OIDCTokenFile},
-			profile.role(), profile.stsPlace())
+		source, err := i.AssumeRoleWithOIDC(
+			OIDC{ProviderARN: profile.OIDCProviderARN, Token: profile.OIDCToken, TokenFile: profile.OIDCTokenFile}, profile.role())
 		return source, inProfile(profile, err)
 	case modeECS:
 		source, err := i.ECSRole(profile.ECSRoleName)
@@ -43,7 +42,7 @@ func (i Issuers) profileSource(config *cliConfig, profile *cliProfile) (Credenti
 }
 
 func (i Issuers) profileRole(profile *cliProfile, source CredentialsSource) (CredentialsSource, error) {
-	assumed, err := i.assumeRole(source, profile.role(), profile.stsPlace())
+	assumed, err := i.AssumeRole(source, profile.role())
 	return assumed, inProfile(profile, err)
 }
 
@@ -57,11 +56,8 @@ func (p *cliProfile) role() Role {
 	return Role{
 		ARN: p.RoleARN, SessionName: p.SessionName, Policy: p.Policy, ExternalID: p.ExternalID,
 		Duration: time.Duration(p.ExpiredSeconds) * time.Second,
+		place:    stsPlace{endpoint: p.STSEndpoint, region: p.STSRegion, vpc: p.EnableVPC},
 	}
-}
-
-func (p *cliProfile) stsPlace() stsPlace {
-	return stsPlace{endpoint: p.STSEndpoint, region: p.STSRegion, vpc: p.EnableVPC}
 }
 
 func inProfile(profile *cliProfile, err error) error {

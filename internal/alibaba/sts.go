@@ -52,6 +52,7 @@ type Role struct {
 	Policy string
 	// ExternalID is what the role's trust policy may ask for; may be empty.
 	ExternalID string
+	place      stsPlace
 }
 
 // OIDC is what proves an identity to a role that trusts an OIDC provider.
@@ -68,14 +69,10 @@ type OIDC struct {
 // AssumeRole returns the credentials of a role's sessions, each of which is issued to
 // the credentials of source.
 func (i Issuers) AssumeRole(source CredentialsSource, role Role) (CredentialsSource, error) {
-	return i.assumeRole(source, role, stsPlace{})
-}
-
-func (i Issuers) assumeRole(source CredentialsSource, role Role, place stsPlace) (CredentialsSource, error) {
 	if static, ok := source.(staticSource); ok && static.err != nil {
 		return nil, static.err
 	}
-	client, located, err := i.stsCall(actionAssumeRole, place)
+	client, located, err := i.stsCall(actionAssumeRole, role.place)
 	if err != nil {
 		return nil, err
 	}
@@ -93,11 +90,7 @@ func (i Issuers) assumeRole(source CredentialsSource, role Role, place stsPlace)
 // AssumeRoleWithOIDC returns the credentials of a role's sessions, each of which is
 // issued for an identity token.
 func (i Issuers) AssumeRoleWithOIDC(oidc OIDC, role Role) (CredentialsSource, error) {
-	return i.assumeRoleWithOIDC(oidc, role, stsPlace{})
-}
-
-func (i Issuers) assumeRoleWithOIDC(oidc OIDC, role Role, place stsPlace) (CredentialsSource, error) {
-	client, located, err := i.stsCall(actionAssumeWithOIDC, place)
+	client, located, err := i.stsCall(actionAssumeWithOIDC, role.place)
 	if err != nil {
 		return nil, err
 	}

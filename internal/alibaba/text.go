@@ -34,20 +34,18 @@ func (t text) string() string { return string(t) }
 
 // number returns nil for what is no integer.
 func (t text) number() *int64 {
-	value, err := strconv.ParseInt(string(t), 10, 64)
-	if err != nil {
-		return nil
+	if value, err := strconv.ParseInt(string(t), 10, 64); err == nil {
+		return &value
 	}
-	return &value
+	return nil
 }
 
 // boolean returns nil for what is no boolean.
 func (t text) boolean() *bool {
-	value, err := strconv.ParseBool(string(t))
-	if err != nil {
-		return nil
+	if value, err := strconv.ParseBool(string(t)); err == nil {
+		return &value
 	}
-	return &value
+	return nil
 }
 
 // time returns nil for what is no time in one of the API's forms, with and without
@@ -55,8 +53,7 @@ func (t text) boolean() *bool {
 func (t text) time() *time.Time {
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00"} {
 		if value, err := time.Parse(layout, string(t)); err == nil {
-			value = value.UTC()
-			return &value
+			return new(value.UTC())
 		}
 	}
 	return nil

@@ -86,20 +86,18 @@ func timedOut(err error) bool {
 // the next try will meet again.
 func (x *exchange) unconnected(secrets ...string) (string, ordering.Obstacle) {
 	err := withoutURL(x.err)
-	var (
-		operation *net.OpError
-		refusal   proxyStatus
-	)
+	refusal, refused := errors.AsType[proxyStatus](err)
+	operation, failed := errors.AsType[*net.OpError](err)
 	switch {
 	case errors.Is(err, errProxyAddress):
 		return "the environment holds no valid address of a proxy to " + x.host, ordering.ObstacleProxy
-	case errors.As(err, &refusal):
+	case refused:
 		obstacle := ordering.NoObstacle
 		if refusal == http.StatusForbidden || refusal == http.StatusProxyAuthRequired {
 			obstacle = ordering.ObstacleProxy
 		}
 		return fmt.Sprintf("the proxy %s opened no connection to %s: %s", x.proxy, x.host, refusal), obstacle
-	case errors.As(err, &operation) && operation.Op == "proxyconnect":
+	case failed && operation.Op == "proxyconnect":
 		message, obstacle := connectMessage("the proxy "+x.proxy, operation.Err, secrets)
 		if obstacle.Permanent() {
 			obstacle = ordering.ObstacleProxy
@@ -115,20 +113,18 @@ func (x *exchange) unconnected(secrets ...string) (string, ordering.Obstacle) {
 
 // connectMessage returns why there was no connection to a host or a proxy.
 func connectMessage(host string, err error, secrets []string) (string, ordering.Obstacle) {
-	var (
-		certificate *tls.CertificateVerificationError
-		record      tls.RecordHeaderError
-		lookup      *net.DNSError
-	)
+	certificate, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
+	_, plain := errors.AsType[tls.RecordHeaderError](err)
+	lookup, unresolved := errors.AsType[*net.DNSError](err)
 	_, handshake, tlsFailed := strings.Cut(err.Error(), "tls: ")
 	switch {
-	case errors.As(err, &certificate):
+	case untrusted:
 		return "the certificate of " + host + " is not accepted: " + clean(certificate.Err.Error(), secrets...), ordering.ObstacleTrust
-	case errors.Is(err, http.ErrSchemeMismatch), errors.As(err, &record):
+	case errors.Is(err, http.ErrSchemeMismatch), plain:
 		return host + " does not speak TLS", ordering.ObstacleTrust
-	case errors.As(err, &lookup) && lookup.IsNotFound:
+	case unresolved && lookup.IsNotFound:
 		return "there is no host with the name of " + host, ordering.ObstacleHost
-	case errors.As(err, &lookup):
+	case unresolved:
 		return "the name of " + host + " could not be looked up", ordering.NoObstacle
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return host + " refused the connection", ordering.ObstacleRefused

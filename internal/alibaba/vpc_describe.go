@@ -85,8 +85,7 @@ func parseCircuit(body []byte, circuitID string) (found *ordering.Circuit, compl
 		case row.Status == "":
 			return nil, "the circuit is listed without a status"
 		default:
-			circuit := row.circuit()
-			found = &circuit
+			found = new(row.circuit())
 		}
 	}
 	if found == nil && len(rows) > 0 {
