@@ -123,7 +123,7 @@ func refused(failed *ordering.PlaceError, wish ordering.Wish) (happened, next st
 	if !failed.Certain() {
 		happened = "The order was refused; the API named no order." + named(orderIDs(failed.Look.Live))
 	}
-	next = "Next step: " + cmp.Or(failure.NextStep(), "Look the code up in Alibaba Cloud's documentation, or ask its support with the request ID; then apply again.")
+	next = "Next step: " + cmp.Or(failure.NextStep(), "Look at Orders in the console. If the circuit has an order there, import it. If not, look the code up in Alibaba Cloud's documentation, or ask its support with the request ID; then apply again.")
 	switch {
 	case failure.UnpaidOrderExists():
 		orderID := newest(failed.Look.Live)
