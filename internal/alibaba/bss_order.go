@@ -86,7 +86,9 @@ func (c *Client) OrdersCreated(ctx context.Context, query ordering.OrderQuery) (
 				}
 			},
 			parse: func(body []byte) ([]orderRow, *int64, string) { return parseOrders(body, maxSubOrders) },
-			key:   func(row orderRow) string { return row.OrderID.string() + " " + row.SubOrderID.string() },
+			key: func(row orderRow) string {
+				return row.OrderID.string() + " " + row.SubOrderID.string() + " " + row.ProductCode.string()
+			},
 		})
 		return failure
 	})

@@ -502,3 +502,38 @@ func TestEveryRowIsDatedByBillingsOwnClock(t *testing.T) {
 		}
 	}
 }
+
+// One order is placed between any two pages.
+func TestOrdersCreated_OfABusyAccount_AreRead(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		total, calls := 100, 0
+		client := newClient(t, transport(func(request *http.Request) (*http.Response, error) {
+			number, _ := strconv.Atoi(request.URL.Query().Get("PageNum"))
+			calls++
+			total++
+			var rows []string
+			for i := (number - 1) * 20; i < min(number*20, total); i++ { // newest first
+				rows = append(rows, row(fmt.Sprint(100000+total-i)))
+			}
+			return reply(http.StatusOK, billed(total, rows...)), nil
+		}))
+		listed, err := client.OrdersCreated(t.Context(), ordering.OrderQuery{From: time.Unix(0, 0), To: time.Now()})
+		if err != nil {
+			t.Errorf("%d rows after %d calls: %v", len(listed.Rows), calls, err)
+		}
+	})
+}
+
+func TestOrdersCreated_RowsWithoutSubOrderIDs_AreAllKept(t *testing.T) {
+	t.Parallel()
+	body := billed(-1, row("1001", `"ProductCode":"pconn"`), row("1001", `"ProductCode":"pconn_setup"`))
+	listed, err := newClient(t, answering(http.StatusOK, body)).OrdersCreated(t.Context(), ordering.OrderQuery{From: time.Unix(0, 0), To: time.Now()})
+	var codes []string
+	for _, row := range listed.Rows {
+		codes = append(codes, row.ProductCode)
+	}
+	if err != nil || !strings.Contains(strings.Join(codes, " ")+" ", "pconn ") {
+		t.Errorf("%q %v", codes, err)
+	}
+}

@@ -3,6 +3,7 @@ package alibaba
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
@@ -80,7 +81,7 @@ func (ids *instanceIDs) UnmarshalJSON(data []byte) error {
 	if json.Unmarshal(data, &plain) != nil { // null is nothing.
 		plain = string(data)
 	}
-	*ids = instanceID.FindAllString(plain, maxValues+1)
+	*ids = slices.DeleteFunc(instanceID.FindAllString(plain, maxValues+1), func(id string) bool { return id == "null" })
 	if len(data) > maxText || len(*ids) > maxValues {
 		return errTooLong
 	}

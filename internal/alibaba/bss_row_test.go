@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -68,19 +69,21 @@ func TestInstanceIDsAreReadInEachShape(t *testing.T) {
 		`"[\"pc-1\", \"pc-2\"]"`:      {"pc-1", "pc-2"},
 		`"[]"`:                        nil,
 		`["pc-1","pc-2"]`:             {"pc-1", "pc-2"},
-		`["pc-1",null,"",["pc-2"]]`:   {"pc-1", "null", "pc-2"}, // Too much does no harm.
+		`["pc-1",null,"",["pc-2"]]`:   {"pc-1", "pc-2"},
 		`"pc-1"`:                      {"pc-1"},
 		`"pc-1, pc-2,"`:               {"pc-1", "pc-2"},
 		`"[pc-1,pc-2]"`:               {"pc-1", "pc-2"},
 		`"['pc-1']"`:                  {"pc-1"},
 		`""`:                          nil,
 		`null`:                        nil,
+		`[null]`:                      nil,
+		`"null"`:                      nil,
 		`"pc-1;pc-2 pc-3|pc-4"`:       {"pc-1", "pc-2", "pc-3", "pc-4"},
 		`"{\"InstanceId\":\"pc-1\"}"`: {"InstanceId", "pc-1"},
 		`{"InstanceID":["pc-1"]}`:     {"InstanceID", "pc-1"},
 		`true`:                        {"true"},
 	} {
-		if got := readRow(t, `"InstanceIDs":`+written).InstanceIDs; !reflect.DeepEqual(got, want) {
+		if got := readRow(t, `"InstanceIDs":`+written).InstanceIDs; !slices.Equal(got, want) {
 			t.Errorf("%s: got %q, want %q", written, got, want)
 		}
 	}

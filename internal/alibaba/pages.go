@@ -57,13 +57,13 @@ func readPass[Row any](ctx context.Context, c *Client, call call, list pages[Row
 	seen := map[string]int{}
 	for number := 1; number <= list.most; number++ {
 		rows, count, date, failure := readPage(ctx, c, call, list, number)
-		if failure != nil || total != nil && count != nil && *total != *count {
+		if failure != nil || !list.uncounted && total != nil && count != nil && *total != *count {
 			return listed[Row]{}, false, failure
 		}
 		if number == 1 {
 			read.date = date
 		}
-		if count != nil {
+		if count != nil && (total == nil || !list.uncounted) {
 			total = count
 		}
 		before := len(read.rows)

@@ -3,7 +3,6 @@ package alibaba
 import (
 	"context"
 	"errors"
-	"net/http"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
@@ -14,7 +13,7 @@ func (c *Client) retry(ctx context.Context, call call) *ordering.Failure {
 	var backoff ordering.Backoff
 	for try := 1; ; try++ {
 		failure := c.attempt(ctx, call, try)
-		if failure == nil || call.refusedForGood(failure) || try >= call.tries {
+		if failure == nil || failure.Class() == ordering.Final || call.product == bss && failure.RefusedForGood() || try >= call.tries {
 			return failure
 		}
 		if err := ordering.Wait(ctx, backoff.Next()); err != nil {
@@ -22,16 +21,4 @@ func (c *Client) retry(ctx context.Context, call call) *ordering.Failure {
 			return failure
 		}
 	}
-}
-
-// refusedForGood reports whether another try of a read would meet the same failure.
-func (call call) refusedForGood(failure *ordering.Failure) bool {
-	if call.product == bss && failure.Delivery == ordering.Answered && failure.Code != "" && failure.HTTPStatus < http.StatusMultipleChoices {
-		// Billing is known to refuse inside a success; such a refusal is worth as much
-		// as one with the status of an error.
-		plain := *failure
-		plain.HTTPStatus = http.StatusBadRequest
-		failure = &plain
-	}
-	return failure.Class() == ordering.Final
 }

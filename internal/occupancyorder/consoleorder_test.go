@@ -241,7 +241,7 @@ func TestCreate_TokenOfTheError_PassesByExactlyThatOrder(t *testing.T) {
 		second := h.server.Orders()[0]
 		h.object = nil
 		time.Sleep(time.Hour)
-		h.wantRefused(h.apply(paid("client_token", token)), second)
+		wantText(t, h.apply(paid("client_token", token)).Errors(), "already has 2 orders", first.ID, second.ID, "import {", "billing = false")
 		h.wantOrders(1, 1)
 	})
 }

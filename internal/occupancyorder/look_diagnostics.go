@@ -40,7 +40,7 @@ func lookNotes(look ordering.Look, wish ordering.Wish) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if look.Beyond {
 		diags.AddWarning("Not all orders of the account were checked",
-			"The account has more orders than the provider looks into. All recent orders for circuits were checked. Among the others there may be one for this circuit, if billing lists it under another product.")
+			"Some orders of other products could not be checked: there are too many of them, or billing does not show their details to these credentials. One of them may be for this circuit, if billing lists it under another product.")
 	}
 	if len(look.Unnamed) > 0 {
 		diags.AddWarning("Orders that name no circuit: "+strings.Join(orderIDs(look.Unnamed), ", "),
@@ -60,17 +60,17 @@ func ordersExist(look ordering.Look, wish ordering.Wish, moved bool, hint string
 	next := "Next step: Import the order, unless another workspace holds it.\n" + importBlock(wish.Key(), live[0].ID) +
 		"\n\n- If it was cancelled just now: apply again in some minutes." + orderOnPurpose(wish, live[0].ID)
 	switch {
-	case len(live) > 1:
-		summary = fmt.Sprintf("Circuit %s already has %d orders", wish.CircuitID, len(live))
+	case len(look.Live) > 1:
+		summary = fmt.Sprintf("Circuit %s already has %d orders", wish.CircuitID, len(look.Live))
 		next = "Next step: Look at the orders in the console, cancel unpaid ones that you do not need, and import the one to keep.\n" + importBlock(wish.Key(), live[0].ID) +
-			fmt.Sprintf("\n\n- If they were cancelled just now: apply again in some minutes. Only if the next apply names order %s alone, and it is cancelled, also add this line:%s\n\n- To order although these orders exist, set billing = false in the provider block for one apply.", live[0].ID, tokenToPaste(wish.TokenPast(live[0].ID)))
+			fmt.Sprintf("\n\n- If they were cancelled just now: apply again in some minutes. Only if the next apply names order %s alone, and it is cancelled, also add this line:%s\n\n- To order although these orders exist, set billing = false in the provider block for one apply, and client_token to a text that was never used for this circuit.", live[0].ID, tokenToPaste(wish.TokenPast(live[0].ID)))
 	case moved:
 		next = fmt.Sprintf("Next step: To manage the order too, add a second resource for %s and import the order there.", wish.CircuitID)
 	case look.Beyond:
 		next = "It is not taken over, because not all orders of the account could be checked.\n\n" + next
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), summary,
-		fmt.Sprintf("A circuit takes one order. Nothing was ordered. Billing shows for circuit %s in %s:\n%s\n\n%s%s", wish.CircuitID, wish.Region, orderTable(live), next, hint))
+		fmt.Sprintf("A circuit takes one order. Nothing was ordered. Billing shows for circuit %s in %s:\n%s\n\n%s%s", wish.CircuitID, wish.Region, orderTable(look.Live), next, hint))
 }
 
 // orderOnPurpose says how to order a circuit once more; empty without an order.

@@ -34,8 +34,8 @@ func (f *Failure) Class() Class {
 		return Final
 	case f.Delivery == NotSent:
 		return Retryable
-	case f.HTTPStatus >= http.StatusInternalServerError, f.HTTPStatus < http.StatusMultipleChoices:
-		return Ambiguous // A success that denies itself says nothing.
+	case f.HTTPStatus >= http.StatusInternalServerError, f.HTTPStatus < http.StatusMultipleChoices, f.HTTPStatus == http.StatusRequestTimeout && f.Code == "":
+		return Ambiguous // A success that denies itself, or a proxy's timeout, says nothing.
 	case known:
 		return family.Class
 	case slices.Contains([]int{http.StatusTooManyRequests, http.StatusRequestTimeout, http.StatusTooEarly}, f.HTTPStatus):
@@ -43,6 +43,16 @@ func (f *Failure) Class() Class {
 	default:
 		return Final
 	}
+}
+
+// RefusedForGood reports whether another try of a read would get the same refusal. Billing
+// is known to refuse inside a success; that counts as much as the status of an error.
+func (f *Failure) RefusedForGood() bool {
+	plain := *f
+	if f.Code != "" && f.HTTPStatus < http.StatusMultipleChoices {
+		plain.HTTPStatus = http.StatusBadRequest
+	}
+	return f.Delivery == Answered && plain.Class() == Final
 }
 
 // Unclear reports whether an answer is not one of the API: it has no code, as when a
@@ -84,7 +94,8 @@ func (f *Failure) Certain() bool {
 	}
 	switch f.Group() {
 	case "", // The API named no order; more is not known.
-		GroupTrade, // The order may exist, unpaid or void.
+		GroupTrade, GroupOtherOrder, // The order may exist, unpaid or void.
+		GroupToken, // A parameter that is refused may be one that was used.
 		GroupSpent: // What the first request left is not known.
 		return false
 	default: // The API refused before an order existed, or because of another order.

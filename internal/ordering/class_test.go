@@ -1,6 +1,7 @@
 package ordering_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
@@ -54,7 +55,7 @@ func TestAnUnknownCodeIsJudgedByItsStatus(t *testing.T) {
 	for _, code := range []string{"", "Brand.NewCode"} {
 		for status, want := range map[int]ordering.Class{
 			302: ordering.Final, 400: ordering.Final, 401: ordering.Final, 403: ordering.Final, 404: ordering.Final, 409: ordering.Final, 499: ordering.Final,
-			408: ordering.Retryable, 425: ordering.Retryable, 429: ordering.Retryable,
+			425: ordering.Retryable, 429: ordering.Retryable,
 			500: ordering.Ambiguous, 501: ordering.Ambiguous, 502: ordering.Ambiguous, 503: ordering.Ambiguous, 504: ordering.Ambiguous, 599: ordering.Ambiguous,
 		} {
 			failure := &ordering.Failure{Delivery: ordering.Answered, Code: code, HTTPStatus: status}
@@ -62,6 +63,16 @@ func TestAnUnknownCodeIsJudgedByItsStatus(t *testing.T) {
 				t.Errorf("code %q with status %d is %s, want %s", code, status, got, want)
 			}
 		}
+	}
+}
+
+func TestATimeoutOfAProxyMayHideAnOrder(t *testing.T) {
+	t.Parallel()
+	if got := answered(408, "").Class(); got != ordering.Ambiguous {
+		t.Errorf("408 without a code is %s", got)
+	}
+	if got := answered(408, "Brand.NewCode").Class(); got != ordering.Retryable {
+		t.Errorf("408 of the API is %s", got)
 	}
 }
 
@@ -131,7 +142,7 @@ func TestAllCodesOfAGroupAreTreatedAlikeIfTheyWereAnswered(t *testing.T) {
 func TestOnlyARefusalBeforeAnyOrderIsCertain(t *testing.T) {
 	t.Parallel()
 	for _, kind := range kinds {
-		want := kind.class != ordering.Ambiguous && kind.group != ordering.GroupTrade && kind.group != ordering.GroupSpent && kind.group != ""
+		want := kind.class != ordering.Ambiguous && !slices.Contains([]ordering.Group{"", ordering.GroupTrade, ordering.GroupOtherOrder, ordering.GroupToken, ordering.GroupSpent}, kind.group)
 		for _, code := range kind.codes {
 			if got := answered(400, code).Certain(); got != want {
 				t.Errorf("%q: certain %t, want %t", code, got, want)

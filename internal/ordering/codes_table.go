@@ -110,12 +110,12 @@ var families = []Family{
 	},
 	{
 		Group: GroupRunning, Class: Ambiguous,
-		pattern: pattern(`(operation|task|concurren)\w* conflict|conflict\w* (operation|task)|concurren|lock(ed)?($|[._-])|unfinished|creating|retry|order (fail|exist)|already (ordered|paid|bought|purchased)|duplicat\w* (purchase|pay|buy)`),
+		pattern: pattern(`(operation|task|concurren)\w* conflict|conflict\w* (operation|task)|concurren\w* (modif|update|operation|access|order|creat)|(^|[._-]|instance|resource|connection|order)lock(ed)?($|[._-])|unfinished|creating|retry (later|again|after)|(instance|resource|connection|order) (is )?busy|order concurren|order (fail|exist)|already (ordered|paid|bought|purchased)|duplicat\w* (purchase|pay|buy)`),
 		Meaning: "Something else is happening to the circuit, which may be an earlier order.", NextStep: stepServer,
 		spellings: []Spelling{{"OperationConflict", 0, ""}, {"TaskConflict", 0, ""}},
 	},
 	{
-		Group: GroupThrottling, Class: Retryable, pattern: pattern(`(^|[._-])(request|user|api|service)? throttl(ing|ed)?($|[._-]|user|api)|flow (control|limit)|too many (request|call)|too frequent|(request|rate|call|qps|frequency)s? (limit|exceed)|busy`),
+		Group: GroupThrottling, Class: Retryable, pattern: pattern(`(^|[._-])(request|user|api|service)? throttl(ing|ed)?($|[._-]|user|api)|flow (control|limit)|too many|concurren|too frequent|(request|rate|call|qps|frequency)s? (limit|exceed)|busy`),
 		Meaning: "Too many requests, or the service is busy.", NextStep: stepThrottling,
 		spellings: []Spelling{
 			{"Throttling", 400, "Request was denied due to request throttling."}, {"Throttling.User", 400, "Request was denied due to user flow control."},

@@ -34,7 +34,7 @@ var kinds = []kind{
 	}},
 	{"SomethingElseIsHappening", ordering.GroupRunning, ordering.Ambiguous, "", "same client token", []string{
 		"OperationConflict", "TaskConflict", "Ecs.Order.OperationConflict", "ConflictOperation", "ConcurrentModification", "Order.Concurrency", "ResourceLocked", "Order.Unfinished", "InstanceCreating",
-		"RetryLater", "OrderFailed", "CreateOrderFail", "OrderExists", "AlreadyPaid", "DuplicatePurchase",
+		"RetryLater", "PleaseRetryAfter", "Order.Busy", "ResourceBusy", "OrderFailed", "CreateOrderFail", "OrderExists", "AlreadyPaid", "DuplicatePurchase",
 	}},
 	{"ThePaymentIsUnclear", ordering.GroupRunning, ordering.Ambiguous, "", "same client token", []string{
 		"PayOrderFailed", "Order.PayFailed", "PaymentError", "Pay.Busy", "Pay.Throttling", "OperationFailed.PayOrder", "FailedToPay",
@@ -77,7 +77,7 @@ var kinds = []kind{
 	{"TheAccountMayNotBuy", ordering.GroupTrade, ordering.Final, "", "verification", []string{"RealName.Required", "NoRealNameAuthentication", "RiskControl", "Account.NotVerified"}},
 	{"TheRequestIsThrottled", ordering.GroupThrottling, ordering.Retryable, "", "-parallelism", []string{
 		"Throttling", "Throttling.User", "Throttling.Api", "Throttling.User.More", "Rejected.Throttling", "throttling", "Ecs.Throttled", "RequestThrottled", "FlowControl", "Api_Flow_Control",
-		"RequestLimitExceeded", "TooManyRequests", "ServiceBusy", "SystemBusy", "OperationTooFrequent", "ThrottlingUser", "FlowLimit",
+		"RequestLimitExceeded", "TooManyRequests", "ServiceBusy", "SystemBusy", "OperationTooFrequent", "ThrottlingUser", "FlowLimit", "TooManyConcurrentRequests", "ConcurrencyLimitExceeded",
 	}},
 	{"TheNonceWasUsed", ordering.GroupCredentials, ordering.Ambiguous, "", "same client token", []string{"SignatureNonceUsed", "InvalidSignatureNonce", "signature_nonce_used"}},
 	{"TheSessionIsOver", ordering.GroupCredentials, ordering.Final, "", "session credentials", []string{
@@ -113,7 +113,7 @@ var kinds = []kind{
 	{"TheResourceGroupIsRefused", ordering.GroupList, ordering.Final, "", "resource_group_id", []string{"OperationUnsupported.ResourceGroupId"}},
 	{"NoFamily", "", ordering.Final, "", "", []string{
 		"Brand.NewCode", "InvalidParameter", "InvalidParameter.Foo", "Forbidden.Else", "Forbidden.VbrAttached", "QuotaExceeded.pConnPerAP", "InvalidLoadBalancerId", "EntityNotExist.Role",
-		"PURCHASE_QUANTITY_LIMIT", "InvalidAccessPointId.NotEnabled", "PrePaidOnly", "InvalidPayloadSize", "Throttlings", "NotThrottling.User", "NotThrottlingAtAll", "0", "*", ".", "",
+		"PURCHASE_QUANTITY_LIMIT", "InvalidAccessPointId.NotEnabled", "PrePaidOnly", "InvalidPayloadSize", "Throttlings", "NotThrottling.User", "NotThrottlingAtAll", "AccountLocked", "RequestBlocked", "InvalidCidrBlock", "NoRetry", "InvalidRetryCount", "0", "*", ".", "",
 	}},
 }
 

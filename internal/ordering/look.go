@@ -20,9 +20,9 @@ const (
 	// lookOthers bounds the details that are read of orders of other products, for
 	// each list: an account may place hundreds in the window.
 	lookOthers = 40
-	// lookRefusals is how many details have to be refused, and none read, until the right
-	// to read them counts as missing: one order may belong to another payer.
-	lookRefusals = 5
+	// lookRefusals is how many details are asked for while none is read. Some orders may
+	// belong to another payer.
+	lookRefusals = lookBurst
 	// lookWindow is how far a look reaches back at least; it grows eightfold until it
 	// reaches the creation of the circuit, so that circuits of any age share few lists.
 	lookWindow    = 30 * 24 * time.Hour
@@ -190,25 +190,24 @@ func (p *Payments) Look(ctx context.Context, circuit Circuit, age time.Duration,
 		detail := p.detail(ctx, scan, id, other)
 		look.add(id, detail.rows, circuit.ID)
 		denied := notPermitted(detail.err)
-		hidden = hidden || !other && len(detail.rows) == 0 && (detail.err == nil || denied)
+		unshown := len(detail.rows) == 0 && (detail.err == nil || denied)
+		hidden, look.Beyond = hidden || unshown && !other, look.Beyond || unshown && other
 		if denied {
 			refusal = detail.err
 		} else if detail.err != nil {
 			look.Err = cmp.Or(look.Err, detail.err)
 			break
 		}
-		if !p.readable && scan.refused >= lookRefusals {
+		if !p.readable.Load() && scan.refused >= lookRefusals {
 			break
 		}
 	}
 	switch {
-	case refusal != nil && !p.readable:
-		look.Err = cmp.Or(look.Err, refusal)
+	case refusal != nil && !p.readable.Load() && look.Err == nil:
+		look.Err = refusal
 		p.rememberDenial(refusal, &p.lookDenied)
 	case hidden:
 		look.Err = cmp.Or(look.Err, ErrOrderHidden)
-	case refusal != nil:
-		look.Beyond = true
 	}
 	slices.SortFunc(look.Live, newestFirst)
 	slices.SortFunc(look.Cancelled, newestFirst)
@@ -267,7 +266,8 @@ func (p *Payments) list(ctx context.Context, now time.Time, window time.Duration
 	query := OrderQuery{From: from.Add(-window), To: to.Add(24 * time.Hour), ProductCode: connectionProduct, Pace: p.pace.Wait}
 	connection, err := p.billing.OrdersCreated(ctx, query)
 	var all OrderListing
-	if unfiltered := refusedForGood(err); err == nil || unfiltered && !notPermitted(err) {
+	failure, failed := errors.AsType[*Failure](err)
+	if unfiltered := failed && failure.RefusedForGood(); err == nil || unfiltered && !notPermitted(err) {
 		query.ProductCode = ""
 		all, err = p.billing.OrdersCreated(ctx, query)
 		if unfiltered { // This site has another code for circuits.
@@ -321,7 +321,9 @@ func (p *Payments) detail(ctx context.Context, scan *orderScan, orderID string, 
 	if detail.err == nil || ctx.Err() == nil {
 		scan.details[orderID] = detail
 	}
-	p.readable = p.readable || detail.err == nil
+	if detail.err == nil {
+		p.readable.Store(true)
+	}
 	if notPermitted(detail.err) {
 		scan.refused++
 	}

@@ -270,12 +270,12 @@ func TestLook_RefusedDetails_StopAfterFew(t *testing.T) {
 	t.Parallel()
 	billing := bookOf()
 	billing.failing = map[string]error{}
-	for n := range 9 {
+	for n := range 30 {
 		id := strconv.Itoa(n)
 		billing.rows[id] = []ordering.OrderRow{rowOf(id, "Unpaid", ago(time.Hour))}
 		billing.failing[id] = answered(400, "NoPermission")
 	}
-	if look := lookFor(t, ordering.NewPayments(billing), "pc-a"); !look.Denied() || len(billing.asked) != 5 {
+	if look := lookFor(t, ordering.NewPayments(billing), "pc-a"); !look.Denied() || len(billing.asked) != 20 {
 		t.Errorf("asked for %q: %+v", billing.asked, look)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -105,15 +106,14 @@ type Payments struct {
 	down     error
 	until    time.Time
 	told     bool
-	patience time.Time // the end of billingPatience; zero until it is used
+	readable atomic.Bool // the details of an order were read
+	patience time.Time   // the end of billingPatience; zero until it is used
 
 	// turn is held by the look that is under way; it guards what follows.
 	turn  chan struct{}
 	named map[string][]string // what orders are for, by order ID
 	scan  *orderScan
 	pace  *rate.Limiter
-	// readable reports whether the details of an order were read.
-	readable bool
 }
 
 // NewPayments returns a reader of payments.
@@ -149,6 +149,9 @@ func (p *Payments) Afresh(ctx context.Context, orderID string) ([]OrderRow, erro
 		return nil, err
 	}
 	rows, err := p.billing.OrderRows(ctx, orderID)
+	if err == nil {
+		p.readable.Store(true)
+	}
 	p.rememberDenial(err, &p.detailDenied)
 	p.rememberDown(err)
 	return rows, err

@@ -237,13 +237,7 @@ func (p Placer) confirm(ctx context.Context, request Wish, look *Look) Verdict {
 // is fixed.
 func (l Look) blocked() bool {
 	failure, failed := errors.AsType[*Failure](l.Err)
-	return failed && failure.Delivery == NotSent && failure.Obstacle != NoObstacle || refusedForGood(l.Err)
-}
-
-// refusedForGood reports whether another try would get the same answer.
-func refusedForGood(err error) bool {
-	failure, failed := errors.AsType[*Failure](err)
-	return failed && failure.Delivery == Answered && failure.Class() == Final
+	return failed && (failure.RefusedForGood() || failure.Delivery == NotSent && failure.Obstacle != NoObstacle)
 }
 
 // sendAlong sends the order. If the API answers with an order that the look before the
