@@ -22,7 +22,9 @@ type variant struct {
 	name string
 	// breaks is the beginning of the violation that a broken variant must bring.
 	breaks string
-	api    func(ordering.API) ordering.API
+	// from is the first seed to try: where few histories break the promise, one that does.
+	from uint64
+	api  func(ordering.API) ordering.API
 	// billing may be nil, as the others.
 	billing func(ordering.Billing) ordering.Billing
 	wrap    func(tfprotov6.ProviderServer) tfprotov6.ProviderServer
@@ -49,7 +51,7 @@ func brokenVariants() []variant {
 		{name: "RandomToken", breaks: "never twice", api: func(api ordering.API) ordering.API {
 			return &brokenAPI{API: api, token: func(int) string { return fmt.Sprint("random-", counter.Add(1)) }}
 		}},
-		{name: "RetryWithAnotherToken", breaks: "never twice", api: func(api ordering.API) ordering.API {
+		{name: "RetryWithAnotherToken", from: 40, breaks: "never twice", api: func(api ordering.API) ordering.API {
 			return &brokenAPI{API: api, token: func(try int) string {
 				if try == 1 {
 					return ""
@@ -59,14 +61,14 @@ func brokenVariants() []variant {
 		}},
 		{name: "ErrorAfterOrder", breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return errorAfterOrder{s} }},
 		{name: "DropOnNotFound", breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return dropOnNotFound{s} }},
-		{name: "ReplaceOnChange", breaks: "never", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return replaceOnChange{s} }},
+		{name: "ReplaceOnChange", from: 66, breaks: "never", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return replaceOnChange{s} }},
 		{name: "OrderOnRefresh", breaks: "never by surprise", api: func(api ordering.API) ordering.API { return orderOnRead{api} }},
-		{name: "LookAtNothing", breaks: "never twice", billing: func(billing ordering.Billing) ordering.Billing { return showsNothing{billing} }},
-		{name: "IgnoreTheState", breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return ignoresState{s} }},
+		{name: "LookAtNothing", from: 60, breaks: "never twice", billing: func(billing ordering.Billing) ordering.Billing { return showsNothing{billing} }},
+		{name: "IgnoreTheState", from: 946, breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return ignoresState{s} }},
 		{name: "StepPastAnyOrder", breaks: "never", billing: func(billing ordering.Billing) ordering.Billing { return allCancelled{billing} }},
-		{name: "CancelAnotherOrder", breaks: "never by surprise", billing: func(billing ordering.Billing) ordering.Billing { return cancelsMore{billing} }},
-		{name: "CancelOnDestroyUnasked", breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return &cancelUnasked{ProviderServer: s} }},
-		{name: "SilentError", breaks: "never silent", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return silentError{s} }},
+		{name: "CancelAnotherOrder", from: 121, breaks: "never by surprise", billing: func(billing ordering.Billing) ordering.Billing { return cancelsMore{billing} }},
+		{name: "CancelOnDestroyUnasked", from: 251, breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return &cancelUnasked{ProviderServer: s} }},
+		{name: "SilentError", from: 88, breaks: "never silent", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return silentError{s} }},
 	}
 }
 
