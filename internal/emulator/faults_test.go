@@ -305,25 +305,30 @@ func TestHangIsNotLeftBehindByItsClient(t *testing.T) {
 
 func TestClosingTheServerEndsWhatHangs(t *testing.T) {
 	t.Parallel()
-	server, err := emulator.Start(emulator.Options{Clock: fixedClock})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server.AddFault(emulator.Fault{Kind: emulator.Slow, Delay: time.Hour})
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	failed := make(chan error)
-	go func() {
-		_, err := fetch(t.Context(), t, client, server, params{"Action": describeRegions})
-		failed <- err
-	}()
-	for server.CallCount(describeRegions) == 0 {
-		runtime.Gosched()
-	}
-	if err := server.Close(); err != nil {
-		t.Error(err)
-	}
-	if err := <-failed; err == nil {
-		t.Error("an answer came")
+	for name, fault := range map[string]emulator.Fault{"slow": {Kind: emulator.Slow, Delay: time.Hour}, "held": {Kind: emulator.Held}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server, err := emulator.Start(emulator.Options{Clock: fixedClock})
+			if err != nil {
+				t.Fatal(err)
+			}
+			server.AddFault(fault)
+			client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+			failed := make(chan error)
+			go func() {
+				_, err := fetch(t.Context(), t, client, server, params{"Action": describeRegions})
+				failed <- err
+			}()
+			for server.CallCount(describeRegions) == 0 {
+				runtime.Gosched()
+			}
+			if err := server.Close(); err != nil {
+				t.Error(err)
+			}
+			if err := <-failed; err == nil {
+				t.Error("an answer came")
+			}
+		})
 	}
 }
 

@@ -3,7 +3,6 @@ package emulator_test
 import (
 	"context"
 	"errors"
-	"net/http"
 	"runtime"
 	"sync"
 	"testing"
@@ -92,29 +91,5 @@ func TestHeld_IsCarriedOutAfterItsClientHasGoneAway(t *testing.T) {
 	got, err := fetch(t.Context(), t, client, server, order)
 	if err != nil || got.orderID(t) != server.Orders()[0].ID {
 		t.Errorf("the next run: %s, %v", got.body, err)
-	}
-}
-
-func TestHeld_EndsWhenTheServerCloses(t *testing.T) {
-	t.Parallel()
-	server, err := emulator.Start(emulator.Options{Clock: fixedClock})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server.AddFault(emulator.Fault{Kind: emulator.Held})
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	failed := make(chan error)
-	go func() {
-		_, err := fetch(t.Context(), t, client, server, params{"Action": describeRegions})
-		failed <- err
-	}()
-	for server.CallCount(describeRegions) == 0 {
-		runtime.Gosched()
-	}
-	if err := server.Close(); err != nil {
-		t.Error(err)
-	}
-	if err := <-failed; err == nil {
-		t.Error("an answer came")
 	}
 }
