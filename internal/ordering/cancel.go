@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // Cancellation is what came of cancelling an unpaid order.
@@ -84,12 +83,7 @@ func cancellable(rows []OrderRow, record Record) bool {
 			return false
 		}
 	}
-	for _, instance := range Instances(rows) {
-		if !strings.EqualFold(instance, record.CircuitID) {
-			return false // It is for something else as well.
-		}
-	}
-	return Names(rows, record.CircuitID) || record.Origin == Placed
+	return !namesOthers(rows, record.CircuitID) && (Names(rows, record.CircuitID) || record.Origin == Placed)
 }
 
 func notPermitted(err error) bool {

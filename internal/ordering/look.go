@@ -109,7 +109,7 @@ func (l *Look) add(id string, rows []OrderRow, circuitID string) {
 	order := FoundOrder{ID: id, Rows: slices.DeleteFunc(slices.Clone(rows), func(row OrderRow) bool {
 		return len(row.InstanceIDs) > 0 && !row.names(circuitID)
 	})}
-	order.Shared = slices.ContainsFunc(Instances(rows), func(id string) bool { return !strings.EqualFold(id, circuitID) })
+	order.Shared = namesOthers(rows, circuitID)
 	switch {
 	case Names(rows, circuitID) && order.Live():
 		l.Live = append(l.Live, order)
@@ -218,7 +218,7 @@ func (p *Payments) Look(ctx context.Context, circuit Circuit, age time.Duration,
 // changes. One that names the circuit is asked for again, because its payment may.
 func (p *Payments) forOthers(orderID, circuitID string) bool {
 	instances, known := p.named[orderID]
-	return known && !slices.ContainsFunc(instances, func(id string) bool { return strings.EqualFold(id, circuitID) })
+	return known && !OrderRow{InstanceIDs: instances}.names(circuitID)
 }
 
 // scanFor returns the last list if it serves, else a new one. A failed one serves those
@@ -317,12 +317,9 @@ func (p *Payments) detail(ctx context.Context, scan *orderScan, orderID string, 
 		return orderDetail{err: context.DeadlineExceeded} // or cancelled: of this caller alone
 	}
 	var detail orderDetail
-	detail.rows, detail.err = p.billing.OrderRows(ctx, orderID)
+	detail.rows, detail.err = p.orderRows(ctx, orderID)
 	if detail.err == nil || ctx.Err() == nil {
 		scan.details[orderID] = detail
-	}
-	if detail.err == nil {
-		p.readable.Store(true)
 	}
 	if notPermitted(detail.err) {
 		scan.refused++

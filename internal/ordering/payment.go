@@ -55,6 +55,11 @@ func (row OrderRow) names(instanceID string) bool {
 	return slices.ContainsFunc(row.InstanceIDs, func(id string) bool { return strings.EqualFold(id, instanceID) })
 }
 
+// namesOthers reports whether a row names an instance other than this one.
+func namesOthers(rows []OrderRow, instanceID string) bool {
+	return slices.ContainsFunc(Instances(rows), func(id string) bool { return !strings.EqualFold(id, instanceID) })
+}
+
 // Instances returns what the rows name.
 func Instances(rows []OrderRow) []string {
 	var instances []string
@@ -148,12 +153,17 @@ func (p *Payments) Afresh(ctx context.Context, orderID string) ([]OrderRow, erro
 	if err := p.denied(&p.detailDenied); err != nil {
 		return nil, err
 	}
+	rows, err := p.orderRows(ctx, orderID)
+	p.rememberDenial(err, &p.detailDenied)
+	p.rememberDown(err)
+	return rows, err
+}
+
+func (p *Payments) orderRows(ctx context.Context, orderID string) ([]OrderRow, error) {
 	rows, err := p.billing.OrderRows(ctx, orderID)
 	if err == nil {
 		p.readable.Store(true)
 	}
-	p.rememberDenial(err, &p.detailDenied)
-	p.rememberDown(err)
 	return rows, err
 }
 
