@@ -87,15 +87,19 @@ func tokenToPaste(token string) string { return fmt.Sprintf("\n\n    client_toke
 // could not be read.
 func ordersUnchecked(look ordering.Look, wish ordering.Wish, again, hint string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(unableToPlace(wish.CircuitID),
-		"Billing could not be read, so an order of this circuit may exist. No order was sent."+seen(look)+"\n\n"+lookFacts(look)+
-			"\n\nNext step: "+lookNextStep(look, again)+" To order without this check, set billing = false in the provider block."+orderOnPurpose(wish, newest(look.Blocking(wish)))+hint)
+		"Billing could not be read, so an order of this circuit may exist. No order was sent."+unchecked(look, again)+orderOnPurpose(wish, newest(look.Blocking(wish)))+hint)
 }
 
 // lookWarning returns the warning for a plan that could not check a circuit's orders.
 func lookWarning(look ordering.Look, wish ordering.Wish) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Existing orders could not be checked",
-		"Billing could not be read, so an order of circuit "+wish.CircuitID+" may exist. The apply checks again, and orders nothing without an answer."+seen(look)+"\n\n"+lookFacts(look)+
-			"\n\nNext step: "+lookNextStep(look, "Plan")+" To order without this check, set billing = false in the provider block.")
+		"Billing could not be read, so an order of circuit "+wish.CircuitID+" may exist. The apply checks again, and orders nothing without an answer."+unchecked(look, "Plan"))
+}
+
+// unchecked says what a look that failed showed so far, why it failed, and what helps.
+func unchecked(look ordering.Look, again string) string {
+	return seen(look) + "\n\n" + lookFacts(look) +
+		"\n\nNext step: " + lookNextStep(look, again) + " To order without this check, set billing = false in the provider block."
 }
 
 func seen(look ordering.Look) string {
