@@ -204,13 +204,13 @@ func mismatch(failed *ordering.PlaceError, wish ordering.Wish) (happened, next s
 		token = wish.TokenPast(live)
 	}
 	if wish.Token != ordering.DeriveToken(wish.Region, wish.CircuitID) {
-		return fmt.Sprintf("The client token %s belongs to an order with other arguments, or to one for another circuit. Nothing was bought by this request.", wish.Token),
+		return fmt.Sprintf("The client token %s belongs to an order with other arguments, or to one for another circuit. Nothing was bought by this request.", failed.Token),
 			fmt.Sprintf("Next step, one of these:\n\n"+
 				"- The token is meant for that order: set the arguments back to what was ordered and apply, or import the order.\n%s\n\n"+
 				"- It is not: remove client_token, so that the provider derives one for this circuit; or order once more, on purpose, with%s",
 				importBlock(wish.Key(), live), tokenToPaste(token))
 	}
-	return fmt.Sprintf("An order for this circuit exists with other arguments: the API knows the client token %s from it. Nothing was bought by this request.", wish.Token),
+	return fmt.Sprintf("An order for this circuit exists with other arguments: the API knows the client token %s from it. Nothing was bought by this request.", failed.Token),
 		fmt.Sprintf("Next step, one of these:\n\n"+
 			"- The first order is what you want: set the arguments back to what was ordered and apply, which takes it into the state.\n\n"+
 			"- Or import it.\n%s\n\n"+

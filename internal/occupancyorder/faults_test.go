@@ -333,3 +333,23 @@ func TestRefusedConnectionsAreTriedAgain(t *testing.T) {
 		h.wantOrders(1, 1)
 	})
 }
+
+func TestAMismatchBehindACancelledOrderNamesTheTokenThatWasRefused(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{BillingLag: 3 * time.Hour, EnableDelay: 48 * time.Hour})
+		h.mustApply(paid("auto_pay", false))
+		first := h.object.String("order_id")
+		if err := h.server.CancelOrder(first); err != nil {
+			t.Fatal(err)
+		}
+		h.server.Advance(24 * time.Hour)
+		h.object = nil // lost
+		token := ordering.NextToken(ordering.DeriveToken("cn-hangzhou", circuitID), first)
+		h.mustApply(paid("client_token", token))
+		h.object = nil // lost, and billing does not list the second order yet
+		errs := h.apply(paid("auto_pay", false)).Errors()
+		wantText(t, errs, "exists with other arguments", token)
+		h.wantOrders(2, 4)
+	})
+}
