@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
 // answer is a success that the operation has yet to read.
@@ -69,7 +69,7 @@ func parseEnvelope(body []byte) (envelope, bool) {
 
 // read makes an answer or a failure of what the exchange brought. It alone decides
 // how far the request went, and with that whether an order may exist.
-func (call call) read(x *exchange, credentials Credentials) (answer, *ordering.Failure) {
+func (call call) read(x *exchange, credentials Credentials) (answer, *apierror.Failure) {
 	secrets := append(credentials.secrets(), call.secrets...)
 	if x.err != nil {
 		return answer{}, call.undelivered(x, secrets)
@@ -92,7 +92,7 @@ func (call call) read(x *exchange, credentials Credentials) (answer, *ordering.F
 		return answer{}, call.unreadable(received, "the answer is not in the format of the API")
 	}
 
-	failure := call.failure(ordering.Answered, clean(string(parsed.Message), secrets...))
+	failure := call.failure(apierror.Answered, clean(string(parsed.Message), secrets...))
 	failure.HTTPStatus = x.status
 	failure.RequestID = requestID
 	failure.Code = cleanCode(string(parsed.Code), secrets...)
@@ -103,7 +103,7 @@ func (call call) read(x *exchange, credentials Credentials) (answer, *ordering.F
 	if orderID := parseOrderID(x.body); successful && call.action == actionOrder && orderID != "" && harmless(orderID, secrets) {
 		// A refused order that has an ID contradicts itself: it may exist, so it is
 		// asked for again, and its ID must not be lost.
-		failure.Delivery = ordering.Lost
+		failure.Delivery = apierror.Lost
 		failure.Message += " (the answer names the order " + orderID + ")"
 	}
 	return answer{}, failure
@@ -111,8 +111,8 @@ func (call call) read(x *exchange, credentials Credentials) (answer, *ordering.F
 
 // unreadable says that the request was answered by something that cannot be
 // understood, so that nobody knows what the server did.
-func (call call) unreadable(received answer, message string) *ordering.Failure {
-	failure := call.failure(ordering.Lost, message)
+func (call call) unreadable(received answer, message string) *apierror.Failure {
+	failure := call.failure(apierror.Lost, message)
 	failure.HTTPStatus = received.status
 	failure.RequestID = received.requestID
 	return failure

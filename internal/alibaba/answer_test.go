@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
 func TestErrorsKeepWhatTheAPISays(t *testing.T) {
@@ -23,8 +23,8 @@ func TestErrorsKeepWhatTheAPISays(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			failure := send(t, newClient(t, answering(http.StatusBadRequest, body)))
-			want := ordering.Failure{
-				Action: "CreatePhysicalConnectionOccupancyOrder", Host: "vpc.aliyuncs.com", Delivery: ordering.Answered,
+			want := apierror.Failure{
+				Action: "CreatePhysicalConnectionOccupancyOrder", Host: "vpc.aliyuncs.com", Delivery: apierror.Answered,
 				Code: "InvalidPrice.NotFound", Message: "Pricing plan result not found.", HTTPStatus: 400, RequestID: "R-1", Recommend: help,
 			}
 			if *failure != want {
@@ -55,7 +55,7 @@ func TestMalformedErrorsAreAnswersAndNeverPanic(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			failure := send(t, newClient(t, answering(http.StatusForbidden, test.body)))
-			if failure.Delivery != ordering.Answered || failure.HTTPStatus != http.StatusForbidden || failure.Code != test.code {
+			if failure.Delivery != apierror.Answered || failure.HTTPStatus != http.StatusForbidden || failure.Code != test.code {
 				t.Errorf("got %+v", failure)
 			}
 		})
@@ -67,7 +67,7 @@ func TestPageOfALoadBalancerIsAnAnswerThatIsNotShown(t *testing.T) {
 	for _, status := range []int{http.StatusBadGateway, http.StatusNotFound, http.StatusForbidden} {
 		page := "<html><head><title>502 Bad Gateway</title></head><body><center>nginx</center><br></body></html>"
 		failure := send(t, newClient(t, answering(status, page)))
-		if failure.Delivery != ordering.Answered || failure.HTTPStatus != status || failure.Code != "" || failure.Message == "" || strings.Contains(failure.Message, "nginx") {
+		if failure.Delivery != apierror.Answered || failure.HTTPStatus != status || failure.Code != "" || failure.Message == "" || strings.Contains(failure.Message, "nginx") {
 			t.Errorf("got %+v", failure)
 		}
 	}
@@ -99,7 +99,7 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 			w.WriteHeader(status)
 		})
 		failure := send(t, client)
-		if failure.Delivery != ordering.Answered || failure.HTTPStatus != status || failure.Code != "" {
+		if failure.Delivery != apierror.Answered || failure.HTTPStatus != status || failure.Code != "" {
 			t.Errorf("got %+v", failure)
 		}
 	}
@@ -129,7 +129,7 @@ func TestAnswerIsReadToABoundOnly(t *testing.T) {
 		_, _ = fmt.Fprint(w, `"}`)
 	})
 	failure := send(t, client)
-	if failure.Delivery != ordering.Lost || failure.HTTPStatus != http.StatusOK {
+	if failure.Delivery != apierror.Lost || failure.HTTPStatus != http.StatusOK {
 		t.Errorf("got %+v", failure)
 	}
 	if !strings.Contains(failure.Message, "4 MiB") {
@@ -143,7 +143,7 @@ func TestLargestAllowedAnswerIsRead(t *testing.T) {
 	if _, err := newClient(t, answering(http.StatusOK, body)).SendOrder(t.Context(), wish()); err != nil {
 		t.Error(err)
 	}
-	if failure := send(t, newClient(t, answering(http.StatusOK, body+" "))); failure.Delivery != ordering.Lost {
+	if failure := send(t, newClient(t, answering(http.StatusOK, body+" "))); failure.Delivery != apierror.Lost {
 		t.Errorf("got %+v", failure)
 	}
 }

@@ -6,7 +6,8 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 )
 
 // The operations on orders.
@@ -41,7 +42,7 @@ const billingTime = "2006-01-02T15:04:05Z"
 
 // OrderRows reads an order. It implements ordering.Billing: all rows of the order,
 // or a failure, for money is decided on what every row says.
-func (c *Client) OrderRows(ctx context.Context, orderID string) ([]ordering.OrderRow, error) {
+func (c *Client) OrderRows(ctx context.Context, orderID string) ([]billing.OrderRow, error) {
 	call, failure := c.newCallOnOrder(actionOrderDetail, orderID)
 	if failure != nil {
 		return nil, failure
@@ -68,7 +69,7 @@ func (c *Client) OrderRows(ctx context.Context, orderID string) ([]ordering.Orde
 
 // OrdersCreated lists the orders created in a window, whose ends are rounded outwards
 // to seconds. It implements ordering.Billing.
-func (c *Client) OrdersCreated(ctx context.Context, query ordering.OrderQuery) (ordering.OrderListing, error) {
+func (c *Client) OrdersCreated(ctx context.Context, query billing.OrderQuery) (billing.OrderListing, error) {
 	located := c.newBillingCall(actionQueryOrders)
 	located.timeout, located.tries = readTimeout, billingTries
 	// Without a window the API would list the last hour alone.
@@ -76,7 +77,7 @@ func (c *Client) OrdersCreated(ctx context.Context, query ordering.OrderQuery) (
 	end := query.To.UTC().Add(time.Second - time.Nanosecond).Truncate(time.Second).Format(billingTime)
 
 	var read listed[orderRow]
-	failure := c.atSite(ctx, located, func(ctx context.Context, located call) (failure *ordering.Failure) {
+	failure := c.atSite(ctx, located, func(ctx context.Context, located call) (failure *apierror.Failure) {
 		read, failure = readAll(ctx, c, located, pages[orderRow]{
 			size: orderPage, most: maxOrderPages, uncounted: true, pace: query.Pace,
 			query: func(number int) map[string]string {
@@ -93,9 +94,9 @@ func (c *Client) OrdersCreated(ctx context.Context, query ordering.OrderQuery) (
 		return failure
 	})
 	if failure != nil {
-		return ordering.OrderListing{}, failure
+		return billing.OrderListing{}, failure
 	}
-	return ordering.OrderListing{Rows: orderRows(read.rows), Date: read.date, Truncated: read.truncated}, nil
+	return billing.OrderListing{Rows: orderRows(read.rows), Date: read.date, Truncated: read.truncated}, nil
 }
 
 // CancelOrder cancels an unpaid order. It implements ordering.Billing: a ctx that
@@ -120,7 +121,7 @@ func (c *Client) CancelOrder(ctx context.Context, orderID string) error {
 }
 
 // once tries a call one time only.
-func (c *Client) once(ctx context.Context, call call) *ordering.Failure {
+func (c *Client) once(ctx context.Context, call call) *apierror.Failure {
 	return c.attempt(ctx, call, 1)
 }
 

@@ -15,7 +15,8 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 )
 
 const orderID = "50187055895"
@@ -55,7 +56,7 @@ var billingCalls = map[string]func(context.Context, *alibaba.Client) error{
 		return err
 	},
 	"QueryOrders": func(ctx context.Context, client *alibaba.Client) error {
-		_, err := client.OrdersCreated(ctx, ordering.OrderQuery{From: time.Unix(1_700_000_000, 0), To: time.Unix(1_700_000_600, 0)})
+		_, err := client.OrdersCreated(ctx, billing.OrderQuery{From: time.Unix(1_700_000_000, 0), To: time.Unix(1_700_000_600, 0)})
 		return err
 	},
 	"CancelOrder": func(ctx context.Context, client *alibaba.Client) error { return client.CancelOrder(ctx, orderID) },
@@ -93,7 +94,7 @@ func TestWindowOfOrdersIsInUTCAndNeverTooNarrow(t *testing.T) {
 	client := newClient(t, seen.wrap(answering(http.StatusOK, billed(0))))
 	beijing := time.FixedZone("UTC+8", 8*60*60)
 	from, to := time.Date(2026, 1, 1, 7, 59, 59, 999, beijing), time.Date(2026, 1, 1, 8, 0, 0, 1, beijing)
-	if _, err := client.OrdersCreated(t.Context(), ordering.OrderQuery{From: from, To: to}); err != nil {
+	if _, err := client.OrdersCreated(t.Context(), billing.OrderQuery{From: from, To: to}); err != nil {
 		t.Fatal(err)
 	}
 	if start, end := seen.requests[0].Get("CreateTimeStart"), seen.requests[0].Get("CreateTimeEnd"); start != "2025-12-31T23:59:59Z" || end != "2026-01-01T00:00:01Z" {
@@ -139,7 +140,7 @@ func TestOrderIsBelievedOnlyOfAnAnswerBeyondDoubt(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				rows, err := newClient(t, answering(http.StatusOK, test.body)).OrderRows(t.Context(), orderID)
 				if test.rows == unreadable {
-					if failure := failureOf(t, err); failure.Delivery != ordering.Lost || failure.HTTPStatus != http.StatusOK || rows != nil {
+					if failure := failureOf(t, err); failure.Delivery != apierror.Lost || failure.HTTPStatus != http.StatusOK || rows != nil {
 						t.Errorf("got %+v, %+v", rows, failure)
 					}
 					return
@@ -164,7 +165,7 @@ func TestRefusalOfBillingInsideASuccessIsARefusal(t *testing.T) {
 			t.Run(name+", "+action, func(t *testing.T) {
 				t.Parallel()
 				failure := failureOf(t, call(t.Context(), newClient(t, answering(http.StatusOK, test.body))))
-				want := ordering.Failure{Action: action, Host: "business.aliyuncs.com", Delivery: ordering.Answered, Code: test.code, Message: "no", HTTPStatus: http.StatusOK, RequestID: "B-3"}
+				want := apierror.Failure{Action: action, Host: "business.aliyuncs.com", Delivery: apierror.Answered, Code: test.code, Message: "no", HTTPStatus: http.StatusOK, RequestID: "B-3"}
 				if *failure != want {
 					t.Errorf("got %+v\nwant %+v", *failure, want)
 				}
@@ -234,7 +235,7 @@ func TestEveryPageOfTheOrdersIsRead(t *testing.T) {
 					client := newClient(t, transport(func(request *http.Request) (*http.Response, error) {
 						return reply(http.StatusOK, orderPage(t, request, total, counted)), nil
 					}))
-					listed, err := client.OrdersCreated(t.Context(), ordering.OrderQuery{From: time.Unix(0, 0), To: time.Now()})
+					listed, err := client.OrdersCreated(t.Context(), billing.OrderQuery{From: time.Unix(0, 0), To: time.Now()})
 					truncated := total == 1000 // A list that fills all pages may go on.
 					if err != nil || len(listed.Rows) != total || listed.Truncated != truncated {
 						t.Fatalf("got %d rows, truncated: %t, %v", len(listed.Rows), listed.Truncated, err)
@@ -272,8 +273,8 @@ func TestUnreadableRowMakesTheListOfOrdersUnreadable(t *testing.T) {
 	t.Parallel()
 	for _, bad := range []string{`null`, `{}`, `{"OrderId":""}`, `{"OrderId":null}`, `{"OrderId":["1"]}`, `"1001"`} {
 		synctest.Test(t, func(t *testing.T) {
-			listed, err := newClient(t, answering(http.StatusOK, billed(2, row("1001"), bad))).OrdersCreated(t.Context(), ordering.OrderQuery{From: time.Unix(0, 0), To: time.Now()})
-			if failure := failureOf(t, err); failure.Delivery != ordering.Lost || listed.Rows != nil {
+			listed, err := newClient(t, answering(http.StatusOK, billed(2, row("1001"), bad))).OrdersCreated(t.Context(), billing.OrderQuery{From: time.Unix(0, 0), To: time.Now()})
+			if failure := failureOf(t, err); failure.Delivery != apierror.Lost || listed.Rows != nil {
 				t.Errorf("%s: got %+v, %+v", bad, listed, failure)
 			}
 		})
@@ -287,7 +288,7 @@ func TestOrdersCreated_MoreThanFiftyPages_ReturnsTheFirstThousandAsTruncated(t *
 		client := newClient(t, seen.wrap(func(request *http.Request) (*http.Response, error) {
 			return reply(http.StatusOK, orderPage(t, request, 1001, true)), nil
 		}))
-		listed, err := client.OrdersCreated(t.Context(), ordering.OrderQuery{From: time.Unix(0, 0), To: time.Now()})
+		listed, err := client.OrdersCreated(t.Context(), billing.OrderQuery{From: time.Unix(0, 0), To: time.Now()})
 		if err != nil || len(listed.Rows) != 1000 || !listed.Truncated || seen.count() != 50 {
 			t.Errorf("got %d rows, truncated: %t, %v after %d calls", len(listed.Rows), listed.Truncated, err, seen.count())
 		}
@@ -313,7 +314,7 @@ func TestOrdersCreated_Pace_ComesBeforeEachPageAndEndsTheCall(t *testing.T) {
 				return reply(http.StatusOK, orderPage(t, request, 45, true)), nil
 			}))
 			paces := 0
-			_, err := client.OrdersCreated(ctx, ordering.OrderQuery{From: time.Unix(0, 0), To: time.Now(), Pace: func(context.Context) error {
+			_, err := client.OrdersCreated(ctx, billing.OrderQuery{From: time.Unix(0, 0), To: time.Now(), Pace: func(context.Context) error {
 				if paces++; paces != seen.count()+1 {
 					t.Errorf("%d paces before %d pages", paces, seen.count()+1)
 				}
@@ -331,7 +332,7 @@ func TestOrdersCreated_Pace_ComesBeforeEachPageAndEndsTheCall(t *testing.T) {
 				}
 				return
 			}
-			if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || !errors.Is(failure, test.cause) || seen.count() != 1 {
+			if failure := failureOf(t, err); failure.Delivery != apierror.NotSent || !errors.Is(failure, test.cause) || seen.count() != 1 {
 				t.Errorf("got %+v after %d pages", failure, seen.count())
 			}
 		})
@@ -349,7 +350,7 @@ func TestOrdersCreated_Date_IsThatOfTheFirstPage(t *testing.T) {
 			}
 			return answer, nil
 		}))
-		listed, err := client.OrdersCreated(t.Context(), ordering.OrderQuery{From: time.Unix(0, 0), To: time.Now()})
+		listed, err := client.OrdersCreated(t.Context(), billing.OrderQuery{From: time.Unix(0, 0), To: time.Now()})
 		if err != nil || len(listed.Rows) != 45 || (listed.Date != nil) != dated || dated && listed.Date.Second() != 1 {
 			t.Errorf("dated: %t: got %d rows of %v, %v", dated, len(listed.Rows), listed.Date, err)
 		}
@@ -360,7 +361,7 @@ func TestOrdersCreated_ProductCode_IsSent(t *testing.T) {
 	t.Parallel()
 	var seen recorder
 	client := newClient(t, seen.wrap(answering(http.StatusOK, billed(0))))
-	if _, err := client.OrdersCreated(t.Context(), ordering.OrderQuery{From: time.Unix(0, 0), To: time.Now(), ProductCode: "pconn"}); err != nil || seen.requests[0].Get("ProductCode") != "pconn" {
+	if _, err := client.OrdersCreated(t.Context(), billing.OrderQuery{From: time.Unix(0, 0), To: time.Now(), ProductCode: "pconn"}); err != nil || seen.requests[0].Get("ProductCode") != "pconn" {
 		t.Errorf("sent %v, %v", seen.requests, err)
 	}
 }
@@ -372,7 +373,7 @@ func TestWhatIsNoOrderIDIsNeverSent(t *testing.T) {
 	for _, bad := range []string{"", " ", "0", "a b", "5018&OrderId=5019", strings.Repeat("1", 65)} {
 		_, err := client.OrderRows(t.Context(), bad)
 		for _, err := range []error{err, client.CancelOrder(t.Context(), bad)} {
-			if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || !failure.Permanent() {
+			if failure := failureOf(t, err); failure.Delivery != apierror.NotSent || !failure.Permanent() {
 				t.Errorf("%q: got %+v", bad, failure)
 			}
 		}
@@ -389,7 +390,7 @@ func TestCancellationIsBelievedOnlyOfAnAnswerThatSaysSo(t *testing.T) {
 	}
 	for _, body := range []string{"", "{}", "null", "<html>", `{"RequestId":"B-1"}`, `{"Data":{"HostId":"cn"}}`, `{"Success":null}`, cancelledBody[:40]} {
 		failure := failureOf(t, newClient(t, answering(http.StatusOK, body)).CancelOrder(t.Context(), orderID))
-		if failure.Delivery != ordering.Lost || failure.Class() != ordering.Ambiguous {
+		if failure.Delivery != apierror.Lost || failure.Class() != apierror.Ambiguous {
 			t.Errorf("%s: got %+v", body, failure)
 		}
 	}
@@ -449,7 +450,7 @@ func TestEndedContextSendsNothingToBilling(t *testing.T) {
 	cancel()
 	for action, call := range billingCalls {
 		err := call(ctx, client)
-		if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || failure.Permanent() || !errors.Is(err, context.Canceled) {
+		if failure := failureOf(t, err); failure.Delivery != apierror.NotSent || failure.Permanent() || !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: got %+v", action, failure)
 		}
 	}
@@ -518,7 +519,7 @@ func TestOrdersCreated_OfABusyAccount_AreRead(t *testing.T) {
 			}
 			return reply(http.StatusOK, billed(total, rows...)), nil
 		}))
-		listed, err := client.OrdersCreated(t.Context(), ordering.OrderQuery{From: time.Unix(0, 0), To: time.Now()})
+		listed, err := client.OrdersCreated(t.Context(), billing.OrderQuery{From: time.Unix(0, 0), To: time.Now()})
 		if err != nil {
 			t.Errorf("%d rows after %d calls: %v", len(listed.Rows), calls, err)
 		}
@@ -528,7 +529,7 @@ func TestOrdersCreated_OfABusyAccount_AreRead(t *testing.T) {
 func TestOrdersCreated_RowsWithoutSubOrderIDs_AreAllKept(t *testing.T) {
 	t.Parallel()
 	body := billed(-1, row("1001", `"ProductCode":"pconn"`), row("1001", `"ProductCode":"pconn_setup"`))
-	listed, err := newClient(t, answering(http.StatusOK, body)).OrdersCreated(t.Context(), ordering.OrderQuery{From: time.Unix(0, 0), To: time.Now()})
+	listed, err := newClient(t, answering(http.StatusOK, body)).OrdersCreated(t.Context(), billing.OrderQuery{From: time.Unix(0, 0), To: time.Now()})
 	var codes []string
 	for _, row := range listed.Rows {
 		codes = append(codes, row.ProductCode)

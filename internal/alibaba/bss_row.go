@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 )
 
 // orderRow is a sub-order as GetOrderDetail and QueryOrders list it; the latter
@@ -30,16 +30,16 @@ type orderRow struct {
 	Operator                            text
 }
 
-func orderRows(rows []orderRow) []ordering.OrderRow {
-	var made []ordering.OrderRow
+func orderRows(rows []orderRow) []billing.OrderRow {
+	var made []billing.OrderRow
 	for _, row := range rows {
 		made = append(made, row.row())
 	}
 	return made
 }
 
-func (row orderRow) row() ordering.OrderRow {
-	return ordering.OrderRow{
+func (row orderRow) row() billing.OrderRow {
+	return billing.OrderRow{
 		OrderID:           row.OrderID.string(),
 		SubOrderID:        row.SubOrderID.string(),
 		RelatedOrderID:    row.RelatedOrderID.string(),

@@ -9,11 +9,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 )
 
 // readRow returns the one row of an order with these fields.
-func readRow(t *testing.T, fields ...string) ordering.OrderRow {
+func readRow(t *testing.T, fields ...string) billing.OrderRow {
 	t.Helper()
 	rows, err := newClient(t, answering(http.StatusOK, billed(1, row(orderID, fields...)))).OrderRows(t.Context(), orderID)
 	if err != nil || len(rows) != 1 {
@@ -123,7 +123,7 @@ func TestPaymentStatusIsPassedThrough(t *testing.T) {
 func TestNoFieldOfAnOrderIsMixedUp(t *testing.T) {
 	t.Parallel()
 	names := map[string]string{"SubOrderID": "SubOrderId", "RelatedOrderID": "RelatedOrderId"} // of the API, where it is not the field's own
-	want := reflect.New(reflect.TypeFor[ordering.OrderRow]()).Elem()
+	want := reflect.New(reflect.TypeFor[billing.OrderRow]()).Elem()
 	var fields []string
 	for index := range want.NumField() {
 		field := want.Type().Field(index)

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"sync/atomic"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
 // Sites of accounts. Billing is asked at the site of the account, wherever its
@@ -76,11 +76,11 @@ func (c *Client) newBillingCall(action string) call {
 
 // newCallOnOrder addresses an operation on one order. It refuses what is no order
 // ID before anybody is asked to read or cancel something else.
-func (c *Client) newCallOnOrder(action, orderID string) (call, *ordering.Failure) {
+func (c *Client) newCallOnOrder(action, orderID string) (call, *apierror.Failure) {
 	made := c.newBillingCall(action)
 	if !isOrderID(orderID) {
-		failure := made.failure(ordering.NotSent, "this is not an order ID")
-		failure.Obstacle = ordering.ObstacleRequest
+		failure := made.failure(apierror.NotSent, "this is not an order ID")
+		failure.Obstacle = apierror.ObstacleRequest
 		return call{}, failure
 	}
 	made.query = map[string]string{"OrderId": orderID}
@@ -91,19 +91,19 @@ func (c *Client) newCallOnOrder(action, orderID string) (call, *ordering.Failure
 // and the domestic one says that the account is not one of its own, the other is
 // asked, once, and kept. Such an answer is a refusal without effect, so that an
 // operation that is sent once is still carried out once at most.
-func (c *Client) atSite(ctx context.Context, call call, carryOut func(context.Context, call) *ordering.Failure) *ordering.Failure {
+func (c *Client) atSite(ctx context.Context, call call, carryOut func(context.Context, call) *apierror.Failure) *apierror.Failure {
 	failure := carryOut(ctx, call)
 	if !c.billing.unknown || call.endpoint.Host != hostDomestic || !notApplicable(failure) {
 		return failure
 	}
 	call.endpoint.Host = hostInternational
 	failure = carryOut(ctx, call)
-	if failure == nil || failure.Delivery == ordering.Answered && !notApplicable(failure) {
+	if failure == nil || failure.Delivery == apierror.Answered && !notApplicable(failure) {
 		c.billing.international.Store(true)
 	}
 	return failure
 }
 
-func notApplicable(failure *ordering.Failure) bool {
-	return failure != nil && failure.Delivery == ordering.Answered && failure.Code == codeNotApplicable
+func notApplicable(failure *apierror.Failure) bool {
+	return failure != nil && failure.Delivery == apierror.Answered && failure.Code == codeNotApplicable
 }

@@ -9,7 +9,8 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 )
 
 const (
@@ -167,7 +168,7 @@ func TestOnlyNotApplicableLeadsToTheOtherSite(t *testing.T) {
 					config := test.config
 					config.Transport = sites
 					failure := failureOf(t, call(t.Context(), configure(t, config)))
-					if failure.Delivery != ordering.Answered || failure.Host != domesticHost || slices.Contains(sites.asked, internationalHost) {
+					if failure.Delivery != apierror.Answered || failure.Host != domesticHost || slices.Contains(sites.asked, internationalHost) {
 						t.Errorf("got %+v; asked %v", failure, sites.asked)
 					}
 				})
@@ -183,7 +184,7 @@ func TestSiteIsFoundOutByManyAtOnce(t *testing.T) {
 	var calls sync.WaitGroup
 	for range 20 {
 		calls.Go(func() {
-			if _, err := client.OrdersCreated(t.Context(), ordering.OrderQuery{From: time.Unix(0, 0), To: time.Unix(60, 0)}); err != nil {
+			if _, err := client.OrdersCreated(t.Context(), billing.OrderQuery{From: time.Unix(0, 0), To: time.Unix(60, 0)}); err != nil {
 				t.Error(err)
 			}
 		})

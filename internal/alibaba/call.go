@@ -11,7 +11,7 @@ import (
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth"
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
 // product is an API, as the SDK addresses it.
@@ -48,12 +48,12 @@ type call struct {
 
 // newCall addresses an operation of the VPC API. It refuses regions that cannot be
 // one before they become part of a host name.
-func (c *Client) newCall(action, region string) (call, *ordering.Failure) {
+func (c *Client) newCall(action, region string) (call, *apierror.Failure) {
 	region = cmp.Or(region, c.region)
 	made := call{product: vpc, action: action, region: region, endpoint: c.endpointFor(region)}
 	if err := checkRegion(region); err != nil {
-		failure := made.failure(ordering.NotSent, err.Error())
-		failure.Obstacle = ordering.ObstacleRequest
+		failure := made.failure(apierror.NotSent, err.Error())
+		failure.Obstacle = apierror.ObstacleRequest
 		return call{}, failure
 	}
 	return made, nil
@@ -90,7 +90,7 @@ func (c *Client) request(ctx context.Context, call call, credentials Credentials
 }
 
 // attempt tries the call once, and leaves a line in the log.
-func (c *Client) attempt(ctx context.Context, call call, try int) *ordering.Failure {
+func (c *Client) attempt(ctx context.Context, call call, try int) *apierror.Failure {
 	received, took, failure := c.send(ctx, call)
 	if failure == nil {
 		if complaint := call.parse(received); complaint != "" {
@@ -101,7 +101,7 @@ func (c *Client) attempt(ctx context.Context, call call, try int) *ordering.Fail
 	return failure
 }
 
-func (c *Client) send(ctx context.Context, call call) (answer, time.Duration, *ordering.Failure) {
+func (c *Client) send(ctx context.Context, call call) (answer, time.Duration, *apierror.Failure) {
 	if err := c.quota.wait(ctx, call.action, call.region); err != nil {
 		return answer{}, 0, call.stopped(ctx)
 	}
@@ -117,10 +117,10 @@ func (c *Client) send(ctx context.Context, call call) (answer, time.Duration, *o
 		return answer{}, 0, call.stopped(ctx)
 	}
 	if err != nil {
-		failure := call.failure(ordering.NotSent, clean(err.Error()))
+		failure := call.failure(apierror.NotSent, clean(err.Error()))
 		failure.Cause = veil(failure.Message, err)
 		if !passing(err) {
-			failure.Obstacle = ordering.ObstacleCredentials
+			failure.Obstacle = apierror.ObstacleCredentials
 		}
 		return answer{}, 0, failure
 	}
@@ -133,8 +133,8 @@ func (c *Client) send(ctx context.Context, call call) (answer, time.Duration, *o
 
 	request, err := c.request(sending, call, credentials)
 	if err != nil {
-		failure := call.failure(ordering.NotSent, "the request could not be built")
-		failure.Obstacle = ordering.ObstacleRequest
+		failure := call.failure(apierror.NotSent, "the request could not be built")
+		failure.Obstacle = apierror.ObstacleRequest
 		return answer{}, 0, failure
 	}
 	x := &exchange{base: c.transport}
@@ -145,14 +145,14 @@ func (c *Client) send(ctx context.Context, call call) (answer, time.Duration, *o
 }
 
 // stopped says that the call ended before it was sent.
-func (call call) stopped(ctx context.Context) *ordering.Failure {
-	failure := call.failure(ordering.NotSent, "the call ended before it was sent")
+func (call call) stopped(ctx context.Context) *apierror.Failure {
+	failure := call.failure(apierror.NotSent, "the call ended before it was sent")
 	// A ctx that has not ended: the quota would be free only after its deadline.
 	failure.Cause = cmp.Or(ctx.Err(), context.DeadlineExceeded)
 	return failure
 }
 
 // failure starts a failure of the call.
-func (call call) failure(delivery ordering.Delivery, message string) *ordering.Failure {
-	return &ordering.Failure{Action: call.action, Host: call.endpoint.Host, Delivery: delivery, Message: message}
+func (call call) failure(delivery apierror.Delivery, message string) *apierror.Failure {
+	return &apierror.Failure{Action: call.action, Host: call.endpoint.Host, Delivery: delivery, Message: message}
 }

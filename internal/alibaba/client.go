@@ -11,7 +11,9 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 // Config says how the API is reached.
@@ -50,9 +52,9 @@ type Client struct {
 }
 
 var (
-	_ ordering.API           = (*Client)(nil)
-	_ ordering.CircuitLister = (*Client)(nil)
-	_ ordering.Billing       = (*Client)(nil)
+	_ order.API             = (*Client)(nil)
+	_ circuit.CircuitLister = (*Client)(nil)
+	_ billing.Billing       = (*Client)(nil)
 )
 
 // New returns a client. It makes no network call. Its errors are about one field of

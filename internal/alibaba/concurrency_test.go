@@ -6,7 +6,8 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 func TestConcurrentCallsDoNotMixTheirAnswers(t *testing.T) {
@@ -23,14 +24,14 @@ func TestConcurrentCallsDoNotMixTheirAnswers(t *testing.T) {
 	for number := range 20 {
 		calls.Go(func() {
 			id := fmt.Sprint("pc-", number)
-			circuit, err := client.DescribeCircuit(t.Context(), ordering.CircuitQuery{CircuitID: id})
+			circuit, err := client.DescribeCircuit(t.Context(), circuit.CircuitQuery{CircuitID: id})
 			if err != nil || circuit.ID != id {
 				t.Errorf("circuit %s: got %+v, %v", id, circuit, err)
 			}
-			order := wish()
-			order.CircuitID, order.Token, order.Period = id, id, new(int64(number))
-			receipt, err := client.SendOrder(t.Context(), order)
-			if want := (ordering.Receipt{OrderID: fmt.Sprint("1", number), RequestID: id}); err != nil || receipt != want {
+			o := wish()
+			o.CircuitID, o.Token, o.Period = id, id, new(int64(number))
+			receipt, err := client.SendOrder(t.Context(), o)
+			if want := (order.Receipt{OrderID: fmt.Sprint("1", number), RequestID: id}); err != nil || receipt != want {
 				t.Errorf("order of %s: got %+v, %v", id, receipt, err)
 			}
 		})

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
 // CredentialsError says why there are no credentials. Its text is fit for the user
@@ -33,7 +33,7 @@ func passing(err error) bool {
 }
 
 // notIssued says that a call for credentials failed.
-func notIssued(what string, failure *ordering.Failure) error {
+func notIssued(what string, failure *apierror.Failure) error {
 	reason := failure.Message
 	if failure.Code != "" {
 		reason = strings.TrimSuffix(failure.Code+": "+reason, ": ")
@@ -54,7 +54,7 @@ func notIssued(what string, failure *ordering.Failure) error {
 	}
 	return &CredentialsError{
 		Message: message,
-		Passing: failure.Class() != ordering.Final,
+		Passing: failure.Class() != apierror.Final,
 		Cause:   failure.Cause,
 	}
 }

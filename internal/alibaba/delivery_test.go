@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
 // listen returns a listener on a loopback address that hands its connections to
@@ -67,7 +67,7 @@ func readRequest(connection net.Conn) {
 }
 
 // ask sends an order to an endpoint over base and returns the failure.
-func ask(t *testing.T, endpoint string, base http.RoundTripper) *ordering.Failure {
+func ask(t *testing.T, endpoint string, base http.RoundTripper) *apierror.Failure {
 	t.Helper()
 	return send(t, configure(t, alibaba.Config{VPCEndpoint: endpoint, Transport: base}))
 }
@@ -108,40 +108,40 @@ func TestWithoutAConnectionNothingWasSent(t *testing.T) {
 	for name, test := range map[string]struct {
 		endpoint string
 		base     http.RoundTripper
-		obstacle ordering.Obstacle
+		obstacle apierror.Obstacle
 		message  string
 		cause    func(error) bool
 	}{
-		"refused": {closed, &http.Transport{}, ordering.ObstacleRefused, closed + " refused the connection",
+		"refused": {closed, &http.Transport{}, apierror.ObstacleRefused, closed + " refused the connection",
 			func(err error) bool { return errors.Is(err, syscall.ECONNREFUSED) }},
-		"no such host": {public, resolver(net.DNSError{IsNotFound: true}), ordering.ObstacleHost, "there is no host with the name of " + public, nil},
-		"no name server": {public, resolver(net.DNSError{IsTemporary: true, Server: "192.0.2.1"}), ordering.NoObstacle,
+		"no such host": {public, resolver(net.DNSError{IsNotFound: true}), apierror.ObstacleHost, "there is no host with the name of " + public, nil},
+		"no name server": {public, resolver(net.DNSError{IsTemporary: true, Server: "192.0.2.1"}), apierror.NoObstacle,
 			"the name of " + public + " could not be looked up", nil},
-		"untrusted certificate": {untrusted.URL, &http.Transport{}, ordering.ObstacleTrust, "the certificate of " + untrusted.Listener.Addr().String() + " is not accepted: x509: certificate signed by unknown authority",
+		"untrusted certificate": {untrusted.URL, &http.Transport{}, apierror.ObstacleTrust, "the certificate of " + untrusted.Listener.Addr().String() + " is not accepted: x509: certificate signed by unknown authority",
 			func(err error) bool {
 				var authority x509.UnknownAuthorityError
 				return errors.As(err, &authority)
 			}},
-		"plain HTTP where TLS is expected": {"https://" + plain.Listener.Addr().String(), &http.Transport{}, ordering.ObstacleTrust, plain.Listener.Addr().String() + " does not speak TLS", nil},
-		"no TLS at all":                    {"https://" + gopher.Addr().String(), &http.Transport{}, ordering.ObstacleTrust, gopher.Addr().String() + " does not speak TLS", nil},
-		"handshake refused": {modern.URL, &http.Transport{TLSClientConfig: &tls.Config{MaxVersion: tls.VersionTLS12}}, ordering.ObstacleTrust, //nolint:gosec // An old client.
+		"plain HTTP where TLS is expected": {"https://" + plain.Listener.Addr().String(), &http.Transport{}, apierror.ObstacleTrust, plain.Listener.Addr().String() + " does not speak TLS", nil},
+		"no TLS at all":                    {"https://" + gopher.Addr().String(), &http.Transport{}, apierror.ObstacleTrust, gopher.Addr().String() + " does not speak TLS", nil},
+		"handshake refused": {modern.URL, &http.Transport{TLSClientConfig: &tls.Config{MaxVersion: tls.VersionTLS12}}, apierror.ObstacleTrust, //nolint:gosec // An old client.
 			"the TLS handshake with " + modern.Listener.Addr().String() + " failed: protocol version not supported", nil},
-		"handshake broken off":    {"https://" + hangUp.Addr().String(), &http.Transport{}, ordering.NoObstacle, "no connection to " + hangUp.Addr().String(), nil},
-		"handshake that hangs":    {"https://" + silent.Addr().String(), &http.Transport{TLSHandshakeTimeout: 20 * time.Millisecond}, ordering.NoObstacle, "no connection to " + silent.Addr().String() + " in time", nil},
-		"proxy that is not there": {public, proxied(closed), ordering.ObstacleRefused, "the proxy " + closed + " refused the connection", nil},
+		"handshake broken off":    {"https://" + hangUp.Addr().String(), &http.Transport{}, apierror.NoObstacle, "no connection to " + hangUp.Addr().String(), nil},
+		"handshake that hangs":    {"https://" + silent.Addr().String(), &http.Transport{TLSHandshakeTimeout: 20 * time.Millisecond}, apierror.NoObstacle, "no connection to " + silent.Addr().String() + " in time", nil},
+		"proxy that is not there": {public, proxied(closed), apierror.ObstacleRefused, "the proxy " + closed + " refused the connection", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			failure := ask(t, test.endpoint, test.base)
-			if failure.Delivery != ordering.NotSent || failure.Obstacle != test.obstacle || failure.Message != test.message || failure.HTTPStatus != 0 {
+			if failure.Delivery != apierror.NotSent || failure.Obstacle != test.obstacle || failure.Message != test.message || failure.HTTPStatus != 0 {
 				t.Errorf("got %+v", failure)
 			}
 			if test.cause != nil && !test.cause(failure) {
 				t.Errorf("the cause %v cannot be told", failure.Cause)
 			}
-			wantClass := ordering.Retryable
+			wantClass := apierror.Retryable
 			if test.obstacle.Permanent() {
-				wantClass = ordering.Final
+				wantClass = apierror.Final
 			}
 			if failure.Class() != wantClass {
 				t.Errorf("class %s", failure.Class())
@@ -184,7 +184,7 @@ func TestRequestOnAConnectionWithoutAWholeAnswerIsLost(t *testing.T) {
 			listener := listen(t, test.handle)
 			base := &http.Transport{ResponseHeaderTimeout: 200 * time.Millisecond}
 			failure := ask(t, listener.Addr().String(), base)
-			if failure.Delivery != ordering.Lost || failure.HTTPStatus != test.status || failure.Class() != ordering.Ambiguous || failure.Obstacle != ordering.NoObstacle {
+			if failure.Delivery != apierror.Lost || failure.HTTPStatus != test.status || failure.Class() != apierror.Ambiguous || failure.Obstacle != apierror.NoObstacle {
 				t.Errorf("got %+v", failure)
 			}
 		})
@@ -203,12 +203,12 @@ func TestDeliveryFollowsTheLastConnection(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		base transport
-		want ordering.Delivery
+		want apierror.Delivery
 	}{
-		"none asked for":       {traced(func(*httptrace.ClientTrace) {}), ordering.Lost},
-		"asked for":            {traced(func(c *httptrace.ClientTrace) { c.GetConn("") }), ordering.NotSent},
-		"obtained":             {traced(func(c *httptrace.ClientTrace) { c.GetConn(""); c.GotConn(httptrace.GotConnInfo{}) }), ordering.Lost},
-		"stale, none in stead": {traced(func(c *httptrace.ClientTrace) { c.GetConn(""); c.GotConn(httptrace.GotConnInfo{}); c.GetConn("") }), ordering.NotSent},
+		"none asked for":       {traced(func(*httptrace.ClientTrace) {}), apierror.Lost},
+		"asked for":            {traced(func(c *httptrace.ClientTrace) { c.GetConn("") }), apierror.NotSent},
+		"obtained":             {traced(func(c *httptrace.ClientTrace) { c.GetConn(""); c.GotConn(httptrace.GotConnInfo{}) }), apierror.Lost},
+		"stale, none in stead": {traced(func(c *httptrace.ClientTrace) { c.GetConn(""); c.GotConn(httptrace.GotConnInfo{}); c.GetConn("") }), apierror.NotSent},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

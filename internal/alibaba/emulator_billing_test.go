@@ -11,8 +11,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
 // placeUnpaid places an order that stays unpaid, and returns its ID.
@@ -42,27 +44,27 @@ func TestOrderOfTheEmulatorIsFollowedThroughBilling(t *testing.T) {
 			t.Fatalf("got %+v, %v", rows, err)
 		}
 		for _, row := range rows {
-			if row.OrderID != placed || row.PaymentStatus != want || row.OrderType != ordering.OrderTypeNew || row.Currency != "CNY" || row.CreateTime == nil ||
-				(row.PaymentTime != nil) != (want == ordering.PaymentPaid) || row.PretaxAmount == "" || !slices.Equal(row.InstanceIDs, []string{server.Orders()[0].CircuitID}) {
+			if row.OrderID != placed || row.PaymentStatus != want || row.OrderType != billing.OrderTypeNew || row.Currency != "CNY" || row.CreateTime == nil ||
+				(row.PaymentTime != nil) != (want == billing.PaymentPaid) || row.PretaxAmount == "" || !slices.Equal(row.InstanceIDs, []string{server.Orders()[0].CircuitID}) {
 				t.Errorf("got %+v", row)
 			}
 		}
 	}
-	expectPayment(ordering.PaymentUnpaid)
+	expectPayment(billing.PaymentUnpaid)
 
-	listed, err := client.OrdersCreated(t.Context(), ordering.OrderQuery{From: time.Now().Add(-time.Minute), To: time.Now().Add(time.Minute)})
+	listed, err := client.OrdersCreated(t.Context(), billing.OrderQuery{From: time.Now().Add(-time.Minute), To: time.Now().Add(time.Minute)})
 	if err != nil || len(listed.Rows) != 3 || listed.Rows[0].OrderID != placed || len(listed.Rows[0].InstanceIDs) != 0 {
 		t.Errorf("got %+v, %v", listed, err)
 	}
-	if listed, err = client.OrdersCreated(t.Context(), ordering.OrderQuery{From: time.Now().Add(-time.Hour), To: time.Now().Add(-time.Minute)}); err != nil || len(listed.Rows) != 0 {
+	if listed, err = client.OrdersCreated(t.Context(), billing.OrderQuery{From: time.Now().Add(-time.Hour), To: time.Now().Add(-time.Minute)}); err != nil || len(listed.Rows) != 0 {
 		t.Errorf("before: got %+v, %v", listed, err)
 	}
 
 	if err := client.CancelOrder(t.Context(), placed); err != nil || server.Orders()[0].Status != emulator.OrderCancelled {
 		t.Errorf("cancelled: %v, %+v", err, server.Orders())
 	}
-	expectPayment(ordering.PaymentCancelled)
-	if failure := failureOf(t, client.CancelOrder(t.Context(), placed)); failure.Delivery != ordering.Answered || failure.Code == "" {
+	expectPayment(billing.PaymentCancelled)
+	if failure := failureOf(t, client.CancelOrder(t.Context(), placed)); failure.Delivery != apierror.Answered || failure.Code == "" {
 		t.Errorf("cancelled again: %+v", failure)
 	}
 	if rows, err := client.OrderRows(t.Context(), "123"); err != nil || len(rows) != 0 {
@@ -78,7 +80,7 @@ func TestPaidOrderOfTheEmulatorShowsItsTerm(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows, err := client.OrderRows(t.Context(), placed)
-	if err != nil || len(rows) != 1 || rows[0].PaymentStatus != ordering.PaymentPaid || rows[0].PaymentTime == nil || rows[0].UsageStartTime == nil || rows[0].UsageEndTime == nil {
+	if err != nil || len(rows) != 1 || rows[0].PaymentStatus != billing.PaymentPaid || rows[0].PaymentTime == nil || rows[0].UsageStartTime == nil || rows[0].UsageEndTime == nil {
 		t.Errorf("got %+v, %v", rows, err)
 	}
 }
@@ -90,7 +92,7 @@ func TestEveryOrderOfTheEmulatorIsListed(t *testing.T) {
 	for range 75 {
 		want = append(want, server.AddForeignOrder(emulator.Order{}).ID)
 	}
-	listed, err := client.OrdersCreated(t.Context(), ordering.OrderQuery{From: time.Now().Add(-time.Minute), To: time.Now().Add(time.Minute)})
+	listed, err := client.OrdersCreated(t.Context(), billing.OrderQuery{From: time.Now().Add(-time.Minute), To: time.Now().Add(time.Minute)})
 	var got []string
 	for _, row := range listed.Rows {
 		got = append(got, row.OrderID)
@@ -118,7 +120,7 @@ func TestBillingThatTheEmulatorForbidsFailsAtOnce(t *testing.T) {
 					}
 					for action, call := range billingCalls {
 						failure := failureOf(t, call(t.Context(), client))
-						if failure.Delivery != ordering.Answered || failure.Code != want || server.CallCount(action) != 1 {
+						if failure.Delivery != apierror.Answered || failure.Code != want || server.CallCount(action) != 1 {
 							t.Errorf("%s: got %+v after %d calls", action, failure, server.CallCount(action))
 						}
 					}
@@ -180,7 +182,7 @@ func TestDamagedAnswersOfTheEmulatorNeverTellOfACancellation(t *testing.T) {
 			server, client := emulate(t, emulator.Options{}, emulator.DefaultCredential)
 			placed := placeUnpaid(t, server, client)
 			server.AddFault(emulator.Fault{Action: "CancelOrder", Kind: kind, After: true})
-			if failure := failureOf(t, client.CancelOrder(t.Context(), placed)); failure.Class() != ordering.Ambiguous || server.CallCount("CancelOrder") != 1 {
+			if failure := failureOf(t, client.CancelOrder(t.Context(), placed)); failure.Class() != apierror.Ambiguous || server.CallCount("CancelOrder") != 1 {
 				t.Errorf("got %+v after %d calls", failure, server.CallCount("CancelOrder"))
 			}
 		})
@@ -218,7 +220,7 @@ func TestCircuitsOfTheEmulatorAreChosenByEveryFilter(t *testing.T) {
 		AccessPointID: "ap-2", Type: "Other", LineOperator: "CU", Spec: "40G", Bandwidth: 40_000, ProductType: "VirtualPhysicalConnection", ResourceGroupID: "rg-2",
 		Status: "Allocated", Tags: map[string]string{"env": "production", "empty": "no"},
 	})
-	for name, filter := range map[string]ordering.CircuitFilter{
+	for name, filter := range map[string]circuit.CircuitFilter{
 		"ID":             {IDs: []string{chosen.ID, "pc-none"}},
 		"access point":   {AccessPointID: "ap-1"},
 		"type":           {Type: "VPC"},
@@ -241,7 +243,7 @@ func TestCircuitsOfTheEmulatorAreChosenByEveryFilter(t *testing.T) {
 		}
 		expectNoCanary(t, "the list", fmt.Sprintf("%+v", circuits))
 	}
-	circuits, err := client.ListCircuits(t.Context(), ordering.CircuitFilter{Region: chosen.Region})
+	circuits, err := client.ListCircuits(t.Context(), circuit.CircuitFilter{Region: chosen.Region})
 	if want := slices.Sorted(slices.Values([]string{chosen.ID, other.ID})); err != nil || !slices.Equal(idsOf(circuits), want) {
 		t.Errorf("got %v, %v", idsOf(circuits), err)
 	}

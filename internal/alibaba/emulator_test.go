@@ -13,8 +13,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 // emulate starts the emulator and returns a client of it with a credential.
@@ -37,10 +39,10 @@ func emulate(t *testing.T, options emulator.Options, credential emulator.Credent
 	})
 }
 
-func orderOf(circuit emulator.Circuit) ordering.Wish {
-	order := wish()
-	order.Region, order.CircuitID, order.Token = circuit.Region, circuit.ID, ordering.DeriveToken(circuit.Region, circuit.ID)
-	return order
+func orderOf(circuit emulator.Circuit) order.Wish {
+	o := wish()
+	o.Region, o.CircuitID, o.Token = circuit.Region, circuit.ID, order.DeriveToken(circuit.Region, circuit.ID)
+	return o
 }
 
 func TestEmulatorAcceptsOurSignatures(t *testing.T) {
@@ -77,7 +79,7 @@ func TestWrongSecretIsRefusedWithoutShowingTheStringToSign(t *testing.T) {
 	server, client := emulate(t, emulator.Options{Credentials: []emulator.Credential{known}}, wrong)
 	_, err := client.SendOrder(t.Context(), orderOf(server.AddCircuit(emulator.Circuit{})))
 	failure := failureOf(t, err)
-	if failure.Code != "SignatureDoesNotMatch" || failure.Message != "Specified signature is not matched with our calculation." || failure.Class() != ordering.Final || failure.RequestID == "" {
+	if failure.Code != "SignatureDoesNotMatch" || failure.Message != "Specified signature is not matched with our calculation." || failure.Class() != apierror.Final || failure.RequestID == "" {
 		t.Errorf("got %+v", failure)
 	}
 	expectNoCanary(t, "the failure", texts(err))
@@ -112,7 +114,7 @@ func TestEmulatorIsReachedOverTLSWithItsAuthority(t *testing.T) {
 	config.Transport = nil // the shared one, which does not know the authority
 	order.Token = "another"
 	_, err = configure(t, config).SendOrder(t.Context(), order)
-	if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || !failure.Permanent() {
+	if failure := failureOf(t, err); failure.Delivery != apierror.NotSent || !failure.Permanent() {
 		t.Errorf("got %+v", failure)
 	}
 	if len(server.Orders()) != 1 {
@@ -131,7 +133,7 @@ func TestCircuitOfTheEmulatorIsReadWhole(t *testing.T) {
 	server.AddCircuit(emulator.Circuit{Name: "another"})
 	var log bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &log)
-	got, err := client.DescribeCircuit(ctx, ordering.CircuitQuery{Region: stored.Region, CircuitID: stored.ID, WithReservations: true})
+	got, err := client.DescribeCircuit(ctx, circuit.CircuitQuery{Region: stored.Region, CircuitID: stored.ID, WithReservations: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,8 +144,8 @@ func TestCircuitOfTheEmulatorIsReadWhole(t *testing.T) {
 	}
 	expectNoCanary(t, "the circuit", fmt.Sprintf("%+v", got))
 	expectNoCanary(t, "the log", log.String())
-	_, err = client.DescribeCircuit(ctx, ordering.CircuitQuery{Region: stored.Region, CircuitID: "pc-none"})
-	var missing *ordering.CircuitNotFound
+	_, err = client.DescribeCircuit(ctx, circuit.CircuitQuery{Region: stored.Region, CircuitID: "pc-none"})
+	var missing *circuit.CircuitNotFound
 	if !errors.As(err, &missing) || missing.Host != server.Addr() {
 		t.Errorf("got %v", err)
 	}
@@ -163,7 +165,7 @@ func TestDamagedAnswersOfTheEmulatorAreNeverTakenForRefusals(t *testing.T) {
 			order := orderOf(server.AddCircuit(emulator.Circuit{}))
 			server.AddFault(emulator.Fault{Action: "CreatePhysicalConnectionOccupancyOrder", Kind: kind, After: true})
 			_, err := client.SendOrder(t.Context(), order)
-			if failure := failureOf(t, err); failure.Class() != ordering.Ambiguous {
+			if failure := failureOf(t, err); failure.Class() != apierror.Ambiguous {
 				t.Errorf("got %+v", failure)
 			}
 			receipt, err := client.SendOrder(t.Context(), order)

@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 const (
@@ -113,7 +113,7 @@ func joinAuthority(scheme, host string, port uint64) string {
 // checkRegion checks the form of a region ID, which becomes part of a host name; not
 // that there is such a region, for regions are added all the time.
 func checkRegion(region string) error {
-	if form := ordering.RegionForm; !form.Pattern.MatchString(region) {
+	if form := order.RegionForm; !form.Pattern.MatchString(region) {
 		return fmt.Errorf("the region %q %s", region, form.Rule)
 	}
 	return nil

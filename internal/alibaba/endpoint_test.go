@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
 func TestEndpointIsAHostOrAURL(t *testing.T) {
@@ -140,7 +140,7 @@ func TestConfigurationMistakesAreErrorsOfNew(t *testing.T) {
 	if err != nil {
 		t.Fatalf("a client without a default region: %v", err)
 	}
-	if _, err := describe(t.Context(), client); failureOf(t, err).Obstacle != ordering.ObstacleRequest {
+	if _, err := describe(t.Context(), client); failureOf(t, err).Obstacle != apierror.ObstacleRequest {
 		t.Errorf("got %v", err)
 	}
 }

@@ -13,7 +13,9 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 // The credentials of the tests, made to be found wherever they leak. The token
@@ -131,15 +133,15 @@ func (r *recorder) count() int {
 	return len(r.requests)
 }
 
-func wish() ordering.Wish {
-	return ordering.Wish{
+func wish() order.Wish {
+	return order.Wish{
 		Region: region, CircuitID: circuitID, Cycle: "Month", ChargeType: "PrePaid",
-		Period: new(int64(1)), Token: ordering.DeriveToken(region, circuitID),
+		Period: new(int64(1)), Token: order.DeriveToken(region, circuitID),
 	}
 }
 
 // send sends the order of the tests and returns its failure.
-func send(t *testing.T, client *alibaba.Client) *ordering.Failure {
+func send(t *testing.T, client *alibaba.Client) *apierror.Failure {
 	t.Helper()
 	receipt, err := client.SendOrder(t.Context(), wish())
 	if err == nil {
@@ -149,13 +151,13 @@ func send(t *testing.T, client *alibaba.Client) *ordering.Failure {
 }
 
 // describe reads the circuit of the tests.
-func describe(ctx context.Context, client *alibaba.Client) (ordering.Circuit, error) {
-	return client.DescribeCircuit(ctx, ordering.CircuitQuery{CircuitID: circuitID})
+func describe(ctx context.Context, client *alibaba.Client) (circuit.Circuit, error) {
+	return client.DescribeCircuit(ctx, circuit.CircuitQuery{CircuitID: circuitID})
 }
 
-func failureOf(t *testing.T, err error) *ordering.Failure {
+func failureOf(t *testing.T, err error) *apierror.Failure {
 	t.Helper()
-	var failure *ordering.Failure
+	var failure *apierror.Failure
 	if !errors.As(err, &failure) {
 		t.Fatalf("got the error %v, want a *ordering.Failure", err)
 	}

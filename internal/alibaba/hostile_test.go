@@ -10,7 +10,8 @@ import (
 	"testing/synctest"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
 
 // filled returns an answer as long as one may be, with so much of a filling in its
@@ -27,7 +28,7 @@ var reads = map[string]func(context.Context, *alibaba.Client) error{
 		return err
 	},
 	"circuits": func(ctx context.Context, client *alibaba.Client) error {
-		_, err := client.ListCircuits(ctx, ordering.CircuitFilter{})
+		_, err := client.ListCircuits(ctx, circuit.CircuitFilter{})
 		return err
 	},
 	"one order": billingCalls["GetOrderDetail"],
@@ -97,9 +98,9 @@ func TestHostileError_CostsLittleMemory(t *testing.T) { //nolint:paralleltest //
 		"a message":  filled(`{"Message":"`, `%2525`, `"}`),
 	} {
 		client := newClient(t, answering(http.StatusBadRequest, body))
-		var failure *ordering.Failure
+		var failure *apierror.Failure
 		expectLittleMemory(t, func() { failure = send(t, client) })
-		if failure.Delivery != ordering.Answered || len(failure.Message) > 1010 {
+		if failure.Delivery != apierror.Answered || len(failure.Message) > 1010 {
 			t.Errorf("%s: got %.200v", name, failure)
 		}
 	}
@@ -135,7 +136,7 @@ func TestListings_RowsBeyondThePage_AreRefused(t *testing.T) {
 					t.Errorf("a full page: %v", err)
 				}
 				failure := failureOf(t, reads[test.read](t.Context(), newClient(t, answering(http.StatusOK, test.body(test.most+1)))))
-				if failure.Delivery != ordering.Lost || !strings.Contains(failure.Message, "longer than what was asked for") {
+				if failure.Delivery != apierror.Lost || !strings.Contains(failure.Message, "longer than what was asked for") {
 					t.Errorf("got %+v", failure)
 				}
 			})

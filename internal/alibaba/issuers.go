@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
 // Issuers are the hosts that issue credentials, and how they are reached. Making a
@@ -79,8 +79,8 @@ func (q question) ask(ctx context.Context) ([]byte, error) {
 		return nil, &CredentialsError{Message: q.what + ": " + message, Passing: !obstacle.Permanent()}
 	case x.status != http.StatusOK:
 		// By status alone: the body is not known to be free of secrets.
-		class := (&ordering.Failure{Delivery: ordering.Answered, HTTPStatus: x.status}).Class()
-		return nil, &CredentialsError{Message: fmt.Sprintf("%s: HTTP %d", q.what, x.status), Passing: class != ordering.Final, Cause: statusError(x.status)}
+		class := (&apierror.Failure{Delivery: apierror.Answered, HTTPStatus: x.status}).Class()
+		return nil, &CredentialsError{Message: fmt.Sprintf("%s: HTTP %d", q.what, x.status), Passing: class != apierror.Final, Cause: statusError(x.status)}
 	}
 	return x.body, nil
 }

@@ -5,7 +5,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/retry"
 )
 
 const (
@@ -30,11 +31,11 @@ type Listing struct {
 }
 
 type circuitAPI interface {
-	ordering.CircuitReader
-	ordering.CircuitLister
+	circuit.CircuitReader
+	circuit.CircuitLister
 }
 
-var _ ordering.CircuitReader = (*Listing)(nil)
+var _ circuit.CircuitReader = (*Listing)(nil)
 
 // NewListing returns a Listing that asks api.
 func NewListing(api circuitAPI) *Listing {
@@ -53,7 +54,7 @@ type regionReads struct {
 type listing struct {
 	began    time.Time
 	done     chan struct{}
-	circuits map[string]ordering.Circuit
+	circuits map[string]circuit.Circuit
 	err      error
 }
 
@@ -69,10 +70,10 @@ func (l *listing) inFlight() bool {
 // DescribeCircuit implements ordering.CircuitReader. A circuit is missing only if
 // the API returned no circuit for its ID. Readers who waited for a listing share its
 // failure; the next reader asks again.
-func (l *Listing) DescribeCircuit(ctx context.Context, query ordering.CircuitQuery) (ordering.Circuit, error) {
+func (l *Listing) DescribeCircuit(ctx context.Context, query circuit.CircuitQuery) (circuit.Circuit, error) {
 	shared := l.join(ctx, query)
 	if shared == nil {
-		_ = ordering.Wait(ctx, batchWindow) // If ctx ends, the API returns the failure below.
+		_ = retry.Wait(ctx, batchWindow) // If ctx ends, the API returns the failure below.
 		shared = l.join(ctx, query)
 	}
 	for ; shared != nil; shared = l.join(ctx, query) {
@@ -86,7 +87,7 @@ func (l *Listing) DescribeCircuit(ctx context.Context, query ordering.CircuitQue
 			continue // There is one listing at a time: the next one begins now.
 		}
 		if shared.err != nil {
-			return ordering.Circuit{}, shared.err
+			return circuit.Circuit{}, shared.err
 		}
 		if circuit, listed := shared.circuits[query.CircuitID]; listed {
 			return circuit, nil
@@ -98,7 +99,7 @@ func (l *Listing) DescribeCircuit(ctx context.Context, query ordering.CircuitQue
 
 // join returns the listing to wait for, nil if the reader asks by ID. The listing may
 // have begun too early for the query if it is still in flight.
-func (l *Listing) join(ctx context.Context, query ordering.CircuitQuery) *listing {
+func (l *Listing) join(ctx context.Context, query circuit.CircuitQuery) *listing {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
@@ -124,11 +125,11 @@ func (l *Listing) join(ctx context.Context, query ordering.CircuitQuery) *listin
 }
 
 // read lists the region, for those who wait and those who come later.
-func (l *listing) read(ctx context.Context, api ordering.CircuitLister, region string) {
+func (l *listing) read(ctx context.Context, api circuit.CircuitLister, region string) {
 	defer close(l.done)
-	var circuits []ordering.Circuit
-	circuits, l.err = api.ListCircuits(ctx, ordering.CircuitFilter{Region: region})
-	l.circuits = make(map[string]ordering.Circuit, len(circuits))
+	var circuits []circuit.Circuit
+	circuits, l.err = api.ListCircuits(ctx, circuit.CircuitFilter{Region: region})
+	l.circuits = make(map[string]circuit.Circuit, len(circuits))
 	for _, circuit := range circuits {
 		l.circuits[circuit.ID] = circuit
 	}

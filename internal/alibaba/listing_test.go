@@ -14,7 +14,9 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/retry"
 )
 
 // circuits is an API that knows some circuits of each region, and notes what it
@@ -27,7 +29,7 @@ type circuits struct {
 	existing map[string]string // status by ID
 	failing  error
 	asked    []string
-	queries  []ordering.CircuitQuery
+	queries  []circuit.CircuitQuery
 	ended    int // calls that were cancelled
 }
 
@@ -39,23 +41,23 @@ func newCircuits(latency time.Duration, ids ...string) *circuits {
 	return api
 }
 
-func (c *circuits) DescribeCircuit(ctx context.Context, query ordering.CircuitQuery) (ordering.Circuit, error) {
+func (c *circuits) DescribeCircuit(ctx context.Context, query circuit.CircuitQuery) (circuit.Circuit, error) {
 	c.mu.Lock()
 	c.queries = append(c.queries, query)
 	c.mu.Unlock()
 	if err := c.answer(ctx, query.Region, query.CircuitID); err != nil {
-		return ordering.Circuit{}, err
+		return circuit.Circuit{}, err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	status, exists := c.existing[query.CircuitID]
 	if !exists {
-		return ordering.Circuit{}, &ordering.CircuitNotFound{Region: query.Region, CircuitID: query.CircuitID}
+		return circuit.Circuit{}, &circuit.CircuitNotFound{Region: query.Region, CircuitID: query.CircuitID}
 	}
-	return ordering.Circuit{Region: query.Region, ID: query.CircuitID, Status: status}, nil
+	return circuit.Circuit{Region: query.Region, ID: query.CircuitID, Status: status}, nil
 }
 
-func (c *circuits) ListCircuits(ctx context.Context, filter ordering.CircuitFilter) ([]ordering.Circuit, error) {
+func (c *circuits) ListCircuits(ctx context.Context, filter circuit.CircuitFilter) ([]circuit.Circuit, error) {
 	what := "all"
 	if len(filter.IDs) > 0 {
 		what = strings.Join(slices.Sorted(slices.Values(filter.IDs)), ",")
@@ -65,10 +67,10 @@ func (c *circuits) ListCircuits(ctx context.Context, filter ordering.CircuitFilt
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	var listed []ordering.Circuit
+	var listed []circuit.Circuit
 	for id, status := range c.existing {
 		if len(filter.IDs) == 0 || slices.Contains(filter.IDs, id) {
-			listed = append(listed, ordering.Circuit{Region: filter.Region, ID: id, Status: status})
+			listed = append(listed, circuit.Circuit{Region: filter.Region, ID: id, Status: status})
 		}
 	}
 	return listed, nil
@@ -76,17 +78,17 @@ func (c *circuits) ListCircuits(ctx context.Context, filter ordering.CircuitFilt
 
 func (c *circuits) answer(ctx context.Context, region, what string) error {
 	if ctx.Err() != nil {
-		return &ordering.Failure{Action: "DescribePhysicalConnections", Cause: ctx.Err()} // nothing is sent
+		return &apierror.Failure{Action: "DescribePhysicalConnections", Cause: ctx.Err()} // nothing is sent
 	}
 	c.mu.Lock()
 	c.asked = append(c.asked, region+": "+what)
 	c.mu.Unlock()
-	err := ordering.Wait(ctx, c.latency)
+	err := retry.Wait(ctx, c.latency)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err != nil {
 		c.ended++
-		return &ordering.Failure{Action: "DescribePhysicalConnections", Delivery: ordering.Lost, Cause: err}
+		return &apierror.Failure{Action: "DescribePhysicalConnections", Delivery: apierror.Lost, Cause: err}
 	}
 	return c.failing
 }
@@ -110,8 +112,8 @@ func (c *circuits) expectAsked(t *testing.T, want ...string) {
 }
 
 // readBy reads a circuit of the tests' region.
-func readBy(ctx context.Context, listing *alibaba.Listing, id string) (ordering.Circuit, error) {
-	return listing.DescribeCircuit(ctx, ordering.CircuitQuery{Region: region, CircuitID: id})
+func readBy(ctx context.Context, listing *alibaba.Listing, id string) (circuit.Circuit, error) {
+	return listing.DescribeCircuit(ctx, circuit.CircuitQuery{Region: region, CircuitID: id})
 }
 
 // expectRead reads circuits, all at the same time, and checks that they are found.
@@ -120,9 +122,9 @@ func expectRead(t *testing.T, listing *alibaba.Listing, status string, ids ...st
 	var readers sync.WaitGroup
 	for _, id := range ids {
 		readers.Go(func() {
-			circuit, err := readBy(t.Context(), listing, id)
-			if want := (ordering.Circuit{Region: region, ID: id, Status: status}); err != nil || circuit.Region != want.Region || circuit.ID != want.ID || circuit.Status != want.Status {
-				t.Errorf("%s: got %+v, %v", id, circuit, err)
+			c, err := readBy(t.Context(), listing, id)
+			if want := (circuit.Circuit{Region: region, ID: id, Status: status}); err != nil || c.Region != want.Region || c.ID != want.ID || c.Status != want.Status {
+				t.Errorf("%s: got %+v, %v", id, c, err)
 			}
 		})
 	}
@@ -143,7 +145,7 @@ func TestSingleReaderAsksByID(t *testing.T) {
 		api := newCircuits(0, numbered(100)...)
 		listing := alibaba.NewListing(api)
 		started := time.Now()
-		query := ordering.CircuitQuery{Region: region, CircuitID: "pc-00001", WithReservations: true}
+		query := circuit.CircuitQuery{Region: region, CircuitID: "pc-00001", WithReservations: true}
 		if circuit, err := listing.DescribeCircuit(t.Context(), query); err != nil || circuit.ID != "pc-00001" {
 			t.Errorf("got %+v, %v", circuit, err)
 		}
@@ -234,7 +236,7 @@ func TestRefreshStaysWithinItsBudgetOfCalls(t *testing.T) {
 						single := byID(pages.ids...)
 						var mu sync.Mutex
 						client := newClient(t, seen.wrap(func(request *http.Request) (*http.Response, error) {
-							if err := ordering.Wait(request.Context(), latency); err != nil {
+							if err := retry.Wait(request.Context(), latency); err != nil {
 								return nil, err
 							}
 							if request.URL.Query().Has("Filter.1.Key") {
@@ -302,7 +304,7 @@ func TestCircuitIsMissingOnlyIfItWasAskedForByID(t *testing.T) {
 			api.change(func(api *circuits) { delete(api.existing, "pc-00000") })
 			expectRead(t, listing, "Confirmed", numbered(count)[1:]...)
 			_, err := readBy(t.Context(), listing, "pc-00000")
-			var missing *ordering.CircuitNotFound
+			var missing *circuit.CircuitNotFound
 			if !errors.As(err, &missing) || missing.CircuitID != "pc-00000" {
 				t.Errorf("got %v", err)
 			}
@@ -324,7 +326,7 @@ func TestFailureIsSharedAndTheNextReaderAsksAgain(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			api := newCircuits(time.Second, numbered(count)...)
 			listing := alibaba.NewListing(api)
-			failure := &ordering.Failure{Action: "DescribePhysicalConnections", Delivery: ordering.Answered, Code: "ServiceUnavailable"}
+			failure := &apierror.Failure{Action: "DescribePhysicalConnections", Delivery: apierror.Answered, Code: "ServiceUnavailable"}
 			api.failing = failure
 			var readers sync.WaitGroup
 			for _, id := range numbered(count) {
@@ -424,7 +426,7 @@ func TestRegionsAreReadApart(t *testing.T) {
 		var readers sync.WaitGroup
 		for index, region := range []string{"cn-beijing", "cn-hangzhou"} {
 			readers.Go(func() {
-				circuit, err := listing.DescribeCircuit(t.Context(), ordering.CircuitQuery{Region: region, CircuitID: numbered(2)[index]})
+				circuit, err := listing.DescribeCircuit(t.Context(), circuit.CircuitQuery{Region: region, CircuitID: numbered(2)[index]})
 				if err != nil || circuit.Region != region {
 					t.Errorf("got %+v, %v", circuit, err)
 				}
@@ -472,7 +474,7 @@ func TestListing_ThatBeganTooEarly_AnswersNoReader(t *testing.T) {
 		api.expectAsked(t)
 		api.change(func(api *circuits) { api.existing = map[string]string{"pc-00001": "Enabled", "pc-00002": "Enabled"} })
 		expectNew := func(id string) {
-			query := ordering.CircuitQuery{Region: region, CircuitID: id, NotBefore: time.Now()}
+			query := circuit.CircuitQuery{Region: region, CircuitID: id, NotBefore: time.Now()}
 			if circuit, err := listing.DescribeCircuit(t.Context(), query); err != nil || circuit.Status != "Enabled" {
 				t.Errorf("got %+v, %v", circuit, err)
 			}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
 // LogSubsystem is the name of the subsystem in which calls are logged.
@@ -27,7 +27,7 @@ func withLogging(ctx context.Context) context.Context {
 
 // logAttempt writes the one line of an attempt. It takes nothing from bodies and
 // URLs but what identifies call and answer.
-func logAttempt(ctx context.Context, call call, try int, took time.Duration, received answer, failure *ordering.Failure) {
+func logAttempt(ctx context.Context, call call, try int, took time.Duration, received answer, failure *apierror.Failure) {
 	fields := map[string]any{
 		"action":       call.action,
 		"try":          try,
@@ -47,10 +47,10 @@ func logAttempt(ctx context.Context, call call, try int, took time.Duration, rec
 	tflog.SubsystemDebug(withLogging(ctx), LogSubsystem, "API call", fields)
 }
 
-var outcomes = map[ordering.Delivery]string{
-	ordering.NotSent:  "not sent",
-	ordering.Lost:     "lost",
-	ordering.Answered: "refused",
+var outcomes = map[apierror.Delivery]string{
+	apierror.NotSent:  "not sent",
+	apierror.Lost:     "lost",
+	apierror.Answered: "refused",
 }
 
 // tally counts the tries of each order for the log: who decides to send again is

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
 const roleARN = "acs:ram::1234567890123456:role/network"
@@ -285,7 +285,7 @@ func TestOrderTellsCredentialsThatMayComeFromThoseThatWillNot(t *testing.T) {
 			var seen recorder
 			client := configure(t, alibaba.Config{Credentials: assume(t, service), Transport: seen.wrap(answering(http.StatusOK, acceptedBody))})
 			failure := send(t, client)
-			if failure.Delivery != ordering.NotSent || failure.Permanent() != test.permanent || seen.count() != 0 {
+			if failure.Delivery != apierror.NotSent || failure.Permanent() != test.permanent || seen.count() != 0 {
 				t.Errorf("%d requests, %+v", seen.count(), failure)
 			}
 			if test.message != "" && failure.Message != test.message {

@@ -17,8 +17,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
 const (
@@ -74,11 +75,11 @@ func TestSessionOfARoleOrdersOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	circuit := server.AddCircuit(emulator.Circuit{ID: circuitID})
+	c := server.AddCircuit(emulator.Circuit{ID: circuitID})
 	client := clientOf(t, server, issuers, source)
 	var log bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &log)
-	if _, err := client.DescribeCircuit(ctx, ordering.CircuitQuery{CircuitID: circuit.ID}); err != nil {
+	if _, err := client.DescribeCircuit(ctx, circuit.CircuitQuery{CircuitID: c.ID}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := client.SendOrder(ctx, wish()); err != nil {
@@ -142,7 +143,7 @@ func TestTokenServiceIsNotBelievedWithoutItsCertificate(t *testing.T) {
 		t.Fatal(err)
 	}
 	failure := send(t, clientOf(t, server, issuers, source))
-	if failure.Delivery != ordering.NotSent || failure.Obstacle != ordering.ObstacleCredentials || !strings.Contains(failure.Message, "is not accepted: x509") || len(server.Journal()) != 0 {
+	if failure.Delivery != apierror.NotSent || failure.Obstacle != apierror.ObstacleCredentials || !strings.Contains(failure.Message, "is not accepted: x509") || len(server.Journal()) != 0 {
 		t.Errorf("%d requests, %+v", len(server.Journal()), failure)
 	}
 }
@@ -232,7 +233,7 @@ func TestOIDCTokenIsReadAgainForEachSession(t *testing.T) {
 	server.AddCircuit(emulator.Circuit{ID: circuitID})
 	client := clientOf(t, server, issuers, source)
 	failure := send(t, client)
-	if want := "the role " + roleARN + " cannot be assumed with the OIDC token: AuthenticationFail.OIDCToken.Invalid"; !failure.Permanent() || failure.Delivery != ordering.NotSent || !strings.HasPrefix(failure.Message, want) {
+	if want := "the role " + roleARN + " cannot be assumed with the OIDC token: AuthenticationFail.OIDCToken.Invalid"; !failure.Permanent() || failure.Delivery != apierror.NotSent || !strings.HasPrefix(failure.Message, want) {
 		t.Errorf("got %+v", failure)
 	}
 	expectNoCanary(t, "the failure", texts(failure))

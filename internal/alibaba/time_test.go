@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
 // These tests run on the fake clock of a synctest bubble, which also fails when a
@@ -49,7 +49,7 @@ func TestCancelledReadLeavesNoConnectionBehind(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		_, err := describe(ctx, silence(t))
-		if failure := failureOf(t, err); failure.Delivery != ordering.Lost || !errors.Is(err, context.DeadlineExceeded) {
+		if failure := failureOf(t, err); failure.Delivery != apierror.Lost || !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %+v", failure)
 		}
 	})
@@ -62,7 +62,7 @@ func TestReadThatNobodyAnswersIsTriedAgainAndBounded(t *testing.T) {
 		started := time.Now()
 		_, err := describe(t.Context(), newClient(t, seen.wrap(hanging())))
 		took := time.Since(started)
-		if failure := failureOf(t, err); failure.Delivery != ordering.Lost || failure.Class() != ordering.Ambiguous {
+		if failure := failureOf(t, err); failure.Delivery != apierror.Lost || failure.Class() != apierror.Ambiguous {
 			t.Errorf("got %+v", failure)
 		}
 		const least, most = alibaba.ReadTries * alibaba.ReadTimeout, alibaba.ReadTries*alibaba.ReadTimeout + 46*time.Second
@@ -118,7 +118,7 @@ func TestReadStopsTryingWhenItsContextEnds(t *testing.T) {
 		started := time.Now()
 		_, err := describe(ctx, newClient(t, answering(http.StatusBadRequest, throttledBody)))
 		failure := failureOf(t, err)
-		if failure.Code != "Throttling.User" && failure.Delivery != ordering.NotSent || !errors.Is(err, context.DeadlineExceeded) {
+		if failure.Code != "Throttling.User" && failure.Delivery != apierror.NotSent || !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %+v", failure)
 		}
 		if took := time.Since(started); took > 3*time.Second {
@@ -152,7 +152,7 @@ func TestOrderWithoutAnAnswerEndsAfterItsOwnTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		started := time.Now()
 		failure := send(t, silence(t))
-		if took := time.Since(started); took != 30*time.Second || failure.Delivery != ordering.Lost || !errors.Is(failure, context.DeadlineExceeded) {
+		if took := time.Since(started); took != 30*time.Second || failure.Delivery != apierror.Lost || !errors.Is(failure, context.DeadlineExceeded) {
 			t.Errorf("ended after %s with %+v", took, failure)
 		}
 	})
@@ -183,11 +183,11 @@ func TestEndedContextSendsNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err := client.SendOrder(ctx, wish())
-	if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || failure.Permanent() || !errors.Is(err, context.Canceled) {
+	if failure := failureOf(t, err); failure.Delivery != apierror.NotSent || failure.Permanent() || !errors.Is(err, context.Canceled) {
 		t.Errorf("got %+v", failure)
 	}
 	_, err = describe(ctx, client)
-	if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || failure.Permanent() || !errors.Is(err, context.Canceled) {
+	if failure := failureOf(t, err); failure.Delivery != apierror.NotSent || failure.Permanent() || !errors.Is(err, context.Canceled) {
 		t.Errorf("got %+v", failure)
 	}
 	if seen.count() != 0 {
@@ -207,7 +207,7 @@ func TestContextThatEndsWhileCredentialsAreFetchedSendsNothing(t *testing.T) {
 		}),
 	})
 	_, err := client.SendOrder(ctx, wish())
-	if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || failure.Permanent() || seen.count() != 0 {
+	if failure := failureOf(t, err); failure.Delivery != apierror.NotSent || failure.Permanent() || seen.count() != 0 {
 		t.Errorf("%d requests, got %+v", seen.count(), failure)
 	}
 }
@@ -227,7 +227,7 @@ func TestWaitingForTheQuotaIsCutByTheContext(t *testing.T) {
 		started := time.Now()
 		_, err := client.SendOrder(ctx, wish())
 		failure := failureOf(t, err)
-		if failure.Delivery != ordering.NotSent || failure.Permanent() || failure.Class() != ordering.Retryable || !errors.Is(err, context.Canceled) {
+		if failure.Delivery != apierror.NotSent || failure.Permanent() || failure.Class() != apierror.Retryable || !errors.Is(err, context.Canceled) {
 			t.Errorf("got %+v", failure)
 		}
 		if took := time.Since(started); took != 100*time.Millisecond || seen.count() != 180 {
@@ -248,7 +248,7 @@ func TestQuotaThatComesTooLateIsATimeout(t *testing.T) {
 			}
 		}
 		_, err := client.SendOrder(ctx, wish())
-		if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || !errors.Is(err, context.DeadlineExceeded) {
+		if failure := failureOf(t, err); failure.Delivery != apierror.NotSent || !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %+v", failure)
 		}
 	})

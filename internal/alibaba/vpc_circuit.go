@@ -1,6 +1,6 @@
 package alibaba
 
-import "github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+import "github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 
 // circuitRow is a circuit as DescribePhysicalConnections lists it. MacsecKeys are
 // not read at all: they are secret. JSON finds the fields by their names, whatever the
@@ -29,8 +29,8 @@ type circuitRow struct {
 	Tags                                        tags
 }
 
-func (row circuitRow) circuit() ordering.Circuit {
-	return ordering.Circuit{
+func (row circuitRow) circuit() circuit.Circuit {
+	return circuit.Circuit{
 		ID:                             row.PhysicalConnectionID.string(),
 		Status:                         row.Status.string(),
 		BusinessStatus:                 row.BusinessStatus.string(),

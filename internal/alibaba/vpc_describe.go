@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
 
 // Source: https://www.alibabacloud.com/help/en/express-connect/developer-reference/api-vpc-2016-04-28-describephysicalconnections-efficiency-channels
@@ -28,10 +28,10 @@ const circuitPage = 50
 
 // DescribeCircuit reads one circuit. It implements ordering.CircuitReader: it
 // tries again what may pass, at most readTries times, and ends as soon as ctx ends.
-func (c *Client) DescribeCircuit(ctx context.Context, query ordering.CircuitQuery) (ordering.Circuit, error) {
+func (c *Client) DescribeCircuit(ctx context.Context, query circuit.CircuitQuery) (circuit.Circuit, error) {
 	call, failure := c.newCall(actionDescribe, query.Region)
 	if failure != nil {
-		return ordering.Circuit{}, failure
+		return circuit.Circuit{}, failure
 	}
 	call.timeout, call.tries = readTimeout, readTries
 	call.query = map[string]string{
@@ -41,12 +41,12 @@ func (c *Client) DescribeCircuit(ctx context.Context, query ordering.CircuitQuer
 	if query.WithReservations {
 		call.query["IncludeReservationData"] = "true"
 	}
-	var circuit *ordering.Circuit
-	missing := &ordering.CircuitNotFound{Region: call.region, CircuitID: query.CircuitID, Host: call.endpoint.Host}
+	var found *circuit.Circuit
+	missing := &circuit.CircuitNotFound{Region: call.region, CircuitID: query.CircuitID, Host: call.endpoint.Host}
 	call.parse = func(received answer) (complaint string) {
 		missing.RequestID = received.requestID
-		if circuit, complaint = parseCircuit(received.body, query.CircuitID); circuit != nil {
-			circuit.AsOf = received.date
+		if found, complaint = parseCircuit(received.body, query.CircuitID); found != nil {
+			found.AsOf = received.date
 		}
 		return complaint
 	}
@@ -55,21 +55,21 @@ func (c *Client) DescribeCircuit(ctx context.Context, query ordering.CircuitQuer
 	switch {
 	case failure != nil && failure.Code == codeNoCircuit:
 		missing.RequestID = failure.RequestID
-		return ordering.Circuit{}, missing
+		return circuit.Circuit{}, missing
 	case failure != nil:
-		return ordering.Circuit{}, failure
-	case circuit == nil:
-		return ordering.Circuit{}, missing
+		return circuit.Circuit{}, failure
+	case found == nil:
+		return circuit.Circuit{}, missing
 	}
-	circuit.Region = call.region
-	return *circuit, nil
+	found.Region = call.region
+	return *found, nil
 }
 
 // parseCircuit finds a circuit in the answer to a question for it alone. It returns
 // nil when the answer is that there is none, and a complaint when the answer makes
 // no sense: that a circuit is gone is only believed of an answer that is beyond
 // doubt, since an order depends on it.
-func parseCircuit(body []byte, circuitID string) (found *ordering.Circuit, complaint string) {
+func parseCircuit(body []byte, circuitID string) (found *circuit.Circuit, complaint string) {
 	rows, total, complaint := parseCircuits(body)
 	switch {
 	case complaint != "":

@@ -9,7 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
 
 func TestDescribeAsksForOneCircuit(t *testing.T) {
@@ -17,7 +18,7 @@ func TestDescribeAsksForOneCircuit(t *testing.T) {
 	for name, withReservations := range map[string]bool{"plain": false, "with reservations": true} {
 		var seen recorder
 		client := newClient(t, seen.wrap(answering(http.StatusOK, listingBody)))
-		query := ordering.CircuitQuery{Region: region, CircuitID: circuitID, WithReservations: withReservations}
+		query := circuit.CircuitQuery{Region: region, CircuitID: circuitID, WithReservations: withReservations}
 		if _, err := client.DescribeCircuit(t.Context(), query); err != nil {
 			t.Fatal(err)
 		}
@@ -51,13 +52,13 @@ func TestCircuitIsReadWhateverItsTypesAre(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		row  string
-		want ordering.Circuit
+		want circuit.Circuit
 	}{
 		"as documented": {
 			`"Status":"Enabled","BusinessStatus":"Normal","LoaStatus":"Complete","CreationTime":"2021-08-24T07:30:58Z","EnabledTime":"2021-08-24T07:33:18Z","EndTime":"2022-04-24T16:00:00Z",
 			"Bandwidth":1000,"ParentPhysicalConnectionAliUid":283117732402483989,"VirtualPhysicalConnectionCount":3,"DownDelayTime":100,"HasReservationData":false,"VlanId":10,"PortNumber":"1/1/1",
 			"MacsecKeys":{"MacsecKey":[{"Cak":"canary"}]},"Tags":{"tags":[{"Key":"env","Value":"test"},{"Key":"n","Value":1}]}`,
-			ordering.Circuit{
+			circuit.Circuit{
 				Status: "Enabled", BusinessStatus: "Normal", LOAStatus: "Complete",
 				CreationTime: at("2021-08-24T07:30:58Z"), EnabledTime: at("2021-08-24T07:33:18Z"), EndTime: at("2022-04-24T16:00:00Z"),
 				Bandwidth: new(int64(1000)), ParentPhysicalConnectionAliUID: new(int64(283117732402483989)), VirtualPhysicalConnectionCount: new(int64(3)), DownDelayTime: new(int64(100)),
@@ -66,19 +67,19 @@ func TestCircuitIsReadWhateverItsTypesAre(t *testing.T) {
 		},
 		"text for everything": {
 			`"Status":" Confirmed ","Bandwidth":"1000","HasReservationData":"true","VlanId":"10","CreationTime":"2021-08-24T07:30Z","Tags":{"Tags":[{"key":"env","value":"test"}]}`,
-			ordering.Circuit{Status: "Confirmed", Bandwidth: new(int64(1000)), HasReservationData: new(true), VlanID: "10", CreationTime: at("2021-08-24T07:30:00Z"), Tags: map[string]string{"env": "test"}},
+			circuit.Circuit{Status: "Confirmed", Bandwidth: new(int64(1000)), HasReservationData: new(true), VlanID: "10", CreationTime: at("2021-08-24T07:30:00Z"), Tags: map[string]string{"env": "test"}},
 		},
 		"nothing in everything": {
 			`"Status":"Confirmed","Bandwidth":"","HasReservationData":"","EndTime":"","EnabledTime":null,"LoaStatus":null,"DownDelayTime":null,"Tags":{"tags":[]}`,
-			ordering.Circuit{Status: "Confirmed"},
+			circuit.Circuit{Status: "Confirmed"},
 		},
 		"nonsense in everything": {
 			`"Status":"Confirmed","Bandwidth":"fast","HasReservationData":"perhaps","EndTime":"tomorrow","DownDelayTime":1.5,"Name":{"a":1},"Tags":"none","DeviceFeaturesSelected":["a"]`,
-			ordering.Circuit{Status: "Confirmed"},
+			circuit.Circuit{Status: "Confirmed"},
 		},
 		"lower camel": {
 			`"status":"Confirmed","loaStatus":"Complete"`,
-			ordering.Circuit{Status: "Confirmed", LOAStatus: "Complete"},
+			circuit.Circuit{Status: "Confirmed", LOAStatus: "Complete"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -101,7 +102,7 @@ func TestNoFieldOfACircuitIsMixedUp(t *testing.T) {
 		"RedundantPhysicalConnectionID": "RedundantPhysicalConnectionId", "ParentPhysicalConnectionID": "ParentPhysicalConnectionId",
 		"VlanID": "VlanId", "QosID": "QosId", "ParentPhysicalConnectionAliUID": "ParentPhysicalConnectionAliUid",
 	}
-	row, want := []string{}, reflect.New(reflect.TypeFor[ordering.Circuit]()).Elem()
+	row, want := []string{}, reflect.New(reflect.TypeFor[circuit.Circuit]()).Elem()
 	for index := range want.NumField() {
 		field := want.Type().Field(index)
 		name, ok := names[field.Name]
@@ -176,24 +177,24 @@ func TestCircuitIsMissingOnlyIfTheAnswerIsBeyondDoubt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				circuit, err := describe(t.Context(), newClient(t, answering(test.status, test.body)))
+				c, err := describe(t.Context(), newClient(t, answering(test.status, test.body)))
 				got := "found"
-				var missing *ordering.CircuitNotFound
+				var missing *circuit.CircuitNotFound
 				switch {
 				case errors.As(err, &missing):
 					got = "missing"
-					want := ordering.CircuitNotFound{Region: region, CircuitID: circuitID, Host: "vpc.aliyuncs.com", RequestID: "R-1"}
+					want := circuit.CircuitNotFound{Region: region, CircuitID: circuitID, Host: "vpc.aliyuncs.com", RequestID: "R-1"}
 					if *missing != want {
 						t.Errorf("got %+v, want %+v", *missing, want)
 					}
 				case err != nil:
 					got = "unreadable"
-					if failure := failureOf(t, err); failure.Delivery == ordering.Lost != (test.status == http.StatusOK) {
+					if failure := failureOf(t, err); failure.Delivery == apierror.Lost != (test.status == http.StatusOK) {
 						t.Errorf("got %+v", failure)
 					}
 				}
-				if got != test.want || (got == "found") != (circuit.ID == circuitID) {
-					t.Errorf("%s: got %+v, %v", got, circuit, err)
+				if got != test.want || (got == "found") != (c.ID == circuitID) {
+					t.Errorf("%s: got %+v, %v", got, c, err)
 				}
 			})
 		})
@@ -207,7 +208,7 @@ func TestACircuitIsDatedByTheAPIsOwnClock(t *testing.T) {
 		answer.Header.Set("Date", "Sun, 01 Mar 2026 10:00:00 GMT")
 		return answer, nil
 	}))
-	circuit, err := client.DescribeCircuit(t.Context(), ordering.CircuitQuery{Region: region, CircuitID: "pc-1"})
+	circuit, err := client.DescribeCircuit(t.Context(), circuit.CircuitQuery{Region: region, CircuitID: "pc-1"})
 	if err != nil || circuit.AsOf == nil || !circuit.AsOf.Equal(time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)) {
 		t.Errorf("%v, %v", circuit.AsOf, err)
 	}

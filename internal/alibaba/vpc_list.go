@@ -8,7 +8,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
 
 // What one request of DescribePhysicalConnections admits.
@@ -24,14 +25,14 @@ const maxCircuitPages = 200
 // ListCircuits lists the circuits that the filter chooses, with what is known of
 // orders that are not in effect yet. It implements ordering.CircuitLister: the list
 // is whole or there is none, for whoever uses it destroys what is not in it.
-func (c *Client) ListCircuits(ctx context.Context, filter ordering.CircuitFilter) ([]ordering.Circuit, error) {
+func (c *Client) ListCircuits(ctx context.Context, filter circuit.CircuitFilter) ([]circuit.Circuit, error) {
 	call, failure := c.newCall(actionDescribe, filter.Region)
 	if failure != nil {
 		return nil, failure
 	}
 	call.timeout, call.tries = readTimeout, readTries
 
-	var circuits []ordering.Circuit
+	var circuits []circuit.Circuit
 	for requests := requestsOfIDs(filter.IDs); len(requests) > 0; {
 		ids := requests[0]
 		requests = requests[1:]
@@ -52,7 +53,7 @@ func (c *Client) ListCircuits(ctx context.Context, filter ordering.CircuitFilter
 		case failure != nil:
 			return nil, failure
 		case read.truncated:
-			return nil, call.failure(ordering.Lost, fmt.Sprintf("the list of circuits has more than %d pages", maxCircuitPages))
+			return nil, call.failure(apierror.Lost, fmt.Sprintf("the list of circuits has more than %d pages", maxCircuitPages))
 		}
 		for _, row := range read.rows {
 			if circuit := row.circuit(); selection.keeps(circuit) {
@@ -61,7 +62,7 @@ func (c *Client) ListCircuits(ctx context.Context, filter ordering.CircuitFilter
 			}
 		}
 	}
-	slices.SortFunc(circuits, func(a, b ordering.Circuit) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(circuits, func(a, b circuit.Circuit) int { return cmp.Compare(a.ID, b.ID) })
 	return circuits, nil
 }
 
@@ -93,10 +94,10 @@ type selection struct {
 // circuitFilter is a filter that a circuit passes if it has the value.
 type circuitFilter struct {
 	key, value string
-	of         func(ordering.Circuit) string
+	of         func(circuit.Circuit) string
 }
 
-func newSelection(filter ordering.CircuitFilter, ids []string) selection {
+func newSelection(filter circuit.CircuitFilter, ids []string) selection {
 	chosen := selection{ids: ids, tags: filter.Tags, resourceGroup: filter.ResourceGroupID}
 	room := maxFilters
 	if len(ids) > 0 {
@@ -105,11 +106,11 @@ func newSelection(filter ordering.CircuitFilter, ids []string) selection {
 	for _, part := range []circuitFilter{
 		// The first must be sent: its values ("1G and below") are not those of circuits.
 		{"Spec", filter.Spec, nil},
-		{"AccessPointId", filter.AccessPointID, func(c ordering.Circuit) string { return c.AccessPointID }},
-		{"LineOperator", filter.LineOperator, func(c ordering.Circuit) string { return c.LineOperator }},
+		{"AccessPointId", filter.AccessPointID, func(c circuit.Circuit) string { return c.AccessPointID }},
+		{"LineOperator", filter.LineOperator, func(c circuit.Circuit) string { return c.LineOperator }},
 		{"Status", filter.Status, statusOf},
-		{"Type", filter.Type, func(c ordering.Circuit) string { return c.Type }},
-		{"ProductType", filter.ProductType, func(c ordering.Circuit) string { return c.ProductType }},
+		{"Type", filter.Type, func(c circuit.Circuit) string { return c.Type }},
+		{"ProductType", filter.ProductType, func(c circuit.Circuit) string { return c.ProductType }},
 	} {
 		switch {
 		case part.value == "":
@@ -135,9 +136,9 @@ func newSelection(filter ordering.CircuitFilter, ids []string) selection {
 }
 
 // statusOf returns the status of a circuit in the spelling of filters.
-func statusOf(c ordering.Circuit) string {
-	if c.Is(ordering.StatusAllocationFailed) {
-		return ordering.StatusAllocationFailed
+func statusOf(c circuit.Circuit) string {
+	if c.Is(circuit.StatusAllocationFailed) {
+		return circuit.StatusAllocationFailed
 	}
 	return c.Status
 }
@@ -187,7 +188,7 @@ func (s selection) parse(body []byte) (rows []circuitRow, total *int64, complain
 }
 
 // keeps applies what the request could not carry.
-func (s selection) keeps(circuit ordering.Circuit) bool {
+func (s selection) keeps(circuit circuit.Circuit) bool {
 	for _, part := range s.kept {
 		if part.of(circuit) != part.value {
 			return false

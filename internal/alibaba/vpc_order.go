@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 const actionOrder = "CreatePhysicalConnectionOccupancyOrder"
@@ -21,7 +21,7 @@ const orderTimeout = 30 * time.Second
 // orderQuery returns the parameters of CreatePhysicalConnectionOccupancyOrder.
 //
 // Source: https://www.alibabacloud.com/help/doc-detail/114591.html
-func orderQuery(wish ordering.Wish) map[string]string {
+func orderQuery(wish order.Wish) map[string]string {
 	query := map[string]string{
 		"PhysicalConnectionId": wish.CircuitID,
 		"PricingCycle":         wish.Cycle,
@@ -45,16 +45,16 @@ func orderQuery(wish ordering.Wish) map[string]string {
 // SendOrder sends the order once. It implements ordering.OrderSender: a ctx that
 // has ended, or ends while the call waits for its turn, stops it before the send;
 // once sending, only the answer or orderTimeout ends it.
-func (c *Client) SendOrder(ctx context.Context, wish ordering.Wish) (ordering.Receipt, error) {
+func (c *Client) SendOrder(ctx context.Context, wish order.Wish) (order.Receipt, error) {
 	call, failure := c.newCall(actionOrder, wish.Region)
 	if failure != nil {
-		return ordering.Receipt{}, failure
+		return order.Receipt{}, failure
 	}
 	call.timeout, call.uncut, call.query = orderTimeout, true, orderQuery(wish)
 
-	var receipt ordering.Receipt
+	var receipt order.Receipt
 	call.parse = func(received answer) string {
-		receipt = ordering.Receipt{OrderID: parseOrderID(received.body), RequestID: received.requestID}
+		receipt = order.Receipt{OrderID: parseOrderID(received.body), RequestID: received.requestID}
 		if receipt.OrderID == "" {
 			return "the answer holds no order ID"
 		}
@@ -63,7 +63,7 @@ func (c *Client) SendOrder(ctx context.Context, wish ordering.Wish) (ordering.Re
 
 	try := c.sends.next(orderKey{call.region, wish.CircuitID, wish.Token})
 	if failure := c.attempt(ctx, call, try); failure != nil {
-		return ordering.Receipt{}, failure
+		return order.Receipt{}, failure
 	}
 	return receipt, nil
 }

@@ -11,7 +11,9 @@ import (
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 // envelopeParams are the parameters that the protocol adds to every request.
@@ -24,27 +26,27 @@ func TestOrderSendsExactlyTheParametersOfTheWish(t *testing.T) {
 	t.Parallel()
 	common := map[string]string{"Action": "CreatePhysicalConnectionOccupancyOrder", "Version": "2016-04-28", "Format": "JSON"}
 	for name, test := range map[string]struct {
-		wish ordering.Wish
+		wish order.Wish
 		want map[string]string
 	}{
 		"everything": {
-			ordering.Wish{Region: "eu-central-1", CircuitID: "pc-1", Period: new(int64(9)), Cycle: "Year", AutoPay: true, AutoRenew: true, AutoRenewDuration: new(int64(12)), ChargeType: "PrePaid", Token: "tok"},
+			order.Wish{Region: "eu-central-1", CircuitID: "pc-1", Period: new(int64(9)), Cycle: "Year", AutoPay: true, AutoRenew: true, AutoRenewDuration: new(int64(12)), ChargeType: "PrePaid", Token: "tok"},
 			map[string]string{"RegionId": "eu-central-1", "PhysicalConnectionId": "pc-1", "Period": "9", "PricingCycle": "Year", "AutoPay": "true", "AutoRenew": "true", "AutoRenewDuration": "12", "InstanceChargeType": "PrePaid", "ClientToken": "tok"},
 		},
 		"no term, no renewal, the default region": {
-			ordering.Wish{CircuitID: "pc-1", Cycle: "Month", ChargeType: "PrePaid", Token: "tok"},
+			order.Wish{CircuitID: "pc-1", Cycle: "Month", ChargeType: "PrePaid", Token: "tok"},
 			map[string]string{"RegionId": region, "PhysicalConnectionId": "pc-1", "PricingCycle": "Month", "AutoPay": "false", "InstanceChargeType": "PrePaid", "ClientToken": "tok"},
 		},
 		"a renewal whose length is the API's": {
-			ordering.Wish{CircuitID: "pc-1", Cycle: "Month", AutoRenew: true, ChargeType: "PrePaid", Token: "tok"},
+			order.Wish{CircuitID: "pc-1", Cycle: "Month", AutoRenew: true, ChargeType: "PrePaid", Token: "tok"},
 			map[string]string{"RegionId": region, "PhysicalConnectionId": "pc-1", "PricingCycle": "Month", "AutoPay": "false", "AutoRenew": "true", "InstanceChargeType": "PrePaid", "ClientToken": "tok"},
 		},
 		"a length without a renewal is not sent": {
-			ordering.Wish{CircuitID: "pc-1", Cycle: "Month", AutoRenewDuration: new(int64(3)), ChargeType: "PrePaid", Token: "tok"},
+			order.Wish{CircuitID: "pc-1", Cycle: "Month", AutoRenewDuration: new(int64(3)), ChargeType: "PrePaid", Token: "tok"},
 			map[string]string{"RegionId": region, "PhysicalConnectionId": "pc-1", "PricingCycle": "Month", "AutoPay": "false", "InstanceChargeType": "PrePaid", "ClientToken": "tok"},
 		},
 		"values that need escaping": {
-			ordering.Wish{CircuitID: "pc-a&AutoPay=true b", Cycle: "Month", ChargeType: "PrePaid", Token: oddText},
+			order.Wish{CircuitID: "pc-a&AutoPay=true b", Cycle: "Month", ChargeType: "PrePaid", Token: oddText},
 			map[string]string{"RegionId": region, "PhysicalConnectionId": "pc-a&AutoPay=true b", "PricingCycle": "Month", "AutoPay": "false", "InstanceChargeType": "PrePaid", "ClientToken": oddText},
 		},
 	} {
@@ -112,7 +114,7 @@ func TestOrderIDIsReadInBothShapes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			receipt, err := newClient(t, answering(http.StatusOK, test.body)).SendOrder(t.Context(), wish())
-			if want := (ordering.Receipt{OrderID: test.orderID, RequestID: test.requestID}); err != nil || receipt != want {
+			if want := (order.Receipt{OrderID: test.orderID, RequestID: test.requestID}); err != nil || receipt != want {
 				t.Errorf("got %+v, %v; want %+v", receipt, err, want)
 			}
 		})
@@ -145,7 +147,7 @@ func TestSuccessWithoutAnOrderIDIsALostAnswer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			failure := send(t, newClient(t, answering(http.StatusOK, body)))
-			if failure.Delivery != ordering.Lost || failure.HTTPStatus != http.StatusOK || failure.Code != "" || failure.Class() != ordering.Ambiguous {
+			if failure.Delivery != apierror.Lost || failure.HTTPStatus != http.StatusOK || failure.Code != "" || failure.Class() != apierror.Ambiguous {
 				t.Errorf("got %+v", failure)
 			}
 		})
@@ -162,7 +164,7 @@ func TestRefusalInsideASuccessIsARefusal(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			failure := send(t, newClient(t, answering(http.StatusOK, test.body)))
-			if failure.Delivery != ordering.Answered || failure.HTTPStatus != http.StatusOK || failure.Code != test.code || failure.Message != test.message || failure.RequestID != "R-1" {
+			if failure.Delivery != apierror.Answered || failure.HTTPStatus != http.StatusOK || failure.Code != test.code || failure.Message != test.message || failure.RequestID != "R-1" {
 				t.Errorf("got %+v", failure)
 			}
 		})
@@ -172,7 +174,7 @@ func TestRefusalInsideASuccessIsARefusal(t *testing.T) {
 func TestRefusalThatNamesAnOrderIsInDoubtAndKeepsTheID(t *testing.T) {
 	t.Parallel()
 	failure := send(t, newClient(t, answering(http.StatusOK, `{"RequestId":"R-1","Code":"Odd","Message":"no","Data":{"OrderId":"5018"}}`)))
-	if failure.Class() != ordering.Ambiguous || failure.Code != "Odd" || failure.Message != "no (the answer names the order 5018)" {
+	if failure.Class() != apierror.Ambiguous || failure.Code != "Odd" || failure.Message != "no (the answer names the order 5018)" {
 		t.Errorf("got %+v", failure)
 	}
 }
@@ -193,11 +195,11 @@ func TestRegionThatIsNoHostNameIsNeverAsked(t *testing.T) {
 		order.Region = bad
 		_, err := client.SendOrder(t.Context(), order)
 		failure := failureOf(t, err)
-		if failure.Delivery != ordering.NotSent || !failure.Permanent() {
+		if failure.Delivery != apierror.NotSent || !failure.Permanent() {
 			t.Errorf("region %q: got %+v", bad, failure)
 		}
-		_, err = client.DescribeCircuit(t.Context(), ordering.CircuitQuery{Region: bad, CircuitID: circuitID})
-		if failure := failureOf(t, err); failure.Delivery != ordering.NotSent || !failure.Permanent() {
+		_, err = client.DescribeCircuit(t.Context(), circuit.CircuitQuery{Region: bad, CircuitID: circuitID})
+		if failure := failureOf(t, err); failure.Delivery != apierror.NotSent || !failure.Permanent() {
 			t.Errorf("region %q: got %+v", bad, failure)
 		}
 	}

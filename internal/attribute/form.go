@@ -8,14 +8,14 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 // InForm checks that a text has a form. It quotes what it refuses, so that a stray
 // space or line end shows.
-func InForm(form ordering.Form) validator.String { return formValidator{form} }
+func InForm(form order.Form) validator.String { return formValidator{form} }
 
-type formValidator struct{ form ordering.Form }
+type formValidator struct{ form order.Form }
 
 func (v formValidator) Description(context.Context) string { return v.form.Rule }
 

@@ -12,7 +12,7 @@ import (
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 func TestMain(m *testing.M) { acctest.Main(m) }
@@ -126,14 +126,14 @@ func TestEveryOrderOfAGrownStateIsItsOwn(t *testing.T) {
 	if got.Version != 4 || len(got.Resources) != 1 || len(got.Resources[0].Instances) != 3 {
 		t.Fatalf("%s", state)
 	}
-	for i, order := range got.Resources[0].Instances {
-		id, orderID, token := circuitID(i), fmt.Sprint(60000000000000+i), ordering.DeriveToken(acctest.Region, circuitID(i))
+	for i, o := range got.Resources[0].Instances {
+		id, orderID, token := circuitID(i), fmt.Sprint(60000000000000+i), order.DeriveToken(acctest.Region, circuitID(i))
 		attributes := map[string]string{"physical_connection_id": id, "order_id": orderID, "client_token": token, "id": orderID}
-		if order.IndexKey != i || !maps.Equal(order.Attributes, attributes) {
-			t.Errorf("%d: index %d, %v, want %v", i, order.IndexKey, order.Attributes, attributes)
+		if o.IndexKey != i || !maps.Equal(o.Attributes, attributes) {
+			t.Errorf("%d: index %d, %v, want %v", i, o.IndexKey, o.Attributes, attributes)
 		}
 		var private map[string][]byte
-		if err := json.Unmarshal(order.Private, &private); err != nil {
+		if err := json.Unmarshal(o.Private, &private); err != nil {
 			t.Fatal(err)
 		}
 		if want := fmt.Sprintf(`{"circuit":%q,"order":%q,"token":%q}`, id, orderID, token); string(private["order"]) != want {

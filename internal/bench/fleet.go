@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 const stateFile = "terraform.tfstate"
@@ -83,7 +83,7 @@ func another(sample []byte, index int) (map[string]any, error) {
 	rename := strings.NewReplacer(
 		of.Attributes.CircuitID, circuitID(index),
 		of.Attributes.OrderID, fmt.Sprint(60000000000000+index),
-		of.Attributes.Token, ordering.DeriveToken(acctest.Region, circuitID(index)),
+		of.Attributes.Token, order.DeriveToken(acctest.Region, circuitID(index)),
 	)
 	var made map[string]any
 	if err := json.Unmarshal([]byte(rename.Replace(string(sample))), &made); err != nil {

@@ -9,16 +9,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
 
 // readFailed words a circuit that could not be read or did not come to the wanted
 // status.
-func readFailed(err error, query ordering.CircuitQuery) diag.Diagnostic {
+func readFailed(err error, query circuit.CircuitQuery) diag.Diagnostic {
 	var (
-		notFound *ordering.CircuitNotFound
-		waiting  *ordering.StillWaiting
-		failure  *ordering.Failure
+		notFound *circuit.CircuitNotFound
+		waiting  *circuit.StillWaiting
+		failure  *apierror.Failure
 	)
 	switch {
 	case errors.As(err, &notFound):
@@ -36,7 +37,7 @@ func readFailed(err error, query ordering.CircuitQuery) diag.Diagnostic {
 // list: whoever keys resources by it would destroy what is missing in it.
 func listFailed(err error, region string, timeout time.Duration) diag.Diagnostic {
 	summary := "Unable to list the circuits in " + region
-	var failure *ordering.Failure
+	var failure *apierror.Failure
 	if !errors.As(err, &failure) {
 		return diag.NewErrorDiagnostic(summary, err.Error())
 	}
@@ -54,11 +55,11 @@ func listFailed(err error, region string, timeout time.Duration) diag.Diagnostic
 	}
 }
 
-func notReached(waiting *ordering.StillWaiting) diag.Diagnostic {
-	circuit := waiting.Circuit
-	assessment := circuit.Assess()
-	summary := fmt.Sprintf("Circuit %s is not %s", circuit.ID, waiting.Wanted)
-	detail := fmt.Sprintf("Circuit %s in %s is %s", circuit.ID, circuit.Region, assessment.State)
+func notReached(waiting *circuit.StillWaiting) diag.Diagnostic {
+	c := waiting.Circuit
+	assessment := c.Assess()
+	summary := fmt.Sprintf("Circuit %s is not %s", c.ID, waiting.Wanted)
+	detail := fmt.Sprintf("Circuit %s in %s is %s", c.ID, c.Region, assessment.State)
 	switch {
 	case waiting.OutOfReach:
 		detail += " and will not become " + waiting.Wanted + " as it is."
@@ -71,10 +72,10 @@ func notReached(waiting *ordering.StillWaiting) diag.Diagnostic {
 		detail += "\n\nThe last reading failed:\n\n" + waiting.LastFailure.Explain()
 	}
 	next := assessment.NextStep
-	if assessment.Readiness == ordering.Payable {
+	if assessment.Readiness == circuit.Payable {
 		next = "The circuit waits for payment. See that its occupancy order is placed and paid (console: Orders); the circuit turns Enabled by itself some time after the payment. Then plan again, with a longer timeouts.read if the change takes its time."
 	}
-	if assessment.Readiness == ordering.InService {
+	if assessment.Readiness == circuit.InService {
 		next = "Wait for another status, or remove wait_for_status: the circuit is in service, past " + waiting.Wanted + "."
 	}
 	if next != "" {

@@ -11,7 +11,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 // gate waits for a circuit in service.
@@ -35,9 +35,9 @@ func (s *source) pay() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if _, err := client.SendOrder(s.t.Context(), ordering.Wish{
-		Region: acctest.Region, CircuitID: circuitID, Period: new(int64(1)), Cycle: ordering.CycleMonth, AutoPay: true,
-		ChargeType: ordering.ChargeTypePrePaid, Token: "somebody-else",
+	if _, err := client.SendOrder(s.t.Context(), order.Wish{
+		Region: acctest.Region, CircuitID: circuitID, Period: new(int64(1)), Cycle: order.CycleMonth, AutoPay: true,
+		ChargeType: order.ChargeTypePrePaid, Token: "somebody-else",
 	}); err != nil {
 		s.t.Fatal(err)
 	}

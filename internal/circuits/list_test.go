@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
 const listTypeName = "expressconnect_physical_connections"
@@ -410,7 +410,7 @@ func TestValidateTakesFiltersThatAreValidOrNotKnownYet(t *testing.T) {
 			"region_id": unknown{}, "ids": unknown{}, "name_regex": unknown{}, "access_point_id": unknown{}, "type": unknown{}, "line_operator": unknown{},
 			"spec": unknown{}, "status": unknown{}, "product_type": unknown{}, "resource_group_id": unknown{}, "tags": unknown{},
 		}}
-		for _, status := range ordering.Statuses() {
+		for _, status := range circuit.Statuses() {
 			configs = append(configs, arguments{"status": status, "ids": []string{circuitID}, "tags": map[string]string{"empty": ""}, "region_id": acctest.Region})
 		}
 		for _, config := range configs {

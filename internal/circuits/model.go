@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
 
 // circuitModel holds what the API says of a circuit, without what names it.
@@ -60,10 +60,10 @@ type circuitModel struct {
 }
 
 // newCircuitModel converts a circuit; what the API does not say is null.
-func newCircuitModel(c ordering.Circuit) circuitModel {
+func newCircuitModel(c circuit.Circuit) circuitModel {
 	assessment := c.Assess()
 	m := circuitModel{
-		Payable: types.BoolValue(assessment.Readiness == ordering.Payable),
+		Payable: types.BoolValue(assessment.Readiness == circuit.Payable),
 
 		Status:         attribute.Text(c.Status),
 		BusinessStatus: attribute.Text(c.BusinessStatus),
@@ -107,7 +107,7 @@ func newCircuitModel(c ordering.Circuit) circuitModel {
 		ReservationOrderType:          attribute.Text(c.ReservationOrderType),
 		ReservationInternetChargeType: attribute.Text(c.ReservationInternetChargeType),
 	}
-	if assessment.Readiness != ordering.Payable {
+	if assessment.Readiness != circuit.Payable {
 		m.PayableReason = types.StringValue("The circuit is " + assessment.State + ". " + assessment.NextStep)
 	}
 	tags := make(map[string]attr.Value, len(c.Tags))

@@ -16,8 +16,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/configured"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 var _ datasource.DataSourceWithConfigure = (*physicalConnection)(nil)
@@ -27,7 +28,7 @@ const gateTimeout = 20 * time.Minute
 
 type physicalConnection struct {
 	// session is nil until the provider is configured.
-	session *ordering.Session
+	session *order.Session
 }
 
 // NewPhysicalConnection returns the data source on one circuit.
@@ -53,22 +54,22 @@ func (d *physicalConnection) Schema(ctx context.Context, _ datasource.SchemaRequ
 			Required:            true,
 			MarkdownDescription: "ID of the circuit (physical connection), `pc-…`.",
 			Validators: []validator.String{
-				attribute.InForm(ordering.CircuitIDForm),
+				attribute.InForm(order.CircuitIDForm),
 			},
 		},
 		"region_id": schema.StringAttribute{
 			Optional: true, Computed: true,
 			MarkdownDescription: "Region of the circuit, for example `cn-hangzhou`. Default: the provider's region.",
 			Validators: []validator.String{
-				attribute.InForm(ordering.RegionForm),
+				attribute.InForm(order.RegionForm),
 			},
 		},
 		"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Same as `physical_connection_id`."},
 		"wait_for_status": schema.StringAttribute{
 			Optional: true,
 			MarkdownDescription: "Wait until the circuit has this status, and fail when it has not within `timeouts.read`: the gate for whatever needs a circuit in service (`Enabled`). " +
-				"Valid values: `" + strings.Join(ordering.Statuses(), "`, `") + "`. Default: do not wait. Waiting buys nothing, and failing taints nothing.",
-			Validators: []validator.String{stringvalidator.OneOf(ordering.Statuses()...)},
+				"Valid values: `" + strings.Join(circuit.Statuses(), "`, `") + "`. Default: do not wait. Waiting buys nothing, and failing taints nothing.",
+			Validators: []validator.String{stringvalidator.OneOf(circuit.Statuses()...)},
 		},
 	}
 	maps.Copy(attributes, circuitAttributes())
@@ -100,7 +101,7 @@ func (d *physicalConnection) Read(ctx context.Context, req datasource.ReadReques
 	if data.RegionID.IsNull() {
 		data.RegionID = types.StringValue(d.session.Region)
 	}
-	query := ordering.CircuitQuery{Region: data.RegionID.ValueString(), CircuitID: data.PhysicalConnectionID.ValueString(), WithReservations: true}
+	query := circuit.CircuitQuery{Region: data.RegionID.ValueString(), CircuitID: data.PhysicalConnectionID.ValueString(), WithReservations: true}
 	circuit, err := d.read(ctx, query, data.WaitForStatus.ValueString(), timeout)
 	if err != nil {
 		resp.Diagnostics.Append(readFailed(err, query))
@@ -112,7 +113,7 @@ func (d *physicalConnection) Read(ctx context.Context, req datasource.ReadReques
 }
 
 // read reads the circuit, and waits for a status if one is wanted.
-func (d *physicalConnection) read(ctx context.Context, query ordering.CircuitQuery, wanted string, timeout time.Duration) (ordering.Circuit, error) {
+func (d *physicalConnection) read(ctx context.Context, query circuit.CircuitQuery, wanted string, timeout time.Duration) (circuit.Circuit, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	// Many data sources share readings, but none that began before they asked.
@@ -120,10 +121,10 @@ func (d *physicalConnection) read(ctx context.Context, query ordering.CircuitQue
 		query.NotBefore = time.Now()
 		return d.session.Refreshes.DescribeCircuit(ctx, query)
 	}
-	circuit, err := ordering.WaitForStatus(ctx, d.session.Refreshes, query, wanted)
-	var waiting *ordering.StillWaiting
+	c, err := circuit.WaitForStatus(ctx, d.session.Refreshes, query, wanted)
+	var waiting *circuit.StillWaiting
 	if errors.As(err, &waiting) {
 		waiting.Timeout = timeout
 	}
-	return circuit, err
+	return c, err
 }

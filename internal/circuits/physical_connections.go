@@ -18,8 +18,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/configured"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 var _ datasource.DataSourceWithConfigure = (*physicalConnections)(nil)
@@ -29,7 +30,7 @@ const listTimeout = 5 * time.Minute
 
 type physicalConnections struct {
 	// session is nil until the provider is configured.
-	session *ordering.Session
+	session *order.Session
 }
 
 // NewPhysicalConnections returns the data source on the circuits of a region.
@@ -69,7 +70,7 @@ func (d *physicalConnections) Schema(ctx context.Context, _ datasource.SchemaReq
 		"region_id": schema.StringAttribute{
 			Optional: true, Computed: true,
 			MarkdownDescription: "Region of the circuits, for example `cn-hangzhou`. Default: the provider's region.",
-			Validators:          []validator.String{attribute.InForm(ordering.RegionForm)},
+			Validators:          []validator.String{attribute.InForm(order.RegionForm)},
 		},
 		"physical_connections": schema.ListNestedAttribute{
 			Computed:            true,
@@ -107,7 +108,7 @@ func filterAttributes() map[string]schema.Attribute {
 		"ids": schema.SetAttribute{
 			Optional: true, ElementType: types.StringType,
 			MarkdownDescription: "Only circuits with these IDs, `pc-…`. An ID that does not exist is no error. Null chooses whatever ID there is, but an **empty** set chooses no circuit.",
-			Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(attribute.InForm(ordering.CircuitIDForm))},
+			Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(attribute.InForm(order.CircuitIDForm))},
 		},
 		"name_regex":        text("Only circuits whose name matches this regular expression ([RE2](https://github.com/google/re2/wiki/Syntax)) somewhere; `^` and `$` tie it to the ends.", regularExpression{}),
 		"access_point_id":   text("Only circuits at this access point, for example `ap-cn-hangzhou-yh-C`."),
@@ -118,9 +119,9 @@ func filterAttributes() map[string]schema.Attribute {
 		"resource_group_id": text("Only circuits of this resource group. The regions of the finance cloud do not take it."),
 		"status": schema.StringAttribute{
 			Optional: true,
-			MarkdownDescription: "Only circuits with this status: `" + strings.Join(ordering.Statuses(), "`, `") + "`. " +
+			MarkdownDescription: "Only circuits with this status: `" + strings.Join(circuit.Statuses(), "`, `") + "`. " +
 				"Not for a `for_each` of orders: a circuit leaves the list as soon as its status changes, and with it the record of its order leaves the state.",
-			Validators: []validator.String{stringvalidator.OneOf(ordering.Statuses()...)},
+			Validators: []validator.String{stringvalidator.OneOf(circuit.Statuses()...)},
 		},
 		"tags": schema.MapAttribute{
 			Optional: true, ElementType: types.StringType,
@@ -133,7 +134,7 @@ func filterAttributes() map[string]schema.Attribute {
 }
 
 // filterForm is any text that is not empty.
-var filterForm = ordering.Form{Pattern: regexp.MustCompile(`(?s).`), Rule: "must not be empty; without a value it does not restrict"}
+var filterForm = order.Form{Pattern: regexp.MustCompile(`(?s).`), Rule: "must not be empty; without a value it does not restrict"}
 
 // regularExpression checks that a text is a regular expression.
 type regularExpression struct{}
@@ -180,7 +181,7 @@ func (d *physicalConnections) Read(ctx context.Context, req datasource.ReadReque
 		return
 	}
 	// For the lister no IDs are no restriction, so that it must not be asked.
-	var circuits []ordering.Circuit
+	var circuits []circuit.Circuit
 	if data.IDs.IsNull() || len(filter.IDs) > 0 {
 		if circuits, err = d.list(ctx, filter, timeout); err != nil {
 			resp.Diagnostics.Append(listFailed(err, filter.Region, timeout))
@@ -200,15 +201,15 @@ func (d *physicalConnections) Read(ctx context.Context, req datasource.ReadReque
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }
 
-func (d *physicalConnections) list(ctx context.Context, filter ordering.CircuitFilter, timeout time.Duration) ([]ordering.Circuit, error) {
+func (d *physicalConnections) list(ctx context.Context, filter circuit.CircuitFilter, timeout time.Duration) ([]circuit.Circuit, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	return d.session.Circuits.ListCircuits(ctx, filter)
 }
 
 // filter returns the filters that are texts.
-func (m physicalConnectionsModel) filter() ordering.CircuitFilter {
-	return ordering.CircuitFilter{
+func (m physicalConnectionsModel) filter() circuit.CircuitFilter {
+	return circuit.CircuitFilter{
 		Region:          m.RegionID.ValueString(),
 		AccessPointID:   m.AccessPointID.ValueString(),
 		Type:            m.Type.ValueString(),

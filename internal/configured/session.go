@@ -7,7 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 // Missing says why a data source cannot read a thing, named with its article, while
@@ -25,11 +25,11 @@ func BillingOff(what string) diag.Diagnostic {
 
 // Session returns the session in the data of a Configure request, nil until the
 // provider is configured.
-func Session(data any, diags *diag.Diagnostics) *ordering.Session {
+func Session(data any, diags *diag.Diagnostics) *order.Session {
 	if data == nil {
 		return nil
 	}
-	session, ok := data.(*ordering.Session)
+	session, ok := data.(*order.Session)
 	if !ok {
 		diags.AddError("Unexpected provider data", fmt.Sprintf("%T is no *ordering.Session. Please report this to the provider's developers.", data))
 	}

@@ -12,9 +12,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/occupancyorder"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
 )
 
@@ -40,10 +41,10 @@ func (h *history) wantComplete(object *tfcore.Object) {
 	if !object.Value.IsFullyKnown() || object.Identity == nil || len(privateOf(h.t, object)["order"]) == 0 {
 		h.t.Errorf("known %t, identity %v, private %s", object.Value.IsFullyKnown(), object.Identity, object.Private)
 	}
-	order := h.server.Orders()[0]
+	o := h.server.Orders()[0]
 	for name, want := range map[string]string{
-		"order_id": order.ID, "id": order.ID, "region_id": "cn-hangzhou", "physical_connection_id": circuitID,
-		"client_token": ordering.DeriveToken("cn-hangzhou", circuitID), "physical_connection_status": "Confirmed",
+		"order_id": o.ID, "id": o.ID, "region_id": "cn-hangzhou", "physical_connection_id": circuitID,
+		"client_token": order.DeriveToken("cn-hangzhou", circuitID), "physical_connection_status": "Confirmed",
 	} {
 		if got := object.String(name); got != want {
 			h.t.Errorf("%s is %q, want %q", name, got, want)
@@ -109,12 +110,12 @@ func TestAnInterruptAfterTheAnswerReturnsTheOrderAtOnce(t *testing.T) {
 // accepting is an API that takes every order.
 type accepting struct{}
 
-func (accepting) DescribeCircuit(_ context.Context, query ordering.CircuitQuery) (ordering.Circuit, error) {
-	return ordering.Circuit{Region: query.Region, ID: query.CircuitID, Status: ordering.StatusConfirmed}, nil
+func (accepting) DescribeCircuit(_ context.Context, query circuit.CircuitQuery) (circuit.Circuit, error) {
+	return circuit.Circuit{Region: query.Region, ID: query.CircuitID, Status: circuit.StatusConfirmed}, nil
 }
 
-func (accepting) SendOrder(context.Context, ordering.Wish) (ordering.Receipt, error) {
-	return ordering.Receipt{OrderID: "50187055895123", RequestID: "REQ"}, nil
+func (accepting) SendOrder(context.Context, order.Wish) (order.Receipt, error) {
+	return order.Receipt{OrderID: "50187055895123", RequestID: "REQ"}, nil
 }
 
 func (accepting) Host(string) string { return "127.0.0.1" }
@@ -129,15 +130,15 @@ func TestWhatCannotBeWrittenDownAfterTheOrderIsNoError(t *testing.T) {
 		}
 		planned = plan.Planned
 	})
-	order := occupancyorder.New()
-	configurable, ok := order.(resource.ResourceWithConfigure)
+	o := occupancyorder.New()
+	configurable, ok := o.(resource.ResourceWithConfigure)
 	if !ok {
 		t.Fatal("the resource takes no configuration")
 	}
-	session := &ordering.Session{API: accepting{}, Ledger: &ordering.Ledger{}}
+	session := &order.Session{API: accepting{}, Ledger: &order.Ledger{}}
 	configurable.Configure(t.Context(), resource.ConfigureRequest{ProviderData: session}, &resource.ConfigureResponse{})
 	var own resource.SchemaResponse
-	order.Schema(t.Context(), resource.SchemaRequest{}, &own)
+	o.Schema(t.Context(), resource.SchemaRequest{}, &own)
 
 	// Neither state nor identity can take the order, and there is no private state.
 	state := schema.Schema{Attributes: map[string]schema.Attribute{"other": schema.StringAttribute{Computed: true}}}
@@ -146,7 +147,7 @@ func TestWhatCannotBeWrittenDownAfterTheOrderIsNoError(t *testing.T) {
 		State:    tfsdk.State{Schema: state, Raw: tftypes.NewValue(state.Type().TerraformType(t.Context()), nil)},
 		Identity: &tfsdk.ResourceIdentity{Schema: identity, Raw: tftypes.NewValue(identity.Type().TerraformType(t.Context()), nil)},
 	}
-	order.Create(t.Context(), resource.CreateRequest{Plan: tfsdk.Plan{Schema: own.Schema, Raw: planned}}, &resp)
+	o.Create(t.Context(), resource.CreateRequest{Plan: tfsdk.Plan{Schema: own.Schema, Raw: planned}}, &resp)
 
 	if resp.Diagnostics.HasError() {
 		t.Errorf("an error taints the order: %v", resp.Diagnostics.Errors())
@@ -154,7 +155,7 @@ func TestWhatCannotBeWrittenDownAfterTheOrderIsNoError(t *testing.T) {
 	if warnings := resp.Diagnostics.WarningsCount(); warnings < 3 {
 		t.Errorf("%d warnings, want one each of state, identity and private state: %v", warnings, resp.Diagnostics)
 	}
-	if other, ok := session.Ledger.Placed(ordering.CircuitKey{Region: "cn-beijing", CircuitID: circuitID}, "50187055895123"); ok || other.CircuitID != circuitID {
+	if other, ok := session.Ledger.Placed(circuit.CircuitKey{Region: "cn-beijing", CircuitID: circuitID}, "50187055895123"); ok || other.CircuitID != circuitID {
 		t.Error("no order was placed")
 	}
 }

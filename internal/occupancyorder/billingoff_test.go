@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
 )
 
@@ -59,7 +59,7 @@ func TestBillingOff_ConsoleOrder_IsNotSeen(t *testing.T) {
 		h.consoleOrder(emulator.OrderUnpaid, time.Minute)
 		h.mustApply(paid())
 		h.wantOrders(1, 1)
-		if origin := h.recordOf(h.object).Origin; origin != ordering.Placed {
+		if origin := h.recordOf(h.object).Origin; origin != order.Placed {
 			t.Errorf("origin %s", origin)
 		}
 	})

@@ -5,15 +5,15 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 )
 
 const orderAction = "CreatePhysicalConnectionOccupancyOrder"
 
 func TestEveryKnownCodeIsExplainedWithRequestIDAndNextStep(t *testing.T) {
 	t.Parallel()
-	for _, family := range ordering.Families() {
+	for _, family := range apierror.Families() {
 		for _, spelling := range family.Spellings() {
 			t.Run(spelling.Code, func(t *testing.T) {
 				t.Parallel()
@@ -37,7 +37,7 @@ func TestEveryKnownCodeIsExplainedWithRequestIDAndNextStep(t *testing.T) {
 							last = call
 						}
 					}
-					if family.Group != ordering.GroupWrongState {
+					if family.Group != apierror.GroupWrongState {
 						wantText(t, diags, last.RequestID)
 					}
 					if family.Attribute != "" && diags.Errors()[0].Attribute == nil {

@@ -6,14 +6,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 // Delete removes the record. It refunds nothing, and cancels only an unpaid order of
 // a configuration that asks for it.
 func (r *orderResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var order model
-	resp.Diagnostics.Append(req.State.Get(ctx, &order)...)
+	var o model
+	resp.Diagnostics.Append(req.State.Get(ctx, &o)...)
 	mark, diags := readMark(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -23,38 +24,38 @@ func (r *orderResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		// This is the first leg of a replacement that nobody planned as one: the
 		// object is tainted. The error keeps the state and stops the second order.
 		// The record goes back into the private state, which a taint had emptied.
-		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, order.restoredRecord())...)
+		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, o.restoredRecord())...)
 		resp.Diagnostics.Append(writeMark(ctx, resp.Private, markNone)...)
-		resp.Diagnostics.Append(taintRefused(order))
+		resp.Diagnostics.Append(taintRefused(o))
 		return
 	}
-	record, _, diags := recordOf(ctx, req.Private, order)
+	record, _, diags := recordOf(ctx, req.Private, o)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	outcome, removed := ordering.NotCancelled, recordRemoved(order)
-	if order.CancelUnpaidOnDestroy.ValueBool() && mark != markForget && record.Origin != ordering.Adopted {
-		outcome, removed = r.cancelUnpaid(ctx, order, record)
+	outcome, removed := billing.NotCancelled, recordRemoved(o)
+	if o.CancelUnpaidOnDestroy.ValueBool() && mark != markForget && record.Origin != order.Adopted {
+		outcome, removed = r.cancelUnpaid(ctx, o, record)
 	}
 	resp.Diagnostics.Append(removed)
 	if removed.Severity() != diag.SeverityError && r.session != nil {
-		r.session.Ledger.Forget(record.Key(), record.OrderID, outcome == ordering.CancelledNow || outcome == ordering.CancelledBefore)
+		r.session.Ledger.Forget(record.Key(), record.OrderID, outcome == billing.CancelledNow || outcome == billing.CancelledBefore)
 	}
 }
 
 // cancelUnpaid cancels the order if it is unpaid. An error keeps the state.
-func (r *orderResource) cancelUnpaid(ctx context.Context, order model, record ordering.Record) (ordering.Cancellation, diag.Diagnostic) {
-	orderID := order.OrderID.ValueString()
+func (r *orderResource) cancelUnpaid(ctx context.Context, o model, record order.Record) (billing.Cancellation, diag.Diagnostic) {
+	orderID := o.OrderID.ValueString()
 	switch {
-	case order.PaymentStatus.ValueString() == ordering.PaymentPaid:
-		return ordering.NotCancelled, recordRemoved(order)
+	case o.PaymentStatus.ValueString() == billing.PaymentPaid:
+		return billing.NotCancelled, recordRemoved(o)
 	case !r.session.Ready():
-		return ordering.NotCancelled, cancelUnconfigured(order)
+		return billing.NotCancelled, cancelUnconfigured(o)
 	case r.session.Ledger.PlacedHere(orderID):
 		// With create_before_destroy the new object may have got this very order.
-		return ordering.NotCancelled, recordRemoved(order)
+		return billing.NotCancelled, recordRemoved(o)
 	}
-	outcome, err := r.session.Payments.CancelUnpaid(ctx, record)
-	return outcome, cancelled(order, outcome, err)
+	outcome, err := r.session.Payments.CancelUnpaid(ctx, record.OrderID, record.CircuitID, record.Origin == order.Placed)
+	return outcome, cancelled(o, outcome, err)
 }

@@ -9,7 +9,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 // This file words what happens around placing an order. What billing says has a file
@@ -28,11 +31,11 @@ func unconfigured() diag.Diagnostic {
 
 // placingFailed returns the diagnostics for a failure of Placer.Place. No order is lost by
 // an error here: either there is none, or its ID is not known.
-func placingFailed(err error, wish ordering.Wish, host string) diag.Diagnostics {
+func placingFailed(err error, wish order.Wish, host string) diag.Diagnostics {
 	var (
-		limit    *ordering.LimitReached
-		notFound *ordering.CircuitNotFound
-		failed   *ordering.PlaceError
+		limit    *order.LimitReached
+		notFound *circuit.CircuitNotFound
+		failed   *order.PlaceError
 	)
 	circuitPath := path.Root("physical_connection_id")
 	summary := unableToPlace(wish.CircuitID)
@@ -45,22 +48,22 @@ func placingFailed(err error, wish ordering.Wish, host string) diag.Diagnostics 
 		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, err.Error())}
 	}
 	switch failed.Kind {
-	case ordering.CircuitClaimed:
+	case order.CircuitClaimed:
 		return diag.Diagnostics{circuitTaken(failed)}
-	case ordering.OrderHeld:
+	case order.OrderHeld:
 		return diag.Diagnostics{heldOrder(failed.Key, failed.OrderID)}
-	case ordering.CircuitUnread:
+	case order.CircuitUnread:
 		return diag.Diagnostics{diag.NewErrorDiagnostic(summary,
 			"The circuit could not be read, and without its state nothing is ordered.\n\n"+unread(failed.Cause)+"\n\nNothing was ordered.")}
-	case ordering.NotPayable:
+	case order.NotPayable:
 		return circuitFindings(*failed.Circuit, failed.Look, true)
-	case ordering.OrdersExist:
+	case order.OrdersExist:
 		return diag.Diagnostics{ordersExist(failed.Look, wish, false, "")}
-	case ordering.BillingUnread:
+	case order.BillingUnread:
 		return diag.Diagnostics{ordersUnchecked(failed.Look, wish, "Apply", "")}
-	case ordering.OrderCancelled:
+	case order.OrderCancelled:
 		return diag.Diagnostics{orderCancelled(failed, wish)}
-	case ordering.OrderShared:
+	case order.OrderShared:
 		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("client_token"), summary,
 			fmt.Sprintf("The API answered with order %s, which belongs to circuit %s in this run or in the state. That happens when both circuits are ordered with one client_token: the API repeats the first order. Whether it placed another order for %s is not known.\n\nNext step: Remove client_token from both resources, or give each its own.",
 				failed.OrderID, failed.Other.CircuitID, wish.CircuitID))}
@@ -69,7 +72,7 @@ func placingFailed(err error, wish ordering.Wish, host string) diag.Diagnostics 
 	}
 }
 
-func circuitTaken(taken *ordering.PlaceError) diag.Diagnostic {
+func circuitTaken(taken *order.PlaceError) diag.Diagnostic {
 	other := "another resource is ordering it in this run"
 	if taken.OrderID != "" {
 		other = "another resource has ordered it in this run: order " + taken.OrderID
@@ -80,7 +83,7 @@ func circuitTaken(taken *ordering.PlaceError) diag.Diagnostic {
 
 // notPlaced returns the diagnostic for an order that was sent and did not come back with
 // an ID: what happened, what the API returned, what to do.
-func notPlaced(failed *ordering.PlaceError, wish ordering.Wish, host string) diag.Diagnostic {
+func notPlaced(failed *order.PlaceError, wish order.Wish, host string) diag.Diagnostic {
 	failure := failed.Failure
 	var happened, next string
 	facts := failure.Explain()
@@ -91,13 +94,13 @@ func notPlaced(failed *ordering.PlaceError, wish ordering.Wish, host string) dia
 	case failure.WrongState():
 		happened, next = wrongState(failed, wish)
 		facts = failure.Facts()
-	case failed.StopReason == ordering.Refused:
+	case failed.StopReason == order.Refused:
 		happened, next = refused(failed, wish)
 	default:
 		happened, next = gaveUp(failed, wish)
 	}
 	code, _ := failure.Family()
-	if code.Group == ordering.GroupNotFound || code.Group == ordering.GroupRegion {
+	if code.Group == apierror.GroupNotFound || code.Group == apierror.GroupRegion {
 		facts = fmt.Sprintf("Asked: region %s at %s.\n\n", wish.Region, host) + facts
 	}
 	summary, detail := unableToPlace(wish.CircuitID), strings.Join([]string{happened, facts, next}, "\n\n")+lookFailed(failed)
@@ -107,7 +110,7 @@ func notPlaced(failed *ordering.PlaceError, wish ordering.Wish, host string) dia
 	return diag.NewErrorDiagnostic(summary, detail)
 }
 
-func refused(failed *ordering.PlaceError, wish ordering.Wish) (happened, next string) {
+func refused(failed *order.PlaceError, wish order.Wish) (happened, next string) {
 	failure := failed.Failure
 	switch {
 	case failed.FirstAmbiguous == failure:
@@ -116,7 +119,7 @@ func refused(failed *ordering.PlaceError, wish ordering.Wish) (happened, next st
 	case failed.FirstAmbiguous != nil:
 		return fmt.Sprintf("The order was refused, but an earlier try of this run (%s) ended without a clear answer, so an order may exist.", doubtText(failed.FirstAmbiguous)),
 			againText(failed, wish) + "\n\n" + waysBack(wish.Key(), orderIDs(failed.Look.Live)...)
-	case failure.Delivery == ordering.NotSent:
+	case failure.Delivery == apierror.NotSent:
 		return "The order was not sent. Nothing was ordered.", "Next step: " + cmp.Or(failure.Obstacle.NextStep("apply"), "Remove the cause, then apply again.")
 	}
 	happened = "The order was refused; nothing was ordered."
@@ -130,7 +133,7 @@ func refused(failed *ordering.PlaceError, wish ordering.Wish) (happened, next st
 		return happened + named(orderIDs(failed.Look.Live)), next + "\n" + importBlock(wish.Key(), orderID) + orderOnPurpose(wish, orderID)
 	case failure.TokenSpent():
 		// The code names the token and no order, so that the next token depends on both.
-		next = "Next step: Look at Orders in the console. If the circuit has no order there, order with this client token:" + tokenToPaste(ordering.NextToken(failed.Token, afterSpent))
+		next = "Next step: Look at Orders in the console. If the circuit has no order there, order with this client token:" + tokenToPaste(order.NextToken(failed.Token, afterSpent))
 	}
 	return happened, next
 }
@@ -142,13 +145,13 @@ const (
 	afterMismatch = "IdempotentParameterMismatch"
 )
 
-func gaveUp(failed *ordering.PlaceError, wish ordering.Wish) (happened, next string) {
+func gaveUp(failed *order.PlaceError, wish order.Wish) (happened, next string) {
 	tries := "1 try"
 	if failed.Attempts != 1 {
 		tries = fmt.Sprintf("%d tries", failed.Attempts)
 	}
 	ending := "The time (timeouts.create) ran out after " + tries
-	if failed.StopReason == ordering.Interrupted {
+	if failed.StopReason == order.Interrupted {
 		ending = "Interrupted after " + tries
 	}
 	if failed.FirstAmbiguous != nil {
@@ -162,7 +165,7 @@ func gaveUp(failed *ordering.PlaceError, wish ordering.Wish) (happened, next str
 }
 
 // doubtText names an unclear answer in a few words.
-func doubtText(failure *ordering.Failure) string {
+func doubtText(failure *apierror.Failure) string {
 	switch {
 	case failure.Code != "":
 		return failure.Code
@@ -175,7 +178,7 @@ func doubtText(failure *ordering.Failure) string {
 
 // againText says why applying again is safe, and how to order if it turns out that the
 // order is cancelled.
-func againText(failed *ordering.PlaceError, wish ordering.Wish) string {
+func againText(failed *order.PlaceError, wish order.Wish) string {
 	text := fmt.Sprintf("Next step: Apply again, with the same arguments. That is safe while the API remembers the client token (%s), or billing shows the order: the provider looks first, and sends the same token.", failed.Token)
 	if order := newest(failed.Look.Live); order != "" {
 		text += fmt.Sprintf(" If the next apply names order %s and you want another one, set client_token = %q.", order, wish.TokenPast(order))
@@ -184,14 +187,14 @@ func againText(failed *ordering.PlaceError, wish ordering.Wish) string {
 }
 
 // lookFailed says that billing could not be asked for the order.
-func lookFailed(failed *ordering.PlaceError) string {
+func lookFailed(failed *order.PlaceError) string {
 	if failed.Look.Err == nil || failed.Look.Denied() {
 		return ""
 	}
 	return "\n\nBilling could not be asked for the order:\n" + facts(failed.Look.Err)
 }
 
-func mismatch(failed *ordering.PlaceError, wish ordering.Wish) (happened, next string) {
+func mismatch(failed *order.PlaceError, wish order.Wish) (happened, next string) {
 	live, cancelled := newest(failed.Look.Live), cmp.Or(newest(failed.Look.Cancelled), newest(failed.Before.Cancelled))
 	if live == "" && cancelled != "" && wish.TokenPast(cancelled) != failed.Token {
 		return fmt.Sprintf("An order with other arguments was placed with the client token %s. Billing shows %s for this circuit, which is cancelled, and no other so far. Nothing was bought by this request.", failed.Token, cancelled),
@@ -199,11 +202,11 @@ func mismatch(failed *ordering.PlaceError, wish ordering.Wish) (happened, next s
 				"- There is no other order for this circuit: order with the new arguments and this token:%s\n\n"+
 				"- There is one that is not cancelled: set the arguments back to what was ordered and apply, or import it.\n%s", tokenToPaste(wish.TokenPast(cancelled)), importBlock(wish.Key(), ""))
 	}
-	token := ordering.NextToken(failed.Token, afterMismatch)
+	token := order.NextToken(failed.Token, afterMismatch)
 	if live != "" && wish.TokenPast(live) != failed.Token {
 		token = wish.TokenPast(live)
 	}
-	if wish.Token != ordering.DeriveToken(wish.Region, wish.CircuitID) {
+	if wish.Token != order.DeriveToken(wish.Region, wish.CircuitID) {
 		return fmt.Sprintf("The client token %s belongs to an order with other arguments, or to one for another circuit. Nothing was bought by this request.", failed.Token),
 			fmt.Sprintf("Next step, one of these:\n\n"+
 				"- The token is meant for that order: set the arguments back to what was ordered and apply, or import the order.\n%s\n\n"+
@@ -218,12 +221,12 @@ func mismatch(failed *ordering.PlaceError, wish ordering.Wish) (happened, next s
 			importBlock(wish.Key(), live), tokenToPaste(token))
 }
 
-func wrongState(failed *ordering.PlaceError, wish ordering.Wish) (happened, next string) {
-	circuit, candidates := failed.Circuit, orderIDs(failed.Look.Live)
-	enabled := circuit != nil && circuit.Status == ordering.StatusEnabled
+func wrongState(failed *order.PlaceError, wish order.Wish) (happened, next string) {
+	c, candidates := failed.Circuit, orderIDs(failed.Look.Live)
+	enabled := c != nil && c.Status == circuit.StatusEnabled
 	state := ""
-	if circuit != nil {
-		state = "The circuit is " + circuit.Assess().State + " now. "
+	if c != nil {
+		state = "The circuit is " + c.Assess().State + " now. "
 	}
 	switch {
 	case enabled && failed.FirstAmbiguous != nil:
@@ -236,9 +239,9 @@ func wrongState(failed *ordering.PlaceError, wish ordering.Wish) (happened, next
 			againText(failed, wish) + "\n\n" + waysBack(wish.Key(), candidates...)
 	}
 	next = "Next step: Read the circuit with the data source expressconnect_physical_connection: its payable_reason names what has to happen first."
-	if circuit != nil {
-		next = "Next step: " + circuit.Assess().NextStep
-		if circuit.Assess().Readiness == ordering.Payable {
+	if c != nil {
+		next = "Next step: " + c.Assess().NextStep
+		if c.Assess().Readiness == circuit.Payable {
 			next = "Next step: Apply again in a few minutes. If it is refused again, ask Alibaba Cloud's support with the request ID: the circuit looks payable, and the API says otherwise."
 		}
 	}
@@ -247,7 +250,7 @@ func wrongState(failed *ordering.PlaceError, wish ordering.Wish) (happened, next
 
 // unread says why something could not be read, and what to do.
 func unread(err error) string {
-	var failure *ordering.Failure
+	var failure *apierror.Failure
 	if errors.As(err, &failure) {
 		return failure.ExplainRead()
 	}
@@ -256,32 +259,32 @@ func unread(err error) string {
 
 // orderedWarnings returns what the user has to know of an order that Create took into the
 // state.
-func orderedWarnings(order model, placement ordering.Placement) diag.Diagnostics {
+func orderedWarnings(o model, placement order.Placement) diag.Diagnostics {
 	var diags diag.Diagnostics
-	orderID, circuitID := order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()
+	orderID, circuitID := o.OrderID.ValueString(), o.PhysicalConnectionID.ValueString()
 	if len(placement.Passed) > 0 {
 		diags.AddWarning(fmt.Sprintf("Order %s of %s takes the place of a cancelled one", orderID, circuitID),
 			fmt.Sprintf("Cancelled before this apply: %s. Cancelled orders are not charged.", strings.Join(placement.Passed, ", ")))
 	}
-	if placement.Source == ordering.Adopted {
-		diags.Append(adopted(order, placement))
+	if placement.Source == order.Adopted {
+		diags.Append(adopted(o, placement))
 	}
-	if ordering.ForSomethingElse(placement.Rows, circuitID) {
-		diags.Append(foreignOrder(order, placement.Rows))
+	if billing.ForSomethingElse(placement.Rows, circuitID) {
+		diags.Append(foreignOrder(o, placement.Rows))
 		return diags
 	}
-	if assessment := placement.Before.Assess(); assessment.Readiness == ordering.Unsure {
+	if assessment := placement.Before.Assess(); assessment.Readiness == circuit.Unsure {
 		diags.AddWarning(fmt.Sprintf("Order %s was placed although circuit %s was %s", orderID, circuitID, assessment.State),
 			"The API took the order. "+assessment.NextStep)
 	}
-	payment := order.PaymentStatus.ValueString()
-	if order.AutoPay.ValueBool() && payment == ordering.PaymentUnpaid {
-		diags.Append(notPaid(order))
+	payment := o.PaymentStatus.ValueString()
+	if o.AutoPay.ValueBool() && payment == billing.PaymentUnpaid {
+		diags.Append(notPaid(o))
 	}
-	if !order.AutoPay.ValueBool() && payment != ordering.PaymentPaid {
+	if !o.AutoPay.ValueBool() && payment != billing.PaymentPaid {
 		unknown := ""
 		if told(placement.PaymentErr) {
-			unknown = fmt.Sprintf(" Billing could not be read: if the console shows the order as cancelled, remove its record with terraform state rm, and apply with client_token = %q.", ordering.NextToken(placement.Token, orderID))
+			unknown = fmt.Sprintf(" Billing could not be read: if the console shows the order as cancelled, remove its record with terraform state rm, and apply with client_token = %q.", order.NextToken(placement.Token, orderID))
 		}
 		diags.AddWarning(fmt.Sprintf("Order %s for circuit %s waits for payment", orderID, circuitID),
 			"auto_pay is false, so nothing has been charged.\n\nNext step: Pay the order in the console under Orders, within about 7 days; an unpaid order expires. The circuit turns Enabled by itself some time after the payment."+unknown)

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
 )
 
@@ -74,7 +74,7 @@ func TestCreate_EditAfterALostOrder_SaysHowToOrderOnceItIsCancelled(t *testing.T
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour, BillingLag: time.Hour})
 		h.mustApply(paid("auto_pay", false))
-		order := h.object.String("order_id")
+		o := h.object.String("order_id")
 		h.object = nil // lost
 		diags := h.apply(paid("auto_pay", false, "period", 5))
 		wantText(t, diags.Errors(), "exists with other arguments", "client_token = ")
@@ -82,8 +82,8 @@ func TestCreate_EditAfterALostOrder_SaysHowToOrderOnceItIsCancelled(t *testing.T
 
 		h.server.Advance(8 * 24 * time.Hour)
 		diags = h.apply(paid("auto_pay", false, "period", 5))
-		next := ordering.NextToken(ordering.DeriveToken("cn-hangzhou", circuitID), order)
-		wantText(t, diags.Errors(), "which is cancelled, and no other so far", "Look under Orders in the console", order, "client_token = \""+next)
+		next := order.NextToken(order.DeriveToken("cn-hangzhou", circuitID), o)
+		wantText(t, diags.Errors(), "which is cancelled, and no other so far", "Look under Orders in the console", o, "client_token = \""+next)
 		h.mustApply(paid("auto_pay", false, "period", 5, "client_token", next))
 		h.wantOrders(2, 4)
 	})

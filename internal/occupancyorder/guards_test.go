@@ -5,8 +5,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
 )
 
@@ -176,9 +176,9 @@ func TestAnotherCircuitReplacesWithAWarningAndKeepsTheOldOrder(t *testing.T) {
 func TestAnotherCircuitThatCannotBeOrderedKeepsTheOldOrderInTheState(t *testing.T) {
 	t.Parallel()
 	for name, circuit := range map[string]emulator.Circuit{
-		"NotPayableYet": {ID: "pc-second", Status: ordering.StatusAllocated},
-		"AlreadyInUse":  {ID: "pc-second", Status: ordering.StatusEnabled},
-		"Final":         {ID: "pc-second", Status: ordering.StatusCanceled},
+		"NotPayableYet": {ID: "pc-second", Status: circuit.StatusAllocated},
+		"AlreadyInUse":  {ID: "pc-second", Status: circuit.StatusEnabled},
+		"Final":         {ID: "pc-second", Status: circuit.StatusCanceled},
 		"Missing":       {ID: "pc-third"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -260,12 +260,12 @@ func TestPlanOfANewOrderSaysWhatTheCircuitNeeds(t *testing.T) {
 		isError bool
 		words   []string
 	}{
-		{"Enabled", emulator.Circuit{Status: ordering.StatusEnabled}, true, []string{"already Enabled", "terraform untaint", "import {"}},
-		{"Allocated", emulator.Circuit{Status: ordering.StatusAllocated, LOAStatus: "Available"}, false, []string{"not payable yet", "LOA Available", "carrier"}},
-		{"Initial", emulator.Circuit{Status: ordering.StatusInitial}, false, []string{"not payable yet", "approved"}},
-		{"Canceled", emulator.Circuit{Status: ordering.StatusCanceled}, true, []string{"never be payable"}},
-		{"AllocationFailed", emulator.Circuit{Status: ordering.StatusAllocationFailed}, true, []string{"never be payable"}},
-		{"IncompleteLOA", emulator.Circuit{Status: ordering.StatusConfirmed, LOAStatus: "Completing"}, false, []string{"may not be payable", "LOA Completing"}},
+		{"Enabled", emulator.Circuit{Status: circuit.StatusEnabled}, true, []string{"already Enabled", "terraform untaint", "import {"}},
+		{"Allocated", emulator.Circuit{Status: circuit.StatusAllocated, LOAStatus: "Available"}, false, []string{"not payable yet", "LOA Available", "carrier"}},
+		{"Initial", emulator.Circuit{Status: circuit.StatusInitial}, false, []string{"not payable yet", "approved"}},
+		{"Canceled", emulator.Circuit{Status: circuit.StatusCanceled}, true, []string{"never be payable"}},
+		{"AllocationFailed", emulator.Circuit{Status: circuit.StatusAllocationFailed}, true, []string{"never be payable"}},
+		{"IncompleteLOA", emulator.Circuit{Status: circuit.StatusConfirmed, LOAStatus: "Completing"}, false, []string{"may not be payable", "LOA Completing"}},
 		{"StatusOfTomorrow", emulator.Circuit{Status: "Floating"}, false, []string{"may not be payable", "Floating"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

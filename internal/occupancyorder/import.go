@@ -9,7 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 // ImportState takes over an order that exists, by
@@ -46,9 +48,9 @@ func (r *orderResource) ImportState(ctx context.Context, req resource.ImportStat
 
 // importable checks what is to be imported, and looks the order up if only its
 // circuit is given.
-func (r *orderResource) importable(ctx context.Context, identity *identityModel) (ordering.Record, diag.Diagnostics) {
-	key := ordering.CircuitKey{Region: identity.RegionID.ValueString(), CircuitID: identity.PhysicalConnectionID.ValueString()}
-	record := ordering.Record{Region: key.Region, CircuitID: key.CircuitID, OrderID: identity.OrderID.ValueString(), Origin: ordering.Imported}
+func (r *orderResource) importable(ctx context.Context, identity *identityModel) (order.Record, diag.Diagnostics) {
+	key := circuit.CircuitKey{Region: identity.RegionID.ValueString(), CircuitID: identity.PhysicalConnectionID.ValueString()}
+	record := order.Record{Region: key.Region, CircuitID: key.CircuitID, OrderID: identity.OrderID.ValueString(), Origin: order.Imported}
 	if !r.session.Ready() {
 		if record.OrderID == "" {
 			return record, diag.Diagnostics{unconfigured()}
@@ -63,9 +65,9 @@ func (r *orderResource) importable(ctx context.Context, identity *identityModel)
 			return record, diags
 		}
 	}
-	var rows []ordering.OrderRow
+	var rows []billing.OrderRow
 	if record.OrderID == "" {
-		look := r.session.Payments.Look(ctx, circuit, ordering.LookAge, nil)
+		look := r.session.Payments.Look(ctx, circuit, billing.LookAge, nil)
 		if !look.Complete() || len(look.Live) != 1 {
 			diags.Append(orderNotFound(key, look))
 			return record, diags
@@ -79,16 +81,16 @@ func (r *orderResource) importable(ctx context.Context, identity *identityModel)
 		rows, _ = r.session.Payments.Afresh(reading, record.OrderID)
 	}
 	diags.Append(importedOrder(record, rows)...)
-	record.TermStart, record.TermEnd = ordering.TermOf(rows)
+	record.TermStart, record.TermEnd = billing.TermOf(rows)
 	return record, diags
 }
 
 // valid reports whether the parts have the right form. The order ID may be left out.
 func (m identityModel) valid() bool {
 	orderID := m.OrderID.ValueString()
-	return ordering.RegionForm.Pattern.MatchString(m.RegionID.ValueString()) &&
-		ordering.CircuitIDForm.Pattern.MatchString(m.PhysicalConnectionID.ValueString()) &&
-		(m.OrderID.IsNull() || ordering.OrderIDForm.Pattern.MatchString(orderID))
+	return order.RegionForm.Pattern.MatchString(m.RegionID.ValueString()) &&
+		order.CircuitIDForm.Pattern.MatchString(m.PhysicalConnectionID.ValueString()) &&
+		(m.OrderID.IsNull() || order.OrderIDForm.Pattern.MatchString(orderID))
 }
 
 // parseImportID splits an import ID; one of another form yields empty parts.

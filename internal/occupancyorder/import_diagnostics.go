@@ -7,7 +7,10 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 func wrongImportID(id string, identity identityModel) diag.Diagnostic {
@@ -24,11 +27,11 @@ func wrongImportID(id string, identity identityModel) diag.Diagnostic {
 // importUnchecked words an import whose circuit could not be seen: a circuit, region
 // or host that does not exist is a mistake in the ID, a service that does not answer
 // is none.
-func importUnchecked(err error, key ordering.CircuitKey, needed bool) diag.Diagnostic {
+func importUnchecked(err error, key circuit.CircuitKey, needed bool) diag.Diagnostic {
 	if notFound, ok := missing(err); ok {
 		return diag.NewErrorDiagnostic("Unable to import the occupancy order: no such circuit", notFound.Explain())
 	}
-	var failure *ordering.Failure
+	var failure *apierror.Failure
 	told := errors.As(err, &failure)
 	const unable = "Unable to import the occupancy order: the circuit could not be read"
 	switch {
@@ -45,16 +48,16 @@ func importUnchecked(err error, key ordering.CircuitKey, needed bool) diag.Diagn
 }
 
 // withOrderID says how to import an order that could not be looked up.
-func withOrderID(key ordering.CircuitKey) string {
+func withOrderID(key circuit.CircuitKey) string {
 	return fmt.Sprintf("Next step: Take the order ID from the console (Orders) and import %s/%s/ORDER_ID. If the console shows none, or one that is cancelled, there is nothing to import: remove the import block and apply, which places a new order.", key.Region, key.CircuitID)
 }
 
 // orderNotFound returns the error for a look that did not end with exactly one order.
-func orderNotFound(key ordering.CircuitKey, look ordering.Look) diag.Diagnostic {
+func orderNotFound(key circuit.CircuitKey, look billing.Look) diag.Diagnostic {
 	happened := "Billing shows no order for this circuit: none was placed, it is cancelled, or billing is some minutes behind."
-	var failure *ordering.Failure
+	var failure *apierror.Failure
 	switch {
-	case errors.Is(look.Err, ordering.ErrBillingOff):
+	case errors.Is(look.Err, billing.ErrBillingOff):
 		happened = "Without an order ID in the import ID, the order is looked up in billing, and billing = false in the provider block turns that off. Add the order ID, or remove billing = false."
 	case errors.As(look.Err, &failure) && look.Denied() && failure.Code == "NotApplicable":
 		happened = "Billing does not serve this account at the site that was asked: set account_type in the provider block.\n\n" + failure.Facts()
@@ -73,23 +76,23 @@ func orderNotFound(key ordering.CircuitKey, look ordering.Look) diag.Diagnostic 
 }
 
 // orderNotSeen words an order that billing, which can be read, does not show.
-func orderNotSeen(record ordering.Record) diag.Diagnostic {
+func orderNotSeen(record order.Record) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Billing does not show order %s", record.OrderID),
 		fmt.Sprintf("It may be some minutes behind; or the order ID is wrong.\n\nNext step: Look under Orders in the console. If it does not show order %s for circuit %s, run terraform state rm and import the right one.", record.OrderID, record.CircuitID))
 }
 
 // importedOrder words what billing says of an order that is to be imported.
-func importedOrder(record ordering.Record, rows []ordering.OrderRow) diag.Diagnostics {
+func importedOrder(record order.Record, rows []billing.OrderRow) diag.Diagnostics {
 	var diags diag.Diagnostics
-	instances := ordering.Instances(rows)
+	instances := billing.Instances(rows)
 	switch {
-	case ordering.ForSomethingElse(rows, record.CircuitID):
+	case billing.ForSomethingElse(rows, record.CircuitID):
 		diags.AddError("Unable to import the occupancy order: it is for something else",
 			fmt.Sprintf("Billing reports that order %s is for %s, and the import names circuit %s.\n\nNext step: Correct the import ID.", record.OrderID, strings.Join(instances, ", "), record.CircuitID))
-	case ordering.PaymentOf(rows) == ordering.PaymentCancelled:
+	case billing.PaymentOf(rows) == billing.PaymentCancelled:
 		diags.AddError("Unable to import the occupancy order: it is cancelled",
 			fmt.Sprintf("Billing reports order %s for circuit %s as Cancelled. Nothing was charged for it, and there is nothing to keep.\n\nNext step: Import another order, or remove the import and apply to order again.", record.OrderID, record.CircuitID))
-	case len(rows) > 0 && rows[0].OrderType != "" && rows[0].OrderType != ordering.OrderTypeNew:
+	case len(rows) > 0 && rows[0].OrderType != "" && rows[0].OrderType != billing.OrderTypeNew:
 		diags.AddWarning(fmt.Sprintf("Order %s is of type %s", record.OrderID, rows[0].OrderType),
 			fmt.Sprintf("An occupancy order is of type New. Order %s for circuit %s is imported as it is.", record.OrderID, record.CircuitID))
 	}

@@ -15,8 +15,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/configured"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 var _ list.ListResourceWithConfigure = (*orderList)(nil)
@@ -30,7 +32,7 @@ const (
 // orderList lists the orders of a region's circuits, for terraform query.
 type orderList struct {
 	// session is nil until the provider is configured.
-	session *ordering.Session
+	session *order.Session
 }
 
 // NewList returns the list resource.
@@ -53,7 +55,7 @@ func (l *orderList) ListResourceConfigSchema(_ context.Context, _ list.ListResou
 			"region_id": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Region of the circuits, for example `cn-hangzhou`. Default: the provider's region.",
-				Validators:          []validator.String{attribute.InForm(ordering.RegionForm)},
+				Validators:          []validator.String{attribute.InForm(order.RegionForm)},
 			},
 			"created_within_days": schema.Int64Attribute{
 				CustomType: attribute.WholeNumber{},
@@ -91,7 +93,7 @@ func (l *orderList) List(ctx context.Context, req list.ListRequest, stream *list
 	if config.CreatedWithinDays.IsNull() {
 		days = listedDays
 	}
-	circuits, err := l.session.Circuits.ListCircuits(ctx, ordering.CircuitFilter{Region: region})
+	circuits, err := l.session.Circuits.ListCircuits(ctx, circuit.CircuitFilter{Region: region})
 	if err != nil {
 		stream.Results = list.ListResultsStreamDiagnostics(diag.Diagnostics{ordersUnlisted(region, err)})
 		return
@@ -101,7 +103,7 @@ func (l *orderList) List(ctx context.Context, req list.ListRequest, stream *list
 		return
 	}
 	now := time.Now()
-	inventory := ordering.Inventory{Circuits: circuits, From: now.AddDate(0, 0, -int(days)), To: now.AddDate(0, 0, 1)}
+	inventory := billing.Inventory{Circuits: circuits, From: now.AddDate(0, 0, -int(days)), To: now.AddDate(0, 0, 1)}
 	stream.Results = func(push func(list.ListResult) bool) {
 		left := req.Limit
 		for found, err := range inventory.Orders(ctx, l.session.Billing) {
@@ -121,12 +123,12 @@ func (l *orderList) List(ctx context.Context, req list.ListRequest, stream *list
 
 // listed is what Terraform learns of an order. As for an import, what was asked for at
 // order time is not known.
-func listed(ctx context.Context, req list.ListRequest, found ordering.CircuitOrder) list.ListResult {
+func listed(ctx context.Context, req list.ListRequest, found billing.CircuitOrder) list.ListResult {
 	result := req.NewListResult(ctx)
 	var order model
 	order.RegionID, order.PhysicalConnectionID = types.StringValue(found.Circuit.Region), types.StringValue(found.Circuit.ID)
 	order.ID, order.OrderID = types.StringValue(found.Order.ID), types.StringValue(found.Order.ID)
-	order.PaymentStatus = attribute.Text(ordering.PaymentOf(found.Order.Rows))
+	order.PaymentStatus = attribute.Text(billing.PaymentOf(found.Order.Rows))
 	order.setCircuit(found.Circuit)
 	result.DisplayName = displayName(order)
 	result.Diagnostics.Append(result.Identity.Set(ctx, order.identity())...)

@@ -10,7 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 // This file holds the messages about orders that billing shows before a new order is
@@ -19,16 +21,16 @@ import (
 // lookFindings returns what a look means for a plan. Strictly is for an order that takes
 // the place of another one: Terraform drops the warnings of that call, and the old record
 // is gone when Create runs.
-func lookFindings(look ordering.Look, wish ordering.Wish, strictly bool) diag.Diagnostics {
+func lookFindings(look billing.Look, wish order.Wish, strictly bool) diag.Diagnostics {
 	var diags diag.Diagnostics
-	switch verdict := look.Judge(wish); {
-	case verdict == ordering.RefuseOrders, verdict == ordering.TakeOver && strictly:
+	switch verdict := wish.Judge(look); {
+	case verdict == order.RefuseOrders, verdict == order.TakeOver && strictly:
 		diags.Append(ordersExist(look, wish, strictly, destroyHint))
-	case verdict == ordering.LookAgain && strictly:
+	case verdict == order.LookAgain && strictly:
 		diags.Append(ordersUnchecked(look, wish, "Plan", destroyHint))
-	case verdict == ordering.LookAgain:
+	case verdict == order.LookAgain:
 		diags.Append(lookWarning(look, wish))
-	case verdict == ordering.TakeOver:
+	case verdict == order.TakeOver:
 		diags.Append(willTakeOver(look.Live[0], wish))
 	}
 	return append(diags, lookNotes(look, wish)...)
@@ -36,7 +38,7 @@ func lookFindings(look ordering.Look, wish ordering.Wish, strictly bool) diag.Di
 
 // lookNotes returns the warnings that go with an order that is sent. Their summaries name
 // no circuit, so that Terraform merges those of a fleet.
-func lookNotes(look ordering.Look, wish ordering.Wish) diag.Diagnostics {
+func lookNotes(look billing.Look, wish order.Wish) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if look.Beyond {
 		diags.AddWarning("Not all orders of the account were checked",
@@ -46,7 +48,7 @@ func lookNotes(look ordering.Look, wish ordering.Wish) diag.Diagnostics {
 		diags.AddWarning("Orders that name no circuit: "+strings.Join(orderIDs(look.Unnamed), ", "),
 			fmt.Sprintf("Billing shows these orders without saying what they are for:\n%s\n\nNext step: Look at them in the console under Orders. If one is for circuit %s, cancel the one that you do not need, or import it instead of ordering.", orderTable(look.Unnamed), wish.CircuitID))
 	}
-	if blocking := look.Blocking(wish); len(blocking) < len(look.Live) {
+	if blocking := wish.Blocking(look); len(blocking) < len(look.Live) {
 		diags.AddWarning(fmt.Sprintf("A second order for circuit %s, on purpose", wish.CircuitID),
 			fmt.Sprintf("The circuit has an order already:\n%s\n\nclient_token orders the circuit once more.\n\nNext step: If you do not want a second order, remove client_token.", orderTable(look.Live)))
 	}
@@ -54,8 +56,8 @@ func lookNotes(look ordering.Look, wish ordering.Wish) diag.Diagnostics {
 }
 
 // ordersExist returns the error for a circuit that has live orders.
-func ordersExist(look ordering.Look, wish ordering.Wish, moved bool, hint string) diag.Diagnostic {
-	live := look.Blocking(wish)
+func ordersExist(look billing.Look, wish order.Wish, moved bool, hint string) diag.Diagnostic {
+	live := wish.Blocking(look)
 	summary := fmt.Sprintf("Circuit %s already has order %s", wish.CircuitID, live[0].ID)
 	next := "Next step: Import the order, unless another workspace holds it.\n" + importBlock(wish.Key(), live[0].ID) +
 		"\n\n- If it was cancelled just now: apply again in some minutes." + orderOnPurpose(wish, live[0].ID)
@@ -74,7 +76,7 @@ func ordersExist(look ordering.Look, wish ordering.Wish, moved bool, hint string
 }
 
 // orderOnPurpose says how to order a circuit once more; empty without an order.
-func orderOnPurpose(wish ordering.Wish, orderID string) string {
+func orderOnPurpose(wish order.Wish, orderID string) string {
 	if orderID == "" {
 		return ""
 	}
@@ -85,24 +87,24 @@ func tokenToPaste(token string) string { return fmt.Sprintf("\n\n    client_toke
 
 // ordersUnchecked returns the error for a new order that was not sent because billing
 // could not be read.
-func ordersUnchecked(look ordering.Look, wish ordering.Wish, again, hint string) diag.Diagnostic {
+func ordersUnchecked(look billing.Look, wish order.Wish, again, hint string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(unableToPlace(wish.CircuitID),
-		"Billing could not be read, so an order of this circuit may exist. No order was sent."+unchecked(look, again)+orderOnPurpose(wish, newest(look.Blocking(wish)))+hint)
+		"Billing could not be read, so an order of this circuit may exist. No order was sent."+unchecked(look, again)+orderOnPurpose(wish, newest(wish.Blocking(look)))+hint)
 }
 
 // lookWarning returns the warning for a plan that could not check a circuit's orders.
-func lookWarning(look ordering.Look, wish ordering.Wish) diag.Diagnostic {
+func lookWarning(look billing.Look, wish order.Wish) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Existing orders could not be checked",
 		"Billing could not be read, so an order of circuit "+wish.CircuitID+" may exist. The apply checks again, and orders nothing without an answer."+unchecked(look, "Plan"))
 }
 
 // unchecked says what a look that failed showed so far, why it failed, and what helps.
-func unchecked(look ordering.Look, again string) string {
+func unchecked(look billing.Look, again string) string {
 	return seen(look) + "\n\n" + lookFacts(look) +
 		"\n\nNext step: " + lookNextStep(look, again) + " To order without this check, set billing = false in the provider block."
 }
 
-func seen(look ordering.Look) string {
+func seen(look billing.Look) string {
 	if len(look.Live) == 0 {
 		return ""
 	}
@@ -110,27 +112,27 @@ func seen(look ordering.Look) string {
 }
 
 // lookNextStep says what helps a look that failed.
-func lookNextStep(look ordering.Look, again string) string {
-	var failure *ordering.Failure
-	if errors.As(look.Err, &failure) && failure.Delivery == ordering.NotSent && failure.Obstacle != ordering.NoObstacle {
+func lookNextStep(look billing.Look, again string) string {
+	var failure *apierror.Failure
+	if errors.As(look.Err, &failure) && failure.Delivery == apierror.NotSent && failure.Obstacle != apierror.NoObstacle {
 		return cmp.Or(failure.Obstacle.NextStep(strings.ToLower(again)), "Make sure that this machine reaches the billing endpoint (endpoints.bssopenapi), then "+strings.ToLower(again)+" again.")
 	}
-	if failure != nil && failure.Delivery == ordering.Answered && failure.Class() == ordering.Final {
+	if failure != nil && failure.Delivery == apierror.Answered && failure.Class() == apierror.Final {
 		return cmp.Or(failure.NextStep(), "Look the code up in Alibaba Cloud's documentation, then "+strings.ToLower(again)+" again.")
 	}
 	return again + " again later."
 }
 
 // lookFacts lists what was asked and what came back.
-func lookFacts(look ordering.Look) string {
-	var failure *ordering.Failure
+func lookFacts(look billing.Look) string {
+	var failure *apierror.Failure
 	if errors.As(look.Err, &failure) {
 		return failure.Facts()
 	}
 	switch {
-	case errors.Is(look.Err, ordering.ErrTooManyOrders):
+	case errors.Is(look.Err, billing.ErrTooManyOrders):
 		return "Billing lists more orders for circuits than the provider looks into."
-	case errors.Is(look.Err, ordering.ErrOrderHidden):
+	case errors.Is(look.Err, billing.ErrOrderHidden):
 		return "Billing lists an order for a circuit, and does not show its details to these credentials."
 	default:
 		return "Billing did not answer in time."
@@ -138,13 +140,13 @@ func lookFacts(look ordering.Look) string {
 }
 
 // willTakeOver returns the warning for a plan that will take an order over.
-func willTakeOver(order ordering.FoundOrder, wish ordering.Wish) diag.Diagnostic {
+func willTakeOver(order billing.FoundOrder, wish order.Wish) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s exists already", order.ID, wish.CircuitID),
-		fmt.Sprintf("Billing shows this recent order, most likely of an apply that was stopped:\n%s\n\nThe apply saves it in the state and orders nothing. If another workspace holds it, remove this resource.", orderTable([]ordering.FoundOrder{order})))
+		fmt.Sprintf("Billing shows this recent order, most likely of an apply that was stopped:\n%s\n\nThe apply saves it in the state and orders nothing. If another workspace holds it, remove this resource.", orderTable([]billing.FoundOrder{order})))
 }
 
 // adopted returns the warning for an order that Create took over.
-func adopted(order model, placement ordering.Placement) diag.Diagnostic {
+func adopted(order model, placement order.Placement) diag.Diagnostic {
 	orderID, circuitID := order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()
 	happened := "The API answered with an order that was created before this apply looked for orders."
 	switch {
@@ -155,14 +157,14 @@ func adopted(order model, placement ordering.Placement) diag.Diagnostic {
 	}
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s was taken over", orderID, circuitID),
 		fmt.Sprintf("%s It is saved in the state; no second order was placed:\n%s\n\nIts arguments in the state are your own record. Another workspace may hold the order too, so cancel_unpaid_on_destroy never cancels it.",
-			happened, orderTable([]ordering.FoundOrder{{ID: orderID, Rows: placement.Rows}})))
+			happened, orderTable([]billing.FoundOrder{{ID: orderID, Rows: placement.Rows}})))
 }
 
 // orderTable lists orders with status, amount and time, one line each.
-func orderTable(orders []ordering.FoundOrder) string {
+func orderTable(orders []billing.FoundOrder) string {
 	var b strings.Builder
 	for _, order := range orders {
-		status := ordering.PaymentOf(order.Rows)
+		status := billing.PaymentOf(order.Rows)
 		if status == "" {
 			status = "status unknown"
 		}
@@ -177,7 +179,7 @@ func orderTable(orders []ordering.FoundOrder) string {
 	return b.String()
 }
 
-func orderIDs(orders []ordering.FoundOrder) []string {
+func orderIDs(orders []billing.FoundOrder) []string {
 	var ids []string
 	for _, order := range orders {
 		ids = append(ids, order.ID)
@@ -186,7 +188,7 @@ func orderIDs(orders []ordering.FoundOrder) []string {
 }
 
 // newest returns the ID of the newest order, empty if there is none.
-func newest(orders []ordering.FoundOrder) string {
+func newest(orders []billing.FoundOrder) string {
 	if len(orders) == 0 {
 		return ""
 	}

@@ -5,7 +5,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 // model is the resource in configuration, plan and state.
@@ -44,13 +45,13 @@ func (m *model) identity() identityModel {
 }
 
 // key names the circuit; parts that are not known are empty.
-func (m *model) key() ordering.CircuitKey {
-	return ordering.CircuitKey{Region: m.RegionID.ValueString(), CircuitID: m.PhysicalConnectionID.ValueString()}
+func (m *model) key() circuit.CircuitKey {
+	return circuit.CircuitKey{Region: m.RegionID.ValueString(), CircuitID: m.PhysicalConnectionID.ValueString()}
 }
 
 // wish returns the order that the plan asks for.
-func (m *model) wish() ordering.Wish {
-	return ordering.Wish{
+func (m *model) wish() order.Wish {
+	return order.Wish{
 		Region:            m.RegionID.ValueString(),
 		CircuitID:         m.PhysicalConnectionID.ValueString(),
 		Period:            m.Period.ValueInt64Pointer(),
@@ -63,13 +64,13 @@ func (m *model) wish() ordering.Wish {
 	}
 }
 
-func (m *model) setPlacement(placement ordering.Placement) {
+func (m *model) setPlacement(placement order.Placement) {
 	m.ID = types.StringValue(placement.Receipt.OrderID)
 	m.OrderID = types.StringValue(placement.Receipt.OrderID)
 	// A placed order has a request ID, an empty one at worst: null marks an order that
 	// another request may have placed.
 	m.RequestID = types.StringNull()
-	if placement.Source == ordering.Placed {
+	if placement.Source == order.Placed {
 		m.RequestID = types.StringValue(placement.Receipt.RequestID)
 	}
 	m.PaymentStatus = attribute.Text(placement.Payment(m.PhysicalConnectionID.ValueString()))
@@ -78,15 +79,15 @@ func (m *model) setPlacement(placement ordering.Placement) {
 
 // setCircuit takes over what the circuit says; what was asked for at order time
 // stays as it is.
-func (m *model) setCircuit(circuit ordering.Circuit) {
+func (m *model) setCircuit(circuit circuit.Circuit) {
 	m.PhysicalConnectionStatus = attribute.Text(circuit.Status)
 	m.BusinessStatus = attribute.Text(circuit.BusinessStatus)
 	m.EndTime = attribute.Instant(circuit.EndTime)
 }
 
 // record returns what private state keeps of the order.
-func (m *model) record(origin ordering.Origin) ordering.Record {
-	return ordering.Record{
+func (m *model) record(origin order.Origin) order.Record {
+	return order.Record{
 		Region:    m.RegionID.ValueString(),
 		CircuitID: m.PhysicalConnectionID.ValueString(),
 		OrderID:   m.OrderID.ValueString(),
@@ -98,14 +99,14 @@ func (m *model) record(origin ordering.Origin) ordering.Record {
 // restoredRecord rebuilds a lost record from the state. Only imported and adopted orders
 // lack a request ID, and only imported ones may lack a client token. An imported order
 // counts as confirmed, because an apply has run on it.
-func (m *model) restoredRecord() ordering.Record {
+func (m *model) restoredRecord() order.Record {
 	switch {
 	case !m.RequestID.IsNull():
-		return m.record(ordering.Placed)
+		return m.record(order.Placed)
 	case !m.ClientToken.IsNull():
-		return m.record(ordering.Adopted)
+		return m.record(order.Adopted)
 	}
-	record := m.record(ordering.Imported)
+	record := m.record(order.Imported)
 	record.Confirmed = true
 	return record
 }

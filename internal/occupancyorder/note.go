@@ -5,13 +5,14 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 // NoteState notes an order that Terraform decodes from the state. It returns an error if
 // this run plans to order the circuit already, nil otherwise. State of any other form is
 // ignored: reading it is the framework's task.
-func NoteState(session *ordering.Session, state []byte) diag.Diagnostic {
+func NoteState(session *order.Session, state []byte) diag.Diagnostic {
 	var order struct {
 		Region  string `json:"region_id"`
 		Circuit string `json:"physical_connection_id"`
@@ -23,7 +24,7 @@ func NoteState(session *ordering.Session, state []byte) diag.Diagnostic {
 	if json.Unmarshal(state, &order) != nil || order.Region == "" || order.Circuit == "" || order.OrderID == "" {
 		return nil
 	}
-	key := ordering.CircuitKey{Region: order.Region, CircuitID: order.Circuit}
+	key := circuit.CircuitKey{Region: order.Region, CircuitID: order.Circuit}
 	if session.Ledger.Hold(key, order.OrderID, order.Token, order.RequestID != nil) {
 		return nil
 	}

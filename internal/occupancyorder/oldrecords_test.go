@@ -7,40 +7,40 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
 )
 
 // The keys of the private record are those of every version.
 func TestRecord_OfOlderVersions_IsRead(t *testing.T) {
 	t.Parallel()
-	token := ordering.DeriveToken("cn-hangzhou", circuitID)
-	sent := ordering.NextToken(token, "50187050000000")
+	token := order.DeriveToken("cn-hangzhou", circuitID)
+	sent := order.NextToken(token, "50187050000000")
 	for name, test := range map[string]struct {
 		record string // after region, circuit and order ID
-		want   ordering.Record
+		want   order.Record
 		moved  string // what a plan for another circuit says; empty if it replaces
 		edited string // what a plan for another period says
 	}{
 		"placed": {
-			fmt.Sprintf(`"client_token":%q,"origin":"placed"`, token), ordering.Record{Token: token, Origin: ordering.Placed}, "", "An order cannot be changed",
+			fmt.Sprintf(`"client_token":%q,"origin":"placed"`, token), order.Record{Token: token, Origin: order.Placed}, "", "An order cannot be changed",
 		},
 		"placed after cancelled orders": {
 			fmt.Sprintf(`"client_token":%q,"sent_token":%q,"origin":"placed"`, token, sent),
-			ordering.Record{Token: token, SentToken: sent, Origin: ordering.Placed}, "", "An order cannot be changed",
+			order.Record{Token: token, SentToken: sent, Origin: order.Placed}, "", "An order cannot be changed",
 		},
 		"imported": {
-			`"origin":"imported"`, ordering.Record{Origin: ordering.Imported}, "was imported for another circuit", "stays as it is",
+			`"origin":"imported"`, order.Record{Origin: order.Imported}, "was imported for another circuit", "stays as it is",
 		},
 		"imported, with the term": {
 			`"origin":"imported","term_start":"2026-01-01T00:00:00Z","term_end":"2026-04-01T16:00:00Z"`,
-			ordering.Record{Origin: ordering.Imported}, "was imported for another circuit", "stays as it is",
+			order.Record{Origin: order.Imported}, "was imported for another circuit", "stays as it is",
 		},
 		"imported and confirmed": {
-			`"origin":"imported","adopted":true`, ordering.Record{Origin: ordering.Imported, Confirmed: true}, "", "stays as it is",
+			`"origin":"imported","adopted":true`, order.Record{Origin: order.Imported, Confirmed: true}, "", "stays as it is",
 		},
 		"of a version of tomorrow": {
-			`"origin":"adopted","note":{"a":[1]}`, ordering.Record{Origin: ordering.Adopted}, "", "stays as it is",
+			`"origin":"adopted","note":{"a":[1]}`, order.Record{Origin: order.Adopted}, "", "stays as it is",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -81,12 +81,12 @@ func TestState_WithoutAPrivateRecord_IsRestoredByWhatItHolds(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		values map[string]any
-		want   ordering.Origin
+		want   order.Origin
 	}{
-		"request ID and token": {nil, ordering.Placed},
-		"empty request ID":     {map[string]any{"request_id": ""}, ordering.Placed},
-		"token alone":          {map[string]any{"request_id": nil}, ordering.Adopted},
-		"neither":              {map[string]any{"request_id": nil, "client_token": nil}, ordering.Imported},
+		"request ID and token": {nil, order.Placed},
+		"empty request ID":     {map[string]any{"request_id": ""}, order.Placed},
+		"token alone":          {map[string]any{"request_id": nil}, order.Adopted},
+		"neither":              {map[string]any{"request_id": nil, "client_token": nil}, order.Imported},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -97,7 +97,7 @@ func TestState_WithoutAPrivateRecord_IsRestoredByWhatItHolds(t *testing.T) {
 				}
 				h.object.Private = nil
 				h.plan(paid(), tfcore.Options{})
-				if record := h.recordOf(h.object); record.Origin != test.want || record.Confirmed != (test.want == ordering.Imported) {
+				if record := h.recordOf(h.object); record.Origin != test.want || record.Confirmed != (test.want == order.Imported) {
 					t.Errorf("%+v, want %s", record, test.want)
 				}
 				h.wantOrders(1, 1)

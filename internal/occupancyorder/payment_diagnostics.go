@@ -10,7 +10,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 // This file words what billing says of an order.
@@ -18,7 +21,7 @@ import (
 // paymentUnread words a billing that cannot be read. It is said once for a run.
 func paymentUnread(err error) diag.Diagnostic {
 	next := "Make sure that this machine reaches the billing endpoint (endpoints.bssopenapi)."
-	var failure *ordering.Failure
+	var failure *apierror.Failure
 	if errors.As(err, &failure) && failure.NotPermitted() {
 		next = "Give the credentials bss:DescribeOrderList and bss:DescribeOrderDetail, or set billing = false in the provider block."
 		if failure.Code == "NotApplicable" {
@@ -30,12 +33,12 @@ func paymentUnread(err error) diag.Diagnostic {
 }
 
 // foreignOrder returns the warning for an order whose ID belongs to something else.
-func foreignOrder(order model, rows []ordering.OrderRow) diag.Diagnostic {
+func foreignOrder(order model, rows []billing.OrderRow) diag.Diagnostic {
 	orderID, circuitID := order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s is not for circuit %s", orderID, circuitID),
 		fmt.Sprintf("Billing shows order %s for %s. An order for circuit %s may exist under another ID. The payment of %s is not read, and it is never cancelled from here.\n\n"+
 			"Next step: Remove the record with terraform state rm, then plan. If billing shows an order of the circuit, the plan names it and contains the import block.",
-			orderID, strings.Join(ordering.Instances(rows), ", "), circuitID, orderID))
+			orderID, strings.Join(billing.Instances(rows), ", "), circuitID, orderID))
 }
 
 // cancelUnconfigured words a destroy that cannot ask whether the order is unpaid.
@@ -53,7 +56,7 @@ func ordersUnlisted(region string, err error) diag.Diagnostic {
 
 // facts are the bare facts of a failure, whose general advice is about orders.
 func facts(err error) string {
-	var failure *ordering.Failure
+	var failure *apierror.Failure
 	if errors.As(err, &failure) {
 		return failure.Facts()
 	}
@@ -67,7 +70,7 @@ func notPaid(order model) diag.Diagnostic {
 }
 
 // lapsed words an order that left the state because nothing is left of it.
-func lapsed(order model, record ordering.Record) diag.Diagnostic {
+func lapsed(order model, record order.Record) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s of %s is cancelled and leaves the state", order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()),
 		fmt.Sprintf("Billing reports the order as Cancelled: it was cancelled, or it expired unpaid after about 7 days. Nothing was charged for it, and it cannot be restored.\n\n"+
 			"Next step: Apply to order again, as the plan shows. To order with other arguments than before, also set client_token = %q: with the old token the API still expects the old arguments. Or remove the resource block.", record.TokenPast()))
@@ -75,7 +78,7 @@ func lapsed(order model, record ordering.Record) diag.Diagnostic {
 
 // afterLapse adds to errors about a new order that the old one has left the state
 // only in this run, so that an import would still meet it.
-func afterLapse(diags diag.Diagnostics, record *ordering.Record) diag.Diagnostics {
+func afterLapse(diags diag.Diagnostics, record *order.Record) diag.Diagnostics {
 	if record == nil || !record.Lapsed {
 		return diags
 	}
@@ -90,7 +93,7 @@ func afterLapse(diags diag.Diagnostics, record *ordering.Record) diag.Diagnostic
 	return out
 }
 
-func businessLocked(order model, circuit ordering.Circuit) diag.Diagnostic {
+func businessLocked(order model, circuit circuit.Circuit) diag.Diagnostic {
 	next := "See the circuit in the Express Connect console."
 	if circuit.BusinessStatus == "FinancialLocked" {
 		next = "Settle what is overdue, or renew the circuit in the console: a circuit that stays locked is released for good."
@@ -99,14 +102,14 @@ func businessLocked(order model, circuit ordering.Circuit) diag.Diagnostic {
 		fmt.Sprintf("The business status of circuit %s in %s is %s instead of Normal.\n\nNext step: %s", circuit.ID, circuit.Region, circuit.BusinessStatus, next))
 }
 
-func termOver(order model, circuit ordering.Circuit) diag.Diagnostic {
+func termOver(order model, circuit circuit.Circuit) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("The paid term of circuit %s is over (order %s)", circuit.ID, order.OrderID.ValueString()),
 		fmt.Sprintf("The term of circuit %s in %s ended at %s. Without a renewal, service stops about 15 days later, and the port is released for good a week after that. This resource is one order; it does not renew.\n\n"+
 			"Next step: Renew the circuit in the console under Renewal. To stop managing the order, run terraform state rm.",
 			circuit.ID, circuit.Region, circuit.EndTime.UTC().Format(time.RFC3339)))
 }
 
-func tooManyOrders(reached *ordering.LimitReached, circuitID string) diag.Diagnostic {
+func tooManyOrders(reached *order.LimitReached, circuitID string) diag.Diagnostic {
 	summary := fmt.Sprintf("The plan places more than %s (max_new_orders)", orders(reached.Limit))
 	if reached.Limit == 0 {
 		summary = "The plan places an order, and max_new_orders is 0"
@@ -142,7 +145,7 @@ func orders(n int) string {
 
 // orderCancelled returns the error for an order that the API answered with, and that is
 // cancelled.
-func orderCancelled(failed *ordering.PlaceError, wish ordering.Wish) diag.Diagnostic {
+func orderCancelled(failed *order.PlaceError, wish order.Wish) diag.Diagnostic {
 	happened := fmt.Sprintf("The API answered with order %s for circuit %s, and billing reports it as Cancelled. Nothing was charged for it, and it is not kept in the state.", failed.OrderID, wish.CircuitID)
 	next := "Look at the order in the console under Orders, then apply again."
 	switch {
@@ -158,34 +161,34 @@ func orderCancelled(failed *ordering.PlaceError, wish ordering.Wish) diag.Diagno
 	if !failed.Seen {
 		next += fmt.Sprintf(" Only if the next apply names order %s again, also add this line:", failed.OrderID)
 	}
-	return diag.NewAttributeErrorDiagnostic(path.Root("client_token"), unableToPlace(wish.CircuitID), happened+"\n\nNext step: "+next+tokenToPaste(ordering.NextToken(failed.Token, failed.OrderID)))
+	return diag.NewAttributeErrorDiagnostic(path.Root("client_token"), unableToPlace(wish.CircuitID), happened+"\n\nNext step: "+next+tokenToPaste(order.NextToken(failed.Token, failed.OrderID)))
 }
 
 // cancelled words what came of cancelling an order on destroy. Only an error keeps
 // the state.
-func cancelled(order model, outcome ordering.Cancellation, err error) diag.Diagnostic {
+func cancelled(order model, outcome billing.Cancellation, err error) diag.Diagnostic {
 	orderID, circuitID := order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()
 	importable := "\n\nTo take the order back under Terraform, import it.\n" + importBlock(order.key(), orderID)
 	switch outcome {
-	case ordering.CancelledNow:
+	case billing.CancelledNow:
 		return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s is cancelled", orderID, circuitID),
 			"The order was unpaid, and cancel_unpaid_on_destroy asked for it. Nothing was charged; it cannot be restored.")
-	case ordering.CancelledBefore:
+	case billing.CancelledBefore:
 		return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s was cancelled already", orderID, circuitID),
 			"It was cancelled, or it expired unpaid. Only the record was removed.")
-	case ordering.PaidMeanwhile:
+	case billing.PaidMeanwhile:
 		return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s is paid and stays", orderID, circuitID),
 			"Billing reports the order as paid, and a paid order is never cancelled. Only the record was removed; nothing was cancelled or refunded."+importable)
-	case ordering.CancelNotPermitted:
+	case billing.CancelNotPermitted:
 		why := "The credentials may not read or cancel orders.\n\n" + facts(err)
 		next := "give the credentials the right to bss:DescribeOrderDetail and bss:CancelOrder."
-		if errors.Is(err, ordering.ErrBillingOff) {
+		if errors.Is(err, billing.ErrBillingOff) {
 			why, next = "billing = false in the provider block, so that the provider neither reads nor cancels orders.", "remove billing = false."
 		}
 		return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s could not be cancelled", orderID, circuitID),
 			"Only the record was removed; if the order is unpaid, it stays payable for about 7 days. "+why+
 				"\n\nNext step: Cancel it in the console under Orders. For the next time, "+next+importable)
-	case ordering.CancelForeign:
+	case billing.CancelForeign:
 		return diag.NewErrorDiagnostic(fmt.Sprintf("Unable to cancel order %s for circuit %s", orderID, circuitID),
 			"The order was to be cancelled if it is unpaid (cancel_unpaid_on_destroy), and billing does not report it as one that was placed for this circuit. Nothing was cancelled, and the state keeps it.\n\n"+
 				"Next step: Look at the order in the console under Orders. To remove the record without cancelling, run terraform state rm.")
@@ -198,19 +201,19 @@ func cancelled(order model, outcome ordering.Cancellation, err error) diag.Diagn
 
 // contradictions warns where billing does not agree with the record that the user
 // keeps of an imported order.
-func contradictions(state, plan model, record ordering.Record) diag.Diagnostics {
+func contradictions(state, plan model, record order.Record) diag.Diagnostics {
 	var diags diag.Diagnostics
 	orderID := state.OrderID.ValueString()
-	if plan.AutoPay.ValueBool() && state.PaymentStatus.ValueString() == ordering.PaymentUnpaid {
+	if plan.AutoPay.ValueBool() && state.PaymentStatus.ValueString() == billing.PaymentUnpaid {
 		diags.AddAttributeWarning(path.Root("auto_pay"), fmt.Sprintf("Order %s was not paid at once", orderID),
 			"The configuration says auto_pay = true, and billing reports the imported order as unpaid. Nobody will be charged until a person pays it in the console.")
 	}
 	if plan.Period.IsUnknown() || plan.Period.IsNull() || plan.PricingCycle.IsUnknown() || record.TermStart == nil || record.TermEnd == nil {
 		return diags
 	}
-	if months := ordering.Months(plan.Period.ValueInt64(), plan.PricingCycle.ValueString()); !ordering.Lasts(*record.TermStart, *record.TermEnd, months) {
+	if months := order.Months(plan.Period.ValueInt64(), plan.PricingCycle.ValueString()); !order.Lasts(*record.TermStart, *record.TermEnd, months) {
 		correct := "Correct period and pricing_cycle"
-		if period, cycle, ok := ordering.TermBetween(*record.TermStart, *record.TermEnd); ok {
+		if period, cycle, ok := order.TermBetween(*record.TermStart, *record.TermEnd); ok {
 			correct = fmt.Sprintf("Set period = %d, pricing_cycle = %q", period, cycle)
 		}
 		diags.AddAttributeWarning(path.Root("period"), fmt.Sprintf("Order %s has another term", orderID),

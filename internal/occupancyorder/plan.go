@@ -10,8 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/configured"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 // ModifyPlan says before any money moves what an apply would do, and refuses what
@@ -46,45 +47,45 @@ func (r *orderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 
 	changed := changedArguments(state, plan)
-	switch ordering.Decide(ordering.Situation{
+	switch order.Decide(order.Situation{
 		HasPrior:    hasPrior,
 		Record:      record,
-		Target:      ordering.Target(plan.key()),
+		Target:      order.Target(plan.key()),
 		Refreshed:   r.session != nil && r.session.Ledger.WasRefreshed(state.OrderID.ValueString()),
 		MovePlanned: r.session != nil && record != nil && r.session.Ledger.MovePlanned(record.OrderID),
 		Changed:     len(changed) > 0,
 		TokenReused: record != nil && record.PlacedWith(plan.ClientToken.ValueString()),
 	}) {
-	case ordering.Place:
+	case order.Place:
 		resp.Diagnostics.Append(writeMark(ctx, resp.Private, markCreate)...)
 		resp.Diagnostics.Append(unknownMoney(plan)...)
 		resp.Diagnostics.Append(r.brake(plan)...)
 		resp.Diagnostics.Append(afterLapse(r.checkNew(ctx, plan, false), record)...)
-	case ordering.PlaceElsewhere:
+	case order.PlaceElsewhere:
 		resp.Diagnostics.Append(writeMark(ctx, resp.Private, markMoved)...)
 		resp.Diagnostics.Append(r.brake(plan)...)
 		resp.Diagnostics.Append(withWayBack(r.checkNew(ctx, plan, true), *record)...)
-	case ordering.Keep:
+	case order.Keep:
 		resp.Diagnostics.Append(writeMark(ctx, resp.Private, markNone)...)
 		if len(changed) > 0 {
 			resp.Diagnostics.Append(importedChanged(state, changed))
 			resp.Diagnostics.Append(contradictions(state, plan, *record)...)
 		}
-	case ordering.Move:
+	case order.Move:
 		resp.RequiresReplace = append(resp.RequiresReplace, movedPaths(state, plan)...)
 		r.session.Ledger.Move(state.OrderID.ValueString())
 		resp.Diagnostics.Append(movedWarning(state, plan, doesNotCancel(record.Origin, r.session)))
-	case ordering.RefuseChange:
+	case order.RefuseChange:
 		for _, argument := range changed {
 			resp.Diagnostics.Append(changeRefused(state, argument))
 		}
-	case ordering.RefuseReplacement:
+	case order.RefuseReplacement:
 		resp.Diagnostics.Append(replacementRefused(*record))
-	case ordering.RefuseLateMove:
+	case order.RefuseLateMove:
 		resp.Diagnostics.Append(lateMoveRefused(state, plan))
-	case ordering.RefuseReusedToken:
+	case order.RefuseReusedToken:
 		resp.Diagnostics.Append(reusedTokenRefused(*record, plan))
-	case ordering.RefuseWrongImport:
+	case order.RefuseWrongImport:
 		resp.Diagnostics.Append(wrongImportRefused(*record, plan))
 	}
 }
@@ -113,7 +114,7 @@ func (r *orderResource) planDestroy(ctx context.Context, req resource.ModifyPlan
 // fillIn completes the plan of a new order: region and token are part of what the
 // user approves, so they are known as soon as the circuit is. The circuit of an
 // order that is on record keeps its region, whatever the provider's is by now.
-func (r *orderResource) fillIn(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, plan *model, record *ordering.Record) {
+func (r *orderResource) fillIn(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, plan *model, record *order.Record) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
@@ -135,7 +136,7 @@ func (r *orderResource) fillIn(ctx context.Context, req resource.ModifyPlanReque
 	}
 	key := plan.key()
 	if config.ClientToken.IsNull() && key.Region != "" && key.CircuitID != "" {
-		plan.ClientToken = types.StringValue(ordering.DeriveToken(key.Region, key.CircuitID))
+		plan.ClientToken = types.StringValue(order.DeriveToken(key.Region, key.CircuitID))
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("client_token"), plan.ClientToken)...)
 	}
 }
@@ -167,25 +168,25 @@ func (r *orderResource) checkNew(ctx context.Context, plan model, strictly bool)
 		return nil
 	}
 	begun := time.Now()
-	circuit, err := r.find(ctx, key)
+	c, err := r.find(ctx, key)
 	if err != nil {
 		diags := diag.Diagnostics{circuitUnread(err, key, strictly)}
 		if diags.HasError() {
 			return diags
 		}
-		circuit = ordering.Circuit{Region: key.Region, ID: key.CircuitID}
-		return append(diags, r.lookFor(ctx, circuit, plan, strictly)...)
+		c = circuit.Circuit{Region: key.Region, ID: key.CircuitID}
+		return append(diags, r.lookFor(ctx, c, plan, strictly)...)
 	}
-	r.session.Ledger.KeepReading(circuit, begun)
-	diags := circuitFindings(circuit, r.session.Placer().LookForMessage(ctx, circuit), strictly)
+	r.session.Ledger.KeepReading(c, begun)
+	diags := circuitFindings(c, r.session.Placer().LookForMessage(ctx, c), strictly)
 	if diags.HasError() {
 		return diags
 	}
-	return append(diags, r.lookFor(ctx, circuit, plan, strictly)...)
+	return append(diags, r.lookFor(ctx, c, plan, strictly)...)
 }
 
 // lookFor looks for orders of the circuit of a new order.
-func (r *orderResource) lookFor(ctx context.Context, circuit ordering.Circuit, plan model, strictly bool) diag.Diagnostics {
+func (r *orderResource) lookFor(ctx context.Context, circuit circuit.Circuit, plan model, strictly bool) diag.Diagnostics {
 	look := r.session.Placer().Look(ctx, circuit)
 	if look.Denied() && len(look.Live) == 0 {
 		if told(look.Err) && r.session.Payments.FirstToTell() {

@@ -9,7 +9,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 // Terraform shows only the first of several warnings with one summary, so each
@@ -18,44 +21,44 @@ import (
 // circuitFindings words what the state of a circuit means for a new order. An
 // order that has to wait for a human step is a warning in a plan and an error,
 // strictly, where the next thing would be to send it.
-func circuitFindings(circuit ordering.Circuit, look ordering.Look, strictly bool) diag.Diagnostics {
-	assessment := circuit.Assess()
+func circuitFindings(c circuit.Circuit, look billing.Look, strictly bool) diag.Diagnostics {
+	assessment := c.Assess()
 	circuitPath := path.Root("physical_connection_id")
 	var diags diag.Diagnostics
 	switch assessment.Readiness {
-	case ordering.InService:
-		ways := waysBack(circuit.Key(), orderIDs(look.Live)...)
+	case circuit.InService:
+		ways := waysBack(c.Key(), orderIDs(look.Live)...)
 		if !strictly { // Else this address has had its order, or has another one.
-			ways = waysBackFromPlan(circuit.Key(), orderIDs(look.Live)...)
+			ways = waysBackFromPlan(c.Key(), orderIDs(look.Live)...)
 		}
-		diags.AddAttributeError(circuitPath, fmt.Sprintf("Circuit %s is already Enabled", circuit.ID),
-			fmt.Sprintf("Circuit %s in %s is in service, so its order exists already. Nothing was ordered.\n\n%s", circuit.ID, circuit.Region, ways+destroyHint))
-	case ordering.NeverPayable:
-		diags.AddAttributeError(circuitPath, fmt.Sprintf("Circuit %s will never be payable as it is", circuit.ID),
-			fmt.Sprintf("Circuit %s in %s is %s. Nothing was ordered.\n\nNext step: %s", circuit.ID, circuit.Region, assessment.State, assessment.NextStep)+destroyHint)
-	case ordering.NotYet:
-		detail := fmt.Sprintf("Circuit %s in %s is %s; an order is possible once it is Confirmed.", circuit.ID, circuit.Region, assessment.State)
+		diags.AddAttributeError(circuitPath, fmt.Sprintf("Circuit %s is already Enabled", c.ID),
+			fmt.Sprintf("Circuit %s in %s is in service, so its order exists already. Nothing was ordered.\n\n%s", c.ID, c.Region, ways+destroyHint))
+	case circuit.NeverPayable:
+		diags.AddAttributeError(circuitPath, fmt.Sprintf("Circuit %s will never be payable as it is", c.ID),
+			fmt.Sprintf("Circuit %s in %s is %s. Nothing was ordered.\n\nNext step: %s", c.ID, c.Region, assessment.State, assessment.NextStep)+destroyHint)
+	case circuit.NotYet:
+		detail := fmt.Sprintf("Circuit %s in %s is %s; an order is possible once it is Confirmed.", c.ID, c.Region, assessment.State)
 		if strictly {
-			diags.AddAttributeError(circuitPath, unableToPlace(circuit.ID), detail+" Nothing was ordered.\n\nNext step: "+assessment.NextStep)
+			diags.AddAttributeError(circuitPath, unableToPlace(c.ID), detail+" Nothing was ordered.\n\nNext step: "+assessment.NextStep)
 		} else {
-			diags.AddAttributeWarning(circuitPath, fmt.Sprintf("Circuit %s is not payable yet", circuit.ID),
+			diags.AddAttributeWarning(circuitPath, fmt.Sprintf("Circuit %s is not payable yet", c.ID),
 				detail+" Unless it is Confirmed by then, an apply ends in an error for this circuit and does not order it.\n\nNext step: "+assessment.NextStep)
 		}
-	case ordering.Unsure:
-		diags.AddAttributeWarning(circuitPath, fmt.Sprintf("Circuit %s may not be payable", circuit.ID),
-			fmt.Sprintf("Circuit %s in %s is %s. The API decides whether it takes the order.\n\n%s", circuit.ID, circuit.Region, assessment.State, assessment.NextStep))
-	case ordering.Payable:
+	case circuit.Unsure:
+		diags.AddAttributeWarning(circuitPath, fmt.Sprintf("Circuit %s may not be payable", c.ID),
+			fmt.Sprintf("Circuit %s in %s is %s. The API decides whether it takes the order.\n\n%s", c.ID, c.Region, assessment.State, assessment.NextStep))
+	case circuit.Payable:
 	}
 	return diags
 }
 
 // circuitUnread words a circuit that a plan could not read.
-func circuitUnread(err error, key ordering.CircuitKey, strictly bool) diag.Diagnostic {
+func circuitUnread(err error, key circuit.CircuitKey, strictly bool) diag.Diagnostic {
 	circuitPath := path.Root("physical_connection_id")
 	if notFound, ok := missing(err); ok {
 		return diag.NewAttributeErrorDiagnostic(circuitPath, fmt.Sprintf("Circuit %s not found", key.CircuitID), notFound.Explain()+" Nothing was ordered."+destroyHint)
 	}
-	if failure := (*ordering.Failure)(nil); errors.As(err, &failure) && failure.WillRepeat() {
+	if failure := (*apierror.Failure)(nil); errors.As(err, &failure) && failure.WillRepeat() {
 		return diag.NewErrorDiagnostic(fmt.Sprintf("Circuit %s could not be read", key.CircuitID),
 			"An apply would meet the same error. Nothing was ordered.\n\n"+unread(err)+destroyHint)
 	}
@@ -68,7 +71,7 @@ func circuitUnread(err error, key ordering.CircuitKey, strictly bool) diag.Diagn
 }
 
 // planConflict returns the error for an order that a plan cannot hold.
-func planConflict(conflict ordering.PlanConflict, key ordering.CircuitKey, plan model) diag.Diagnostic {
+func planConflict(conflict order.PlanConflict, key circuit.CircuitKey, plan model) diag.Diagnostic {
 	switch {
 	case conflict.Held != "":
 		return heldOrder(key, conflict.Held)
@@ -84,7 +87,7 @@ func planConflict(conflict ordering.PlanConflict, key ordering.CircuitKey, plan 
 
 // heldOrder returns the error for a circuit whose order is in the state, tainted or under
 // another address. Terraform visits the two in any order, so that both say the same.
-func heldOrder(key ordering.CircuitKey, orderID string) diag.Diagnostic {
+func heldOrder(key circuit.CircuitKey, orderID string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), fmt.Sprintf("Circuit %s has order %s in the state already", key.CircuitID, orderID),
 		fmt.Sprintf("The state holds order %s for circuit %s in %s, and this plan would order the circuit again. A circuit takes one order. Nothing was ordered.\n\n"+
 			"Next step, one of these:\n\n"+
@@ -131,7 +134,7 @@ func unknownMoney(plan model) diag.Diagnostics {
 
 // withWayBack adds to each error about another circuit that the order in the state
 // can simply be kept.
-func withWayBack(diags diag.Diagnostics, record ordering.Record) diag.Diagnostics {
+func withWayBack(diags diag.Diagnostics, record order.Record) diag.Diagnostics {
 	var out diag.Diagnostics
 	for _, d := range diags {
 		if d.Severity() == diag.SeverityError {
@@ -181,7 +184,7 @@ func changeRefused(state model, changed argument) diag.Diagnostic {
 // insteadOfChange says what can be done about an order that is not as it should be.
 func insteadOfChange(state model, keep string) string {
 	const paid = "The paid order runs until its end: renew it, or change its term, in the console. That changes nothing here."
-	if state.PaymentStatus.ValueString() == ordering.PaymentPaid {
+	if state.PaymentStatus.ValueString() == billing.PaymentPaid {
 		return fmt.Sprintf("Next step: To keep the order, %s. %s", keep, paid)
 	}
 	next := fmt.Sprintf("Next step, one of these:\n\n- Keep the order: %s.\n\n"+
@@ -193,7 +196,7 @@ func insteadOfChange(state model, keep string) string {
 	return next
 }
 
-func replacementRefused(record ordering.Record) diag.Diagnostic {
+func replacementRefused(record order.Record) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), fmt.Sprintf("An order is never replaced: order %s of circuit %s", record.OrderID, record.CircuitID),
 		fmt.Sprintf("This plan would replace order %s for circuit %s in %s (-replace, or replace_triggered_by). That would be a second order for the same circuit, and the first one stays paid or payable. Nothing was ordered.\n\n"+
 			"Next step, one of these:\n"+
@@ -210,7 +213,7 @@ func lateMoveRefused(state, plan model) diag.Diagnostic {
 			state.PhysicalConnectionID.ValueString(), state.RegionID.ValueString(), plan.PhysicalConnectionID.ValueString(), plan.RegionID.ValueString()))
 }
 
-func reusedTokenRefused(record ordering.Record, plan model) diag.Diagnostic {
+func reusedTokenRefused(record order.Record, plan model) diag.Diagnostic {
 	circuitID := plan.PhysicalConnectionID.ValueString()
 	return diag.NewAttributeErrorDiagnostic(path.Root("client_token"), fmt.Sprintf("The client token of order %s cannot order %s", record.OrderID, circuitID),
 		fmt.Sprintf("The client token %s placed order %s for circuit %s. For another circuit the API would refuse it, or answer with that order. Nothing was ordered; order %s is untouched and stays in the state.\n\n"+
@@ -218,7 +221,7 @@ func reusedTokenRefused(record ordering.Record, plan model) diag.Diagnostic {
 			record.Token, record.OrderID, record.CircuitID, record.OrderID, circuitID, record.CircuitID))
 }
 
-func wrongImportRefused(record ordering.Record, plan model) diag.Diagnostic {
+func wrongImportRefused(record order.Record, plan model) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), fmt.Sprintf("Order %s was imported for another circuit", record.OrderID),
 		fmt.Sprintf("The import names circuit %s in %s, the configuration %s in %s. Importing never replaces an order. Nothing was ordered.\n\n"+
 			"Next step: Set physical_connection_id (and region_id) to the circuit of the order; or, if the import was the mistake, correct the import ID, after terraform state rm where the order is in the state already.",
@@ -246,9 +249,9 @@ func taintRefused(order model) diag.Diagnostic {
 
 // doesNotCancel returns why cancel_unpaid_on_destroy does not cancel an order; empty if it
 // does.
-func doesNotCancel(origin ordering.Origin, session *ordering.Session) string {
+func doesNotCancel(origin order.Origin, session *order.Session) string {
 	switch {
-	case origin == ordering.Adopted:
+	case origin == order.Adopted:
 		return "The order was taken over, so that another workspace may hold it"
 	case session.BillingOff():
 		return "billing = false in the provider block"
@@ -260,14 +263,14 @@ func doesNotCancel(origin ordering.Origin, session *ordering.Session) string {
 func destroyWarning(state model, cancels string) diag.Diagnostic {
 	orderID, circuitID := state.OrderID.ValueString(), state.PhysicalConnectionID.ValueString()
 	unpaid := ""
-	switch wanted := state.CancelUnpaidOnDestroy.ValueBool() && state.PaymentStatus.ValueString() != ordering.PaymentPaid; {
+	switch wanted := state.CancelUnpaidOnDestroy.ValueBool() && state.PaymentStatus.ValueString() != billing.PaymentPaid; {
 	case wanted && cancels != "":
 		unpaid = "\n\n" + cancels + ": cancel_unpaid_on_destroy does not cancel the order. If it is unpaid and not needed, cancel it in the console under Orders."
 	case wanted:
 		return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s of %s is cancelled if it is unpaid", orderID, circuitID),
 			"cancel_unpaid_on_destroy is true: if billing still reports the order as unpaid, it is cancelled for good, also if another resource, another workspace or another provider configuration (alias) holds it. If it is paid by then, only Terraform's record of it is removed, and nothing is cancelled or refunded.")
-	case state.PaymentStatus.ValueString() == ordering.PaymentPaid:
-	case state.PhysicalConnectionStatus.ValueString() != ordering.StatusEnabled:
+	case state.PaymentStatus.ValueString() == billing.PaymentPaid:
+	case state.PhysicalConnectionStatus.ValueString() != circuit.StatusEnabled:
 		unpaid = "\n\nIf it is unpaid, it stays payable for about 7 days. A later apply of this circuit takes the order over if it is younger than 30 minutes; otherwise it is refused and names the order. If the provider cannot read billing, or billing = false is set, a later apply may place a second order. To get rid of the order, cancel it in the console under Orders."
 	}
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s of %s is neither cancelled nor refunded", orderID, circuitID),

@@ -6,7 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 // Keys of the private state.
@@ -40,15 +40,15 @@ type privateWriter interface {
 }
 
 // readRecord returns the record of the order, nil if there is none.
-func readRecord(ctx context.Context, private privateReader) (*ordering.Record, diag.Diagnostics) {
-	var record *ordering.Record
+func readRecord(ctx context.Context, private privateReader) (*order.Record, diag.Diagnostics) {
+	var record *order.Record
 	diags := readJSON(ctx, private, recordKey, &record)
 	return record, diags
 }
 
 // recordOf returns the record of an order in the state. One that is lost, as after a
 // destroy that failed on a tainted order, is restored from the state.
-func recordOf(ctx context.Context, private privateReader, order model) (record ordering.Record, restored bool, diags diag.Diagnostics) {
+func recordOf(ctx context.Context, private privateReader, order model) (record order.Record, restored bool, diags diag.Diagnostics) {
 	kept, diags := readRecord(ctx, private)
 	if kept == nil {
 		return order.restoredRecord(), true, diags
@@ -56,7 +56,7 @@ func recordOf(ctx context.Context, private privateReader, order model) (record o
 	return *kept, false, diags
 }
 
-func writeRecord(ctx context.Context, private privateWriter, record ordering.Record) diag.Diagnostics {
+func writeRecord(ctx context.Context, private privateWriter, record order.Record) diag.Diagnostics {
 	return writeJSON(ctx, private, recordKey, record)
 }
 

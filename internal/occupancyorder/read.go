@@ -9,18 +9,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 // Read refreshes what may change of an order: circuit, end of term and payment. The
 // order leaves the state only when billing says that nothing is left of it.
 func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var order model
-	resp.Diagnostics.Append(req.State.Get(ctx, &order)...)
+	var o model
+	resp.Diagnostics.Append(req.State.Get(ctx, &o)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	record, restored, diags := recordOf(ctx, req.Private, order)
+	record, restored, diags := recordOf(ctx, req.Private, o)
 	resp.Diagnostics.Append(diags...)
 	if restored {
 		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, record)...)
@@ -29,22 +31,22 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 	// Also before a removal: Terraform before 1.12 asks for it there.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, order.identity())...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, o.identity())...)
 	if r.session == nil {
 		return
 	}
-	rows, paymentErr := r.payment(ctx, order)
-	key, orderID := order.key(), order.OrderID.ValueString()
-	foreign := ordering.ForSomethingElse(rows, key.CircuitID)
-	if ordering.PaymentOf(rows) == ordering.PaymentCancelled && !foreign {
+	rows, paymentErr := r.payment(ctx, o)
+	key, orderID := o.key(), o.OrderID.ValueString()
+	foreign := billing.ForSomethingElse(rows, key.CircuitID)
+	if billing.PaymentOf(rows) == billing.PaymentCancelled && !foreign {
 		record.Lapsed = true
 		r.session.Ledger.Forget(key, orderID, true)
 		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, record)...)
 		resp.State.RemoveResource(ctx)
-		resp.Diagnostics.Append(lapsed(order, record))
+		resp.Diagnostics.Append(lapsed(o, record))
 		return
 	}
-	if !r.session.Ledger.HoldRefreshed(key, orderID, order.ClientToken.ValueString(), record.Origin == ordering.Placed) {
+	if !r.session.Ledger.HoldRefreshed(key, orderID, o.ClientToken.ValueString(), record.Origin == order.Placed) {
 		resp.Diagnostics.Append(heldOrder(key, orderID))
 		return
 	}
@@ -55,33 +57,33 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	case foreign:
 		// Nothing is concluded from the payment of something else.
 		r.session.Ledger.Disown(orderID)
-		resp.Diagnostics.Append(foreignOrder(order, rows))
-	case len(rows) == 0 && paymentErr == nil && record.Origin == ordering.Imported && order.PaymentStatus.ValueString() != ordering.PaymentPaid:
+		resp.Diagnostics.Append(foreignOrder(o, rows))
+	case len(rows) == 0 && paymentErr == nil && record.Origin == order.Imported && o.PaymentStatus.ValueString() != billing.PaymentPaid:
 		resp.Diagnostics.Append(orderNotSeen(record))
-	case ordering.PaymentOf(rows) != "":
-		order.PaymentStatus = attribute.Text(ordering.PaymentOf(rows))
+	case billing.PaymentOf(rows) != "":
+		o.PaymentStatus = attribute.Text(billing.PaymentOf(rows))
 	}
-	circuit, err := findFrom(ctx, r.session.Refreshes, key)
+	c, err := findFrom(ctx, r.session.Refreshes, key)
 	if err != nil {
-		resp.Diagnostics.Append(refreshFailed(err, order))
+		resp.Diagnostics.Append(refreshFailed(err, o))
 	} else {
-		order.setCircuit(circuit)
-		resp.Diagnostics.Append(watchWarnings(order, circuit)...)
+		o.setCircuit(c)
+		resp.Diagnostics.Append(watchWarnings(o, c)...)
 	}
 	// Nobody misses the payment of an order in service, unless the state still calls it
 	// unpaid.
-	missed := order.PhysicalConnectionStatus.ValueString() != ordering.StatusEnabled || !order.PaymentStatus.IsNull()
+	missed := o.PhysicalConnectionStatus.ValueString() != circuit.StatusEnabled || !o.PaymentStatus.IsNull()
 	if told(paymentErr) && missed && r.session.Payments.FirstToTell() {
 		resp.Diagnostics.Append(paymentUnread(paymentErr))
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &order)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &o)...)
 }
 
 // payment returns the rows in billing of an order that is not known to be paid; none if
 // billing does not know it (yet). Paid is final, so that a fleet of paid orders costs no
 // call.
-func (r *orderResource) payment(ctx context.Context, order model) ([]ordering.OrderRow, error) {
-	if !r.session.Ready() || order.PaymentStatus.ValueString() == ordering.PaymentPaid {
+func (r *orderResource) payment(ctx context.Context, order model) ([]billing.OrderRow, error) {
+	if !r.session.Ready() || order.PaymentStatus.ValueString() == billing.PaymentPaid {
 		return nil, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, paymentTimeout)
@@ -92,20 +94,20 @@ func (r *orderResource) payment(ctx context.Context, order model) ([]ordering.Or
 // told reports whether a failure to read billing is worth a word: an interrupt of the
 // user is none.
 func told(err error) bool {
-	return err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, ordering.ErrBillingOff)
+	return err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, billing.ErrBillingOff)
 }
 
 // watchWarnings says what is wrong with the term of an order.
-func watchWarnings(order model, circuit ordering.Circuit) diag.Diagnostics {
+func watchWarnings(order model, c circuit.Circuit) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if order.AutoPay.ValueBool() && order.PaymentStatus.ValueString() == ordering.PaymentUnpaid {
+	if order.AutoPay.ValueBool() && order.PaymentStatus.ValueString() == billing.PaymentUnpaid {
 		diags.Append(notPaid(order))
 	}
-	if circuit.BusinessStatus != "" && circuit.BusinessStatus != ordering.BusinessNormal {
-		diags.Append(businessLocked(order, circuit))
+	if c.BusinessStatus != "" && c.BusinessStatus != circuit.BusinessNormal {
+		diags.Append(businessLocked(order, c))
 	}
-	if circuit.EndTime != nil && circuit.EndTime.Before(time.Now()) {
-		diags.Append(termOver(order, circuit))
+	if c.EndTime != nil && c.EndTime.Before(time.Now()) {
+		diags.Append(termOver(order, c))
 	}
 	return diags
 }

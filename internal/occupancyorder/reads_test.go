@@ -5,8 +5,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
 )
 
@@ -91,7 +91,7 @@ func TestASlowReadingOfThePlanDoesNotServeTheOrder(t *testing.T) {
 		// else has the circuit put into service.
 		h.server.AddFault(emulator.Fault{Action: describeAction, Kind: emulator.Slow, After: true, Delay: 6 * time.Second})
 		time.AfterFunc(3*time.Second, func() {
-			h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.Status = ordering.StatusEnabled })
+			h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.Status = circuit.StatusEnabled })
 		})
 		object, diags, err := h.start(t).Apply(t.Context(), plan, paid())
 		if err != nil || object != nil {

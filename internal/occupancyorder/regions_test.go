@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
 )
 
@@ -34,8 +34,8 @@ func TestANewOrderGoesToTheProvidersRegionAndThePlanSaysSo(t *testing.T) {
 			t.Errorf("region %q:\n%s", regionOf(t, plan), diags)
 		}
 		h.mustApply(paid())
-		if order := h.server.Orders()[0]; order.Params["RegionId"] != "cn-beijing" || order.Params["ClientToken"] != ordering.DeriveToken("cn-beijing", circuitID) {
-			t.Errorf("ordered with %v", order.Params)
+		if o := h.server.Orders()[0]; o.Params["RegionId"] != "cn-beijing" || o.Params["ClientToken"] != order.DeriveToken("cn-beijing", circuitID) {
+			t.Errorf("ordered with %v", o.Params)
 		}
 		h.wantOrders(1, 1)
 	})

@@ -10,8 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/configured"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 var (
@@ -37,7 +38,7 @@ const (
 
 type orderResource struct {
 	// session is nil until the provider is configured.
-	session *ordering.Session
+	session *order.Session
 }
 
 // New returns the resource.
@@ -52,9 +53,9 @@ func (r *orderResource) Configure(_ context.Context, req resource.ConfigureReque
 }
 
 func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var order model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &order)...)
-	timeout, diags := order.Timeouts.Create(ctx, createTimeout)
+	var o model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &o)...)
+	timeout, diags := o.Timeouts.Create(ctx, createTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -64,10 +65,10 @@ func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 
-	wish := order.wish()
+	wish := o.wish()
 	placer := r.session.Placer()
 	placer.Timeout = timeout
-	placer.OnPlaced = func(receipt ordering.Receipt, token string, attempts int) {
+	placer.OnPlaced = func(receipt order.Receipt, token string, attempts int) {
 		tflog.Info(ctx, "the API answered with an occupancy order", map[string]any{
 			"order_id": receipt.OrderID, "request_id": receipt.RequestID, "client_token": token,
 			"region_id": wish.Region, "physical_connection_id": wish.CircuitID, "attempts": attempts,
@@ -81,15 +82,15 @@ func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, 
 
 	// The order exists. An error from here on would taint it, and a tainted order
 	// is bought again: only warnings follow.
-	order.setPlacement(placement)
-	record := order.record(placement.Source)
+	o.setPlacement(placement)
+	record := o.record(placement.Source)
 	if placement.Token != wish.Token {
 		record.SentToken = placement.Token
 	}
-	resp.Diagnostics.Append(asWarnings(resp.State.Set(ctx, &order))...)
-	resp.Diagnostics.Append(asWarnings(resp.Identity.Set(ctx, order.identity()))...)
+	resp.Diagnostics.Append(asWarnings(resp.State.Set(ctx, &o))...)
+	resp.Diagnostics.Append(asWarnings(resp.Identity.Set(ctx, o.identity()))...)
 	resp.Diagnostics.Append(asWarnings(writeRecord(ctx, resp.Private, record))...)
-	resp.Diagnostics.Append(orderedWarnings(order, placement)...)
+	resp.Diagnostics.Append(orderedWarnings(o, placement)...)
 	resp.Diagnostics.Append(lookNotes(placement.Look, wish)...)
 	unread := cmp.Or(placement.PaymentErr, placement.Look.Err)
 	if told(unread) && r.session.Payments.FirstToTell() {
@@ -100,33 +101,33 @@ func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, 
 // Update keeps the record of the configuration in step. It sends nothing: what an
 // order is cannot be changed, and ModifyPlan has refused whatever would need it.
 func (r *orderResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var order model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &order)...)
+	var o model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &o)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	record, _, diags := recordOf(ctx, req.Private, order)
+	record, _, diags := recordOf(ctx, req.Private, o)
 	resp.Diagnostics.Append(diags...)
-	record.Confirmed = record.Origin == ordering.Imported
+	record.Confirmed = record.Origin == order.Imported
 	resp.Diagnostics.Append(writeRecord(ctx, resp.Private, record)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &order)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, order.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &o)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, o.identity())...)
 }
 
 // find reads one circuit, begun now, within the bound of plan and refresh.
-func (r *orderResource) find(ctx context.Context, key ordering.CircuitKey) (ordering.Circuit, error) {
+func (r *orderResource) find(ctx context.Context, key circuit.CircuitKey) (circuit.Circuit, error) {
 	return findFrom(ctx, r.session.API, key)
 }
 
-func findFrom(ctx context.Context, circuits ordering.CircuitReader, key ordering.CircuitKey) (ordering.Circuit, error) {
+func findFrom(ctx context.Context, circuits circuit.CircuitReader, key circuit.CircuitKey) (circuit.Circuit, error) {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
-	return circuits.DescribeCircuit(ctx, ordering.CircuitQuery{Region: key.Region, CircuitID: key.CircuitID})
+	return circuits.DescribeCircuit(ctx, circuit.CircuitQuery{Region: key.Region, CircuitID: key.CircuitID})
 }
 
 // missing returns the answer that the circuit does not exist, if err is one.
-func missing(err error) (*ordering.CircuitNotFound, bool) {
-	var notFound *ordering.CircuitNotFound
+func missing(err error) (*circuit.CircuitNotFound, bool) {
+	var notFound *circuit.CircuitNotFound
 	ok := errors.As(err, &notFound)
 	return notFound, ok
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 func (r *orderResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -29,14 +29,14 @@ func (r *orderResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				Required: true,
 				MarkdownDescription: "ID of the circuit (physical connection) to order, `pc-…`. The circuit must wait for payment: status `Confirmed`, LOA complete. " +
 					"Another circuit is another order: changing this places a second order for the new circuit, and the old order stays paid (or payable) and leaves the state.",
-				Validators: []validator.String{attribute.InForm(ordering.CircuitIDForm)},
+				Validators: []validator.String{attribute.InForm(order.CircuitIDForm)},
 			},
 			"region_id": schema.StringAttribute{
 				Optional: true,
 				Computed: true,
 				MarkdownDescription: "Region of the circuit, for example `cn-hangzhou`. Default: the provider's region when the order is placed; afterwards what the state holds, so that a change of the provider's region changes nothing here. " +
 					"Changing it names another circuit and so places a second order.",
-				Validators:    []validator.String{attribute.InForm(ordering.RegionForm)},
+				Validators:    []validator.String{attribute.InForm(order.RegionForm)},
 				PlanModifiers: kept,
 			},
 			"period": schema.Int64Attribute{
@@ -49,9 +49,9 @@ func (r *orderResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"pricing_cycle": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				Default:             stringdefault.StaticString(ordering.CycleMonth),
+				Default:             stringdefault.StaticString(order.CycleMonth),
 				MarkdownDescription: "Unit of `period`: `Month` or `Year`. Default: `Month`. Fixed once the order is placed.",
-				Validators:          []validator.String{stringvalidator.OneOf(ordering.CycleNames()...)},
+				Validators:          []validator.String{stringvalidator.OneOf(order.CycleNames()...)},
 			},
 			"auto_pay": schema.BoolAttribute{
 				Optional: true,
@@ -75,16 +75,16 @@ func (r *orderResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"instance_charge_type": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				Default:             stringdefault.StaticString(ordering.ChargeTypePrePaid),
+				Default:             stringdefault.StaticString(order.ChargeTypePrePaid),
 				MarkdownDescription: "Billing method. The only valid value, and the default, is `PrePaid` (subscription). Always sent.",
-				Validators:          []validator.String{stringvalidator.OneOf(ordering.ChargeTypePrePaid)},
+				Validators:          []validator.String{stringvalidator.OneOf(order.ChargeTypePrePaid)},
 			},
 			"client_token": schema.StringAttribute{
 				Optional: true,
 				Computed: true,
 				MarkdownDescription: "Idempotency key of the order (`ClientToken`): 1 to 64 printable ASCII characters without spaces. By it the API recognises a repeated order and answers with the first one instead of selling a second. " +
 					"Default: derived from region and circuit, so that every retry, every later apply and every other machine repeats the same order. **Set it only to replay a certain order, or to force a new one on purpose.** An order with a token of your own is never taken over, and the token is never replaced by another. Null after an import. Fixed once the order is placed.",
-				Validators:    []validator.String{attribute.InForm(ordering.TokenForm)},
+				Validators:    []validator.String{attribute.InForm(order.TokenForm)},
 				PlanModifiers: kept,
 			},
 			"cancel_unpaid_on_destroy": schema.BoolAttribute{

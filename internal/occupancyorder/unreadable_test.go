@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
 )
 
@@ -76,7 +76,7 @@ func TestATopUpThatBillingDoesNotTellOfOrdersNothingAnew(t *testing.T) {
 				if whose == "Derived" {
 					h.wantOrders(2, 4)
 				} else {
-					wantText(t, diags.Errors(), "client_token = \""+ordering.NextToken("my-own", h.server.Orders()[0].ID))
+					wantText(t, diags.Errors(), "client_token = \""+order.NextToken("my-own", h.server.Orders()[0].ID))
 					h.wantOrders(1, 3)
 				}
 			})

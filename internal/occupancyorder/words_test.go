@@ -6,7 +6,7 @@ import (
 	"testing/synctest"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
 )
 
@@ -38,7 +38,7 @@ func TestALapsedOrderSaysHowToOrderWithOtherArgumentsAndThatWorks(t *testing.T) 
 		h, config := unpaidOrder(t, emulator.Quirks{})
 		h.server.Advance(eightDays)
 		_, diags := h.plan(config, tfcore.Options{})
-		fresh := ordering.NextToken(ordering.DeriveToken("cn-hangzhou", circuitID), h.server.Orders()[0].ID)
+		fresh := order.NextToken(order.DeriveToken("cn-hangzhou", circuitID), h.server.Orders()[0].ID)
 		wantText(t, diags.Warnings(), "To order with other arguments than before", "client_token = \""+fresh+"\"")
 		h.mustApply(paid("period", 5, "client_token", fresh))
 		h.wantOrders(2, 2)

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
 // readFailed words an order that could not be read.
@@ -16,7 +16,7 @@ func readFailed(err error, orderID string) diag.Diagnostic {
 	summary := "Unable to read order " + orderID
 	var (
 		hidden  *notShown
-		failure *ordering.Failure
+		failure *apierror.Failure
 	)
 	switch {
 	case errors.As(err, &hidden):

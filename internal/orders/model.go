@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 )
 
 // commonModel holds what an order and each of its sub-orders have.
@@ -59,28 +59,28 @@ type subOrderModel struct {
 
 // newOrderModel converts an order of at least one row, whose order it does not rely
 // on; what billing does not say is null.
-func newOrderModel(rows []ordering.OrderRow) orderModel {
-	rows = slices.SortedStableFunc(slices.Values(rows), func(a, b ordering.OrderRow) int { return cmp.Compare(a.SubOrderID, b.SubOrderID) })
-	payment := ordering.PaymentOf(rows)
+func newOrderModel(rows []billing.OrderRow) orderModel {
+	rows = slices.SortedStableFunc(slices.Values(rows), func(a, b billing.OrderRow) int { return cmp.Compare(a.SubOrderID, b.SubOrderID) })
+	payment := billing.PaymentOf(rows)
 	order := orderModel{commonModel: commonModel{
 		PaymentStatus: attribute.Text(payment),
-		OrderType:     attribute.Text(shared(rows, func(row ordering.OrderRow) string { return row.OrderType })),
+		OrderType:     attribute.Text(shared(rows, func(row billing.OrderRow) string { return row.OrderType })),
 
-		CreateTime:     attribute.Instant(first(rows, func(row ordering.OrderRow) *time.Time { return row.CreateTime })),
-		UsageStartTime: attribute.Instant(first(rows, func(row ordering.OrderRow) *time.Time { return row.UsageStartTime })),
-		UsageEndTime:   attribute.Instant(first(rows, func(row ordering.OrderRow) *time.Time { return row.UsageEndTime })),
+		CreateTime:     attribute.Instant(first(rows, func(row billing.OrderRow) *time.Time { return row.CreateTime })),
+		UsageStartTime: attribute.Instant(first(rows, func(row billing.OrderRow) *time.Time { return row.UsageStartTime })),
+		UsageEndTime:   attribute.Instant(first(rows, func(row billing.OrderRow) *time.Time { return row.UsageEndTime })),
 
 		InstanceIDs: texts(instances(rows)),
 
-		Currency:          attribute.Text(shared(rows, func(row ordering.OrderRow) string { return row.Currency })),
-		PaymentCurrency:   attribute.Text(shared(rows, func(row ordering.OrderRow) string { return row.PaymentCurrency })),
-		PretaxGrossAmount: total(rows, func(row ordering.OrderRow) string { return row.PretaxGrossAmount }),
-		PretaxAmount:      total(rows, func(row ordering.OrderRow) string { return row.PretaxAmount }),
-		Tax:               total(rows, func(row ordering.OrderRow) string { return row.Tax }),
-		AfterTaxAmount:    total(rows, func(row ordering.OrderRow) string { return row.AfterTaxAmount }),
+		Currency:          attribute.Text(shared(rows, func(row billing.OrderRow) string { return row.Currency })),
+		PaymentCurrency:   attribute.Text(shared(rows, func(row billing.OrderRow) string { return row.PaymentCurrency })),
+		PretaxGrossAmount: total(rows, func(row billing.OrderRow) string { return row.PretaxGrossAmount }),
+		PretaxAmount:      total(rows, func(row billing.OrderRow) string { return row.PretaxAmount }),
+		Tax:               total(rows, func(row billing.OrderRow) string { return row.Tax }),
+		AfterTaxAmount:    total(rows, func(row billing.OrderRow) string { return row.AfterTaxAmount }),
 	}}
-	if payment == ordering.PaymentPaid {
-		order.PaymentTime = attribute.Instant(last(rows, func(row ordering.OrderRow) *time.Time { return row.PaymentTime }))
+	if payment == billing.PaymentPaid {
+		order.PaymentTime = attribute.Instant(last(rows, func(row billing.OrderRow) *time.Time { return row.PaymentTime }))
 	}
 	for _, row := range rows {
 		order.SubOrders = append(order.SubOrders, newSubOrderModel(row))
@@ -88,7 +88,7 @@ func newOrderModel(rows []ordering.OrderRow) orderModel {
 	return order
 }
 
-func newSubOrderModel(row ordering.OrderRow) subOrderModel {
+func newSubOrderModel(row billing.OrderRow) subOrderModel {
 	return subOrderModel{
 		SubOrderID:     attribute.Text(row.SubOrderID),
 		RelatedOrderID: attribute.Text(row.RelatedOrderID),
@@ -125,7 +125,7 @@ func newSubOrderModel(row ordering.OrderRow) subOrderModel {
 }
 
 // shared returns what all rows say alike, else "".
-func shared(rows []ordering.OrderRow, of func(ordering.OrderRow) string) string {
+func shared(rows []billing.OrderRow, of func(billing.OrderRow) string) string {
 	for _, row := range rows {
 		if of(row) != of(rows[0]) {
 			return ""
@@ -135,16 +135,16 @@ func shared(rows []ordering.OrderRow, of func(ordering.OrderRow) string) string 
 }
 
 // first returns the earliest of the times that rows say, nil if none does.
-func first(rows []ordering.OrderRow, of func(ordering.OrderRow) *time.Time) *time.Time {
+func first(rows []billing.OrderRow, of func(billing.OrderRow) *time.Time) *time.Time {
 	return pick(rows, of, time.Time.Before)
 }
 
 // last returns the latest of the times that rows say, nil if none does.
-func last(rows []ordering.OrderRow, of func(ordering.OrderRow) *time.Time) *time.Time {
+func last(rows []billing.OrderRow, of func(billing.OrderRow) *time.Time) *time.Time {
 	return pick(rows, of, time.Time.After)
 }
 
-func pick(rows []ordering.OrderRow, of func(ordering.OrderRow) *time.Time, better func(a, b time.Time) bool) *time.Time {
+func pick(rows []billing.OrderRow, of func(billing.OrderRow) *time.Time, better func(a, b time.Time) bool) *time.Time {
 	var picked *time.Time
 	for _, row := range rows {
 		if at := of(row); at != nil && (picked == nil || better(*at, *picked)) {
@@ -155,8 +155,8 @@ func pick(rows []ordering.OrderRow, of func(ordering.OrderRow) *time.Time, bette
 }
 
 // instances returns the IDs that the rows name, sorted, each once.
-func instances(rows []ordering.OrderRow) []string {
-	ids := ordering.Instances(rows)
+func instances(rows []billing.OrderRow) []string {
+	ids := billing.Instances(rows)
 	slices.Sort(ids)
 	return slices.Compact(ids)
 }

@@ -13,8 +13,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/configured"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/retry"
 )
 
 var _ datasource.DataSourceWithConfigure = (*occupancyOrder)(nil)
@@ -29,7 +31,7 @@ const (
 
 type occupancyOrder struct {
 	// session is nil until the provider is configured.
-	session *ordering.Session
+	session *order.Session
 }
 
 // NewOccupancyOrder returns the data source on one order.
@@ -52,7 +54,7 @@ func (d *occupancyOrder) Schema(ctx context.Context, _ datasource.SchemaRequest,
 		"order_id": schema.StringAttribute{
 			Required:            true,
 			MarkdownDescription: "ID of the order, a string of digits, for example the `order_id` of the resource.",
-			Validators:          []validator.String{attribute.InForm(ordering.OrderIDForm)},
+			Validators:          []validator.String{attribute.InForm(order.OrderIDForm)},
 		},
 		"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Same as `order_id`."},
 	}
@@ -108,7 +110,7 @@ func (e *notShown) Error() string { return "billing does not show the order" }
 
 // shown reads the rows of an order. A new order is not there at once, so that it
 // waits until billing shows it: at most for the timeout, then it returns a *notShown.
-func shown(ctx context.Context, billing ordering.Billing, orderID string, timeout time.Duration) ([]ordering.OrderRow, error) {
+func shown(ctx context.Context, billing billing.Billing, orderID string, timeout time.Duration) ([]billing.OrderRow, error) {
 	bounded, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	for asked := false; ; asked = true {
@@ -118,7 +120,7 @@ func shown(ctx context.Context, billing ordering.Billing, orderID string, timeou
 			// The end of the time cut this question short, not the ones before.
 		case err != nil || len(rows) > 0:
 			return rows, err
-		case ordering.Wait(bounded, showPause) == nil:
+		case retry.Wait(bounded, showPause) == nil:
 			continue
 		}
 		return nil, &notShown{Timeout: timeout, Interrupted: ctx.Err() != nil}

@@ -11,7 +11,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
 )
@@ -70,9 +70,9 @@ func (s *source) order(autoPay bool) string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	receipt, err := client.SendOrder(s.t.Context(), ordering.Wish{
-		Region: acctest.Region, CircuitID: circuitID, Period: new(int64(1)), Cycle: ordering.CycleMonth, AutoPay: autoPay,
-		ChargeType: ordering.ChargeTypePrePaid, Token: "a-token",
+	receipt, err := client.SendOrder(s.t.Context(), order.Wish{
+		Region: acctest.Region, CircuitID: circuitID, Period: new(int64(1)), Cycle: order.CycleMonth, AutoPay: autoPay,
+		ChargeType: order.ChargeTypePrePaid, Token: "a-token",
 	})
 	if err != nil {
 		s.t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 // variables are the environment variables of one argument, the first one that is
@@ -113,9 +113,9 @@ func resolve(config providerModel, getenv func(string) string, issuers alibaba.I
 			"No region is given, and an order must not go to one by accident. Set region to the region of the circuits, for example cn-hangzhou, or one of "+strings.Join(regionVariables, ", ")+".")
 	}
 
-	if s.region != "" && !ordering.RegionForm.Pattern.MatchString(s.region) {
+	if s.region != "" && !order.RegionForm.Pattern.MatchString(s.region) {
 		diags.AddAttributeError(path.Root("region"), "Invalid region",
-			fmt.Sprintf("The region %s; got %q. It comes from the configuration, one of %s, or the profile.", ordering.RegionForm.Rule, s.region, strings.Join(regionVariables, ", ")))
+			fmt.Sprintf("The region %s; got %q. It comes from the configuration, one of %s, or the profile.", order.RegionForm.Rule, s.region, strings.Join(regionVariables, ", ")))
 	}
 
 	s.vpcEndpoint = pick(endpoints.VPC, vpcVariables)

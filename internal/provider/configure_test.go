@@ -18,8 +18,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/occupancyorder"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
 )
@@ -101,9 +102,9 @@ func configure(t *testing.T, transport http.RoundTripper, arguments values) *fwp
 	return resp
 }
 
-func sessionOf(t *testing.T, resp *fwprovider.ConfigureResponse) *ordering.Session {
+func sessionOf(t *testing.T, resp *fwprovider.ConfigureResponse) *order.Session {
 	t.Helper()
-	session, ok := resp.ResourceData.(*ordering.Session)
+	session, ok := resp.ResourceData.(*order.Session)
 	if !ok {
 		t.Fatalf("the session is a %T: %v", resp.ResourceData, resp.Diagnostics)
 	}
@@ -115,7 +116,7 @@ func sessionOf(t *testing.T, resp *fwprovider.ConfigureResponse) *ordering.Sessi
 func wantNoReadySession(t *testing.T, resp *fwprovider.ConfigureResponse) {
 	t.Helper()
 	for _, data := range []any{resp.ResourceData, resp.DataSourceData} {
-		if session, ok := data.(*ordering.Session); data != nil && (!ok || session.Ready()) {
+		if session, ok := data.(*order.Session); data != nil && (!ok || session.Ready()) {
 			t.Errorf("%T can ask the API", data)
 		}
 	}
@@ -219,8 +220,8 @@ func TestTheSessionAsksAsTheProviderIsConfigured(t *testing.T) {
 			t.Parallel()
 			transport := &noCircuits{}
 			session := sessionOf(t, configure(t, transport, test.arguments))
-			_, err := session.API.DescribeCircuit(t.Context(), ordering.CircuitQuery{Region: session.Region, CircuitID: "pc-1"})
-			if missing := (*ordering.CircuitNotFound)(nil); !errors.As(err, &missing) {
+			_, err := session.API.DescribeCircuit(t.Context(), circuit.CircuitQuery{Region: session.Region, CircuitID: "pc-1"})
+			if missing := (*circuit.CircuitNotFound)(nil); !errors.As(err, &missing) {
 				t.Fatal(err)
 			}
 			if len(transport.seen) != 1 {
@@ -314,7 +315,7 @@ func TestConfigureReadsTheEnvironmentOfTheProcess(t *testing.T) {
 	t.Setenv("ALIBABA_CLOUD_ENDPOINT_VPC", "vpc.example")
 	transport := &noCircuits{}
 	session := sessionOf(t, configure(t, transport, values{}))
-	_, _ = session.API.DescribeCircuit(t.Context(), ordering.CircuitQuery{Region: session.Region, CircuitID: "pc-1"})
+	_, _ = session.API.DescribeCircuit(t.Context(), circuit.CircuitQuery{Region: session.Region, CircuitID: "pc-1"})
 	if len(transport.seen) != 1 {
 		t.Fatalf("%d requests, want 1", len(transport.seen))
 	}

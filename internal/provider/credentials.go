@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 // credentialsFinder takes the credentials from the first source that is there, and
@@ -192,7 +192,7 @@ func (f *credentialsFinder) ecsRole() credentialsOrigin {
 
 // inForm returns a value that must be there, and in its form also where it comes from
 // a variable.
-func (f *credentialsFinder) inForm(at path.Path, value types.String, v variables, form ordering.Form) string {
+func (f *credentialsFinder) inForm(at path.Path, value types.String, v variables, form order.Form) string {
 	text := f.pick(value, v)
 	switch {
 	case text == "":

@@ -20,9 +20,10 @@ import (
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuits"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/occupancyorder"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/orders"
 )
 
@@ -34,7 +35,7 @@ var _ provider.ProviderWithListResources = (*expressConnect)(nil)
 type expressConnect struct {
 	version   string
 	transport http.RoundTripper
-	session   atomic.Pointer[ordering.Session]
+	session   atomic.Pointer[order.Session]
 }
 
 // New returns the provider in a version, "dev" for one that is not released.
@@ -90,7 +91,7 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 			"region": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Default region of orders and circuits, for example `cn-hangzhou`. Default: " + regionVariables.doc() + ", then the profile's region. There is no other default: an order must not go to a region by accident.",
-				Validators:          []validator.String{attribute.InForm(ordering.RegionForm)},
+				Validators:          []validator.String{attribute.InForm(order.RegionForm)},
 			},
 			"access_key": schema.StringAttribute{
 				Optional: true, Sensitive: true,
@@ -156,7 +157,7 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 // network call. While a value is unknown the session has no API, and plans go on
 // without checks.
 func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	session := &ordering.Session{Ledger: &ordering.Ledger{}}
+	session := &order.Session{Ledger: &order.Ledger{}}
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = session, session, session
 	p.session.Store(session)
 	if !req.Config.Raw.IsFullyKnown() {
@@ -188,7 +189,7 @@ func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRe
 	}
 	session.API, session.Circuits, session.Refreshes = client, client, alibaba.NewListing(client)
 	if config.Billing.IsNull() || config.Billing.ValueBool() {
-		session.Billing, session.Payments = client, ordering.NewPayments(client)
+		session.Billing, session.Payments = client, billing.NewPayments(client)
 	}
 	session.Region = settings.region
 	if !config.MaxNewOrders.IsNull() {

@@ -16,7 +16,7 @@ import (
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 type assumeRoleModel struct {
@@ -38,15 +38,15 @@ type assumeRoleWithOIDCModel struct {
 }
 
 var (
-	roleARNForm = ordering.Form{
+	roleARNForm = order.Form{
 		Pattern: regexp.MustCompile(`^acs:ram::[0-9]+:role/[A-Za-z0-9._/-]+$`),
 		Rule:    "must be the ARN of a RAM role, for example acs:ram::1234567890123456:role/network",
 	}
-	oidcProviderForm = ordering.Form{
+	oidcProviderForm = order.Form{
 		Pattern: regexp.MustCompile(`^acs:ram::[0-9]+:oidc-provider/[A-Za-z0-9._-]+$`),
 		Rule:    "must be the ARN of an OIDC provider, for example acs:ram::1234567890123456:oidc-provider/ci",
 	}
-	sessionNameForm = ordering.Form{
+	sessionNameForm = order.Form{
 		Pattern: regexp.MustCompile(`^[A-Za-z0-9.@_-]{2,64}$`),
 		Rule:    "must have 2 to 64 letters, digits or characters of .@_-",
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/occupancyorder"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
 )
 
@@ -213,7 +213,7 @@ func TestNoSchemaHasAPlaceForKeyMaterial(t *testing.T) {
 func TestEveryFamilyOfCodesIsAboutAnArgumentThatExists(t *testing.T) {
 	t.Parallel()
 	block := schemas(t).ResourceSchemas[occupancyorder.TypeName].Block
-	for _, family := range ordering.Families() {
+	for _, family := range apierror.Families() {
 		if family.Attribute == "" {
 			continue
 		}

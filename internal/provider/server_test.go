@@ -14,8 +14,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/occupancyorder"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
 )
@@ -157,13 +158,13 @@ func dynamic(t *testing.T, typ tftypes.Type, value any) *tfprotov6.DynamicValue 
 func TestServer_NotesOrdersInTheSessionOfTheLastConfiguration(t *testing.T) {
 	t.Parallel()
 	p := provider.NewWithTransport("test", noNetwork{t})()
-	of, ok := p.(interface{ Session() *ordering.Session })
+	of, ok := p.(interface{ Session() *order.Session })
 	if !ok {
 		t.Fatal("the provider has no session")
 	}
 	server := provider.NewServer(p)
 	_, config := serve(t, complete)
-	key := ordering.CircuitKey{Region: "cn-hangzhou", CircuitID: "pc-one"}
+	key := circuit.CircuitKey{Region: "cn-hangzhou", CircuitID: "pc-one"}
 	state := &tfprotov6.RawState{JSON: []byte(`{"region_id":"cn-hangzhou","physical_connection_id":"pc-one","order_id":"1"}`)}
 	decode := func() {
 		t.Helper()

@@ -7,7 +7,7 @@ import (
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 // begun is when a run of the provider began, how many orders there were, and whether it
@@ -110,12 +110,12 @@ func (w *world) runOf(order emulator.Order) begun {
 
 // askedFor reports whether somebody asked for the token of the order: it is the
 // circuit's, or the one after an order that was cancelled before this one was placed.
-func (w *world) askedFor(order emulator.Order) bool {
-	if order.ClientToken == ordering.DeriveToken(acctest.Region, order.CircuitID) {
+func (w *world) askedFor(o emulator.Order) bool {
+	if o.ClientToken == order.DeriveToken(acctest.Region, o.CircuitID) {
 		return true
 	}
 	for _, first := range w.server.Orders() {
-		if first.CircuitID == order.CircuitID && !liveAt(first, order.CreatedAt) && ordering.NextToken(first.ClientToken, first.ID) == order.ClientToken {
+		if first.CircuitID == o.CircuitID && !liveAt(first, o.CreatedAt) && order.NextToken(first.ClientToken, first.ID) == o.ClientToken {
 			return true
 		}
 	}

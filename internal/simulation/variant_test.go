@@ -8,12 +8,14 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/provider"
+	fwprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
-	ourprovider "github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
 )
 
 // variant is the provider under simulation: the real one, or one that is broken on
@@ -24,13 +26,13 @@ type variant struct {
 	breaks string
 	// from is the first seed to try: where few histories break the promise, one that does.
 	from uint64
-	api  func(ordering.API) ordering.API
+	api  func(order.API) order.API
 	// billing may be nil, as the others.
-	billing func(ordering.Billing) ordering.Billing
+	billing func(billing.Billing) billing.Billing
 	wrap    func(tfprotov6.ProviderServer) tfprotov6.ProviderServer
 }
 
-func (v variant) provider(p provider.Provider) provider.Provider {
+func (v variant) provider(p fwprovider.Provider) fwprovider.Provider {
 	if v.api == nil && v.billing == nil {
 		return p
 	}
@@ -48,10 +50,10 @@ func (v variant) server(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
 func brokenVariants() []variant {
 	var counter atomic.Int64
 	return []variant{
-		{name: "RandomToken", breaks: "never twice", api: func(api ordering.API) ordering.API {
+		{name: "RandomToken", breaks: "never twice", api: func(api order.API) order.API {
 			return &brokenAPI{API: api, token: func(int) string { return fmt.Sprint("random-", counter.Add(1)) }}
 		}},
-		{name: "RetryWithAnotherToken", from: 40, breaks: "never twice", api: func(api ordering.API) ordering.API {
+		{name: "RetryWithAnotherToken", from: 40, breaks: "never twice", api: func(api order.API) order.API {
 			return &brokenAPI{API: api, token: func(try int) string {
 				if try == 1 {
 					return ""
@@ -62,49 +64,49 @@ func brokenVariants() []variant {
 		{name: "ErrorAfterOrder", breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return errorAfterOrder{s} }},
 		{name: "DropOnNotFound", breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return dropOnNotFound{s} }},
 		{name: "ReplaceOnChange", from: 66, breaks: "never", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return replaceOnChange{s} }},
-		{name: "OrderOnRefresh", breaks: "never by surprise", api: func(api ordering.API) ordering.API { return orderOnRead{api} }},
-		{name: "LookAtNothing", from: 60, breaks: "never twice", billing: func(billing ordering.Billing) ordering.Billing { return showsNothing{billing} }},
+		{name: "OrderOnRefresh", breaks: "never by surprise", api: func(api order.API) order.API { return orderOnRead{api} }},
+		{name: "LookAtNothing", from: 60, breaks: "never twice", billing: func(billing billing.Billing) billing.Billing { return showsNothing{billing} }},
 		{name: "IgnoreTheState", from: 946, breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return ignoresState{s} }},
-		{name: "StepPastAnyOrder", breaks: "never", billing: func(billing ordering.Billing) ordering.Billing { return allCancelled{billing} }},
-		{name: "CancelAnotherOrder", from: 121, breaks: "never by surprise", billing: func(billing ordering.Billing) ordering.Billing { return cancelsMore{billing} }},
+		{name: "StepPastAnyOrder", breaks: "never", billing: func(billing billing.Billing) billing.Billing { return allCancelled{billing} }},
+		{name: "CancelAnotherOrder", from: 121, breaks: "never by surprise", billing: func(billing billing.Billing) billing.Billing { return cancelsMore{billing} }},
 		{name: "CancelOnDestroyUnasked", from: 251, breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return &cancelUnasked{ProviderServer: s} }},
 		{name: "SilentError", from: 88, breaks: "never silent", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return silentError{s} }},
 	}
 }
 
 type brokenProvider struct {
-	provider.Provider
+	fwprovider.Provider
 	variant variant
 }
 
-func (p brokenProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+func (p brokenProvider) Configure(ctx context.Context, req fwprovider.ConfigureRequest, resp *fwprovider.ConfigureResponse) {
 	p.Provider.Configure(ctx, req, resp)
-	if session, ok := resp.ResourceData.(*ordering.Session); ok {
+	if session, ok := resp.ResourceData.(*order.Session); ok {
 		if p.variant.api != nil {
 			session.API = p.variant.api(session.API)
 			session.Refreshes = session.API
 		}
 		if p.variant.billing != nil {
 			session.Billing = p.variant.billing(session.Billing)
-			session.Payments = ordering.NewPayments(session.Billing)
+			session.Payments = billing.NewPayments(session.Billing)
 		}
 	}
 }
 
 // Session and ProtocolServer are those of the provider inside.
-func (p brokenProvider) Session() *ordering.Session {
-	return p.Provider.(interface{ Session() *ordering.Session }).Session() //nolint:forcetypeassert // It is ours.
+func (p brokenProvider) Session() *order.Session {
+	return p.Provider.(interface{ Session() *order.Session }).Session() //nolint:forcetypeassert // It is ours.
 }
 
-func (p brokenProvider) ProtocolServer() tfprotov6.ProviderServer { return ourprovider.NewServer(p) }
+func (p brokenProvider) ProtocolServer() tfprotov6.ProviderServer { return provider.NewServer(p) }
 
 type brokenAPI struct {
-	ordering.API
+	order.API
 	try   int
 	token func(try int) string
 }
 
-func (a *brokenAPI) SendOrder(ctx context.Context, wish ordering.Wish) (ordering.Receipt, error) {
+func (a *brokenAPI) SendOrder(ctx context.Context, wish order.Wish) (order.Receipt, error) {
 	a.try++
 	if token := a.token(a.try); token != "" {
 		wish.Token = token
@@ -112,33 +114,33 @@ func (a *brokenAPI) SendOrder(ctx context.Context, wish ordering.Wish) (ordering
 	return a.API.SendOrder(ctx, wish)
 }
 
-type orderOnRead struct{ ordering.API }
+type orderOnRead struct{ order.API }
 
-func (a orderOnRead) DescribeCircuit(ctx context.Context, query ordering.CircuitQuery) (ordering.Circuit, error) {
-	_, _ = a.SendOrder(ctx, ordering.Wish{
-		Region: query.Region, CircuitID: query.CircuitID, Cycle: ordering.CycleMonth, ChargeType: ordering.ChargeTypePrePaid,
-		Token: ordering.DeriveToken(query.Region, query.CircuitID),
+func (a orderOnRead) DescribeCircuit(ctx context.Context, query circuit.CircuitQuery) (circuit.Circuit, error) {
+	_, _ = a.SendOrder(ctx, order.Wish{
+		Region: query.Region, CircuitID: query.CircuitID, Cycle: order.CycleMonth, ChargeType: order.ChargeTypePrePaid,
+		Token: order.DeriveToken(query.Region, query.CircuitID),
 	})
 	return a.API.DescribeCircuit(ctx, query)
 }
 
 // allCancelled takes every order for one that was cancelled long ago.
-type allCancelled struct{ ordering.Billing }
+type allCancelled struct{ billing.Billing }
 
-func (b allCancelled) OrderRows(ctx context.Context, orderID string) ([]ordering.OrderRow, error) {
+func (b allCancelled) OrderRows(ctx context.Context, orderID string) ([]billing.OrderRow, error) {
 	rows, err := b.Billing.OrderRows(ctx, orderID)
 	for i := range rows {
 		long := time.Unix(0, 0)
-		rows[i].PaymentStatus, rows[i].CreateTime = ordering.PaymentCancelled, &long
+		rows[i].PaymentStatus, rows[i].CreateTime = billing.PaymentCancelled, &long
 	}
 	return rows, err
 }
 
 // showsNothing is a look that finds no order.
-type showsNothing struct{ ordering.Billing }
+type showsNothing struct{ billing.Billing }
 
-func (b showsNothing) OrdersCreated(context.Context, ordering.OrderQuery) (ordering.OrderListing, error) {
-	return ordering.OrderListing{Date: new(time.Now())}, nil
+func (b showsNothing) OrdersCreated(context.Context, billing.OrderQuery) (billing.OrderListing, error) {
+	return billing.OrderListing{Date: new(time.Now())}, nil
 }
 
 // ignoresState does not note the orders that Terraform decodes, and billing shows none.
@@ -159,7 +161,7 @@ func (s ignoresState) UpgradeResourceState(ctx context.Context, req *tfprotov6.U
 }
 
 // cancelsMore cancels every order that it is told of, and the one after it.
-type cancelsMore struct{ ordering.Billing }
+type cancelsMore struct{ billing.Billing }
 
 func (b cancelsMore) CancelOrder(ctx context.Context, orderID string) error {
 	if number, err := strconv.Atoi(orderID); err == nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/occupancyorder"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
 )
@@ -393,25 +393,25 @@ func configIn(object *tfcore.Object) tfcore.Values {
 	if object.Bool("cancel_unpaid_on_destroy") {
 		config["cancel_unpaid_on_destroy"] = true
 	}
-	if token := object.String("client_token"); token != ordering.DeriveToken(acctest.Region, object.String("physical_connection_id")) && token != "" {
+	if token := object.String("client_token"); token != order.DeriveToken(acctest.Region, object.String("physical_connection_id")) && token != "" {
 		config["client_token"] = token
 	}
 	return config
 }
 
 // configOf is the configuration that an order was placed with.
-func configOf(order emulator.Order) tfcore.Values {
+func configOf(o emulator.Order) tfcore.Values {
 	config := tfcore.Values{
-		"physical_connection_id": order.CircuitID, "pricing_cycle": order.PricingCycle, "auto_pay": order.AutoPay,
+		"physical_connection_id": o.CircuitID, "pricing_cycle": o.PricingCycle, "auto_pay": o.AutoPay,
 	}
-	if period, err := strconv.Atoi(order.Params["Period"]); err == nil || order.AutoPay {
+	if period, err := strconv.Atoi(o.Params["Period"]); err == nil || o.AutoPay {
 		config["period"] = max(period, 1)
 	}
-	if order.AutoRenew {
+	if o.AutoRenew {
 		config["auto_renew"] = true
 	}
-	if order.ClientToken != "" && order.ClientToken != ordering.DeriveToken(order.Region, order.CircuitID) {
-		config["client_token"] = order.ClientToken
+	if o.ClientToken != "" && o.ClientToken != order.DeriveToken(o.Region, o.CircuitID) {
+		config["client_token"] = o.ClientToken
 	}
 	return config
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
 const referenceHead = `---
@@ -42,9 +42,9 @@ A code of no family is shown as it came, and its HTTP status decides:
 
 // errorReference returns the page about the families of codes, one section a group.
 func errorReference() string {
-	var groups []ordering.Group
-	families := map[ordering.Group][]ordering.Family{}
-	for _, family := range ordering.Families() {
+	var groups []apierror.Group
+	families := map[apierror.Group][]apierror.Family{}
+	for _, family := range apierror.Families() {
 		if families[family.Group] == nil {
 			groups = append(groups, family.Group)
 		}
@@ -61,7 +61,7 @@ func errorReference() string {
 	return b.String()
 }
 
-func writeFamily(b *strings.Builder, family ordering.Family) {
+func writeFamily(b *strings.Builder, family apierror.Family) {
 	fmt.Fprintf(b, "\n%s %s\n\nClass **%s**", family.Meaning, family.NextStep, family.Class)
 	if family.Attribute != "" {
 		fmt.Fprintf(b, ", about `%s`", family.Attribute)

@@ -6,13 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordering"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
 func TestErrorReference_ListsEveryFamilyWithItsSpellings(t *testing.T) {
 	t.Parallel()
 	page := errorReference()
-	for _, family := range ordering.Families() {
+	for _, family := range apierror.Families() {
 		for _, text := range []string{"## " + string(family.Group) + "\n", family.Meaning + " " + family.NextStep} {
 			if !strings.Contains(page, text) {
 				t.Errorf("the page lacks %q", text)
@@ -33,7 +33,7 @@ func TestErrorReference_SaysTheClassOfCodesOfNoFamily(t *testing.T) {
 		"| 200 to 299 | %s |": {200, 299}, "| 429 | %s |": {429}, "| 500 and above | %s |": {500, 599}, "| any other | %s; the API named no order, and more is not known |": {302, 400, 403, 499},
 	} {
 		for _, status := range statuses {
-			class := (&ordering.Failure{Delivery: ordering.Answered, Code: "Brand.NewCode", HTTPStatus: status}).Class()
+			class := (&apierror.Failure{Delivery: apierror.Answered, Code: "Brand.NewCode", HTTPStatus: status}).Class()
 			if want := strings.Replace(row, "%s", class.String(), 1); !strings.Contains(page, want) {
 				t.Errorf("status %d is %s, and the page lacks %q", status, class, want)
 			}

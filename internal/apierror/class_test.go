@@ -1,0 +1,260 @@
+package apierror_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
+)
+
+// groupClasses is the class of each code, by its group; the exception follows.
+var groupClasses = map[apierror.Group]apierror.Class{
+	apierror.GroupRunning:     apierror.Ambiguous,
+	apierror.GroupServer:      apierror.Ambiguous,
+	apierror.GroupThrottling:  apierror.Retryable,
+	apierror.GroupOtherOrder:  apierror.Final,
+	apierror.GroupMismatch:    apierror.Final,
+	apierror.GroupSpent:       apierror.Final,
+	apierror.GroupToken:       apierror.Final,
+	apierror.GroupOrder:       apierror.Final,
+	apierror.GroupTrade:       apierror.Final,
+	apierror.GroupCredentials: apierror.Final,
+	apierror.GroupWrongState:  apierror.Final,
+	apierror.GroupRights:      apierror.Final,
+	apierror.GroupNotFound:    apierror.Final,
+	apierror.GroupRegion:      apierror.Final,
+	apierror.GroupGateway:     apierror.Final,
+	apierror.GroupList:        apierror.Final,
+}
+
+var classExceptions = map[string]apierror.Class{
+	"SignatureNonceUsed": apierror.Ambiguous, // a twin of the request has arrived
+}
+
+func TestEveryRefusalHasTheClassOfItsCode_AndAnyOtherAnswerIsAmbiguous(t *testing.T) {
+	t.Parallel()
+	for _, code := range apierror.Codes() {
+		want, exceptional := classExceptions[code.Code]
+		if !exceptional {
+			want = groupClasses[code.Group]
+		}
+		for _, status := range []int{302, 400, 403, 404, 408, 409, 429, 0, 200, 202, 500, 503} {
+			if status < 300 || status >= 500 {
+				want = apierror.Ambiguous
+			}
+			failure := &apierror.Failure{Delivery: apierror.Answered, Code: code.Code, Message: code.Message, HTTPStatus: status}
+			if got := failure.Class(); got != want {
+				t.Errorf("%s with status %d is %s, want %s", code.Code, status, got, want)
+			}
+		}
+	}
+}
+
+func TestAnUnknownCodeIsJudgedByItsStatus(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{"", "Brand.NewCode"} {
+		for status, want := range map[int]apierror.Class{
+			302: apierror.Final, 400: apierror.Final, 401: apierror.Final, 403: apierror.Final, 404: apierror.Final, 409: apierror.Final, 499: apierror.Final,
+			425: apierror.Retryable, 429: apierror.Retryable,
+			500: apierror.Ambiguous, 501: apierror.Ambiguous, 502: apierror.Ambiguous, 503: apierror.Ambiguous, 504: apierror.Ambiguous, 599: apierror.Ambiguous,
+		} {
+			failure := &apierror.Failure{Delivery: apierror.Answered, Code: code, HTTPStatus: status}
+			if got := failure.Class(); got != want {
+				t.Errorf("code %q with status %d is %s, want %s", code, status, got, want)
+			}
+		}
+	}
+}
+
+func TestATimeoutOfAProxyMayHideAnOrder(t *testing.T) {
+	t.Parallel()
+	if got := ordertest.Answered(408, "").Class(); got != apierror.Ambiguous {
+		t.Errorf("408 without a code is %s", got)
+	}
+	if got := ordertest.Answered(408, "Brand.NewCode").Class(); got != apierror.Retryable {
+		t.Errorf("408 of the API is %s", got)
+	}
+}
+
+func TestALostAnswerIsAmbiguousWhateverElseIsKnown(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{"", "Throttling", "InvalidPrice.NotFound", "Forbidden.NotAllowedInState", "IdempotentParameterMismatch"} {
+		for _, status := range []int{0, 200, 400, 429, 503} {
+			for _, obstacle := range []apierror.Obstacle{apierror.NoObstacle, apierror.ObstacleHost} {
+				failure := &apierror.Failure{Delivery: apierror.Lost, Code: code, HTTPStatus: status, Obstacle: obstacle}
+				if got := failure.Class(); got != apierror.Ambiguous {
+					t.Errorf("code %q, status %d, obstacle %d: %s, want ambiguous", code, status, obstacle, got)
+				}
+				if failure.WrongState() || failure.ParameterMismatch() {
+					t.Errorf("code %q of a lost answer is believed", code)
+				}
+			}
+		}
+	}
+}
+
+func TestWhatWasNotSentOrderedNothing(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{"", "InternalError"} {
+		for obstacle, want := range map[apierror.Obstacle]apierror.Class{
+			apierror.NoObstacle: apierror.Retryable, apierror.ObstacleCredentials: apierror.Final, apierror.ObstacleTrust: apierror.Final,
+			apierror.ObstacleHost: apierror.Final, apierror.ObstacleRequest: apierror.Final,
+			apierror.ObstacleProxy: apierror.Final, apierror.ObstacleRefused: apierror.Retryable,
+		} {
+			failure := &apierror.Failure{Delivery: apierror.NotSent, Code: code, Obstacle: obstacle, HTTPStatus: 503}
+			if got := failure.Class(); got != want {
+				t.Errorf("code %q, obstacle %d: %s, want %s", code, obstacle, got, want)
+			}
+		}
+	}
+}
+
+func TestAllCodesOfAGroupAreTreatedAlikeIfTheyWereAnswered(t *testing.T) {
+	t.Parallel()
+	groups := map[string]apierror.Group{
+		"Forbidden.NotAllowedInState": apierror.GroupWrongState, "IncorrectStatus.PhysicalConnection": apierror.GroupWrongState,
+		"INSTANCE.STATUS.NOT.ALLOW": apierror.GroupWrongState, "IAbs.InvalidStatus.ValueNotSupported": apierror.GroupWrongState,
+		"IdempotentParameterMismatch": apierror.GroupMismatch, "InvalidIdempotenceParameter": apierror.GroupMismatch,
+		"InvalidIdempotenceParameter.Mismatch": apierror.GroupMismatch, "IdempotenceParamNotMatch": apierror.GroupMismatch,
+		"IdempotentFailed":             apierror.GroupSpent,
+		"Order.InstanceHasUnpaidOrder": apierror.GroupOtherOrder, "OrderStatus.UnPaid": apierror.GroupOtherOrder, "InvalidInstance.UnPaidOrder": apierror.GroupOtherOrder,
+		"Forbidden.RAM": apierror.GroupRights, "Forbidden": apierror.GroupRights, "NoPermission": apierror.GroupRights, "NotAuthorized": apierror.GroupRights, "NotApplicable": apierror.GroupRights,
+	}
+	codes := []string{"", "Brand.NewCode"}
+	for _, code := range apierror.Codes() {
+		codes = append(codes, code.Code)
+	}
+	for _, code := range codes {
+		for _, delivery := range []apierror.Delivery{apierror.Answered, apierror.Lost, apierror.NotSent} {
+			failure := &apierror.Failure{Delivery: delivery, Code: code, HTTPStatus: 400}
+			for group, got := range map[apierror.Group]bool{
+				apierror.GroupWrongState: failure.WrongState(), apierror.GroupMismatch: failure.ParameterMismatch(), apierror.GroupSpent: failure.TokenSpent(),
+				apierror.GroupOtherOrder: failure.UnpaidOrderExists(), apierror.GroupRights: failure.NotPermitted(),
+			} {
+				if want := delivery == apierror.Answered && groups[code] == group; got != want {
+					t.Errorf("%q, delivery %d: %q is %t", code, delivery, group, got)
+				}
+			}
+		}
+	}
+}
+
+func TestOnlyARefusalBeforeAnyOrderIsCertain(t *testing.T) {
+	t.Parallel()
+	for _, kind := range kinds {
+		want := kind.class != apierror.Ambiguous && !slices.Contains([]apierror.Group{"", apierror.GroupTrade, apierror.GroupOtherOrder, apierror.GroupToken, apierror.GroupSpent}, kind.group)
+		for _, code := range kind.codes {
+			if got := ordertest.Answered(400, code).Certain(); got != want {
+				t.Errorf("%q: certain %t, want %t", code, got, want)
+			}
+			if ordertest.Answered(503, code).Certain() {
+				t.Errorf("%q with status 503 is certain", code)
+			}
+			if failure := (&apierror.Failure{Delivery: apierror.Lost, Code: code, HTTPStatus: 400}); failure.Certain() {
+				t.Errorf("%q of a lost answer is certain", code)
+			}
+		}
+	}
+	for _, failure := range []*apierror.Failure{ordertest.NotSent(apierror.NoObstacle), ordertest.NotSent(apierror.ObstacleHost), ordertest.NotSent(apierror.ObstacleCredentials)} {
+		if !failure.Certain() {
+			t.Errorf("%v: a request that was not sent is not certain", failure)
+		}
+	}
+	for _, status := range []int{200, 302, 403, 429, 502} {
+		if ordertest.Answered(status, "").Certain() {
+			t.Errorf("status %d without a code is certain", status)
+		}
+	}
+}
+
+func TestOnlyARefusalOfTheConfigurationWillRepeat(t *testing.T) {
+	t.Parallel()
+	for _, kind := range kinds {
+		want := kind.class == apierror.Final && (kind.group == apierror.GroupCredentials || kind.group == apierror.GroupRegion || kind.group == apierror.GroupGateway)
+		for _, code := range kind.codes {
+			if got := ordertest.Answered(400, code).WillRepeat(); got != want {
+				t.Errorf("%q: will repeat %t, want %t", code, got, want)
+			}
+			if failure := (&apierror.Failure{Delivery: apierror.Lost, Code: code}); failure.WillRepeat() {
+				t.Errorf("%q of a lost answer will repeat", code)
+			}
+		}
+	}
+	for obstacle, want := range map[apierror.Obstacle]bool{
+		apierror.NoObstacle: false, apierror.ObstacleHost: false, apierror.ObstacleTrust: false, apierror.ObstacleCredentials: true, apierror.ObstacleRequest: true,
+	} {
+		if got := ordertest.NotSent(obstacle).WillRepeat(); got != want {
+			t.Errorf("obstacle %d: will repeat %t, want %t", obstacle, got, want)
+		}
+	}
+	for _, failure := range []*apierror.Failure{ordertest.Answered(407, ""), ordertest.Answered(502, ""), ordertest.Answered(429, ""), ordertest.Answered(503, "Order.SignatureDoesNotMatch")} {
+		if failure.WillRepeat() {
+			t.Errorf("%v will repeat", failure)
+		}
+	}
+}
+
+func TestAPlaceThatDoesNotExistIsToldFromOneThatIsDown(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		failure *apierror.Failure
+		want    bool
+	}{
+		{ordertest.Answered(404, "InvalidRegionId.NotFound"), true},
+		{ordertest.Answered(400, "InvalidRegionId"), true},
+		{ordertest.NotSent(apierror.ObstacleHost), true},
+		{ordertest.NotSent(apierror.ObstacleRequest), true},
+		{ordertest.NotSent(apierror.ObstacleCredentials), false},
+		{ordertest.NotSent(apierror.ObstacleTrust), false},
+		{ordertest.NotSent(apierror.ObstacleProxy), false},
+		{ordertest.NotSent(apierror.ObstacleRefused), false},
+		{ordertest.NotSent(apierror.NoObstacle), false},
+		{ordertest.Lost(), false},
+		{ordertest.Answered(404, "InvalidPhysicalConnectionId.NotFound"), false},
+		{ordertest.Answered(503, "ServiceUnavailable"), false},
+		{ordertest.Throttled(), false},
+	} {
+		if got := test.failure.NoSuchPlace(); got != test.want {
+			t.Errorf("%v: no such place %t, want %t", test.failure, got, test.want)
+		}
+	}
+}
+
+func TestOnlyAnAnswerWithoutACodeIsUnclear(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		failure *apierror.Failure
+		want    bool
+	}{
+		{ordertest.Answered(403, ""), true}, {ordertest.Answered(502, ""), true}, {ordertest.Answered(403, "Forbidden.RAM"), false}, {ordertest.Answered(409, "Brand.NewCode"), false},
+		{ordertest.Lost(), false}, {ordertest.NotSent(apierror.ObstacleHost), false},
+	} {
+		if got := test.failure.Unclear(); got != test.want {
+			t.Errorf("%v: unclear %t, want %t", test.failure, got, test.want)
+		}
+	}
+}
+
+func TestClassesHaveTheirNames(t *testing.T) {
+	t.Parallel()
+	for class, want := range map[apierror.Class]string{apierror.Final: "final", apierror.Retryable: "retryable", apierror.Ambiguous: "ambiguous"} {
+		if got := class.String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// An answer with a good status that is no order is as unclear as one that cannot be
+// read: only a code that is known to refuse says that nothing was ordered.
+func TestAnUnknownCodeWithAGoodStatusIsAmbiguous(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{"", "0", "Brand.NewCode"} {
+		for _, status := range []int{200, 201, 202} {
+			failure := &apierror.Failure{Delivery: apierror.Answered, Code: code, HTTPStatus: status}
+			if got := failure.Class(); got != apierror.Ambiguous {
+				t.Errorf("code %q with status %d is %s, want ambiguous", code, status, got)
+			}
+		}
+	}
+}

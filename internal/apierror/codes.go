@@ -1,0 +1,94 @@
+package apierror
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Group gathers families of codes that the provider treats alike and that the error
+// reference lists together.
+type Group string
+
+// The groups, as the error reference names them.
+const (
+	// GroupRunning may be about an earlier try of the same order.
+	GroupRunning    Group = "An earlier request or order"
+	GroupServer     Group = "Faults of the server"
+	GroupOtherOrder Group = "An unpaid order of the circuit"
+	GroupMismatch   Group = "Client token used with other arguments"
+	// GroupSpent is about a client token whose first request failed.
+	GroupSpent       Group = "Client token of a failed request"
+	GroupToken       Group = "Malformed client token"
+	GroupOrder       Group = "The order's arguments"
+	GroupTrade       Group = "Money"
+	GroupThrottling  Group = "Throttling"
+	GroupCredentials Group = "Credentials and signature"
+	GroupWrongState  Group = "The state of the circuit"
+	GroupRights      Group = "Rights"
+	GroupNotFound    Group = "Not found"
+	GroupRegion      Group = "The region"
+	GroupGateway     Group = "The form of the request"
+	GroupList        Group = "The choice of circuits"
+)
+
+// Family is what the provider knows about codes of one kind. The API spells a code in
+// many ways, so a pattern decides and not a list.
+type Family struct {
+	Group Group
+	Class Class
+	// Attribute is the argument of the resource that the codes are about; may be empty.
+	Attribute string
+	// Meaning says in one sentence what happened, NextStep what to do.
+	Meaning, NextStep string
+
+	pattern   *regexp.Regexp
+	spellings []Spelling
+}
+
+// Spelling is a code as it is documented, with its HTTP status and message; 0 and empty
+// if they are not.
+type Spelling struct {
+	Code       string
+	HTTPStatus int
+	Message    string
+}
+
+// Families returns the table of families. Its order is that of the look-up.
+//
+// Sources: https://www.alibabacloud.com/help/doc-detail/114591.html for the operation,
+// https://www.alibabacloud.com/help/doc-detail/25693.html for the token, the public
+// error center for the gateway, and the pages of products with the same order service.
+func Families() []Family { return slices.Clone(families) }
+
+// Spellings returns the codes of the family that public pages or clients show.
+func (f Family) Spellings() []Spelling { return slices.Clone(f.spellings) }
+
+// LookUpCode returns the family of a code, for callers that have no message.
+func LookUpCode(code string) (Family, bool) { return (&Failure{Code: code}).Family() }
+
+var (
+	parameterCode  = pattern(`(invalid|illegal|missing) param`)
+	namedParameter = pattern(`(security token|access key|signature|time stamp|region id|pricing cycle|charge type|client token|physical connection id|period)[\w.]*`)
+)
+
+// Family returns the first family of the table that the code fits, and false if there
+// is none. A code about some parameter is read with the parameter that its message names.
+func (f *Failure) Family() (Family, bool) {
+	code := f.Code
+	if parameterCode.MatchString(code) {
+		code += "." + namedParameter.FindString(f.Message)
+	}
+	for _, family := range families {
+		if family.pattern.MatchString(code) {
+			return family, true
+		}
+	}
+	return Family{}, false
+}
+
+// pattern compiles a pattern in which a space allows for the separators that the API
+// puts between words, or leaves out. Letter case does not count.
+func pattern(words string) *regexp.Regexp {
+	return regexp.MustCompile("(?i)" + strings.ReplaceAll(words, " ", `[._ -]?`))
+}

@@ -1,0 +1,290 @@
+package apierror_test
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
+)
+
+type kind struct {
+	name      string
+	group     apierror.Group
+	class     apierror.Class
+	attribute string
+	step      string // a part of the next step
+	codes     []string
+}
+
+// kinds are codes by what they have to mean: those of public pages and clients, and
+// invented ones with another case, separator, prefix or suffix.
+var kinds = []kind{
+	{"TheFirstRequestIsNotFinished", apierror.GroupRunning, apierror.Ambiguous, "", "same client token", []string{
+		"LastTokenProcessing", "OperationFailed.LastTokenProcessing", "OperationFailed.IdempotentTokenProcessing", "IdempotentProcessing",
+		"Order.LatestOrderIsHanding", "Ecs.Order.LastTokenProcessing", "idempotent_processing", "IdempotenceTokenProcessing", "Idempotent.Request.Processing.Now",
+		"Order.Pay.Processing", "Order.Pay.InProgress", "Order.LatestOrderIsHandling", "IdempotentParameterProcessing", "Order.UnpaidOrderProcessing",
+		"Order.InProcess", "Order.Pending", "HasPending", "Order.HasPendingOrder",
+	}},
+	{"TheTokenOrTheOrderIsKnownAlready", apierror.GroupRunning, apierror.Ambiguous, "", "same client token", []string{
+		"DuplicateOrder", "Order.Duplicated", "OrderAlreadyExists", "RepeatedRequest", "DuplicateClientToken", "InvalidClientToken.Used", "InvalidClientToken.Duplicate",
+		"IdempotentConflict", "Idempotent", "IdempotentLockFailed", "ClientToken.Unclear", "LastToken.Unclear", "InvalidOrderStatus", "IncorrectStatus.Order", "OrderStatus.NotSupport",
+	}},
+	{"SomethingElseIsHappening", apierror.GroupRunning, apierror.Ambiguous, "", "same client token", []string{
+		"OperationConflict", "TaskConflict", "Ecs.Order.OperationConflict", "ConflictOperation", "ConcurrentModification", "Order.Concurrency", "ResourceLocked", "Order.Unfinished", "InstanceCreating",
+		"RetryLater", "PleaseRetryAfter", "Order.Busy", "ResourceBusy", "OrderFailed", "CreateOrderFail", "OrderExists", "AlreadyPaid", "DuplicatePurchase",
+	}},
+	{"ThePaymentIsUnclear", apierror.GroupRunning, apierror.Ambiguous, "", "same client token", []string{
+		"PayOrderFailed", "Order.PayFailed", "PaymentError", "Pay.Busy", "Pay.Throttling", "OperationFailed.PayOrder", "FailedToPay",
+	}},
+	{"TheServerFailed", apierror.GroupServer, apierror.Ambiguous, "", "same client token", []string{
+		"ServiceUnavailable", "InternalError", "UndefinedError", "UnknownError", "InternalServerError", "SYSTEM.ERROR", "Vpc.InternalError.Order", "Order.SystemError",
+		"PAY.SYSTEM_ERROR", "ServiceTemporarilyUnavailable", "RequestTimeout", "Backend.TimedOut", "InternalError.NoPermission", "InsufficientBalance.Timeout", "IdempotentFailed.InternalError",
+		"Order.Internal", "NullPointerException", "BadGateway", "ServiceTemporaryUnavailable", "InternalErr", "BackendError",
+	}},
+	{"AnUnpaidOrderExists", apierror.GroupOtherOrder, apierror.Final, "physical_connection_id", "cancel it and apply again", []string{
+		"Order.InstanceHasUnpaidOrder", "OrderStatus.UnPaid", "InvalidInstance.UnPaidOrder", "ORDER_STATUS_UNPAID", "Ecs.Order.HasUnpaidOrder", "ExistUnpaidOrder.Instance", "Order.NotPaid", "Forbidden.UnpaidOrder", "ORDER.INST_HAS_UNPAID_ORDER",
+		"Order.WaitForPay", "UnpaidOrder", "NotPayOrder", "ExistNonpayOrder", "WaitPayOrder", "Order.NoPayOrder",
+	}},
+	{"TheArgumentsDiffer", apierror.GroupMismatch, apierror.Final, "client_token", "set the arguments back", []string{
+		"IdempotentParameterMismatch", "InvalidIdempotenceParameter", "InvalidIdempotenceParameter.Mismatch", "IdempotenceParamNotMatch", "IDEMPOTENT.PARAM.NOT.MATCH",
+		"Ecs.IdempotentParamMismatch", "ClientTokenMismatch", "InvalidClientToken.NotMatch",
+	}},
+	{"TheTokenIsSpent", apierror.GroupSpent, apierror.Final, "client_token", "client_token that the message gives", []string{
+		"IdempotentFailed", "Order.IdempotentFailed", "IDEMPOTENT_FAILED", "IdempotentRequestFailed", "IdempotenceFailed.Order", "IdempotentTokenFailure", "LastTokenFailed",
+	}},
+	{"TheTokenIsMalformed", apierror.GroupToken, apierror.Final, "client_token", "Remove client_token", []string{
+		"IllegalParam.ClientToken", "InvalidClientToken.Malformed", "InvalidClientToken", "InvalidParameter.ClientToken", "ClientTokenTooLong", "invalid_client_token.format",
+	}},
+	{"ThePricingCycleIsRefused", apierror.GroupOrder, apierror.Final, "pricing_cycle", "Month or Year", []string{
+		"InvalidPhysicalConnectionPricingCycle.Malformed", "InvalidPricingCycle", "Ecs.Order.PRICING_CYCLE.INVALID",
+	}},
+	{"ThePeriodIsRefused", apierror.GroupOrder, apierror.Final, "period", "Set period", []string{"InvalidPhysicalConnectionPeriod.Malformed", "InvalidPeriod", "Order.Period.NotSupported", "ORDER.PERIOD_INVALID"}},
+	{"TheChargeTypeIsRefused", apierror.GroupOrder, apierror.Final, "instance_charge_type", "PrePaid", []string{
+		"InvalidPhysicalConnectionChargeType.Malformed", "InvalidInstanceChargeType", "InvalidPayType",
+	}},
+	{"ThereIsNoPrice", apierror.GroupOrder, apierror.Final, "period", "another period", []string{"InvalidPrice.NotFound", "Order.PriceNotFound", "PRICE.PRICING_PLAN_RESULT_NOT_FOUND", "InvalidPrice"}},
+	{"ThereIsNoMoney", apierror.GroupTrade, apierror.Final, "auto_pay", "Top up", []string{
+		"PAY.INSUFFICIENT_BALANCE", "Pay.InsufficientBalance", "InsufficientBalance", "InsufficientAvailableQuota", "NotEnoughBalance", "Order.NotEnoughBalance",
+		"InvalidAccountStatus.NotEnoughBalance", "Account.Arrearage", "ORDER.ARREARAGE", "noAvailablePaymentMethod", "PaymentMethodNotFound", "Account.InArrears",
+		"CreditLimitExceeded", "Ecs.Order.pay_insufficient_balance", "MissingPaymentMethod", "PayOrderFailed.InsufficientBalance", "Account.FinancialLocked", "Forbidden.InDebt", "OverduePayment", "NotEnoughCredit", "InstHasUnsettledBills",
+	}},
+	{"ThePaymentIsRefused", apierror.GroupTrade, apierror.Final, "auto_pay", "Check the account's means of payment", []string{
+		"Pay.Unknown", "Pay.NoPermission", "PayOrder.NotAuthorized", "PayPermissionDenied", "NoPermission.Pay", "PaymentNotSupported", "AutoPayNotSupported", "PayOrderNotAllowed", "NotAuthorizedToPay",
+	}},
+	{"TheAccountMayNotBuy", apierror.GroupTrade, apierror.Final, "", "verification", []string{"RealName.Required", "NoRealNameAuthentication", "RiskControl", "Account.NotVerified"}},
+	{"TheRequestIsThrottled", apierror.GroupThrottling, apierror.Retryable, "", "-parallelism", []string{
+		"Throttling", "Throttling.User", "Throttling.Api", "Throttling.User.More", "Rejected.Throttling", "throttling", "Ecs.Throttled", "RequestThrottled", "FlowControl", "Api_Flow_Control",
+		"RequestLimitExceeded", "TooManyRequests", "ServiceBusy", "SystemBusy", "OperationTooFrequent", "ThrottlingUser", "FlowLimit", "TooManyConcurrentRequests", "ConcurrencyLimitExceeded",
+	}},
+	{"TheNonceWasUsed", apierror.GroupCredentials, apierror.Ambiguous, "", "same client token", []string{"SignatureNonceUsed", "InvalidSignatureNonce", "signature_nonce_used"}},
+	{"TheSessionIsOver", apierror.GroupCredentials, apierror.Final, "", "session credentials", []string{
+		"InvalidSecurityToken.Expired", "InvalidSecurityToken.Malformed", "InvalidSecurityToken.MismatchWithAccessKey", "MissingSecurityToken", "InvalidSecurityToken", "SecurityTokenExpired",
+		"SECURITY_TOKEN.EXPIRED", "InvalidParameter.SecurityToken", "InvalidStsToken",
+	}},
+	{"TheSignatureHasTheWrongForm", apierror.GroupCredentials, apierror.Final, "", "any proxy in between", []string{
+		"IncompleteSignature", "InvalidSignatureMethod", "InvalidTimeStamp.Format", "MissingSignature", "InvalidSignatureVersion",
+	}},
+	{"TheClockIsWrong", apierror.GroupCredentials, apierror.Final, "", "NTP", []string{"InvalidTimeStamp.Expired", "InvalidTimestamp", "InvalidTimestamp.Foo"}},
+	{"TheSignatureIsWrong", apierror.GroupCredentials, apierror.Final, "", "access_key", []string{"SignatureDoesNotMatch", "SignatureNotMatch", "InvalidSignature", "signature.mismatch"}},
+	{"TheKeyIsRefused", apierror.GroupCredentials, apierror.Final, "", "access_key", []string{
+		"InvalidAccessKeyId.NotFound", "InvalidAccessKeyId.Inactive", "Forbidden.AccessKeyDisabled", "InvalidAccessKeyId", "invalidaccesskeyid.expired", "InvalidCredentials", "MissingAccessKeyId",
+	}},
+	{"TheStateIsWrong", apierror.GroupWrongState, apierror.Final, "physical_connection_id", "payable_reason", []string{
+		"Forbidden.NotAllowedInState", "IncorrectStatus.PhysicalConnection", "INSTANCE.STATUS.NOT.ALLOW", "IAbs.InvalidStatus.ValueNotSupported", "IncorrectStatus", "Invalid.Status", "IncorrectInstanceStatus.Initializing",
+		"InstanceStatusNotAllowed", "Status.NotAllowed", "InvalidPhysicalConnectionStatus", "Vpc.Forbidden.NotAllowedInCurrentStatus", "IncorrectStatus.PhysicalConnectionLOA",
+	}},
+	{"ARightIsMissing", apierror.GroupRights, apierror.Final, "", "RAM policy", []string{
+		"Forbidden", "Forbidden.RAM", "Vpc.Forbidden", "forbidden", "Forbidden.SubUser", "Forbidden.Unauthorized", "NoPermission", "Order.NoPermission", "NotAuthorized", "Unauthorized",
+		"UnauthorizedOperation", "NO_PERMISSION", "InvalidRegion.NotAuthorized", "AccessDenied", "Operation.Forbidden", "Ram.PermissionDenied",
+	}},
+	{"BillingIsOfTheOtherSite", apierror.GroupRights, apierror.Final, "", "account_type", []string{"NotApplicable", "Bss.NotApplicable"}},
+	{"TheCircuitIsMissing", apierror.GroupNotFound, apierror.Final, "physical_connection_id", "whose credentials", []string{
+		"InvalidPhysicalConnectionId.NotFound", "Abs.InstanceNotExist", "ResourceNotFound.PhysicalConnectionId", "InvalidInstanceId.NotFound", "INSTANCE_NOT_FOUND",
+	}},
+	{"TheRegionIsMissing", apierror.GroupRegion, apierror.Final, "region_id", "Set region_id", []string{"InvalidRegionId.NotFound", "InvalidRegionId", "InvalidRegion.NotFound", "RegionNotExist", "UnsupportedRegion"}},
+	{"TheRequestHasTheWrongForm", apierror.GroupGateway, apierror.Final, "", "endpoints of the provider block", []string{
+		"MissingParameter", "InvalidParameter.Format", "InvalidAction.NotFound", "InvalidApi.NotFound", "InvalidVersion", "InvalidProduct.NotFound", "InvalidProtocol.NeedSsl",
+		"UnsupportedHTTPMethod", "MissingPhysicalConnectionId", "MissingParam.RegionNo", "Vpc.MissingAction",
+	}},
+	{"AFilterIsUnknown", apierror.GroupList, apierror.Final, "", "Leave out filters", []string{"InvalidFilterKey.ValueNotSupported", "InvalidFilterValue"}},
+	{"TheResourceGroupIsRefused", apierror.GroupList, apierror.Final, "", "resource_group_id", []string{"OperationUnsupported.ResourceGroupId"}},
+	{"NoFamily", "", apierror.Final, "", "", []string{
+		"Brand.NewCode", "InvalidParameter", "InvalidParameter.Foo", "Forbidden.Else", "Forbidden.VbrAttached", "QuotaExceeded.pConnPerAP", "InvalidLoadBalancerId", "EntityNotExist.Role",
+		"PURCHASE_QUANTITY_LIMIT", "InvalidAccessPointId.NotEnabled", "PrePaidOnly", "InvalidPayloadSize", "Throttlings", "NotThrottling.User", "NotThrottlingAtAll", "AccountLocked", "RequestBlocked", "InvalidCidrBlock", "NoRetry", "InvalidRetryCount", "0", "*", ".", "",
+	}},
+}
+
+func TestEverySpellingEndsInItsClassAndAdvice(t *testing.T) {
+	t.Parallel()
+	for _, kind := range kinds {
+		t.Run(kind.name, func(t *testing.T) {
+			t.Parallel()
+			for _, code := range kind.codes {
+				failure := ordertest.Answered(400, code)
+				family, known := failure.Family()
+				if failure.Group() != kind.group || failure.Class() != kind.class || family.Attribute != kind.attribute || known != (kind.group != "") {
+					t.Errorf("%q: group %q, %s, about %q, want %q, %s, about %q", code, failure.Group(), failure.Class(), family.Attribute, kind.group, kind.class, kind.attribute)
+				}
+				if step := failure.NextStep(); !strings.Contains(step, kind.step) {
+					t.Errorf("%q: the next step %q lacks %q", code, step, kind.step)
+				}
+				if same, _ := apierror.LookUpCode(code); same.Meaning != family.Meaning {
+					t.Errorf("%q: by the code alone %q", code, same.Meaning)
+				}
+			}
+		})
+	}
+}
+
+func TestEveryPublicSpellingIsTested(t *testing.T) {
+	t.Parallel()
+	for _, code := range apierror.Codes() {
+		if code.Code == "InvalidParameter" {
+			continue // By its message: see below.
+		}
+		i := slices.IndexFunc(kinds, func(k kind) bool { return slices.Contains(k.codes, code.Code) })
+		if i < 0 || kinds[i].group != code.Group {
+			t.Errorf("%s of the group %q is missing", code.Code, code.Group)
+		}
+	}
+}
+
+func TestLetterCaseAndSeparatorsChangeNoFamily(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // The same spellings in every run.
+	for _, kind := range kinds {
+		for _, code := range kind.codes {
+			want, _ := ordertest.Answered(400, code).Family()
+			for range 5 {
+				spelled := strings.Map(func(r rune) rune {
+					if random.IntN(2) == 0 {
+						return unicode.ToUpper(r)
+					}
+					return unicode.ToLower(r)
+				}, code)
+				if random.IntN(2) == 0 {
+					spelled = strings.ReplaceAll(spelled, ".", "_")
+				}
+				failure := ordertest.Answered(400, spelled)
+				if got, _ := failure.Family(); got.Meaning != want.Meaning || failure.Class() != kind.class {
+					t.Errorf("%s as %s is %s: %q", code, spelled, failure.Class(), got.Meaning)
+				}
+			}
+		}
+	}
+}
+
+// What may have ordered must not turn into a refusal by what the code is wrapped in.
+func TestAPrefixOrASuffixTurnsNoAmbiguousCodeFinal(t *testing.T) {
+	t.Parallel()
+	for _, code := range apierror.Codes() {
+		for _, prefix := range []string{"", "Ecs.Order.", "OperationFailed.", "Forbidden.", "Invalid."} {
+			for _, suffix := range []string{"", ".Order", ".PhysicalConnection", ".NotFound"} {
+				got := ordertest.Answered(400, prefix+code.Code+suffix).Class()
+				if code.Class == apierror.Ambiguous && got != apierror.Ambiguous {
+					t.Errorf("%s%s%s is %s", prefix, code.Code, suffix, got)
+				}
+			}
+		}
+		if got := ordertest.Answered(400, "Ecs.Order."+code.Code); got.Class() != code.Class && code.Code != "InvalidParameter" {
+			t.Errorf("Ecs.Order.%s is %s, want %s", code.Code, got.Class(), code.Class)
+		}
+	}
+}
+
+func TestABadParameterIsReadWithTheOneThatItsMessageNames(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		code, message string
+		group         apierror.Group
+		step          string
+	}{
+		{"InvalidParameter", `The specified parameter "SecurityToken.Expired" is not valid.`, apierror.GroupCredentials, "session credentials"},
+		{"invalidparameter", `the specified parameter "securitytoken" is not valid.`, apierror.GroupCredentials, "session credentials"},
+		{"InvalidParameter.Value", `Specified parameter AccessKeyId is not valid.`, apierror.GroupCredentials, "access_key"},
+		{"IllegalParam", `The Signature is not valid.`, apierror.GroupCredentials, "access_key"},
+		{"InvalidParameter", `The specified parameter "Timestamp" is not valid.`, apierror.GroupCredentials, "NTP"},
+		{"MissingParameter", `The input parameter "SecurityToken" that is mandatory for processing this request is not supplied.`, apierror.GroupCredentials, "session credentials"},
+		{"InvalidParameter", `The specified parameter "RegionId" is not valid.`, apierror.GroupRegion, "Set region_id"},
+		{"MissingParameter", `The input parameter "X" that is mandatory for processing this request is not supplied.`, apierror.GroupGateway, "endpoints"},
+		{"InvalidParameter", `The specified parameter "Foo" is not valid.`, "", ""},
+		{"InvalidParameter", "", "", ""},
+		{"Brand.NewCode", `The specified parameter "SecurityToken.Expired" is not valid.`, "", ""},
+		{"", `The specified parameter "SecurityToken.Expired" is not valid.`, "", ""},
+	} {
+		failure := ordertest.Answered(400, test.code)
+		failure.Message = test.message
+		if failure.Group() != test.group || failure.Class() != apierror.Final || !strings.Contains(failure.NextStep(), test.step) {
+			t.Errorf("%s %q: group %q, %s: %s", test.code, test.message, failure.Group(), failure.Class(), failure.NextStep())
+		}
+	}
+}
+
+func TestEveryFamilyIsWhole(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, family := range apierror.Families() {
+		if complaint := ordertest.Sentences(family.Meaning); complaint != "" {
+			t.Errorf("the meaning %q %s", family.Meaning, complaint)
+		}
+		if complaint := ordertest.Sentences(family.NextStep); complaint != "" {
+			t.Errorf("the next step %q %s", family.NextStep, complaint)
+		}
+		for _, spelling := range family.Spellings() {
+			if seen[spelling.Code] {
+				t.Errorf("%s is listed twice", spelling.Code)
+			}
+			seen[spelling.Code] = true
+			if spelling.Code == "" || strings.ContainsAny(spelling.Code, " \t*") {
+				t.Errorf("%q is no code", spelling.Code)
+			}
+			if spelling.HTTPStatus != 0 && (spelling.HTTPStatus < 400 || spelling.HTTPStatus > 599) {
+				t.Errorf("%s: HTTP status %d", spelling.Code, spelling.HTTPStatus)
+			}
+			failure := ordertest.Answered(400, spelling.Code)
+			failure.Message = spelling.Message
+			if got, _ := failure.Family(); got.Meaning != family.Meaning {
+				t.Errorf("%s is found in another family: %q", spelling.Code, got.Meaning)
+			}
+		}
+	}
+}
+
+// The codes, statuses and messages are those of
+// https://www.alibabacloud.com/help/doc-detail/114591.html.
+func TestEveryDocumentedCodeOfTheOrderIsKnownAsDocumented(t *testing.T) {
+	t.Parallel()
+	for _, documented := range []apierror.Spelling{
+		{Code: "IAbs.InvalidStatus.ValueNotSupported", HTTPStatus: 400, Message: "status is not supported."},
+		{Code: "InvalidPrice.NotFound", HTTPStatus: 400, Message: "Pricing plan result not found."},
+		{Code: "InvalidPhysicalConnectionChargeType.Malformed", HTTPStatus: 400, Message: "Specified Physical Connection ChargeType is not valid."},
+		{Code: "InvalidPhysicalConnectionPeriod.Malformed", HTTPStatus: 400, Message: "Specified Physical Connection Period is not valid."},
+		{Code: "InvalidPhysicalConnectionPricingCycle.Malformed", HTTPStatus: 400, Message: "Specified Physical Connection PricingCycle is not valid."},
+		{Code: "Forbidden.NotAllowedInState", HTTPStatus: 400, Message: "The request does not allow in this state."},
+		{Code: "INSTANCE.STATUS.NOT.ALLOW", HTTPStatus: 400, Message: "Instance status not allow"},
+		{Code: "Abs.InstanceNotExist", HTTPStatus: 400, Message: "The specified instance does not exist."},
+		{Code: "IncorrectStatus.PhysicalConnection", HTTPStatus: 400, Message: "Invalid physical connection status."},
+		{Code: "InvalidRegionId.NotFound", HTTPStatus: 404, Message: "The RegionId provided does not exist in our records."},
+		{Code: "InvalidPhysicalConnectionId.NotFound", HTTPStatus: 404, Message: "The PhysicalConnectionId provided does not exist in our records."},
+	} {
+		family, known := apierror.LookUpCode(documented.Code)
+		if !known || !slices.Contains(family.Spellings(), documented) || family.Class != apierror.Final {
+			t.Errorf("%s: known %t, %s, spellings %+v", documented.Code, known, family.Class, family.Spellings())
+		}
+	}
+}
+
+func TestTheTableOfFamiliesCannotBeChangedFromOutside(t *testing.T) {
+	t.Parallel()
+	families := apierror.Families()
+	meaning, code := families[0].Meaning, families[0].Spellings()[0].Code
+	families[0].Spellings()[0] = apierror.Spelling{}
+	families[0] = apierror.Family{}
+	if got := apierror.Families()[0]; got.Meaning != meaning || got.Spellings()[0].Code != code {
+		t.Errorf("the first family has become %+v", got)
+	}
+}

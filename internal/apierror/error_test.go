@@ -1,0 +1,124 @@
+package apierror_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
+)
+
+func whole() *apierror.Failure {
+	return &apierror.Failure{
+		Action: "CreatePhysicalConnectionOccupancyOrder", Host: "vpc.aliyuncs.com", Delivery: apierror.Answered,
+		Code: "Brand.NewCode", Message: "As the API says it.", HTTPStatus: 409, RequestID: "REQ-1",
+		Recommend: "https://api.aliyun.com/troubleshoot?q=Brand.NewCode", Cause: errors.New("canary"),
+	}
+}
+
+func TestAFailureIsOneLineForTheLog(t *testing.T) {
+	t.Parallel()
+	const want = "CreatePhysicalConnectionOccupancyOrder at vpc.aliyuncs.com: HTTP 409: Brand.NewCode: As the API says it. (request ID REQ-1)"
+	if got := whole().Error(); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	bare := &apierror.Failure{Action: "DescribePhysicalConnections", Host: "vpc.aliyuncs.com"}
+	if got, want := bare.Error(), "DescribePhysicalConnections at vpc.aliyuncs.com"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestAnUnknownCodeIsExplainedByAllThatCameBack(t *testing.T) {
+	t.Parallel()
+	text := whole().Explain()
+	for _, fact := range []string{
+		"CreatePhysicalConnectionOccupancyOrder", "vpc.aliyuncs.com", "Brand.NewCode", "As the API says it.", "409", "REQ-1",
+		"https://api.aliyun.com/troubleshoot?q=Brand.NewCode",
+	} {
+		if !strings.Contains(text, fact) {
+			t.Errorf("%s is missing in:\n%s", fact, text)
+		}
+	}
+	if strings.Contains(text, "canary") {
+		t.Errorf("the cause is shown:\n%s", text)
+	}
+	if lines := strings.Count(text, "\n") + 1; lines != 7 {
+		t.Errorf("%d lines, want one for each of the 7 facts:\n%s", lines, text)
+	}
+}
+
+func TestAKnownCodeIsExplainedByItsMeaningFirst(t *testing.T) {
+	t.Parallel()
+	for code, public := range map[string]string{"InvalidPrice.NotFound": "InvalidPrice.NotFound", "Order.throttling": "Throttling.User"} {
+		failure := whole()
+		failure.Code = code
+		known, _ := apierror.LookUpCode(public)
+		if got, want := failure.Explain(), known.Meaning+"\n\n"+failure.Facts(); got != want {
+			t.Errorf("got:\n%s\nwant:\n%s", got, want)
+		}
+	}
+}
+
+func TestWhatIsNotKnownIsLeftOutOfTheFacts(t *testing.T) {
+	t.Parallel()
+	failure := &apierror.Failure{Action: "DescribePhysicalConnections", Host: "127.0.0.1:1", Message: "the connection was refused"}
+	text := failure.Facts()
+	for _, absent := range []string{"Code", "HTTP status", "Request ID", "More"} {
+		if strings.Contains(text, absent) {
+			t.Errorf("%s is there without a value:\n%s", absent, text)
+		}
+	}
+}
+
+func TestACircuitNotFoundNamesRegionEndpointAndRequest(t *testing.T) {
+	t.Parallel()
+	missing := &circuit.CircuitNotFound{Region: "cn-hangzhou", CircuitID: "pc-1", Host: "vpc.aliyuncs.com", RequestID: "REQ-1"}
+	for _, text := range []string{missing.Explain(), missing.Error() + " REQ-1"} {
+		for _, fact := range []string{"pc-1", "cn-hangzhou", "vpc.aliyuncs.com", "REQ-1"} {
+			if !strings.Contains(text, fact) {
+				t.Errorf("%s is missing in: %s", fact, text)
+			}
+		}
+	}
+	missing.RequestID = ""
+	if text := missing.Explain(); strings.Contains(text, "Request ID") || ordertest.Sentences(text) != "" {
+		t.Errorf("without a request ID: %q %s", text, ordertest.Sentences(text))
+	}
+}
+
+// Callers tell failures apart by type, through whatever wraps them.
+func TestFailuresAreFoundByTheirType(t *testing.T) {
+	t.Parallel()
+	cause := errors.New("cause")
+	failure := &apierror.Failure{Cause: cause}
+	for _, err := range []error{
+		failure, &order.PlaceError{Cause: failure}, &order.PlaceError{Failure: failure}, &circuit.StillWaiting{Cause: failure},
+	} {
+		var found *apierror.Failure
+		if !errors.As(err, &found) || found != failure || !errors.Is(err, cause) {
+			t.Errorf("%T hides its failure", err)
+		}
+	}
+}
+
+func TestErrorsNameTheirCircuit(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		err   error
+		words []string
+	}{
+		{&order.PlaceError{Key: ordertest.KeyA, OrderID: "1001"}, []string{"pc-a", "cn-hangzhou", "1001"}},
+		{&order.PlaceError{Kind: order.CircuitUnread, Key: ordertest.KeyA, Cause: errors.New("no answer")}, []string{"pc-a", "no answer"}},
+		{&order.PlaceError{Kind: order.NotAnswered, Key: ordertest.KeyA, Failure: whole()}, []string{"pc-a", "Brand.NewCode"}},
+		{&circuit.StillWaiting{Wanted: "Enabled", Circuit: ordertest.CircuitA("Confirmed")}, []string{"pc-a", "Confirmed", "Enabled"}},
+	} {
+		for _, word := range test.words {
+			if !strings.Contains(test.err.Error(), word) {
+				t.Errorf("%T: %s is missing in %q", test.err, word, test.err)
+			}
+		}
+	}
+}

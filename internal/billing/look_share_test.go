@@ -1,0 +1,307 @@
+package billing_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
+)
+
+func TestLook_FortyAtOnce_ShareTwoListsAndEachDetail(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := ordertest.ManyOrders(40)
+		billing.ListTakes, billing.DetailTakes = 2*time.Second, 100*time.Millisecond
+		placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
+		var group sync.WaitGroup
+		for n := range 40 {
+			group.Go(func() {
+				look := placer.Look(t.Context(), circuit.Circuit{Region: ordertest.KeyA.Region, ID: ordertest.CircuitOf(n)})
+				if !look.Complete() || len(look.Live) != 1 || look.Live[0].ID != fmt.Sprint(1000+n) {
+					t.Errorf("circuit %d: %q, %v", n, ordertest.IdsOf(look.Live), look.Err)
+				}
+			})
+		}
+		group.Wait()
+		ordertest.WantLists(t, billing, 2)
+		if len(billing.Asked) != 40 {
+			t.Errorf("%d details for 40 orders", len(billing.Asked))
+		}
+	})
+}
+
+func TestLook_ListOfFifteenSeconds_IsShared(t *testing.T) {
+	t.Parallel()
+	for age, lists := range map[time.Duration]int{0: 2, 14 * time.Second: 2, 15 * time.Second: 2, 15*time.Second + 1: 4} {
+		synctest.Test(t, func(t *testing.T) {
+			billing := ordertest.BookOf()
+			billing.ListTakes = time.Second // The age counts from the begin of the list.
+			placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
+			first := placer.Look(t.Context(), ordertest.CircuitA("Confirmed"))
+			time.Sleep(age - time.Since(first.Began))
+			second := placer.Look(t.Context(), ordertest.CircuitA("Confirmed"))
+			ordertest.WantLists(t, billing, lists)
+			if shared := second.Began.Equal(first.Began); shared != (lists == 2) {
+				t.Errorf("%s: the list began at %s, the first at %s", age, second.Began, first.Began)
+			}
+		})
+	}
+}
+
+func TestLook_ShorterWindow_ServesNoOlderCircuit(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := ordertest.BookOf(ordertest.RowOf("1", "Paid", ordertest.Ago(90*ordertest.Day)))
+		placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
+		circuit := ordertest.CircuitA("Confirmed")
+		circuit.CreationTime = new(ordertest.Ago(10 * ordertest.Day))
+		if look := placer.Look(t.Context(), circuit); len(look.Live) != 0 {
+			t.Errorf("live %q", ordertest.IdsOf(look.Live))
+		}
+		circuit.CreationTime = new(ordertest.Ago(100 * ordertest.Day))
+		ordertest.WantIDs(t, "live", placer.Look(t.Context(), circuit).Live, "1")
+		ordertest.WantLists(t, billing, 4)
+		circuit.CreationTime = new(ordertest.Ago(40 * ordertest.Day)) // A longer window serves a younger one.
+		ordertest.WantIDs(t, "live", placer.Look(t.Context(), circuit).Live, "1")
+		ordertest.WantLists(t, billing, 4)
+	})
+}
+
+func TestLook_Calls_ArePacedAndThePaymentAfterAnOrderIsNot(t *testing.T) {
+	t.Parallel()
+	for orders, want := range map[int]time.Duration{
+		18: 0, // with two lists a burst of twenty
+		19: 200 * time.Millisecond,
+		98: 16 * time.Second,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			book := ordertest.ManyOrders(orders)
+			payments := billing.NewPayments(book)
+			begun := time.Now()
+			if look := ordertest.LookFor(t, payments, ordertest.CircuitOf(0)); !look.Complete() || time.Since(begun) != want {
+				t.Errorf("%d orders: %s, %v, want %s", orders, time.Since(begun), look.Err, want)
+			}
+			begun = time.Now()
+			if _, err := payments.Afresh(t.Context(), "1000"); err != nil || time.Since(begun) != 0 {
+				t.Errorf("the payment after %s, %v", time.Since(begun), err)
+			}
+		})
+	}
+}
+
+func TestLook_EndsAfterAMinute_TheWaitForAnotherIncluded(t *testing.T) {
+	t.Parallel()
+	for name, hang := range map[string]func(*ordertest.Book){
+		"lists":   func(b *ordertest.Book) { b.ListTakes = time.Hour },
+		"details": func(b *ordertest.Book) { b.DetailTakes = time.Hour },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				book := ordertest.ManyOrders(2)
+				hang(book)
+				payments := billing.NewPayments(book)
+				var group sync.WaitGroup
+				for n, waits := range []time.Duration{0, time.Second} {
+					group.Go(func() {
+						time.Sleep(waits)
+						begun := time.Now()
+						look := ordertest.LookFor(t, payments, ordertest.CircuitOf(n))
+						if took := time.Since(begun); look.Err == nil || took != time.Minute {
+							t.Errorf("%v after %s", look.Err, took)
+						}
+					})
+				}
+				group.Wait()
+			})
+		})
+	}
+}
+
+func TestLook_CancelledWait_EndsAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		book := ordertest.BookOf()
+		book.ListTakes = 50 * time.Second
+		payments := billing.NewPayments(book)
+		var group sync.WaitGroup
+		group.Go(func() { ordertest.LookFor(t, payments, "pc-a") })
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		begun := time.Now()
+		look := payments.Look(ctx, ordertest.CircuitA("Confirmed"), 0, nil)
+		if !errors.Is(look.Err, context.DeadlineExceeded) || time.Since(begun) != time.Second {
+			t.Errorf("%v after %s", look.Err, time.Since(begun))
+		}
+		group.Wait()
+	})
+}
+
+func TestLook_CancelledCaller_SpoilsNoOther(t *testing.T) {
+	t.Parallel()
+	for name, slow := range map[string]func(*ordertest.Book){
+		"while it lists":        func(b *ordertest.Book) { b.ListTakes = 5 * time.Second },
+		"while it reads orders": func(b *ordertest.Book) { b.DetailTakes = 5 * time.Second },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				billing := ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(time.Hour)))
+				slow(billing)
+				placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
+				ctx, cancel := context.WithCancel(t.Context())
+				time.AfterFunc(3*time.Second, cancel)
+				var group sync.WaitGroup
+				group.Go(func() {
+					if look := placer.Look(ctx, ordertest.CircuitA("Confirmed")); !errors.Is(look.Err, context.Canceled) {
+						t.Errorf("the cancelled caller: %v", look.Err)
+					}
+				})
+				synctest.Wait()
+				look := placer.Look(t.Context(), ordertest.CircuitA("Confirmed"))
+				if !look.Complete() {
+					t.Errorf("the other caller: %v", look.Err)
+				}
+				ordertest.WantIDs(t, "live", look.Live, "1")
+				group.Wait()
+			})
+		})
+	}
+}
+
+func TestLook_Failure_IsSharedByThoseWhoWaitedAndAskedAgainLater(t *testing.T) {
+	t.Parallel()
+	down := ordertest.Answered(500, "InternalError")
+	for name, test := range map[string]struct {
+		fail func(*ordertest.Book)
+		mend func(*ordertest.Book)
+	}{
+		"of a list":   {func(b *ordertest.Book) { b.Listing = down }, func(b *ordertest.Book) { b.Listing = nil }},
+		"of an order": {func(b *ordertest.Book) { b.Failing = map[string]error{"1": down} }, func(b *ordertest.Book) { b.Failing = nil }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				book := ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(time.Hour)))
+				book.ListTakes = time.Second
+				test.fail(book)
+				payments := billing.NewPayments(book)
+				var group sync.WaitGroup
+				for range 10 {
+					group.Go(func() {
+						if look := ordertest.LookFor(t, payments, "pc-a"); !errors.Is(look.Err, down) {
+							t.Errorf("%+v", look)
+						}
+					})
+				}
+				group.Wait()
+				if lists := len(book.Queries); lists > 2 {
+					t.Errorf("%d lists for ten looks at once", lists)
+				}
+				test.mend(book)
+				time.Sleep(time.Nanosecond)
+				if look := ordertest.LookFor(t, payments, "pc-a"); !look.Complete() || len(look.Live) != 1 {
+					t.Errorf("a later look: %+v", look)
+				}
+			})
+		})
+	}
+}
+
+func TestLook_MissingRight_IsRememberedForEachCall(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{"NoPermission", "NotAuthorized", "NotApplicable", "Forbidden.RAM"} {
+		denied := ordertest.Answered(400, code)
+		for name, test := range map[string]struct {
+			deny         func(*ordertest.Book)
+			lists, reads int // of the first look
+			readable     bool
+		}{
+			"to list":         {func(b *ordertest.Book) { b.Listing = denied }, 1, 0, true},
+			"to read details": {func(b *ordertest.Book) { b.Failing = map[string]error{"1": denied, "2": denied} }, 2, 2, false},
+		} {
+			t.Run(code+" "+name, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					book := ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(time.Hour)), ordertest.RowOf("2", "Unpaid", ordertest.Ago(2*time.Hour)))
+					test.deny(book)
+					payments := billing.NewPayments(book)
+					for range 2 {
+						look := ordertest.LookFor(t, payments, "pc-a")
+						if !look.Denied() || look.Complete() || !errors.Is(look.Err, denied) {
+							t.Errorf("%+v", look)
+						}
+						time.Sleep(time.Hour)
+					}
+					ordertest.WantLists(t, book, test.lists)
+					if len(book.Asked) != test.reads {
+						t.Errorf("asked for %q", book.Asked)
+					}
+					if _, err := payments.Rows(t.Context(), "2"); (err == nil) != test.readable {
+						t.Errorf("the payment of an order: %v", err)
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestLook_RefusedDetails_StopAfterFew(t *testing.T) {
+	t.Parallel()
+	book := ordertest.BookOf()
+	book.Failing = map[string]error{}
+	for n := range 30 {
+		id := strconv.Itoa(n)
+		book.Rows[id] = []billing.OrderRow{ordertest.RowOf(id, "Unpaid", ordertest.Ago(time.Hour))}
+		book.Failing[id] = ordertest.Answered(400, "NoPermission")
+	}
+	if look := ordertest.LookFor(t, billing.NewPayments(book), "pc-a"); !look.Denied() || len(book.Asked) != 20 {
+		t.Errorf("asked for %q: %+v", book.Asked, look)
+	}
+}
+
+func TestLook_OneRefusedDetail_HidesOneOrderAndNoMore(t *testing.T) {
+	t.Parallel()
+	for product, test := range map[string]struct {
+		err    error
+		beyond bool
+	}{"pconn": {billing.ErrOrderHidden, false}, "ecs": {nil, true}} {
+		for _, refused := range []string{"1", "2"} { // before the one that is read, and after it
+			book := ordertest.BookOf(ordertest.RowFor("1", product, "i-1"), ordertest.RowFor("2", product, "i-2"), ordertest.RowOf("3", "Unpaid", ordertest.Ago(2*time.Hour)))
+			book.Failing = map[string]error{refused: ordertest.Answered(400, "NoPermission")}
+			look := ordertest.LookFor(t, billing.NewPayments(book), "pc-a")
+			if look.Denied() || !errors.Is(look.Err, test.err) || look.Beyond != test.beyond {
+				t.Errorf("order %s of %s is refused: %v, beyond: %t", refused, product, look.Err, look.Beyond)
+			}
+			ordertest.WantIDs(t, "live", look.Live, "3")
+		}
+	}
+}
+
+func TestLook_RefreshOfOneOrderThatIsNotPermitted_DoesNotStopLooks(t *testing.T) {
+	t.Parallel()
+	book := ordertest.BookOf(ordertest.RowOf("1", "Unpaid", time.Now()), ordertest.RowOf("2", "Unpaid", ordertest.Ago(time.Hour)))
+	book.Failing = map[string]error{"1": ordertest.Answered(400, "NoPermission")}
+	payments := billing.NewPayments(book)
+	_, _ = payments.Rows(t.Context(), "1")
+	ordertest.WantIDs(t, "live", ordertest.LookFor(t, payments, "pc-a").Live, "2")
+}
+
+func TestLook_BillingThatWasDownForARefresh_IsAsked(t *testing.T) {
+	t.Parallel()
+	book := ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(time.Hour)))
+	book.Failing = map[string]error{"1": ordertest.Answered(500, "InternalError")}
+	payments := billing.NewPayments(book)
+	_, _ = payments.Rows(t.Context(), "1")
+	book.Failing = nil
+	ordertest.WantIDs(t, "live", ordertest.LookFor(t, payments, "pc-a").Live, "1")
+}

@@ -1,0 +1,307 @@
+package billing_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
+)
+
+func TestLook_ListsTheProductFirst_FromTheCreationOfTheCircuit(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		age    time.Duration // by the clock of the API; negative: unknown
+		window time.Duration
+	}{
+		"just created":     {0, 30 * ordertest.Day},
+		"30 days":          {30 * ordertest.Day, 30 * ordertest.Day},
+		"30 days and more": {30*ordertest.Day + time.Second, 240 * ordertest.Day},
+		"100 days":         {100 * ordertest.Day, 240 * ordertest.Day},
+		"ten years":        {3650 * ordertest.Day, 15360 * ordertest.Day},
+		"unknown":          {-1, 1920 * ordertest.Day},
+		"a hundred years":  {100 * 365 * ordertest.Day, 15360 * ordertest.Day},
+		"a year":           {365 * ordertest.Day, 1920 * ordertest.Day},
+	} {
+		for clock, ahead := range map[string]time.Duration{"clocks agree": 0, "local clock is slow": 2 * ordertest.Day, "local clock is fast": -2 * ordertest.Day} {
+			t.Run(name+", "+clock, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					now := time.Now().Add(ahead) // by the clock of the API
+					circuit := ordertest.CircuitA("Confirmed")
+					circuit.AsOf = &now
+					if test.age >= 0 {
+						circuit.CreationTime = new(now.Add(-test.age))
+					}
+					book := ordertest.BookOf()
+					look := billing.NewPayments(book).Look(t.Context(), circuit, 0, nil)
+					if !look.Complete() || len(book.Queries) != 2 {
+						t.Fatalf("%+v, queries %+v", look, book.Queries)
+					}
+					for i, product := range []string{"pconn", ""} {
+						query, from, to := book.Queries[i], min(0, ahead)-test.window, max(0, ahead)+ordertest.Day
+						if query.ProductCode != product || !query.From.Equal(time.Now().Add(from)) || !query.To.Equal(time.Now().Add(to)) {
+							t.Errorf("query %d: %q from %s to %s", i, query.ProductCode, query.From, query.To)
+						}
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestLook_WindowWithoutADateOfTheAPI_EndsNow(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := ordertest.BookOf()
+		ordertest.LookAt(t, billing)
+		if query := billing.Queries[0]; !query.From.Equal(time.Now().Add(-1920*ordertest.Day)) || !query.To.Equal(time.Now().Add(ordertest.Day)) {
+			t.Errorf("from %s to %s", query.From, query.To)
+		}
+	})
+}
+
+func TestLook_AsksOnlyForOrdersThatMayBeTheCircuits_NewestFirst(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		at := func(id, product, orderType string, age time.Duration) billing.OrderRow {
+			row := ordertest.RowFor(id, product, "other")
+			row.OrderType, row.CreateTime = orderType, new(ordertest.Ago(age))
+			return row
+		}
+		undated := at("15", "pconn", "New", 0)
+		undated.CreateTime = nil
+		book := ordertest.BookOf()
+		book.Listed = []billing.OrderRow{
+			at("10", "pconn", "New", 3*time.Hour), at("11", "PCONN", "new", time.Hour), at("12", "pconn_intl", "", 2*time.Hour),
+			at("13", "pconn", "Renew", 0), at("14", "pconn", "Upgrade", 0), undated, at("16", "pconn", "New", 3*time.Hour),
+			at("20", "pconn_setup", "New", 0), at("21", "PCONN_SETUP_intl", "New", 0),
+			at("30", "ecs", "New", 2*time.Hour), at("31", "", "New", time.Hour), at("32", "ecs", "Renew", 0),
+			at("10", "pconn", "New", 3*time.Hour), // another row of the order
+			at("17", "pconn_setup", "New", 4*time.Hour), at("17", "pconn", "New", 4*time.Hour),
+		}
+		book.ShowListed()
+		if look := ordertest.LookAt(t, book); !look.Complete() {
+			t.Error(look.Err)
+		}
+		if want := []string{"11", "12", "16", "10", "17", "15", "31", "30"}; !slices.Equal(book.Asked, want) {
+			t.Errorf("asked for %q, want %q", book.Asked, want)
+		}
+	})
+}
+
+func TestLook_BeyondFortyOrdersOfOtherProducts_IsReported(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		connection, others, asked int
+		beyond                    bool
+	}{
+		{0, 40, 40, false},
+		{0, 41, 40, true},
+		{5, 40, 45, false},
+		{60, 0, 60, false},
+		{60, 41, 100, true},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			billing := ordertest.BookOf()
+			for n := range test.connection + test.others {
+				row := ordertest.RowFor(fmt.Sprint(n), "pconn", "other")
+				if n >= test.connection {
+					row.ProductCode = "ecs"
+				}
+				row.CreateTime = new(ordertest.Ago(time.Duration(n) * time.Minute))
+				billing.Listed = append(billing.Listed, row)
+			}
+			billing.ShowListed()
+			look := ordertest.LookAt(t, billing)
+			if look.Beyond != test.beyond || look.Complete() == test.beyond || look.Err != nil || len(billing.Asked) != test.asked {
+				t.Errorf("%+v: beyond %t, %v, asked for %d", test, look.Beyond, look.Err, len(billing.Asked))
+			}
+			for n, id := range billing.Asked { // the newest ones
+				if id != fmt.Sprint(n) {
+					t.Fatalf("order %s is asked for in place of %d", id, n)
+				}
+			}
+		})
+	}
+}
+
+func TestLook_OnlyRowsThatNameTheCircuitCount(t *testing.T) {
+	t.Parallel()
+	named := func(status string, instances ...string) billing.OrderRow {
+		row := ordertest.RowOf("1", status, ordertest.Ago(time.Hour))
+		row.InstanceIDs = instances
+		return row
+	}
+	ecs, renewal := named("Paid"), named("Paid", "pc-a")
+	ecs.ProductCode, renewal.OrderType = "ecs", "Renew"
+	ecsNamed, untyped, small := named("Paid", "pc-a"), named("Paid", "pc-a"), named("Paid", "pc-a")
+	ecsNamed.ProductCode, untyped.OrderType, small.OrderType = "ecs", "", "new"
+	for name, test := range map[string]struct {
+		rows   []billing.OrderRow
+		want   string // in which list of the look
+		shared bool
+	}{
+		"its order":                                {[]billing.OrderRow{named("Unpaid", "pc-a")}, "live", false},
+		"its paid order":                           {[]billing.OrderRow{named("Paid", "pc-a")}, "live", false},
+		"its order of unknown status":              {[]billing.OrderRow{named("Processing", "pc-a")}, "live", false},
+		"its order of another product":             {[]billing.OrderRow{ecsNamed}, "live", false},
+		"its order without a type":                 {[]billing.OrderRow{untyped}, "live", false},
+		"its order of type new":                    {[]billing.OrderRow{small}, "live", false},
+		"its cancelled order":                      {[]billing.OrderRow{named("Cancelled", "pc-a")}, "cancelled", false},
+		"its canceled order":                       {[]billing.OrderRow{named("CANCELED", "pc-a")}, "cancelled", false},
+		"its renewal":                              {[]billing.OrderRow{renewal}, "", false},
+		"another circuit's":                        {[]billing.OrderRow{named("Unpaid", "pc-b")}, "", false},
+		"another circuit's, beside an unnamed row": {[]billing.OrderRow{named("Unpaid", "pc-b"), named("Unpaid")}, "", false},
+		"a circuit with a longer ID":               {[]billing.OrderRow{named("Unpaid", "pc-ab")}, "", false},
+		"shared in one row":                        {[]billing.OrderRow{named("Unpaid", "pc-a", "pc-b")}, "live", true},
+		"shared in two rows":                       {[]billing.OrderRow{named("Unpaid", "pc-a"), named("Unpaid", "pc-b")}, "live", true},
+		"cancelled beside another's paid":          {[]billing.OrderRow{named("Cancelled", "pc-a"), named("Paid", "pc-b")}, "cancelled", true},
+		"unpaid beside another's cancelled":        {[]billing.OrderRow{named("Unpaid", "pc-a"), named("Cancelled", "pc-b")}, "live", true},
+		"cancelled beside an unnamed, unpaid row":  {[]billing.OrderRow{named("Cancelled", "pc-a"), named("Unpaid")}, "live", false},
+		"cancelled in every row":                   {[]billing.OrderRow{named("Cancelled", "pc-a"), named("Cancelled")}, "cancelled", false},
+		"names nothing":                            {[]billing.OrderRow{named("Unpaid")}, "unnamed", false},
+		"names nothing, cancelled":                 {[]billing.OrderRow{named("Cancelled")}, "", false},
+		"names nothing, of another product":        {[]billing.OrderRow{ecs}, "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			look := ordertest.LookAt(t, ordertest.BookOf(test.rows...))
+			if !look.Complete() {
+				t.Error(look.Err)
+			}
+			for list, orders := range map[string][]billing.FoundOrder{"live": look.Live, "cancelled": look.Cancelled, "unnamed": look.Unnamed} {
+				if (len(orders) == 1) != (list == test.want) || len(orders) > 1 {
+					t.Errorf("%s orders: %+v, want it in %q", list, orders, test.want)
+				}
+				if len(orders) == 1 && orders[0].Shared != test.shared {
+					t.Errorf("shared: %t", orders[0].Shared)
+				}
+			}
+		})
+	}
+}
+
+func TestLook_Orders_AreNewestFirstByCreateTimeThenID(t *testing.T) {
+	t.Parallel()
+	undated := ordertest.RowOf("9", "Paid", time.Now())
+	undated.CreateTime = nil
+	same := ordertest.Ago(2 * time.Hour)
+	book := ordertest.BookOf(
+		undated, ordertest.RowOf("1", "Paid", ordertest.Ago(3*time.Hour)), ordertest.RowOf("2", "Unpaid", ordertest.Ago(time.Hour)), ordertest.RowOf("3", "Paid", same), ordertest.RowOf("4", "Paid", same),
+		ordertest.RowOf("5", "Cancelled", ordertest.Ago(2*time.Hour)), ordertest.RowOf("6", "Cancelled", ordertest.Ago(time.Hour)),
+	)
+	// The lists may differ from the details.
+	book.Listed = []billing.OrderRow{
+		ordertest.RowOf("1", "", ordertest.Ago(0)), ordertest.RowOf("2", "", ordertest.Ago(9*time.Hour)), ordertest.RowOf("5", "", ordertest.Ago(0)), undated,
+		ordertest.RowOf("3", "", same), ordertest.RowOf("4", "", same), ordertest.RowOf("6", "", same),
+	}
+	look := ordertest.LookAt(t, book)
+	ordertest.WantIDs(t, "live", look.Live, "2", "4", "3", "1", "9")
+	ordertest.WantIDs(t, "cancelled", look.Cancelled, "6", "5")
+}
+
+func TestLook_KnownOrders_AreNotAskedFor(t *testing.T) {
+	t.Parallel()
+	billing := ordertest.BookOf(ordertest.RowOf("1", "Paid", ordertest.Ago(time.Hour)), ordertest.RowOf("2", "Paid", ordertest.Ago(2*time.Hour)), ordertest.RowOf("3", "Paid", ordertest.Ago(3*time.Hour)), ordertest.RowOf("4", "Paid", ordertest.Ago(4*time.Hour)))
+	placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
+	placer.Ledger.Placed(ordertest.KeyB, "1")
+	placer.Ledger.Hold(ordertest.KeyB, "2", "", true)
+	placer.Ledger.Hold(ordertest.KeyB, "3", "", true)
+	placer.Ledger.Disown("3")
+	look := placer.Look(t.Context(), ordertest.CircuitA("Confirmed"))
+	ordertest.WantIDs(t, "live", look.Live, "3", "4")
+	if !slices.Equal(billing.Asked, []string{"3", "4"}) {
+		t.Errorf("asked for %q", billing.Asked)
+	}
+}
+
+func TestLook_OrdersOfOthers_AreAskedForOnce(t *testing.T) {
+	t.Parallel()
+	named := func(id string, circuits ...string) billing.OrderRow {
+		row := ordertest.RowOf(id, "Paid", ordertest.Ago(time.Hour))
+		row.InstanceIDs = circuits
+		return row
+	}
+	book := ordertest.BookOf(named("1", "pc-a"), named("2", "pc-b"), named("3", "pc-c"), named("4"), named("5", "pc-a", "pc-b"))
+	payments := billing.NewPayments(book)
+	ordertest.WantIDs(t, "circuit A's", ordertest.LookFor(t, payments, "pc-a").Live, "5", "1")
+	ordertest.WantIDs(t, "circuit B's", ordertest.LookFor(t, payments, "pc-b").Live, "5", "2")
+	// Its own payment may change; an order that names nothing may name something later.
+	for id, want := range map[string]int{"1": 1, "2": 2, "3": 1, "4": 2, "5": 2} {
+		if got := book.TimesAsked(id); got != want {
+			t.Errorf("order %s is asked for %d times, want %d", id, got, want)
+		}
+	}
+	book.Rows["4"][0].InstanceIDs = []string{"pc-a"}
+	book.Rows["1"][0].PaymentStatus = "Cancelled"
+	look := ordertest.LookFor(t, payments, "pc-a")
+	ordertest.WantIDs(t, "live", look.Live, "5", "4")
+	ordertest.WantIDs(t, "cancelled", look.Cancelled, "1")
+}
+
+func TestLook_CutList_IsNotComplete(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		truncated []string
+		err       error
+		beyond    bool
+	}{
+		{nil, nil, false},
+		{[]string{"pconn"}, billing.ErrTooManyOrders, false},
+		{[]string{""}, nil, true},
+		{[]string{"pconn", ""}, billing.ErrTooManyOrders, true},
+	} {
+		billing := ordertest.BookOf(ordertest.RowOf("1", "Paid", ordertest.Ago(time.Hour)))
+		billing.Truncated = test.truncated
+		look := ordertest.LookAt(t, billing)
+		if !errors.Is(look.Err, test.err) || look.Beyond != test.beyond || look.Complete() != (test.truncated == nil) {
+			t.Errorf("%q: beyond %t, %v", test.truncated, look.Beyond, look.Err)
+		}
+		ordertest.WantIDs(t, "live", look.Live, "1")
+	}
+}
+
+func TestLook_ThatFails_IsNotCompleteAndKeepsWhatItSaw(t *testing.T) {
+	t.Parallel()
+	down := ordertest.Answered(500, "InternalError")
+	for name, test := range map[string]struct {
+		spoil func(*ordertest.Book)
+		live  []string
+	}{
+		"first list":  {func(b *ordertest.Book) { b.Listing = down }, nil},
+		"second list": {func(b *ordertest.Book) { b.OnList = func(n int) { b.Listing = map[int]error{2: down}[n] } }, []string{"2", "1"}},
+		"older order": {func(b *ordertest.Book) { b.Failing = map[string]error{"1": down} }, []string{"2"}},
+		"newer order": {func(b *ordertest.Book) { b.Failing = map[string]error{"2": down} }, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			billing := ordertest.BookOf(ordertest.RowOf("1", "Paid", ordertest.Ago(2*time.Hour)), ordertest.RowOf("2", "Paid", ordertest.Ago(time.Hour)))
+			test.spoil(billing)
+			look := ordertest.LookAt(t, billing)
+			if look.Complete() || !errors.Is(look.Err, down) || look.Denied() {
+				t.Errorf("complete %t, %v", look.Complete(), look.Err)
+			}
+			ordertest.WantIDs(t, "live", look.Live, test.live...)
+		})
+	}
+}
+
+func TestLook_DateIsBillingsOfTheFirstList(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		begun, billing := time.Now(), ordertest.BookOf()
+		billing.ListTakes = 5 * time.Second
+		if look := ordertest.LookAt(t, billing); !look.Began.Equal(begun) || look.Date == nil || !look.Date.Equal(begun) {
+			t.Errorf("began %s, date %v, want %s", look.Began, look.Date, begun)
+		}
+		billing.Dateless = true
+		if look := ordertest.LookAt(t, billing); look.Date != nil {
+			t.Errorf("date %s, but billing gave none", look.Date)
+		}
+	})
+}

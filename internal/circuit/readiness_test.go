@@ -1,0 +1,178 @@
+package circuit_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
+)
+
+func TestACircuitIsPayableWhenItIsConfirmedAndItsLOAIsCompleteOrAbsent(t *testing.T) {
+	t.Parallel()
+	for _, status := range ordertest.Statuses {
+		for _, loa := range ordertest.LoaStatuses {
+			want := circuit.Unsure
+			switch status {
+			case "Confirmed":
+				if loa == "Complete" || loa == "" {
+					want = circuit.Payable
+				}
+			case "Initial", "Approved", "Allocating", "Allocated":
+				want = circuit.NotYet
+			case "Enabled":
+				want = circuit.InService
+			case "Rejected", "Canceled", "Allocation Failed", "AllocationFailed", "Terminating", "Terminated":
+				want = circuit.NeverPayable
+			}
+			circuit := circuit.Circuit{Status: status, LOAStatus: loa}
+			if got := circuit.Assess().Readiness; got != want {
+				t.Errorf("status %q, LOA %q: readiness %d, want %d", status, loa, got, want)
+			}
+		}
+	}
+}
+
+func TestEveryCircuitThatIsNotPayableHasItsNextStepInWholeSentences(t *testing.T) {
+	t.Parallel()
+	for _, status := range ordertest.Statuses {
+		for _, loa := range ordertest.LoaStatuses {
+			assessment := circuit.Circuit{Status: status, LOAStatus: loa}.Assess()
+			if assessment.Readiness == circuit.Payable {
+				if assessment.NextStep != "" {
+					t.Errorf("status %q, LOA %q: a payable circuit has the next step %q", status, loa, assessment.NextStep)
+				}
+				continue
+			}
+			if complaint := ordertest.Sentences(assessment.NextStep); complaint != "" {
+				t.Errorf("status %q, LOA %q: the next step %q %s", status, loa, assessment.NextStep, complaint)
+			}
+		}
+	}
+}
+
+func TestTheStateIsNamedAsTheAPINamesIt(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ status, loa, want string }{
+		{"Allocated", "Available", "Allocated (LOA Available)"},
+		{"Confirmed", "Complete", "Confirmed (LOA Complete)"},
+		{"Confirmed", "", "Confirmed"},
+		{"Allocation Failed", "", "Allocation Failed"},
+		{"BrandNew", "", "BrandNew"},
+	} {
+		if got := (circuit.Circuit{Status: test.status, LOAStatus: test.loa}).Assess().State; got != test.want {
+			t.Errorf("got %q, want %q", got, test.want)
+		}
+	}
+}
+
+func TestTheNextHumanStepIsNamed(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ status, loa, step string }{
+		{"Initial", "", "approved the application"},
+		{"Approved", "", "allocated the port"},
+		{"Allocating", "", "allocated the port"},
+		{"Allocated", "", "ConfirmPhysicalConnection"},
+		{"Allocated", "Complete", "ConfirmPhysicalConnection"},
+		{"Allocated", "Applying", "issued the LOA"},
+		{"Allocated", "Accept", "issued the LOA"},
+		{"Allocated", "Available", "CompletePhysicalConnectionLOA"},
+		{"Allocated", "Completing", "ConfirmPhysicalConnection"},
+		{"Allocated", "Rejected", "ApplyPhysicalConnectionLOA"},
+		{"Allocated", "Deleted", "ApplyPhysicalConnectionLOA"},
+		{"Allocated", "BrandNew", `"BrandNew"`},
+		{"Confirmed", "Applying", "issued the LOA"},
+		{"Confirmed", "Available", "CompletePhysicalConnectionLOA"},
+		{"Confirmed", "Completing", "checked the construction"},
+		{"Confirmed", "Rejected", "ApplyPhysicalConnectionLOA"},
+		{"Confirmed", "BrandNew", `"BrandNew"`},
+		{"Enabled", "Complete", "in service"},
+		{"Rejected", "", "ModifyPhysicalConnectionAttribute"},
+		{"Canceled", "", "Apply for another circuit"},
+		{"Allocation Failed", "", "another access point"},
+		{"AllocationFailed", "", "another access point"},
+		{"Terminating", "", "Apply for another circuit"},
+		{"Terminated", "", "Apply for another circuit"},
+		{"BrandNew", "", `"BrandNew"`},
+	} {
+		if got := (circuit.Circuit{Status: test.status, LOAStatus: test.loa}).Assess().NextStep; !strings.Contains(got, test.step) {
+			t.Errorf("%s (LOA %s): %q does not name %s", test.status, test.loa, got, test.step)
+		}
+	}
+}
+
+func TestStatusesAreTheDocumentedOnesInTheOrderOfACircuitsLife(t *testing.T) {
+	t.Parallel()
+	want := []string{
+		"Initial", "Approved", "Allocating", "Allocated", "Confirmed", "Enabled",
+		"Rejected", "Canceled", "Allocation Failed", "Terminating", "Terminated",
+	}
+	if got := circuit.Statuses(); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestAFinalStateReachesNothingButItsOwnEnd(t *testing.T) {
+	t.Parallel()
+	inReach := map[string]string{"Terminating": "Terminated"}
+	for _, status := range []string{"Rejected", "Canceled", "Allocation Failed", "Terminating", "Terminated"} {
+		for _, wanted := range circuit.Statuses() {
+			want := wanted != status && inReach[status] != wanted
+			if got := (circuit.Circuit{Status: status}).OutOfReach(wanted); got != want {
+				t.Errorf("%s, wanted %s: out of reach %t, want %t", status, wanted, got, want)
+			}
+		}
+	}
+}
+
+func TestWhatLiesAheadIsInReach(t *testing.T) {
+	t.Parallel()
+	life := []string{"Initial", "Approved", "Allocating", "Allocated", "Confirmed", "Enabled", "Terminating", "Terminated"}
+	for i, status := range life {
+		for _, wanted := range life[i:] {
+			if (circuit.Circuit{Status: status}).OutOfReach(wanted) {
+				t.Errorf("%s: %s is out of reach", status, wanted)
+			}
+		}
+	}
+	for _, test := range []struct{ status, wanted string }{
+		{"Initial", "Rejected"}, {"Initial", "Canceled"}, {"Approved", "Canceled"}, {"Allocated", "Canceled"}, {"Confirmed", "Canceled"},
+		{"Allocating", "Allocation Failed"}, {"BrandNew", "Enabled"}, {"BrandNew", "Rejected"}, {"", "Enabled"},
+	} {
+		if (circuit.Circuit{Status: test.status}).OutOfReach(test.wanted) {
+			t.Errorf("%q: %s is out of reach", test.status, test.wanted)
+		}
+	}
+}
+
+func TestACircuitInServiceIsNeitherRefusedNorCancelledAnyMore(t *testing.T) {
+	t.Parallel()
+	for _, wanted := range []string{"Rejected", "Canceled", "Allocation Failed"} {
+		if !(circuit.Circuit{Status: "Enabled"}).OutOfReach(wanted) {
+			t.Errorf("%s is in reach of a circuit in service", wanted)
+		}
+	}
+}
+
+// A gate that waits for Confirmed must not hold every plan for its whole timeout once
+// the circuit is in service.
+func TestAStatusThatTheCircuitHasPassedIsOutOfReach(t *testing.T) {
+	t.Parallel()
+	life := []string{"Initial", "Approved", "Allocating", "Allocated", "Confirmed", "Enabled"}
+	for i, status := range life {
+		for _, passed := range life[:i] {
+			if !(circuit.Circuit{Status: status}).OutOfReach(passed) {
+				t.Errorf("%s: %s is in reach, though the circuit has passed it", status, passed)
+			}
+		}
+	}
+}
+
+// Some answers spell "Allocation Failed" in one word.
+func TestBothSpellingsOfAllocationFailedAreOneStatus(t *testing.T) {
+	t.Parallel()
+	if (circuit.Circuit{Status: "AllocationFailed"}).OutOfReach("Allocation Failed") {
+		t.Error("a circuit whose allocation has failed is said never to come there")
+	}
+}

@@ -1,0 +1,264 @@
+package circuit_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
+)
+
+var queryA = circuit.CircuitQuery{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID, WithReservations: true}
+
+// anHour bounds a wait that a test expects to end much earlier.
+func anHour(t *testing.T) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// reads plays readings in turn: a status, or an error. The last one stays.
+func reads(turns ...any) *ordertest.FakeAPI {
+	api := &ordertest.FakeAPI{}
+	api.Read = func(_ context.Context, try int) (circuit.Circuit, error) {
+		switch turn := turns[min(try, len(turns))-1].(type) {
+		case string:
+			return ordertest.CircuitA(turn), nil
+		case error:
+			return circuit.Circuit{}, turn
+		default:
+			panic("neither a status nor an error")
+		}
+	}
+	return api
+}
+
+func waitingOf(t *testing.T, err error) *circuit.StillWaiting {
+	t.Helper()
+	var waiting *circuit.StillWaiting
+	if !errors.As(err, &waiting) {
+		t.Fatalf("got %v, want *StillWaiting", err)
+	}
+	return waiting
+}
+
+func TestAStatusThatIsThereNeedsNoWaiting(t *testing.T) {
+	t.Parallel()
+	for _, status := range circuit.Statuses() {
+		synctest.Test(t, func(t *testing.T) {
+			api, begun := reads(status), time.Now()
+			circuit, err := circuit.WaitForStatus(anHour(t), api, queryA, status)
+			if err != nil || circuit.Status != status {
+				t.Errorf("%s: %+v, %v", status, circuit, err)
+			}
+			want := queryA
+			want.NotBefore = begun
+			if len(api.Reads) != 1 || api.Reads[0] != want || time.Since(begun) != 0 {
+				t.Errorf("%s: readings %+v in %s, want one at once", status, api.Reads, time.Since(begun))
+			}
+		})
+	}
+}
+
+func TestTheGatePollsEverMoreSlowlyUntilTheStatusIsThere(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := reads("Allocated", "Allocated", "Confirmed", "Confirmed", "Confirmed", "Confirmed", "Confirmed", "Confirmed", "Enabled")
+
+		circuit, err := circuit.WaitForStatus(anHour(t), api, queryA, "Enabled")
+
+		if err != nil || circuit.Status != "Enabled" {
+			t.Fatalf("%+v, %v", circuit, err)
+		}
+		pauses := []time.Duration{
+			2 * time.Second, 3 * time.Second, 4500 * time.Millisecond, 6750 * time.Millisecond, 10125 * time.Millisecond,
+			15 * time.Second, 15 * time.Second, 15 * time.Second,
+		}
+		if len(api.ReadAt) != len(pauses)+1 {
+			t.Fatalf("%d readings, want %d", len(api.ReadAt), len(pauses)+1)
+		}
+		for i, want := range pauses {
+			if pause := api.ReadAt[i+1].Sub(api.ReadAt[i]); pause != want {
+				t.Errorf("pause %d is %s, want %s", i+1, pause, want)
+			}
+		}
+	})
+}
+
+func TestAFailureThatMayPassIsWaitedOut(t *testing.T) {
+	t.Parallel()
+	for name, failure := range map[string]error{
+		"Throttled": ordertest.Throttled(), "Lost": ordertest.Lost(), "NotSent": ordertest.NotSent(apierror.NoObstacle), "ServerError": ordertest.Answered(503, "ServiceUnavailable"),
+		"BadGateway": ordertest.Answered(502, ""),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api := reads(failure, "Confirmed", failure, failure, "Enabled")
+				circuit, err := circuit.WaitForStatus(anHour(t), api, queryA, "Enabled")
+				if err != nil || circuit.Status != "Enabled" || len(api.Reads) != 5 {
+					t.Errorf("%+v, %v after %d readings", circuit, err, len(api.Reads))
+				}
+			})
+		})
+	}
+}
+
+func TestAFailureThatRepeatsEndsTheWaitingAtOnce(t *testing.T) {
+	t.Parallel()
+	for name, failure := range map[string]error{
+		"NoRights": ordertest.Answered(403, "Forbidden.RAM"), "UntrustedCertificate": ordertest.NotSent(apierror.ObstacleHost), "NotFound": &circuit.CircuitNotFound{CircuitID: "pc-a"},
+		"Defect": errors.New("a defect"),
+	} {
+		for _, turns := range [][]any{{failure}, {"Confirmed", failure}} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					api := reads(turns...)
+					_, err := circuit.WaitForStatus(anHour(t), api, queryA, "Enabled")
+					if !errors.Is(err, failure) || len(api.Reads) != len(turns) {
+						t.Errorf("got %v after %d readings, want %v", err, len(api.Reads), failure)
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestAStatusOutOfReachEndsTheWaitingAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ status, wanted string }{
+		{"Rejected", "Enabled"}, {"Canceled", "Enabled"}, {"Allocation Failed", "Confirmed"}, {"AllocationFailed", "Enabled"},
+		{"Terminating", "Enabled"}, {"Terminated", "Enabled"}, {"Terminated", "Terminating"}, {"Enabled", "Canceled"},
+	} {
+		t.Run(test.status+" "+test.wanted, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api, begun := reads(test.status), time.Now()
+				_, err := circuit.WaitForStatus(anHour(t), api, queryA, test.wanted)
+				waiting := waitingOf(t, err)
+				if !waiting.OutOfReach || waiting.Circuit.Status != test.status || waiting.Wanted != test.wanted || waiting.Cause != nil || waiting.LastFailure != nil {
+					t.Errorf("got %+v", waiting)
+				}
+				if len(api.Reads) != 1 || time.Since(begun) != 0 {
+					t.Errorf("%d readings in %s, want one at once", len(api.Reads), time.Since(begun))
+				}
+			})
+		})
+	}
+}
+
+func TestACircuitThatFallsOutOfReachWhileWaitingEndsTheWaiting(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := reads("Confirmed", ordertest.Throttled(), "Canceled")
+		_, err := circuit.WaitForStatus(anHour(t), api, queryA, "Enabled")
+		if waiting := waitingOf(t, err); !waiting.OutOfReach || waiting.LastFailure != nil || len(api.Reads) != 3 {
+			t.Errorf("got %+v after %d readings", waiting, len(api.Reads))
+		}
+	})
+}
+
+func TestTheEndOfWaitingTellsTheLastReadingAndWhy(t *testing.T) {
+	t.Parallel()
+	failure := ordertest.Throttled()
+	for name, test := range map[string]struct {
+		turns       []any
+		lastFailure *apierror.Failure
+	}{
+		"Read":         {[]any{"Allocated", "Confirmed"}, nil},
+		"FailsNow":     {[]any{"Confirmed", failure}, failure},
+		"FailedBefore": {[]any{failure, "Confirmed"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				begun := time.Now()
+				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
+				defer cancel()
+
+				_, err := circuit.WaitForStatus(ctx, reads(test.turns...), queryA, "Enabled")
+
+				waiting := waitingOf(t, err)
+				if waiting.Circuit.Status != "Confirmed" || waiting.OutOfReach || waiting.LastFailure != test.lastFailure || !errors.Is(err, context.DeadlineExceeded) {
+					t.Errorf("got %+v", waiting)
+				}
+				if took := time.Since(begun); took != 20*time.Minute {
+					t.Errorf("waited %s, want 20m", took)
+				}
+			})
+		})
+	}
+}
+
+func TestAnInterruptionEndsTheWaitingAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		begun := time.Now()
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Minute, cancel)
+		_, err := circuit.WaitForStatus(ctx, reads("Confirmed"), queryA, "Enabled")
+		if waiting := waitingOf(t, err); !errors.Is(waiting, context.Canceled) || waiting.Circuit.Status != "Confirmed" {
+			t.Errorf("got %+v", waiting)
+		}
+		if took := time.Since(begun); took != time.Minute {
+			t.Errorf("ended after %s, want 1m", took)
+		}
+	})
+}
+
+func TestACircuitThatWasNeverReadIsTheFailureItself(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		failure := ordertest.Throttled()
+		_, err := circuit.WaitForStatus(ctx, reads(failure), queryA, "Enabled")
+		var found *apierror.Failure
+		if !errors.As(err, &found) || found != failure {
+			t.Errorf("got %v, want %v: without a reading there is no state to speak of", err, failure)
+		}
+	})
+}
+
+// A read that the end of the context cuts fails in a way that looks final; the
+// circuit's state is still what the user has to hear.
+func TestAReadingCutByTheEndOfTimeIsNoFinalFailure(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		cut := ordertest.NotSent(apierror.ObstacleHost)
+		api := &ordertest.FakeAPI{}
+		api.Read = func(ctx context.Context, try int) (circuit.Circuit, error) {
+			if try == 1 {
+				return ordertest.CircuitA("Confirmed"), nil
+			}
+			<-ctx.Done()
+			return circuit.Circuit{}, cut
+		}
+
+		_, err := circuit.WaitForStatus(ctx, api, queryA, "Enabled")
+
+		if waiting := waitingOf(t, err); waiting.Circuit.Status != "Confirmed" || waiting.LastFailure != cut || !errors.Is(waiting, context.DeadlineExceeded) {
+			t.Errorf("got %+v", waiting)
+		}
+	})
+}
+
+// Some answers spell "Allocation Failed" in one word.
+func TestTheGateTakesBothSpellingsOfAllocationFailed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if _, err := circuit.WaitForStatus(ctx, reads("AllocationFailed"), queryA, "Allocation Failed"); err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -1,0 +1,84 @@
+package order_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
+)
+
+func TestTheFirstPlannedOrderBeyondTheLimitIsRefusedAndNoOther(t *testing.T) {
+	t.Parallel()
+	var ledger order.Ledger
+	ledger.SpansOneWalk()
+	for _, id := range []string{"pc-1", "pc-2"} {
+		if ledger.CountPlanned(circuit.CircuitKey{Region: ordertest.KeyA.Region, CircuitID: id}) != nil {
+			t.Error("there is no limit")
+		}
+	}
+	ledger.Limit(2) // counts from here
+	for i, id := range []string{"pc-c", "pc-b", "pc-a", "pc-d"} {
+		reached := ledger.CountPlanned(circuit.CircuitKey{Region: ordertest.KeyA.Region, CircuitID: id})
+		if (reached != nil) != (i == 2) {
+			t.Errorf("%s: %v", id, reached)
+		}
+		if reached != nil && (reached.Limit != 2 || !slices.Equal(reached.CircuitIDs, []string{"pc-c", "pc-b", "pc-a"})) {
+			t.Errorf("%+v", reached)
+		}
+	}
+}
+
+func TestAProcessOfSeveralPlansDoesNotAddThemUp(t *testing.T) {
+	t.Parallel()
+	var ledger order.Ledger
+	ledger.Limit(1)
+	for _, id := range []string{"pc-a", "pc-b"} {
+		if reached := ledger.CountPlanned(circuit.CircuitKey{Region: ordertest.KeyA.Region, CircuitID: id}); reached != nil {
+			t.Errorf("%s: %v", id, reached)
+		}
+	}
+}
+
+func TestTheOrderBeyondTheLimitGivesItsCircuitBack(t *testing.T) {
+	t.Parallel()
+	placer := ordertest.PlacerOf(&ordertest.FakeAPI{})
+	for _, id := range []string{"pc-z", "pc-y", "pc-x"} {
+		placer.Ledger.Claim(circuit.CircuitKey{Region: ordertest.KeyA.Region, CircuitID: id})
+	}
+	placer.Ledger.Limit(3)
+	if reached := placer.Ledger.Braked(); reached != nil {
+		t.Errorf("the third of three is refused: %v", reached)
+	}
+	_, err := placer.Place(t.Context(), ordertest.WishA())
+	var reached *order.LimitReached
+	if !errors.As(err, &reached) || !slices.Equal(reached.CircuitIDs, []string{"pc-a", "pc-x", "pc-y", "pc-z"}) {
+		t.Errorf("%v", err)
+	}
+	ordertest.WantClaim(t, placer, true)
+}
+
+func TestAnOrderThatIsPlannedAgainIsCountedOnce(t *testing.T) {
+	t.Parallel()
+	var ledger order.Ledger
+	ledger.SpansOneWalk()
+	ledger.Limit(1)
+	for range 3 {
+		if reached := ledger.CountPlanned(ordertest.KeyA); reached != nil {
+			t.Errorf("one circuit is %v", reached)
+		}
+	}
+	if reached := ledger.CountPlanned(ordertest.KeyElsewhere); reached == nil {
+		t.Error("a circuit with that ID in another region is not counted")
+	}
+	var unknown order.Ledger
+	unknown.SpansOneWalk()
+	unknown.Limit(1)
+	for i := range 2 {
+		if reached := unknown.CountPlanned(circuit.CircuitKey{Region: ordertest.KeyA.Region}); (reached != nil) != (i == 1) {
+			t.Errorf("circuit %d that is not known yet: %v", i, reached)
+		}
+	}
+}

@@ -1,0 +1,332 @@
+package order_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
+)
+
+// tokensPast are the default token of circuit A and those after the orders, in turn.
+func tokensPast(orderIDs ...string) []string {
+	tokens := []string{ordertest.WishA().Token}
+	for _, id := range orderIDs {
+		tokens = append(tokens, order.NextToken(tokens[len(tokens)-1], id))
+	}
+	return tokens
+}
+
+func tokensOf(sends []order.Wish) []string {
+	var tokens []string
+	for _, sent := range sends {
+		tokens = append(tokens, sent.Token)
+	}
+	return tokens
+}
+
+// cancelledOrders are that many cancelled orders of circuit A, "1" the oldest.
+func cancelledOrders(n int) *ordertest.Book {
+	book := ordertest.BookOf()
+	for i := 1; i <= n; i++ {
+		id := fmt.Sprint(i)
+		book.Rows[id] = []billing.OrderRow{ordertest.RowOf(id, "Cancelled", ordertest.Ago(time.Duration(n-i+1)*time.Hour))}
+	}
+	return book
+}
+
+func TestChain_StepsPastEachOrderThatTheLookShowedAsCancelled(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		shown   int
+		answers []string // in turn
+		passed  []string
+	}{
+		"none shown":                     {0, []string{"new"}, nil},
+		"shown, but another order comes": {2, []string{"new"}, nil},
+		"one":                            {1, []string{"1", "new"}, []string{"1"}},
+		"two in a row":                   {2, []string{"1", "2", "new"}, []string{"1", "2"}},
+		"the newest first":               {2, []string{"2", "1", "new"}, []string{"2", "1"}},
+		"one of three":                   {3, []string{"2", "new"}, []string{"2"}},
+		"twelve in a row": {
+			12, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "new"},
+			[]string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api := &ordertest.FakeAPI{Send: ordertest.AnsweredWith(test.answers...)}
+				placer := ordertest.PlacerWith(api, cancelledOrders(test.shown))
+				var reported []string
+				placer.OnPlaced = func(receipt order.Receipt, token string, attempts int) {
+					reported = append(reported, fmt.Sprint(receipt.OrderID, token, attempts))
+				}
+				begun := time.Now()
+
+				placement, err := placer.Place(t.Context(), ordertest.WishA())
+
+				tokens := tokensPast(test.passed...)
+				if err != nil || placement.Receipt.OrderID != "new" || placement.Source != order.Placed || placement.Token != tokens[len(tokens)-1] {
+					t.Errorf("%+v, %v", placement, err)
+				}
+				if !slices.Equal(placement.Passed, test.passed) || !slices.Equal(tokensOf(api.Sends), tokens) {
+					t.Errorf("passed %q with tokens %q, want %q with %q", placement.Passed, tokensOf(api.Sends), test.passed, tokens)
+				}
+				if took := time.Since(begun); took != 0 {
+					t.Errorf("the steps took %s", took)
+				}
+				for i, answer := range test.answers {
+					if want := fmt.Sprint(answer, tokens[i], 1); i >= len(reported) || reported[i] != want {
+						t.Errorf("reported %q, want %q as number %d", reported, want, i)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestChain_EndsWithOrderCancelled_IfItMayNotStep(t *testing.T) {
+	t.Parallel()
+	now := func(id, status string) *ordertest.Book {
+		return ordertest.BookOf(ordertest.RowOf(id, status, time.Now()))
+	}
+	for name, test := range map[string]struct {
+		request order.Wish
+		billing func() *ordertest.Book
+		answers []string
+		seen    bool
+		sends   int
+	}{
+		"an order comes back twice":               {ordertest.WishA(), func() *ordertest.Book { return cancelledOrders(1) }, []string{"1", "1"}, true, 2},
+		"an order comes back after another":       {ordertest.WishA(), func() *ordertest.Book { return cancelledOrders(2) }, []string{"1", "2", "1"}, true, 3},
+		"a typed token":                           {ordertest.WithToken(ordertest.WishA(), "typed"), func() *ordertest.Book { return cancelledOrders(1) }, []string{"1", "new"}, true, 1},
+		"the token past the order, typed":         {ordertest.WithToken(ordertest.WishA(), ordertest.WishA().TokenPast("1")), func() *ordertest.Book { return cancelledOrders(1) }, []string{"1", "new"}, true, 1},
+		"cancelled after the look":                {ordertest.WishA(), hiddenCancelled, []string{"1", "new"}, false, 1},
+		"cancelled after the look, token typed":   {ordertest.WithToken(ordertest.WishA(), "typed"), hiddenCancelled, []string{"1", "new"}, false, 1},
+		"placed and cancelled at once":            {ordertest.WishA(), func() *ordertest.Book { return cancelledWhenAsked("1") }, []string{"1", "new"}, false, 1},
+		"behind a step, an order not shown":       {ordertest.WishA(), func() *ordertest.Book { return withHidden(now("1", "Cancelled"), "2") }, []string{"1", "2", "new"}, false, 2},
+		"shown as another circuit's, now its":     {ordertest.WishA(), turnsIntoA, []string{"1", "new"}, false, 1},
+		"ten minutes ago, by a clock that is off": {ordertest.WishA(), func() *ordertest.Book { return withHidden(ordertest.BookOf(), "1") }, []string{"1", "new"}, false, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api := &ordertest.FakeAPI{Send: ordertest.AnsweredWith(test.answers...)}
+				placer := ordertest.PlacerWith(api, test.billing())
+
+				_, err := placer.Place(t.Context(), test.request)
+
+				cancelled := ordertest.PlaceError(t, err, order.OrderCancelled)
+				last := test.answers[test.sends-1]
+				if cancelled.OrderID != last || cancelled.RequestID != fmt.Sprint("R", test.sends) || cancelled.Seen != test.seen {
+					t.Errorf("got %+v, want order %s, seen %t", cancelled, last, test.seen)
+				}
+				ordertest.WantSends(t, api, test.sends)
+				if cancelled.Token != api.Sends[test.sends-1].Token || !slices.Equal(cancelled.Passed, test.answers[:test.sends-1]) {
+					t.Errorf("token %s, passed %q", cancelled.Token, cancelled.Passed)
+				}
+				ordertest.WantClaim(t, placer, false)
+			})
+		})
+	}
+}
+
+// hiddenCancelled has a cancelled order that no list shows.
+func hiddenCancelled() *ordertest.Book { return withHidden(ordertest.BookOf(), "1") }
+
+// withHidden adds a cancelled order that no list shows.
+func withHidden(book *ordertest.Book, id string) *ordertest.Book {
+	book.Listed = []billing.OrderRow{}
+	for _, rows := range book.Rows {
+		book.Listed = append(book.Listed, rows...)
+	}
+	book.Rows[id] = []billing.OrderRow{ordertest.RowOf(id, "Cancelled", ordertest.Ago(10*time.Minute))}
+	return book
+}
+
+// cancelledWhenAsked shows an order only after it was sent: cancelled, as without money.
+func cancelledWhenAsked(id string) *ordertest.Book {
+	book := ordertest.BookOf()
+	book.OnDetail = func(string, int) { book.Rows[id] = []billing.OrderRow{ordertest.RowOf(id, "Cancelled", time.Now())} }
+	return book
+}
+
+// turnsIntoA shows a cancelled order of circuit B that later names circuit A.
+func turnsIntoA() *ordertest.Book {
+	billing := ordertest.BookOf(ordertest.RowOf("1", "Cancelled", ordertest.Ago(time.Hour)))
+	billing.Rows["1"][0].InstanceIDs = []string{"pc-b"}
+	billing.OnDetail = func(_ string, n int) {
+		if n == 2 {
+			billing.Rows["1"][0].InstanceIDs = []string{"pc-a"}
+		}
+	}
+	return billing
+}
+
+func TestChain_CancelledOrderOfThisMoment_IsSteppedPastAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		// Without money the first apply places an order that is cancelled at once; the user
+		// tops up and applies again.
+		api := &ordertest.FakeAPI{Send: ordertest.AnsweredWith("1", "2")}
+		placement, err := ordertest.PlacerWith(api, ordertest.BookOf(ordertest.RowOf("1", "Cancelled", ordertest.Ago(time.Second)))).Place(t.Context(), ordertest.WishA())
+		if err != nil || placement.Receipt.OrderID != "2" {
+			t.Errorf("%+v, %v", placement, err)
+		}
+	})
+}
+
+func TestChain_NoClockMakesAStep(t *testing.T) {
+	t.Parallel()
+	for _, ahead := range []time.Duration{-ordertest.Day, -10 * time.Minute, 0, 10 * time.Minute, ordertest.Day} {
+		synctest.Test(t, func(t *testing.T) {
+			book := ordertest.BookOf()
+			api := &ordertest.FakeAPI{}
+			api.Read = func(context.Context, int) (circuit.Circuit, error) {
+				circuit := ordertest.CircuitA("Confirmed")
+				circuit.AsOf = new(time.Now().Add(ahead))
+				return circuit, nil
+			}
+			api.Send = func(_ context.Context, try int) (order.Receipt, error) {
+				id := fmt.Sprint(try) // Every order is cancelled at once.
+				row := ordertest.RowOf(id, "Cancelled", time.Now())
+				row.AsOf = new(time.Now().Add(ahead))
+				book.Rows[id] = []billing.OrderRow{row}
+				return order.Receipt{OrderID: id}, nil
+			}
+			_, err := ordertest.PlacerWith(api, book).Place(t.Context(), ordertest.WishA())
+			_ = ordertest.PlaceError(t, err, order.OrderCancelled)
+			ordertest.WantSends(t, api, 1)
+		})
+	}
+}
+
+func TestChain_EachTokenIsRetriedWithTheSameArguments(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := &ordertest.FakeAPI{}
+		api.Send = func(_ context.Context, try int) (order.Receipt, error) {
+			return []order.Receipt{{}, {OrderID: "1"}, {}, {OrderID: "new"}}[try-1], []error{ordertest.Lost(), nil, ordertest.Lost(), nil}[try-1]
+		}
+		placement, err := ordertest.PlacerWith(api, cancelledOrders(1)).Place(t.Context(), ordertest.WishA())
+		tokens := tokensPast("1")
+		if want := []string{tokens[0], tokens[0], tokens[1], tokens[1]}; err != nil || !slices.Equal(tokensOf(api.Sends), want) || placement.Token != tokens[1] {
+			t.Errorf("tokens %q, %v", tokensOf(api.Sends), err)
+		}
+		if last := api.Sends[3]; last.Key() != ordertest.KeyA || *last.Period != *ordertest.WishA().Period || last.Cycle != ordertest.WishA().Cycle || !last.AutoPay {
+			t.Errorf("sent %+v", last)
+		}
+	})
+}
+
+func TestChain_FailureBehindAStep_NamesTheTokenThatWasSent(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := &ordertest.FakeAPI{Send: func(_ context.Context, try int) (order.Receipt, error) {
+			if try == 1 {
+				return order.Receipt{OrderID: "1"}, nil
+			}
+			return order.Receipt{}, ordertest.Lost()
+		}}
+		placer := ordertest.PlacerWith(api, cancelledOrders(1))
+		placer.Timeout = 2 * time.Minute
+		_, err := placer.Place(t.Context(), ordertest.WishA())
+		unanswered := ordertest.PlaceError(t, err, order.NotAnswered)
+		if unanswered.Token != tokensPast("1")[1] || !slices.Equal(unanswered.Passed, []string{"1"}) || unanswered.FirstAmbiguous == nil {
+			t.Errorf("got %+v", unanswered)
+		}
+		ordertest.WantIDs(t, "cancelled", unanswered.Before.Cancelled, "1")
+	})
+}
+
+func TestChain_WithoutALook_NothingIsSteppedPast(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := &ordertest.FakeAPI{Send: ordertest.AnsweredWith("1", "new")}
+		billing := cancelledOrders(1)
+		billing.Listing = ordertest.Answered(400, "NoPermission")
+		_, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.WishA())
+		_ = ordertest.PlaceError(t, err, order.OrderCancelled)
+		ordertest.WantSends(t, api, 1)
+	})
+}
+
+func TestPlace_AnswerThatNamesAnotherInstance_IsPlacedAndProvesNothing(t *testing.T) {
+	t.Parallel()
+	for _, status := range []string{"Cancelled", "Paid", "Unpaid"} {
+		for name, instances := range map[string][]string{"a circuit": {"pc-b"}, "two of them": {"pc-b", "i-1"}} {
+			t.Run(status+" "+name, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					api := &ordertest.FakeAPI{Send: ordertest.AnsweredWith("1", "new")}
+					book := ordertest.BookOf(ordertest.RowOf("1", status, ordertest.Ago(ordertest.Day)))
+					book.Rows["1"][0].InstanceIDs = instances
+					placement, err := ordertest.PlacerWith(api, book).Place(t.Context(), ordertest.WishA())
+					if err != nil || placement.Receipt.OrderID != "1" || placement.Source != order.Adopted || placement.Payment(ordertest.KeyA.CircuitID) != "" {
+						t.Errorf("%+v, %v", placement, err)
+					}
+					if !billing.ForSomethingElse(placement.Rows, ordertest.KeyA.CircuitID) {
+						t.Errorf("rows %+v do not name the other", placement.Rows)
+					}
+					ordertest.WantSends(t, api, 1)
+				})
+			})
+		}
+	}
+}
+
+func TestPlace_OrderThatIsOlderThanTheLook_IsAdopted(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		row   func(date time.Time) billing.OrderRow // of the answered order; date is that of the look
+		spoil func(*ordertest.Book)
+		want  order.Origin
+	}{
+		"a day before":     {func(date time.Time) billing.OrderRow { return ordertest.RowOf("1", "Unpaid", date.Add(-ordertest.Day)) }, nil, order.Adopted},
+		"3 seconds before": {func(date time.Time) billing.OrderRow { return ordertest.RowOf("1", "Paid", date.Add(-3*time.Second)) }, nil, order.Adopted},
+		"2 seconds before": {func(date time.Time) billing.OrderRow { return ordertest.RowOf("1", "Paid", date.Add(-2*time.Second)) }, nil, order.Placed},
+		"at the date":      {func(date time.Time) billing.OrderRow { return ordertest.RowOf("1", "Paid", date) }, nil, order.Placed},
+		"after it":         {func(date time.Time) billing.OrderRow { return ordertest.RowOf("1", "Paid", date.Add(time.Second)) }, nil, order.Placed},
+		"no CreateTime": {func(date time.Time) billing.OrderRow {
+			row := ordertest.RowOf("1", "Paid", date.Add(-ordertest.Day))
+			row.CreateTime = nil
+			return row
+		}, nil, order.Placed},
+		"no date of the look": {func(date time.Time) billing.OrderRow { return ordertest.RowOf("1", "Paid", date.Add(-ordertest.Day)) }, func(b *ordertest.Book) { b.Dateless = true }, order.Placed},
+		"no right to list": {func(date time.Time) billing.OrderRow { return ordertest.RowOf("1", "Paid", date.Add(-ordertest.Day)) }, func(b *ordertest.Book) {
+			b.Listing = ordertest.Answered(400, "NoPermission")
+		}, order.Placed},
+		"names nothing": {func(date time.Time) billing.OrderRow {
+			row := ordertest.RowOf("1", "Paid", date.Add(-ordertest.Day))
+			row.InstanceIDs = nil
+			return row
+		}, nil, order.Adopted},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				book := ordertest.BookOf()
+				book.ListTakes = time.Second
+				if test.spoil != nil {
+					test.spoil(book)
+				}
+				date := time.Now()
+				api := &ordertest.FakeAPI{Send: func(context.Context, int) (order.Receipt, error) {
+					book.Rows["1"] = []billing.OrderRow{test.row(date)} // Billing lagged behind.
+					return order.Receipt{OrderID: "1", RequestID: "R1"}, nil
+				}}
+				placement, err := ordertest.PlacerWith(api, book).Place(t.Context(), ordertest.WishA())
+				if err != nil || placement.Source != test.want || placement.Found || !placement.Sent || placement.Receipt.RequestID != "R1" {
+					t.Errorf("%+v, %v, want %s", placement, err, test.want)
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,153 @@
+package order
+
+import (
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+)
+
+// Origin tells how an order came into the state.
+type Origin string
+
+const (
+	// Placed orders were ordered by Create: their arguments are what was bought.
+	Placed Origin = "placed"
+	// Imported orders were placed elsewhere: their arguments are the user's own
+	// record.
+	Imported Origin = "imported"
+	// Adopted orders were taken into the state by Create, which did not certainly place
+	// them: another workspace may hold them. Their arguments are the user's own record.
+	Adopted Origin = "adopted"
+)
+
+// Record is what the provider remembers of an order beside the state, so that a
+// plan without a prior state still knows that there is one.
+type Record struct {
+	Region    string `json:"region_id"`
+	CircuitID string `json:"physical_connection_id"`
+	OrderID   string `json:"order_id"`
+	// Token is the client token that placed the order; empty for imported orders.
+	Token string `json:"client_token,omitempty"`
+	// SentToken is the client token that placed the order where cancelled ones were
+	// stepped past; empty where it is Token.
+	SentToken string `json:"sent_token,omitempty"`
+	Origin    Origin `json:"origin"`
+	// TermStart and TermEnd are the term that billing reported of an imported order.
+	TermStart *time.Time `json:"term_start,omitempty"`
+	TermEnd   *time.Time `json:"term_end,omitempty"`
+	// Lapsed is true once billing has reported the order as cancelled in every row.
+	Lapsed bool `json:"lapsed,omitempty"`
+	// Confirmed is true once an apply has taken an imported order over into the
+	// configuration. Until then another circuit is a wrong import, not a wish.
+	Confirmed bool `json:"adopted,omitempty"`
+}
+
+// Key names the circuit of the order.
+func (r Record) Key() circuit.CircuitKey {
+	return circuit.CircuitKey{Region: r.Region, CircuitID: r.CircuitID}
+}
+
+// PlacedWith reports whether the order was placed with the token.
+func (r Record) PlacedWith(token string) bool {
+	return token != "" && (token == r.Token || token == r.SentToken)
+}
+
+// TokenPast returns the client token that orders the circuit once more, on purpose.
+func (r Record) TokenPast() string {
+	return Wish{Region: r.Region, CircuitID: r.CircuitID}.TokenPast(r.OrderID)
+}
+
+// Target is the circuit that a plan names. A part that is not known yet is empty.
+type Target circuit.CircuitKey
+
+// known reports whether both parts are known.
+func (t Target) known() bool { return t.Region != "" && t.CircuitID != "" }
+
+// differs reports whether the target is certainly another circuit: what is not
+// known yet is not different, so that a deferred data source costs no order.
+func (t Target) differs(key circuit.CircuitKey) bool {
+	return t.Region != "" && t.Region != key.Region || t.CircuitID != "" && t.CircuitID != key.CircuitID
+}
+
+// Situation is what a plan knows.
+type Situation struct {
+	// HasPrior is true when Terraform shows the object as it is. It does not for
+	// a create, for a tainted object, nor for the create leg of a replacement.
+	HasPrior bool
+	// Record is what is remembered of the order, nil if nothing is.
+	Record *Record
+	// Target is the circuit in the plan.
+	Target Target
+	// Refreshed is true when this walk has read the order before: it is a plan,
+	// not the apply of one.
+	Refreshed bool
+	// MovePlanned is true when this walk has planned to move the order to another
+	// circuit, and has said so.
+	MovePlanned bool
+	// TokenReused reports whether the plan would order with the token that the
+	// remembered order was placed with.
+	TokenReused bool
+	// Changed reports whether an argument of the order differs from the state.
+	Changed bool
+}
+
+// Decision is what a plan has to say.
+type Decision int
+
+const (
+	// Place plans a first order, or one after another that has lapsed; the circuit is
+	// checked with patience.
+	Place Decision = iota
+	// PlaceElsewhere plans the order of another circuit, which takes the place of
+	// a placed one; the new circuit is checked as strictly as in Create, because
+	// the record of the old order is gone by then.
+	PlaceElsewhere
+	// Keep leaves the order as it is.
+	Keep
+	// RefuseChange refuses changed arguments of a placed order.
+	RefuseChange
+	// RefuseReplacement refuses a second order for the circuit of a placed one.
+	RefuseReplacement
+	// Move plans to replace the order by one of another circuit.
+	Move
+	// RefuseLateMove refuses another circuit that shows up only during apply.
+	RefuseLateMove
+	// RefuseReusedToken refuses to order another circuit with the token of a placed
+	// order: the API would answer with that order.
+	RefuseReusedToken
+	// RefuseWrongImport refuses another circuit than the one just imported.
+	RefuseWrongImport
+)
+
+// Decide says what a plan may do. It is the one place where the rule lives that
+// an order is never replaced for the same circuit.
+func Decide(s Situation) Decision {
+	switch {
+	case s.Record == nil, !s.HasPrior && s.Record.Lapsed:
+		return Place
+	case !s.HasPrior && s.MovePlanned && s.Target.known() && s.Target.differs(s.Record.Key()):
+		if s.TokenReused {
+			return RefuseReusedToken
+		}
+		return PlaceElsewhere
+	case !s.HasPrior:
+		return RefuseReplacement
+	case s.Target.known() && s.Target.differs(s.Record.Key()):
+		return decideMove(s)
+	case s.Changed && s.Record.Origin == Placed:
+		return RefuseChange
+	default:
+		return Keep
+	}
+}
+
+func decideMove(s Situation) Decision {
+	switch {
+	case s.Record.Origin == Imported && !s.Record.Confirmed:
+		return RefuseWrongImport
+	case !s.Refreshed:
+		return RefuseLateMove
+	default:
+		return Move
+	}
+}

@@ -1,0 +1,263 @@
+package order_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
+)
+
+func TestLook_WiderListThatWasCutOff_IsListedAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := ordertest.BookOf(ordertest.RowOf("1", "Paid", ordertest.Ago(90*ordertest.Day)))
+		placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
+		young, older := ordertest.CircuitA("Confirmed"), ordertest.CircuitA("Confirmed")
+		young.CreationTime, older.CreationTime = new(ordertest.Ago(ordertest.Day)), new(ordertest.Ago(100*ordertest.Day))
+		placer.Look(t.Context(), young)
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		defer cancel()
+		billing.ListTakes = time.Hour
+		placer.Look(ctx, older) // cut off while it lists
+		billing.ListTakes = 0
+		look := placer.Look(t.Context(), older)
+		ordertest.WantIDs(t, "live", look.Live, "1")
+	})
+}
+
+func TestPlace_ListedOrderWithoutDetails_SendsNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api, book := &ordertest.FakeAPI{}, ordertest.BookOf()
+		book.Listed = []billing.OrderRow{ordertest.RowOf("1", "Unpaid", ordertest.Ago(time.Minute))}
+		placer := ordertest.PlacerWith(api, book)
+		placer.Timeout = time.Minute
+		_, err := placer.Place(t.Context(), ordertest.UnpaidA())
+		_ = ordertest.PlaceError(t, err, order.BillingUnread)
+		ordertest.WantSends(t, api, 0)
+	})
+}
+
+func TestPlace_SecondReadingDenied_SendsNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api, billing := &ordertest.FakeAPI{}, ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(10*time.Minute)))
+		billing.OnDetail = func(_ string, n int) {
+			if n == 2 {
+				billing.Failing = map[string]error{"1": ordertest.Answered(400, "NoPermission")}
+			}
+		}
+		_, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.UnpaidA())
+		_ = ordertest.PlaceError(t, err, order.OrdersExist)
+		ordertest.WantSends(t, api, 0)
+	})
+}
+
+func TestPlace_DetailDeniedAfterALiveOrder_SendsNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api, billing := &ordertest.FakeAPI{}, ordertest.BookOf(ordertest.RowOf("1", "Paid", ordertest.Ago(ordertest.Day)), ordertest.RowFor("2", "ecs", "i-1"))
+		billing.Failing = map[string]error{"2": ordertest.Answered(400, "NotAuthorized")}
+		_, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.UnpaidA())
+		_ = ordertest.PlaceError(t, err, order.OrdersExist)
+		ordertest.WantSends(t, api, 0)
+	})
+}
+
+func TestRecover_AfterACancelledOrder_HasTheTokenThatWasSent(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		book := cancelledOrders(1)
+		book.ListTakes = time.Millisecond
+		api := &ordertest.FakeAPI{Send: func(_ context.Context, try int) (order.Receipt, error) {
+			if try == 1 {
+				return order.Receipt{OrderID: "1"}, nil
+			}
+			book.Rows["9"] = []billing.OrderRow{ordertest.RowOf("9", "Unpaid", time.Now())}
+			return order.Receipt{}, ordertest.Lost()
+		}}
+		placer := ordertest.PlacerWith(api, book)
+		placer.Timeout = time.Minute
+		placement, err := placer.Place(t.Context(), ordertest.WishA())
+		if err != nil || placement.Token != tokensPast("1")[1] {
+			t.Errorf("token of the first send: %t, passed %q, %v", placement.Token == ordertest.WishA().Token, placement.Passed, err)
+		}
+	})
+}
+
+func TestLook_FailureOfAnEarlierLook_IsNotShared(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := ordertest.BookOf()
+		placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
+		billing.Listing = ordertest.Answered(500, "InternalError")
+		placer.Look(t.Context(), ordertest.CircuitA("Confirmed"))
+		billing.Listing = nil
+		time.Sleep(14 * time.Second)
+		if look := placer.Look(t.Context(), ordertest.CircuitA("Confirmed")); !look.Complete() {
+			t.Errorf("%v, %d lists", look.Err, len(billing.Queries))
+		}
+	})
+}
+
+func TestLook_ShortDeadlineOfOneCaller_DoesNotSpoilOthers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := ordertest.ManyOrders(60)
+		placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
+		ctx, cancel := context.WithTimeout(t.Context(), 2100*time.Millisecond)
+		defer cancel()
+		placer.Look(ctx, circuit.Circuit{Region: ordertest.KeyA.Region, ID: "pc-1"})
+		if look := placer.Look(t.Context(), circuit.Circuit{Region: ordertest.KeyA.Region, ID: "pc-2"}); !look.Complete() {
+			t.Errorf("the other caller: %v", look.Err)
+		}
+	})
+}
+
+func TestLook_RowOfAnotherType_HidesNoLiveOrder(t *testing.T) {
+	t.Parallel()
+	refund := ordertest.RowOf("1", "", ordertest.Ago(time.Hour))
+	refund.OrderType = "Refund"
+	look := ordertest.LookAt(t, ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(ordertest.Day)), refund))
+	ordertest.WantIDs(t, "live", look.Live, "1")
+}
+
+func TestPlace_PermanentCause_EndsAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		begun, billing := time.Now(), ordertest.BookOf()
+		var failedAt time.Time
+		billing.OnList = func(int) {
+			billing.Listing = ordertest.Answered(500, "InternalError")
+			if time.Since(begun) > time.Minute {
+				billing.Listing, failedAt = ordertest.NotSent(apierror.ObstacleHost), time.Now()
+			}
+		}
+		_, err := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing).Place(t.Context(), ordertest.WishA())
+		if took := time.Since(failedAt); took > 0 {
+			t.Errorf("%s after the permanent cause: %v", took, err)
+		}
+	})
+}
+
+func TestPlace_HangingBilling_EndsAfterSixMinutes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		begun, billing := time.Now(), ordertest.BookOf()
+		billing.ListTakes = time.Hour
+		_, err := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing).Place(t.Context(), ordertest.WishA())
+		if took := time.Since(begun); took > 6*time.Minute+time.Second {
+			t.Errorf("%s, %v", took, err)
+		}
+	})
+}
+
+func TestPlace_TakenOver_IsNotReadAThirdTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api, billing := &ordertest.FakeAPI{}, ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(10*time.Minute)))
+		billing.OnDetail = func(_ string, n int) {
+			if n == 3 {
+				billing.Rows["1"][0].PaymentStatus = "Cancelled"
+			}
+		}
+		placement, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.UnpaidA())
+		if err != nil || placement.Receipt.OrderID != "1" || billing.TimesAsked("1") != 2 {
+			t.Errorf("%+v, %v, read %d times", placement.Receipt, err, billing.TimesAsked("1"))
+		}
+		ordertest.WantSends(t, api, 0)
+	})
+}
+
+func TestPlace_AnswerWithAnOrderThatTheStateHoldsForAnotherCircuit_IsRefused(t *testing.T) {
+	t.Parallel()
+	placer := ordertest.PlacerOf(&ordertest.FakeAPI{})
+	placer.Ledger.HoldRefreshed(ordertest.KeyB, ordertest.Receipt.OrderID, "", true)
+	_, err := placer.Place(t.Context(), ordertest.WishA())
+	if err == nil {
+		t.Error("it is accepted")
+	}
+}
+
+func TestPlace_ImportedOrderOfTwoCircuits_IsSeen(t *testing.T) {
+	t.Parallel()
+	api := &ordertest.FakeAPI{}
+	row := ordertest.RowOf("1", "Paid", ordertest.Ago(ordertest.Day))
+	row.InstanceIDs = []string{"pc-a", "pc-b"}
+	placer := ordertest.PlacerWith(api, ordertest.BookOf(row))
+	placer.Ledger.HoldRefreshed(ordertest.KeyB, "1", "", false)
+	_, err := placer.Place(t.Context(), ordertest.WishA())
+	_ = ordertest.PlaceError(t, err, order.OrdersExist)
+	ordertest.WantSends(t, api, 0)
+}
+
+func TestLook_OrdersWithSeveralRows_AreSortedByTheNewest(t *testing.T) {
+	t.Parallel()
+	look := ordertest.LookAt(t, ordertest.BookOf(
+		ordertest.RowOf("1", "Cancelled", ordertest.Ago(3*time.Hour)), ordertest.RowOf("1", "Cancelled", ordertest.Ago(time.Hour)), ordertest.RowOf("2", "Cancelled", ordertest.Ago(2*time.Hour)),
+	))
+	ordertest.WantIDs(t, "cancelled", look.Cancelled, "1", "2")
+}
+
+func TestCancelUnpaid_TypeInOtherLetters_IsCancelled(t *testing.T) {
+	t.Parallel()
+	row := ordertest.RowOf("1", "Unpaid", time.Now())
+	row.OrderType = "NEW"
+	got, err := billing.NewPayments(ordertest.BookOf(row)).CancelUnpaid(t.Context(), ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Origin == order.Placed)
+	if got != billing.CancelledNow {
+		t.Error(got, err)
+	}
+}
+
+func TestLook_OrderWithRowsOfTwoProducts_IsLikely(t *testing.T) {
+	t.Parallel()
+	row := ordertest.RowOf("1", "Unpaid", ordertest.Ago(ordertest.Day))
+	fee := row
+	fee.ProductCode, fee.CreateTime = "slb", new(ordertest.Ago(ordertest.Day-time.Second))
+	book := ordertest.BookOf(row)
+	book.Listed = []billing.OrderRow{fee, row}
+	for n := range 41 {
+		other := ordertest.RowFor(string(rune('A'+n)), "ecs", "i-1")
+		book.Listed = append(book.Listed, other)
+	}
+	look := ordertest.LookAt(t, book)
+	ordertest.WantIDs(t, "live", look.Live, "1")
+}
+
+func TestPlace_OrderThatWasCancelledInThisProcess_IsNotInTheWay(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		book := ordertest.BookOf()
+		api := &ordertest.FakeAPI{Send: ordertest.OrderedAs}
+		placer := ordertest.PlacerWith(api, book)
+		if _, err := placer.Place(t.Context(), ordertest.WishA()); err != nil {
+			t.Fatal(err)
+		}
+		book.Rows["1"] = []billing.OrderRow{ordertest.RowOf("1", "Cancelled", time.Now())}
+		time.Sleep(time.Hour)
+		placer.Ledger.Forget(ordertest.KeyA, "1", true)
+		api.Send = ordertest.AnsweredWith("1", "1", "2")
+		if _, err := placer.Place(t.Context(), ordertest.WishA()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestPlace_InterruptWhileTheCircuitIsRead_IsAnInterrupt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		api := &ordertest.FakeAPI{Read: func(context.Context, int) (circuit.Circuit, error) { return circuit.Circuit{}, ordertest.Throttled() }}
+		time.AfterFunc(5*time.Second, cancel)
+		_, err := ordertest.PlacerOf(api).Place(ctx, ordertest.WishA())
+		if e := ordertest.PlaceError(t, err, order.NotAnswered); e.StopReason != order.Interrupted || !e.Certain() {
+			t.Errorf("%+v", e)
+		}
+	})
+}

@@ -1,0 +1,190 @@
+package order_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
+)
+
+// dateOfLook is when billing answered the looks of this file.
+var dateOfLook = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+// live is an order of circuit A that was created that long before billing answered.
+func live(id, status string, age time.Duration) billing.FoundOrder {
+	row := ordertest.RowOf(id, status, dateOfLook.Add(-age))
+	row.AsOf = &dateOfLook
+	return billing.FoundOrder{ID: id, Rows: []billing.OrderRow{row}}
+}
+
+func lives(orders ...billing.FoundOrder) []billing.FoundOrder { return orders }
+
+// changed is an order after a change of its first row.
+func changed(order billing.FoundOrder, change func(*billing.OrderRow)) billing.FoundOrder {
+	change(&order.Rows[0])
+	return order
+}
+
+// withRow is an order with another row.
+func withRow(order billing.FoundOrder, row billing.OrderRow) billing.FoundOrder {
+	order.Rows = append(order.Rows, row)
+	return order
+}
+
+var (
+	young  = live("1", "Unpaid", time.Minute)
+	young2 = live("2", "Unpaid", time.Minute)
+	old    = live("3", "Paid", time.Hour)
+)
+
+func TestJudge_FirstCaseThatFits_Decides(t *testing.T) {
+	t.Parallel()
+	down, past1 := ordertest.Answered(500, "InternalError"), ordertest.WithToken(ordertest.UnpaidA(), ordertest.UnpaidA().TokenPast("1"))
+	for name, test := range map[string]struct {
+		look    billing.Look
+		request order.Wish
+		want    order.Verdict
+	}{
+		"billing is off":             {billing.Look{Err: billing.ErrBillingOff}, ordertest.UnpaidA(), order.SendUnseen},
+		"no right, NoPermission":     {billing.Look{Err: ordertest.Answered(400, "NoPermission")}, ordertest.UnpaidA(), order.SendUnseen},
+		"no right, NotAuthorized":    {billing.Look{Err: ordertest.Answered(400, "NotAuthorized")}, ordertest.UnpaidA(), order.SendUnseen},
+		"no right, Forbidden.RAM":    {billing.Look{Err: ordertest.Answered(403, "Forbidden.RAM")}, ordertest.UnpaidA(), order.SendUnseen},
+		"a proxy's 403 is no answer": {billing.Look{Err: ordertest.Answered(403, "")}, ordertest.UnpaidA(), order.LookAgain},
+
+		"two live orders":                    {billing.Look{Live: lives(young, young2)}, ordertest.UnpaidA(), order.RefuseOrders},
+		"two live orders, billing failed":    {billing.Look{Live: lives(young, old), Err: down}, ordertest.UnpaidA(), order.RefuseOrders},
+		"two live orders, others beyond":     {billing.Look{Live: lives(young, old), Beyond: true}, ordertest.UnpaidA(), order.RefuseOrders},
+		"an old order":                       {billing.Look{Live: lives(old)}, ordertest.UnpaidA(), order.RefuseOrders},
+		"an old order, billing failed":       {billing.Look{Live: lives(old), Err: down}, ordertest.UnpaidA(), order.RefuseOrders},
+		"an old order, others beyond":        {billing.Look{Live: lives(old), Beyond: true}, ordertest.UnpaidA(), order.RefuseOrders},
+		"billing failed":                     {billing.Look{Err: down}, ordertest.UnpaidA(), order.LookAgain},
+		"billing lost the answer":            {billing.Look{Err: ordertest.Lost()}, ordertest.UnpaidA(), order.LookAgain},
+		"billing not reached":                {billing.Look{Err: ordertest.NotSent(apierror.ObstacleRefused)}, ordertest.UnpaidA(), order.LookAgain},
+		"too many orders for circuits":       {billing.Look{Err: billing.ErrTooManyOrders}, ordertest.UnpaidA(), order.LookAgain},
+		"a young order, billing failed":      {billing.Look{Live: lives(young), Err: down}, ordertest.UnpaidA(), order.LookAgain},
+		"billing failed, others beyond":      {billing.Look{Err: down, Beyond: true}, ordertest.UnpaidA(), order.LookAgain},
+		"a young order, others beyond":       {billing.Look{Live: lives(young), Beyond: true}, ordertest.UnpaidA(), order.RefuseOrders},
+		"a young order":                      {billing.Look{Live: lives(young)}, ordertest.UnpaidA(), order.TakeOver},
+		"a young order beside cancelled":     {billing.Look{Live: lives(young), Cancelled: lives(old)}, ordertest.UnpaidA(), order.TakeOver},
+		"others beyond":                      {billing.Look{Beyond: true}, ordertest.UnpaidA(), order.SendOrder},
+		"cancelled orders only":              {billing.Look{Cancelled: lives(young, old)}, ordertest.UnpaidA(), order.SendOrder},
+		"orders that name no circuit":        {billing.Look{Unnamed: lives(young, old)}, ordertest.UnpaidA(), order.SendOrder},
+		"no orders":                          {billing.Look{}, ordertest.UnpaidA(), order.SendOrder},
+		"no orders, a typed token":           {billing.Look{}, ordertest.WithToken(ordertest.UnpaidA(), "typed"), order.SendOrder},
+		"a typed token passes nothing by":    {billing.Look{Live: lives(old)}, ordertest.WithToken(ordertest.UnpaidA(), "typed"), order.RefuseOrders},
+		"the token past the order":           {billing.Look{Live: lives(young)}, past1, order.SendOrder},
+		"the token past an order of two":     {billing.Look{Live: lives(young, young2)}, past1, order.RefuseOrders},
+		"the token past another order":       {billing.Look{Live: lives(young2)}, past1, order.RefuseOrders},
+		"the token past, billing failed":     {billing.Look{Live: lives(young), Err: down}, past1, order.LookAgain},
+		"the token past a cancelled order":   {billing.Look{Live: lives(old), Cancelled: lives(young)}, past1, order.RefuseOrders},
+		"the token past, from a typed token": {billing.Look{Live: lives(young)}, ordertest.WithToken(ordertest.UnpaidA(), order.NextToken("typed", "1")), order.RefuseOrders},
+		"the token past the order, shared": {
+			billing.Look{Live: lives(billing.FoundOrder{ID: "1", Rows: old.Rows, Shared: true})}, past1, order.SendOrder,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := test.request.Judge(test.look); got != test.want {
+				t.Errorf("verdict %d, want %d", got, test.want)
+			}
+		})
+	}
+}
+
+func TestJudge_TakesOver_OnlyWhatIsMostLikelyAKilledRun(t *testing.T) {
+	t.Parallel()
+	ends := func(start time.Time, months int) func(*billing.OrderRow) {
+		return func(row *billing.OrderRow) {
+			row.UsageStartTime, row.UsageEndTime = &start, new(start.AddDate(0, months, 0))
+		}
+	}
+	noPeriod := ordertest.UnpaidA()
+	noPeriod.Period = nil
+	yearly := ordertest.UnpaidA()
+	yearly.Period, yearly.Cycle = new(int64(1)), "Year"
+	shared := live("1", "Unpaid", time.Minute)
+	shared.Shared = true
+	for name, test := range map[string]struct {
+		order   billing.FoundOrder
+		request order.Wish
+		want    bool
+	}{
+		"unpaid, to be paid later":  {live("1", "Unpaid", time.Minute), ordertest.UnpaidA(), true},
+		"unpaid, with auto_pay":     {live("1", "Unpaid", time.Minute), ordertest.WishA(), false},
+		"paid, with auto_pay":       {live("1", "Paid", time.Minute), ordertest.WishA(), true},
+		"paid, without auto_pay":    {live("1", "Paid", time.Minute), ordertest.UnpaidA(), true},
+		"status in capitals":        {live("1", "PAID", time.Minute), ordertest.WishA(), true},
+		"unknown status":            {live("1", "Processing", time.Minute), ordertest.UnpaidA(), false},
+		"no status":                 {live("1", "", time.Minute), ordertest.UnpaidA(), false},
+		"a row paid, a row unpaid":  {withRow(live("1", "Paid", 0), live("1", "Unpaid", 0).Rows[0]), ordertest.WishA(), false},
+		"a row paid, one cancelled": {withRow(live("1", "Paid", 0), live("1", "Cancelled", 0).Rows[0]), ordertest.WishA(), true},
+		"a row paid, one unknown":   {withRow(live("1", "Paid", 0), live("1", "Processing", 0).Rows[0]), ordertest.UnpaidA(), false},
+
+		"created in this moment":      {live("1", "Paid", 0), ordertest.WishA(), true},
+		"created after the date":      {live("1", "Paid", -time.Second), ordertest.WishA(), false},
+		"created 30 minutes before":   {live("1", "Paid", 30*time.Minute), ordertest.WishA(), true},
+		"created 30 minutes and more": {live("1", "Paid", 30*time.Minute+time.Second), ordertest.WishA(), false},
+		"no date":                     {changed(live("1", "Paid", 0), func(row *billing.OrderRow) { row.AsOf = nil }), ordertest.WishA(), false},
+		"no CreateTime":               {changed(live("1", "Paid", 0), func(row *billing.OrderRow) { row.CreateTime = nil }), ordertest.WishA(), false},
+		"a row without CreateTime": {
+			withRow(live("1", "Paid", 0), billing.OrderRow{PaymentStatus: "Paid", AsOf: &dateOfLook}), ordertest.WishA(), false,
+		},
+		"a row without date": {
+			withRow(live("1", "Paid", 0), billing.OrderRow{PaymentStatus: "Paid", CreateTime: &dateOfLook}), ordertest.WishA(), false,
+		},
+
+		"shared with another circuit": {shared, ordertest.UnpaidA(), false},
+		"the term of the request":     {changed(live("1", "Paid", 0), ends(dateOfLook, 3)), ordertest.WishA(), true},
+		"a shorter term":              {changed(live("1", "Paid", 0), ends(dateOfLook, 1)), ordertest.WishA(), false},
+		"a longer term":               {changed(live("1", "Paid", 0), ends(dateOfLook, 12)), ordertest.WishA(), false},
+		"a term in years":             {changed(live("1", "Paid", 0), ends(dateOfLook, 12)), yearly, true},
+		"months taken for years":      {changed(live("1", "Paid", 0), ends(dateOfLook, 1)), yearly, false},
+		"a term, no period asked for": {changed(live("1", "Paid", 0), ends(dateOfLook, 60)), noPeriod, true},
+		"half a term":                 {changed(live("1", "Paid", 0), func(row *billing.OrderRow) { row.UsageStartTime = &dateOfLook }), ordertest.WishA(), true},
+
+		"a typed token": {live("1", "Paid", 0), ordertest.WithToken(ordertest.WishA(), "typed"), false},
+		"a later token": {live("1", "Paid", 0), ordertest.WithToken(ordertest.WishA(), order.NextToken(ordertest.WishA().Token, "9")), false},
+		"no token":      {live("1", "Paid", 0), ordertest.WithToken(ordertest.WishA(), ""), false},
+		"the default token of another region": {
+			live("1", "Paid", 0), ordertest.WithToken(ordertest.WishA(), order.DeriveToken(ordertest.KeyElsewhere.Region, ordertest.KeyElsewhere.CircuitID)), false,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			want := order.RefuseOrders
+			if test.want {
+				want = order.TakeOver
+			}
+			if got := test.request.Judge(billing.Look{Live: lives(test.order)}); got != want {
+				t.Errorf("verdict %d, want %d", got, want)
+			}
+		})
+	}
+}
+
+func TestBlocking_LeavesOutOnlyTheOrderThatTheTokenPasses(t *testing.T) {
+	t.Parallel()
+	look := billing.Look{Live: lives(young, young2, old)}
+	ordertest.WantIDs(t, "blocking", ordertest.UnpaidA().Blocking(look), "1", "2", "3")
+	ordertest.WantIDs(t, "blocking", ordertest.WithToken(ordertest.UnpaidA(), "typed").Blocking(look), "1", "2", "3")
+	ordertest.WantIDs(t, "blocking", ordertest.WithToken(ordertest.UnpaidA(), ordertest.UnpaidA().TokenPast("2")).Blocking(look), "1", "3")
+	ordertest.WantIDs(t, "live", look.Live, "1", "2", "3")
+}
+
+func TestJudge_OrderIsLive_UnlessEveryRowIsCancelled(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[string]bool{
+		"Unpaid": true, "Paid": true, "Processing": true, "": true, "Refunded": true,
+		"Cancelled": false, "CANCELLED": false, "canceled": false,
+	} {
+		if got := live("1", status, 0).Live(); got != want {
+			t.Errorf("%q: %t", status, got)
+		}
+		if !withRow(live("1", status, 0), ordertest.RowOf("1", "Paid", dateOfLook)).Live() {
+			t.Errorf("%q beside a paid row: cancelled", status)
+		}
+	}
+}

@@ -1,0 +1,405 @@
+package order_test
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/retry"
+)
+
+func TestAnAcceptedOrderIsSentOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := &ordertest.FakeAPI{}
+		placer := ordertest.PlacerOf(api)
+		attempts := 0
+		placer.OnPlaced = func(_ order.Receipt, _ string, n int) { attempts = n }
+		begun := time.Now()
+
+		placement, err := placer.Place(t.Context(), ordertest.WishA())
+
+		if err != nil {
+			t.Fatal(err)
+		}
+		if placement.Receipt != ordertest.Receipt || !placement.Sent || placement.Found || placement.Source != order.Placed || placement.Token != ordertest.WishA().Token {
+			t.Errorf("placement %+v", placement)
+		}
+		if placement.Circuit.ID != ordertest.KeyA.CircuitID || placement.Circuit.Status != "Confirmed" || attempts != 1 {
+			t.Errorf("circuit %+v, %d attempts", placement.Circuit, attempts)
+		}
+		ordertest.WantSends(t, api, 1)
+		if !reflect.DeepEqual(api.Sends[0], ordertest.WishA()) {
+			t.Errorf("sent %+v, want %+v", api.Sends[0], ordertest.WishA())
+		}
+		want := circuit.CircuitQuery{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID}
+		if !slices.Equal(api.Reads, []circuit.CircuitQuery{want, want}) {
+			t.Errorf("readings %+v, want the circuit before and after the order", api.Reads)
+		}
+		if took := time.Since(begun); took != 0 {
+			t.Errorf("an accepted order waited %s", took)
+		}
+		ordertest.WantClaim(t, placer, false)
+	})
+}
+
+func TestPlace_CircuitAfterTheOrder_IsReturned(t *testing.T) {
+	t.Parallel()
+	placement, err := ordertest.PlacerOf(&ordertest.FakeAPI{Read: ordertest.Reading("Confirmed", "Enabled")}).Place(t.Context(), ordertest.WishA())
+	if err != nil || placement.Before.Status != "Confirmed" || placement.Circuit.Status != "Enabled" {
+		t.Errorf("before %q, after %q, %v", placement.Before.Status, placement.Circuit.Status, err)
+	}
+}
+
+func TestPlace_ReadsAfterTheOrder_RunAtOnceAndFailNothing(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		takes, took time.Duration
+		read        bool
+	}{
+		"both in time":  {8 * time.Second, 8 * time.Second, true},
+		"both too slow": {11 * time.Second, 10 * time.Second, false},
+		"both hang":     {time.Hour, 10 * time.Second, false},
+		"both at once":  {0, 0, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				book := ordertest.BookOf()
+				var placedAt time.Time
+				api := &ordertest.FakeAPI{}
+				api.Send = func(context.Context, int) (order.Receipt, error) {
+					book.Rows[ordertest.Receipt.OrderID] = []billing.OrderRow{ordertest.RowOf(ordertest.Receipt.OrderID, "Unpaid", time.Now())}
+					book.DetailTakes, placedAt = test.takes, time.Now()
+					return ordertest.Receipt, nil
+				}
+				api.Read = func(ctx context.Context, try int) (circuit.Circuit, error) {
+					if try == 1 {
+						return ordertest.CircuitA("Confirmed"), nil
+					}
+					return ordertest.CircuitA("Enabled"), retry.Wait(ctx, test.takes)
+				}
+
+				placement, err := ordertest.PlacerWith(api, book).Place(t.Context(), ordertest.WishA())
+
+				if took := time.Since(placedAt); err != nil || placement.Receipt != ordertest.Receipt || took != test.took {
+					t.Errorf("order %q and %v after %s, want it after %s", placement.Receipt.OrderID, err, took, test.took)
+				}
+				wantStatus, wantPayment := "Confirmed", ""
+				if test.read {
+					wantStatus, wantPayment = "Enabled", "Unpaid"
+				}
+				if placement.Circuit.Status != wantStatus || placement.Payment(ordertest.KeyA.CircuitID) != wantPayment || (placement.PaymentErr == nil) != test.read {
+					t.Errorf("circuit %q, payment %q, %v", placement.Circuit.Status, placement.Payment(ordertest.KeyA.CircuitID), placement.PaymentErr)
+				}
+			})
+		})
+	}
+}
+
+func TestNothingIsSentForACircuitThatTakesNoOrder(t *testing.T) {
+	t.Parallel()
+	for _, status := range ordertest.Statuses {
+		for _, loa := range ordertest.LoaStatuses {
+			c := ordertest.CircuitA(status)
+			c.LOAStatus = loa
+			t.Run(c.Assess().State, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					api := &ordertest.FakeAPI{Read: func(context.Context, int) (circuit.Circuit, error) { return c, nil }}
+					placer := ordertest.PlacerOf(api)
+
+					_, err := placer.Place(t.Context(), ordertest.WishA())
+
+					switch c.Assess().Readiness {
+					case circuit.Payable, circuit.Unsure: // the API decides
+						if err != nil {
+							t.Error(err)
+						}
+						ordertest.WantSends(t, api, 1)
+					default:
+						if refused := ordertest.PlaceError(t, err, order.NotPayable); refused.Circuit == nil || refused.Circuit.Status != status {
+							t.Errorf("circuit %+v, want status %s", refused.Circuit, status)
+						}
+						ordertest.WantSends(t, api, 0)
+						ordertest.WantClaim(t, placer, true)
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestPlace_EnabledCircuit_NamesItsOrderAndSendsNothing(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		status  string
+		spoil   func(*ordertest.Book)
+		lists   int
+		live    []string
+		unknown bool
+		took    time.Duration
+	}{
+		"in service":       {"Enabled", func(*ordertest.Book) {}, 2, []string{"1"}, false, 0},
+		"billing is down":  {"Enabled", func(b *ordertest.Book) { b.Listing = ordertest.Answered(500, "InternalError") }, 1, nil, true, 0},
+		"billing hangs":    {"Enabled", func(b *ordertest.Book) { b.ListTakes = time.Hour }, 1, nil, true, 15 * time.Second},
+		"a circuit to pay": {"Allocated", func(*ordertest.Book) {}, 0, nil, false, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				billing := ordertest.BookOf(ordertest.RowOf("1", "Paid", ordertest.Ago(100*24*time.Hour)))
+				test.spoil(billing)
+				api := &ordertest.FakeAPI{Read: ordertest.Reading(test.status)}
+				begun := time.Now()
+
+				_, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.WishA())
+
+				refused := ordertest.PlaceError(t, err, order.NotPayable)
+				ordertest.WantIDs(t, "live", refused.Look.Live, test.live...)
+				if (refused.Look.Err != nil) != test.unknown || time.Since(begun) != test.took {
+					t.Errorf("%v after %s", refused.Look.Err, time.Since(begun))
+				}
+				ordertest.WantLists(t, billing, test.lists)
+				ordertest.WantSends(t, api, 0)
+			})
+		})
+	}
+}
+
+func TestNothingIsSentForACircuitThatDoesNotExist(t *testing.T) {
+	t.Parallel()
+	missing := &circuit.CircuitNotFound{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID, RequestID: "REQ-9"}
+	api := &ordertest.FakeAPI{Read: func(context.Context, int) (circuit.Circuit, error) { return circuit.Circuit{}, missing }}
+	placer := ordertest.PlacerOf(api)
+	_, err := placer.Place(t.Context(), ordertest.WishA())
+	var found *circuit.CircuitNotFound
+	if !errors.As(err, &found) || found != missing {
+		t.Errorf("got %v, want %v", err, missing)
+	}
+	ordertest.WantSends(t, api, 0)
+	ordertest.WantClaim(t, placer, true)
+}
+
+func TestNothingIsSentForACircuitThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		cause error
+		waits bool // until the time is up: an API that answers may answer better
+	}{
+		"Throttled": {ordertest.Throttled(), true}, "ServerError": {ordertest.Answered(503, "ServiceUnavailable"), true}, "BadGateway": {ordertest.Answered(502, ""), true},
+		"Lost": {ordertest.Lost(), false}, "NotSent": {ordertest.NotSent(apierror.NoObstacle), false}, "NotSentForGood": {ordertest.NotSent(apierror.ObstacleHost), false},
+		"NoRights": {ordertest.Answered(403, "Forbidden.RAM"), false}, "Defect": {errors.New("a defect"), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api := &ordertest.FakeAPI{Read: func(context.Context, int) (circuit.Circuit, error) { return circuit.Circuit{}, test.cause }}
+				placer := ordertest.PlacerOf(api)
+				begun := time.Now()
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				defer cancel()
+
+				_, err := placer.Place(ctx, ordertest.WishA())
+
+				if _ = ordertest.PlaceError(t, err, order.CircuitUnread); !errors.Is(err, test.cause) {
+					t.Errorf("got %v, want the cause %v", err, test.cause)
+				}
+				ordertest.WantSends(t, api, 0)
+				ordertest.WantClaim(t, placer, true)
+				if took := time.Since(begun); (took == time.Minute) != test.waits || !test.waits && took != 0 {
+					t.Errorf("gave up after %s, want the end of the time: %t", took, test.waits)
+				}
+			})
+		})
+	}
+}
+
+func TestAReadingThatIsThrottledForAWhileOnlyDelaysTheOrder(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := &ordertest.FakeAPI{}
+		api.Read = func(_ context.Context, try int) (circuit.Circuit, error) {
+			if try < 4 {
+				return circuit.Circuit{}, ordertest.Throttled()
+			}
+			return ordertest.CircuitA("Confirmed"), nil
+		}
+		begun := time.Now()
+		if _, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.WishA()); err != nil {
+			t.Fatal(err)
+		}
+		ordertest.WantSends(t, api, 1)
+		if took, want := time.Since(begun), (ordertest.Ceilings[0]+ordertest.Ceilings[1]+ordertest.Ceilings[2])/2; took != want {
+			t.Errorf("delayed by %s, want the backoff's %s", took, want)
+		}
+	})
+}
+
+func TestTheReadingOfThePlanServesTheOrderWhileItIsFresh(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		age    time.Duration
+		status string
+		reads  int // one of them after the order
+		sends  int
+	}{
+		"Fresh":           {4 * time.Second, "Confirmed", 1, 1},
+		"FreshNotPayable": {4 * time.Second, "Allocated", 0, 0},
+		"Stale":           {5 * time.Second, "Confirmed", 2, 1},
+		"StaleNotPayable": {5 * time.Second, "Allocated", 2, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api := &ordertest.FakeAPI{}
+				placer := ordertest.PlacerOf(api)
+				placer.Ledger.KeepReading(ordertest.CircuitA(test.status), time.Now())
+				time.Sleep(test.age)
+
+				_, err := placer.Place(t.Context(), ordertest.WishA())
+
+				if (err == nil) != (test.sends == 1) {
+					t.Error(err)
+				}
+				ordertest.WantSends(t, api, test.sends)
+				if len(api.Reads) != test.reads {
+					t.Errorf("%d readings, want %d", len(api.Reads), test.reads)
+				}
+			})
+		})
+	}
+}
+
+func TestASecondOrderForACircuitOfThisRunIsRefusedWithTheFirst(t *testing.T) {
+	t.Parallel()
+	api, billing := &ordertest.FakeAPI{}, ordertest.BookOf()
+	placer := ordertest.PlacerWith(api, billing)
+	if _, err := placer.Place(t.Context(), ordertest.WishA()); err != nil {
+		t.Fatal(err)
+	}
+	reads := len(api.Reads)
+
+	_, err := placer.Place(t.Context(), ordertest.WithToken(ordertest.WishA(), ordertest.WishA().TokenPast(ordertest.Receipt.OrderID)))
+
+	if claimed := ordertest.PlaceError(t, err, order.CircuitClaimed); claimed.Key != ordertest.KeyA || claimed.OrderID != ordertest.Receipt.OrderID {
+		t.Errorf("circuit %v, order %q, want order %s of %v", claimed.Key, claimed.OrderID, ordertest.Receipt.OrderID, ordertest.KeyA)
+	}
+	ordertest.WantSends(t, api, 1)
+	ordertest.WantLists(t, billing, 2)
+	ordertest.WantClaim(t, placer, false)
+	if len(api.Reads) != reads {
+		t.Error("the second order reads the circuit")
+	}
+}
+
+func TestPlace_CircuitWhoseOrderIsHeld_AsksAndSendsNothing(t *testing.T) {
+	t.Parallel()
+	for name, token := range map[string]string{"default token": ordertest.WishA().Token, "token past the order": ordertest.WishA().TokenPast("1001")} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			api, billing := &ordertest.FakeAPI{}, ordertest.BookOf()
+			placer := ordertest.PlacerWith(api, billing)
+			placer.Ledger.Hold(ordertest.KeyA, "1001", "", true)
+
+			_, err := placer.Place(t.Context(), ordertest.WithToken(ordertest.WishA(), token))
+
+			if held := ordertest.PlaceError(t, err, order.OrderHeld); held.OrderID != "1001" || held.Key != ordertest.KeyA {
+				t.Errorf("order %q of %v", held.OrderID, held.Key)
+			}
+			ordertest.WantSends(t, api, 0)
+			ordertest.WantLists(t, billing, 0)
+			if len(api.Reads) != 0 {
+				t.Error("the circuit is read")
+			}
+			ordertest.WantClaim(t, placer, true)
+			placer.Ledger.Release(ordertest.KeyA)
+			placer.Ledger.Forget(ordertest.KeyA, "1001", false)
+			if _, err := placer.Place(t.Context(), ordertest.WishA()); err != nil {
+				t.Errorf("the order left the state, but %v", err)
+			}
+		})
+	}
+}
+
+func TestManyOrdersForACircuitAtOnceSendOne(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := &ordertest.FakeAPI{}
+		api.Send = func(ctx context.Context, _ int) (order.Receipt, error) {
+			return ordertest.Receipt, retry.Wait(ctx, time.Second)
+		}
+		session := &order.Session{API: api, Ledger: &order.Ledger{}, Region: ordertest.KeyA.Region}
+		var (
+			group sync.WaitGroup
+			mu    sync.Mutex
+			errs  []error
+		)
+		for range 20 {
+			group.Go(func() {
+				_, err := session.Placer().Place(t.Context(), ordertest.WishA())
+				mu.Lock()
+				defer mu.Unlock()
+				errs = append(errs, err)
+			})
+		}
+		group.Wait()
+		ordertest.WantSends(t, api, 1)
+		placed := slices.IndexFunc(errs, func(err error) bool { return err == nil })
+		if placed < 0 {
+			t.Fatal("none was placed")
+		}
+		for _, err := range slices.Delete(errs, placed, placed+1) {
+			_ = ordertest.PlaceError(t, err, order.CircuitClaimed)
+		}
+	})
+}
+
+func TestAnOrderOfAnotherCircuitIsNotTakenForThisOne(t *testing.T) {
+	t.Parallel()
+	api := &ordertest.FakeAPI{} // answers with one order ID for all, as it does for one token
+	placer := ordertest.PlacerOf(api)
+	if _, err := placer.Place(t.Context(), ordertest.WishA()); err != nil {
+		t.Fatal(err)
+	}
+	wishB := ordertest.WishA()
+	wishB.CircuitID = ordertest.KeyB.CircuitID
+
+	_, err := placer.Place(t.Context(), wishB)
+
+	shared := ordertest.PlaceError(t, err, order.OrderShared)
+	if shared.OrderID != ordertest.Receipt.OrderID || shared.Key != ordertest.KeyB || shared.Other != ordertest.KeyA {
+		t.Errorf("got %+v, want both circuits", shared)
+	}
+	if _, free := placer.Ledger.Claim(ordertest.KeyB); free {
+		t.Error("a circuit for which an order may exist is free for another one")
+	}
+}
+
+func TestPlace_ClaimIsReleased_OnlyIfNothingWasOrderedForCertain(t *testing.T) {
+	t.Parallel()
+	for kind, released := range map[order.PlaceErrorKind]bool{
+		order.CircuitClaimed: true, order.OrderHeld: true, order.CircuitUnread: true, order.NotPayable: true,
+		order.OrdersExist: true, order.BillingUnread: true, order.OrderCancelled: false, order.OrderShared: false,
+	} {
+		if got := (&order.PlaceError{Kind: kind}).Certain(); got != released {
+			t.Errorf("kind %d: nothing was ordered for certain: %t, want %t", kind, got, released)
+		}
+	}
+	if !(&order.PlaceError{Kind: order.NotAnswered, Failure: ordertest.NotSent(apierror.ObstacleHost)}).Certain() {
+		t.Error("a request that was not sent has ordered")
+	}
+	if (&order.PlaceError{Kind: order.NotAnswered, Failure: ordertest.NotSent(apierror.ObstacleHost), FirstAmbiguous: ordertest.Lost()}).Certain() {
+		t.Error("a lost answer has ordered nothing for certain")
+	}
+}

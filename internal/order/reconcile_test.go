@@ -1,0 +1,480 @@
+package order_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
+)
+
+func TestReconcile_LiveOrder_IsRefusedBeforeAnyRequest(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		request order.Wish
+		rows    func() []billing.OrderRow
+		live    []string
+	}{
+		"of yesterday, unpaid": {ordertest.UnpaidA(), func() []billing.OrderRow {
+			return []billing.OrderRow{ordertest.RowOf("1", "Unpaid", ordertest.Ago(ordertest.Day))}
+		}, []string{"1"}},
+		"of yesterday, paid": {ordertest.WishA(), func() []billing.OrderRow {
+			return []billing.OrderRow{ordertest.RowOf("1", "Paid", ordertest.Ago(ordertest.Day))}
+		}, []string{"1"}},
+		"of two hours ago": {ordertest.UnpaidA(), func() []billing.OrderRow {
+			return []billing.OrderRow{ordertest.RowOf("1", "Unpaid", ordertest.Ago(2*time.Hour))}
+		}, []string{"1"}},
+		"unpaid, with auto_pay": {ordertest.WishA(), func() []billing.OrderRow {
+			return []billing.OrderRow{ordertest.RowOf("1", "Unpaid", ordertest.Ago(time.Minute))}
+		}, []string{"1"}},
+		"two of them": {ordertest.UnpaidA(), func() []billing.OrderRow {
+			return []billing.OrderRow{ordertest.RowOf("1", "Unpaid", ordertest.Ago(2*time.Minute)), ordertest.RowOf("2", "Unpaid", ordertest.Ago(time.Minute))}
+		}, []string{"2", "1"}},
+		"beside a cancelled one": {ordertest.WishA(), func() []billing.OrderRow {
+			return []billing.OrderRow{ordertest.RowOf("1", "Paid", ordertest.Ago(ordertest.Day)), ordertest.RowOf("2", "Cancelled", ordertest.Ago(time.Hour))}
+		}, []string{"1"}},
+		"a typed token": {ordertest.WithToken(ordertest.UnpaidA(), "typed"), func() []billing.OrderRow {
+			return []billing.OrderRow{ordertest.RowOf("1", "Unpaid", ordertest.Ago(time.Minute))}
+		}, []string{"1"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api := &ordertest.FakeAPI{}
+				placer := ordertest.PlacerWith(api, ordertest.BookOf(test.rows()...))
+
+				_, err := placer.Place(t.Context(), test.request)
+
+				refused := ordertest.PlaceError(t, err, order.OrdersExist)
+				ordertest.WantIDs(t, "live", refused.Look.Live, test.live...)
+				if refused.Key != ordertest.KeyA || refused.Circuit == nil || refused.Circuit.ID != ordertest.KeyA.CircuitID {
+					t.Errorf("got %+v", refused)
+				}
+				ordertest.WantSends(t, api, 0)
+				ordertest.WantClaim(t, placer, true)
+			})
+		})
+	}
+}
+
+func TestReconcile_TheTokenPastALiveOrder_OrdersOnPurpose(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := &ordertest.FakeAPI{}
+		request := ordertest.WithToken(ordertest.UnpaidA(), ordertest.UnpaidA().TokenPast("1"))
+		placement, err := ordertest.PlacerWith(api, ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(ordertest.Day)))).Place(t.Context(), request)
+		if err != nil || placement.Receipt != ordertest.Receipt || placement.Token != request.Token {
+			t.Errorf("%+v, %v", placement, err)
+		}
+		ordertest.WantSends(t, api, 1)
+	})
+}
+
+func TestReconcile_LookComesLastBeforeTheSend(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := &ordertest.FakeAPI{}
+		billing := ordertest.BookOf(ordertest.RowFor("9", "ecs", "i-1"))
+		billing.OnList = func(int) {
+			if len(api.Reads) != 1 || len(api.Sends) != 0 {
+				t.Errorf("a list after %d readings and %d sends", len(api.Reads), len(api.Sends))
+			}
+		}
+		placement, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.WishA())
+		if err != nil || !placement.Look.Complete() || placement.Look.Date == nil {
+			t.Errorf("%+v, %v", placement.Look, err)
+		}
+		ordertest.WantSends(t, api, 1)
+		ordertest.WantLists(t, billing, 2)
+	})
+}
+
+func TestReconcile_OrdersOfOtherProductsBeyondTheBound_AreNoObstacle(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := ordertest.BookOf()
+		billing.Truncated = []string{""}
+		placement, err := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing).Place(t.Context(), ordertest.WishA())
+		if err != nil || !placement.Look.Beyond || placement.Look.Err != nil {
+			t.Errorf("%+v, %v", placement.Look, err)
+		}
+	})
+}
+
+func TestReconcile_WithoutBilling_SendsAtOnce(t *testing.T) {
+	t.Parallel()
+	denied := ordertest.Answered(400, "NoPermission")
+	for name, test := range map[string]struct {
+		spoil        func(*ordertest.Book)
+		lists, asked int // of two orders together, the payment after each included
+	}{
+		"no right to list":    {func(b *ordertest.Book) { b.Listing = denied }, 1, 2},
+		"no right to details": {func(b *ordertest.Book) { b.Failing = map[string]error{"7": denied} }, 2, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api, billing := &ordertest.FakeAPI{Send: ordertest.OrderedAs}, ordertest.BookOf(ordertest.RowFor("7", "pconn"))
+				test.spoil(billing)
+				placer := ordertest.PlacerWith(api, billing)
+				begun := time.Now()
+				for _, id := range []string{"pc-a", "pc-b"} {
+					request := ordertest.WishA()
+					request.CircuitID = id
+					placement, err := placer.Place(t.Context(), request)
+					if err != nil || placement.Source != order.Placed || !errors.Is(placement.Look.Err, denied) {
+						t.Errorf("%+v, %v", placement, err)
+					}
+				}
+				ordertest.WantLists(t, billing, test.lists)
+				if len(billing.Asked) != test.asked || time.Since(begun) != 0 {
+					t.Errorf("asked for %q in %s", billing.Asked, time.Since(begun))
+				}
+			})
+		})
+	}
+	t.Run("billing is off", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			api := &ordertest.FakeAPI{}
+			placement, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.WishA())
+			if err != nil || !errors.Is(placement.Look.Err, billing.ErrBillingOff) || !errors.Is(placement.PaymentErr, billing.ErrBillingOff) {
+				t.Errorf("%+v, %v", placement, err)
+			}
+			ordertest.WantSends(t, api, 1)
+		})
+	})
+}
+
+func TestReconcile_BillingThatIsDown_IsWaitedFor(t *testing.T) {
+	t.Parallel()
+	for name, down := range map[string]error{
+		"server error": ordertest.Answered(500, "InternalError"), "throttled": ordertest.Throttled(), "lost": ordertest.Lost(), "no network": ordertest.NotSent(apierror.NoObstacle),
+		"an answer that denies itself": ordertest.Answered(200, "UndefinedError"), "a proxy without its server": ordertest.Answered(502, ""),
+	} {
+		for _, what := range []string{"list", "detail"} {
+			t.Run(name+" "+what, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					begun, api := time.Now(), &ordertest.FakeAPI{}
+					billing := ordertest.BookOf(ordertest.RowOf("1", "Cancelled", ordertest.Ago(time.Hour)))
+					fails := func() error {
+						if time.Since(begun) < 2*time.Minute {
+							return down
+						}
+						return nil
+					}
+					billing.OnList = func(int) {
+						if what == "list" {
+							billing.Listing = fails()
+						}
+					}
+					billing.OnDetail = func(string, int) {
+						if what == "detail" {
+							billing.Failing = map[string]error{"1": fails()}
+						}
+					}
+					placement, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.WishA())
+					if err != nil || !placement.Look.Complete() {
+						t.Fatalf("%+v, %v", placement.Look, err)
+					}
+					ordertest.WantIDs(t, "cancelled", placement.Look.Cancelled, "1")
+					ordertest.WantSends(t, api, 1)
+					if took := api.SentAt[0].Sub(begun); took < 2*time.Minute || took > 3*time.Minute {
+						t.Errorf("sent after %s", took)
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestReconcile_EachLookAgain_AsksBillingItself(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		begun, api, billing := time.Now(), &ordertest.FakeAPI{}, ordertest.BookOf()
+		billing.OnList = func(n int) {
+			billing.Listing = nil
+			if n <= 3 {
+				billing.Listing = ordertest.Answered(500, "InternalError")
+			}
+		}
+		if _, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.WishA()); err != nil {
+			t.Fatal(err)
+		}
+		ordertest.WantLists(t, billing, 5)
+		if took, want := api.SentAt[0].Sub(begun), (ordertest.Ceilings[0]+ordertest.Ceilings[1]+ordertest.Ceilings[2])/2; took != want {
+			t.Errorf("sent after %s, want the backoff's %s", took, want)
+		}
+	})
+}
+
+func TestReconcile_WaitForBilling_IsBounded(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		spoil         func(*ordertest.Book)
+		timeout, took time.Duration
+	}{
+		"five minutes":          {func(b *ordertest.Book) { b.Listing = ordertest.Answered(500, "InternalError") }, time.Hour, 5 * time.Minute},
+		"too many orders":       {func(b *ordertest.Book) { b.Truncated = []string{"pconn"} }, time.Hour, 5 * time.Minute},
+		"timeouts.create":       {func(b *ordertest.Book) { b.Listing = ordertest.Answered(500, "InternalError") }, time.Minute, time.Minute},
+		"timeout during a list": {func(b *ordertest.Book) { b.ListTakes = time.Hour }, 30 * time.Second, 30 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api, billing := &ordertest.FakeAPI{}, ordertest.BookOf(ordertest.RowFor("9", "ecs", "i-1"))
+				test.spoil(billing)
+				placer := ordertest.PlacerWith(api, billing)
+				placer.Timeout = test.timeout
+				begun := time.Now()
+
+				_, err := placer.Place(t.Context(), ordertest.WishA())
+
+				unread := ordertest.PlaceError(t, err, order.BillingUnread)
+				if took := time.Since(begun); unread.Cause == nil || took != test.took {
+					t.Errorf("%v after %s, want %s", unread.Cause, took, test.took)
+				}
+				ordertest.WantSends(t, api, 0)
+				ordertest.WantClaim(t, placer, true)
+			})
+		})
+	}
+}
+
+func TestReconcile_Interrupt_EndsAtOnceAndSendsNothing(t *testing.T) {
+	t.Parallel()
+	for name, spoil := range map[string]func(*ordertest.Book){
+		"between looks":   func(b *ordertest.Book) { b.Listing = ordertest.Answered(500, "InternalError") },
+		"during a list":   func(b *ordertest.Book) { b.ListTakes = time.Hour },
+		"during a detail": func(b *ordertest.Book) { b.DetailTakes = time.Hour },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api, billing := &ordertest.FakeAPI{}, ordertest.BookOf(ordertest.RowFor("9", "ecs", "i-1"))
+				spoil(billing)
+				placer := ordertest.PlacerWith(api, billing)
+				ctx, cancel := context.WithCancel(t.Context())
+				time.AfterFunc(10*time.Second, cancel)
+				begun := time.Now()
+
+				_, err := placer.Place(ctx, ordertest.WishA())
+
+				stopped := ordertest.PlaceError(t, err, order.NotAnswered)
+				if stopped.StopReason != order.Interrupted || stopped.Attempts != 0 || stopped.FirstAmbiguous != nil || time.Since(begun) != 10*time.Second {
+					t.Errorf("got %+v after %s", stopped, time.Since(begun))
+				}
+				ordertest.WantSends(t, api, 0)
+				ordertest.WantClaim(t, placer, true)
+			})
+		})
+	}
+}
+
+func TestReconcile_FiveMinutesOfWaiting_AreThoseOfTheWholeProcess(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api, billing := &ordertest.FakeAPI{}, ordertest.BookOf()
+		billing.Listing = ordertest.Answered(500, "InternalError")
+		placer := ordertest.PlacerWith(api, billing)
+		for n, want := range []time.Duration{5 * time.Minute, 0, 0} {
+			request := ordertest.WishA()
+			request.CircuitID = fmt.Sprint("pc-", n)
+			begun := time.Now()
+			_, err := placer.Place(t.Context(), request)
+			_ = ordertest.PlaceError(t, err, order.BillingUnread)
+			if took := time.Since(begun); took != want {
+				t.Errorf("order %d gave up after %s, want %s", n, took, want)
+			}
+		}
+		ordertest.WantSends(t, api, 0)
+		billing.Listing = nil
+		time.Sleep(15*time.Second + 1)
+		if _, err := placer.Place(t.Context(), ordertest.WishA()); err != nil {
+			t.Errorf("billing is back, but %v", err)
+		}
+	})
+}
+
+func TestReconcile_PermanentCause_EndsAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, obstacle := range []apierror.Obstacle{
+		apierror.ObstacleCredentials, apierror.ObstacleTrust, apierror.ObstacleHost, apierror.ObstacleRequest, apierror.ObstacleProxy, apierror.ObstacleRefused,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			api, billing := &ordertest.FakeAPI{}, ordertest.BookOf()
+			billing.Listing = ordertest.NotSent(obstacle)
+			placer := ordertest.PlacerWith(api, billing)
+			begun := time.Now()
+			_, err := placer.Place(t.Context(), ordertest.WishA())
+			unread := ordertest.PlaceError(t, err, order.BillingUnread)
+			if !errors.Is(unread.Cause, billing.Listing) || time.Since(begun) > time.Second {
+				t.Errorf("obstacle %d: %v after %s", obstacle, unread.Cause, time.Since(begun))
+			}
+			ordertest.WantLists(t, billing, 1)
+			ordertest.WantSends(t, api, 0)
+			ordertest.WantClaim(t, placer, true)
+		})
+	}
+}
+
+func TestReconcile_ListOfThePlan_ServesForFifteenSeconds(t *testing.T) {
+	t.Parallel()
+	for age, lists := range map[time.Duration]int{15 * time.Second: 2, 15*time.Second + 1: 4} {
+		synctest.Test(t, func(t *testing.T) {
+			billing := ordertest.BookOf()
+			placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
+			placer.Look(t.Context(), ordertest.CircuitA("Confirmed"))
+			time.Sleep(age)
+			if _, err := placer.Place(t.Context(), ordertest.WishA()); err != nil {
+				t.Error(err)
+			}
+			ordertest.WantLists(t, billing, lists)
+		})
+	}
+}
+
+func TestReconcile_ListOfMoreThanAMinute_IsAskedForAgainBeforeTheSend(t *testing.T) {
+	t.Parallel()
+	for takes, lists := range map[time.Duration]int{46 * time.Second: 2, 47 * time.Second: 4} {
+		synctest.Test(t, func(t *testing.T) {
+			api, book := &ordertest.FakeAPI{}, ordertest.BookOf(ordertest.RowFor("9", "pconn", "pc-b"))
+			placer := ordertest.PlacerWith(api, book)
+			placer.Payments.Look(t.Context(), ordertest.CircuitA("Confirmed"), 0, func(string) bool { return true })
+			time.Sleep(14 * time.Second)
+			book.DetailTakes = takes // the list is 14 seconds old when the details begin
+			book.OnDetail = func(string, int) {
+				if len(book.Asked) == 1 { // somebody orders in the console meanwhile
+					book.Rows["5"] = []billing.OrderRow{ordertest.RowOf("5", "Cancelled", time.Now())}
+				}
+			}
+			placement, err := placer.Place(t.Context(), ordertest.WishA())
+			if err != nil || len(placement.Look.Cancelled) != (lists-2)/2 {
+				t.Errorf("%s: cancelled %q, %v", takes, ordertest.IdsOf(placement.Look.Cancelled), err)
+			}
+			ordertest.WantLists(t, book, lists)
+			ordertest.WantSends(t, api, 1)
+		})
+	}
+}
+
+func TestTakeOver_SendsNothingAndKeepsTheToken(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		request order.Wish
+		status  string
+	}{"unpaid": {ordertest.UnpaidA(), "Unpaid"}, "paid": {ordertest.WishA(), "Paid"}, "paid, and to be paid later": {ordertest.UnpaidA(), "Paid"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api := &ordertest.FakeAPI{}
+				placer := ordertest.PlacerWith(api, ordertest.BookOf(ordertest.RowOf("1", test.status, ordertest.Ago(10*time.Minute)), ordertest.RowOf("2", "Cancelled", ordertest.Ago(time.Hour))))
+				placer.OnPlaced = func(order.Receipt, string, int) { t.Error("an order is reported as placed") }
+				placer.Ledger.Limit(1)
+
+				placement, err := placer.Place(t.Context(), test.request)
+
+				if err != nil || placement.Receipt != (order.Receipt{OrderID: "1"}) || placement.Source != order.Adopted || !placement.Found || placement.Sent {
+					t.Fatalf("%+v, %v", placement, err)
+				}
+				if placement.Token != test.request.Token || len(placement.Passed) != 0 || placement.Payment(ordertest.KeyA.CircuitID) != test.status {
+					t.Errorf("%+v", placement)
+				}
+				ordertest.WantSends(t, api, 0)
+				ordertest.WantClaim(t, placer, false)
+				if !placer.Ledger.PlacedHere("1") {
+					t.Error("the order is not known as one of this process, which is never cancelled")
+				}
+				other := ordertest.WishA()
+				other.CircuitID = ordertest.KeyB.CircuitID
+				_, err = placer.Place(t.Context(), other)
+				if reached := (*order.LimitReached)(nil); !errors.As(err, &reached) {
+					t.Errorf("an order that was taken over does not count against the limit: %v", err)
+				}
+			})
+		})
+	}
+}
+
+func TestTakeOver_SecondReading_Decides(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		second func(b *ordertest.Book) // before the second reading of order "1"
+		kind   order.PlaceErrorKind
+		taken  bool
+	}{
+		"unchanged":                {func(*ordertest.Book) {}, 0, true},
+		"paid meanwhile":           {func(b *ordertest.Book) { b.Rows["1"][0].PaymentStatus = "Paid" }, 0, true},
+		"fails once":               {func(b *ordertest.Book) { b.Failing = map[string]error{"1": ordertest.Answered(500, "InternalError")} }, 0, true},
+		"cancelled meanwhile":      {func(b *ordertest.Book) { b.Rows["1"][0].PaymentStatus = "Cancelled" }, order.OrdersExist, false},
+		"gone":                     {func(b *ordertest.Book) { b.Rows["1"] = nil }, order.OrdersExist, false},
+		"of another circuit":       {func(b *ordertest.Book) { b.Rows["1"][0].InstanceIDs = []string{"pc-b"} }, order.OrdersExist, false},
+		"names nothing any more":   {func(b *ordertest.Book) { b.Rows["1"][0].InstanceIDs = nil }, order.OrdersExist, false},
+		"shared":                   {func(b *ordertest.Book) { b.Rows["1"][0].InstanceIDs = []string{"pc-a", "pc-b"} }, order.OrdersExist, false},
+		"of unknown status":        {func(b *ordertest.Book) { b.Rows["1"][0].PaymentStatus = "Processing" }, order.OrdersExist, false},
+		"too old by now":           {func(b *ordertest.Book) { b.Rows["1"][0].CreateTime = new(ordertest.Ago(31 * time.Minute)) }, order.OrdersExist, false},
+		"without a date":           {func(b *ordertest.Book) { b.Dateless = true }, order.OrdersExist, false},
+		"of another term by now":   {func(b *ordertest.Book) { lastsAYear(&b.Rows["1"][0]) }, order.OrdersExist, false},
+		"of a type that is no New": {func(b *ordertest.Book) { b.Rows["1"][0].OrderType = "Renew" }, order.OrdersExist, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api, billing := &ordertest.FakeAPI{}, ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(10*time.Minute)))
+				billing.OnDetail = func(_ string, n int) {
+					switch n {
+					case 2:
+						test.second(billing)
+					case 3:
+						billing.Failing = nil
+					}
+				}
+				placer := ordertest.PlacerWith(api, billing)
+
+				placement, err := placer.Place(t.Context(), ordertest.UnpaidA())
+
+				ordertest.WantSends(t, api, 0)
+				if test.taken {
+					if err != nil || placement.Receipt.OrderID != "1" || placement.Source != order.Adopted {
+						t.Errorf("%+v, %v", placement, err)
+					}
+					return
+				}
+				refused := ordertest.PlaceError(t, err, test.kind)
+				ordertest.WantIDs(t, "live", refused.Look.Live, "1")
+				ordertest.WantClaim(t, placer, true)
+			})
+		})
+	}
+}
+
+func lastsAYear(row *billing.OrderRow) {
+	row.UsageStartTime, row.UsageEndTime = new(time.Now()), new(time.Now().AddDate(1, 0, 0))
+}
+
+func TestTakeOver_OrderThatTurnsTooOldBeforeTheSecondReading_IsRefused(t *testing.T) {
+	t.Parallel()
+	for takes, taken := range map[time.Duration]bool{time.Second: true, 2 * time.Second: false} {
+		synctest.Test(t, func(t *testing.T) {
+			api := &ordertest.FakeAPI{}
+			billing := ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(30*time.Minute-2*time.Second)))
+			billing.DetailTakes = takes // two readings
+			_, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.UnpaidA())
+			if (err == nil) != taken {
+				t.Errorf("%s for a reading: %v", takes, err)
+			}
+			ordertest.WantSends(t, api, 0)
+			if want := []string{"1", "1"}; !slices.Equal(billing.Asked[:2], want) {
+				t.Errorf("asked for %q", billing.Asked)
+			}
+		})
+	}
+}

@@ -1,0 +1,390 @@
+package order_test
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
+)
+
+func TestEveryTryIsTheSameOrderSpacedByTheBackoff(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		failures := []error{
+			ordertest.Throttled(), ordertest.NotSent(apierror.NoObstacle), ordertest.Lost(), ordertest.Answered(503, "ServiceUnavailable"), ordertest.Answered(400, "LastTokenProcessing"),
+			ordertest.Answered(502, ""), ordertest.Answered(400, "SignatureNonceUsed"), ordertest.Answered(429, ""), ordertest.NotSent(apierror.ObstacleRefused),
+		}
+		api := &ordertest.FakeAPI{Send: ordertest.InTurn(failures...)}
+		placer := ordertest.PlacerOf(api)
+		attempts := 0
+		placer.OnPlaced = func(_ order.Receipt, _ string, n int) { attempts = n }
+
+		placement, err := placer.Place(t.Context(), ordertest.WishA())
+
+		if err != nil {
+			t.Fatal(err)
+		}
+		ordertest.WantSends(t, api, len(failures)+1)
+		if placement.Receipt != ordertest.Receipt || attempts != len(failures)+1 {
+			t.Errorf("%d attempts, placement %+v", attempts, placement)
+		}
+		for i, sent := range api.Sends {
+			if !reflect.DeepEqual(sent, ordertest.WishA()) {
+				t.Errorf("try %d sent %+v, want %+v", i+1, sent, ordertest.WishA())
+			}
+			if i == 0 {
+				continue
+			}
+			want := ordertest.Ceilings[min(i, len(ordertest.Ceilings))-1] / 2
+			if waited := api.SentAt[i].Sub(api.SentAt[i-1]); waited != want {
+				t.Errorf("%s before try %d, want %s", waited, i+1, want)
+			}
+		}
+		if len(api.Reads) != 2 {
+			t.Errorf("the circuit was read %d times, want once before and once after the order", len(api.Reads))
+		}
+	})
+}
+
+func TestSend_RetriesKeepTheLookHoweverLongTheyTake(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		begun, billing := time.Now(), ordertest.BookOf()
+		api := &ordertest.FakeAPI{}
+		api.Send = func(ctx context.Context, try int) (order.Receipt, error) {
+			if time.Since(begun) < 10*time.Minute {
+				return order.Receipt{}, ordertest.Lost()
+			}
+			return ordertest.OrderedAs(ctx, try)
+		}
+		placement, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.WishA())
+		if err != nil || placement.Source != order.Placed || placement.Found {
+			t.Errorf("%+v, %v", placement, err)
+		}
+		ordertest.WantLists(t, billing, 2)
+	})
+}
+
+func TestAFinalRefusalIsSentOnceAndOrdersNothing(t *testing.T) {
+	t.Parallel()
+	failures := map[string]*apierror.Failure{"NotSentForGood": ordertest.NotSent(apierror.ObstacleHost), "UnknownCode": ordertest.Answered(409, "Brand.NewCode")}
+	for _, code := range spellings() {
+		if failure := ordertest.Answered(400, code.Code); failure.Class() == apierror.Final {
+			failures[code.Code] = failure
+		}
+	}
+	for name, failure := range failures {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api := &ordertest.FakeAPI{Send: ordertest.Always(failure)}
+				placer := ordertest.PlacerOf(api)
+
+				_, err := placer.Place(t.Context(), ordertest.WishA())
+
+				refused := ordertest.PlaceError(t, err, order.NotAnswered)
+				if refused.StopReason != order.Refused || refused.Failure != failure || refused.FirstAmbiguous != nil || refused.Attempts != 1 {
+					t.Errorf("got %+v", refused)
+				}
+				ordertest.WantSends(t, api, 1)
+				ordertest.WantClaim(t, placer, refused.Certain())
+			})
+		})
+	}
+}
+
+func TestOnlyARefusalForTheStateReadsTheCircuitAgain(t *testing.T) {
+	t.Parallel()
+	for _, code := range spellings() {
+		failure := ordertest.Answered(400, code.Code)
+		if failure.Class() != apierror.Final {
+			continue
+		}
+		t.Run(code.Code, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api := &ordertest.FakeAPI{Read: ordertest.Reading("Confirmed", "Enabled"), Send: ordertest.Always(failure)}
+
+				_, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.WishA())
+
+				circuit := ordertest.PlaceError(t, err, order.NotAnswered).Circuit
+				if failure.Group() != apierror.GroupWrongState {
+					if circuit != nil || len(api.Reads) != 1 {
+						t.Errorf("read %d times, circuit %+v", len(api.Reads), circuit)
+					}
+					return
+				}
+				if len(api.Reads) != 2 || api.Reads[1] != api.Reads[0] || circuit == nil || circuit.Status != "Enabled" {
+					t.Errorf("readings %+v, circuit %+v, want the circuit as it is after the refusal", api.Reads, circuit)
+				}
+			})
+		})
+	}
+}
+
+func TestARefusalForTheStateStandsWhenTheCircuitCannotBeReadAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := &ordertest.FakeAPI{Send: ordertest.Always(ordertest.Answered(400, "Forbidden.NotAllowedInState"))}
+		api.Read = func(_ context.Context, try int) (circuit.Circuit, error) {
+			if try > 1 {
+				return circuit.Circuit{}, ordertest.Throttled()
+			}
+			return ordertest.CircuitA("Confirmed"), nil
+		}
+
+		_, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.WishA())
+
+		refused := ordertest.PlaceError(t, err, order.NotAnswered)
+		if refused.Failure.Code != "Forbidden.NotAllowedInState" || refused.Circuit != nil || refused.StopReason != order.Refused {
+			t.Errorf("got %+v", refused)
+		}
+	})
+}
+
+func TestTheCircuitIsGivenBackOnlyWhenCertainlyNothingWasOrdered(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name      string
+		send      func(context.Context, int) (order.Receipt, error)
+		ambiguous bool
+		released  bool
+		reason    order.StopReason
+	}{
+		{"Refused", ordertest.Always(ordertest.Answered(404, "InvalidPhysicalConnectionId.NotFound")), false, true, order.Refused},
+		{"ThrottledAndThenRefused", ordertest.InTurn(ordertest.Throttled(), ordertest.Throttled(), ordertest.Answered(403, "Forbidden.RAM")), false, true, order.Refused},
+		{"RefusedForSomethingUnknown", ordertest.Always(ordertest.Answered(409, "Brand.NewCode")), false, false, order.Refused},
+		{"RefusedForMoney", ordertest.Always(ordertest.Answered(400, "InsufficientBalance")), false, false, order.Refused},
+		{"ThrottledUntilTheEnd", ordertest.Always(ordertest.Throttled()), false, true, order.OutOfTime},
+		{"NeverConnected", ordertest.Always(ordertest.NotSent(apierror.NoObstacle)), false, true, order.OutOfTime},
+		{"LostUntilTheEnd", ordertest.Always(ordertest.Lost()), true, false, order.OutOfTime},
+		{"LostAndThenThrottledUntilTheEnd", func(_ context.Context, try int) (order.Receipt, error) {
+			if try == 1 {
+				return order.Receipt{}, ordertest.Lost()
+			}
+			return order.Receipt{}, ordertest.Throttled()
+		}, true, false, order.OutOfTime},
+		{"LostAndThenRefusedForTheState", ordertest.InTurn(ordertest.Lost(), ordertest.Answered(400, "IncorrectStatus.PhysicalConnection")), true, false, order.Refused},
+		{"ServerErrorAndThenRefusedForTheArguments", ordertest.InTurn(ordertest.Answered(500, "InternalError"), ordertest.Answered(400, "IdempotentParameterMismatch")), true, false, order.Refused},
+		{"LostAndThenWithoutRights", ordertest.InTurn(ordertest.Throttled(), ordertest.Lost(), ordertest.Answered(400, "InvalidSecurityToken.Expired")), true, false, order.Refused},
+		{"NoFailureOfOurs", ordertest.Always(errors.New("something else")), true, false, order.OutOfTime},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				placer := ordertest.PlacerOf(&ordertest.FakeAPI{Send: test.send})
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				defer cancel()
+
+				_, err := placer.Place(ctx, ordertest.WishA())
+
+				unanswered := ordertest.PlaceError(t, err, order.NotAnswered)
+				if got := unanswered.FirstAmbiguous != nil; got != test.ambiguous {
+					t.Errorf("first ambiguous failure %v, want one: %t", unanswered.FirstAmbiguous, test.ambiguous)
+				}
+				if unanswered.StopReason != test.reason {
+					t.Errorf("stop reason %d, want %d", unanswered.StopReason, test.reason)
+				}
+				ordertest.WantClaim(t, placer, test.released)
+			})
+		})
+	}
+}
+
+func TestSend_FirstAmbiguousFailure_IsKept(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		first, second := ordertest.Lost(), ordertest.Answered(503, "ServiceUnavailable")
+		last := ordertest.Answered(400, "Forbidden.NotAllowedInState")
+		_, err := ordertest.PlacerOf(&ordertest.FakeAPI{Send: ordertest.InTurn(ordertest.Throttled(), first, second, last)}).Place(t.Context(), ordertest.WishA())
+		refused := ordertest.PlaceError(t, err, order.NotAnswered)
+		if refused.FirstAmbiguous != first || refused.Failure != last || refused.Attempts != 4 || refused.Token != ordertest.WishA().Token {
+			t.Errorf("got %+v", refused)
+		}
+	})
+}
+
+func TestAnErrorThatIsNoFailureCountsAsALostAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		cause := errors.New("a defect")
+		api := &ordertest.FakeAPI{Send: ordertest.InTurn(cause, ordertest.Answered(400, "Forbidden.NotAllowedInState"))}
+		_, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.WishA())
+		first := ordertest.PlaceError(t, err, order.NotAnswered).FirstAmbiguous
+		if first == nil || first.Delivery != apierror.Lost || !errors.Is(first, cause) {
+			t.Errorf("first ambiguous failure %+v, want a lost answer with its cause", first)
+		}
+		ordertest.WantSends(t, api, 2)
+	})
+}
+
+func TestTheEndOfTimeIsToldFromAnInterruption(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		end  func(context.Context) (context.Context, context.CancelFunc)
+		want order.StopReason
+	}{
+		"Timeout": {func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return context.WithTimeout(ctx, 20*time.Minute)
+		}, order.OutOfTime},
+		"Interrupt": {func(ctx context.Context) (context.Context, context.CancelFunc) {
+			ctx, cancel := context.WithCancel(ctx)
+			time.AfterFunc(20*time.Minute, cancel)
+			return ctx, cancel
+		}, order.Interrupted},
+		"InterruptBeforeTheTimeout": {func(ctx context.Context) (context.Context, context.CancelFunc) {
+			ctx, cancel := context.WithTimeout(ctx, time.Hour)
+			time.AfterFunc(20*time.Minute, cancel)
+			return ctx, cancel
+		}, order.Interrupted},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				begun := time.Now()
+				ctx, cancel := test.end(t.Context())
+				defer cancel()
+				api := &ordertest.FakeAPI{Send: ordertest.Always(ordertest.Throttled())}
+
+				_, err := ordertest.PlacerOf(api).Place(ctx, ordertest.WishA())
+
+				stopped := ordertest.PlaceError(t, err, order.NotAnswered)
+				if stopped.StopReason != test.want || stopped.Failure.Code != "Throttling.User" {
+					t.Errorf("stop reason %d (%v), want %d", stopped.StopReason, stopped.Failure, test.want)
+				}
+				if took := time.Since(begun); took != 20*time.Minute {
+					t.Errorf("ended after %s, want the moment the context did", took)
+				}
+				ordertest.WantSends(t, api, stopped.Attempts)
+			})
+		})
+	}
+}
+
+func TestAContextThatHasEndedStopsBeforeTheSend(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		end    func(cancel context.CancelFunc) // while the circuit is read
+		reason order.StopReason
+		cause  error
+	}{
+		"Interrupted": {func(cancel context.CancelFunc) { cancel() }, order.Interrupted, context.Canceled},
+		"OutOfTime":   {func(context.CancelFunc) { time.Sleep(2 * time.Minute) }, order.OutOfTime, context.DeadlineExceeded},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				defer cancel()
+				api := &ordertest.FakeAPI{}
+				api.Read = func(context.Context, int) (circuit.Circuit, error) {
+					test.end(cancel)
+					return ordertest.CircuitA("Confirmed"), nil
+				}
+				placer := ordertest.PlacerOf(api)
+
+				_, err := placer.Place(ctx, ordertest.WishA())
+
+				stopped := ordertest.PlaceError(t, err, order.NotAnswered)
+				if stopped.StopReason != test.reason || stopped.Attempts != 0 || stopped.FirstAmbiguous != nil || !errors.Is(err, test.cause) {
+					t.Errorf("got %+v", stopped)
+				}
+				ordertest.WantSends(t, api, 0)
+				ordertest.WantClaim(t, placer, true)
+			})
+		})
+	}
+}
+
+func TestACancelledContextStopsBetweenTwoSends(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		api := &ordertest.FakeAPI{}
+		api.Send = func(context.Context, int) (order.Receipt, error) {
+			cancel() // Ctrl-C while the order is on the wire
+			return order.Receipt{}, ordertest.Lost()
+		}
+		begun := time.Now()
+
+		_, err := ordertest.PlacerOf(api).Place(ctx, ordertest.WishA())
+
+		if stopped := ordertest.PlaceError(t, err, order.NotAnswered); stopped.StopReason != order.Interrupted || stopped.FirstAmbiguous == nil {
+			t.Errorf("got %+v", stopped)
+		}
+		ordertest.WantSends(t, api, 1)
+		if took := time.Since(begun); took != 0 {
+			t.Errorf("ended %s after the interruption", took)
+		}
+	})
+}
+
+func TestAnOrderAcceptedAfterTheInterruptionIsNotLost(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		api := &ordertest.FakeAPI{}
+		api.Send = func(context.Context, int) (order.Receipt, error) {
+			cancel()
+			return ordertest.Receipt, nil
+		}
+		placement, err := ordertest.PlacerWith(api, ordertest.BookOf()).Place(ctx, ordertest.WishA())
+		if err != nil || placement.Receipt != ordertest.Receipt {
+			t.Errorf("%+v, %v, want the order", placement, err)
+		}
+	})
+}
+
+// What a proxy answers is not what the API did.
+func TestSend_RefusalWithoutACode_LeavesTheOrderAmbiguous(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{302, 403, 404, 499} {
+		synctest.Test(t, func(t *testing.T) {
+			failure := ordertest.Answered(status, "")
+			api := &ordertest.FakeAPI{Send: ordertest.Always(failure)}
+			placer := ordertest.PlacerOf(api)
+
+			_, err := placer.Place(t.Context(), ordertest.WishA())
+
+			refused := ordertest.PlaceError(t, err, order.NotAnswered)
+			if refused.StopReason != order.Refused || refused.FirstAmbiguous != failure || refused.Attempts != 1 {
+				t.Errorf("HTTP %d: got %+v", status, refused)
+			}
+			ordertest.WantSends(t, api, 1)
+			ordertest.WantClaim(t, placer, false)
+		})
+	}
+}
+
+func TestAResendThatIsAnsweredPlacesTheOrderWithoutADoubt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := &ordertest.FakeAPI{Send: ordertest.InTurn(ordertest.Lost(), ordertest.Lost())}
+		placement, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.WishA())
+		if err != nil || placement.Receipt != ordertest.Receipt || placement.Found || placement.Source != order.Placed {
+			t.Errorf("%+v, %v", placement, err)
+		}
+		ordertest.WantSends(t, api, 3)
+		if api.Sends[0].Token != api.Sends[2].Token || api.Sends[0].Token == "" {
+			t.Errorf("tokens %q and %q", api.Sends[0].Token, api.Sends[2].Token)
+		}
+	})
+}
+
+// spellings returns every public spelling of a code.
+func spellings() []apierror.Spelling {
+	var all []apierror.Spelling
+	for _, family := range apierror.Families() {
+		all = append(all, family.Spellings()...)
+	}
+	return all
+}
