@@ -69,7 +69,7 @@ func parseEnvelope(body []byte) (envelope, bool) {
 
 // read makes an answer or a failure of what the exchange brought. It alone decides
 // how far the request went, and with that whether an order may exist.
-func (call call) read(x *exchange, credentials Credentials) (answer, *apierror.Failure) {
+func (call call) read(x *exchange, credentials Credentials) (answer, *apierror.Error) {
 	secrets := append(credentials.secrets(), call.secrets...)
 	if x.err != nil {
 		return answer{}, call.undelivered(x, secrets)
@@ -103,7 +103,7 @@ func (call call) read(x *exchange, credentials Credentials) (answer, *apierror.F
 	if orderID := parseOrderID(x.body); successful && call.action == actionOrder && orderID != "" && harmless(orderID, secrets) {
 		// A refused order that has an ID contradicts itself: it may exist, so it is
 		// asked for again, and its ID must not be lost.
-		failure.Delivery = apierror.Lost
+		failure.Delivery = apierror.ResponseLost
 		failure.Message += " (the answer names the order " + orderID + ")"
 	}
 	return answer{}, failure
@@ -111,8 +111,8 @@ func (call call) read(x *exchange, credentials Credentials) (answer, *apierror.F
 
 // unreadable says that the request was answered by something that cannot be
 // understood, so that nobody knows what the server did.
-func (call call) unreadable(received answer, message string) *apierror.Failure {
-	failure := call.failure(apierror.Lost, message)
+func (call call) unreadable(received answer, message string) *apierror.Error {
+	failure := call.failure(apierror.ResponseLost, message)
 	failure.HTTPStatus = received.status
 	failure.RequestID = received.requestID
 	return failure

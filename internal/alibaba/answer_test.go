@@ -23,7 +23,7 @@ func TestErrorsKeepWhatTheAPISays(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			failure := send(t, newClient(t, answering(http.StatusBadRequest, body)))
-			want := apierror.Failure{
+			want := apierror.Error{
 				Action: "CreatePhysicalConnectionOccupancyOrder", Host: "vpc.aliyuncs.com", Delivery: apierror.Answered,
 				Code: "InvalidPrice.NotFound", Message: "Pricing plan result not found.", HTTPStatus: 400, RequestID: "R-1", Recommend: help,
 			}
@@ -129,7 +129,7 @@ func TestAnswerIsReadToABoundOnly(t *testing.T) {
 		_, _ = fmt.Fprint(w, `"}`)
 	})
 	failure := send(t, client)
-	if failure.Delivery != apierror.Lost || failure.HTTPStatus != http.StatusOK {
+	if failure.Delivery != apierror.ResponseLost || failure.HTTPStatus != http.StatusOK {
 		t.Errorf("got %+v", failure)
 	}
 	if !strings.Contains(failure.Message, "4 MiB") {
@@ -143,7 +143,7 @@ func TestLargestAllowedAnswerIsRead(t *testing.T) {
 	if _, err := newClient(t, answering(http.StatusOK, body)).SendOrder(t.Context(), wish()); err != nil {
 		t.Error(err)
 	}
-	if failure := send(t, newClient(t, answering(http.StatusOK, body+" "))); failure.Delivery != apierror.Lost {
+	if failure := send(t, newClient(t, answering(http.StatusOK, body+" "))); failure.Delivery != apierror.ResponseLost {
 		t.Errorf("got %+v", failure)
 	}
 }

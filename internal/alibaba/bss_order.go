@@ -40,9 +40,9 @@ const (
 // billingTime is the form of times in questions, in UTC.
 const billingTime = "2006-01-02T15:04:05Z"
 
-// OrderRows reads an order. It implements ordering.Billing: all rows of the order,
+// OrderLines reads an order. It implements ordering.Billing: all rows of the order,
 // or a failure, for money is decided on what every row says.
-func (c *Client) OrderRows(ctx context.Context, orderID string) ([]billing.OrderRow, error) {
+func (c *Client) OrderLines(ctx context.Context, orderID string) ([]billing.OrderLine, error) {
 	call, failure := c.newCallOnOrder(actionOrderDetail, orderID)
 	if failure != nil {
 		return nil, failure
@@ -69,7 +69,7 @@ func (c *Client) OrderRows(ctx context.Context, orderID string) ([]billing.Order
 
 // OrdersCreated lists the orders created in a window, whose ends are rounded outwards
 // to seconds. It implements ordering.Billing.
-func (c *Client) OrdersCreated(ctx context.Context, query billing.OrderQuery) (billing.OrderListing, error) {
+func (c *Client) OrdersCreated(ctx context.Context, query billing.OrderQuery) (billing.OrderList, error) {
 	located := c.newBillingCall(actionQueryOrders)
 	located.timeout, located.tries = readTimeout, billingTries
 	// Without a window the API would list the last hour alone.
@@ -77,7 +77,7 @@ func (c *Client) OrdersCreated(ctx context.Context, query billing.OrderQuery) (b
 	end := query.To.UTC().Add(time.Second - time.Nanosecond).Truncate(time.Second).Format(billingTime)
 
 	var read listed[orderRow]
-	failure := c.atSite(ctx, located, func(ctx context.Context, located call) (failure *apierror.Failure) {
+	failure := c.atSite(ctx, located, func(ctx context.Context, located call) (failure *apierror.Error) {
 		read, failure = readAll(ctx, c, located, pages[orderRow]{
 			size: orderPage, most: maxOrderPages, uncounted: true, pace: query.Pace,
 			query: func(number int) map[string]string {
@@ -94,9 +94,9 @@ func (c *Client) OrdersCreated(ctx context.Context, query billing.OrderQuery) (b
 		return failure
 	})
 	if failure != nil {
-		return billing.OrderListing{}, failure
+		return billing.OrderList{}, failure
 	}
-	return billing.OrderListing{Rows: orderRows(read.rows), Date: read.date, Truncated: read.truncated}, nil
+	return billing.OrderList{Lines: orderRows(read.rows), Date: read.date, Truncated: read.truncated}, nil
 }
 
 // CancelOrder cancels an unpaid order. It implements ordering.Billing: a ctx that
@@ -121,7 +121,7 @@ func (c *Client) CancelOrder(ctx context.Context, orderID string) error {
 }
 
 // once tries a call one time only.
-func (c *Client) once(ctx context.Context, call call) *apierror.Failure {
+func (c *Client) once(ctx context.Context, call call) *apierror.Error {
 	return c.attempt(ctx, call, 1)
 }
 

@@ -52,7 +52,7 @@ func businessParams(query url.Values) map[string]string {
 // billingCalls are all operations of billing, for what holds for each of them.
 var billingCalls = map[string]func(context.Context, *alibaba.Client) error{
 	"GetOrderDetail": func(ctx context.Context, client *alibaba.Client) error {
-		_, err := client.OrderRows(ctx, orderID)
+		_, err := client.OrderLines(ctx, orderID)
 		return err
 	},
 	"QueryOrders": func(ctx context.Context, client *alibaba.Client) error {
@@ -138,9 +138,9 @@ func TestOrderIsBelievedOnlyOfAnAnswerBeyondDoubt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				rows, err := newClient(t, answering(http.StatusOK, test.body)).OrderRows(t.Context(), orderID)
+				rows, err := newClient(t, answering(http.StatusOK, test.body)).OrderLines(t.Context(), orderID)
 				if test.rows == unreadable {
-					if failure := failureOf(t, err); failure.Delivery != apierror.Lost || failure.HTTPStatus != http.StatusOK || rows != nil {
+					if failure := failureOf(t, err); failure.Delivery != apierror.ResponseLost || failure.HTTPStatus != http.StatusOK || rows != nil {
 						t.Errorf("got %+v, %+v", rows, failure)
 					}
 					return
@@ -165,7 +165,7 @@ func TestRefusalOfBillingInsideASuccessIsARefusal(t *testing.T) {
 			t.Run(name+", "+action, func(t *testing.T) {
 				t.Parallel()
 				failure := failureOf(t, call(t.Context(), newClient(t, answering(http.StatusOK, test.body))))
-				want := apierror.Failure{Action: action, Host: "business.aliyuncs.com", Delivery: apierror.Answered, Code: test.code, Message: "no", HTTPStatus: http.StatusOK, RequestID: "B-3"}
+				want := apierror.Error{Action: action, Host: "business.aliyuncs.com", Delivery: apierror.Answered, Code: test.code, Message: "no", HTTPStatus: http.StatusOK, RequestID: "B-3"}
 				if *failure != want {
 					t.Errorf("got %+v\nwant %+v", *failure, want)
 				}
@@ -237,10 +237,10 @@ func TestEveryPageOfTheOrdersIsRead(t *testing.T) {
 					}))
 					listed, err := client.OrdersCreated(t.Context(), billing.OrderQuery{From: time.Unix(0, 0), To: time.Now()})
 					truncated := total == 1000 // A list that fills all pages may go on.
-					if err != nil || len(listed.Rows) != total || listed.Truncated != truncated {
-						t.Fatalf("got %d rows, truncated: %t, %v", len(listed.Rows), listed.Truncated, err)
+					if err != nil || len(listed.Lines) != total || listed.Truncated != truncated {
+						t.Fatalf("got %d rows, truncated: %t, %v", len(listed.Lines), listed.Truncated, err)
 					}
-					for index, row := range listed.Rows {
+					for index, row := range listed.Lines {
 						if row.OrderID != strconv.Itoa(1000+index) {
 							t.Errorf("row %d is of the order %s", index, row.OrderID)
 						}
@@ -274,7 +274,7 @@ func TestUnreadableRowMakesTheListOfOrdersUnreadable(t *testing.T) {
 	for _, bad := range []string{`null`, `{}`, `{"OrderId":""}`, `{"OrderId":null}`, `{"OrderId":["1"]}`, `"1001"`} {
 		synctest.Test(t, func(t *testing.T) {
 			listed, err := newClient(t, answering(http.StatusOK, billed(2, row("1001"), bad))).OrdersCreated(t.Context(), billing.OrderQuery{From: time.Unix(0, 0), To: time.Now()})
-			if failure := failureOf(t, err); failure.Delivery != apierror.Lost || listed.Rows != nil {
+			if failure := failureOf(t, err); failure.Delivery != apierror.ResponseLost || listed.Lines != nil {
 				t.Errorf("%s: got %+v, %+v", bad, listed, failure)
 			}
 		})
@@ -289,8 +289,8 @@ func TestOrdersCreated_MoreThanFiftyPages_ReturnsTheFirstThousandAsTruncated(t *
 			return reply(http.StatusOK, orderPage(t, request, 1001, true)), nil
 		}))
 		listed, err := client.OrdersCreated(t.Context(), billing.OrderQuery{From: time.Unix(0, 0), To: time.Now()})
-		if err != nil || len(listed.Rows) != 1000 || !listed.Truncated || seen.count() != 50 {
-			t.Errorf("got %d rows, truncated: %t, %v after %d calls", len(listed.Rows), listed.Truncated, err, seen.count())
+		if err != nil || len(listed.Lines) != 1000 || !listed.Truncated || seen.count() != 50 {
+			t.Errorf("got %d rows, truncated: %t, %v after %d calls", len(listed.Lines), listed.Truncated, err, seen.count())
 		}
 	})
 }
@@ -351,8 +351,8 @@ func TestOrdersCreated_Date_IsThatOfTheFirstPage(t *testing.T) {
 			return answer, nil
 		}))
 		listed, err := client.OrdersCreated(t.Context(), billing.OrderQuery{From: time.Unix(0, 0), To: time.Now()})
-		if err != nil || len(listed.Rows) != 45 || (listed.Date != nil) != dated || dated && listed.Date.Second() != 1 {
-			t.Errorf("dated: %t: got %d rows of %v, %v", dated, len(listed.Rows), listed.Date, err)
+		if err != nil || len(listed.Lines) != 45 || (listed.Date != nil) != dated || dated && listed.Date.Second() != 1 {
+			t.Errorf("dated: %t: got %d rows of %v, %v", dated, len(listed.Lines), listed.Date, err)
 		}
 	}
 }
@@ -371,7 +371,7 @@ func TestWhatIsNoOrderIDIsNeverSent(t *testing.T) {
 	var seen recorder
 	client := newClient(t, seen.wrap(answering(http.StatusOK, cancelledBody)))
 	for _, bad := range []string{"", " ", "0", "a b", "5018&OrderId=5019", strings.Repeat("1", 65)} {
-		_, err := client.OrderRows(t.Context(), bad)
+		_, err := client.OrderLines(t.Context(), bad)
 		for _, err := range []error{err, client.CancelOrder(t.Context(), bad)} {
 			if failure := failureOf(t, err); failure.Delivery != apierror.NotSent || !failure.Permanent() {
 				t.Errorf("%q: got %+v", bad, failure)
@@ -390,7 +390,7 @@ func TestCancellationIsBelievedOnlyOfAnAnswerThatSaysSo(t *testing.T) {
 	}
 	for _, body := range []string{"", "{}", "null", "<html>", `{"RequestId":"B-1"}`, `{"Data":{"HostId":"cn"}}`, `{"Success":null}`, cancelledBody[:40]} {
 		failure := failureOf(t, newClient(t, answering(http.StatusOK, body)).CancelOrder(t.Context(), orderID))
-		if failure.Delivery != apierror.Lost || failure.Class() != apierror.Ambiguous {
+		if failure.Delivery != apierror.ResponseLost || failure.Class() != apierror.Ambiguous {
 			t.Errorf("%s: got %+v", body, failure)
 		}
 	}
@@ -492,7 +492,7 @@ func TestEveryRowIsDatedByBillingsOwnClock(t *testing.T) {
 			answer.Header.Set("Date", date)
 			return answer, nil
 		}))
-		rows, err := client.OrderRows(t.Context(), orderID)
+		rows, err := client.OrderLines(t.Context(), orderID)
 		if err != nil || len(rows) != 2 {
 			t.Fatal(rows, err)
 		}
@@ -521,7 +521,7 @@ func TestOrdersCreated_OfABusyAccount_AreRead(t *testing.T) {
 		}))
 		listed, err := client.OrdersCreated(t.Context(), billing.OrderQuery{From: time.Unix(0, 0), To: time.Now()})
 		if err != nil {
-			t.Errorf("%d rows after %d calls: %v", len(listed.Rows), calls, err)
+			t.Errorf("%d rows after %d calls: %v", len(listed.Lines), calls, err)
 		}
 	})
 }
@@ -531,7 +531,7 @@ func TestOrdersCreated_RowsWithoutSubOrderIDs_AreAllKept(t *testing.T) {
 	body := billed(-1, row("1001", `"ProductCode":"pconn"`), row("1001", `"ProductCode":"pconn_setup"`))
 	listed, err := newClient(t, answering(http.StatusOK, body)).OrdersCreated(t.Context(), billing.OrderQuery{From: time.Unix(0, 0), To: time.Now()})
 	var codes []string
-	for _, row := range listed.Rows {
+	for _, row := range listed.Lines {
 		codes = append(codes, row.ProductCode)
 	}
 	if err != nil || !strings.Contains(strings.Join(codes, " ")+" ", "pconn ") {

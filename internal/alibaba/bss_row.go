@@ -30,16 +30,16 @@ type orderRow struct {
 	Operator                            text
 }
 
-func orderRows(rows []orderRow) []billing.OrderRow {
-	var made []billing.OrderRow
+func orderRows(rows []orderRow) []billing.OrderLine {
+	var made []billing.OrderLine
 	for _, row := range rows {
 		made = append(made, row.row())
 	}
 	return made
 }
 
-func (row orderRow) row() billing.OrderRow {
-	return billing.OrderRow{
+func (row orderRow) row() billing.OrderLine {
+	return billing.OrderLine{
 		OrderID:           row.OrderID.string(),
 		SubOrderID:        row.SubOrderID.string(),
 		RelatedOrderID:    row.RelatedOrderID.string(),

@@ -13,9 +13,9 @@ import (
 )
 
 // readRow returns the one row of an order with these fields.
-func readRow(t *testing.T, fields ...string) billing.OrderRow {
+func readRow(t *testing.T, fields ...string) billing.OrderLine {
 	t.Helper()
-	rows, err := newClient(t, answering(http.StatusOK, billed(1, row(orderID, fields...)))).OrderRows(t.Context(), orderID)
+	rows, err := newClient(t, answering(http.StatusOK, billed(1, row(orderID, fields...)))).OrderLines(t.Context(), orderID)
 	if err != nil || len(rows) != 1 {
 		t.Fatalf("%v: got %+v, %v", fields, rows, err)
 	}
@@ -123,7 +123,7 @@ func TestPaymentStatusIsPassedThrough(t *testing.T) {
 func TestNoFieldOfAnOrderIsMixedUp(t *testing.T) {
 	t.Parallel()
 	names := map[string]string{"SubOrderID": "SubOrderId", "RelatedOrderID": "RelatedOrderId"} // of the API, where it is not the field's own
-	want := reflect.New(reflect.TypeFor[billing.OrderRow]()).Elem()
+	want := reflect.New(reflect.TypeFor[billing.OrderLine]()).Elem()
 	var fields []string
 	for index := range want.NumField() {
 		field := want.Type().Field(index)

@@ -76,11 +76,11 @@ func (c *Client) newBillingCall(action string) call {
 
 // newCallOnOrder addresses an operation on one order. It refuses what is no order
 // ID before anybody is asked to read or cancel something else.
-func (c *Client) newCallOnOrder(action, orderID string) (call, *apierror.Failure) {
+func (c *Client) newCallOnOrder(action, orderID string) (call, *apierror.Error) {
 	made := c.newBillingCall(action)
 	if !isOrderID(orderID) {
 		failure := made.failure(apierror.NotSent, "this is not an order ID")
-		failure.Obstacle = apierror.ObstacleRequest
+		failure.PermanentCause = apierror.CauseRequest
 		return call{}, failure
 	}
 	made.query = map[string]string{"OrderId": orderID}
@@ -91,7 +91,7 @@ func (c *Client) newCallOnOrder(action, orderID string) (call, *apierror.Failure
 // and the domestic one says that the account is not one of its own, the other is
 // asked, once, and kept. Such an answer is a refusal without effect, so that an
 // operation that is sent once is still carried out once at most.
-func (c *Client) atSite(ctx context.Context, call call, carryOut func(context.Context, call) *apierror.Failure) *apierror.Failure {
+func (c *Client) atSite(ctx context.Context, call call, carryOut func(context.Context, call) *apierror.Error) *apierror.Error {
 	failure := carryOut(ctx, call)
 	if !c.billing.unknown || call.endpoint.Host != hostDomestic || !notApplicable(failure) {
 		return failure
@@ -104,6 +104,6 @@ func (c *Client) atSite(ctx context.Context, call call, carryOut func(context.Co
 	return failure
 }
 
-func notApplicable(failure *apierror.Failure) bool {
+func notApplicable(failure *apierror.Error) bool {
 	return failure != nil && failure.Delivery == apierror.Answered && failure.Code == codeNotApplicable
 }

@@ -74,7 +74,7 @@ func TestBillingNeedsNoRegion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if rows, err := client.OrderRows(t.Context(), orderID); err != nil || len(rows) != 0 || seen.requests[0].Get("RegionId") == "" {
+	if rows, err := client.OrderLines(t.Context(), orderID); err != nil || len(rows) != 0 || seen.requests[0].Get("RegionId") == "" {
 		t.Errorf("got %v, %v; sent %v", rows, err, seen.requests[0])
 	}
 }
@@ -85,7 +85,7 @@ func TestUnknownSiteIsFoundOutOnceAndKept(t *testing.T) {
 		sites := &twoSites{domestic: answering(status, notApplicableBody), international: answering(http.StatusOK, billed(0))}
 		client := configure(t, alibaba.Config{Transport: sites})
 		for range 3 {
-			if _, err := client.OrderRows(t.Context(), orderID); err != nil {
+			if _, err := client.OrderLines(t.Context(), orderID); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -113,7 +113,7 @@ func TestOtherSiteIsKeptEvenIfItForbidsTheReading(t *testing.T) {
 	sites := &twoSites{domestic: answering(http.StatusBadRequest, notApplicableBody), international: answering(http.StatusForbidden, `{"Code":"NoPermission"}`)}
 	client := configure(t, alibaba.Config{Transport: sites})
 	for range 2 {
-		_, err := client.OrderRows(t.Context(), orderID)
+		_, err := client.OrderLines(t.Context(), orderID)
 		if failure := failureOf(t, err); failure.Code != "NoPermission" || failure.Host != internationalHost {
 			t.Errorf("got %+v", failure)
 		}
@@ -134,12 +134,12 @@ func TestNoSiteIsKeptBeforeOneHasAnswered(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				sites := &twoSites{domestic: answering(http.StatusBadRequest, notApplicableBody), international: international}
 				client := configure(t, alibaba.Config{Transport: sites})
-				_, err := client.OrderRows(t.Context(), orderID)
+				_, err := client.OrderLines(t.Context(), orderID)
 				if failureOf(t, err).Host != internationalHost {
 					t.Errorf("got %v", err)
 				}
 				sites.domestic = answering(http.StatusOK, billed(0))
-				if _, err := client.OrderRows(t.Context(), orderID); err != nil {
+				if _, err := client.OrderLines(t.Context(), orderID); err != nil {
 					t.Errorf("the domestic site is not asked again: %v", err)
 				}
 			})

@@ -48,12 +48,12 @@ type call struct {
 
 // newCall addresses an operation of the VPC API. It refuses regions that cannot be
 // one before they become part of a host name.
-func (c *Client) newCall(action, region string) (call, *apierror.Failure) {
+func (c *Client) newCall(action, region string) (call, *apierror.Error) {
 	region = cmp.Or(region, c.region)
 	made := call{product: vpc, action: action, region: region, endpoint: c.endpointFor(region)}
 	if err := checkRegion(region); err != nil {
 		failure := made.failure(apierror.NotSent, err.Error())
-		failure.Obstacle = apierror.ObstacleRequest
+		failure.PermanentCause = apierror.CauseRequest
 		return call{}, failure
 	}
 	return made, nil
@@ -90,7 +90,7 @@ func (c *Client) request(ctx context.Context, call call, credentials Credentials
 }
 
 // attempt tries the call once, and leaves a line in the log.
-func (c *Client) attempt(ctx context.Context, call call, try int) *apierror.Failure {
+func (c *Client) attempt(ctx context.Context, call call, try int) *apierror.Error {
 	received, took, failure := c.send(ctx, call)
 	if failure == nil {
 		if complaint := call.parse(received); complaint != "" {
@@ -101,7 +101,7 @@ func (c *Client) attempt(ctx context.Context, call call, try int) *apierror.Fail
 	return failure
 }
 
-func (c *Client) send(ctx context.Context, call call) (answer, time.Duration, *apierror.Failure) {
+func (c *Client) send(ctx context.Context, call call) (answer, time.Duration, *apierror.Error) {
 	if err := c.quota.wait(ctx, call.action, call.region); err != nil {
 		return answer{}, 0, call.stopped(ctx)
 	}
@@ -120,7 +120,7 @@ func (c *Client) send(ctx context.Context, call call) (answer, time.Duration, *a
 		failure := call.failure(apierror.NotSent, clean(err.Error()))
 		failure.Cause = veil(failure.Message, err)
 		if !passing(err) {
-			failure.Obstacle = apierror.ObstacleCredentials
+			failure.PermanentCause = apierror.CauseCredentials
 		}
 		return answer{}, 0, failure
 	}
@@ -134,7 +134,7 @@ func (c *Client) send(ctx context.Context, call call) (answer, time.Duration, *a
 	request, err := c.request(sending, call, credentials)
 	if err != nil {
 		failure := call.failure(apierror.NotSent, "the request could not be built")
-		failure.Obstacle = apierror.ObstacleRequest
+		failure.PermanentCause = apierror.CauseRequest
 		return answer{}, 0, failure
 	}
 	x := &exchange{base: c.transport}
@@ -145,7 +145,7 @@ func (c *Client) send(ctx context.Context, call call) (answer, time.Duration, *a
 }
 
 // stopped says that the call ended before it was sent.
-func (call call) stopped(ctx context.Context) *apierror.Failure {
+func (call call) stopped(ctx context.Context) *apierror.Error {
 	failure := call.failure(apierror.NotSent, "the call ended before it was sent")
 	// A ctx that has not ended: the quota would be free only after its deadline.
 	failure.Cause = cmp.Or(ctx.Err(), context.DeadlineExceeded)
@@ -153,6 +153,6 @@ func (call call) stopped(ctx context.Context) *apierror.Failure {
 }
 
 // failure starts a failure of the call.
-func (call call) failure(delivery apierror.Delivery, message string) *apierror.Failure {
-	return &apierror.Failure{Action: call.action, Host: call.endpoint.Host, Delivery: delivery, Message: message}
+func (call call) failure(delivery apierror.Delivery, message string) *apierror.Error {
+	return &apierror.Error{Action: call.action, Host: call.endpoint.Host, Delivery: delivery, Message: message}
 }

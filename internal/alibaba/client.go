@@ -1,7 +1,7 @@
 // Package alibaba is the wire to Alibaba Cloud: it signs, sends and reads the few
 // operations of the VPC API (2016-04-28) and of BssOpenApi (2017-12-14) that the
 // provider needs. alibaba-cloud-sdk-go signs; this package sends, and hands every
-// answer, good or bad, to the domain as a value or as an *ordering.Failure.
+// answer, good or bad, to the domain as a value or as an *ordering.Error.
 package alibaba
 
 import (
@@ -52,9 +52,9 @@ type Client struct {
 }
 
 var (
-	_ order.API             = (*Client)(nil)
-	_ circuit.CircuitLister = (*Client)(nil)
-	_ billing.Billing       = (*Client)(nil)
+	_ order.API      = (*Client)(nil)
+	_ circuit.Lister = (*Client)(nil)
+	_ billing.Client = (*Client)(nil)
 )
 
 // New returns a client. It makes no network call. Its errors are about one field of

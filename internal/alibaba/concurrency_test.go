@@ -24,12 +24,12 @@ func TestConcurrentCallsDoNotMixTheirAnswers(t *testing.T) {
 	for number := range 20 {
 		calls.Go(func() {
 			id := fmt.Sprint("pc-", number)
-			circuit, err := client.DescribeCircuit(t.Context(), circuit.CircuitQuery{CircuitID: id})
+			circuit, err := client.DescribeCircuit(t.Context(), circuit.Query{CircuitID: id})
 			if err != nil || circuit.ID != id {
 				t.Errorf("circuit %s: got %+v, %v", id, circuit, err)
 			}
 			o := wish()
-			o.CircuitID, o.Token, o.Period = id, id, new(int64(number))
+			o.CircuitID, o.ClientToken, o.Period = id, id, new(int64(number))
 			receipt, err := client.SendOrder(t.Context(), o)
 			if want := (order.Receipt{OrderID: fmt.Sprint("1", number), RequestID: id}); err != nil || receipt != want {
 				t.Errorf("order of %s: got %+v, %v", id, receipt, err)

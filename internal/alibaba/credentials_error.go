@@ -33,7 +33,7 @@ func passing(err error) bool {
 }
 
 // notIssued says that a call for credentials failed.
-func notIssued(what string, failure *apierror.Failure) error {
+func notIssued(what string, failure *apierror.Error) error {
 	reason := failure.Message
 	if failure.Code != "" {
 		reason = strings.TrimSuffix(failure.Code+": "+reason, ": ")

@@ -126,7 +126,7 @@ func TestCredentialsThatCannotBeHadAreAPermanentFailure(t *testing.T) {
 		Credentials: source(func() (alibaba.Credentials, error) { return alibaba.Credentials{}, cause }),
 	})
 	failure := send(t, client)
-	if failure.Delivery != apierror.NotSent || failure.Obstacle != apierror.ObstacleCredentials || failure.Message != "the role does not exist" || !errors.Is(failure, cause) || seen.count() != 0 {
+	if failure.Delivery != apierror.NotSent || failure.PermanentCause != apierror.CauseCredentials || failure.Message != "the role does not exist" || !errors.Is(failure, cause) || seen.count() != 0 {
 		t.Errorf("%d requests, got %+v", seen.count(), failure)
 	}
 	asked := 0

@@ -67,7 +67,7 @@ func readRequest(connection net.Conn) {
 }
 
 // ask sends an order to an endpoint over base and returns the failure.
-func ask(t *testing.T, endpoint string, base http.RoundTripper) *apierror.Failure {
+func ask(t *testing.T, endpoint string, base http.RoundTripper) *apierror.Error {
 	t.Helper()
 	return send(t, configure(t, alibaba.Config{VPCEndpoint: endpoint, Transport: base}))
 }
@@ -108,32 +108,32 @@ func TestWithoutAConnectionNothingWasSent(t *testing.T) {
 	for name, test := range map[string]struct {
 		endpoint string
 		base     http.RoundTripper
-		obstacle apierror.Obstacle
+		obstacle apierror.PermanentCause
 		message  string
 		cause    func(error) bool
 	}{
-		"refused": {closed, &http.Transport{}, apierror.ObstacleRefused, closed + " refused the connection",
+		"refused": {closed, &http.Transport{}, apierror.CauseRefused, closed + " refused the connection",
 			func(err error) bool { return errors.Is(err, syscall.ECONNREFUSED) }},
-		"no such host": {public, resolver(net.DNSError{IsNotFound: true}), apierror.ObstacleHost, "there is no host with the name of " + public, nil},
-		"no name server": {public, resolver(net.DNSError{IsTemporary: true, Server: "192.0.2.1"}), apierror.NoObstacle,
+		"no such host": {public, resolver(net.DNSError{IsNotFound: true}), apierror.CauseHost, "there is no host with the name of " + public, nil},
+		"no name server": {public, resolver(net.DNSError{IsTemporary: true, Server: "192.0.2.1"}), apierror.NoPermanentCause,
 			"the name of " + public + " could not be looked up", nil},
-		"untrusted certificate": {untrusted.URL, &http.Transport{}, apierror.ObstacleTrust, "the certificate of " + untrusted.Listener.Addr().String() + " is not accepted: x509: certificate signed by unknown authority",
+		"untrusted certificate": {untrusted.URL, &http.Transport{}, apierror.CauseTrust, "the certificate of " + untrusted.Listener.Addr().String() + " is not accepted: x509: certificate signed by unknown authority",
 			func(err error) bool {
 				var authority x509.UnknownAuthorityError
 				return errors.As(err, &authority)
 			}},
-		"plain HTTP where TLS is expected": {"https://" + plain.Listener.Addr().String(), &http.Transport{}, apierror.ObstacleTrust, plain.Listener.Addr().String() + " does not speak TLS", nil},
-		"no TLS at all":                    {"https://" + gopher.Addr().String(), &http.Transport{}, apierror.ObstacleTrust, gopher.Addr().String() + " does not speak TLS", nil},
-		"handshake refused": {modern.URL, &http.Transport{TLSClientConfig: &tls.Config{MaxVersion: tls.VersionTLS12}}, apierror.ObstacleTrust, //nolint:gosec // An old client.
+		"plain HTTP where TLS is expected": {"https://" + plain.Listener.Addr().String(), &http.Transport{}, apierror.CauseTrust, plain.Listener.Addr().String() + " does not speak TLS", nil},
+		"no TLS at all":                    {"https://" + gopher.Addr().String(), &http.Transport{}, apierror.CauseTrust, gopher.Addr().String() + " does not speak TLS", nil},
+		"handshake refused": {modern.URL, &http.Transport{TLSClientConfig: &tls.Config{MaxVersion: tls.VersionTLS12}}, apierror.CauseTrust, //nolint:gosec // An old client.
 			"the TLS handshake with " + modern.Listener.Addr().String() + " failed: protocol version not supported", nil},
-		"handshake broken off":    {"https://" + hangUp.Addr().String(), &http.Transport{}, apierror.NoObstacle, "no connection to " + hangUp.Addr().String(), nil},
-		"handshake that hangs":    {"https://" + silent.Addr().String(), &http.Transport{TLSHandshakeTimeout: 20 * time.Millisecond}, apierror.NoObstacle, "no connection to " + silent.Addr().String() + " in time", nil},
-		"proxy that is not there": {public, proxied(closed), apierror.ObstacleRefused, "the proxy " + closed + " refused the connection", nil},
+		"handshake broken off":    {"https://" + hangUp.Addr().String(), &http.Transport{}, apierror.NoPermanentCause, "no connection to " + hangUp.Addr().String(), nil},
+		"handshake that hangs":    {"https://" + silent.Addr().String(), &http.Transport{TLSHandshakeTimeout: 20 * time.Millisecond}, apierror.NoPermanentCause, "no connection to " + silent.Addr().String() + " in time", nil},
+		"proxy that is not there": {public, proxied(closed), apierror.CauseRefused, "the proxy " + closed + " refused the connection", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			failure := ask(t, test.endpoint, test.base)
-			if failure.Delivery != apierror.NotSent || failure.Obstacle != test.obstacle || failure.Message != test.message || failure.HTTPStatus != 0 {
+			if failure.Delivery != apierror.NotSent || failure.PermanentCause != test.obstacle || failure.Message != test.message || failure.HTTPStatus != 0 {
 				t.Errorf("got %+v", failure)
 			}
 			if test.cause != nil && !test.cause(failure) {
@@ -184,7 +184,7 @@ func TestRequestOnAConnectionWithoutAWholeAnswerIsLost(t *testing.T) {
 			listener := listen(t, test.handle)
 			base := &http.Transport{ResponseHeaderTimeout: 200 * time.Millisecond}
 			failure := ask(t, listener.Addr().String(), base)
-			if failure.Delivery != apierror.Lost || failure.HTTPStatus != test.status || failure.Class() != apierror.Ambiguous || failure.Obstacle != apierror.NoObstacle {
+			if failure.Delivery != apierror.ResponseLost || failure.HTTPStatus != test.status || failure.Class() != apierror.Ambiguous || failure.PermanentCause != apierror.NoPermanentCause {
 				t.Errorf("got %+v", failure)
 			}
 		})
@@ -205,9 +205,9 @@ func TestDeliveryFollowsTheLastConnection(t *testing.T) {
 		base transport
 		want apierror.Delivery
 	}{
-		"none asked for":       {traced(func(*httptrace.ClientTrace) {}), apierror.Lost},
+		"none asked for":       {traced(func(*httptrace.ClientTrace) {}), apierror.ResponseLost},
 		"asked for":            {traced(func(c *httptrace.ClientTrace) { c.GetConn("") }), apierror.NotSent},
-		"obtained":             {traced(func(c *httptrace.ClientTrace) { c.GetConn(""); c.GotConn(httptrace.GotConnInfo{}) }), apierror.Lost},
+		"obtained":             {traced(func(c *httptrace.ClientTrace) { c.GetConn(""); c.GotConn(httptrace.GotConnInfo{}) }), apierror.ResponseLost},
 		"stale, none in stead": {traced(func(c *httptrace.ClientTrace) { c.GetConn(""); c.GotConn(httptrace.GotConnInfo{}); c.GetConn("") }), apierror.NotSent},
 	} {
 		t.Run(name, func(t *testing.T) {

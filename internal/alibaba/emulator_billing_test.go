@@ -39,35 +39,35 @@ func TestOrderOfTheEmulatorIsFollowedThroughBilling(t *testing.T) {
 	placed := placeUnpaid(t, server, client)
 	expectPayment := func(want string) {
 		t.Helper()
-		rows, err := client.OrderRows(t.Context(), placed)
+		rows, err := client.OrderLines(t.Context(), placed)
 		if err != nil || len(rows) != 3 {
 			t.Fatalf("got %+v, %v", rows, err)
 		}
 		for _, row := range rows {
 			if row.OrderID != placed || row.PaymentStatus != want || row.OrderType != billing.OrderTypeNew || row.Currency != "CNY" || row.CreateTime == nil ||
-				(row.PaymentTime != nil) != (want == billing.PaymentPaid) || row.PretaxAmount == "" || !slices.Equal(row.InstanceIDs, []string{server.Orders()[0].CircuitID}) {
+				(row.PaymentTime != nil) != (want == billing.Paid) || row.PretaxAmount == "" || !slices.Equal(row.InstanceIDs, []string{server.Orders()[0].CircuitID}) {
 				t.Errorf("got %+v", row)
 			}
 		}
 	}
-	expectPayment(billing.PaymentUnpaid)
+	expectPayment(billing.Unpaid)
 
 	listed, err := client.OrdersCreated(t.Context(), billing.OrderQuery{From: time.Now().Add(-time.Minute), To: time.Now().Add(time.Minute)})
-	if err != nil || len(listed.Rows) != 3 || listed.Rows[0].OrderID != placed || len(listed.Rows[0].InstanceIDs) != 0 {
+	if err != nil || len(listed.Lines) != 3 || listed.Lines[0].OrderID != placed || len(listed.Lines[0].InstanceIDs) != 0 {
 		t.Errorf("got %+v, %v", listed, err)
 	}
-	if listed, err = client.OrdersCreated(t.Context(), billing.OrderQuery{From: time.Now().Add(-time.Hour), To: time.Now().Add(-time.Minute)}); err != nil || len(listed.Rows) != 0 {
+	if listed, err = client.OrdersCreated(t.Context(), billing.OrderQuery{From: time.Now().Add(-time.Hour), To: time.Now().Add(-time.Minute)}); err != nil || len(listed.Lines) != 0 {
 		t.Errorf("before: got %+v, %v", listed, err)
 	}
 
 	if err := client.CancelOrder(t.Context(), placed); err != nil || server.Orders()[0].Status != emulator.OrderCancelled {
 		t.Errorf("cancelled: %v, %+v", err, server.Orders())
 	}
-	expectPayment(billing.PaymentCancelled)
+	expectPayment(billing.Cancelled)
 	if failure := failureOf(t, client.CancelOrder(t.Context(), placed)); failure.Delivery != apierror.Answered || failure.Code == "" {
 		t.Errorf("cancelled again: %+v", failure)
 	}
-	if rows, err := client.OrderRows(t.Context(), "123"); err != nil || len(rows) != 0 {
+	if rows, err := client.OrderLines(t.Context(), "123"); err != nil || len(rows) != 0 {
 		t.Errorf("an order that does not exist: %+v, %v", rows, err)
 	}
 }
@@ -79,8 +79,8 @@ func TestPaidOrderOfTheEmulatorShowsItsTerm(t *testing.T) {
 	if err := server.PayOrder(placed); err != nil {
 		t.Fatal(err)
 	}
-	rows, err := client.OrderRows(t.Context(), placed)
-	if err != nil || len(rows) != 1 || rows[0].PaymentStatus != billing.PaymentPaid || rows[0].PaymentTime == nil || rows[0].UsageStartTime == nil || rows[0].UsageEndTime == nil {
+	rows, err := client.OrderLines(t.Context(), placed)
+	if err != nil || len(rows) != 1 || rows[0].PaymentStatus != billing.Paid || rows[0].PaymentTime == nil || rows[0].UsageStartTime == nil || rows[0].UsageEndTime == nil {
 		t.Errorf("got %+v, %v", rows, err)
 	}
 }
@@ -94,7 +94,7 @@ func TestEveryOrderOfTheEmulatorIsListed(t *testing.T) {
 	}
 	listed, err := client.OrdersCreated(t.Context(), billing.OrderQuery{From: time.Now().Add(-time.Minute), To: time.Now().Add(time.Minute)})
 	var got []string
-	for _, row := range listed.Rows {
+	for _, row := range listed.Lines {
 		got = append(got, row.OrderID)
 	}
 	slices.Sort(got)
@@ -161,7 +161,7 @@ func TestInternationalAccountOfTheEmulatorIsFoundOut(t *testing.T) {
 		})
 		order := server.AddForeignOrder(emulator.Order{})
 		for range 3 {
-			if rows, err := client.OrderRows(t.Context(), order.ID); err != nil || len(rows) != 1 {
+			if rows, err := client.OrderLines(t.Context(), order.ID); err != nil || len(rows) != 1 {
 				t.Errorf("got %+v, %v", rows, err)
 			}
 		}
@@ -220,7 +220,7 @@ func TestCircuitsOfTheEmulatorAreChosenByEveryFilter(t *testing.T) {
 		AccessPointID: "ap-2", Type: "Other", LineOperator: "CU", Spec: "40G", Bandwidth: 40_000, ProductType: "VirtualPhysicalConnection", ResourceGroupID: "rg-2",
 		Status: "Allocated", Tags: map[string]string{"env": "production", "empty": "no"},
 	})
-	for name, filter := range map[string]circuit.CircuitFilter{
+	for name, filter := range map[string]circuit.Filter{
 		"ID":             {IDs: []string{chosen.ID, "pc-none"}},
 		"access point":   {AccessPointID: "ap-1"},
 		"type":           {Type: "VPC"},
@@ -243,7 +243,7 @@ func TestCircuitsOfTheEmulatorAreChosenByEveryFilter(t *testing.T) {
 		}
 		expectNoCanary(t, "the list", fmt.Sprintf("%+v", circuits))
 	}
-	circuits, err := client.ListCircuits(t.Context(), circuit.CircuitFilter{Region: chosen.Region})
+	circuits, err := client.ListCircuits(t.Context(), circuit.Filter{Region: chosen.Region})
 	if want := slices.Sorted(slices.Values([]string{chosen.ID, other.ID})); err != nil || !slices.Equal(idsOf(circuits), want) {
 		t.Errorf("got %v, %v", idsOf(circuits), err)
 	}

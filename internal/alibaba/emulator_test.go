@@ -39,9 +39,9 @@ func emulate(t *testing.T, options emulator.Options, credential emulator.Credent
 	})
 }
 
-func orderOf(circuit emulator.Circuit) order.Wish {
+func orderOf(circuit emulator.Circuit) order.Request {
 	o := wish()
-	o.Region, o.CircuitID, o.Token = circuit.Region, circuit.ID, order.DeriveToken(circuit.Region, circuit.ID)
+	o.Region, o.CircuitID, o.ClientToken = circuit.Region, circuit.ID, order.DefaultToken(circuit.Region, circuit.ID)
 	return o
 }
 
@@ -54,13 +54,13 @@ func TestEmulatorAcceptsOurSignatures(t *testing.T) {
 			server, client := emulate(t, emulator.Options{Credentials: []emulator.Credential{credential}}, credential)
 			circuit := server.AddCircuit(emulator.Circuit{})
 			order := orderOf(circuit)
-			order.AutoRenew, order.AutoRenewDuration, order.Token = true, new(int64(6)), oddText
+			order.AutoRenew, order.AutoRenewDuration, order.ClientToken = true, new(int64(6)), oddText
 			receipt, err := client.SendOrder(t.Context(), order)
 			if err != nil {
 				t.Fatal(err)
 			}
 			orders := server.Orders()
-			if len(orders) != 1 || orders[0].ID != receipt.OrderID || orders[0].CircuitID != circuit.ID || orders[0].ClientToken != order.Token || orders[0].AutoRenewDuration != 6 {
+			if len(orders) != 1 || orders[0].ID != receipt.OrderID || orders[0].CircuitID != circuit.ID || orders[0].ClientToken != order.ClientToken || orders[0].AutoRenewDuration != 6 {
 				t.Errorf("got %+v for the receipt %+v", orders, receipt)
 			}
 			again, err := client.SendOrder(t.Context(), order)
@@ -112,7 +112,7 @@ func TestEmulatorIsReachedOverTLSWithItsAuthority(t *testing.T) {
 		t.Error(err)
 	}
 	config.Transport = nil // the shared one, which does not know the authority
-	order.Token = "another"
+	order.ClientToken = "another"
 	_, err = configure(t, config).SendOrder(t.Context(), order)
 	if failure := failureOf(t, err); failure.Delivery != apierror.NotSent || !failure.Permanent() {
 		t.Errorf("got %+v", failure)
@@ -133,7 +133,7 @@ func TestCircuitOfTheEmulatorIsReadWhole(t *testing.T) {
 	server.AddCircuit(emulator.Circuit{Name: "another"})
 	var log bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &log)
-	got, err := client.DescribeCircuit(ctx, circuit.CircuitQuery{Region: stored.Region, CircuitID: stored.ID, WithReservations: true})
+	got, err := client.DescribeCircuit(ctx, circuit.Query{Region: stored.Region, CircuitID: stored.ID, WithReservations: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,8 +144,8 @@ func TestCircuitOfTheEmulatorIsReadWhole(t *testing.T) {
 	}
 	expectNoCanary(t, "the circuit", fmt.Sprintf("%+v", got))
 	expectNoCanary(t, "the log", log.String())
-	_, err = client.DescribeCircuit(ctx, circuit.CircuitQuery{Region: stored.Region, CircuitID: "pc-none"})
-	var missing *circuit.CircuitNotFound
+	_, err = client.DescribeCircuit(ctx, circuit.Query{Region: stored.Region, CircuitID: "pc-none"})
+	var missing *circuit.NotFoundError
 	if !errors.As(err, &missing) || missing.Host != server.Addr() {
 		t.Errorf("got %v", err)
 	}

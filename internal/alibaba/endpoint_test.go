@@ -140,7 +140,7 @@ func TestConfigurationMistakesAreErrorsOfNew(t *testing.T) {
 	if err != nil {
 		t.Fatalf("a client without a default region: %v", err)
 	}
-	if _, err := describe(t.Context(), client); failureOf(t, err).Obstacle != apierror.ObstacleRequest {
+	if _, err := describe(t.Context(), client); failureOf(t, err).PermanentCause != apierror.CauseRequest {
 		t.Errorf("got %v", err)
 	}
 }

@@ -133,15 +133,15 @@ func (r *recorder) count() int {
 	return len(r.requests)
 }
 
-func wish() order.Wish {
-	return order.Wish{
-		Region: region, CircuitID: circuitID, Cycle: "Month", ChargeType: "PrePaid",
-		Period: new(int64(1)), Token: order.DeriveToken(region, circuitID),
+func wish() order.Request {
+	return order.Request{
+		Region: region, CircuitID: circuitID, PricingCycle: "Month", ChargeType: "PrePaid",
+		Period: new(int64(1)), ClientToken: order.DefaultToken(region, circuitID),
 	}
 }
 
 // send sends the order of the tests and returns its failure.
-func send(t *testing.T, client *alibaba.Client) *apierror.Failure {
+func send(t *testing.T, client *alibaba.Client) *apierror.Error {
 	t.Helper()
 	receipt, err := client.SendOrder(t.Context(), wish())
 	if err == nil {
@@ -152,12 +152,12 @@ func send(t *testing.T, client *alibaba.Client) *apierror.Failure {
 
 // describe reads the circuit of the tests.
 func describe(ctx context.Context, client *alibaba.Client) (circuit.Circuit, error) {
-	return client.DescribeCircuit(ctx, circuit.CircuitQuery{CircuitID: circuitID})
+	return client.DescribeCircuit(ctx, circuit.Query{CircuitID: circuitID})
 }
 
-func failureOf(t *testing.T, err error) *apierror.Failure {
+func failureOf(t *testing.T, err error) *apierror.Error {
 	t.Helper()
-	var failure *apierror.Failure
+	var failure *apierror.Error
 	if !errors.As(err, &failure) {
 		t.Fatalf("got the error %v, want a *ordering.Failure", err)
 	}

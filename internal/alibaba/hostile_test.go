@@ -28,7 +28,7 @@ var reads = map[string]func(context.Context, *alibaba.Client) error{
 		return err
 	},
 	"circuits": func(ctx context.Context, client *alibaba.Client) error {
-		_, err := client.ListCircuits(ctx, circuit.CircuitFilter{})
+		_, err := client.ListCircuits(ctx, circuit.Filter{})
 		return err
 	},
 	"one order": billingCalls["GetOrderDetail"],
@@ -98,7 +98,7 @@ func TestHostileError_CostsLittleMemory(t *testing.T) { //nolint:paralleltest //
 		"a message":  filled(`{"Message":"`, `%2525`, `"}`),
 	} {
 		client := newClient(t, answering(http.StatusBadRequest, body))
-		var failure *apierror.Failure
+		var failure *apierror.Error
 		expectLittleMemory(t, func() { failure = send(t, client) })
 		if failure.Delivery != apierror.Answered || len(failure.Message) > 1010 {
 			t.Errorf("%s: got %.200v", name, failure)
@@ -136,7 +136,7 @@ func TestListings_RowsBeyondThePage_AreRefused(t *testing.T) {
 					t.Errorf("a full page: %v", err)
 				}
 				failure := failureOf(t, reads[test.read](t.Context(), newClient(t, answering(http.StatusOK, test.body(test.most+1)))))
-				if failure.Delivery != apierror.Lost || !strings.Contains(failure.Message, "longer than what was asked for") {
+				if failure.Delivery != apierror.ResponseLost || !strings.Contains(failure.Message, "longer than what was asked for") {
 					t.Errorf("got %+v", failure)
 				}
 			})

@@ -79,7 +79,7 @@ func (q question) ask(ctx context.Context) ([]byte, error) {
 		return nil, &CredentialsError{Message: q.what + ": " + message, Passing: !obstacle.Permanent()}
 	case x.status != http.StatusOK:
 		// By status alone: the body is not known to be free of secrets.
-		class := (&apierror.Failure{Delivery: apierror.Answered, HTTPStatus: x.status}).Class()
+		class := (&apierror.Error{Delivery: apierror.Answered, HTTPStatus: x.status}).Class()
 		return nil, &CredentialsError{Message: fmt.Sprintf("%s: HTTP %d", q.what, x.status), Passing: class != apierror.Final, Cause: statusError(x.status)}
 	}
 	return x.body, nil

@@ -31,11 +31,11 @@ type Listing struct {
 }
 
 type circuitAPI interface {
-	circuit.CircuitReader
-	circuit.CircuitLister
+	circuit.Reader
+	circuit.Lister
 }
 
-var _ circuit.CircuitReader = (*Listing)(nil)
+var _ circuit.Reader = (*Listing)(nil)
 
 // NewListing returns a Listing that asks api.
 func NewListing(api circuitAPI) *Listing {
@@ -67,10 +67,10 @@ func (l *listing) inFlight() bool {
 	}
 }
 
-// DescribeCircuit implements ordering.CircuitReader. A circuit is missing only if
+// DescribeCircuit implements ordering.Reader. A circuit is missing only if
 // the API returned no circuit for its ID. Readers who waited for a listing share its
 // failure; the next reader asks again.
-func (l *Listing) DescribeCircuit(ctx context.Context, query circuit.CircuitQuery) (circuit.Circuit, error) {
+func (l *Listing) DescribeCircuit(ctx context.Context, query circuit.Query) (circuit.Circuit, error) {
 	shared := l.join(ctx, query)
 	if shared == nil {
 		_ = retry.Wait(ctx, batchWindow) // If ctx ends, the API returns the failure below.
@@ -99,7 +99,7 @@ func (l *Listing) DescribeCircuit(ctx context.Context, query circuit.CircuitQuer
 
 // join returns the listing to wait for, nil if the reader asks by ID. The listing may
 // have begun too early for the query if it is still in flight.
-func (l *Listing) join(ctx context.Context, query circuit.CircuitQuery) *listing {
+func (l *Listing) join(ctx context.Context, query circuit.Query) *listing {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
@@ -125,10 +125,10 @@ func (l *Listing) join(ctx context.Context, query circuit.CircuitQuery) *listing
 }
 
 // read lists the region, for those who wait and those who come later.
-func (l *listing) read(ctx context.Context, api circuit.CircuitLister, region string) {
+func (l *listing) read(ctx context.Context, api circuit.Lister, region string) {
 	defer close(l.done)
 	var circuits []circuit.Circuit
-	circuits, l.err = api.ListCircuits(ctx, circuit.CircuitFilter{Region: region})
+	circuits, l.err = api.ListCircuits(ctx, circuit.Filter{Region: region})
 	l.circuits = make(map[string]circuit.Circuit, len(circuits))
 	for _, circuit := range circuits {
 		l.circuits[circuit.ID] = circuit

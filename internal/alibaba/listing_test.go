@@ -29,7 +29,7 @@ type circuits struct {
 	existing map[string]string // status by ID
 	failing  error
 	asked    []string
-	queries  []circuit.CircuitQuery
+	queries  []circuit.Query
 	ended    int // calls that were cancelled
 }
 
@@ -41,7 +41,7 @@ func newCircuits(latency time.Duration, ids ...string) *circuits {
 	return api
 }
 
-func (c *circuits) DescribeCircuit(ctx context.Context, query circuit.CircuitQuery) (circuit.Circuit, error) {
+func (c *circuits) DescribeCircuit(ctx context.Context, query circuit.Query) (circuit.Circuit, error) {
 	c.mu.Lock()
 	c.queries = append(c.queries, query)
 	c.mu.Unlock()
@@ -52,12 +52,12 @@ func (c *circuits) DescribeCircuit(ctx context.Context, query circuit.CircuitQue
 	defer c.mu.Unlock()
 	status, exists := c.existing[query.CircuitID]
 	if !exists {
-		return circuit.Circuit{}, &circuit.CircuitNotFound{Region: query.Region, CircuitID: query.CircuitID}
+		return circuit.Circuit{}, &circuit.NotFoundError{Region: query.Region, CircuitID: query.CircuitID}
 	}
 	return circuit.Circuit{Region: query.Region, ID: query.CircuitID, Status: status}, nil
 }
 
-func (c *circuits) ListCircuits(ctx context.Context, filter circuit.CircuitFilter) ([]circuit.Circuit, error) {
+func (c *circuits) ListCircuits(ctx context.Context, filter circuit.Filter) ([]circuit.Circuit, error) {
 	what := "all"
 	if len(filter.IDs) > 0 {
 		what = strings.Join(slices.Sorted(slices.Values(filter.IDs)), ",")
@@ -78,7 +78,7 @@ func (c *circuits) ListCircuits(ctx context.Context, filter circuit.CircuitFilte
 
 func (c *circuits) answer(ctx context.Context, region, what string) error {
 	if ctx.Err() != nil {
-		return &apierror.Failure{Action: "DescribePhysicalConnections", Cause: ctx.Err()} // nothing is sent
+		return &apierror.Error{Action: "DescribePhysicalConnections", Cause: ctx.Err()} // nothing is sent
 	}
 	c.mu.Lock()
 	c.asked = append(c.asked, region+": "+what)
@@ -88,7 +88,7 @@ func (c *circuits) answer(ctx context.Context, region, what string) error {
 	defer c.mu.Unlock()
 	if err != nil {
 		c.ended++
-		return &apierror.Failure{Action: "DescribePhysicalConnections", Delivery: apierror.Lost, Cause: err}
+		return &apierror.Error{Action: "DescribePhysicalConnections", Delivery: apierror.ResponseLost, Cause: err}
 	}
 	return c.failing
 }
@@ -113,7 +113,7 @@ func (c *circuits) expectAsked(t *testing.T, want ...string) {
 
 // readBy reads a circuit of the tests' region.
 func readBy(ctx context.Context, listing *alibaba.Listing, id string) (circuit.Circuit, error) {
-	return listing.DescribeCircuit(ctx, circuit.CircuitQuery{Region: region, CircuitID: id})
+	return listing.DescribeCircuit(ctx, circuit.Query{Region: region, CircuitID: id})
 }
 
 // expectRead reads circuits, all at the same time, and checks that they are found.
@@ -145,7 +145,7 @@ func TestSingleReaderAsksByID(t *testing.T) {
 		api := newCircuits(0, numbered(100)...)
 		listing := alibaba.NewListing(api)
 		started := time.Now()
-		query := circuit.CircuitQuery{Region: region, CircuitID: "pc-00001", WithReservations: true}
+		query := circuit.Query{Region: region, CircuitID: "pc-00001", WithReservations: true}
 		if circuit, err := listing.DescribeCircuit(t.Context(), query); err != nil || circuit.ID != "pc-00001" {
 			t.Errorf("got %+v, %v", circuit, err)
 		}
@@ -304,7 +304,7 @@ func TestCircuitIsMissingOnlyIfItWasAskedForByID(t *testing.T) {
 			api.change(func(api *circuits) { delete(api.existing, "pc-00000") })
 			expectRead(t, listing, "Confirmed", numbered(count)[1:]...)
 			_, err := readBy(t.Context(), listing, "pc-00000")
-			var missing *circuit.CircuitNotFound
+			var missing *circuit.NotFoundError
 			if !errors.As(err, &missing) || missing.CircuitID != "pc-00000" {
 				t.Errorf("got %v", err)
 			}
@@ -326,7 +326,7 @@ func TestFailureIsSharedAndTheNextReaderAsksAgain(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			api := newCircuits(time.Second, numbered(count)...)
 			listing := alibaba.NewListing(api)
-			failure := &apierror.Failure{Action: "DescribePhysicalConnections", Delivery: apierror.Answered, Code: "ServiceUnavailable"}
+			failure := &apierror.Error{Action: "DescribePhysicalConnections", Delivery: apierror.Answered, Code: "ServiceUnavailable"}
 			api.failing = failure
 			var readers sync.WaitGroup
 			for _, id := range numbered(count) {
@@ -426,7 +426,7 @@ func TestRegionsAreReadApart(t *testing.T) {
 		var readers sync.WaitGroup
 		for index, region := range []string{"cn-beijing", "cn-hangzhou"} {
 			readers.Go(func() {
-				circuit, err := listing.DescribeCircuit(t.Context(), circuit.CircuitQuery{Region: region, CircuitID: numbered(2)[index]})
+				circuit, err := listing.DescribeCircuit(t.Context(), circuit.Query{Region: region, CircuitID: numbered(2)[index]})
 				if err != nil || circuit.Region != region {
 					t.Errorf("got %+v, %v", circuit, err)
 				}
@@ -474,7 +474,7 @@ func TestListing_ThatBeganTooEarly_AnswersNoReader(t *testing.T) {
 		api.expectAsked(t)
 		api.change(func(api *circuits) { api.existing = map[string]string{"pc-00001": "Enabled", "pc-00002": "Enabled"} })
 		expectNew := func(id string) {
-			query := circuit.CircuitQuery{Region: region, CircuitID: id, NotBefore: time.Now()}
+			query := circuit.Query{Region: region, CircuitID: id, NotBefore: time.Now()}
 			if circuit, err := listing.DescribeCircuit(t.Context(), query); err != nil || circuit.Status != "Enabled" {
 				t.Errorf("got %+v, %v", circuit, err)
 			}

@@ -27,7 +27,7 @@ func withLogging(ctx context.Context) context.Context {
 
 // logAttempt writes the one line of an attempt. It takes nothing from bodies and
 // URLs but what identifies call and answer.
-func logAttempt(ctx context.Context, call call, try int, took time.Duration, received answer, failure *apierror.Failure) {
+func logAttempt(ctx context.Context, call call, try int, took time.Duration, received answer, failure *apierror.Error) {
 	fields := map[string]any{
 		"action":       call.action,
 		"try":          try,
@@ -48,9 +48,9 @@ func logAttempt(ctx context.Context, call call, try int, took time.Duration, rec
 }
 
 var outcomes = map[apierror.Delivery]string{
-	apierror.NotSent:  "not sent",
-	apierror.Lost:     "lost",
-	apierror.Answered: "refused",
+	apierror.NotSent:      "not sent",
+	apierror.ResponseLost: "lost",
+	apierror.Answered:     "refused",
 }
 
 // tally counts the tries of each order for the log: who decides to send again is

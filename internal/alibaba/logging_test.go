@@ -75,7 +75,7 @@ func TestTriesOfAnOrderAreNumberedByItsToken(t *testing.T) {
 	var log bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &log)
 	other := wish()
-	other.Token = "another"
+	other.ClientToken = "another"
 	for _, order := range []struct {
 		times int
 		try   float64

@@ -40,19 +40,19 @@ type listed[Row any] struct {
 // readAll reads every page of a list up to the most, or the call fails. Rows that
 // move to another page in the meantime are not missed and not listed twice, as far
 // as the total shows it.
-func readAll[Row any](ctx context.Context, c *Client, call call, list pages[Row]) (listed[Row], *apierror.Failure) {
+func readAll[Row any](ctx context.Context, c *Client, call call, list pages[Row]) (listed[Row], *apierror.Error) {
 	for range pagePasses {
 		read, settled, failure := readPass(ctx, c, call, list)
 		if failure != nil || settled {
 			return read, failure
 		}
 	}
-	return listed[Row]{}, call.failure(apierror.Lost, "the list contradicts its count, "+strconv.Itoa(pagePasses)+" times in a row")
+	return listed[Row]{}, call.failure(apierror.ResponseLost, "the list contradicts its count, "+strconv.Itoa(pagePasses)+" times in a row")
 }
 
 // readPass reads the list from the first page to the last. It is settled if the
 // total stayed the same and that many rows were found.
-func readPass[Row any](ctx context.Context, c *Client, call call, list pages[Row]) (read listed[Row], settled bool, failure *apierror.Failure) {
+func readPass[Row any](ctx context.Context, c *Client, call call, list pages[Row]) (read listed[Row], settled bool, failure *apierror.Error) {
 	var total *int64
 	seen := map[string]int{}
 	for number := 1; number <= list.most; number++ {
@@ -99,7 +99,7 @@ func lastPage(found, rows, size int, total *int64) bool {
 	return rows < size
 }
 
-func readPage[Row any](ctx context.Context, c *Client, call call, list pages[Row], number int) (rows []Row, total *int64, date *time.Time, failure *apierror.Failure) {
+func readPage[Row any](ctx context.Context, c *Client, call call, list pages[Row], number int) (rows []Row, total *int64, date *time.Time, failure *apierror.Error) {
 	if list.pace != nil && list.pace(ctx) != nil {
 		return nil, nil, nil, call.stopped(ctx)
 	}

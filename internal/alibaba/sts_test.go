@@ -79,7 +79,7 @@ func TestSessionOfARoleOrdersOnce(t *testing.T) {
 	client := clientOf(t, server, issuers, source)
 	var log bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &log)
-	if _, err := client.DescribeCircuit(ctx, circuit.CircuitQuery{CircuitID: c.ID}); err != nil {
+	if _, err := client.DescribeCircuit(ctx, circuit.Query{CircuitID: c.ID}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := client.SendOrder(ctx, wish()); err != nil {
@@ -143,7 +143,7 @@ func TestTokenServiceIsNotBelievedWithoutItsCertificate(t *testing.T) {
 		t.Fatal(err)
 	}
 	failure := send(t, clientOf(t, server, issuers, source))
-	if failure.Delivery != apierror.NotSent || failure.Obstacle != apierror.ObstacleCredentials || !strings.Contains(failure.Message, "is not accepted: x509") || len(server.Journal()) != 0 {
+	if failure.Delivery != apierror.NotSent || failure.PermanentCause != apierror.CauseCredentials || !strings.Contains(failure.Message, "is not accepted: x509") || len(server.Journal()) != 0 {
 		t.Errorf("%d requests, %+v", len(server.Journal()), failure)
 	}
 }

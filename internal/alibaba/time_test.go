@@ -49,7 +49,7 @@ func TestCancelledReadLeavesNoConnectionBehind(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		_, err := describe(ctx, silence(t))
-		if failure := failureOf(t, err); failure.Delivery != apierror.Lost || !errors.Is(err, context.DeadlineExceeded) {
+		if failure := failureOf(t, err); failure.Delivery != apierror.ResponseLost || !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %+v", failure)
 		}
 	})
@@ -62,7 +62,7 @@ func TestReadThatNobodyAnswersIsTriedAgainAndBounded(t *testing.T) {
 		started := time.Now()
 		_, err := describe(t.Context(), newClient(t, seen.wrap(hanging())))
 		took := time.Since(started)
-		if failure := failureOf(t, err); failure.Delivery != apierror.Lost || failure.Class() != apierror.Ambiguous {
+		if failure := failureOf(t, err); failure.Delivery != apierror.ResponseLost || failure.Class() != apierror.Ambiguous {
 			t.Errorf("got %+v", failure)
 		}
 		const least, most = alibaba.ReadTries * alibaba.ReadTimeout, alibaba.ReadTries*alibaba.ReadTimeout + 46*time.Second
@@ -152,7 +152,7 @@ func TestOrderWithoutAnAnswerEndsAfterItsOwnTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		started := time.Now()
 		failure := send(t, silence(t))
-		if took := time.Since(started); took != 30*time.Second || failure.Delivery != apierror.Lost || !errors.Is(failure, context.DeadlineExceeded) {
+		if took := time.Since(started); took != 30*time.Second || failure.Delivery != apierror.ResponseLost || !errors.Is(failure, context.DeadlineExceeded) {
 			t.Errorf("ended after %s with %+v", took, failure)
 		}
 	})

@@ -16,15 +16,15 @@ import (
 
 // undelivered describes an exchange that brought no whole answer. Nothing that
 // reached a connection counts as not sent.
-func (call call) undelivered(x *exchange, secrets []string) *apierror.Failure {
-	var failure *apierror.Failure
+func (call call) undelivered(x *exchange, secrets []string) *apierror.Error {
+	var failure *apierror.Error
 	if x.sent() {
-		failure = call.failure(apierror.Lost, x.lost())
+		failure = call.failure(apierror.ResponseLost, x.lost())
 		failure.HTTPStatus = x.status
 		failure.RequestID = cleanRequestID(x.header.Get("X-Acs-Request-Id"), secrets...)
 	} else {
 		failure = call.failure(apierror.NotSent, "")
-		failure.Message, failure.Obstacle = x.unconnected(secrets...)
+		failure.Message, failure.PermanentCause = x.unconnected(secrets...)
 	}
 	failure.Cause = veil(failure.Message, withoutURL(x.err))
 	return failure
@@ -84,23 +84,23 @@ func timedOut(err error) bool {
 
 // unconnected returns in one line why there was no connection to the host, and what
 // the next try will meet again.
-func (x *exchange) unconnected(secrets ...string) (string, apierror.Obstacle) {
+func (x *exchange) unconnected(secrets ...string) (string, apierror.PermanentCause) {
 	err := withoutURL(x.err)
 	refusal, refused := errors.AsType[proxyStatus](err)
 	operation, failed := errors.AsType[*net.OpError](err)
 	switch {
 	case errors.Is(err, errProxyAddress):
-		return "the environment holds no valid address of a proxy to " + x.host, apierror.ObstacleProxy
+		return "the environment holds no valid address of a proxy to " + x.host, apierror.CauseProxy
 	case refused:
-		obstacle := apierror.NoObstacle
+		obstacle := apierror.NoPermanentCause
 		if refusal == http.StatusForbidden || refusal == http.StatusProxyAuthRequired {
-			obstacle = apierror.ObstacleProxy
+			obstacle = apierror.CauseProxy
 		}
 		return fmt.Sprintf("the proxy %s opened no connection to %s: %s", x.proxy, x.host, refusal), obstacle
 	case failed && operation.Op == "proxyconnect":
 		message, obstacle := connectMessage("the proxy "+x.proxy, operation.Err, secrets)
 		if obstacle.Permanent() {
-			obstacle = apierror.ObstacleProxy
+			obstacle = apierror.CauseProxy
 		}
 		return message, obstacle
 	}
@@ -112,31 +112,31 @@ func (x *exchange) unconnected(secrets ...string) (string, apierror.Obstacle) {
 }
 
 // connectMessage returns why there was no connection to a host or a proxy.
-func connectMessage(host string, err error, secrets []string) (string, apierror.Obstacle) {
+func connectMessage(host string, err error, secrets []string) (string, apierror.PermanentCause) {
 	certificate, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
 	_, plain := errors.AsType[tls.RecordHeaderError](err)
 	lookup, unresolved := errors.AsType[*net.DNSError](err)
 	_, handshake, tlsFailed := strings.Cut(err.Error(), "tls: ")
 	switch {
 	case untrusted:
-		return "the certificate of " + host + " is not accepted: " + clean(certificate.Err.Error(), secrets...), apierror.ObstacleTrust
+		return "the certificate of " + host + " is not accepted: " + clean(certificate.Err.Error(), secrets...), apierror.CauseTrust
 	case errors.Is(err, http.ErrSchemeMismatch), plain:
-		return host + " does not speak TLS", apierror.ObstacleTrust
+		return host + " does not speak TLS", apierror.CauseTrust
 	case unresolved && lookup.IsNotFound:
-		return "there is no host with the name of " + host, apierror.ObstacleHost
+		return "there is no host with the name of " + host, apierror.CauseHost
 	case unresolved:
-		return "the name of " + host + " could not be looked up", apierror.NoObstacle
+		return "the name of " + host + " could not be looked up", apierror.NoPermanentCause
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return host + " refused the connection", apierror.ObstacleRefused
+		return host + " refused the connection", apierror.CauseRefused
 	case errors.Is(err, context.Canceled):
-		return "the call was cancelled before there was a connection to " + host, apierror.NoObstacle
+		return "the call was cancelled before there was a connection to " + host, apierror.NoPermanentCause
 	case timedOut(err):
-		return "no connection to " + host + " in time", apierror.NoObstacle
+		return "no connection to " + host + " in time", apierror.NoPermanentCause
 	case tlsFailed && (handshake == "internal error" || handshake == "user canceled"):
-		return "the TLS handshake with " + host + " failed: " + handshake, apierror.NoObstacle
+		return "the TLS handshake with " + host + " failed: " + handshake, apierror.NoPermanentCause
 	case tlsFailed:
-		return "the TLS handshake with " + host + " failed: " + clean(handshake, secrets...), apierror.ObstacleTrust
+		return "the TLS handshake with " + host + " failed: " + clean(handshake, secrets...), apierror.CauseTrust
 	default:
-		return "no connection to " + host, apierror.NoObstacle
+		return "no connection to " + host, apierror.NoPermanentCause
 	}
 }

@@ -26,9 +26,9 @@ const (
 // circuitPage is the most circuits that a page can hold.
 const circuitPage = 50
 
-// DescribeCircuit reads one circuit. It implements ordering.CircuitReader: it
+// DescribeCircuit reads one circuit. It implements ordering.Reader: it
 // tries again what may pass, at most readTries times, and ends as soon as ctx ends.
-func (c *Client) DescribeCircuit(ctx context.Context, query circuit.CircuitQuery) (circuit.Circuit, error) {
+func (c *Client) DescribeCircuit(ctx context.Context, query circuit.Query) (circuit.Circuit, error) {
 	call, failure := c.newCall(actionDescribe, query.Region)
 	if failure != nil {
 		return circuit.Circuit{}, failure
@@ -42,7 +42,7 @@ func (c *Client) DescribeCircuit(ctx context.Context, query circuit.CircuitQuery
 		call.query["IncludeReservationData"] = "true"
 	}
 	var found *circuit.Circuit
-	missing := &circuit.CircuitNotFound{Region: call.region, CircuitID: query.CircuitID, Host: call.endpoint.Host}
+	missing := &circuit.NotFoundError{Region: call.region, CircuitID: query.CircuitID, Host: call.endpoint.Host}
 	call.parse = func(received answer) (complaint string) {
 		missing.RequestID = received.requestID
 		if found, complaint = parseCircuit(received.body, query.CircuitID); found != nil {

@@ -18,7 +18,7 @@ func TestDescribeAsksForOneCircuit(t *testing.T) {
 	for name, withReservations := range map[string]bool{"plain": false, "with reservations": true} {
 		var seen recorder
 		client := newClient(t, seen.wrap(answering(http.StatusOK, listingBody)))
-		query := circuit.CircuitQuery{Region: region, CircuitID: circuitID, WithReservations: withReservations}
+		query := circuit.Query{Region: region, CircuitID: circuitID, WithReservations: withReservations}
 		if _, err := client.DescribeCircuit(t.Context(), query); err != nil {
 			t.Fatal(err)
 		}
@@ -179,17 +179,17 @@ func TestCircuitIsMissingOnlyIfTheAnswerIsBeyondDoubt(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c, err := describe(t.Context(), newClient(t, answering(test.status, test.body)))
 				got := "found"
-				var missing *circuit.CircuitNotFound
+				var missing *circuit.NotFoundError
 				switch {
 				case errors.As(err, &missing):
 					got = "missing"
-					want := circuit.CircuitNotFound{Region: region, CircuitID: circuitID, Host: "vpc.aliyuncs.com", RequestID: "R-1"}
+					want := circuit.NotFoundError{Region: region, CircuitID: circuitID, Host: "vpc.aliyuncs.com", RequestID: "R-1"}
 					if *missing != want {
 						t.Errorf("got %+v, want %+v", *missing, want)
 					}
 				case err != nil:
 					got = "unreadable"
-					if failure := failureOf(t, err); failure.Delivery == apierror.Lost != (test.status == http.StatusOK) {
+					if failure := failureOf(t, err); failure.Delivery == apierror.ResponseLost != (test.status == http.StatusOK) {
 						t.Errorf("got %+v", failure)
 					}
 				}
@@ -208,7 +208,7 @@ func TestACircuitIsDatedByTheAPIsOwnClock(t *testing.T) {
 		answer.Header.Set("Date", "Sun, 01 Mar 2026 10:00:00 GMT")
 		return answer, nil
 	}))
-	circuit, err := client.DescribeCircuit(t.Context(), circuit.CircuitQuery{Region: region, CircuitID: "pc-1"})
+	circuit, err := client.DescribeCircuit(t.Context(), circuit.Query{Region: region, CircuitID: "pc-1"})
 	if err != nil || circuit.AsOf == nil || !circuit.AsOf.Equal(time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)) {
 		t.Errorf("%v, %v", circuit.AsOf, err)
 	}

@@ -23,9 +23,9 @@ const (
 const maxCircuitPages = 200
 
 // ListCircuits lists the circuits that the filter chooses, with what is known of
-// orders that are not in effect yet. It implements ordering.CircuitLister: the list
+// orders that are not in effect yet. It implements ordering.Lister: the list
 // is whole or there is none, for whoever uses it destroys what is not in it.
-func (c *Client) ListCircuits(ctx context.Context, filter circuit.CircuitFilter) ([]circuit.Circuit, error) {
+func (c *Client) ListCircuits(ctx context.Context, filter circuit.Filter) ([]circuit.Circuit, error) {
 	call, failure := c.newCall(actionDescribe, filter.Region)
 	if failure != nil {
 		return nil, failure
@@ -53,7 +53,7 @@ func (c *Client) ListCircuits(ctx context.Context, filter circuit.CircuitFilter)
 		case failure != nil:
 			return nil, failure
 		case read.truncated:
-			return nil, call.failure(apierror.Lost, fmt.Sprintf("the list of circuits has more than %d pages", maxCircuitPages))
+			return nil, call.failure(apierror.ResponseLost, fmt.Sprintf("the list of circuits has more than %d pages", maxCircuitPages))
 		}
 		for _, row := range read.rows {
 			if circuit := row.circuit(); selection.keeps(circuit) {
@@ -97,7 +97,7 @@ type circuitFilter struct {
 	of         func(circuit.Circuit) string
 }
 
-func newSelection(filter circuit.CircuitFilter, ids []string) selection {
+func newSelection(filter circuit.Filter, ids []string) selection {
 	chosen := selection{ids: ids, tags: filter.Tags, resourceGroup: filter.ResourceGroupID}
 	room := maxFilters
 	if len(ids) > 0 {

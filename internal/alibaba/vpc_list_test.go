@@ -88,7 +88,7 @@ func TestEveryPageOfTheCircuitsIsReadAndNoneMore(t *testing.T) {
 		for _, uncounted := range []bool{false, true} {
 			pages := &circuitPages{ids: numbered(test.circuits), uncounted: uncounted}
 			slices.Reverse(pages.ids)
-			circuits, err := newClient(t, pages).ListCircuits(t.Context(), circuit.CircuitFilter{Region: "cn-beijing"})
+			circuits, err := newClient(t, pages).ListCircuits(t.Context(), circuit.Filter{Region: "cn-beijing"})
 			if err != nil || !slices.Equal(idsOf(circuits), numbered(test.circuits)) {
 				t.Errorf("%d circuits: got %d, %v", test.circuits, len(circuits), err)
 			}
@@ -106,7 +106,7 @@ func TestEveryPageOfTheCircuitsIsReadAndNoneMore(t *testing.T) {
 
 func TestServerWithShorterPagesIsReadToTheEnd(t *testing.T) {
 	t.Parallel()
-	circuits, err := newClient(t, &circuitPages{ids: numbered(95), size: 10}).ListCircuits(t.Context(), circuit.CircuitFilter{})
+	circuits, err := newClient(t, &circuitPages{ids: numbered(95), size: 10}).ListCircuits(t.Context(), circuit.Filter{})
 	if err != nil || !slices.Equal(idsOf(circuits), numbered(95)) {
 		t.Errorf("got %d circuits, %v", len(circuits), err)
 	}
@@ -127,7 +127,7 @@ func TestListThatChangesWhileItIsReadIsReadAnew(t *testing.T) {
 				change(pages)
 			}
 		}}
-		circuits, err := newClient(t, pages).ListCircuits(t.Context(), circuit.CircuitFilter{})
+		circuits, err := newClient(t, pages).ListCircuits(t.Context(), circuit.Filter{})
 		if want := slices.Sorted(slices.Values(pages.ids)); err != nil || !slices.Equal(idsOf(circuits), want) {
 			t.Errorf("%s: got %d circuits, %v; there are %d", name, len(circuits), err, len(want))
 		}
@@ -142,7 +142,7 @@ func TestCircuitThatIsListedTwiceIsAsItWasListedLast(t *testing.T) {
 			return reply(http.StatusOK, circuitList(total, numbered(50)...)), nil
 		}
 		return reply(http.StatusOK, strings.ReplaceAll(circuitList(total, numbered(total)[49:]...), "Enabled", "Terminated")), nil
-	})).ListCircuits(t.Context(), circuit.CircuitFilter{})
+	})).ListCircuits(t.Context(), circuit.Filter{})
 	if err != nil || len(circuits) != total || circuits[48].Status != "Enabled" || circuits[49].Status != "Terminated" {
 		t.Errorf("got %d circuits, %v", len(circuits), err)
 	}
@@ -178,8 +178,8 @@ func TestListIsWholeOrThereIsNone(t *testing.T) {
 				circuits, err := newClient(t, transport(func(*http.Request) (*http.Response, error) {
 					calls++
 					return reply(http.StatusOK, answer(calls)), nil
-				})).ListCircuits(t.Context(), circuit.CircuitFilter{})
-				if failure := failureOf(t, err); failure.Delivery != apierror.Lost || circuits != nil {
+				})).ListCircuits(t.Context(), circuit.Filter{})
+				if failure := failureOf(t, err); failure.Delivery != apierror.ResponseLost || circuits != nil {
 					t.Errorf("got %d circuits, %+v", len(circuits), failure)
 				}
 				if calls > 600 {
@@ -199,7 +199,7 @@ func TestPageThatFailsIsAskedForAgain(t *testing.T) {
 				return reply(http.StatusBadRequest, throttledBody), nil
 			}
 			return pages.RoundTrip(request)
-		})).ListCircuits(t.Context(), circuit.CircuitFilter{})
+		})).ListCircuits(t.Context(), circuit.Filter{})
 		if err != nil || len(circuits) != 120 || calls != 5 {
 			t.Errorf("got %d circuits, %v after %d calls", len(circuits), err, calls)
 		}
@@ -209,7 +209,7 @@ func TestPageThatFailsIsAskedForAgain(t *testing.T) {
 func TestForbiddenListIsAFailureAtOnce(t *testing.T) {
 	t.Parallel()
 	var seen recorder
-	_, err := newClient(t, seen.wrap(answering(http.StatusForbidden, `{"Code":"Forbidden.RAM"}`))).ListCircuits(t.Context(), circuit.CircuitFilter{})
+	_, err := newClient(t, seen.wrap(answering(http.StatusForbidden, `{"Code":"Forbidden.RAM"}`))).ListCircuits(t.Context(), circuit.Filter{})
 	if failure := failureOf(t, err); failure.Code != "Forbidden.RAM" || seen.count() != 1 {
 		t.Errorf("got %+v after %d calls", failure, seen.count())
 	}
@@ -222,12 +222,12 @@ func TestFilterIsSentAsOneRequestCanCarryIt(t *testing.T) {
 		manyTags[fmt.Sprintf("key%02d", number)] = "value"
 	}
 	for name, test := range map[string]struct {
-		filter circuit.CircuitFilter
+		filter circuit.Filter
 		want   map[string]string
 	}{
-		"nothing": {circuit.CircuitFilter{}, map[string]string{}},
+		"nothing": {circuit.Filter{}, map[string]string{}},
 		"one of each kind": {
-			circuit.CircuitFilter{IDs: []string{"pc-b", "pc-a", "pc-b", ""}, Status: "Enabled", ResourceGroupID: "rg-1", Tags: map[string]string{"env": "test", "a b": "c&d"}},
+			circuit.Filter{IDs: []string{"pc-b", "pc-a", "pc-b", ""}, Status: "Enabled", ResourceGroupID: "rg-1", Tags: map[string]string{"env": "test", "a b": "c&d"}},
 			map[string]string{
 				"Filter.1.Key": "PhysicalConnectionId", "Filter.1.Value.1": "pc-a", "Filter.1.Value.2": "pc-b",
 				"Filter.2.Key": "Status", "Filter.2.Value.1": "Enabled", "ResourceGroupId": "rg-1",
@@ -235,7 +235,7 @@ func TestFilterIsSentAsOneRequestCanCarryIt(t *testing.T) {
 			},
 		},
 		"five at most": {
-			circuit.CircuitFilter{IDs: []string{"pc-a"}, AccessPointID: "ap-1", Type: "VPC", LineOperator: "CT", Spec: "1G and below", Status: "Enabled", ProductType: "PhysicalConnection"},
+			circuit.Filter{IDs: []string{"pc-a"}, AccessPointID: "ap-1", Type: "VPC", LineOperator: "CT", Spec: "1G and below", Status: "Enabled", ProductType: "PhysicalConnection"},
 			map[string]string{
 				"Filter.1.Key": "PhysicalConnectionId", "Filter.1.Value.1": "pc-a",
 				"Filter.2.Key": "Spec", "Filter.2.Value.1": "1G and below", "Filter.3.Key": "AccessPointId", "Filter.3.Value.1": "ap-1",
@@ -243,13 +243,13 @@ func TestFilterIsSentAsOneRequestCanCarryIt(t *testing.T) {
 			},
 		},
 		"without IDs there is room for one more": {
-			circuit.CircuitFilter{AccessPointID: "ap-1", Type: "VPC", LineOperator: "CT", Spec: "10G", Status: "Enabled", ProductType: "PhysicalConnection"},
+			circuit.Filter{AccessPointID: "ap-1", Type: "VPC", LineOperator: "CT", Spec: "10G", Status: "Enabled", ProductType: "PhysicalConnection"},
 			map[string]string{
 				"Filter.1.Key": "Spec", "Filter.1.Value.1": "10G", "Filter.2.Key": "AccessPointId", "Filter.2.Value.1": "ap-1",
 				"Filter.3.Key": "LineOperator", "Filter.3.Value.1": "CT", "Filter.4.Key": "Status", "Filter.4.Value.1": "Enabled", "Filter.5.Key": "Type", "Filter.5.Value.1": "VPC",
 			},
 		},
-		"tags, the key of an empty one": {circuit.CircuitFilter{Tags: map[string]string{"env": ""}}, map[string]string{"Tags.1.Key": "env"}},
+		"tags, the key of an empty one": {circuit.Filter{Tags: map[string]string{"env": ""}}, map[string]string{"Tags.1.Key": "env"}},
 	} {
 		var seen recorder
 		if _, err := newClient(t, seen.wrap(answering(http.StatusOK, circuitList(0)))).ListCircuits(t.Context(), test.filter); err != nil {
@@ -262,7 +262,7 @@ func TestFilterIsSentAsOneRequestCanCarryIt(t *testing.T) {
 		}
 	}
 	var seen recorder
-	if _, err := newClient(t, seen.wrap(answering(http.StatusOK, circuitList(0)))).ListCircuits(t.Context(), circuit.CircuitFilter{Tags: manyTags}); err != nil {
+	if _, err := newClient(t, seen.wrap(answering(http.StatusOK, circuitList(0)))).ListCircuits(t.Context(), circuit.Filter{Tags: manyTags}); err != nil {
 		t.Fatal(err)
 	}
 	if sent := seen.requests[0]; !sent.Has("Tags.20.Key") || sent.Has("Tags.21.Key") {
@@ -276,20 +276,20 @@ func TestWhatARequestCannotCarryIsAppliedToTheAnswer(t *testing.T) {
 	for number := range 20 {
 		tags[fmt.Sprintf("key%02d", number)] = "value"
 	}
-	all := circuit.CircuitFilter{AccessPointID: "ap-1", Type: "VPC", LineOperator: "CT", Spec: "10G", Status: "Enabled", ProductType: "PhysicalConnection"}
+	all := circuit.Filter{AccessPointID: "ap-1", Type: "VPC", LineOperator: "CT", Spec: "10G", Status: "Enabled", ProductType: "PhysicalConnection"}
 	for name, test := range map[string]struct {
-		filter circuit.CircuitFilter
+		filter circuit.Filter
 		row    string
 		kept   bool
 	}{
 		"the sixth filter holds":        {all, `"ProductType":"PhysicalConnection"`, true},
 		"the sixth filter does not":     {all, `"ProductType":"VirtualPhysicalConnection"`, false},
-		"an empty tag holds":            {circuit.CircuitFilter{Tags: map[string]string{"env": ""}}, `"Tags":{"tags":[{"Key":"env","Value":""}]}`, true},
-		"an empty tag has a value":      {circuit.CircuitFilter{Tags: map[string]string{"env": ""}}, `"Tags":{"tags":[{"Key":"env","Value":"test"}]}`, false},
-		"an empty tag is missing":       {circuit.CircuitFilter{Tags: map[string]string{"env": ""}}, `"Tags":{"tags":[]}`, false},
-		"the twenty-first tag is there": {circuit.CircuitFilter{Tags: tags}, `"Tags":{"tags":[{"Key":"empty","Value":""},{"Key":"key19","Value":"value"}]}`, true},
-		"the twenty-first is another":   {circuit.CircuitFilter{Tags: tags}, `"Tags":{"tags":[{"Key":"empty","Value":""},{"Key":"key19","Value":"x"}]}`, false},
-		"tags that were sent":           {circuit.CircuitFilter{Tags: map[string]string{"env": "test"}}, `"Name":"tags are not shown"`, true},
+		"an empty tag holds":            {circuit.Filter{Tags: map[string]string{"env": ""}}, `"Tags":{"tags":[{"Key":"env","Value":""}]}`, true},
+		"an empty tag has a value":      {circuit.Filter{Tags: map[string]string{"env": ""}}, `"Tags":{"tags":[{"Key":"env","Value":"test"}]}`, false},
+		"an empty tag is missing":       {circuit.Filter{Tags: map[string]string{"env": ""}}, `"Tags":{"tags":[]}`, false},
+		"the twenty-first tag is there": {circuit.Filter{Tags: tags}, `"Tags":{"tags":[{"Key":"empty","Value":""},{"Key":"key19","Value":"value"}]}`, true},
+		"the twenty-first is another":   {circuit.Filter{Tags: tags}, `"Tags":{"tags":[{"Key":"empty","Value":""},{"Key":"key19","Value":"x"}]}`, false},
+		"tags that were sent":           {circuit.Filter{Tags: map[string]string{"env": "test"}}, `"Name":"tags are not shown"`, true},
 	} {
 		body := `{"TotalCount":1,"PhysicalConnectionSet":{"PhysicalConnectionType":[{"PhysicalConnectionId":"pc-1","Status":"Enabled",` + test.row + `}]}}`
 		circuits, err := newClient(t, answering(http.StatusOK, body)).ListCircuits(t.Context(), test.filter)
@@ -318,7 +318,7 @@ func TestManyIDsAreSpreadOverRequests(t *testing.T) {
 	var seen recorder
 	asked := numbered(12)
 	slices.Reverse(asked)
-	circuits, err := newClient(t, seen.wrap(byID(numbered(11)...))).ListCircuits(t.Context(), circuit.CircuitFilter{IDs: asked})
+	circuits, err := newClient(t, seen.wrap(byID(numbered(11)...))).ListCircuits(t.Context(), circuit.Filter{IDs: asked})
 	if err != nil || !slices.Equal(idsOf(circuits), numbered(11)) || seen.count() != 3 {
 		t.Errorf("got %v, %v after %d requests", idsOf(circuits), err, seen.count())
 	}
@@ -332,7 +332,7 @@ func TestManyIDsAreSpreadOverRequests(t *testing.T) {
 func TestIDsThatNoCircuitHasAreNotAskedFor(t *testing.T) {
 	t.Parallel()
 	var seen recorder
-	circuits, err := newClient(t, seen.wrap(answering(http.StatusOK, circuitList(1, "pc-1")))).ListCircuits(t.Context(), circuit.CircuitFilter{IDs: []string{"", ""}})
+	circuits, err := newClient(t, seen.wrap(answering(http.StatusOK, circuitList(1, "pc-1")))).ListCircuits(t.Context(), circuit.Filter{IDs: []string{"", ""}})
 	if err != nil || len(circuits) != 0 || seen.count() != 0 {
 		t.Errorf("got %v, %v after %d requests", circuits, err, seen.count())
 	}
@@ -341,8 +341,8 @@ func TestIDsThatNoCircuitHasAreNotAskedFor(t *testing.T) {
 func TestCircuitsThatWereNotAskedForAreUnreadable(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		circuits, err := newClient(t, answering(http.StatusOK, circuitList(2, "pc-1", "pc-2"))).ListCircuits(t.Context(), circuit.CircuitFilter{IDs: []string{"pc-1"}})
-		if failure := failureOf(t, err); failure.Delivery != apierror.Lost {
+		circuits, err := newClient(t, answering(http.StatusOK, circuitList(2, "pc-1", "pc-2"))).ListCircuits(t.Context(), circuit.Filter{IDs: []string{"pc-1"}})
+		if failure := failureOf(t, err); failure.Delivery != apierror.ResponseLost {
 			t.Errorf("got %v, %+v", circuits, failure)
 		}
 	})
@@ -357,7 +357,7 @@ func TestOneMissingCircuitDoesNotHideTheOthers(t *testing.T) {
 		}
 		return existing(request)
 	}))
-	circuits, err := client.ListCircuits(t.Context(), circuit.CircuitFilter{IDs: []string{"pc-1", "pc-2", "pc-3"}})
+	circuits, err := client.ListCircuits(t.Context(), circuit.Filter{IDs: []string{"pc-1", "pc-2", "pc-3"}})
 	if err != nil || !slices.Equal(idsOf(circuits), []string{"pc-1", "pc-3"}) {
 		t.Errorf("got %v, %v", idsOf(circuits), err)
 	}
@@ -366,7 +366,7 @@ func TestOneMissingCircuitDoesNotHideTheOthers(t *testing.T) {
 func TestListInARegionThatIsNoHostNameIsNeverAsked(t *testing.T) {
 	t.Parallel()
 	var seen recorder
-	_, err := configure(t, alibaba.Config{Transport: seen.wrap(answering(http.StatusOK, circuitList(0)))}).ListCircuits(t.Context(), circuit.CircuitFilter{Region: "evil.example/"})
+	_, err := configure(t, alibaba.Config{Transport: seen.wrap(answering(http.StatusOK, circuitList(0)))}).ListCircuits(t.Context(), circuit.Filter{Region: "evil.example/"})
 	if failure := failureOf(t, err); failure.Delivery != apierror.NotSent || seen.count() != 0 {
 		t.Errorf("got %+v", failure)
 	}

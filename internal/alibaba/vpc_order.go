@@ -21,14 +21,14 @@ const orderTimeout = 30 * time.Second
 // orderQuery returns the parameters of CreatePhysicalConnectionOccupancyOrder.
 //
 // Source: https://www.alibabacloud.com/help/doc-detail/114591.html
-func orderQuery(wish order.Wish) map[string]string {
+func orderQuery(wish order.Request) map[string]string {
 	query := map[string]string{
 		"PhysicalConnectionId": wish.CircuitID,
-		"PricingCycle":         wish.Cycle,
+		"PricingCycle":         wish.PricingCycle,
 		"InstanceChargeType":   wish.ChargeType,
 		// The API's own default has changed over the years, so it is never left to it.
 		"AutoPay":     strconv.FormatBool(wish.AutoPay),
-		"ClientToken": wish.Token,
+		"ClientToken": wish.ClientToken,
 	}
 	if wish.Period != nil {
 		query["Period"] = strconv.FormatInt(*wish.Period, 10)
@@ -45,7 +45,7 @@ func orderQuery(wish order.Wish) map[string]string {
 // SendOrder sends the order once. It implements ordering.OrderSender: a ctx that
 // has ended, or ends while the call waits for its turn, stops it before the send;
 // once sending, only the answer or orderTimeout ends it.
-func (c *Client) SendOrder(ctx context.Context, wish order.Wish) (order.Receipt, error) {
+func (c *Client) SendOrder(ctx context.Context, wish order.Request) (order.Receipt, error) {
 	call, failure := c.newCall(actionOrder, wish.Region)
 	if failure != nil {
 		return order.Receipt{}, failure
@@ -61,7 +61,7 @@ func (c *Client) SendOrder(ctx context.Context, wish order.Wish) (order.Receipt,
 		return ""
 	}
 
-	try := c.sends.next(orderKey{call.region, wish.CircuitID, wish.Token})
+	try := c.sends.next(orderKey{call.region, wish.CircuitID, wish.ClientToken})
 	if failure := c.attempt(ctx, call, try); failure != nil {
 		return order.Receipt{}, failure
 	}

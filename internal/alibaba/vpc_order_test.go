@@ -26,27 +26,27 @@ func TestOrderSendsExactlyTheParametersOfTheWish(t *testing.T) {
 	t.Parallel()
 	common := map[string]string{"Action": "CreatePhysicalConnectionOccupancyOrder", "Version": "2016-04-28", "Format": "JSON"}
 	for name, test := range map[string]struct {
-		wish order.Wish
+		wish order.Request
 		want map[string]string
 	}{
 		"everything": {
-			order.Wish{Region: "eu-central-1", CircuitID: "pc-1", Period: new(int64(9)), Cycle: "Year", AutoPay: true, AutoRenew: true, AutoRenewDuration: new(int64(12)), ChargeType: "PrePaid", Token: "tok"},
+			order.Request{Region: "eu-central-1", CircuitID: "pc-1", Period: new(int64(9)), PricingCycle: "Year", AutoPay: true, AutoRenew: true, AutoRenewDuration: new(int64(12)), ChargeType: "PrePaid", ClientToken: "tok"},
 			map[string]string{"RegionId": "eu-central-1", "PhysicalConnectionId": "pc-1", "Period": "9", "PricingCycle": "Year", "AutoPay": "true", "AutoRenew": "true", "AutoRenewDuration": "12", "InstanceChargeType": "PrePaid", "ClientToken": "tok"},
 		},
 		"no term, no renewal, the default region": {
-			order.Wish{CircuitID: "pc-1", Cycle: "Month", ChargeType: "PrePaid", Token: "tok"},
+			order.Request{CircuitID: "pc-1", PricingCycle: "Month", ChargeType: "PrePaid", ClientToken: "tok"},
 			map[string]string{"RegionId": region, "PhysicalConnectionId": "pc-1", "PricingCycle": "Month", "AutoPay": "false", "InstanceChargeType": "PrePaid", "ClientToken": "tok"},
 		},
 		"a renewal whose length is the API's": {
-			order.Wish{CircuitID: "pc-1", Cycle: "Month", AutoRenew: true, ChargeType: "PrePaid", Token: "tok"},
+			order.Request{CircuitID: "pc-1", PricingCycle: "Month", AutoRenew: true, ChargeType: "PrePaid", ClientToken: "tok"},
 			map[string]string{"RegionId": region, "PhysicalConnectionId": "pc-1", "PricingCycle": "Month", "AutoPay": "false", "AutoRenew": "true", "InstanceChargeType": "PrePaid", "ClientToken": "tok"},
 		},
 		"a length without a renewal is not sent": {
-			order.Wish{CircuitID: "pc-1", Cycle: "Month", AutoRenewDuration: new(int64(3)), ChargeType: "PrePaid", Token: "tok"},
+			order.Request{CircuitID: "pc-1", PricingCycle: "Month", AutoRenewDuration: new(int64(3)), ChargeType: "PrePaid", ClientToken: "tok"},
 			map[string]string{"RegionId": region, "PhysicalConnectionId": "pc-1", "PricingCycle": "Month", "AutoPay": "false", "InstanceChargeType": "PrePaid", "ClientToken": "tok"},
 		},
 		"values that need escaping": {
-			order.Wish{CircuitID: "pc-a&AutoPay=true b", Cycle: "Month", ChargeType: "PrePaid", Token: oddText},
+			order.Request{CircuitID: "pc-a&AutoPay=true b", PricingCycle: "Month", ChargeType: "PrePaid", ClientToken: oddText},
 			map[string]string{"RegionId": region, "PhysicalConnectionId": "pc-a&AutoPay=true b", "PricingCycle": "Month", "AutoPay": "false", "InstanceChargeType": "PrePaid", "ClientToken": oddText},
 		},
 	} {
@@ -147,7 +147,7 @@ func TestSuccessWithoutAnOrderIDIsALostAnswer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			failure := send(t, newClient(t, answering(http.StatusOK, body)))
-			if failure.Delivery != apierror.Lost || failure.HTTPStatus != http.StatusOK || failure.Code != "" || failure.Class() != apierror.Ambiguous {
+			if failure.Delivery != apierror.ResponseLost || failure.HTTPStatus != http.StatusOK || failure.Code != "" || failure.Class() != apierror.Ambiguous {
 				t.Errorf("got %+v", failure)
 			}
 		})
@@ -198,7 +198,7 @@ func TestRegionThatIsNoHostNameIsNeverAsked(t *testing.T) {
 		if failure.Delivery != apierror.NotSent || !failure.Permanent() {
 			t.Errorf("region %q: got %+v", bad, failure)
 		}
-		_, err = client.DescribeCircuit(t.Context(), circuit.CircuitQuery{Region: bad, CircuitID: circuitID})
+		_, err = client.DescribeCircuit(t.Context(), circuit.Query{Region: bad, CircuitID: circuitID})
 		if failure := failureOf(t, err); failure.Delivery != apierror.NotSent || !failure.Permanent() {
 			t.Errorf("region %q: got %+v", bad, failure)
 		}

@@ -108,11 +108,11 @@ func TestEveryHost_AnswerBelow200_EndsAsUnreadable(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 				defer cancel()
 				err := ask(ctx, listener.Addr().String())
-				var failure *apierror.Failure
+				var failure *apierror.Error
 				var issuing *alibaba.CredentialsError
 				switch {
 				case errors.As(err, &failure):
-					if failure.Delivery != apierror.Lost || failure.Class() != apierror.Ambiguous {
+					if failure.Delivery != apierror.ResponseLost || failure.Class() != apierror.Ambiguous {
 						t.Errorf("got %+v", failure)
 					}
 				case errors.As(err, &issuing):
@@ -243,9 +243,9 @@ func proxied(t *testing.T, address string) *http.Transport {
 func TestProxyThatOpensNoConnection_IsNamed(t *testing.T) {
 	t.Parallel()
 	const public = "vpc.cn-hangzhou.aliyuncs.com"
-	for status, obstacle := range map[int]apierror.Obstacle{
-		403: apierror.ObstacleProxy, 407: apierror.ObstacleProxy,
-		101: apierror.NoObstacle, 302: apierror.NoObstacle, 404: apierror.NoObstacle, 502: apierror.NoObstacle, 504: apierror.NoObstacle,
+	for status, obstacle := range map[int]apierror.PermanentCause{
+		403: apierror.CauseProxy, 407: apierror.CauseProxy,
+		101: apierror.NoPermanentCause, 302: apierror.NoPermanentCause, 404: apierror.NoPermanentCause, 502: apierror.NoPermanentCause, 504: apierror.NoPermanentCause,
 	} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			t.Parallel()
@@ -259,11 +259,11 @@ func TestProxyThatOpensNoConnection_IsNamed(t *testing.T) {
 			address := listener.Addr().String()
 			failure := ask(t, public, proxied(t, address))
 			want := fmt.Sprintf("the proxy %s opened no connection to %s: HTTP %d %s", address, public, status, http.StatusText(status))
-			if failure.Delivery != apierror.NotSent || failure.Obstacle != obstacle || failure.Message != want {
+			if failure.Delivery != apierror.NotSent || failure.PermanentCause != obstacle || failure.Message != want {
 				t.Errorf("got %+v\nwant %s", failure, want)
 			}
 			expectNoCanary(t, "the failure", texts(failure))
-			if obstacle == apierror.NoObstacle {
+			if obstacle == apierror.NoPermanentCause {
 				return
 			}
 			asked.Store(0)
@@ -287,18 +287,18 @@ func TestProxyThatCannotBeUsed_IsNamed(t *testing.T) {
 	wrong := alibaba.NewTransport(func(*http.Request) (*url.URL, error) { return nil, errors.New("canary-password") })
 	for name, test := range map[string]struct {
 		base     *http.Transport
-		obstacle apierror.Obstacle
+		obstacle apierror.PermanentCause
 		message  string
 	}{
-		"refused":    {proxied(t, closed), apierror.ObstacleRefused, "the proxy " + closed + " refused the connection"},
-		"no name":    {unknown, apierror.ObstacleProxy, "there is no host with the name of the proxy proxy.example:3128"},
-		"hangs up":   {proxied(t, hangUp.Addr().String()), apierror.NoObstacle, "no connection to " + public + " (through the proxy " + hangUp.Addr().String() + ")"},
-		"no address": {wrong, apierror.ObstacleProxy, "the environment holds no valid address of a proxy to " + public},
+		"refused":    {proxied(t, closed), apierror.CauseRefused, "the proxy " + closed + " refused the connection"},
+		"no name":    {unknown, apierror.CauseProxy, "there is no host with the name of the proxy proxy.example:3128"},
+		"hangs up":   {proxied(t, hangUp.Addr().String()), apierror.NoPermanentCause, "no connection to " + public + " (through the proxy " + hangUp.Addr().String() + ")"},
+		"no address": {wrong, apierror.CauseProxy, "the environment holds no valid address of a proxy to " + public},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			failure := ask(t, public, test.base)
-			if failure.Delivery != apierror.NotSent || failure.Obstacle != test.obstacle || failure.Message != test.message {
+			if failure.Delivery != apierror.NotSent || failure.PermanentCause != test.obstacle || failure.Message != test.message {
 				t.Errorf("got %+v", failure)
 			}
 			expectNoCanary(t, "the failure", texts(failure))
@@ -326,21 +326,21 @@ func TestHandshakeThatWillFailAgain_EndsAtOnce(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		endpoint string
-		obstacle apierror.Obstacle
+		obstacle apierror.PermanentCause
 	}{
-		"TLS 1.1 only":     {start(&tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}), apierror.ObstacleTrust},                         //nolint:gosec // An old server.
-		"no common cipher": {start(&tls.Config{MaxVersion: tls.VersionTLS12, CipherSuites: []uint16{tls.TLS_RSA_WITH_RC4_128_SHA}}), apierror.ObstacleTrust}, //nolint:gosec // An old server.
-		"expired":          {start(&tls.Config{MinVersion: tls.VersionTLS12}), apierror.ObstacleTrust},
+		"TLS 1.1 only":     {start(&tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}), apierror.CauseTrust},                         //nolint:gosec // An old server.
+		"no common cipher": {start(&tls.Config{MaxVersion: tls.VersionTLS12, CipherSuites: []uint16{tls.TLS_RSA_WITH_RC4_128_SHA}}), apierror.CauseTrust}, //nolint:gosec // An old server.
+		"expired":          {start(&tls.Config{MinVersion: tls.VersionTLS12}), apierror.CauseTrust},
 		"answers TLS 1.0": {"https://" + listen(t, func(connection *net.TCPConn) {
 			_, _ = connection.Read(make([]byte, 4096))
 			hello := append([]byte{22, 3, 1, 0, 42, 2, 0, 0, 38, 3, 1}, make([]byte, 32)...)
 			_, _ = connection.Write(append(hello, 0, 0, 0x2f, 0))
 			_, _ = io.Copy(io.Discard, connection)
-		}).Addr().String(), apierror.ObstacleTrust},
-		"alert handshake failure": {alert(40), apierror.ObstacleTrust},
-		"alert protocol version":  {alert(70), apierror.ObstacleTrust},
-		"alert unrecognized name": {alert(112), apierror.ObstacleTrust},
-		"alert internal error":    {alert(80), apierror.NoObstacle},
+		}).Addr().String(), apierror.CauseTrust},
+		"alert handshake failure": {alert(40), apierror.CauseTrust},
+		"alert protocol version":  {alert(70), apierror.CauseTrust},
+		"alert unrecognized name": {alert(112), apierror.CauseTrust},
+		"alert internal error":    {alert(80), apierror.NoPermanentCause},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -351,7 +351,7 @@ func TestHandshakeThatWillFailAgain_EndsAtOnce(t *testing.T) {
 			}
 			failure := ask(t, test.endpoint, base)
 			host := strings.TrimPrefix(test.endpoint, "https://")
-			if failure.Delivery != apierror.NotSent || failure.Obstacle != test.obstacle || !strings.Contains(failure.Message, host) {
+			if failure.Delivery != apierror.NotSent || failure.PermanentCause != test.obstacle || !strings.Contains(failure.Message, host) {
 				t.Errorf("got %+v", failure)
 			}
 		})

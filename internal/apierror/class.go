@@ -25,10 +25,10 @@ func (c Class) String() string {
 
 // Class classifies the failure, as one of an order request. A family decides about an
 // answer that is a refusal; the status decides about all else.
-func (f *Failure) Class() Class {
+func (f *Error) Class() Class {
 	family, known := f.Family()
 	switch {
-	case f.Delivery == Lost:
+	case f.Delivery == ResponseLost:
 		return Ambiguous
 	case f.Permanent():
 		return Final
@@ -47,7 +47,7 @@ func (f *Failure) Class() Class {
 
 // RefusedForGood reports whether another try of a read would get the same refusal. Billing
 // is known to refuse inside a success; that counts as much as the status of an error.
-func (f *Failure) RefusedForGood() bool {
+func (f *Error) IsFinalRefusal() bool {
 	plain := *f
 	if f.Code != "" && f.HTTPStatus < http.StatusMultipleChoices {
 		plain.HTTPStatus = http.StatusBadRequest
@@ -57,11 +57,11 @@ func (f *Failure) RefusedForGood() bool {
 
 // Unclear reports whether an answer is not one of the API: it has no code, as when a
 // proxy gives it. It says nothing of what became of the order.
-func (f *Failure) Unclear() bool { return f.Delivery == Answered && f.Code == "" }
+func (f *Error) HasNoCode() bool { return f.Delivery == Answered && f.Code == "" }
 
 // Group returns the group of the answer's code; empty if it is of no family, or if the
 // answer was lost.
-func (f *Failure) Group() Group {
+func (f *Error) Group() Group {
 	family, _ := f.Family()
 	if f.Delivery != Answered {
 		return ""
@@ -71,24 +71,24 @@ func (f *Failure) Group() Group {
 
 // WrongState reports whether the API refused the order because of the state of the
 // circuit. Which code it returns for which state is not documented.
-func (f *Failure) WrongState() bool { return f.Group() == GroupWrongState }
+func (f *Error) WrongState() bool { return f.Group() == GroupWrongState }
 
 // ParameterMismatch reports whether the API knows the token of the request from
 // an order with other arguments.
-func (f *Failure) ParameterMismatch() bool { return f.Group() == GroupMismatch }
+func (f *Error) ParameterMismatch() bool { return f.Group() == GroupMismatch }
 
 // TokenSpent reports whether the API keeps the token for a request that failed.
-func (f *Failure) TokenSpent() bool { return f.Group() == GroupSpent }
+func (f *Error) TokenSpent() bool { return f.Group() == GroupSpent }
 
 // UnpaidOrderExists reports whether an unpaid order of the circuit is in the way.
-func (f *Failure) UnpaidOrderExists() bool { return f.Group() == GroupOtherOrder }
+func (f *Error) UnpaidOrderExists() bool { return f.Group() == GroupOtherOrder }
 
 // NotPermitted reports whether the credentials may not do what was asked, or the
 // account cannot be asked at all.
-func (f *Failure) NotPermitted() bool { return f.Group() == GroupRights }
+func (f *Error) NotPermitted() bool { return f.Group() == GroupRights }
 
 // Certain reports whether the failure alone proves that its request ordered nothing.
-func (f *Failure) Certain() bool {
+func (f *Error) OrderedNothing() bool {
 	if f.Delivery != Answered || f.Class() == Ambiguous {
 		return f.Delivery == NotSent // Nothing reached the API.
 	}
@@ -105,10 +105,10 @@ func (f *Failure) Certain() bool {
 
 // WillRepeat reports whether every request with this configuration meets the same
 // failure. The network, throttling, faults of the server and rights may change meanwhile.
-func (f *Failure) WillRepeat() bool {
+func (f *Error) WillRepeat() bool {
 	if f.Delivery != Answered {
 		// A missing host or an untrusted certificate may be the network's.
-		return f.Permanent() && (f.Obstacle == ObstacleCredentials || f.Obstacle == ObstacleRequest)
+		return f.Permanent() && (f.PermanentCause == CauseCredentials || f.PermanentCause == CauseRequest)
 	}
 	return f.Class() == Final && slices.Contains([]Group{GroupCredentials, GroupRegion, GroupGateway}, f.Group())
 }

@@ -43,7 +43,7 @@ func TestEveryRefusalHasTheClassOfItsCode_AndAnyOtherAnswerIsAmbiguous(t *testin
 			if status < 300 || status >= 500 {
 				want = apierror.Ambiguous
 			}
-			failure := &apierror.Failure{Delivery: apierror.Answered, Code: code.Code, Message: code.Message, HTTPStatus: status}
+			failure := &apierror.Error{Delivery: apierror.Answered, Code: code.Code, Message: code.Message, HTTPStatus: status}
 			if got := failure.Class(); got != want {
 				t.Errorf("%s with status %d is %s, want %s", code.Code, status, got, want)
 			}
@@ -59,7 +59,7 @@ func TestAnUnknownCodeIsJudgedByItsStatus(t *testing.T) {
 			425: apierror.Retryable, 429: apierror.Retryable,
 			500: apierror.Ambiguous, 501: apierror.Ambiguous, 502: apierror.Ambiguous, 503: apierror.Ambiguous, 504: apierror.Ambiguous, 599: apierror.Ambiguous,
 		} {
-			failure := &apierror.Failure{Delivery: apierror.Answered, Code: code, HTTPStatus: status}
+			failure := &apierror.Error{Delivery: apierror.Answered, Code: code, HTTPStatus: status}
 			if got := failure.Class(); got != want {
 				t.Errorf("code %q with status %d is %s, want %s", code, status, got, want)
 			}
@@ -81,8 +81,8 @@ func TestALostAnswerIsAmbiguousWhateverElseIsKnown(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"", "Throttling", "InvalidPrice.NotFound", "Forbidden.NotAllowedInState", "IdempotentParameterMismatch"} {
 		for _, status := range []int{0, 200, 400, 429, 503} {
-			for _, obstacle := range []apierror.Obstacle{apierror.NoObstacle, apierror.ObstacleHost} {
-				failure := &apierror.Failure{Delivery: apierror.Lost, Code: code, HTTPStatus: status, Obstacle: obstacle}
+			for _, obstacle := range []apierror.PermanentCause{apierror.NoPermanentCause, apierror.CauseHost} {
+				failure := &apierror.Error{Delivery: apierror.ResponseLost, Code: code, HTTPStatus: status, PermanentCause: obstacle}
 				if got := failure.Class(); got != apierror.Ambiguous {
 					t.Errorf("code %q, status %d, obstacle %d: %s, want ambiguous", code, status, obstacle, got)
 				}
@@ -97,12 +97,12 @@ func TestALostAnswerIsAmbiguousWhateverElseIsKnown(t *testing.T) {
 func TestWhatWasNotSentOrderedNothing(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"", "InternalError"} {
-		for obstacle, want := range map[apierror.Obstacle]apierror.Class{
-			apierror.NoObstacle: apierror.Retryable, apierror.ObstacleCredentials: apierror.Final, apierror.ObstacleTrust: apierror.Final,
-			apierror.ObstacleHost: apierror.Final, apierror.ObstacleRequest: apierror.Final,
-			apierror.ObstacleProxy: apierror.Final, apierror.ObstacleRefused: apierror.Retryable,
+		for obstacle, want := range map[apierror.PermanentCause]apierror.Class{
+			apierror.NoPermanentCause: apierror.Retryable, apierror.CauseCredentials: apierror.Final, apierror.CauseTrust: apierror.Final,
+			apierror.CauseHost: apierror.Final, apierror.CauseRequest: apierror.Final,
+			apierror.CauseProxy: apierror.Final, apierror.CauseRefused: apierror.Retryable,
 		} {
-			failure := &apierror.Failure{Delivery: apierror.NotSent, Code: code, Obstacle: obstacle, HTTPStatus: 503}
+			failure := &apierror.Error{Delivery: apierror.NotSent, Code: code, PermanentCause: obstacle, HTTPStatus: 503}
 			if got := failure.Class(); got != want {
 				t.Errorf("code %q, obstacle %d: %s, want %s", code, obstacle, got, want)
 			}
@@ -126,8 +126,8 @@ func TestAllCodesOfAGroupAreTreatedAlikeIfTheyWereAnswered(t *testing.T) {
 		codes = append(codes, code.Code)
 	}
 	for _, code := range codes {
-		for _, delivery := range []apierror.Delivery{apierror.Answered, apierror.Lost, apierror.NotSent} {
-			failure := &apierror.Failure{Delivery: delivery, Code: code, HTTPStatus: 400}
+		for _, delivery := range []apierror.Delivery{apierror.Answered, apierror.ResponseLost, apierror.NotSent} {
+			failure := &apierror.Error{Delivery: delivery, Code: code, HTTPStatus: 400}
 			for group, got := range map[apierror.Group]bool{
 				apierror.GroupWrongState: failure.WrongState(), apierror.GroupMismatch: failure.ParameterMismatch(), apierror.GroupSpent: failure.TokenSpent(),
 				apierror.GroupOtherOrder: failure.UnpaidOrderExists(), apierror.GroupRights: failure.NotPermitted(),
@@ -145,24 +145,24 @@ func TestOnlyARefusalBeforeAnyOrderIsCertain(t *testing.T) {
 	for _, kind := range kinds {
 		want := kind.class != apierror.Ambiguous && !slices.Contains([]apierror.Group{"", apierror.GroupTrade, apierror.GroupOtherOrder, apierror.GroupToken, apierror.GroupSpent}, kind.group)
 		for _, code := range kind.codes {
-			if got := ordertest.Answered(400, code).Certain(); got != want {
+			if got := ordertest.Answered(400, code).OrderedNothing(); got != want {
 				t.Errorf("%q: certain %t, want %t", code, got, want)
 			}
-			if ordertest.Answered(503, code).Certain() {
+			if ordertest.Answered(503, code).OrderedNothing() {
 				t.Errorf("%q with status 503 is certain", code)
 			}
-			if failure := (&apierror.Failure{Delivery: apierror.Lost, Code: code, HTTPStatus: 400}); failure.Certain() {
+			if failure := (&apierror.Error{Delivery: apierror.ResponseLost, Code: code, HTTPStatus: 400}); failure.OrderedNothing() {
 				t.Errorf("%q of a lost answer is certain", code)
 			}
 		}
 	}
-	for _, failure := range []*apierror.Failure{ordertest.NotSent(apierror.NoObstacle), ordertest.NotSent(apierror.ObstacleHost), ordertest.NotSent(apierror.ObstacleCredentials)} {
-		if !failure.Certain() {
+	for _, failure := range []*apierror.Error{ordertest.NotSent(apierror.NoPermanentCause), ordertest.NotSent(apierror.CauseHost), ordertest.NotSent(apierror.CauseCredentials)} {
+		if !failure.OrderedNothing() {
 			t.Errorf("%v: a request that was not sent is not certain", failure)
 		}
 	}
 	for _, status := range []int{200, 302, 403, 429, 502} {
-		if ordertest.Answered(status, "").Certain() {
+		if ordertest.Answered(status, "").OrderedNothing() {
 			t.Errorf("status %d without a code is certain", status)
 		}
 	}
@@ -176,19 +176,19 @@ func TestOnlyARefusalOfTheConfigurationWillRepeat(t *testing.T) {
 			if got := ordertest.Answered(400, code).WillRepeat(); got != want {
 				t.Errorf("%q: will repeat %t, want %t", code, got, want)
 			}
-			if failure := (&apierror.Failure{Delivery: apierror.Lost, Code: code}); failure.WillRepeat() {
+			if failure := (&apierror.Error{Delivery: apierror.ResponseLost, Code: code}); failure.WillRepeat() {
 				t.Errorf("%q of a lost answer will repeat", code)
 			}
 		}
 	}
-	for obstacle, want := range map[apierror.Obstacle]bool{
-		apierror.NoObstacle: false, apierror.ObstacleHost: false, apierror.ObstacleTrust: false, apierror.ObstacleCredentials: true, apierror.ObstacleRequest: true,
+	for obstacle, want := range map[apierror.PermanentCause]bool{
+		apierror.NoPermanentCause: false, apierror.CauseHost: false, apierror.CauseTrust: false, apierror.CauseCredentials: true, apierror.CauseRequest: true,
 	} {
 		if got := ordertest.NotSent(obstacle).WillRepeat(); got != want {
 			t.Errorf("obstacle %d: will repeat %t, want %t", obstacle, got, want)
 		}
 	}
-	for _, failure := range []*apierror.Failure{ordertest.Answered(407, ""), ordertest.Answered(502, ""), ordertest.Answered(429, ""), ordertest.Answered(503, "Order.SignatureDoesNotMatch")} {
+	for _, failure := range []*apierror.Error{ordertest.Answered(407, ""), ordertest.Answered(502, ""), ordertest.Answered(429, ""), ordertest.Answered(503, "Order.SignatureDoesNotMatch")} {
 		if failure.WillRepeat() {
 			t.Errorf("%v will repeat", failure)
 		}
@@ -198,24 +198,24 @@ func TestOnlyARefusalOfTheConfigurationWillRepeat(t *testing.T) {
 func TestAPlaceThatDoesNotExistIsToldFromOneThatIsDown(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		failure *apierror.Failure
+		failure *apierror.Error
 		want    bool
 	}{
 		{ordertest.Answered(404, "InvalidRegionId.NotFound"), true},
 		{ordertest.Answered(400, "InvalidRegionId"), true},
-		{ordertest.NotSent(apierror.ObstacleHost), true},
-		{ordertest.NotSent(apierror.ObstacleRequest), true},
-		{ordertest.NotSent(apierror.ObstacleCredentials), false},
-		{ordertest.NotSent(apierror.ObstacleTrust), false},
-		{ordertest.NotSent(apierror.ObstacleProxy), false},
-		{ordertest.NotSent(apierror.ObstacleRefused), false},
-		{ordertest.NotSent(apierror.NoObstacle), false},
+		{ordertest.NotSent(apierror.CauseHost), true},
+		{ordertest.NotSent(apierror.CauseRequest), true},
+		{ordertest.NotSent(apierror.CauseCredentials), false},
+		{ordertest.NotSent(apierror.CauseTrust), false},
+		{ordertest.NotSent(apierror.CauseProxy), false},
+		{ordertest.NotSent(apierror.CauseRefused), false},
+		{ordertest.NotSent(apierror.NoPermanentCause), false},
 		{ordertest.Lost(), false},
 		{ordertest.Answered(404, "InvalidPhysicalConnectionId.NotFound"), false},
 		{ordertest.Answered(503, "ServiceUnavailable"), false},
 		{ordertest.Throttled(), false},
 	} {
-		if got := test.failure.NoSuchPlace(); got != test.want {
+		if got := test.failure.NoSuchRegion(); got != test.want {
 			t.Errorf("%v: no such place %t, want %t", test.failure, got, test.want)
 		}
 	}
@@ -224,13 +224,13 @@ func TestAPlaceThatDoesNotExistIsToldFromOneThatIsDown(t *testing.T) {
 func TestOnlyAnAnswerWithoutACodeIsUnclear(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		failure *apierror.Failure
+		failure *apierror.Error
 		want    bool
 	}{
 		{ordertest.Answered(403, ""), true}, {ordertest.Answered(502, ""), true}, {ordertest.Answered(403, "Forbidden.RAM"), false}, {ordertest.Answered(409, "Brand.NewCode"), false},
-		{ordertest.Lost(), false}, {ordertest.NotSent(apierror.ObstacleHost), false},
+		{ordertest.Lost(), false}, {ordertest.NotSent(apierror.CauseHost), false},
 	} {
-		if got := test.failure.Unclear(); got != test.want {
+		if got := test.failure.HasNoCode(); got != test.want {
 			t.Errorf("%v: unclear %t, want %t", test.failure, got, test.want)
 		}
 	}
@@ -251,7 +251,7 @@ func TestAnUnknownCodeWithAGoodStatusIsAmbiguous(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"", "0", "Brand.NewCode"} {
 		for _, status := range []int{200, 201, 202} {
-			failure := &apierror.Failure{Delivery: apierror.Answered, Code: code, HTTPStatus: status}
+			failure := &apierror.Error{Delivery: apierror.Answered, Code: code, HTTPStatus: status}
 			if got := failure.Class(); got != apierror.Ambiguous {
 				t.Errorf("code %q with status %d is %s, want ambiguous", code, status, got)
 			}

@@ -65,7 +65,7 @@ func Families() []Family { return slices.Clone(families) }
 func (f Family) Spellings() []Spelling { return slices.Clone(f.spellings) }
 
 // LookUpCode returns the family of a code, for callers that have no message.
-func LookUpCode(code string) (Family, bool) { return (&Failure{Code: code}).Family() }
+func LookUpCode(code string) (Family, bool) { return (&Error{Code: code}).Family() }
 
 var (
 	parameterCode  = pattern(`(invalid|illegal|missing) param`)
@@ -74,7 +74,7 @@ var (
 
 // Family returns the first family of the table that the code fits, and false if there
 // is none. A code about some parameter is read with the parameter that its message names.
-func (f *Failure) Family() (Family, bool) {
+func (f *Error) Family() (Family, bool) {
 	code := f.Code
 	if parameterCode.MatchString(code) {
 		code += "." + namedParameter.FindString(f.Message)

@@ -19,13 +19,13 @@ const (
 	// Lost means that the request was (or may have been) sent and that no
 	// readable answer came back: a reset, a timeout, a truncated or unreadable
 	// body, a 2xx answer without the order ID.
-	Lost
+	ResponseLost
 	// Answered means that the server answered with an error.
 	Answered
 )
 
-// Failure is a failed call of the API.
-type Failure struct {
+// Error is a failed call of the API.
+type Error struct {
 	// Action is the operation, for example CreatePhysicalConnectionOccupancyOrder.
 	Action string
 	// Host is the host that was asked.
@@ -44,16 +44,16 @@ type Failure struct {
 	// Recommend is the address of the API's own troubleshooting page; may be
 	// empty.
 	Recommend string
-	// Obstacle is what keeps a NotSent request from being sent whenever one tries;
+	// PermanentCause is what keeps a NotSent request from being sent whenever one tries;
 	// NoObstacle if another try may succeed.
-	Obstacle Obstacle
+	PermanentCause PermanentCause
 	// Cause is the underlying error, for errors.Is; may be nil. It is not part
 	// of the text.
 	Cause error
 }
 
 // Error describes the failure in one line, for logs.
-func (f *Failure) Error() string {
+func (f *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s at %s", f.Action, f.Host)
 	if f.HTTPStatus != 0 {
@@ -72,4 +72,4 @@ func (f *Failure) Error() string {
 }
 
 // Unwrap returns the cause.
-func (f *Failure) Unwrap() error { return f.Cause }
+func (f *Error) Unwrap() error { return f.Cause }

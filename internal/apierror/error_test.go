@@ -11,8 +11,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
-func whole() *apierror.Failure {
-	return &apierror.Failure{
+func whole() *apierror.Error {
+	return &apierror.Error{
 		Action: "CreatePhysicalConnectionOccupancyOrder", Host: "vpc.aliyuncs.com", Delivery: apierror.Answered,
 		Code: "Brand.NewCode", Message: "As the API says it.", HTTPStatus: 409, RequestID: "REQ-1",
 		Recommend: "https://api.aliyun.com/troubleshoot?q=Brand.NewCode", Cause: errors.New("canary"),
@@ -25,7 +25,7 @@ func TestAFailureIsOneLineForTheLog(t *testing.T) {
 	if got := whole().Error(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	bare := &apierror.Failure{Action: "DescribePhysicalConnections", Host: "vpc.aliyuncs.com"}
+	bare := &apierror.Error{Action: "DescribePhysicalConnections", Host: "vpc.aliyuncs.com"}
 	if got, want := bare.Error(), "DescribePhysicalConnections at vpc.aliyuncs.com"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -64,7 +64,7 @@ func TestAKnownCodeIsExplainedByItsMeaningFirst(t *testing.T) {
 
 func TestWhatIsNotKnownIsLeftOutOfTheFacts(t *testing.T) {
 	t.Parallel()
-	failure := &apierror.Failure{Action: "DescribePhysicalConnections", Host: "127.0.0.1:1", Message: "the connection was refused"}
+	failure := &apierror.Error{Action: "DescribePhysicalConnections", Host: "127.0.0.1:1", Message: "the connection was refused"}
 	text := failure.Facts()
 	for _, absent := range []string{"Code", "HTTP status", "Request ID", "More"} {
 		if strings.Contains(text, absent) {
@@ -75,7 +75,7 @@ func TestWhatIsNotKnownIsLeftOutOfTheFacts(t *testing.T) {
 
 func TestACircuitNotFoundNamesRegionEndpointAndRequest(t *testing.T) {
 	t.Parallel()
-	missing := &circuit.CircuitNotFound{Region: "cn-hangzhou", CircuitID: "pc-1", Host: "vpc.aliyuncs.com", RequestID: "REQ-1"}
+	missing := &circuit.NotFoundError{Region: "cn-hangzhou", CircuitID: "pc-1", Host: "vpc.aliyuncs.com", RequestID: "REQ-1"}
 	for _, text := range []string{missing.Explain(), missing.Error() + " REQ-1"} {
 		for _, fact := range []string{"pc-1", "cn-hangzhou", "vpc.aliyuncs.com", "REQ-1"} {
 			if !strings.Contains(text, fact) {
@@ -93,11 +93,11 @@ func TestACircuitNotFoundNamesRegionEndpointAndRequest(t *testing.T) {
 func TestFailuresAreFoundByTheirType(t *testing.T) {
 	t.Parallel()
 	cause := errors.New("cause")
-	failure := &apierror.Failure{Cause: cause}
+	failure := &apierror.Error{Cause: cause}
 	for _, err := range []error{
-		failure, &order.PlaceError{Cause: failure}, &order.PlaceError{Failure: failure}, &circuit.StillWaiting{Cause: failure},
+		failure, &order.PlaceError{Cause: failure}, &order.PlaceError{Failure: failure}, &circuit.StatusTimeoutError{Cause: failure},
 	} {
-		var found *apierror.Failure
+		var found *apierror.Error
 		if !errors.As(err, &found) || found != failure || !errors.Is(err, cause) {
 			t.Errorf("%T hides its failure", err)
 		}
@@ -113,7 +113,7 @@ func TestErrorsNameTheirCircuit(t *testing.T) {
 		{&order.PlaceError{Key: ordertest.KeyA, OrderID: "1001"}, []string{"pc-a", "cn-hangzhou", "1001"}},
 		{&order.PlaceError{Kind: order.CircuitUnread, Key: ordertest.KeyA, Cause: errors.New("no answer")}, []string{"pc-a", "no answer"}},
 		{&order.PlaceError{Kind: order.NotAnswered, Key: ordertest.KeyA, Failure: whole()}, []string{"pc-a", "Brand.NewCode"}},
-		{&circuit.StillWaiting{Wanted: "Enabled", Circuit: ordertest.CircuitA("Confirmed")}, []string{"pc-a", "Confirmed", "Enabled"}},
+		{&circuit.StatusTimeoutError{Wanted: "Enabled", Circuit: ordertest.CircuitA("Confirmed")}, []string{"pc-a", "Confirmed", "Enabled"}},
 	} {
 		for _, word := range test.words {
 			if !strings.Contains(test.err.Error(), word) {

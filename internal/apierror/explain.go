@@ -7,7 +7,7 @@ import (
 )
 
 // Explain tells the user what the code means, if it is known, and then the facts.
-func (f *Failure) Explain() string {
+func (f *Error) Explain() string {
 	if family, known := f.Family(); known {
 		return family.Meaning + "\n\n" + f.Facts()
 	}
@@ -16,12 +16,12 @@ func (f *Failure) Explain() string {
 
 // ExplainRead is Explain for a read, with what to do next. What the table says of
 // failures that may pass is about orders, and a read orders nothing.
-func (f *Failure) ExplainRead() string {
+func (f *Error) ExplainRead() string {
 	family, known := f.Family()
 	facts, next := f.Facts(), ""
 	switch {
-	case f.Delivery == NotSent && f.Obstacle != NoObstacle:
-		next = f.Obstacle.NextStep("plan")
+	case f.Delivery == NotSent && f.PermanentCause != NoPermanentCause:
+		next = f.PermanentCause.NextStep("plan")
 	case f.Delivery != Answered:
 		next = "Check the network, any proxy and the endpoints of the provider block, and, where the message is about credentials, the host or command that issues them. Then plan again."
 	case known && family.Group == GroupThrottling:
@@ -42,7 +42,7 @@ func (f *Failure) ExplainRead() string {
 
 // Facts lists what was asked and what came back. A code of no family is
 // passed through whole.
-func (f *Failure) Facts() string {
+func (f *Error) Facts() string {
 	var lines []string
 	line := func(name, value string) {
 		if value != "" {

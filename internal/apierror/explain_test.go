@@ -11,15 +11,15 @@ import (
 func TestEachFailureOfAReadSaysWhatToDoNext(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		failure *apierror.Failure
+		failure *apierror.Error
 		want    string
 	}{
-		"Credentials":  {ordertest.NotSent(apierror.ObstacleCredentials), "Check the credentials that the provider uses"},
-		"Trust":        {ordertest.NotSent(apierror.ObstacleTrust), "SSL_CERT_FILE"},
-		"Host":         {ordertest.NotSent(apierror.ObstacleHost), "Check the region and the endpoints"},
-		"Proxy":        {ordertest.NotSent(apierror.ObstacleProxy), "HTTPS_PROXY and NO_PROXY"},
-		"Refused":      {ordertest.NotSent(apierror.ObstacleRefused), "a service listens there"},
-		"NotConnected": {ordertest.NotSent(apierror.NoObstacle), "Check the network"},
+		"Credentials":  {ordertest.NotSent(apierror.CauseCredentials), "Check the credentials that the provider uses"},
+		"Trust":        {ordertest.NotSent(apierror.CauseTrust), "SSL_CERT_FILE"},
+		"Host":         {ordertest.NotSent(apierror.CauseHost), "Check the region and the endpoints"},
+		"Proxy":        {ordertest.NotSent(apierror.CauseProxy), "HTTPS_PROXY and NO_PROXY"},
+		"Refused":      {ordertest.NotSent(apierror.CauseRefused), "a service listens there"},
+		"NotConnected": {ordertest.NotSent(apierror.NoPermanentCause), "Check the network"},
 		"Lost":         {ordertest.Lost(), "Check the network"},
 		"Throttled":    {ordertest.Throttled(), "-parallelism"},
 		"Down":         {ordertest.Answered(503, "Brand.NewCode"), "Plan again later"},
@@ -39,12 +39,12 @@ func TestEachFailureOfAReadSaysWhatToDoNext(t *testing.T) {
 
 func TestNextStepsOfAnObstacleEndWithTheCommandToRepeat(t *testing.T) {
 	t.Parallel()
-	for _, obstacle := range []apierror.Obstacle{apierror.ObstacleCredentials, apierror.ObstacleTrust, apierror.ObstacleHost, apierror.ObstacleProxy, apierror.ObstacleRefused} {
+	for _, obstacle := range []apierror.PermanentCause{apierror.CauseCredentials, apierror.CauseTrust, apierror.CauseHost, apierror.CauseProxy, apierror.CauseRefused} {
 		if step := obstacle.NextStep("apply"); !strings.HasSuffix(step, " Then apply again.") {
 			t.Errorf("obstacle %d: %q", obstacle, step)
 		}
 	}
-	if step := apierror.ObstacleRequest.NextStep("apply"); step != "" {
+	if step := apierror.CauseRequest.NextStep("apply"); step != "" {
 		t.Errorf("what the message says is said again: %q", step)
 	}
 }

@@ -16,7 +16,7 @@ var rights = map[string]string{
 
 // NextStep says what the table has as the next step for the failure's code, with the
 // right by its name where one is missing; empty for a code that is not known.
-func (f *Failure) NextStep() string {
+func (f *Error) NextStep() string {
 	family, _ := f.Family()
 	right := rights[f.Action]
 	if right == "" || family.NextStep != stepRights {

@@ -127,7 +127,7 @@ func TestEveryOrderOfAGrownStateIsItsOwn(t *testing.T) {
 		t.Fatalf("%s", state)
 	}
 	for i, o := range got.Resources[0].Instances {
-		id, orderID, token := circuitID(i), fmt.Sprint(60000000000000+i), order.DeriveToken(acctest.Region, circuitID(i))
+		id, orderID, token := circuitID(i), fmt.Sprint(60000000000000+i), order.DefaultToken(acctest.Region, circuitID(i))
 		attributes := map[string]string{"physical_connection_id": id, "order_id": orderID, "client_token": token, "id": orderID}
 		if o.IndexKey != i || !maps.Equal(o.Attributes, attributes) {
 			t.Errorf("%d: index %d, %v, want %v", i, o.IndexKey, o.Attributes, attributes)

@@ -83,7 +83,7 @@ func another(sample []byte, index int) (map[string]any, error) {
 	rename := strings.NewReplacer(
 		of.Attributes.CircuitID, circuitID(index),
 		of.Attributes.OrderID, fmt.Sprint(60000000000000+index),
-		of.Attributes.Token, order.DeriveToken(acctest.Region, circuitID(index)),
+		of.Attributes.Token, order.DefaultToken(acctest.Region, circuitID(index)),
 	)
 	var made map[string]any
 	if err := json.Unmarshal([]byte(rename.Replace(string(sample))), &made); err != nil {

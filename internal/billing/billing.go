@@ -11,9 +11,9 @@ import (
 //
 // Source: https://www.alibabacloud.com/help/en/user-center/developer-reference/api-bssopenapi-2017-12-14-getorderdetail
 const (
-	PaymentUnpaid    = "Unpaid"
-	PaymentPaid      = "Paid"
-	PaymentCancelled = "Cancelled"
+	Unpaid    = "Unpaid"
+	Paid      = "Paid"
+	Cancelled = "Cancelled"
 )
 
 // OrderTypeNew is the type of an order that buys something new.
@@ -21,15 +21,15 @@ const OrderTypeNew = "New"
 
 // Billing reads and cancels orders (BssOpenApi 2017-12-14). The right to do so is
 // often not given to those who run Terraform, so every caller has to live without.
-type Billing interface {
-	// OrderRows reads an order, one row for each sub-order (GetOrderDetail). It
+type Client interface {
+	// OrderLines reads an order, one row for each sub-order (GetOrderDetail). It
 	// returns no rows for an order that billing does not know (yet).
-	OrderRows(ctx context.Context, orderID string) ([]OrderRow, error)
+	OrderLines(ctx context.Context, orderID string) ([]OrderLine, error)
 	// OrdersCreated lists the orders created in a window (QueryOrders), at most 50
-	// pages of 20. The rows name no circuit: only OrderRows does.
-	OrdersCreated(ctx context.Context, query OrderQuery) (OrderListing, error)
+	// pages of 20. The rows name no circuit: only OrderLines does.
+	OrdersCreated(ctx context.Context, query OrderQuery) (OrderList, error)
 	// CancelOrder cancels an unpaid order. Like an order request it is sent once,
-	// and a Failure says how far it went.
+	// and a Error says how far it went.
 	CancelOrder(ctx context.Context, orderID string) error
 }
 
@@ -41,9 +41,9 @@ type OrderQuery struct {
 	Pace func(context.Context) error
 }
 
-// OrderListing is a list of orders.
-type OrderListing struct {
-	Rows []OrderRow
+// OrderList is a list of orders.
+type OrderList struct {
+	Lines []OrderLine
 	// Date is when billing answered the first page, by its own clock; nil if it gave
 	// no date.
 	Date *time.Time
@@ -51,9 +51,9 @@ type OrderListing struct {
 	Truncated bool
 }
 
-// OrderRow is one sub-order. Texts are empty, times nil where billing says nothing.
+// OrderLine is one sub-order. Texts are empty, times nil where billing says nothing.
 // Amounts are decimal numbers as text, without thousands separators.
-type OrderRow struct {
+type OrderLine struct {
 	// AsOf is when billing answered, by its own clock; nil where it did not say.
 	AsOf *time.Time
 

@@ -39,13 +39,13 @@ const cancelTries = 4
 // billing does not name another circuit.
 // The error is why it is not cancelled; nil for orders that are, and for those that
 // are paid.
-func (p *Payments) CancelUnpaid(ctx context.Context, orderID, circuitID string, placed bool) (Cancellation, error) {
+func (p *Reader) CancelUnpaid(ctx context.Context, orderID, circuitID string, placed bool) (Cancellation, error) {
 	var (
 		backoff retry.Backoff
 		refused error
 	)
 	for try := 1; ; try++ {
-		rows, err := p.Afresh(ctx, orderID)
+		rows, err := p.ReadUncached(ctx, orderID)
 		switch {
 		case notPermitted(err):
 			return CancelNotPermitted, err
@@ -53,13 +53,13 @@ func (p *Payments) CancelUnpaid(ctx context.Context, orderID, circuitID string, 
 			return CancelInDoubt, errors.Join(refused, err)
 		case len(rows) > 0 && !cancellable(rows, circuitID, placed):
 			return CancelForeign, fmt.Errorf("billing does not report order %s as one that was placed for circuit %s", orderID, circuitID)
-		case PaymentOf(rows) == PaymentCancelled && try == 1:
+		case PaymentStatus(rows) == Cancelled && try == 1:
 			return CancelledBefore, nil
-		case PaymentOf(rows) == PaymentCancelled:
+		case PaymentStatus(rows) == Cancelled:
 			return CancelledNow, nil
-		case slices.ContainsFunc(rows, func(row OrderRow) bool { return PaymentOf([]OrderRow{row}) == PaymentPaid }):
+		case slices.ContainsFunc(rows, func(row OrderLine) bool { return PaymentStatus([]OrderLine{row}) == Paid }):
 			return PaidMeanwhile, nil
-		case PaymentOf(rows) != PaymentUnpaid:
+		case PaymentStatus(rows) != Unpaid:
 			return CancelInDoubt, fmt.Errorf("billing does not tell the payment status of order %s (yet)", orderID)
 		case try > cancelTries:
 			return CancelInDoubt, refused
@@ -80,16 +80,16 @@ func (p *Payments) CancelUnpaid(ctx context.Context, orderID, circuitID string, 
 }
 
 // cancellable reports whether the rows are of a new order for the circuit.
-func cancellable(rows []OrderRow, circuitID string, placed bool) bool {
+func cancellable(rows []OrderLine, circuitID string, placed bool) bool {
 	for _, row := range rows {
 		if isOtherType(row) {
 			return false
 		}
 	}
-	return !namesOthers(rows, circuitID) && (Names(rows, circuitID) || placed)
+	return !namesOthers(rows, circuitID) && (NameInstance(rows, circuitID) || placed)
 }
 
 func notPermitted(err error) bool {
-	failure, failed := errors.AsType[*apierror.Failure](err)
+	failure, failed := errors.AsType[*apierror.Error](err)
 	return errors.Is(err, ErrBillingOff) || failed && failure.NotPermitted()
 }

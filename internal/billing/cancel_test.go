@@ -20,30 +20,30 @@ func TestOnlyAnUnpaidOrderOfTheCircuitIsCancelled(t *testing.T) {
 	foreign, renewal, unnamed := ordertest.RowOf("1", "Unpaid", now), ordertest.RowOf("1", "Unpaid", now), ordertest.RowOf("1", "Unpaid", now)
 	foreign.InstanceIDs, renewal.OrderType, unnamed.InstanceIDs = []string{"i-1"}, "Renew", nil
 	for name, test := range map[string]struct {
-		rows   []billing.OrderRow
-		origin order.Origin
+		rows   []billing.OrderLine
+		origin order.Source
 		want   billing.Cancellation
 		sent   int
 	}{
-		"unpaid":              {[]billing.OrderRow{unpaid}, order.Placed, billing.CancelledNow, 1},
-		"unpaid, imported":    {[]billing.OrderRow{unpaid}, order.Imported, billing.CancelledNow, 1},
-		"in part cancelled":   {[]billing.OrderRow{unpaid, cancelled}, order.Placed, billing.CancelledNow, 1},
-		"paid":                {[]billing.OrderRow{paid}, order.Placed, billing.PaidMeanwhile, 0},
-		"in part paid":        {[]billing.OrderRow{paid, unpaid}, order.Placed, billing.PaidMeanwhile, 0},
-		"in part paid, later": {[]billing.OrderRow{unpaid, paid}, order.Placed, billing.PaidMeanwhile, 0},
-		"cancelled":           {[]billing.OrderRow{cancelled}, order.Placed, billing.CancelledBefore, 0},
-		"unknown status":      {[]billing.OrderRow{unpaid, unknown}, order.Placed, billing.CancelInDoubt, 0},
+		"unpaid":              {[]billing.OrderLine{unpaid}, order.Placed, billing.CancelledNow, 1},
+		"unpaid, imported":    {[]billing.OrderLine{unpaid}, order.Imported, billing.CancelledNow, 1},
+		"in part cancelled":   {[]billing.OrderLine{unpaid, cancelled}, order.Placed, billing.CancelledNow, 1},
+		"paid":                {[]billing.OrderLine{paid}, order.Placed, billing.PaidMeanwhile, 0},
+		"in part paid":        {[]billing.OrderLine{paid, unpaid}, order.Placed, billing.PaidMeanwhile, 0},
+		"in part paid, later": {[]billing.OrderLine{unpaid, paid}, order.Placed, billing.PaidMeanwhile, 0},
+		"cancelled":           {[]billing.OrderLine{cancelled}, order.Placed, billing.CancelledBefore, 0},
+		"unknown status":      {[]billing.OrderLine{unpaid, unknown}, order.Placed, billing.CancelInDoubt, 0},
 		"unknown order":       {nil, order.Placed, billing.CancelInDoubt, 0},
-		"something else's":    {[]billing.OrderRow{foreign}, order.Placed, billing.CancelForeign, 0},
-		"a renewal":           {[]billing.OrderRow{renewal}, order.Placed, billing.CancelForeign, 0},
-		"unnamed, ours":       {[]billing.OrderRow{unnamed}, order.Placed, billing.CancelledNow, 1},
-		"unnamed, imported":   {[]billing.OrderRow{unnamed}, order.Imported, billing.CancelForeign, 0},
+		"something else's":    {[]billing.OrderLine{foreign}, order.Placed, billing.CancelForeign, 0},
+		"a renewal":           {[]billing.OrderLine{renewal}, order.Placed, billing.CancelForeign, 0},
+		"unnamed, ours":       {[]billing.OrderLine{unnamed}, order.Placed, billing.CancelledNow, 1},
+		"unnamed, imported":   {[]billing.OrderLine{unnamed}, order.Imported, billing.CancelForeign, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			orders := &ordertest.Book{Rows: map[string][]billing.OrderRow{"1": test.rows}}
-			record := order.Record{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID, OrderID: "1", Origin: test.origin}
-			got, err := billing.NewPayments(orders).CancelUnpaid(t.Context(), record.OrderID, record.CircuitID, record.Origin == order.Placed)
+			orders := &ordertest.Book{Rows: map[string][]billing.OrderLine{"1": test.rows}}
+			record := order.Record{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID, OrderID: "1", Source: test.origin}
+			got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), record.OrderID, record.CircuitID, record.Source == order.Placed)
 			if got != test.want || len(orders.Cancelled) != test.sent {
 				t.Errorf("outcome %d with %d cancellations (%v), want %d with %d", got, len(orders.Cancelled), err, test.want, test.sent)
 			}
@@ -54,9 +54,9 @@ func TestOnlyAnUnpaidOrderOfTheCircuitIsCancelled(t *testing.T) {
 func TestACancellationIsRepeatedWithPausesAndNotForEver(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		orders := &ordertest.Book{Rows: map[string][]billing.OrderRow{"1": {ordertest.RowOf("1", "Unpaid", time.Now())}}, OnCancel: func(string) error { return ordertest.Answered(500, "InternalError") }}
+		orders := &ordertest.Book{Rows: map[string][]billing.OrderLine{"1": {ordertest.RowOf("1", "Unpaid", time.Now())}}, OnCancel: func(string) error { return ordertest.Answered(500, "InternalError") }}
 		begun := time.Now()
-		got, err := billing.NewPayments(orders).CancelUnpaid(t.Context(), "1", ordertest.KeyA.CircuitID, true)
+		got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), "1", ordertest.KeyA.CircuitID, true)
 		if got != billing.CancelInDoubt || err == nil || len(orders.Cancelled) != 4 || time.Since(begun) == 0 {
 			t.Errorf("outcome %d after %d tries in %s: %v", got, len(orders.Cancelled), time.Since(begun), err)
 		}
@@ -80,11 +80,11 @@ func TestACancellationThatIsNotDoneSaysWhy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				orders := &ordertest.Book{Rows: map[string][]billing.OrderRow{"1": {ordertest.RowOf("1", "Unpaid", time.Now())}}, OnCancel: func(string) error { return test.cancelling }}
+				orders := &ordertest.Book{Rows: map[string][]billing.OrderLine{"1": {ordertest.RowOf("1", "Unpaid", time.Now())}}, OnCancel: func(string) error { return test.cancelling }}
 				if test.reading != nil {
 					orders.Failing = map[string]error{"1": test.reading}
 				}
-				got, err := billing.NewPayments(orders).CancelUnpaid(t.Context(), ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Origin == order.Placed)
+				got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Source == order.Placed)
 				if got != test.want || !errors.Is(err, test.why) || len(orders.Cancelled) != test.sent {
 					t.Errorf("outcome %d with %d cancellations: %v", got, len(orders.Cancelled), err)
 				}
@@ -109,13 +109,13 @@ func TestACancellationWhoseAnswerWasLostIsFoundOut(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				orders := &ordertest.Book{Rows: map[string][]billing.OrderRow{"1": {ordertest.RowOf("1", "Unpaid", time.Now())}}}
+				orders := &ordertest.Book{Rows: map[string][]billing.OrderLine{"1": {ordertest.RowOf("1", "Unpaid", time.Now())}}}
 				answer := ordertest.Lost()
 				orders.OnCancel = func(string) error {
 					test.then(orders)
 					return answer
 				}
-				got, err := billing.NewPayments(orders).CancelUnpaid(t.Context(), ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Origin == order.Placed)
+				got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Source == order.Placed)
 				if got != test.want || (err != nil) != test.fail || len(orders.Cancelled) != test.sent {
 					t.Errorf("outcome %d with %d cancellations: %v", got, len(orders.Cancelled), err)
 				}
@@ -131,11 +131,11 @@ func TestAnInterruptedCancellationIsInDoubt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		orders := &ordertest.Book{Rows: map[string][]billing.OrderRow{"1": {ordertest.RowOf("1", "Unpaid", time.Now())}}, OnCancel: func(string) error {
+		orders := &ordertest.Book{Rows: map[string][]billing.OrderLine{"1": {ordertest.RowOf("1", "Unpaid", time.Now())}}, OnCancel: func(string) error {
 			cancel()
 			return ordertest.Lost()
 		}}
-		if got, err := billing.NewPayments(orders).CancelUnpaid(ctx, ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Origin == order.Placed); got != billing.CancelInDoubt || err == nil || len(orders.Cancelled) != 1 {
+		if got, err := billing.NewReader(orders).CancelUnpaid(ctx, ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Source == order.Placed); got != billing.CancelInDoubt || err == nil || len(orders.Cancelled) != 1 {
 			t.Errorf("outcome %d with %d cancellations: %v", got, len(orders.Cancelled), err)
 		}
 	})
@@ -145,16 +145,16 @@ func TestAnOrderWithoutATypeIsCancelledAsANewOne(t *testing.T) {
 	t.Parallel()
 	row := ordertest.RowOf("1", "Unpaid", time.Now())
 	row.OrderType = ""
-	orders := &ordertest.Book{Rows: map[string][]billing.OrderRow{"1": {row}}}
-	if got, err := billing.NewPayments(orders).CancelUnpaid(t.Context(), ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Origin == order.Placed); got != billing.CancelledNow || err != nil {
+	orders := &ordertest.Book{Rows: map[string][]billing.OrderLine{"1": {row}}}
+	if got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Source == order.Placed); got != billing.CancelledNow || err != nil {
 		t.Errorf("outcome %d: %v", got, err)
 	}
 }
 
 func TestCancelUnpaid_BillingOff_CancelsNothing(t *testing.T) {
 	t.Parallel()
-	var off *billing.Payments
-	if got, err := off.CancelUnpaid(t.Context(), ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Origin == order.Placed); got != billing.CancelNotPermitted || !errors.Is(err, billing.ErrBillingOff) {
+	var off *billing.Reader
+	if got, err := off.CancelUnpaid(t.Context(), ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Source == order.Placed); got != billing.CancelNotPermitted || !errors.Is(err, billing.ErrBillingOff) {
 		t.Errorf("outcome %d: %v", got, err)
 	}
 }

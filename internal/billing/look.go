@@ -44,24 +44,24 @@ var (
 	otherTypes = []string{"renew", "upgrade", "downgrade", "refund", "convert"}
 )
 
-// FoundOrder is an order that billing knows, as far as it is about one circuit.
-type FoundOrder struct {
-	ID   string
-	Rows []OrderRow
+// Order is an order that billing knows, as far as it is about one circuit.
+type Order struct {
+	ID    string
+	Lines []OrderLine
 	// Shared reports whether the order names other instances as well.
 	Shared bool
 }
 
 // Live reports whether the order is not positively cancelled.
-func (o FoundOrder) Live() bool { return PaymentOf(o.Rows) != PaymentCancelled }
+func (o Order) Live() bool { return PaymentStatus(o.Lines) != Cancelled }
 
 // Created returns when the order was created, nil if billing does not say.
-func (o FoundOrder) Created() *time.Time { return LastCreated(o.Rows) }
+func (o Order) Created() *time.Time { return LastCreated(o.Lines) }
 
 // newestFirst sorts orders by the time of their creation, then by their ID.
-func newestFirst(a, b FoundOrder) int {
+func newestFirst(a, b Order) int {
 	var created [2]time.Time
-	for i, order := range []FoundOrder{a, b} {
+	for i, order := range []Order{a, b} {
 		if at := order.Created(); at != nil {
 			created[i] = *at
 		}
@@ -76,9 +76,9 @@ type Look struct {
 	Began time.Time
 	Date  *time.Time
 	// Live and Cancelled are the orders that name the circuit, newest first.
-	Live, Cancelled []FoundOrder
+	Live, Cancelled []Order
 	// Unnamed are live orders for circuits that name no instance, newest first.
-	Unnamed []FoundOrder
+	Unnamed []Order
 	// Beyond reports whether orders of other products were not looked into.
 	Beyond bool
 	// Err is why orders that may be the circuit's could not be looked into; nil if all
@@ -102,34 +102,34 @@ func (l Look) Denied() bool { return notPermitted(l.Err) }
 
 // shows reports whether the look showed the order for the circuit.
 func (l Look) shows(orderID string) bool {
-	return slices.ContainsFunc(slices.Concat(l.Live, l.Cancelled), func(o FoundOrder) bool { return o.ID == orderID })
+	return slices.ContainsFunc(slices.Concat(l.Live, l.Cancelled), func(o Order) bool { return o.ID == orderID })
 }
 
 // Blocked reports whether a look cannot succeed until the configuration or the network
 // is fixed.
 func (l Look) Blocked() bool {
-	failure, failed := errors.AsType[*apierror.Failure](l.Err)
-	return failed && (failure.RefusedForGood() || failure.Delivery == apierror.NotSent && failure.Obstacle != apierror.NoObstacle)
+	failure, failed := errors.AsType[*apierror.Error](l.Err)
+	return failed && (failure.IsFinalRefusal() || failure.Delivery == apierror.NotSent && failure.PermanentCause != apierror.NoPermanentCause)
 }
 
 // IsNewSince reports whether the order was placed after a look that would have shown it.
-func (o FoundOrder) IsNewSince(before Look) bool {
+func (o Order) IsNewSince(before Look) bool {
 	created := o.Created()
 	return before.Date != nil && before.Complete() && !before.shows(o.ID) && created != nil && !created.Before(*before.Date)
 }
 
 // add judges what an order is for. Only rows that name the circuit count, and those of
 // the same order that name nothing.
-func (l *Look) Add(id string, rows []OrderRow, circuitID string) {
+func (l *Look) Add(id string, rows []OrderLine, circuitID string) {
 	rows = slices.DeleteFunc(slices.Clone(rows), isOtherType)
-	order := FoundOrder{ID: id, Rows: slices.DeleteFunc(slices.Clone(rows), func(row OrderRow) bool {
+	order := Order{ID: id, Lines: slices.DeleteFunc(slices.Clone(rows), func(row OrderLine) bool {
 		return len(row.InstanceIDs) > 0 && !row.names(circuitID)
 	})}
 	order.Shared = namesOthers(rows, circuitID)
 	switch {
-	case Names(rows, circuitID) && order.Live():
+	case NameInstance(rows, circuitID) && order.Live():
 		l.Live = append(l.Live, order)
-	case Names(rows, circuitID):
+	case NameInstance(rows, circuitID):
 		l.Cancelled = append(l.Cancelled, order)
 	case len(Instances(rows)) == 0 && order.Live() && slices.ContainsFunc(rows, isConnection):
 		l.Unnamed = append(l.Unnamed, order)
@@ -137,16 +137,16 @@ func (l *Look) Add(id string, rows []OrderRow, circuitID string) {
 }
 
 // isOtherType reports whether a row buys nothing new.
-func isOtherType(row OrderRow) bool {
+func isOtherType(row OrderLine) bool {
 	return slices.Contains(otherTypes, strings.ToLower(row.OrderType))
 }
 
-func isConnection(row OrderRow) bool {
+func isConnection(row OrderLine) bool {
 	return strings.HasPrefix(strings.ToLower(row.ProductCode), connectionProduct)
 }
 
 // orderScan is one list of an account's orders, with the details that were read for it.
-type orderScan struct {
+type orderList struct {
 	began, ended time.Time
 	// window is how far it reaches back.
 	window time.Duration
@@ -164,14 +164,14 @@ type orderScan struct {
 }
 
 type orderDetail struct {
-	rows []OrderRow
+	rows []OrderLine
 	err  error
 }
 
 // Look looks for the orders of the circuit, in a list of at most that age. Looks share
 // lists and details; what an order is for is asked once. Orders that known reports are not
 // asked about; known may be nil.
-func (p *Payments) Look(ctx context.Context, circuit circuit.Circuit, age time.Duration, known func(orderID string) bool) Look {
+func (p *Reader) Look(ctx context.Context, circuit circuit.Circuit, age time.Duration, known func(orderID string) bool) Look {
 	asked := time.Now()
 	if p == nil {
 		return Look{Began: time.Now(), Err: ErrBillingOff}
@@ -182,8 +182,8 @@ func (p *Payments) Look(ctx context.Context, circuit circuit.Circuit, age time.D
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
 	select {
-	case p.turn <- struct{}{}:
-		defer func() { <-p.turn }()
+	case p.sem <- struct{}{}:
+		defer func() { <-p.sem }()
 	case <-ctx.Done():
 		return Look{Began: time.Now(), Err: ctx.Err()}
 	}
@@ -232,14 +232,14 @@ func (p *Payments) Look(ctx context.Context, circuit circuit.Circuit, age time.D
 
 // forOthers reports whether an order is known to be for something else: that never
 // changes. One that names the circuit is asked for again, because its payment may.
-func (p *Payments) forOthers(orderID, circuitID string) bool {
+func (p *Reader) forOthers(orderID, circuitID string) bool {
 	instances, known := p.named[orderID]
-	return known && !OrderRow{InstanceIDs: instances}.names(circuitID)
+	return known && !OrderLine{InstanceIDs: instances}.names(circuitID)
 }
 
 // scanFor returns the last list if it serves, else a new one. A failed one serves those
 // who waited for it.
-func (p *Payments) scanFor(ctx context.Context, circuit circuit.Circuit, asked time.Time, age time.Duration) *orderScan {
+func (p *Reader) scanFor(ctx context.Context, circuit circuit.Circuit, asked time.Time, age time.Duration) *orderList {
 	now := time.Now()
 	if circuit.AsOf != nil {
 		now = *circuit.AsOf
@@ -272,8 +272,8 @@ func createdBy(c circuit.Circuit, now time.Time) time.Time {
 
 // list lists the orders for circuits, then all orders. A list names no circuit, and
 // product codes differ by site, so that the orders of other products are listed too.
-func (p *Payments) list(ctx context.Context, now time.Time, window time.Duration) *orderScan {
-	scan := &orderScan{began: time.Now(), window: window, details: map[string]orderDetail{}}
+func (p *Reader) list(ctx context.Context, now time.Time, window time.Duration) *orderList {
+	scan := &orderList{began: time.Now(), window: window, details: map[string]orderDetail{}}
 	// No clock decides: the window holds what is recent by the API's and by this one.
 	from, to := now, time.Now()
 	if to.Before(from) {
@@ -281,38 +281,38 @@ func (p *Payments) list(ctx context.Context, now time.Time, window time.Duration
 	}
 	query := OrderQuery{From: from.Add(-window), To: to.Add(24 * time.Hour), ProductCode: connectionProduct, Pace: p.pace.Wait}
 	connection, err := p.billing.OrdersCreated(ctx, query)
-	var all OrderListing
-	failure, failed := errors.AsType[*apierror.Failure](err)
-	if unfiltered := failed && failure.RefusedForGood(); err == nil || unfiltered && !notPermitted(err) {
+	var all OrderList
+	failure, failed := errors.AsType[*apierror.Error](err)
+	if unfiltered := failed && failure.IsFinalRefusal(); err == nil || unfiltered && !notPermitted(err) {
 		query.ProductCode = ""
 		all, err = p.billing.OrdersCreated(ctx, query)
 		if unfiltered { // This site has another code for circuits.
-			connection = OrderListing{Date: all.Date, Truncated: all.Truncated}
+			connection = OrderList{Date: all.Date, Truncated: all.Truncated}
 		}
 	}
 	p.rememberDenial(err, &p.lookDenied)
 	scan.ended, scan.err = time.Now(), err
 	scan.date, scan.truncated, scan.beyond = connection.Date, connection.Truncated, all.Truncated
-	scan.connection, scan.others = candidates(slices.Concat(connection.Rows, all.Rows))
+	scan.connection, scan.others = connectionOrders(slices.Concat(connection.Lines, all.Lines))
 	return scan
 }
 
 // candidates returns the IDs of the orders of type New that may be for a circuit: those
 // for circuits and those of other products, newest first. The installation fee is
 // neither.
-func candidates(rows []OrderRow) (connection, others []string) {
-	byID := map[string]*FoundOrder{}
+func connectionOrders(rows []OrderLine) (connection, others []string) {
+	byID := map[string]*Order{}
 	for _, row := range rows {
 		if isOtherType(row) || slices.Contains(setupProducts, strings.ToLower(row.ProductCode)) {
 			continue
 		}
 		if byID[row.OrderID] == nil {
-			byID[row.OrderID] = &FoundOrder{ID: row.OrderID}
+			byID[row.OrderID] = &Order{ID: row.OrderID}
 		}
-		byID[row.OrderID].Rows = append(byID[row.OrderID].Rows, row)
+		byID[row.OrderID].Lines = append(byID[row.OrderID].Lines, row)
 	}
-	for _, order := range slices.SortedFunc(maps.Values(byID), func(a, b *FoundOrder) int { return newestFirst(*a, *b) }) {
-		if slices.ContainsFunc(order.Rows, isConnection) {
+	for _, order := range slices.SortedFunc(maps.Values(byID), func(a, b *Order) int { return newestFirst(*a, *b) }) {
+		if slices.ContainsFunc(order.Lines, isConnection) {
 			connection = append(connection, order.ID)
 		} else {
 			others = append(others, order.ID)
@@ -322,7 +322,7 @@ func candidates(rows []OrderRow) (connection, others []string) {
 }
 
 // detail reads an order once for a list.
-func (p *Payments) detail(ctx context.Context, scan *orderScan, orderID string, other bool) orderDetail {
+func (p *Reader) detail(ctx context.Context, scan *orderList, orderID string, other bool) orderDetail {
 	if detail, read := scan.details[orderID]; read {
 		return detail
 	}

@@ -84,13 +84,13 @@ func TestLook_Calls_ArePacedAndThePaymentAfterAnOrderIsNot(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			book := ordertest.ManyOrders(orders)
-			payments := billing.NewPayments(book)
+			payments := billing.NewReader(book)
 			begun := time.Now()
 			if look := ordertest.LookFor(t, payments, ordertest.CircuitOf(0)); !look.Complete() || time.Since(begun) != want {
 				t.Errorf("%d orders: %s, %v, want %s", orders, time.Since(begun), look.Err, want)
 			}
 			begun = time.Now()
-			if _, err := payments.Afresh(t.Context(), "1000"); err != nil || time.Since(begun) != 0 {
+			if _, err := payments.ReadUncached(t.Context(), "1000"); err != nil || time.Since(begun) != 0 {
 				t.Errorf("the payment after %s, %v", time.Since(begun), err)
 			}
 		})
@@ -108,7 +108,7 @@ func TestLook_EndsAfterAMinute_TheWaitForAnotherIncluded(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				book := ordertest.ManyOrders(2)
 				hang(book)
-				payments := billing.NewPayments(book)
+				payments := billing.NewReader(book)
 				var group sync.WaitGroup
 				for n, waits := range []time.Duration{0, time.Second} {
 					group.Go(func() {
@@ -131,7 +131,7 @@ func TestLook_CancelledWait_EndsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		book := ordertest.BookOf()
 		book.ListTakes = 50 * time.Second
-		payments := billing.NewPayments(book)
+		payments := billing.NewReader(book)
 		var group sync.WaitGroup
 		group.Go(func() { ordertest.LookFor(t, payments, "pc-a") })
 		synctest.Wait()
@@ -194,7 +194,7 @@ func TestLook_Failure_IsSharedByThoseWhoWaitedAndAskedAgainLater(t *testing.T) {
 				book := ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(time.Hour)))
 				book.ListTakes = time.Second
 				test.fail(book)
-				payments := billing.NewPayments(book)
+				payments := billing.NewReader(book)
 				var group sync.WaitGroup
 				for range 10 {
 					group.Go(func() {
@@ -234,7 +234,7 @@ func TestLook_MissingRight_IsRememberedForEachCall(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					book := ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(time.Hour)), ordertest.RowOf("2", "Unpaid", ordertest.Ago(2*time.Hour)))
 					test.deny(book)
-					payments := billing.NewPayments(book)
+					payments := billing.NewReader(book)
 					for range 2 {
 						look := ordertest.LookFor(t, payments, "pc-a")
 						if !look.Denied() || look.Complete() || !errors.Is(look.Err, denied) {
@@ -246,7 +246,7 @@ func TestLook_MissingRight_IsRememberedForEachCall(t *testing.T) {
 					if len(book.Asked) != test.reads {
 						t.Errorf("asked for %q", book.Asked)
 					}
-					if _, err := payments.Rows(t.Context(), "2"); (err == nil) != test.readable {
+					if _, err := payments.Lines(t.Context(), "2"); (err == nil) != test.readable {
 						t.Errorf("the payment of an order: %v", err)
 					}
 				})
@@ -261,10 +261,10 @@ func TestLook_RefusedDetails_StopAfterFew(t *testing.T) {
 	book.Failing = map[string]error{}
 	for n := range 30 {
 		id := strconv.Itoa(n)
-		book.Rows[id] = []billing.OrderRow{ordertest.RowOf(id, "Unpaid", ordertest.Ago(time.Hour))}
+		book.Rows[id] = []billing.OrderLine{ordertest.RowOf(id, "Unpaid", ordertest.Ago(time.Hour))}
 		book.Failing[id] = ordertest.Answered(400, "NoPermission")
 	}
-	if look := ordertest.LookFor(t, billing.NewPayments(book), "pc-a"); !look.Denied() || len(book.Asked) != 20 {
+	if look := ordertest.LookFor(t, billing.NewReader(book), "pc-a"); !look.Denied() || len(book.Asked) != 20 {
 		t.Errorf("asked for %q: %+v", book.Asked, look)
 	}
 }
@@ -278,7 +278,7 @@ func TestLook_OneRefusedDetail_HidesOneOrderAndNoMore(t *testing.T) {
 		for _, refused := range []string{"1", "2"} { // before the one that is read, and after it
 			book := ordertest.BookOf(ordertest.RowFor("1", product, "i-1"), ordertest.RowFor("2", product, "i-2"), ordertest.RowOf("3", "Unpaid", ordertest.Ago(2*time.Hour)))
 			book.Failing = map[string]error{refused: ordertest.Answered(400, "NoPermission")}
-			look := ordertest.LookFor(t, billing.NewPayments(book), "pc-a")
+			look := ordertest.LookFor(t, billing.NewReader(book), "pc-a")
 			if look.Denied() || !errors.Is(look.Err, test.err) || look.Beyond != test.beyond {
 				t.Errorf("order %s of %s is refused: %v, beyond: %t", refused, product, look.Err, look.Beyond)
 			}
@@ -291,8 +291,8 @@ func TestLook_RefreshOfOneOrderThatIsNotPermitted_DoesNotStopLooks(t *testing.T)
 	t.Parallel()
 	book := ordertest.BookOf(ordertest.RowOf("1", "Unpaid", time.Now()), ordertest.RowOf("2", "Unpaid", ordertest.Ago(time.Hour)))
 	book.Failing = map[string]error{"1": ordertest.Answered(400, "NoPermission")}
-	payments := billing.NewPayments(book)
-	_, _ = payments.Rows(t.Context(), "1")
+	payments := billing.NewReader(book)
+	_, _ = payments.Lines(t.Context(), "1")
 	ordertest.WantIDs(t, "live", ordertest.LookFor(t, payments, "pc-a").Live, "2")
 }
 
@@ -300,8 +300,8 @@ func TestLook_BillingThatWasDownForARefresh_IsAsked(t *testing.T) {
 	t.Parallel()
 	book := ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(time.Hour)))
 	book.Failing = map[string]error{"1": ordertest.Answered(500, "InternalError")}
-	payments := billing.NewPayments(book)
-	_, _ = payments.Rows(t.Context(), "1")
+	payments := billing.NewReader(book)
+	_, _ = payments.Lines(t.Context(), "1")
 	book.Failing = nil
 	ordertest.WantIDs(t, "live", ordertest.LookFor(t, payments, "pc-a").Live, "1")
 }

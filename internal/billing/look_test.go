@@ -38,7 +38,7 @@ func TestLook_ListsTheProductFirst_FromTheCreationOfTheCircuit(t *testing.T) {
 						circuit.CreationTime = new(now.Add(-test.age))
 					}
 					book := ordertest.BookOf()
-					look := billing.NewPayments(book).Look(t.Context(), circuit, 0, nil)
+					look := billing.NewReader(book).Look(t.Context(), circuit, 0, nil)
 					if !look.Complete() || len(book.Queries) != 2 {
 						t.Fatalf("%+v, queries %+v", look, book.Queries)
 					}
@@ -68,7 +68,7 @@ func TestLook_WindowWithoutADateOfTheAPI_EndsNow(t *testing.T) {
 func TestLook_AsksOnlyForOrdersThatMayBeTheCircuits_NewestFirst(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		at := func(id, product, orderType string, age time.Duration) billing.OrderRow {
+		at := func(id, product, orderType string, age time.Duration) billing.OrderLine {
 			row := ordertest.RowFor(id, product, "other")
 			row.OrderType, row.CreateTime = orderType, new(ordertest.Ago(age))
 			return row
@@ -76,7 +76,7 @@ func TestLook_AsksOnlyForOrdersThatMayBeTheCircuits_NewestFirst(t *testing.T) {
 		undated := at("15", "pconn", "New", 0)
 		undated.CreateTime = nil
 		book := ordertest.BookOf()
-		book.Listed = []billing.OrderRow{
+		book.Listed = []billing.OrderLine{
 			at("10", "pconn", "New", 3*time.Hour), at("11", "PCONN", "new", time.Hour), at("12", "pconn_intl", "", 2*time.Hour),
 			at("13", "pconn", "Renew", 0), at("14", "pconn", "Upgrade", 0), undated, at("16", "pconn", "New", 3*time.Hour),
 			at("20", "pconn_setup", "New", 0), at("21", "PCONN_SETUP_intl", "New", 0),
@@ -132,7 +132,7 @@ func TestLook_BeyondFortyOrdersOfOtherProducts_IsReported(t *testing.T) {
 
 func TestLook_OnlyRowsThatNameTheCircuitCount(t *testing.T) {
 	t.Parallel()
-	named := func(status string, instances ...string) billing.OrderRow {
+	named := func(status string, instances ...string) billing.OrderLine {
 		row := ordertest.RowOf("1", status, ordertest.Ago(time.Hour))
 		row.InstanceIDs = instances
 		return row
@@ -142,31 +142,31 @@ func TestLook_OnlyRowsThatNameTheCircuitCount(t *testing.T) {
 	ecsNamed, untyped, small := named("Paid", "pc-a"), named("Paid", "pc-a"), named("Paid", "pc-a")
 	ecsNamed.ProductCode, untyped.OrderType, small.OrderType = "ecs", "", "new"
 	for name, test := range map[string]struct {
-		rows   []billing.OrderRow
+		rows   []billing.OrderLine
 		want   string // in which list of the look
 		shared bool
 	}{
-		"its order":                                {[]billing.OrderRow{named("Unpaid", "pc-a")}, "live", false},
-		"its paid order":                           {[]billing.OrderRow{named("Paid", "pc-a")}, "live", false},
-		"its order of unknown status":              {[]billing.OrderRow{named("Processing", "pc-a")}, "live", false},
-		"its order of another product":             {[]billing.OrderRow{ecsNamed}, "live", false},
-		"its order without a type":                 {[]billing.OrderRow{untyped}, "live", false},
-		"its order of type new":                    {[]billing.OrderRow{small}, "live", false},
-		"its cancelled order":                      {[]billing.OrderRow{named("Cancelled", "pc-a")}, "cancelled", false},
-		"its canceled order":                       {[]billing.OrderRow{named("CANCELED", "pc-a")}, "cancelled", false},
-		"its renewal":                              {[]billing.OrderRow{renewal}, "", false},
-		"another circuit's":                        {[]billing.OrderRow{named("Unpaid", "pc-b")}, "", false},
-		"another circuit's, beside an unnamed row": {[]billing.OrderRow{named("Unpaid", "pc-b"), named("Unpaid")}, "", false},
-		"a circuit with a longer ID":               {[]billing.OrderRow{named("Unpaid", "pc-ab")}, "", false},
-		"shared in one row":                        {[]billing.OrderRow{named("Unpaid", "pc-a", "pc-b")}, "live", true},
-		"shared in two rows":                       {[]billing.OrderRow{named("Unpaid", "pc-a"), named("Unpaid", "pc-b")}, "live", true},
-		"cancelled beside another's paid":          {[]billing.OrderRow{named("Cancelled", "pc-a"), named("Paid", "pc-b")}, "cancelled", true},
-		"unpaid beside another's cancelled":        {[]billing.OrderRow{named("Unpaid", "pc-a"), named("Cancelled", "pc-b")}, "live", true},
-		"cancelled beside an unnamed, unpaid row":  {[]billing.OrderRow{named("Cancelled", "pc-a"), named("Unpaid")}, "live", false},
-		"cancelled in every row":                   {[]billing.OrderRow{named("Cancelled", "pc-a"), named("Cancelled")}, "cancelled", false},
-		"names nothing":                            {[]billing.OrderRow{named("Unpaid")}, "unnamed", false},
-		"names nothing, cancelled":                 {[]billing.OrderRow{named("Cancelled")}, "", false},
-		"names nothing, of another product":        {[]billing.OrderRow{ecs}, "", false},
+		"its order":                                {[]billing.OrderLine{named("Unpaid", "pc-a")}, "live", false},
+		"its paid order":                           {[]billing.OrderLine{named("Paid", "pc-a")}, "live", false},
+		"its order of unknown status":              {[]billing.OrderLine{named("Processing", "pc-a")}, "live", false},
+		"its order of another product":             {[]billing.OrderLine{ecsNamed}, "live", false},
+		"its order without a type":                 {[]billing.OrderLine{untyped}, "live", false},
+		"its order of type new":                    {[]billing.OrderLine{small}, "live", false},
+		"its cancelled order":                      {[]billing.OrderLine{named("Cancelled", "pc-a")}, "cancelled", false},
+		"its canceled order":                       {[]billing.OrderLine{named("CANCELED", "pc-a")}, "cancelled", false},
+		"its renewal":                              {[]billing.OrderLine{renewal}, "", false},
+		"another circuit's":                        {[]billing.OrderLine{named("Unpaid", "pc-b")}, "", false},
+		"another circuit's, beside an unnamed row": {[]billing.OrderLine{named("Unpaid", "pc-b"), named("Unpaid")}, "", false},
+		"a circuit with a longer ID":               {[]billing.OrderLine{named("Unpaid", "pc-ab")}, "", false},
+		"shared in one row":                        {[]billing.OrderLine{named("Unpaid", "pc-a", "pc-b")}, "live", true},
+		"shared in two rows":                       {[]billing.OrderLine{named("Unpaid", "pc-a"), named("Unpaid", "pc-b")}, "live", true},
+		"cancelled beside another's paid":          {[]billing.OrderLine{named("Cancelled", "pc-a"), named("Paid", "pc-b")}, "cancelled", true},
+		"unpaid beside another's cancelled":        {[]billing.OrderLine{named("Unpaid", "pc-a"), named("Cancelled", "pc-b")}, "live", true},
+		"cancelled beside an unnamed, unpaid row":  {[]billing.OrderLine{named("Cancelled", "pc-a"), named("Unpaid")}, "live", false},
+		"cancelled in every row":                   {[]billing.OrderLine{named("Cancelled", "pc-a"), named("Cancelled")}, "cancelled", false},
+		"names nothing":                            {[]billing.OrderLine{named("Unpaid")}, "unnamed", false},
+		"names nothing, cancelled":                 {[]billing.OrderLine{named("Cancelled")}, "", false},
+		"names nothing, of another product":        {[]billing.OrderLine{ecs}, "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -174,7 +174,7 @@ func TestLook_OnlyRowsThatNameTheCircuitCount(t *testing.T) {
 			if !look.Complete() {
 				t.Error(look.Err)
 			}
-			for list, orders := range map[string][]billing.FoundOrder{"live": look.Live, "cancelled": look.Cancelled, "unnamed": look.Unnamed} {
+			for list, orders := range map[string][]billing.Order{"live": look.Live, "cancelled": look.Cancelled, "unnamed": look.Unnamed} {
 				if (len(orders) == 1) != (list == test.want) || len(orders) > 1 {
 					t.Errorf("%s orders: %+v, want it in %q", list, orders, test.want)
 				}
@@ -196,7 +196,7 @@ func TestLook_Orders_AreNewestFirstByCreateTimeThenID(t *testing.T) {
 		ordertest.RowOf("5", "Cancelled", ordertest.Ago(2*time.Hour)), ordertest.RowOf("6", "Cancelled", ordertest.Ago(time.Hour)),
 	)
 	// The lists may differ from the details.
-	book.Listed = []billing.OrderRow{
+	book.Listed = []billing.OrderLine{
 		ordertest.RowOf("1", "", ordertest.Ago(0)), ordertest.RowOf("2", "", ordertest.Ago(9*time.Hour)), ordertest.RowOf("5", "", ordertest.Ago(0)), undated,
 		ordertest.RowOf("3", "", same), ordertest.RowOf("4", "", same), ordertest.RowOf("6", "", same),
 	}
@@ -209,10 +209,10 @@ func TestLook_KnownOrders_AreNotAskedFor(t *testing.T) {
 	t.Parallel()
 	billing := ordertest.BookOf(ordertest.RowOf("1", "Paid", ordertest.Ago(time.Hour)), ordertest.RowOf("2", "Paid", ordertest.Ago(2*time.Hour)), ordertest.RowOf("3", "Paid", ordertest.Ago(3*time.Hour)), ordertest.RowOf("4", "Paid", ordertest.Ago(4*time.Hour)))
 	placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
-	placer.Ledger.Placed(ordertest.KeyB, "1")
-	placer.Ledger.Hold(ordertest.KeyB, "2", "", true)
-	placer.Ledger.Hold(ordertest.KeyB, "3", "", true)
-	placer.Ledger.Disown("3")
+	placer.Registry.RecordPlaced(ordertest.KeyB, "1")
+	placer.Registry.RecordExisting(ordertest.KeyB, "2", "", true)
+	placer.Registry.RecordExisting(ordertest.KeyB, "3", "", true)
+	placer.Registry.RecordOtherPurpose("3")
 	look := placer.Look(t.Context(), ordertest.CircuitA("Confirmed"))
 	ordertest.WantIDs(t, "live", look.Live, "3", "4")
 	if !slices.Equal(billing.Asked, []string{"3", "4"}) {
@@ -222,13 +222,13 @@ func TestLook_KnownOrders_AreNotAskedFor(t *testing.T) {
 
 func TestLook_OrdersOfOthers_AreAskedForOnce(t *testing.T) {
 	t.Parallel()
-	named := func(id string, circuits ...string) billing.OrderRow {
+	named := func(id string, circuits ...string) billing.OrderLine {
 		row := ordertest.RowOf(id, "Paid", ordertest.Ago(time.Hour))
 		row.InstanceIDs = circuits
 		return row
 	}
 	book := ordertest.BookOf(named("1", "pc-a"), named("2", "pc-b"), named("3", "pc-c"), named("4"), named("5", "pc-a", "pc-b"))
-	payments := billing.NewPayments(book)
+	payments := billing.NewReader(book)
 	ordertest.WantIDs(t, "circuit A's", ordertest.LookFor(t, payments, "pc-a").Live, "5", "1")
 	ordertest.WantIDs(t, "circuit B's", ordertest.LookFor(t, payments, "pc-b").Live, "5", "2")
 	// Its own payment may change; an order that names nothing may name something later.

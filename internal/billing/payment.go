@@ -15,10 +15,10 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
-// PaymentOf returns what the rows of an order say together: Cancelled only if every
+// PaymentStatus returns what the rows of an order say together: Cancelled only if every
 // row is, Unpaid as soon as one still waits, Paid if the others are paid (or
 // cancelled). It is empty where billing says nothing, or something unknown.
-func PaymentOf(rows []OrderRow) string {
+func PaymentStatus(rows []OrderLine) string {
 	most := -1
 	for _, row := range rows {
 		status := slices.IndexFunc(paymentStatuses, func(known string) bool { return strings.EqualFold(known, row.PaymentStatus) })
@@ -37,33 +37,33 @@ func PaymentOf(rows []OrderRow) string {
 }
 
 // paymentStatuses are in the order of how much of the order is still open.
-var paymentStatuses = []string{PaymentCancelled, PaymentPaid, PaymentUnpaid}
+var paymentStatuses = []string{Cancelled, Paid, Unpaid}
 
 // lastCreated returns when the newest of the rows was created, nil unless all say so.
-func LastCreated(rows []OrderRow) *time.Time {
-	if len(rows) == 0 || slices.ContainsFunc(rows, func(row OrderRow) bool { return row.CreateTime == nil }) {
+func LastCreated(rows []OrderLine) *time.Time {
+	if len(rows) == 0 || slices.ContainsFunc(rows, func(row OrderLine) bool { return row.CreateTime == nil }) {
 		return nil
 	}
-	return slices.MaxFunc(rows, func(a, b OrderRow) int { return a.CreateTime.Compare(*b.CreateTime) }).CreateTime
+	return slices.MaxFunc(rows, func(a, b OrderLine) int { return a.CreateTime.Compare(*b.CreateTime) }).CreateTime
 }
 
 // Names reports whether a row names the instance.
-func Names(rows []OrderRow, instanceID string) bool {
-	return slices.ContainsFunc(rows, func(row OrderRow) bool { return row.names(instanceID) })
+func NameInstance(rows []OrderLine, instanceID string) bool {
+	return slices.ContainsFunc(rows, func(row OrderLine) bool { return row.names(instanceID) })
 }
 
 // names reports whether the row names the instance, letter case aside.
-func (row OrderRow) names(instanceID string) bool {
+func (row OrderLine) names(instanceID string) bool {
 	return slices.ContainsFunc(row.InstanceIDs, func(id string) bool { return strings.EqualFold(id, instanceID) })
 }
 
 // namesOthers reports whether a row names an instance other than this one.
-func namesOthers(rows []OrderRow, instanceID string) bool {
+func namesOthers(rows []OrderLine, instanceID string) bool {
 	return slices.ContainsFunc(Instances(rows), func(id string) bool { return !strings.EqualFold(id, instanceID) })
 }
 
 // Instances returns what the rows name.
-func Instances(rows []OrderRow) []string {
+func Instances(rows []OrderLine) []string {
 	var instances []string
 	for _, row := range rows {
 		instances = append(instances, row.InstanceIDs...)
@@ -71,13 +71,13 @@ func Instances(rows []OrderRow) []string {
 	return instances
 }
 
-// ForSomethingElse reports whether the rows name instances, and not this one.
-func ForSomethingElse(rows []OrderRow, instanceID string) bool {
-	return len(Instances(rows)) > 0 && !Names(rows, instanceID)
+// NameOnlyOthers reports whether the rows name instances, and not this one.
+func NameOnlyOthers(rows []OrderLine, instanceID string) bool {
+	return len(Instances(rows)) > 0 && !NameInstance(rows, instanceID)
 }
 
-// TermOf returns the term that an order pays for, nil where billing does not say.
-func TermOf(rows []OrderRow) (start, end *time.Time) {
+// Term returns the term that an order pays for, nil where billing does not say.
+func Term(rows []OrderLine) (start, end *time.Time) {
 	for _, row := range rows {
 		if row.UsageStartTime != nil && (start == nil || row.UsageStartTime.Before(*start)) {
 			start = row.UsageStartTime
@@ -103,8 +103,8 @@ var ErrBillingOff = errors.New("billing is turned off (billing = false in the pr
 // Payments reads orders in billing: for refreshes, which can do without, and for
 // decisions. What may not be read is not asked for again. It is safe for concurrent use.
 // Nil is a billing that is turned off.
-type Payments struct {
-	billing Billing
+type Reader struct {
+	billing Client
 
 	mu sync.Mutex
 	// lookDenied and detailDenied are why a look is not permitted, or the read of an order.
@@ -112,25 +112,25 @@ type Payments struct {
 	// down is why a refresh could not read an order, until then.
 	down     error
 	until    time.Time
-	told     bool
+	warned   bool
 	readable atomic.Bool // the details of an order were read
 	patience time.Time   // the end of billingPatience; zero until it is used
 
 	// turn is held by the look that is under way; it guards what follows.
-	turn  chan struct{}
+	sem   chan struct{}
 	named map[string][]string // what orders are for, by order ID
-	scan  *orderScan
+	scan  *orderList
 	pace  *rate.Limiter
 }
 
-// NewPayments returns a reader of payments.
-func NewPayments(billing Billing) *Payments {
-	return &Payments{billing: billing, turn: make(chan struct{}, 1), named: map[string][]string{}, pace: rate.NewLimiter(lookRate, lookBurst)}
+// NewReader returns a reader of payments.
+func NewReader(billing Client) *Reader {
+	return &Reader{billing: billing, sem: make(chan struct{}, 1), named: map[string][]string{}, pace: rate.NewLimiter(lookRate, lookBurst)}
 }
 
 // Rows returns the rows of an order, none if billing does not know it (yet), or why
 // billing cannot be read.
-func (p *Payments) Rows(ctx context.Context, orderID string) ([]OrderRow, error) {
+func (p *Reader) Lines(ctx context.Context, orderID string) ([]OrderLine, error) {
 	if p == nil {
 		return nil, ErrBillingOff
 	}
@@ -143,12 +143,12 @@ func (p *Payments) Rows(ctx context.Context, orderID string) ([]OrderRow, error)
 	if down != nil {
 		return nil, down
 	}
-	return p.Afresh(ctx, orderID)
+	return p.ReadUncached(ctx, orderID)
 }
 
-// Afresh returns the rows of an order for a decision: it asks unless that is not
+// ReadUncached returns the rows of an order for a decision: it asks unless that is not
 // permitted, whatever failed before.
-func (p *Payments) Afresh(ctx context.Context, orderID string) ([]OrderRow, error) {
+func (p *Reader) ReadUncached(ctx context.Context, orderID string) ([]OrderLine, error) {
 	if p == nil {
 		return nil, ErrBillingOff
 	}
@@ -161,8 +161,8 @@ func (p *Payments) Afresh(ctx context.Context, orderID string) ([]OrderRow, erro
 	return rows, err
 }
 
-func (p *Payments) orderRows(ctx context.Context, orderID string) ([]OrderRow, error) {
-	rows, err := p.billing.OrderRows(ctx, orderID)
+func (p *Reader) orderRows(ctx context.Context, orderID string) ([]OrderLine, error) {
+	rows, err := p.billing.OrderLines(ctx, orderID)
 	if err == nil {
 		p.readable.Store(true)
 	}
@@ -170,14 +170,14 @@ func (p *Payments) orderRows(ctx context.Context, orderID string) ([]OrderRow, e
 }
 
 // denied returns a denial that is remembered, nil if there is none.
-func (p *Payments) denied(denial *error) error {
+func (p *Reader) denied(denial *error) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return *denial
 }
 
 // rememberDenial remembers a missing right for as long as the process runs.
-func (p *Payments) rememberDenial(err error, denial *error) {
+func (p *Reader) rememberDenial(err error, denial *error) {
 	if !notPermitted(err) {
 		return
 	}
@@ -188,8 +188,8 @@ func (p *Payments) rememberDenial(err error, denial *error) {
 
 // rememberDown remembers for a while that billing is down. A failure that is only about
 // the order, or that the caller brought about, is forgotten.
-func (p *Payments) rememberDown(err error) {
-	failure, failed := errors.AsType[*apierror.Failure](err)
+func (p *Reader) rememberDown(err error) {
+	failure, failed := errors.AsType[*apierror.Error](err)
 	if !failed || errors.Is(err, context.Canceled) {
 		return
 	}
@@ -200,21 +200,21 @@ func (p *Payments) rememberDown(err error) {
 	}
 }
 
-// FirstToTell reports whether nobody has been told yet that billing cannot be read:
+// WarnOnce reports whether nobody has been told yet that billing cannot be read:
 // one warning is enough for a fleet.
-func (p *Payments) FirstToTell() bool {
+func (p *Reader) WarnOnce() bool {
 	if p == nil {
 		return false
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	first := !p.told
-	p.told = true
+	first := !p.warned
+	p.warned = true
 	return first
 }
 
 // Patient returns a context that ends when this run has waited long enough for billing.
-func (p *Payments) Patient(ctx context.Context) (context.Context, context.CancelFunc) {
+func (p *Reader) Patient(ctx context.Context) (context.Context, context.CancelFunc) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.patience.IsZero() {

@@ -37,11 +37,11 @@ func TestAnOrderIsCancelledOnlyIfEveryRowIs(t *testing.T) {
 		{[]string{"UNPAID"}, "Unpaid"},
 		{[]string{"Cancelling"}, ""},
 	} {
-		var rows []billing.OrderRow
+		var rows []billing.OrderLine
 		for _, status := range test.rows {
-			rows = append(rows, billing.OrderRow{PaymentStatus: status})
+			rows = append(rows, billing.OrderLine{PaymentStatus: status})
 		}
-		if got := billing.PaymentOf(rows); got != test.want {
+		if got := billing.PaymentStatus(rows); got != test.want {
 			t.Errorf("%q: %q, want %q", test.rows, got, test.want)
 		}
 	}
@@ -67,18 +67,18 @@ func TestATermIsComparedInMonthsWhateverDayItEnds(t *testing.T) {
 
 // billing is a billing that fails.
 type failingBilling struct {
-	billing.Billing
+	billing.Client
 	mu      sync.Mutex
-	failure *apierror.Failure
+	failure *apierror.Error
 	calls   int
 }
 
-func (b *failingBilling) OrderRows(context.Context, string) ([]billing.OrderRow, error) {
+func (b *failingBilling) OrderLines(context.Context, string) ([]billing.OrderLine, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.calls++
 	if b.failure == nil {
-		return []billing.OrderRow{{PaymentStatus: billing.PaymentPaid}}, nil
+		return []billing.OrderLine{{PaymentStatus: billing.Paid}}, nil
 	}
 	return nil, b.failure
 }
@@ -86,25 +86,25 @@ func (b *failingBilling) OrderRows(context.Context, string) ([]billing.OrderRow,
 func TestARefreshAsksABillingThatFailsAsOftenAsIsWorthIt(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		failure                     apierror.Failure
+		failure                     apierror.Error
 		atOnce, inAMinute, decision int // calls so far
 	}{
-		"not permitted":   {apierror.Failure{Delivery: apierror.Answered, HTTPStatus: 403, Code: "NoPermission"}, 1, 1, 1},
-		"not authorized":  {apierror.Failure{Delivery: apierror.Answered, HTTPStatus: 200, Code: "NotAuthorized"}, 1, 1, 1},
-		"another site":    {apierror.Failure{Delivery: apierror.Answered, HTTPStatus: 400, Code: "NotApplicable"}, 1, 1, 1},
-		"down":            {apierror.Failure{Delivery: apierror.NotSent}, 1, 2, 3},
-		"lost":            {apierror.Failure{Delivery: apierror.Lost}, 1, 2, 3},
-		"server":          {apierror.Failure{Delivery: apierror.Answered, HTTPStatus: 500}, 1, 2, 3},
-		"server, as 400":  {apierror.Failure{Delivery: apierror.Answered, HTTPStatus: 400, Code: "InternalError"}, 1, 2, 3},
-		"server, as 200":  {apierror.Failure{Delivery: apierror.Answered, HTTPStatus: 200, Code: "UndefinedError"}, 1, 2, 3},
-		"about the order": {apierror.Failure{Delivery: apierror.Answered, HTTPStatus: 400, Code: "InvalidParameter"}, 2, 3, 4},
-		"throttled":       {apierror.Failure{Delivery: apierror.Answered, HTTPStatus: 400, Code: "Throttling"}, 2, 3, 4},
+		"not permitted":   {apierror.Error{Delivery: apierror.Answered, HTTPStatus: 403, Code: "NoPermission"}, 1, 1, 1},
+		"not authorized":  {apierror.Error{Delivery: apierror.Answered, HTTPStatus: 200, Code: "NotAuthorized"}, 1, 1, 1},
+		"another site":    {apierror.Error{Delivery: apierror.Answered, HTTPStatus: 400, Code: "NotApplicable"}, 1, 1, 1},
+		"down":            {apierror.Error{Delivery: apierror.NotSent}, 1, 2, 3},
+		"lost":            {apierror.Error{Delivery: apierror.ResponseLost}, 1, 2, 3},
+		"server":          {apierror.Error{Delivery: apierror.Answered, HTTPStatus: 500}, 1, 2, 3},
+		"server, as 400":  {apierror.Error{Delivery: apierror.Answered, HTTPStatus: 400, Code: "InternalError"}, 1, 2, 3},
+		"server, as 200":  {apierror.Error{Delivery: apierror.Answered, HTTPStatus: 200, Code: "UndefinedError"}, 1, 2, 3},
+		"about the order": {apierror.Error{Delivery: apierror.Answered, HTTPStatus: 400, Code: "InvalidParameter"}, 2, 3, 4},
+		"throttled":       {apierror.Error{Delivery: apierror.Answered, HTTPStatus: 400, Code: "Throttling"}, 2, 3, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				book := &failingBilling{failure: &test.failure}
-				payments := billing.NewPayments(book)
+				payments := billing.NewReader(book)
 				want := func(when string, calls int) {
 					t.Helper()
 					if book.calls != calls {
@@ -112,17 +112,17 @@ func TestARefreshAsksABillingThatFailsAsOftenAsIsWorthIt(t *testing.T) {
 					}
 				}
 				for range 2 {
-					if _, err := payments.Rows(t.Context(), "1"); err == nil {
+					if _, err := payments.Lines(t.Context(), "1"); err == nil {
 						t.Error("no error")
 					}
 				}
 				want("twice", test.atOnce)
 				time.Sleep(time.Minute + time.Second) // on fake time
-				_, _ = payments.Rows(t.Context(), "1")
+				_, _ = payments.Lines(t.Context(), "1")
 				want("after a minute", test.inAMinute)
-				_, _ = payments.Afresh(t.Context(), "1")
+				_, _ = payments.ReadUncached(t.Context(), "1")
 				want("for a decision", test.decision)
-				if !payments.FirstToTell() || payments.FirstToTell() {
+				if !payments.WarnOnce() || payments.WarnOnce() {
 					t.Error("more or less than one is told")
 				}
 			})
@@ -132,11 +132,11 @@ func TestARefreshAsksABillingThatFailsAsOftenAsIsWorthIt(t *testing.T) {
 
 func TestWhatTheCallerCutOffIsNotHeldAgainstBilling(t *testing.T) {
 	t.Parallel()
-	book := &failingBilling{failure: &apierror.Failure{Delivery: apierror.NotSent, Cause: context.Canceled}}
-	payments := billing.NewPayments(book)
-	_, _ = payments.Rows(t.Context(), "1")
+	book := &failingBilling{failure: &apierror.Error{Delivery: apierror.NotSent, Cause: context.Canceled}}
+	payments := billing.NewReader(book)
+	_, _ = payments.Lines(t.Context(), "1")
 	book.failure = nil
-	if rows, err := payments.Rows(t.Context(), "1"); err != nil || len(rows) != 1 {
+	if rows, err := payments.Lines(t.Context(), "1"); err != nil || len(rows) != 1 {
 		t.Error(rows, err)
 	}
 }
@@ -147,7 +147,7 @@ func TestWhatRowsDoNotSayIsNotForSomethingElse(t *testing.T) {
 		named []string
 		want  bool
 	}{{nil, false}, {[]string{"pc-a"}, false}, {[]string{"i-1", "pc-a"}, false}, {[]string{"i-1"}, true}} {
-		if got := billing.ForSomethingElse([]billing.OrderRow{{}, {InstanceIDs: test.named}}, "pc-a"); got != test.want {
+		if got := billing.NameOnlyOthers([]billing.OrderLine{{}, {InstanceIDs: test.named}}, "pc-a"); got != test.want {
 			t.Errorf("%v: %t", test.named, got)
 		}
 	}
@@ -156,21 +156,21 @@ func TestWhatRowsDoNotSayIsNotForSomethingElse(t *testing.T) {
 func TestTheTermOfAnOrderSpansItsRows(t *testing.T) {
 	t.Parallel()
 	at := func(day int) *time.Time { return new(time.Date(2026, 1, day, 0, 0, 0, 0, time.UTC)) }
-	start, end := billing.TermOf([]billing.OrderRow{
+	start, end := billing.Term([]billing.OrderLine{
 		{UsageStartTime: at(3), UsageEndTime: at(20)}, {}, {UsageStartTime: at(2), UsageEndTime: at(22)}, {UsageStartTime: at(4), UsageEndTime: at(21)},
 	})
 	if !start.Equal(*at(2)) || !end.Equal(*at(22)) {
 		t.Errorf("from %s to %s", start, end)
 	}
-	if start, end := billing.TermOf([]billing.OrderRow{{}}); start != nil || end != nil {
+	if start, end := billing.Term([]billing.OrderLine{{}}); start != nil || end != nil {
 		t.Errorf("from %s to %s", start, end)
 	}
 }
 
 func TestOnlyAnAnswerSaysThatSomethingIsNotPermitted(t *testing.T) {
 	t.Parallel()
-	for delivery, want := range map[apierror.Delivery]bool{apierror.Answered: true, apierror.Lost: false, apierror.NotSent: false} {
-		if failure := (apierror.Failure{Delivery: delivery, Code: "NoPermission"}); failure.NotPermitted() != want {
+	for delivery, want := range map[apierror.Delivery]bool{apierror.Answered: true, apierror.ResponseLost: false, apierror.NotSent: false} {
+		if failure := (apierror.Error{Delivery: delivery, Code: "NoPermission"}); failure.NotPermitted() != want {
 			t.Errorf("%d: %t", delivery, !want)
 		}
 	}
@@ -178,18 +178,18 @@ func TestOnlyAnAnswerSaysThatSomethingIsNotPermitted(t *testing.T) {
 
 func TestPayments_BillingOff_AsksNothing(t *testing.T) {
 	t.Parallel()
-	var off *billing.Payments
-	if _, err := off.Rows(t.Context(), "1"); !errors.Is(err, billing.ErrBillingOff) {
+	var off *billing.Reader
+	if _, err := off.Lines(t.Context(), "1"); !errors.Is(err, billing.ErrBillingOff) {
 		t.Errorf("Rows: %v", err)
 	}
-	if _, err := off.Afresh(t.Context(), "1"); !errors.Is(err, billing.ErrBillingOff) {
+	if _, err := off.ReadUncached(t.Context(), "1"); !errors.Is(err, billing.ErrBillingOff) {
 		t.Errorf("Afresh: %v", err)
 	}
 	look := off.Look(t.Context(), ordertest.CircuitA("Confirmed"), 0, nil)
 	if !errors.Is(look.Err, billing.ErrBillingOff) || !look.Denied() || look.Complete() {
 		t.Errorf("Look: %+v", look)
 	}
-	if off.FirstToTell() {
+	if off.WarnOnce() {
 		t.Error("a user who turned billing off is warned that it cannot be read")
 	}
 }

@@ -52,10 +52,10 @@ type Circuit struct {
 }
 
 // Key names the circuit.
-func (c Circuit) Key() CircuitKey { return CircuitKey{c.Region, c.ID} }
+func (c Circuit) Key() Key { return Key{c.Region, c.ID} }
 
-// CircuitKey names one circuit of one endpoint.
-type CircuitKey struct {
+// Key names one circuit of one endpoint.
+type Key struct {
 	Region    string
 	CircuitID string
 }

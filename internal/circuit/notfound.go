@@ -2,8 +2,8 @@ package circuit
 
 import "fmt"
 
-// CircuitNotFound says that the API, asked for one circuit by ID, knows none.
-type CircuitNotFound struct {
+// NotFoundError says that the API, asked for one circuit by ID, knows none.
+type NotFoundError struct {
 	Region    string
 	CircuitID string
 	Host      string
@@ -11,12 +11,12 @@ type CircuitNotFound struct {
 }
 
 // Error names circuit, region and host.
-func (e *CircuitNotFound) Error() string {
+func (e *NotFoundError) Error() string {
 	return fmt.Sprintf("no circuit %s in region %s at %s", e.CircuitID, e.Region, e.Host)
 }
 
 // Explain tells the user what was asked and where.
-func (e *CircuitNotFound) Explain() string {
+func (e *NotFoundError) Explain() string {
 	text := fmt.Sprintf("There is no circuit %s in region %s for these credentials; %s was asked.", e.CircuitID, e.Region, e.Host)
 	if e.RequestID != "" {
 		text += " Request ID: " + e.RequestID + "."

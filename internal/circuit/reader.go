@@ -5,21 +5,21 @@ import (
 	"time"
 )
 
-// CircuitReader reads circuits. Reading is free of side effects, so an
+// Reader reads circuits. Reading is free of side effects, so an
 // implementation retries throttling, 5xx answers and transport failures itself
 // until ctx ends or its own bound is reached.
-type CircuitReader interface {
+type Reader interface {
 	// DescribeCircuit reads one circuit, asking for it by ID.
 	//
-	// It returns a *CircuitNotFound when the API answers, to that filtered
-	// question, that it knows no such circuit, and a *Failure for everything
-	// else. An answer that cannot be understood is a *Failure, never a
-	// *CircuitNotFound.
-	DescribeCircuit(ctx context.Context, query CircuitQuery) (Circuit, error)
+	// It returns a *NotFoundError when the API answers, to that filtered
+	// question, that it knows no such circuit, and a *Error for everything
+	// else. An answer that cannot be understood is a *Error, never a
+	// *NotFoundError.
+	DescribeCircuit(ctx context.Context, query Query) (Circuit, error)
 }
 
-// CircuitQuery names one circuit.
-type CircuitQuery struct {
+// Query names one circuit.
+type Query struct {
 	// Region is the region of the circuit, for example "cn-hangzhou".
 	Region string
 	// CircuitID is the ID of the circuit, "pc-…".
@@ -32,8 +32,8 @@ type CircuitQuery struct {
 	NotBefore time.Time
 }
 
-// CircuitFilter chooses circuits of a region. Empty parts do not restrict.
-type CircuitFilter struct {
+// Filter chooses circuits of a region. Empty parts do not restrict.
+type Filter struct {
 	Region          string
 	IDs             []string
 	AccessPointID   string
@@ -46,9 +46,9 @@ type CircuitFilter struct {
 	Tags            map[string]string
 }
 
-// CircuitLister lists circuits.
-type CircuitLister interface {
+// Lister lists circuits.
+type Lister interface {
 	// ListCircuits returns all circuits that the filter chooses, all pages, in the
 	// order of their IDs. It retries as DescribeCircuit does.
-	ListCircuits(ctx context.Context, filter CircuitFilter) ([]Circuit, error)
+	ListCircuits(ctx context.Context, filter Filter) ([]Circuit, error)
 }

@@ -140,9 +140,9 @@ func (c Circuit) Is(status string) bool {
 	return c.Status == status || status == StatusAllocationFailed && c.Status == "AllocationFailed"
 }
 
-// OutOfReach reports whether a circuit in its status will not come to the wanted
+// CannotReach reports whether a circuit in its status will not come to the wanted
 // one any more: it has passed it, or stands aside for good.
-func (c Circuit) OutOfReach(wanted string) bool {
+func (c Circuit) CannotReach(wanted string) bool {
 	if c.Is(wanted) {
 		return false
 	}

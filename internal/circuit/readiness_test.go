@@ -119,7 +119,7 @@ func TestAFinalStateReachesNothingButItsOwnEnd(t *testing.T) {
 	for _, status := range []string{"Rejected", "Canceled", "Allocation Failed", "Terminating", "Terminated"} {
 		for _, wanted := range circuit.Statuses() {
 			want := wanted != status && inReach[status] != wanted
-			if got := (circuit.Circuit{Status: status}).OutOfReach(wanted); got != want {
+			if got := (circuit.Circuit{Status: status}).CannotReach(wanted); got != want {
 				t.Errorf("%s, wanted %s: out of reach %t, want %t", status, wanted, got, want)
 			}
 		}
@@ -131,7 +131,7 @@ func TestWhatLiesAheadIsInReach(t *testing.T) {
 	life := []string{"Initial", "Approved", "Allocating", "Allocated", "Confirmed", "Enabled", "Terminating", "Terminated"}
 	for i, status := range life {
 		for _, wanted := range life[i:] {
-			if (circuit.Circuit{Status: status}).OutOfReach(wanted) {
+			if (circuit.Circuit{Status: status}).CannotReach(wanted) {
 				t.Errorf("%s: %s is out of reach", status, wanted)
 			}
 		}
@@ -140,7 +140,7 @@ func TestWhatLiesAheadIsInReach(t *testing.T) {
 		{"Initial", "Rejected"}, {"Initial", "Canceled"}, {"Approved", "Canceled"}, {"Allocated", "Canceled"}, {"Confirmed", "Canceled"},
 		{"Allocating", "Allocation Failed"}, {"BrandNew", "Enabled"}, {"BrandNew", "Rejected"}, {"", "Enabled"},
 	} {
-		if (circuit.Circuit{Status: test.status}).OutOfReach(test.wanted) {
+		if (circuit.Circuit{Status: test.status}).CannotReach(test.wanted) {
 			t.Errorf("%q: %s is out of reach", test.status, test.wanted)
 		}
 	}
@@ -149,7 +149,7 @@ func TestWhatLiesAheadIsInReach(t *testing.T) {
 func TestACircuitInServiceIsNeitherRefusedNorCancelledAnyMore(t *testing.T) {
 	t.Parallel()
 	for _, wanted := range []string{"Rejected", "Canceled", "Allocation Failed"} {
-		if !(circuit.Circuit{Status: "Enabled"}).OutOfReach(wanted) {
+		if !(circuit.Circuit{Status: "Enabled"}).CannotReach(wanted) {
 			t.Errorf("%s is in reach of a circuit in service", wanted)
 		}
 	}
@@ -162,7 +162,7 @@ func TestAStatusThatTheCircuitHasPassedIsOutOfReach(t *testing.T) {
 	life := []string{"Initial", "Approved", "Allocating", "Allocated", "Confirmed", "Enabled"}
 	for i, status := range life {
 		for _, passed := range life[:i] {
-			if !(circuit.Circuit{Status: status}).OutOfReach(passed) {
+			if !(circuit.Circuit{Status: status}).CannotReach(passed) {
 				t.Errorf("%s: %s is in reach, though the circuit has passed it", status, passed)
 			}
 		}
@@ -172,7 +172,7 @@ func TestAStatusThatTheCircuitHasPassedIsOutOfReach(t *testing.T) {
 // Some answers spell "Allocation Failed" in one word.
 func TestBothSpellingsOfAllocationFailedAreOneStatus(t *testing.T) {
 	t.Parallel()
-	if (circuit.Circuit{Status: "AllocationFailed"}).OutOfReach("Allocation Failed") {
+	if (circuit.Circuit{Status: "AllocationFailed"}).CannotReach("Allocation Failed") {
 		t.Error("a circuit whose allocation has failed is said never to come there")
 	}
 }

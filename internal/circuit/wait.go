@@ -15,15 +15,15 @@ const (
 	gateMostPause  = 15 * time.Second
 )
 
-// StillWaiting says that a circuit did not come to a wanted status.
-type StillWaiting struct {
+// StatusTimeoutError says that a circuit did not come to a wanted status.
+type StatusTimeoutError struct {
 	Wanted string
 	// Circuit is the last reading.
 	Circuit Circuit
-	// OutOfReach is true when waiting longer would not help.
-	OutOfReach bool
+	// CannotReach is true when waiting longer would not help.
+	Unreachable bool
 	// LastFailure is the failure of the last reading, nil if it succeeded.
-	LastFailure *apierror.Failure
+	LastFailure *apierror.Error
 	// Timeout is how long the caller was ready to wait.
 	Timeout time.Duration
 	// Cause is why the waiting ended: ctx's error, nil when out of reach.
@@ -31,25 +31,25 @@ type StillWaiting struct {
 }
 
 // Error names circuit, status and wanted status.
-func (e *StillWaiting) Error() string {
+func (e *StatusTimeoutError) Error() string {
 	return fmt.Sprintf("circuit %s is %s, not %s", e.Circuit.ID, e.Circuit.Status, e.Wanted)
 }
 
 // Unwrap returns why the waiting ended.
-func (e *StillWaiting) Unwrap() error { return e.Cause }
+func (e *StatusTimeoutError) Unwrap() error { return e.Cause }
 
 // WaitForStatus reads the circuit until it has the wanted status. It gives up with
-// *StillWaiting when ctx ends or the status is out of reach, with
-// *CircuitNotFound, and with a *Failure that repeats; a failure that may pass is
+// *StatusTimeoutError when ctx ends or the status is out of reach, with
+// *NotFoundError, and with a *Error that repeats; a failure that may pass is
 // waited out.
-func WaitForStatus(ctx context.Context, api CircuitReader, query CircuitQuery, wanted string) (Circuit, error) {
-	waiting := &StillWaiting{Wanted: wanted}
+func WaitForStatus(ctx context.Context, api Reader, query Query, wanted string) (Circuit, error) {
+	waiting := &StatusTimeoutError{Wanted: wanted}
 	query.NotBefore = time.Now()
 	for pause := gateFirstPause; ; pause = min(pause*3/2, gateMostPause) {
 		begun := time.Now()
 		circuit, err := api.DescribeCircuit(ctx, query)
 		query.NotBefore = begun // each reading is newer than the last
-		var failure *apierror.Failure
+		var failure *apierror.Error
 		switch {
 		case errors.As(err, &failure) && (failure.Class() != apierror.Final || ctx.Err() != nil):
 			if waiting.LastFailure == nil || ctx.Err() == nil {
@@ -61,9 +61,9 @@ func WaitForStatus(ctx context.Context, api CircuitReader, query CircuitQuery, w
 			return circuit, nil
 		default:
 			waiting.Circuit, waiting.LastFailure = circuit, nil
-			waiting.OutOfReach = circuit.OutOfReach(wanted)
+			waiting.Unreachable = circuit.CannotReach(wanted)
 		}
-		if waiting.OutOfReach {
+		if waiting.Unreachable {
 			return Circuit{}, waiting
 		}
 		if err := retry.Wait(ctx, pause); err != nil {

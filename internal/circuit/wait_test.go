@@ -12,7 +12,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
-var queryA = circuit.CircuitQuery{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID, WithReservations: true}
+var queryA = circuit.Query{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID, WithReservations: true}
 
 // anHour bounds a wait that a test expects to end much earlier.
 func anHour(t *testing.T) context.Context {
@@ -38,9 +38,9 @@ func reads(turns ...any) *ordertest.FakeAPI {
 	return api
 }
 
-func waitingOf(t *testing.T, err error) *circuit.StillWaiting {
+func waitingOf(t *testing.T, err error) *circuit.StatusTimeoutError {
 	t.Helper()
-	var waiting *circuit.StillWaiting
+	var waiting *circuit.StatusTimeoutError
 	if !errors.As(err, &waiting) {
 		t.Fatalf("got %v, want *StillWaiting", err)
 	}
@@ -93,7 +93,7 @@ func TestTheGatePollsEverMoreSlowlyUntilTheStatusIsThere(t *testing.T) {
 func TestAFailureThatMayPassIsWaitedOut(t *testing.T) {
 	t.Parallel()
 	for name, failure := range map[string]error{
-		"Throttled": ordertest.Throttled(), "Lost": ordertest.Lost(), "NotSent": ordertest.NotSent(apierror.NoObstacle), "ServerError": ordertest.Answered(503, "ServiceUnavailable"),
+		"Throttled": ordertest.Throttled(), "Lost": ordertest.Lost(), "NotSent": ordertest.NotSent(apierror.NoPermanentCause), "ServerError": ordertest.Answered(503, "ServiceUnavailable"),
 		"BadGateway": ordertest.Answered(502, ""),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -112,7 +112,7 @@ func TestAFailureThatMayPassIsWaitedOut(t *testing.T) {
 func TestAFailureThatRepeatsEndsTheWaitingAtOnce(t *testing.T) {
 	t.Parallel()
 	for name, failure := range map[string]error{
-		"NoRights": ordertest.Answered(403, "Forbidden.RAM"), "UntrustedCertificate": ordertest.NotSent(apierror.ObstacleHost), "NotFound": &circuit.CircuitNotFound{CircuitID: "pc-a"},
+		"NoRights": ordertest.Answered(403, "Forbidden.RAM"), "UntrustedCertificate": ordertest.NotSent(apierror.CauseHost), "NotFound": &circuit.NotFoundError{CircuitID: "pc-a"},
 		"Defect": errors.New("a defect"),
 	} {
 		for _, turns := range [][]any{{failure}, {"Confirmed", failure}} {
@@ -142,7 +142,7 @@ func TestAStatusOutOfReachEndsTheWaitingAtOnce(t *testing.T) {
 				api, begun := reads(test.status), time.Now()
 				_, err := circuit.WaitForStatus(anHour(t), api, queryA, test.wanted)
 				waiting := waitingOf(t, err)
-				if !waiting.OutOfReach || waiting.Circuit.Status != test.status || waiting.Wanted != test.wanted || waiting.Cause != nil || waiting.LastFailure != nil {
+				if !waiting.Unreachable || waiting.Circuit.Status != test.status || waiting.Wanted != test.wanted || waiting.Cause != nil || waiting.LastFailure != nil {
 					t.Errorf("got %+v", waiting)
 				}
 				if len(api.Reads) != 1 || time.Since(begun) != 0 {
@@ -158,7 +158,7 @@ func TestACircuitThatFallsOutOfReachWhileWaitingEndsTheWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := reads("Confirmed", ordertest.Throttled(), "Canceled")
 		_, err := circuit.WaitForStatus(anHour(t), api, queryA, "Enabled")
-		if waiting := waitingOf(t, err); !waiting.OutOfReach || waiting.LastFailure != nil || len(api.Reads) != 3 {
+		if waiting := waitingOf(t, err); !waiting.Unreachable || waiting.LastFailure != nil || len(api.Reads) != 3 {
 			t.Errorf("got %+v after %d readings", waiting, len(api.Reads))
 		}
 	})
@@ -169,7 +169,7 @@ func TestTheEndOfWaitingTellsTheLastReadingAndWhy(t *testing.T) {
 	failure := ordertest.Throttled()
 	for name, test := range map[string]struct {
 		turns       []any
-		lastFailure *apierror.Failure
+		lastFailure *apierror.Error
 	}{
 		"Read":         {[]any{"Allocated", "Confirmed"}, nil},
 		"FailsNow":     {[]any{"Confirmed", failure}, failure},
@@ -185,7 +185,7 @@ func TestTheEndOfWaitingTellsTheLastReadingAndWhy(t *testing.T) {
 				_, err := circuit.WaitForStatus(ctx, reads(test.turns...), queryA, "Enabled")
 
 				waiting := waitingOf(t, err)
-				if waiting.Circuit.Status != "Confirmed" || waiting.OutOfReach || waiting.LastFailure != test.lastFailure || !errors.Is(err, context.DeadlineExceeded) {
+				if waiting.Circuit.Status != "Confirmed" || waiting.Unreachable || waiting.LastFailure != test.lastFailure || !errors.Is(err, context.DeadlineExceeded) {
 					t.Errorf("got %+v", waiting)
 				}
 				if took := time.Since(begun); took != 20*time.Minute {
@@ -219,7 +219,7 @@ func TestACircuitThatWasNeverReadIsTheFailureItself(t *testing.T) {
 		defer cancel()
 		failure := ordertest.Throttled()
 		_, err := circuit.WaitForStatus(ctx, reads(failure), queryA, "Enabled")
-		var found *apierror.Failure
+		var found *apierror.Error
 		if !errors.As(err, &found) || found != failure {
 			t.Errorf("got %v, want %v: without a reading there is no state to speak of", err, failure)
 		}
@@ -233,7 +233,7 @@ func TestAReadingCutByTheEndOfTimeIsNoFinalFailure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
-		cut := ordertest.NotSent(apierror.ObstacleHost)
+		cut := ordertest.NotSent(apierror.CauseHost)
 		api := &ordertest.FakeAPI{}
 		api.Read = func(ctx context.Context, try int) (circuit.Circuit, error) {
 			if try == 1 {

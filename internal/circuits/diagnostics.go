@@ -15,11 +15,11 @@ import (
 
 // readFailed words a circuit that could not be read or did not come to the wanted
 // status.
-func readFailed(err error, query circuit.CircuitQuery) diag.Diagnostic {
+func readFailed(err error, query circuit.Query) diag.Diagnostic {
 	var (
-		notFound *circuit.CircuitNotFound
-		waiting  *circuit.StillWaiting
-		failure  *apierror.Failure
+		notFound *circuit.NotFoundError
+		waiting  *circuit.StatusTimeoutError
+		failure  *apierror.Error
 	)
 	switch {
 	case errors.As(err, &notFound):
@@ -37,7 +37,7 @@ func readFailed(err error, query circuit.CircuitQuery) diag.Diagnostic {
 // list: whoever keys resources by it would destroy what is missing in it.
 func listFailed(err error, region string, timeout time.Duration) diag.Diagnostic {
 	summary := "Unable to list the circuits in " + region
-	var failure *apierror.Failure
+	var failure *apierror.Error
 	if !errors.As(err, &failure) {
 		return diag.NewErrorDiagnostic(summary, err.Error())
 	}
@@ -46,7 +46,7 @@ func listFailed(err error, region string, timeout time.Duration) diag.Diagnostic
 		detail += fmt.Sprintf("\n\nThe list was to be read within %s (timeouts.read). Circuits that were read until then are not shown: the list is whole, or an error.", timeout)
 	}
 	switch {
-	case failure.NoSuchPlace():
+	case failure.NoSuchRegion():
 		return diag.NewAttributeErrorDiagnostic(path.Root("region_id"), summary, detail)
 	case failure.Code == "OperationUnsupported.ResourceGroupId":
 		return diag.NewAttributeErrorDiagnostic(path.Root("resource_group_id"), summary, detail)
@@ -55,13 +55,13 @@ func listFailed(err error, region string, timeout time.Duration) diag.Diagnostic
 	}
 }
 
-func notReached(waiting *circuit.StillWaiting) diag.Diagnostic {
+func notReached(waiting *circuit.StatusTimeoutError) diag.Diagnostic {
 	c := waiting.Circuit
 	assessment := c.Assess()
 	summary := fmt.Sprintf("Circuit %s is not %s", c.ID, waiting.Wanted)
 	detail := fmt.Sprintf("Circuit %s in %s is %s", c.ID, c.Region, assessment.State)
 	switch {
-	case waiting.OutOfReach:
+	case waiting.Unreachable:
 		detail += " and will not become " + waiting.Wanted + " as it is."
 	case errors.Is(waiting.Cause, context.DeadlineExceeded):
 		detail += fmt.Sprintf(" after %s of waiting (timeouts.read).", waiting.Timeout)

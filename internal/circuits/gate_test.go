@@ -35,9 +35,9 @@ func (s *source) pay() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if _, err := client.SendOrder(s.t.Context(), order.Wish{
-		Region: acctest.Region, CircuitID: circuitID, Period: new(int64(1)), Cycle: order.CycleMonth, AutoPay: true,
-		ChargeType: order.ChargeTypePrePaid, Token: "somebody-else",
+	if _, err := client.SendOrder(s.t.Context(), order.Request{
+		Region: acctest.Region, CircuitID: circuitID, Period: new(int64(1)), PricingCycle: order.CycleMonth, AutoPay: true,
+		ChargeType: order.ChargeTypePrePaid, ClientToken: "somebody-else",
 	}); err != nil {
 		s.t.Fatal(err)
 	}

@@ -28,7 +28,7 @@ const gateTimeout = 20 * time.Minute
 
 type physicalConnection struct {
 	// session is nil until the provider is configured.
-	session *order.Session
+	services *order.Services
 }
 
 // NewPhysicalConnection returns the data source on one circuit.
@@ -83,7 +83,7 @@ func (d *physicalConnection) Schema(ctx context.Context, _ datasource.SchemaRequ
 }
 
 func (d *physicalConnection) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.session = configured.Session(req.ProviderData, &resp.Diagnostics)
+	d.services = configured.Services(req.ProviderData, &resp.Diagnostics)
 }
 
 func (d *physicalConnection) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -94,14 +94,14 @@ func (d *physicalConnection) Read(ctx context.Context, req datasource.ReadReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !d.session.Ready() {
+	if !d.services.Ready() {
 		resp.Diagnostics.Append(configured.Missing("a circuit"))
 		return
 	}
 	if data.RegionID.IsNull() {
-		data.RegionID = types.StringValue(d.session.Region)
+		data.RegionID = types.StringValue(d.services.Region)
 	}
-	query := circuit.CircuitQuery{Region: data.RegionID.ValueString(), CircuitID: data.PhysicalConnectionID.ValueString(), WithReservations: true}
+	query := circuit.Query{Region: data.RegionID.ValueString(), CircuitID: data.PhysicalConnectionID.ValueString(), WithReservations: true}
 	circuit, err := d.read(ctx, query, data.WaitForStatus.ValueString(), timeout)
 	if err != nil {
 		resp.Diagnostics.Append(readFailed(err, query))
@@ -113,16 +113,16 @@ func (d *physicalConnection) Read(ctx context.Context, req datasource.ReadReques
 }
 
 // read reads the circuit, and waits for a status if one is wanted.
-func (d *physicalConnection) read(ctx context.Context, query circuit.CircuitQuery, wanted string, timeout time.Duration) (circuit.Circuit, error) {
+func (d *physicalConnection) read(ctx context.Context, query circuit.Query, wanted string, timeout time.Duration) (circuit.Circuit, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	// Many data sources share readings, but none that began before they asked.
 	if wanted == "" {
 		query.NotBefore = time.Now()
-		return d.session.Refreshes.DescribeCircuit(ctx, query)
+		return d.services.CachedCircuits.DescribeCircuit(ctx, query)
 	}
-	c, err := circuit.WaitForStatus(ctx, d.session.Refreshes, query, wanted)
-	var waiting *circuit.StillWaiting
+	c, err := circuit.WaitForStatus(ctx, d.services.CachedCircuits, query, wanted)
+	var waiting *circuit.StatusTimeoutError
 	if errors.As(err, &waiting) {
 		waiting.Timeout = timeout
 	}

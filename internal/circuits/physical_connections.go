@@ -30,7 +30,7 @@ const listTimeout = 5 * time.Minute
 
 type physicalConnections struct {
 	// session is nil until the provider is configured.
-	session *order.Session
+	services *order.Services
 }
 
 // NewPhysicalConnections returns the data source on the circuits of a region.
@@ -152,7 +152,7 @@ func (v regularExpression) ValidateString(ctx context.Context, req validator.Str
 }
 
 func (d *physicalConnections) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.session = configured.Session(req.ProviderData, &resp.Diagnostics)
+	d.services = configured.Services(req.ProviderData, &resp.Diagnostics)
 }
 
 func (d *physicalConnections) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -163,12 +163,12 @@ func (d *physicalConnections) Read(ctx context.Context, req datasource.ReadReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !d.session.Ready() {
+	if !d.services.Ready() {
 		resp.Diagnostics.Append(configured.Missing("a circuit"))
 		return
 	}
 	if data.RegionID.IsNull() {
-		data.RegionID = types.StringValue(d.session.Region)
+		data.RegionID = types.StringValue(d.services.Region)
 	}
 	filter := data.filter()
 	resp.Diagnostics.Append(data.IDs.ElementsAs(ctx, &filter.IDs, false)...)
@@ -201,15 +201,15 @@ func (d *physicalConnections) Read(ctx context.Context, req datasource.ReadReque
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }
 
-func (d *physicalConnections) list(ctx context.Context, filter circuit.CircuitFilter, timeout time.Duration) ([]circuit.Circuit, error) {
+func (d *physicalConnections) list(ctx context.Context, filter circuit.Filter, timeout time.Duration) ([]circuit.Circuit, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	return d.session.Circuits.ListCircuits(ctx, filter)
+	return d.services.Circuits.ListCircuits(ctx, filter)
 }
 
 // filter returns the filters that are texts.
-func (m physicalConnectionsModel) filter() circuit.CircuitFilter {
-	return circuit.CircuitFilter{
+func (m physicalConnectionsModel) filter() circuit.Filter {
+	return circuit.Filter{
 		Region:          m.RegionID.ValueString(),
 		AccessPointID:   m.AccessPointID.ValueString(),
 		Type:            m.Type.ValueString(),

@@ -25,11 +25,11 @@ func BillingOff(what string) diag.Diagnostic {
 
 // Session returns the session in the data of a Configure request, nil until the
 // provider is configured.
-func Session(data any, diags *diag.Diagnostics) *order.Session {
+func Services(data any, diags *diag.Diagnostics) *order.Services {
 	if data == nil {
 		return nil
 	}
-	session, ok := data.(*order.Session)
+	session, ok := data.(*order.Services)
 	if !ok {
 		diags.AddError("Unexpected provider data", fmt.Sprintf("%T is no *ordering.Session. Please report this to the provider's developers.", data))
 	}

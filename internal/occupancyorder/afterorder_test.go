@@ -44,7 +44,7 @@ func (h *history) wantComplete(object *tfcore.Object) {
 	o := h.server.Orders()[0]
 	for name, want := range map[string]string{
 		"order_id": o.ID, "id": o.ID, "region_id": "cn-hangzhou", "physical_connection_id": circuitID,
-		"client_token": order.DeriveToken("cn-hangzhou", circuitID), "physical_connection_status": "Confirmed",
+		"client_token": order.DefaultToken("cn-hangzhou", circuitID), "physical_connection_status": "Confirmed",
 	} {
 		if got := object.String(name); got != want {
 			h.t.Errorf("%s is %q, want %q", name, got, want)
@@ -110,11 +110,11 @@ func TestAnInterruptAfterTheAnswerReturnsTheOrderAtOnce(t *testing.T) {
 // accepting is an API that takes every order.
 type accepting struct{}
 
-func (accepting) DescribeCircuit(_ context.Context, query circuit.CircuitQuery) (circuit.Circuit, error) {
+func (accepting) DescribeCircuit(_ context.Context, query circuit.Query) (circuit.Circuit, error) {
 	return circuit.Circuit{Region: query.Region, ID: query.CircuitID, Status: circuit.StatusConfirmed}, nil
 }
 
-func (accepting) SendOrder(context.Context, order.Wish) (order.Receipt, error) {
+func (accepting) SendOrder(context.Context, order.Request) (order.Receipt, error) {
 	return order.Receipt{OrderID: "50187055895123", RequestID: "REQ"}, nil
 }
 
@@ -135,7 +135,7 @@ func TestWhatCannotBeWrittenDownAfterTheOrderIsNoError(t *testing.T) {
 	if !ok {
 		t.Fatal("the resource takes no configuration")
 	}
-	session := &order.Session{API: accepting{}, Ledger: &order.Ledger{}}
+	session := &order.Services{API: accepting{}, Registry: &order.RunRegistry{}}
 	configurable.Configure(t.Context(), resource.ConfigureRequest{ProviderData: session}, &resource.ConfigureResponse{})
 	var own resource.SchemaResponse
 	o.Schema(t.Context(), resource.SchemaRequest{}, &own)
@@ -155,7 +155,7 @@ func TestWhatCannotBeWrittenDownAfterTheOrderIsNoError(t *testing.T) {
 	if warnings := resp.Diagnostics.WarningsCount(); warnings < 3 {
 		t.Errorf("%d warnings, want one each of state, identity and private state: %v", warnings, resp.Diagnostics)
 	}
-	if other, ok := session.Ledger.Placed(circuit.CircuitKey{Region: "cn-beijing", CircuitID: circuitID}, "50187055895123"); ok || other.CircuitID != circuitID {
+	if other, ok := session.Registry.RecordPlaced(circuit.Key{Region: "cn-beijing", CircuitID: circuitID}, "50187055895123"); ok || other.CircuitID != circuitID {
 		t.Error("no order was placed")
 	}
 }

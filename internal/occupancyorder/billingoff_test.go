@@ -59,7 +59,7 @@ func TestBillingOff_ConsoleOrder_IsNotSeen(t *testing.T) {
 		h.consoleOrder(emulator.OrderUnpaid, time.Minute)
 		h.mustApply(paid())
 		h.wantOrders(1, 1)
-		if origin := h.recordOf(h.object).Origin; origin != order.Placed {
+		if origin := h.recordOf(h.object).Source; origin != order.Placed {
 			t.Errorf("origin %s", origin)
 		}
 	})

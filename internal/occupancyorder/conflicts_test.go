@@ -129,7 +129,7 @@ func TestAnAnswerOfAProxyLeavesADoubt(t *testing.T) {
 		h.withoutBilling()
 		h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.HTMLPage, HTTPStatus: 403, After: true})
 		diags := h.apply(paid())
-		wantText(t, diags.Errors(), "An order may exist", "proxy", order.DeriveToken("cn-hangzhou", circuitID), "import {")
+		wantText(t, diags.Errors(), "An order may exist", "proxy", order.DefaultToken("cn-hangzhou", circuitID), "import {")
 		h.mustApply(paid())
 		if len(h.server.Orders()) != 1 || h.object.String("order_id") != h.server.Orders()[0].ID {
 			t.Errorf("%d orders", len(h.server.Orders()))

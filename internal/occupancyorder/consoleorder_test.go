@@ -32,7 +32,7 @@ func (h *history) wantRefused(diags tfcore.Diagnostics, o emulator.Order) {
 	h.t.Helper()
 	wantText(h.t, diags.Errors(), "Circuit "+circuitID+" already has order "+o.ID, "Nothing was ordered", string(o.Status),
 		"placed "+o.CreatedAt.UTC().Format(time.RFC3339), "unless another workspace holds it", "import {", shortImportID+"/"+o.ID,
-		"cancelled just now", fmt.Sprintf("client_token = %q", order.NextToken(order.DeriveToken("cn-hangzhou", circuitID), o.ID)))
+		"cancelled just now", fmt.Sprintf("client_token = %q", order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), o.ID)))
 	if len(diags.Errors()) != 1 {
 		h.t.Errorf("%d errors, want 1:\n%s", len(diags.Errors()), diags)
 	}
@@ -222,8 +222,8 @@ func TestCreate_TokenOfTheError_PassesByExactlyThatOrder(t *testing.T) {
 		first := h.consoleOrder(emulator.OrderPaid, 24*time.Hour)
 		token := printed(t, h.apply(paid()), printedToken)
 		for _, other := range []string{
-			"my-own", order.DeriveToken("cn-hangzhou", circuitID), order.NextToken(token, first.ID),
-			order.NextToken(order.DeriveToken("cn-hangzhou", circuitID), "1"),
+			"my-own", order.DefaultToken("cn-hangzhou", circuitID), order.TokenAfter(token, first.ID),
+			order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), "1"),
 		} {
 			h.wantRefused(h.apply(paid("client_token", other)), first)
 		}

@@ -15,7 +15,7 @@ import (
 func (r *orderResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var o model
 	resp.Diagnostics.Append(req.State.Get(ctx, &o)...)
-	mark, diags := readMark(ctx, req.Private)
+	mark, diags := readPlannedAction(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -25,7 +25,7 @@ func (r *orderResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		// object is tainted. The error keeps the state and stops the second order.
 		// The record goes back into the private state, which a taint had emptied.
 		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, o.restoredRecord())...)
-		resp.Diagnostics.Append(writeMark(ctx, resp.Private, markNone)...)
+		resp.Diagnostics.Append(writePlannedAction(ctx, resp.Private, markNone)...)
 		resp.Diagnostics.Append(taintRefused(o))
 		return
 	}
@@ -35,12 +35,12 @@ func (r *orderResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		return
 	}
 	outcome, removed := billing.NotCancelled, recordRemoved(o)
-	if o.CancelUnpaidOnDestroy.ValueBool() && mark != markForget && record.Origin != order.Adopted {
+	if o.CancelUnpaidOnDestroy.ValueBool() && mark != plannedForget && record.Source != order.Adopted {
 		outcome, removed = r.cancelUnpaid(ctx, o, record)
 	}
 	resp.Diagnostics.Append(removed)
-	if removed.Severity() != diag.SeverityError && r.session != nil {
-		r.session.Ledger.Forget(record.Key(), record.OrderID, outcome == billing.CancelledNow || outcome == billing.CancelledBefore)
+	if removed.Severity() != diag.SeverityError && r.services != nil {
+		r.services.Registry.Forget(record.Key(), record.OrderID, outcome == billing.CancelledNow || outcome == billing.CancelledBefore)
 	}
 }
 
@@ -48,14 +48,14 @@ func (r *orderResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 func (r *orderResource) cancelUnpaid(ctx context.Context, o model, record order.Record) (billing.Cancellation, diag.Diagnostic) {
 	orderID := o.OrderID.ValueString()
 	switch {
-	case o.PaymentStatus.ValueString() == billing.PaymentPaid:
+	case o.PaymentStatus.ValueString() == billing.Paid:
 		return billing.NotCancelled, recordRemoved(o)
-	case !r.session.Ready():
+	case !r.services.Ready():
 		return billing.NotCancelled, cancelUnconfigured(o)
-	case r.session.Ledger.PlacedHere(orderID):
+	case r.services.Registry.WasPlaced(orderID):
 		// With create_before_destroy the new object may have got this very order.
 		return billing.NotCancelled, recordRemoved(o)
 	}
-	outcome, err := r.session.Payments.CancelUnpaid(ctx, record.OrderID, record.CircuitID, record.Origin == order.Placed)
+	outcome, err := r.services.BillingReader.CancelUnpaid(ctx, record.OrderID, record.CircuitID, record.Source == order.Placed)
 	return outcome, cancelled(o, outcome, err)
 }

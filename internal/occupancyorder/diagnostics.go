@@ -31,10 +31,10 @@ func unconfigured() diag.Diagnostic {
 
 // placingFailed returns the diagnostics for a failure of Placer.Place. No order is lost by
 // an error here: either there is none, or its ID is not known.
-func placingFailed(err error, wish order.Wish, host string) diag.Diagnostics {
+func placingFailed(err error, wish order.Request, host string) diag.Diagnostics {
 	var (
-		limit    *order.LimitReached
-		notFound *circuit.CircuitNotFound
+		limit    *order.LimitExceeded
+		notFound *circuit.NotFoundError
 		failed   *order.PlaceError
 	)
 	circuitPath := path.Root("physical_connection_id")
@@ -50,7 +50,7 @@ func placingFailed(err error, wish order.Wish, host string) diag.Diagnostics {
 	switch failed.Kind {
 	case order.CircuitClaimed:
 		return diag.Diagnostics{circuitTaken(failed)}
-	case order.OrderHeld:
+	case order.OrderInState:
 		return diag.Diagnostics{heldOrder(failed.Key, failed.OrderID)}
 	case order.CircuitUnread:
 		return diag.Diagnostics{diag.NewErrorDiagnostic(summary,
@@ -83,7 +83,7 @@ func circuitTaken(taken *order.PlaceError) diag.Diagnostic {
 
 // notPlaced returns the diagnostic for an order that was sent and did not come back with
 // an ID: what happened, what the API returned, what to do.
-func notPlaced(failed *order.PlaceError, wish order.Wish, host string) diag.Diagnostic {
+func notPlaced(failed *order.PlaceError, wish order.Request, host string) diag.Diagnostic {
 	failure := failed.Failure
 	var happened, next string
 	facts := failure.Explain()
@@ -110,7 +110,7 @@ func notPlaced(failed *order.PlaceError, wish order.Wish, host string) diag.Diag
 	return diag.NewErrorDiagnostic(summary, detail)
 }
 
-func refused(failed *order.PlaceError, wish order.Wish) (happened, next string) {
+func refused(failed *order.PlaceError, wish order.Request) (happened, next string) {
 	failure := failed.Failure
 	switch {
 	case failed.FirstAmbiguous == failure:
@@ -120,10 +120,10 @@ func refused(failed *order.PlaceError, wish order.Wish) (happened, next string) 
 		return fmt.Sprintf("The order was refused, but an earlier try of this run (%s) ended without a clear answer, so an order may exist.", doubtText(failed.FirstAmbiguous)),
 			againText(failed, wish) + "\n\n" + waysBack(wish.Key(), orderIDs(failed.Look.Live)...)
 	case failure.Delivery == apierror.NotSent:
-		return "The order was not sent. Nothing was ordered.", "Next step: " + cmp.Or(failure.Obstacle.NextStep("apply"), "Remove the cause, then apply again.")
+		return "The order was not sent. Nothing was ordered.", "Next step: " + cmp.Or(failure.PermanentCause.NextStep("apply"), "Remove the cause, then apply again.")
 	}
 	happened = "The order was refused; nothing was ordered."
-	if !failed.Certain() {
+	if !failed.OrderedNothing() {
 		happened = "The order was refused; the API named no order." + named(orderIDs(failed.Look.Live))
 	}
 	next = "Next step: " + cmp.Or(failure.NextStep(), "Look at Orders in the console. If the circuit has an order there, import it. If not, look the code up in Alibaba Cloud's documentation, or ask its support with the request ID; then apply again.")
@@ -133,7 +133,7 @@ func refused(failed *order.PlaceError, wish order.Wish) (happened, next string) 
 		return happened + named(orderIDs(failed.Look.Live)), next + "\n" + importBlock(wish.Key(), orderID) + orderOnPurpose(wish, orderID)
 	case failure.TokenSpent():
 		// The code names the token and no order, so that the next token depends on both.
-		next = "Next step: Look at Orders in the console. If the circuit has no order there, order with this client token:" + tokenToPaste(order.NextToken(failed.Token, afterSpent))
+		next = "Next step: Look at Orders in the console. If the circuit has no order there, order with this client token:" + tokenToPaste(order.TokenAfter(failed.ClientToken, afterSpent))
 	}
 	return happened, next
 }
@@ -145,7 +145,7 @@ const (
 	afterMismatch = "IdempotentParameterMismatch"
 )
 
-func gaveUp(failed *order.PlaceError, wish order.Wish) (happened, next string) {
+func gaveUp(failed *order.PlaceError, wish order.Request) (happened, next string) {
 	tries := "1 try"
 	if failed.Attempts != 1 {
 		tries = fmt.Sprintf("%d tries", failed.Attempts)
@@ -158,14 +158,14 @@ func gaveUp(failed *order.PlaceError, wish order.Wish) (happened, next string) {
 		return fmt.Sprintf("%s, and none got a clear answer (the first unclear one: %s). An order may exist.", ending, doubtText(failed.FirstAmbiguous)), againText(failed, wish) + named(orderIDs(failed.Look.Live))
 	}
 	known := ". Nothing was ordered."
-	if !failed.Certain() {
+	if !failed.OrderedNothing() {
 		known = "; the API named no order."
 	}
 	return ending + known, "Next step: " + cmp.Or(failed.Failure.NextStep(), "Apply again.")
 }
 
 // doubtText names an unclear answer in a few words.
-func doubtText(failure *apierror.Failure) string {
+func doubtText(failure *apierror.Error) string {
 	switch {
 	case failure.Code != "":
 		return failure.Code
@@ -178,10 +178,10 @@ func doubtText(failure *apierror.Failure) string {
 
 // againText says why applying again is safe, and how to order if it turns out that the
 // order is cancelled.
-func againText(failed *order.PlaceError, wish order.Wish) string {
-	text := fmt.Sprintf("Next step: Apply again, with the same arguments. That is safe while the API remembers the client token (%s), or billing shows the order: the provider looks first, and sends the same token.", failed.Token)
+func againText(failed *order.PlaceError, wish order.Request) string {
+	text := fmt.Sprintf("Next step: Apply again, with the same arguments. That is safe while the API remembers the client token (%s), or billing shows the order: the provider looks first, and sends the same token.", failed.ClientToken)
 	if order := newest(failed.Look.Live); order != "" {
-		text += fmt.Sprintf(" If the next apply names order %s and you want another one, set client_token = %q.", order, wish.TokenPast(order))
+		text += fmt.Sprintf(" If the next apply names order %s and you want another one, set client_token = %q.", order, wish.ReorderToken(order))
 	}
 	return text
 }
@@ -194,26 +194,26 @@ func lookFailed(failed *order.PlaceError) string {
 	return "\n\nBilling could not be asked for the order:\n" + facts(failed.Look.Err)
 }
 
-func mismatch(failed *order.PlaceError, wish order.Wish) (happened, next string) {
+func mismatch(failed *order.PlaceError, wish order.Request) (happened, next string) {
 	live, cancelled := newest(failed.Look.Live), cmp.Or(newest(failed.Look.Cancelled), newest(failed.Before.Cancelled))
-	if live == "" && cancelled != "" && wish.TokenPast(cancelled) != failed.Token {
-		return fmt.Sprintf("An order with other arguments was placed with the client token %s. Billing shows %s for this circuit, which is cancelled, and no other so far. Nothing was bought by this request.", failed.Token, cancelled),
+	if live == "" && cancelled != "" && wish.ReorderToken(cancelled) != failed.ClientToken {
+		return fmt.Sprintf("An order with other arguments was placed with the client token %s. Billing shows %s for this circuit, which is cancelled, and no other so far. Nothing was bought by this request.", failed.ClientToken, cancelled),
 			fmt.Sprintf("Next step: Look under Orders in the console, because billing may be behind.\n\n"+
 				"- There is no other order for this circuit: order with the new arguments and this token:%s\n\n"+
-				"- There is one that is not cancelled: set the arguments back to what was ordered and apply, or import it.\n%s", tokenToPaste(wish.TokenPast(cancelled)), importBlock(wish.Key(), ""))
+				"- There is one that is not cancelled: set the arguments back to what was ordered and apply, or import it.\n%s", tokenToPaste(wish.ReorderToken(cancelled)), importBlock(wish.Key(), ""))
 	}
-	token := order.NextToken(failed.Token, afterMismatch)
-	if live != "" && wish.TokenPast(live) != failed.Token {
-		token = wish.TokenPast(live)
+	token := order.TokenAfter(failed.ClientToken, afterMismatch)
+	if live != "" && wish.ReorderToken(live) != failed.ClientToken {
+		token = wish.ReorderToken(live)
 	}
-	if wish.Token != order.DeriveToken(wish.Region, wish.CircuitID) {
-		return fmt.Sprintf("The client token %s belongs to an order with other arguments, or to one for another circuit. Nothing was bought by this request.", failed.Token),
+	if wish.ClientToken != order.DefaultToken(wish.Region, wish.CircuitID) {
+		return fmt.Sprintf("The client token %s belongs to an order with other arguments, or to one for another circuit. Nothing was bought by this request.", failed.ClientToken),
 			fmt.Sprintf("Next step, one of these:\n\n"+
 				"- The token is meant for that order: set the arguments back to what was ordered and apply, or import the order.\n%s\n\n"+
 				"- It is not: remove client_token, so that the provider derives one for this circuit; or order once more, on purpose, with%s",
 				importBlock(wish.Key(), live), tokenToPaste(token))
 	}
-	return fmt.Sprintf("An order for this circuit exists with other arguments: the API knows the client token %s from it. Nothing was bought by this request.", failed.Token),
+	return fmt.Sprintf("An order for this circuit exists with other arguments: the API knows the client token %s from it. Nothing was bought by this request.", failed.ClientToken),
 		fmt.Sprintf("Next step, one of these:\n\n"+
 			"- The first order is what you want: set the arguments back to what was ordered and apply, which takes it into the state.\n\n"+
 			"- Or import it.\n%s\n\n"+
@@ -221,7 +221,7 @@ func mismatch(failed *order.PlaceError, wish order.Wish) (happened, next string)
 			importBlock(wish.Key(), live), tokenToPaste(token))
 }
 
-func wrongState(failed *order.PlaceError, wish order.Wish) (happened, next string) {
+func wrongState(failed *order.PlaceError, wish order.Request) (happened, next string) {
 	c, candidates := failed.Circuit, orderIDs(failed.Look.Live)
 	enabled := c != nil && c.Status == circuit.StatusEnabled
 	state := ""
@@ -250,7 +250,7 @@ func wrongState(failed *order.PlaceError, wish order.Wish) (happened, next strin
 
 // unread says why something could not be read, and what to do.
 func unread(err error) string {
-	var failure *apierror.Failure
+	var failure *apierror.Error
 	if errors.As(err, &failure) {
 		return failure.ExplainRead()
 	}
@@ -269,8 +269,8 @@ func orderedWarnings(o model, placement order.Placement) diag.Diagnostics {
 	if placement.Source == order.Adopted {
 		diags.Append(adopted(o, placement))
 	}
-	if billing.ForSomethingElse(placement.Rows, circuitID) {
-		diags.Append(foreignOrder(o, placement.Rows))
+	if billing.NameOnlyOthers(placement.Lines, circuitID) {
+		diags.Append(foreignOrder(o, placement.Lines))
 		return diags
 	}
 	if assessment := placement.Before.Assess(); assessment.Readiness == circuit.Unsure {
@@ -278,13 +278,13 @@ func orderedWarnings(o model, placement order.Placement) diag.Diagnostics {
 			"The API took the order. "+assessment.NextStep)
 	}
 	payment := o.PaymentStatus.ValueString()
-	if o.AutoPay.ValueBool() && payment == billing.PaymentUnpaid {
+	if o.AutoPay.ValueBool() && payment == billing.Unpaid {
 		diags.Append(notPaid(o))
 	}
-	if !o.AutoPay.ValueBool() && payment != billing.PaymentPaid {
+	if !o.AutoPay.ValueBool() && payment != billing.Paid {
 		unknown := ""
 		if told(placement.PaymentErr) {
-			unknown = fmt.Sprintf(" Billing could not be read: if the console shows the order as cancelled, remove its record with terraform state rm, and apply with client_token = %q.", order.NextToken(placement.Token, orderID))
+			unknown = fmt.Sprintf(" Billing could not be read: if the console shows the order as cancelled, remove its record with terraform state rm, and apply with client_token = %q.", order.TokenAfter(placement.ClientToken, orderID))
 		}
 		diags.AddWarning(fmt.Sprintf("Order %s for circuit %s waits for payment", orderID, circuitID),
 			"auto_pay is false, so nothing has been charged.\n\nNext step: Pay the order in the console under Orders, within about 7 days; an unpaid order expires. The circuit turns Enabled by itself some time after the payment."+unknown)

@@ -72,7 +72,7 @@ func TestAnswersLostUntilTheTimeoutSayThatApplyingAgainIsSafeAndItIs(t *testing.
 		h.withoutBilling()
 		h.server.AddFault(lost(emulator.Reset, -1))
 		diags := h.apply(paid())
-		wantText(t, diags.Errors(), "An order may exist", "Apply again", "That is safe", order.DeriveToken("cn-hangzhou", circuitID))
+		wantText(t, diags.Errors(), "An order may exist", "Apply again", "That is safe", order.DefaultToken("cn-hangzhou", circuitID))
 		if h.object != nil {
 			t.Error("something is in the state")
 		}
@@ -345,7 +345,7 @@ func TestAMismatchBehindACancelledOrderNamesTheTokenThatWasRefused(t *testing.T)
 		}
 		h.server.Advance(24 * time.Hour)
 		h.object = nil // lost
-		token := order.NextToken(order.DeriveToken("cn-hangzhou", circuitID), first)
+		token := order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), first)
 		h.mustApply(paid("client_token", token))
 		h.object = nil // lost, and billing does not list the second order yet
 		errs := h.apply(paid("auto_pay", false)).Errors()

@@ -82,7 +82,7 @@ func TestCreate_EditAfterALostOrder_SaysHowToOrderOnceItIsCancelled(t *testing.T
 
 		h.server.Advance(8 * 24 * time.Hour)
 		diags = h.apply(paid("auto_pay", false, "period", 5))
-		next := order.NextToken(order.DeriveToken("cn-hangzhou", circuitID), o)
+		next := order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), o)
 		wantText(t, diags.Errors(), "which is cancelled, and no other so far", "Look under Orders in the console", o, "client_token = \""+next)
 		h.mustApply(paid("auto_pay", false, "period", 5, "client_token", next))
 		h.wantOrders(2, 4)

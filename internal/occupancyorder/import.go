@@ -49,9 +49,9 @@ func (r *orderResource) ImportState(ctx context.Context, req resource.ImportStat
 // importable checks what is to be imported, and looks the order up if only its
 // circuit is given.
 func (r *orderResource) importable(ctx context.Context, identity *identityModel) (order.Record, diag.Diagnostics) {
-	key := circuit.CircuitKey{Region: identity.RegionID.ValueString(), CircuitID: identity.PhysicalConnectionID.ValueString()}
-	record := order.Record{Region: key.Region, CircuitID: key.CircuitID, OrderID: identity.OrderID.ValueString(), Origin: order.Imported}
-	if !r.session.Ready() {
+	key := circuit.Key{Region: identity.RegionID.ValueString(), CircuitID: identity.PhysicalConnectionID.ValueString()}
+	record := order.Record{Region: key.Region, CircuitID: key.CircuitID, OrderID: identity.OrderID.ValueString(), Source: order.Imported}
+	if !r.services.Ready() {
 		if record.OrderID == "" {
 			return record, diag.Diagnostics{unconfigured()}
 		}
@@ -65,23 +65,23 @@ func (r *orderResource) importable(ctx context.Context, identity *identityModel)
 			return record, diags
 		}
 	}
-	var rows []billing.OrderRow
+	var rows []billing.OrderLine
 	if record.OrderID == "" {
-		look := r.session.Payments.Look(ctx, circuit, billing.LookAge, nil)
+		look := r.services.BillingReader.Look(ctx, circuit, billing.LookAge, nil)
 		if !look.Complete() || len(look.Live) != 1 {
 			diags.Append(orderNotFound(key, look))
 			return record, diags
 		}
-		record.OrderID, rows = look.Live[0].ID, look.Live[0].Rows
+		record.OrderID, rows = look.Live[0].ID, look.Live[0].Lines
 		identity.OrderID = types.StringValue(record.OrderID)
 	} else {
 		reading, cancel := context.WithTimeout(ctx, paymentTimeout)
 		defer cancel()
 		// The refresh that follows says so if billing cannot be read, or does not know it.
-		rows, _ = r.session.Payments.Afresh(reading, record.OrderID)
+		rows, _ = r.services.BillingReader.ReadUncached(reading, record.OrderID)
 	}
 	diags.Append(importedOrder(record, rows)...)
-	record.TermStart, record.TermEnd = billing.TermOf(rows)
+	record.TermStart, record.TermEnd = billing.Term(rows)
 	return record, diags
 }
 

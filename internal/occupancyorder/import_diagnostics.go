@@ -27,15 +27,15 @@ func wrongImportID(id string, identity identityModel) diag.Diagnostic {
 // importUnchecked words an import whose circuit could not be seen: a circuit, region
 // or host that does not exist is a mistake in the ID, a service that does not answer
 // is none.
-func importUnchecked(err error, key circuit.CircuitKey, needed bool) diag.Diagnostic {
+func importUnchecked(err error, key circuit.Key, needed bool) diag.Diagnostic {
 	if notFound, ok := missing(err); ok {
 		return diag.NewErrorDiagnostic("Unable to import the occupancy order: no such circuit", notFound.Explain())
 	}
-	var failure *apierror.Failure
+	var failure *apierror.Error
 	told := errors.As(err, &failure)
 	const unable = "Unable to import the occupancy order: the circuit could not be read"
 	switch {
-	case told && failure.NoSuchPlace():
+	case told && failure.NoSuchRegion():
 		return diag.NewErrorDiagnostic(fmt.Sprintf("Unable to import the occupancy order: region %s cannot be asked", key.Region), unread(err))
 	case told && failure.Permanent():
 		return diag.NewErrorDiagnostic(unable, unread(err))
@@ -48,14 +48,14 @@ func importUnchecked(err error, key circuit.CircuitKey, needed bool) diag.Diagno
 }
 
 // withOrderID says how to import an order that could not be looked up.
-func withOrderID(key circuit.CircuitKey) string {
+func withOrderID(key circuit.Key) string {
 	return fmt.Sprintf("Next step: Take the order ID from the console (Orders) and import %s/%s/ORDER_ID. If the console shows none, or one that is cancelled, there is nothing to import: remove the import block and apply, which places a new order.", key.Region, key.CircuitID)
 }
 
 // orderNotFound returns the error for a look that did not end with exactly one order.
-func orderNotFound(key circuit.CircuitKey, look billing.Look) diag.Diagnostic {
+func orderNotFound(key circuit.Key, look billing.Look) diag.Diagnostic {
 	happened := "Billing shows no order for this circuit: none was placed, it is cancelled, or billing is some minutes behind."
-	var failure *apierror.Failure
+	var failure *apierror.Error
 	switch {
 	case errors.Is(look.Err, billing.ErrBillingOff):
 		happened = "Without an order ID in the import ID, the order is looked up in billing, and billing = false in the provider block turns that off. Add the order ID, or remove billing = false."
@@ -82,14 +82,14 @@ func orderNotSeen(record order.Record) diag.Diagnostic {
 }
 
 // importedOrder words what billing says of an order that is to be imported.
-func importedOrder(record order.Record, rows []billing.OrderRow) diag.Diagnostics {
+func importedOrder(record order.Record, rows []billing.OrderLine) diag.Diagnostics {
 	var diags diag.Diagnostics
 	instances := billing.Instances(rows)
 	switch {
-	case billing.ForSomethingElse(rows, record.CircuitID):
+	case billing.NameOnlyOthers(rows, record.CircuitID):
 		diags.AddError("Unable to import the occupancy order: it is for something else",
 			fmt.Sprintf("Billing reports that order %s is for %s, and the import names circuit %s.\n\nNext step: Correct the import ID.", record.OrderID, strings.Join(instances, ", "), record.CircuitID))
-	case billing.PaymentOf(rows) == billing.PaymentCancelled:
+	case billing.PaymentStatus(rows) == billing.Cancelled:
 		diags.AddError("Unable to import the occupancy order: it is cancelled",
 			fmt.Sprintf("Billing reports order %s for circuit %s as Cancelled. Nothing was charged for it, and there is nothing to keep.\n\nNext step: Import another order, or remove the import and apply to order again.", record.OrderID, record.CircuitID))
 	case len(rows) > 0 && rows[0].OrderType != "" && rows[0].OrderType != billing.OrderTypeNew:

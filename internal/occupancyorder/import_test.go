@@ -73,7 +73,7 @@ func TestAnImportNeverReplacesWhateverTheConfigurationSays(t *testing.T) {
 		}
 		_, diags := h.plan(paid(), tfcore.Options{Replace: true})
 		// The token that orders once more follows from the circuit's own, although the import has none.
-		wantText(t, diags.Errors(), "An order is never replaced", order.NextToken(order.DeriveToken("cn-hangzhou", circuitID), h.object.String("order_id")))
+		wantText(t, diags.Errors(), "An order is never replaced", order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), h.object.String("order_id")))
 		h.wantOrders(0, 0)
 	})
 }

@@ -32,7 +32,7 @@ const (
 // orderList lists the orders of a region's circuits, for terraform query.
 type orderList struct {
 	// session is nil until the provider is configured.
-	session *order.Session
+	services *order.Services
 }
 
 // NewList returns the list resource.
@@ -69,16 +69,16 @@ func (l *orderList) ListResourceConfigSchema(_ context.Context, _ list.ListResou
 }
 
 func (l *orderList) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	l.session = configured.Session(req.ProviderData, &resp.Diagnostics)
+	l.services = configured.Services(req.ProviderData, &resp.Diagnostics)
 }
 
 func (l *orderList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var config listModel
 	diags := req.Config.Get(ctx, &config)
-	if !diags.HasError() && !l.session.Ready() {
+	if !diags.HasError() && !l.services.Ready() {
 		diags.Append(configured.Missing("an order"))
 	}
-	if l.session.BillingOff() {
+	if l.services.BillingOff() {
 		diags.Append(configured.BillingOff("A list of orders"))
 	}
 	if diags.HasError() {
@@ -87,13 +87,13 @@ func (l *orderList) List(ctx context.Context, req list.ListRequest, stream *list
 	}
 	region := config.RegionID.ValueString()
 	if region == "" {
-		region = l.session.Region
+		region = l.services.Region
 	}
 	days := config.CreatedWithinDays.ValueInt64()
 	if config.CreatedWithinDays.IsNull() {
 		days = listedDays
 	}
-	circuits, err := l.session.Circuits.ListCircuits(ctx, circuit.CircuitFilter{Region: region})
+	circuits, err := l.services.Circuits.ListCircuits(ctx, circuit.Filter{Region: region})
 	if err != nil {
 		stream.Results = list.ListResultsStreamDiagnostics(diag.Diagnostics{ordersUnlisted(region, err)})
 		return
@@ -103,10 +103,10 @@ func (l *orderList) List(ctx context.Context, req list.ListRequest, stream *list
 		return
 	}
 	now := time.Now()
-	inventory := billing.Inventory{Circuits: circuits, From: now.AddDate(0, 0, -int(days)), To: now.AddDate(0, 0, 1)}
+	inventory := billing.OrderScan{Circuits: circuits, From: now.AddDate(0, 0, -int(days)), To: now.AddDate(0, 0, 1)}
 	stream.Results = func(push func(list.ListResult) bool) {
 		left := req.Limit
-		for found, err := range inventory.Orders(ctx, l.session.Billing) {
+		for found, err := range inventory.Orders(ctx, l.services.Billing) {
 			if err != nil {
 				push(list.ListResult{Diagnostics: diag.Diagnostics{ordersUnlisted(region, err)}})
 				return
@@ -128,7 +128,7 @@ func listed(ctx context.Context, req list.ListRequest, found billing.CircuitOrde
 	var order model
 	order.RegionID, order.PhysicalConnectionID = types.StringValue(found.Circuit.Region), types.StringValue(found.Circuit.ID)
 	order.ID, order.OrderID = types.StringValue(found.Order.ID), types.StringValue(found.Order.ID)
-	order.PaymentStatus = attribute.Text(billing.PaymentOf(found.Order.Rows))
+	order.PaymentStatus = attribute.Text(billing.PaymentStatus(found.Order.Lines))
 	order.setCircuit(found.Circuit)
 	result.DisplayName = displayName(order)
 	result.Diagnostics.Append(result.Identity.Set(ctx, order.identity())...)

@@ -21,7 +21,7 @@ import (
 // lookFindings returns what a look means for a plan. Strictly is for an order that takes
 // the place of another one: Terraform drops the warnings of that call, and the old record
 // is gone when Create runs.
-func lookFindings(look billing.Look, wish order.Wish, strictly bool) diag.Diagnostics {
+func lookFindings(look billing.Look, wish order.Request, strictly bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	switch verdict := wish.Judge(look); {
 	case verdict == order.RefuseOrders, verdict == order.TakeOver && strictly:
@@ -38,7 +38,7 @@ func lookFindings(look billing.Look, wish order.Wish, strictly bool) diag.Diagno
 
 // lookNotes returns the warnings that go with an order that is sent. Their summaries name
 // no circuit, so that Terraform merges those of a fleet.
-func lookNotes(look billing.Look, wish order.Wish) diag.Diagnostics {
+func lookNotes(look billing.Look, wish order.Request) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if look.Beyond {
 		diags.AddWarning("Not all orders of the account were checked",
@@ -56,7 +56,7 @@ func lookNotes(look billing.Look, wish order.Wish) diag.Diagnostics {
 }
 
 // ordersExist returns the error for a circuit that has live orders.
-func ordersExist(look billing.Look, wish order.Wish, moved bool, hint string) diag.Diagnostic {
+func ordersExist(look billing.Look, wish order.Request, moved bool, hint string) diag.Diagnostic {
 	live := wish.Blocking(look)
 	summary := fmt.Sprintf("Circuit %s already has order %s", wish.CircuitID, live[0].ID)
 	next := "Next step: Import the order, unless another workspace holds it.\n" + importBlock(wish.Key(), live[0].ID) +
@@ -65,7 +65,7 @@ func ordersExist(look billing.Look, wish order.Wish, moved bool, hint string) di
 	case len(look.Live) > 1:
 		summary = fmt.Sprintf("Circuit %s already has %d orders", wish.CircuitID, len(look.Live))
 		next = "Next step: Look at the orders in the console, cancel unpaid ones that you do not need, and import the one to keep.\n" + importBlock(wish.Key(), live[0].ID) +
-			fmt.Sprintf("\n\n- If they were cancelled just now: apply again in some minutes. Only if the next apply names order %s alone, and it is cancelled, also add this line:%s\n\n- To order although these orders exist, set billing = false in the provider block for one apply, and client_token to a text that was never used for this circuit.", live[0].ID, tokenToPaste(wish.TokenPast(live[0].ID)))
+			fmt.Sprintf("\n\n- If they were cancelled just now: apply again in some minutes. Only if the next apply names order %s alone, and it is cancelled, also add this line:%s\n\n- To order although these orders exist, set billing = false in the provider block for one apply, and client_token to a text that was never used for this circuit.", live[0].ID, tokenToPaste(wish.ReorderToken(live[0].ID)))
 	case moved:
 		next = fmt.Sprintf("Next step: To manage the order too, add a second resource for %s and import the order there.", wish.CircuitID)
 	case look.Beyond:
@@ -76,24 +76,24 @@ func ordersExist(look billing.Look, wish order.Wish, moved bool, hint string) di
 }
 
 // orderOnPurpose says how to order a circuit once more; empty without an order.
-func orderOnPurpose(wish order.Wish, orderID string) string {
+func orderOnPurpose(wish order.Request, orderID string) string {
 	if orderID == "" {
 		return ""
 	}
-	return fmt.Sprintf("\n- To order once more, on purpose, or if the next apply names order %s again although it is cancelled:%s", orderID, tokenToPaste(wish.TokenPast(orderID)))
+	return fmt.Sprintf("\n- To order once more, on purpose, or if the next apply names order %s again although it is cancelled:%s", orderID, tokenToPaste(wish.ReorderToken(orderID)))
 }
 
 func tokenToPaste(token string) string { return fmt.Sprintf("\n\n    client_token = %q", token) }
 
 // ordersUnchecked returns the error for a new order that was not sent because billing
 // could not be read.
-func ordersUnchecked(look billing.Look, wish order.Wish, again, hint string) diag.Diagnostic {
+func ordersUnchecked(look billing.Look, wish order.Request, again, hint string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(unableToPlace(wish.CircuitID),
 		"Billing could not be read, so an order of this circuit may exist. No order was sent."+unchecked(look, again)+orderOnPurpose(wish, newest(wish.Blocking(look)))+hint)
 }
 
 // lookWarning returns the warning for a plan that could not check a circuit's orders.
-func lookWarning(look billing.Look, wish order.Wish) diag.Diagnostic {
+func lookWarning(look billing.Look, wish order.Request) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Existing orders could not be checked",
 		"Billing could not be read, so an order of circuit "+wish.CircuitID+" may exist. The apply checks again, and orders nothing without an answer."+unchecked(look, "Plan"))
 }
@@ -113,9 +113,9 @@ func seen(look billing.Look) string {
 
 // lookNextStep says what helps a look that failed.
 func lookNextStep(look billing.Look, again string) string {
-	var failure *apierror.Failure
-	if errors.As(look.Err, &failure) && failure.Delivery == apierror.NotSent && failure.Obstacle != apierror.NoObstacle {
-		return cmp.Or(failure.Obstacle.NextStep(strings.ToLower(again)), "Make sure that this machine reaches the billing endpoint (endpoints.bssopenapi), then "+strings.ToLower(again)+" again.")
+	var failure *apierror.Error
+	if errors.As(look.Err, &failure) && failure.Delivery == apierror.NotSent && failure.PermanentCause != apierror.NoPermanentCause {
+		return cmp.Or(failure.PermanentCause.NextStep(strings.ToLower(again)), "Make sure that this machine reaches the billing endpoint (endpoints.bssopenapi), then "+strings.ToLower(again)+" again.")
 	}
 	if failure != nil && failure.Delivery == apierror.Answered && failure.Class() == apierror.Final {
 		return cmp.Or(failure.NextStep(), "Look the code up in Alibaba Cloud's documentation, then "+strings.ToLower(again)+" again.")
@@ -125,7 +125,7 @@ func lookNextStep(look billing.Look, again string) string {
 
 // lookFacts lists what was asked and what came back.
 func lookFacts(look billing.Look) string {
-	var failure *apierror.Failure
+	var failure *apierror.Error
 	if errors.As(look.Err, &failure) {
 		return failure.Facts()
 	}
@@ -140,9 +140,9 @@ func lookFacts(look billing.Look) string {
 }
 
 // willTakeOver returns the warning for a plan that will take an order over.
-func willTakeOver(order billing.FoundOrder, wish order.Wish) diag.Diagnostic {
+func willTakeOver(order billing.Order, wish order.Request) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s exists already", order.ID, wish.CircuitID),
-		fmt.Sprintf("Billing shows this recent order, most likely of an apply that was stopped:\n%s\n\nThe apply saves it in the state and orders nothing. If another workspace holds it, remove this resource.", orderTable([]billing.FoundOrder{order})))
+		fmt.Sprintf("Billing shows this recent order, most likely of an apply that was stopped:\n%s\n\nThe apply saves it in the state and orders nothing. If another workspace holds it, remove this resource.", orderTable([]billing.Order{order})))
 }
 
 // adopted returns the warning for an order that Create took over.
@@ -157,20 +157,20 @@ func adopted(order model, placement order.Placement) diag.Diagnostic {
 	}
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s for circuit %s was taken over", orderID, circuitID),
 		fmt.Sprintf("%s It is saved in the state; no second order was placed:\n%s\n\nIts arguments in the state are your own record. Another workspace may hold the order too, so cancel_unpaid_on_destroy never cancels it.",
-			happened, orderTable([]billing.FoundOrder{{ID: orderID, Rows: placement.Rows}})))
+			happened, orderTable([]billing.Order{{ID: orderID, Lines: placement.Lines}})))
 }
 
 // orderTable lists orders with status, amount and time, one line each.
-func orderTable(orders []billing.FoundOrder) string {
+func orderTable(orders []billing.Order) string {
 	var b strings.Builder
 	for _, order := range orders {
-		status := billing.PaymentOf(order.Rows)
+		status := billing.PaymentStatus(order.Lines)
 		if status == "" {
 			status = "status unknown"
 		}
 		fmt.Fprintf(&b, "\n    %s  %s", order.ID, status)
-		if len(order.Rows) == 1 && order.Rows[0].AfterTaxAmount != "" {
-			fmt.Fprintf(&b, "  %s %s", order.Rows[0].AfterTaxAmount, order.Rows[0].Currency)
+		if len(order.Lines) == 1 && order.Lines[0].AfterTaxAmount != "" {
+			fmt.Fprintf(&b, "  %s %s", order.Lines[0].AfterTaxAmount, order.Lines[0].Currency)
 		}
 		if created := order.Created(); created != nil {
 			fmt.Fprintf(&b, "  placed %s", created.UTC().Format(time.RFC3339))
@@ -179,7 +179,7 @@ func orderTable(orders []billing.FoundOrder) string {
 	return b.String()
 }
 
-func orderIDs(orders []billing.FoundOrder) []string {
+func orderIDs(orders []billing.Order) []string {
 	var ids []string
 	for _, order := range orders {
 		ids = append(ids, order.ID)
@@ -188,7 +188,7 @@ func orderIDs(orders []billing.FoundOrder) []string {
 }
 
 // newest returns the ID of the newest order, empty if there is none.
-func newest(orders []billing.FoundOrder) string {
+func newest(orders []billing.Order) string {
 	if len(orders) == 0 {
 		return ""
 	}

@@ -45,22 +45,22 @@ func (m *model) identity() identityModel {
 }
 
 // key names the circuit; parts that are not known are empty.
-func (m *model) key() circuit.CircuitKey {
-	return circuit.CircuitKey{Region: m.RegionID.ValueString(), CircuitID: m.PhysicalConnectionID.ValueString()}
+func (m *model) key() circuit.Key {
+	return circuit.Key{Region: m.RegionID.ValueString(), CircuitID: m.PhysicalConnectionID.ValueString()}
 }
 
 // wish returns the order that the plan asks for.
-func (m *model) wish() order.Wish {
-	return order.Wish{
+func (m *model) wish() order.Request {
+	return order.Request{
 		Region:            m.RegionID.ValueString(),
 		CircuitID:         m.PhysicalConnectionID.ValueString(),
 		Period:            m.Period.ValueInt64Pointer(),
-		Cycle:             m.PricingCycle.ValueString(),
+		PricingCycle:      m.PricingCycle.ValueString(),
 		AutoPay:           m.AutoPay.ValueBool(),
 		AutoRenew:         m.AutoRenew.ValueBool(),
 		AutoRenewDuration: m.AutoRenewDuration.ValueInt64Pointer(),
 		ChargeType:        m.InstanceChargeType.ValueString(),
-		Token:             m.ClientToken.ValueString(),
+		ClientToken:       m.ClientToken.ValueString(),
 	}
 }
 
@@ -86,13 +86,13 @@ func (m *model) setCircuit(circuit circuit.Circuit) {
 }
 
 // record returns what private state keeps of the order.
-func (m *model) record(origin order.Origin) order.Record {
+func (m *model) record(origin order.Source) order.Record {
 	return order.Record{
-		Region:    m.RegionID.ValueString(),
-		CircuitID: m.PhysicalConnectionID.ValueString(),
-		OrderID:   m.OrderID.ValueString(),
-		Token:     m.ClientToken.ValueString(),
-		Origin:    origin,
+		Region:      m.RegionID.ValueString(),
+		CircuitID:   m.PhysicalConnectionID.ValueString(),
+		OrderID:     m.OrderID.ValueString(),
+		ClientToken: m.ClientToken.ValueString(),
+		Source:      origin,
 	}
 }
 

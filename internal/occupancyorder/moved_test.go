@@ -102,7 +102,7 @@ func TestPlan_MoveWithoutTheRightToBilling_IsAllowed(t *testing.T) {
 		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
 		h.withoutBilling()
 		h.mustApply(paid("physical_connection_id", "pc-second"))
-		if h.object.String("physical_connection_id") != "pc-second" || h.recordOf(h.object).Origin != order.Placed {
+		if h.object.String("physical_connection_id") != "pc-second" || h.recordOf(h.object).Source != order.Placed {
 			t.Errorf("%s", h.object.String("physical_connection_id"))
 		}
 		h.wantOrders(2, 2)

@@ -12,7 +12,7 @@ import (
 // NoteState notes an order that Terraform decodes from the state. It returns an error if
 // this run plans to order the circuit already, nil otherwise. State of any other form is
 // ignored: reading it is the framework's task.
-func NoteState(session *order.Session, state []byte) diag.Diagnostic {
+func RecordState(session *order.Services, state []byte) diag.Diagnostic {
 	var order struct {
 		Region  string `json:"region_id"`
 		Circuit string `json:"physical_connection_id"`
@@ -24,8 +24,8 @@ func NoteState(session *order.Session, state []byte) diag.Diagnostic {
 	if json.Unmarshal(state, &order) != nil || order.Region == "" || order.Circuit == "" || order.OrderID == "" {
 		return nil
 	}
-	key := circuit.CircuitKey{Region: order.Region, CircuitID: order.Circuit}
-	if session.Ledger.Hold(key, order.OrderID, order.Token, order.RequestID != nil) {
+	key := circuit.Key{Region: order.Region, CircuitID: order.Circuit}
+	if session.Registry.RecordExisting(key, order.OrderID, order.Token, order.RequestID != nil) {
 		return nil
 	}
 	return heldOrder(key, order.OrderID)

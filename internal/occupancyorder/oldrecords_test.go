@@ -14,8 +14,8 @@ import (
 // The keys of the private record are those of every version.
 func TestRecord_OfOlderVersions_IsRead(t *testing.T) {
 	t.Parallel()
-	token := order.DeriveToken("cn-hangzhou", circuitID)
-	sent := order.NextToken(token, "50187050000000")
+	token := order.DefaultToken("cn-hangzhou", circuitID)
+	sent := order.TokenAfter(token, "50187050000000")
 	for name, test := range map[string]struct {
 		record string // after region, circuit and order ID
 		want   order.Record
@@ -23,24 +23,24 @@ func TestRecord_OfOlderVersions_IsRead(t *testing.T) {
 		edited string // what a plan for another period says
 	}{
 		"placed": {
-			fmt.Sprintf(`"client_token":%q,"origin":"placed"`, token), order.Record{Token: token, Origin: order.Placed}, "", "An order cannot be changed",
+			fmt.Sprintf(`"client_token":%q,"origin":"placed"`, token), order.Record{ClientToken: token, Source: order.Placed}, "", "An order cannot be changed",
 		},
 		"placed after cancelled orders": {
 			fmt.Sprintf(`"client_token":%q,"sent_token":%q,"origin":"placed"`, token, sent),
-			order.Record{Token: token, SentToken: sent, Origin: order.Placed}, "", "An order cannot be changed",
+			order.Record{ClientToken: token, SentClientToken: sent, Source: order.Placed}, "", "An order cannot be changed",
 		},
 		"imported": {
-			`"origin":"imported"`, order.Record{Origin: order.Imported}, "was imported for another circuit", "stays as it is",
+			`"origin":"imported"`, order.Record{Source: order.Imported}, "was imported for another circuit", "stays as it is",
 		},
 		"imported, with the term": {
 			`"origin":"imported","term_start":"2026-01-01T00:00:00Z","term_end":"2026-04-01T16:00:00Z"`,
-			order.Record{Origin: order.Imported}, "was imported for another circuit", "stays as it is",
+			order.Record{Source: order.Imported}, "was imported for another circuit", "stays as it is",
 		},
 		"imported and confirmed": {
-			`"origin":"imported","adopted":true`, order.Record{Origin: order.Imported, Confirmed: true}, "", "stays as it is",
+			`"origin":"imported","adopted":true`, order.Record{Source: order.Imported, Confirmed: true}, "", "stays as it is",
 		},
 		"of a version of tomorrow": {
-			`"origin":"adopted","note":{"a":[1]}`, order.Record{Origin: order.Adopted}, "", "stays as it is",
+			`"origin":"adopted","note":{"a":[1]}`, order.Record{Source: order.Adopted}, "", "stays as it is",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -81,7 +81,7 @@ func TestState_WithoutAPrivateRecord_IsRestoredByWhatItHolds(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		values map[string]any
-		want   order.Origin
+		want   order.Source
 	}{
 		"request ID and token": {nil, order.Placed},
 		"empty request ID":     {map[string]any{"request_id": ""}, order.Placed},
@@ -97,7 +97,7 @@ func TestState_WithoutAPrivateRecord_IsRestoredByWhatItHolds(t *testing.T) {
 				}
 				h.object.Private = nil
 				h.plan(paid(), tfcore.Options{})
-				if record := h.recordOf(h.object); record.Origin != test.want || record.Confirmed != (test.want == order.Imported) {
+				if record := h.recordOf(h.object); record.Source != test.want || record.Confirmed != (test.want == order.Imported) {
 					t.Errorf("%+v, want %s", record, test.want)
 				}
 				h.wantOrders(1, 1)

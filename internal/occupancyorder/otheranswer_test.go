@@ -46,7 +46,7 @@ func TestCreate_ToppedUpAfterCancelledOrders_OrdersAtOnceWhateverTheClocksSay(t 
 							t.Errorf("order %s in the state, %+v", h.object.String("order_id"), last)
 						}
 						// Of a clock that is wrong only the cautious half is believed.
-						if origin := h.recordOf(h.object).Origin; ahead <= 0 && origin != order.Placed {
+						if origin := h.recordOf(h.object).Source; ahead <= 0 && origin != order.Placed {
 							t.Errorf("origin %s", origin)
 						}
 					})
@@ -111,7 +111,7 @@ func TestCreate_SpentToken_GivesANewOneThatOrders(t *testing.T) {
 		config tfcore.Values
 		spent  string
 	}{
-		"the default token": {paid(), order.DeriveToken("cn-hangzhou", circuitID)},
+		"the default token": {paid(), order.DefaultToken("cn-hangzhou", circuitID)},
 		"a typed token":     {paid("client_token", "my-own"), "my-own"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -126,7 +126,7 @@ func TestCreate_SpentToken_GivesANewOneThatOrders(t *testing.T) {
 					errs := h.apply(test.config).Errors()
 					wantText(t, errs, "IdempotentFailed", "Next step")
 					token = printed(t, errs, printedToken)
-					if want := order.NextToken(test.spent, "IdempotentFailed"); token != want {
+					if want := order.TokenAfter(test.spent, "IdempotentFailed"); token != want {
 						t.Errorf("the message gives %s, want %s", token, want)
 					}
 				}

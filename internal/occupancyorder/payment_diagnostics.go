@@ -21,7 +21,7 @@ import (
 // paymentUnread words a billing that cannot be read. It is said once for a run.
 func paymentUnread(err error) diag.Diagnostic {
 	next := "Make sure that this machine reaches the billing endpoint (endpoints.bssopenapi)."
-	var failure *apierror.Failure
+	var failure *apierror.Error
 	if errors.As(err, &failure) && failure.NotPermitted() {
 		next = "Give the credentials bss:DescribeOrderList and bss:DescribeOrderDetail, or set billing = false in the provider block."
 		if failure.Code == "NotApplicable" {
@@ -33,7 +33,7 @@ func paymentUnread(err error) diag.Diagnostic {
 }
 
 // foreignOrder returns the warning for an order whose ID belongs to something else.
-func foreignOrder(order model, rows []billing.OrderRow) diag.Diagnostic {
+func foreignOrder(order model, rows []billing.OrderLine) diag.Diagnostic {
 	orderID, circuitID := order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s is not for circuit %s", orderID, circuitID),
 		fmt.Sprintf("Billing shows order %s for %s. An order for circuit %s may exist under another ID. The payment of %s is not read, and it is never cancelled from here.\n\n"+
@@ -56,7 +56,7 @@ func ordersUnlisted(region string, err error) diag.Diagnostic {
 
 // facts are the bare facts of a failure, whose general advice is about orders.
 func facts(err error) string {
-	var failure *apierror.Failure
+	var failure *apierror.Error
 	if errors.As(err, &failure) {
 		return failure.Facts()
 	}
@@ -73,13 +73,13 @@ func notPaid(order model) diag.Diagnostic {
 func lapsed(order model, record order.Record) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s of %s is cancelled and leaves the state", order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString()),
 		fmt.Sprintf("Billing reports the order as Cancelled: it was cancelled, or it expired unpaid after about 7 days. Nothing was charged for it, and it cannot be restored.\n\n"+
-			"Next step: Apply to order again, as the plan shows. To order with other arguments than before, also set client_token = %q: with the old token the API still expects the old arguments. Or remove the resource block.", record.TokenPast()))
+			"Next step: Apply to order again, as the plan shows. To order with other arguments than before, also set client_token = %q: with the old token the API still expects the old arguments. Or remove the resource block.", record.ReorderToken()))
 }
 
 // afterLapse adds to errors about a new order that the old one has left the state
 // only in this run, so that an import would still meet it.
 func afterLapse(diags diag.Diagnostics, record *order.Record) diag.Diagnostics {
-	if record == nil || !record.Lapsed {
+	if record == nil || !record.Cancelled {
 		return diags
 	}
 	var out diag.Diagnostics
@@ -109,7 +109,7 @@ func termOver(order model, circuit circuit.Circuit) diag.Diagnostic {
 			circuit.ID, circuit.Region, circuit.EndTime.UTC().Format(time.RFC3339)))
 }
 
-func tooManyOrders(reached *order.LimitReached, circuitID string) diag.Diagnostic {
+func tooManyOrders(reached *order.LimitExceeded, circuitID string) diag.Diagnostic {
 	summary := fmt.Sprintf("The plan places more than %s (max_new_orders)", orders(reached.Limit))
 	if reached.Limit == 0 {
 		summary = "The plan places an order, and max_new_orders is 0"
@@ -145,12 +145,12 @@ func orders(n int) string {
 
 // orderCancelled returns the error for an order that the API answered with, and that is
 // cancelled.
-func orderCancelled(failed *order.PlaceError, wish order.Wish) diag.Diagnostic {
+func orderCancelled(failed *order.PlaceError, wish order.Request) diag.Diagnostic {
 	happened := fmt.Sprintf("The API answered with order %s for circuit %s, and billing reports it as Cancelled. Nothing was charged for it, and it is not kept in the state.", failed.OrderID, wish.CircuitID)
 	next := "Look at the order in the console under Orders, then apply again."
 	switch {
 	case failed.Seen:
-		happened = fmt.Sprintf("The API answered with order %s for circuit %s, which was cancelled before this apply: the client token %s belongs to it. Nothing was ordered.", failed.OrderID, wish.CircuitID, failed.Token)
+		happened = fmt.Sprintf("The API answered with order %s for circuit %s, which was cancelled before this apply: the client token %s belongs to it. Nothing was ordered.", failed.OrderID, wish.CircuitID, failed.ClientToken)
 		next = "Add this line to order again:"
 	case wish.AutoPay:
 		next = "Make sure that the account can pay (balance, overdue payments, means of payment), then apply again."
@@ -161,7 +161,7 @@ func orderCancelled(failed *order.PlaceError, wish order.Wish) diag.Diagnostic {
 	if !failed.Seen {
 		next += fmt.Sprintf(" Only if the next apply names order %s again, also add this line:", failed.OrderID)
 	}
-	return diag.NewAttributeErrorDiagnostic(path.Root("client_token"), unableToPlace(wish.CircuitID), happened+"\n\nNext step: "+next+tokenToPaste(order.NextToken(failed.Token, failed.OrderID)))
+	return diag.NewAttributeErrorDiagnostic(path.Root("client_token"), unableToPlace(wish.CircuitID), happened+"\n\nNext step: "+next+tokenToPaste(order.TokenAfter(failed.ClientToken, failed.OrderID)))
 }
 
 // cancelled words what came of cancelling an order on destroy. Only an error keeps
@@ -204,7 +204,7 @@ func cancelled(order model, outcome billing.Cancellation, err error) diag.Diagno
 func contradictions(state, plan model, record order.Record) diag.Diagnostics {
 	var diags diag.Diagnostics
 	orderID := state.OrderID.ValueString()
-	if plan.AutoPay.ValueBool() && state.PaymentStatus.ValueString() == billing.PaymentUnpaid {
+	if plan.AutoPay.ValueBool() && state.PaymentStatus.ValueString() == billing.Unpaid {
 		diags.AddAttributeWarning(path.Root("auto_pay"), fmt.Sprintf("Order %s was not paid at once", orderID),
 			"The configuration says auto_pay = true, and billing reports the imported order as unpaid. Nobody will be charged until a person pays it in the console.")
 	}

@@ -189,10 +189,10 @@ func TestAnAutomaticPaymentWithoutMoneyIsAnErrorWithoutStateAndTaint(t *testing.
 		if h.object.String("order_id") != orders[1].ID || orders[1].Status != emulator.OrderPaid || h.object.String("payment_status") != "Paid" {
 			t.Errorf("order %s in the state, %v", h.object.String("order_id"), orders[1])
 		}
-		if want := order.NextToken(order.DeriveToken("cn-hangzhou", circuitID), first); orders[1].ClientToken != want {
+		if want := order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), first); orders[1].ClientToken != want {
 			t.Errorf("token %s, want the next of the chain, %s", orders[1].ClientToken, want)
 		}
-		if h.object.String("client_token") != order.DeriveToken("cn-hangzhou", circuitID) {
+		if h.object.String("client_token") != order.DefaultToken("cn-hangzhou", circuitID) {
 			t.Error("client_token in the state is not the planned one")
 		}
 		if plan, diags := h.plan(paid(), tfcore.Options{}); plan.Action != tfcore.NoOp || diags.HasError() {
@@ -257,7 +257,7 @@ func TestAChosenTokenIsNeverStepped(t *testing.T) {
 		h.server.TopUp(1_000_000_00)
 		h.server.Advance(time.Hour)
 		diags := h.apply(chosen)
-		next := order.NextToken("my-own", h.server.Orders()[0].ID)
+		next := order.TokenAfter("my-own", h.server.Orders()[0].ID)
 		wantText(t, diags.Errors(), "my-own", "was cancelled before this apply", "client_token = \""+next)
 		h.wantOrders(1, 2)
 		h.mustApply(paid("client_token", next))

@@ -41,47 +41,47 @@ func (r *orderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		r.fillIn(ctx, req, resp, &plan, record)
 	}
 
-	if r.session.BillingOff() && plan.CancelUnpaidOnDestroy.ValueBool() && !state.CancelUnpaidOnDestroy.ValueBool() {
+	if r.services.BillingOff() && plan.CancelUnpaidOnDestroy.ValueBool() && !state.CancelUnpaidOnDestroy.ValueBool() {
 		resp.Diagnostics.Append(diag.WithPath(path.Root("cancel_unpaid_on_destroy"), configured.BillingOff("cancel_unpaid_on_destroy = true")))
 		return
 	}
 
 	changed := changedArguments(state, plan)
-	switch order.Decide(order.Situation{
-		HasPrior:    hasPrior,
-		Record:      record,
-		Target:      order.Target(plan.key()),
-		Refreshed:   r.session != nil && r.session.Ledger.WasRefreshed(state.OrderID.ValueString()),
-		MovePlanned: r.session != nil && record != nil && r.session.Ledger.MovePlanned(record.OrderID),
-		Changed:     len(changed) > 0,
-		TokenReused: record != nil && record.PlacedWith(plan.ClientToken.ValueString()),
+	switch order.Decide(order.PlanInput{
+		HasPrior:           hasPrior,
+		Record:             record,
+		Target:             order.Target(plan.key()),
+		Refreshed:          r.services != nil && r.services.Registry.WasRefreshed(state.OrderID.ValueString()),
+		ReplacementPlanned: r.services != nil && record != nil && r.services.Registry.ReplacementPlanned(record.OrderID),
+		Changed:            len(changed) > 0,
+		TokenReused:        record != nil && record.PlacedWith(plan.ClientToken.ValueString()),
 	}) {
 	case order.Place:
-		resp.Diagnostics.Append(writeMark(ctx, resp.Private, markCreate)...)
+		resp.Diagnostics.Append(writePlannedAction(ctx, resp.Private, markCreate)...)
 		resp.Diagnostics.Append(unknownMoney(plan)...)
 		resp.Diagnostics.Append(r.brake(plan)...)
 		resp.Diagnostics.Append(afterLapse(r.checkNew(ctx, plan, false), record)...)
 	case order.PlaceElsewhere:
-		resp.Diagnostics.Append(writeMark(ctx, resp.Private, markMoved)...)
+		resp.Diagnostics.Append(writePlannedAction(ctx, resp.Private, markMoved)...)
 		resp.Diagnostics.Append(r.brake(plan)...)
 		resp.Diagnostics.Append(withWayBack(r.checkNew(ctx, plan, true), *record)...)
 	case order.Keep:
-		resp.Diagnostics.Append(writeMark(ctx, resp.Private, markNone)...)
+		resp.Diagnostics.Append(writePlannedAction(ctx, resp.Private, markNone)...)
 		if len(changed) > 0 {
 			resp.Diagnostics.Append(importedChanged(state, changed))
 			resp.Diagnostics.Append(contradictions(state, plan, *record)...)
 		}
-	case order.Move:
+	case order.ReplaceElsewhere:
 		resp.RequiresReplace = append(resp.RequiresReplace, movedPaths(state, plan)...)
-		r.session.Ledger.Move(state.OrderID.ValueString())
-		resp.Diagnostics.Append(movedWarning(state, plan, doesNotCancel(record.Origin, r.session)))
+		r.services.Registry.RecordReplacement(state.OrderID.ValueString())
+		resp.Diagnostics.Append(movedWarning(state, plan, doesNotCancel(record.Source, r.services)))
 	case order.RefuseChange:
 		for _, argument := range changed {
 			resp.Diagnostics.Append(changeRefused(state, argument))
 		}
 	case order.RefuseReplacement:
 		resp.Diagnostics.Append(replacementRefused(*record))
-	case order.RefuseLateMove:
+	case order.RefuseLateReplacement:
 		resp.Diagnostics.Append(lateMoveRefused(state, plan))
 	case order.RefuseReusedToken:
 		resp.Diagnostics.Append(reusedTokenRefused(*record, plan))
@@ -98,17 +98,17 @@ func (r *orderResource) planDestroy(ctx context.Context, req resource.ModifyPlan
 		return
 	}
 	made := markDestroy
-	if r.session != nil && r.session.Ledger.HeldTwice(state.OrderID.ValueString()) {
-		made = markForget
+	if r.services != nil && r.services.Registry.IsDuplicated(state.OrderID.ValueString()) {
+		made = plannedForget
 	}
-	resp.Diagnostics.Append(writeMark(ctx, resp.Private, made)...)
+	resp.Diagnostics.Append(writePlannedAction(ctx, resp.Private, made)...)
 	record, _, diags := recordOf(ctx, req.Private, state)
 	resp.Diagnostics.Append(diags...)
-	if r.session != nil && r.session.Ledger.Planned(state.key()) {
+	if r.services != nil && r.services.Registry.Planned(state.key()) {
 		resp.Diagnostics.Append(heldOrder(state.key(), record.OrderID))
 		return
 	}
-	resp.Diagnostics.Append(destroyWarning(state, doesNotCancel(record.Origin, r.session)))
+	resp.Diagnostics.Append(destroyWarning(state, doesNotCancel(record.Source, r.services)))
 }
 
 // fillIn completes the plan of a new order: region and token are part of what the
@@ -125,29 +125,29 @@ func (r *orderResource) fillIn(ctx context.Context, req resource.ModifyPlanReque
 	case record != nil && record.CircuitID == plan.PhysicalConnectionID.ValueString():
 		plan.RegionID = types.StringValue(record.Region)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("region_id"), plan.RegionID)...)
-	case r.session != nil && r.session.Ledger.HeldRegion(plan.PhysicalConnectionID.ValueString()) != "":
+	case r.services != nil && r.services.Registry.RegionOf(plan.PhysicalConnectionID.ValueString()) != "":
 		// The object is tainted, or another resource has the order: say so rather
 		// than look for the circuit in a region that the provider has by now.
-		plan.RegionID = types.StringValue(r.session.Ledger.HeldRegion(plan.PhysicalConnectionID.ValueString()))
+		plan.RegionID = types.StringValue(r.services.Registry.RegionOf(plan.PhysicalConnectionID.ValueString()))
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("region_id"), plan.RegionID)...)
-	case r.session.Ready():
-		plan.RegionID = types.StringValue(r.session.Region)
+	case r.services.Ready():
+		plan.RegionID = types.StringValue(r.services.Region)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("region_id"), plan.RegionID)...)
 	}
 	key := plan.key()
 	if config.ClientToken.IsNull() && key.Region != "" && key.CircuitID != "" {
-		plan.ClientToken = types.StringValue(order.DeriveToken(key.Region, key.CircuitID))
+		plan.ClientToken = types.StringValue(order.DefaultToken(key.Region, key.CircuitID))
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("client_token"), plan.ClientToken)...)
 	}
 }
 
 // brake refuses a plan with more orders than the provider's configuration allows.
 func (r *orderResource) brake(plan model) diag.Diagnostics {
-	if r.session == nil {
+	if r.services == nil {
 		return nil
 	}
 	key := plan.key()
-	if reached := r.session.Ledger.CountPlanned(key); reached != nil {
+	if reached := r.services.Registry.CountPlanned(key); reached != nil {
 		return diag.Diagnostics{tooManyOrders(reached, key.CircuitID)}
 	}
 	return nil
@@ -158,13 +158,13 @@ func (r *orderResource) brake(plan model) diag.Diagnostics {
 // Create then failed, the old record would be gone already.
 func (r *orderResource) checkNew(ctx context.Context, plan model, strictly bool) diag.Diagnostics {
 	key := plan.key()
-	if r.session == nil || key.Region == "" || key.CircuitID == "" {
+	if r.services == nil || key.Region == "" || key.CircuitID == "" {
 		return nil
 	}
-	if conflict := r.session.Ledger.Plan(key, plan.ClientToken.ValueString()); conflict.Any() {
+	if conflict := r.services.Registry.RecordPlan(key, plan.ClientToken.ValueString()); conflict.Any() {
 		return diag.Diagnostics{planConflict(conflict, key, plan)}
 	}
-	if !r.session.Ready() {
+	if !r.services.Ready() {
 		return nil
 	}
 	begun := time.Now()
@@ -177,8 +177,8 @@ func (r *orderResource) checkNew(ctx context.Context, plan model, strictly bool)
 		c = circuit.Circuit{Region: key.Region, ID: key.CircuitID}
 		return append(diags, r.lookFor(ctx, c, plan, strictly)...)
 	}
-	r.session.Ledger.KeepReading(c, begun)
-	diags := circuitFindings(c, r.session.Placer().LookForMessage(ctx, c), strictly)
+	r.services.Registry.CacheCircuit(c, begun)
+	diags := circuitFindings(c, r.services.Placer().LookForMessage(ctx, c), strictly)
 	if diags.HasError() {
 		return diags
 	}
@@ -187,9 +187,9 @@ func (r *orderResource) checkNew(ctx context.Context, plan model, strictly bool)
 
 // lookFor looks for orders of the circuit of a new order.
 func (r *orderResource) lookFor(ctx context.Context, circuit circuit.Circuit, plan model, strictly bool) diag.Diagnostics {
-	look := r.session.Placer().Look(ctx, circuit)
+	look := r.services.Placer().Look(ctx, circuit)
 	if look.Denied() && len(look.Live) == 0 {
-		if told(look.Err) && r.session.Payments.FirstToTell() {
+		if told(look.Err) && r.services.BillingReader.WarnOnce() {
 			return diag.Diagnostics{paymentUnread(look.Err)}
 		}
 		return nil

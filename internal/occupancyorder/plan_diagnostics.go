@@ -53,12 +53,12 @@ func circuitFindings(c circuit.Circuit, look billing.Look, strictly bool) diag.D
 }
 
 // circuitUnread words a circuit that a plan could not read.
-func circuitUnread(err error, key circuit.CircuitKey, strictly bool) diag.Diagnostic {
+func circuitUnread(err error, key circuit.Key, strictly bool) diag.Diagnostic {
 	circuitPath := path.Root("physical_connection_id")
 	if notFound, ok := missing(err); ok {
 		return diag.NewAttributeErrorDiagnostic(circuitPath, fmt.Sprintf("Circuit %s not found", key.CircuitID), notFound.Explain()+" Nothing was ordered."+destroyHint)
 	}
-	if failure := (*apierror.Failure)(nil); errors.As(err, &failure) && failure.WillRepeat() {
+	if failure := (*apierror.Error)(nil); errors.As(err, &failure) && failure.WillRepeat() {
 		return diag.NewErrorDiagnostic(fmt.Sprintf("Circuit %s could not be read", key.CircuitID),
 			"An apply would meet the same error. Nothing was ordered.\n\n"+unread(err)+destroyHint)
 	}
@@ -71,10 +71,10 @@ func circuitUnread(err error, key circuit.CircuitKey, strictly bool) diag.Diagno
 }
 
 // planConflict returns the error for an order that a plan cannot hold.
-func planConflict(conflict order.PlanConflict, key circuit.CircuitKey, plan model) diag.Diagnostic {
+func planConflict(conflict order.PlanConflict, key circuit.Key, plan model) diag.Diagnostic {
 	switch {
-	case conflict.Held != "":
-		return heldOrder(key, conflict.Held)
+	case conflict.ExistingOrder != "":
+		return heldOrder(key, conflict.ExistingOrder)
 	case conflict.Twice:
 		return diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), fmt.Sprintf("Two resources order circuit %s", key.CircuitID),
 			fmt.Sprintf("Circuit %s in %s takes one order, and this plan orders it under two addresses. Nothing was ordered.\n\nNext step: Keep one of the resources, or correct the circuit of the other.", key.CircuitID, key.Region)+destroyHint)
@@ -87,7 +87,7 @@ func planConflict(conflict order.PlanConflict, key circuit.CircuitKey, plan mode
 
 // heldOrder returns the error for a circuit whose order is in the state, tainted or under
 // another address. Terraform visits the two in any order, so that both say the same.
-func heldOrder(key circuit.CircuitKey, orderID string) diag.Diagnostic {
+func heldOrder(key circuit.Key, orderID string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("physical_connection_id"), fmt.Sprintf("Circuit %s has order %s in the state already", key.CircuitID, orderID),
 		fmt.Sprintf("The state holds order %s for circuit %s in %s, and this plan would order the circuit again. A circuit takes one order. Nothing was ordered.\n\n"+
 			"Next step, one of these:\n\n"+
@@ -184,12 +184,12 @@ func changeRefused(state model, changed argument) diag.Diagnostic {
 // insteadOfChange says what can be done about an order that is not as it should be.
 func insteadOfChange(state model, keep string) string {
 	const paid = "The paid order runs until its end: renew it, or change its term, in the console. That changes nothing here."
-	if state.PaymentStatus.ValueString() == billing.PaymentPaid {
+	if state.PaymentStatus.ValueString() == billing.Paid {
 		return fmt.Sprintf("Next step: To keep the order, %s. %s", keep, paid)
 	}
 	next := fmt.Sprintf("Next step, one of these:\n\n- Keep the order: %s.\n\n"+
 		"- The order is unpaid and wrong: cancel it in the console under Orders, remove its record with terraform state rm, and apply with the new value and a new client_token, for example %q.",
-		keep, state.wish().TokenPast(state.OrderID.ValueString()))
+		keep, state.wish().ReorderToken(state.OrderID.ValueString()))
 	if state.PaymentStatus.IsNull() {
 		next += "\n\n- " + paid
 	}
@@ -203,7 +203,7 @@ func replacementRefused(record order.Record) diag.Diagnostic {
 			"- Plan without -replace and without replace_triggered_by on this resource.\n"+
 			"- The order is unpaid: pay it in the console under Orders.\n"+
 			"- To order again on purpose, once the order is cancelled or over: remove its record with terraform state rm, and apply with client_token = %q. With the old token the API would answer with the old order.",
-			record.OrderID, record.CircuitID, record.Region, record.TokenPast()))
+			record.OrderID, record.CircuitID, record.Region, record.ReorderToken()))
 }
 
 func lateMoveRefused(state, plan model) diag.Diagnostic {
@@ -218,7 +218,7 @@ func reusedTokenRefused(record order.Record, plan model) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("client_token"), fmt.Sprintf("The client token of order %s cannot order %s", record.OrderID, circuitID),
 		fmt.Sprintf("The client token %s placed order %s for circuit %s. For another circuit the API would refuse it, or answer with that order. Nothing was ordered; order %s is untouched and stays in the state.\n\n"+
 			"Next step: Remove client_token, so that the provider derives one for %s, or set another; or set physical_connection_id back to %s.",
-			record.Token, record.OrderID, record.CircuitID, record.OrderID, circuitID, record.CircuitID))
+			record.ClientToken, record.OrderID, record.CircuitID, record.OrderID, circuitID, record.CircuitID))
 }
 
 func wrongImportRefused(record order.Record, plan model) diag.Diagnostic {
@@ -249,7 +249,7 @@ func taintRefused(order model) diag.Diagnostic {
 
 // doesNotCancel returns why cancel_unpaid_on_destroy does not cancel an order; empty if it
 // does.
-func doesNotCancel(origin order.Origin, session *order.Session) string {
+func doesNotCancel(origin order.Source, session *order.Services) string {
 	switch {
 	case origin == order.Adopted:
 		return "The order was taken over, so that another workspace may hold it"
@@ -263,13 +263,13 @@ func doesNotCancel(origin order.Origin, session *order.Session) string {
 func destroyWarning(state model, cancels string) diag.Diagnostic {
 	orderID, circuitID := state.OrderID.ValueString(), state.PhysicalConnectionID.ValueString()
 	unpaid := ""
-	switch wanted := state.CancelUnpaidOnDestroy.ValueBool() && state.PaymentStatus.ValueString() != billing.PaymentPaid; {
+	switch wanted := state.CancelUnpaidOnDestroy.ValueBool() && state.PaymentStatus.ValueString() != billing.Paid; {
 	case wanted && cancels != "":
 		unpaid = "\n\n" + cancels + ": cancel_unpaid_on_destroy does not cancel the order. If it is unpaid and not needed, cancel it in the console under Orders."
 	case wanted:
 		return diag.NewWarningDiagnostic(fmt.Sprintf("Order %s of %s is cancelled if it is unpaid", orderID, circuitID),
 			"cancel_unpaid_on_destroy is true: if billing still reports the order as unpaid, it is cancelled for good, also if another resource, another workspace or another provider configuration (alias) holds it. If it is paid by then, only Terraform's record of it is removed, and nothing is cancelled or refunded.")
-	case state.PaymentStatus.ValueString() == billing.PaymentPaid:
+	case state.PaymentStatus.ValueString() == billing.Paid:
 	case state.PhysicalConnectionStatus.ValueString() != circuit.StatusEnabled:
 		unpaid = "\n\nIf it is unpaid, it stays payable for about 7 days. A later apply of this circuit takes the order over if it is younger than 30 minutes; otherwise it is refused and names the order. If the provider cannot read billing, or billing = false is set, a later apply may place a second order. To get rid of the order, cancel it in the console under Orders."
 	}

@@ -17,16 +17,16 @@ const (
 
 // mark is what the last plan made of the resource. Delete reads it, because only
 // it tells a destroy from the first leg of a replacement.
-type mark string
+type plannedAction string
 
 const (
-	markNone    mark = ""
-	markDestroy mark = "destroy"
-	markMoved   mark = "moved"
-	markCreate  mark = "create"
+	markNone    plannedAction = ""
+	markDestroy plannedAction = "destroy"
+	markMoved   plannedAction = "moved"
+	markCreate  plannedAction = "create"
 	// markForget is a destroy that leaves the order alone, whatever is configured:
 	// another object of the state holds it, too.
-	markForget mark = "forget"
+	plannedForget plannedAction = "forget"
 )
 
 // privateReader and privateWriter are the two halves of the framework's private
@@ -60,13 +60,13 @@ func writeRecord(ctx context.Context, private privateWriter, record order.Record
 	return writeJSON(ctx, private, recordKey, record)
 }
 
-func readMark(ctx context.Context, private privateReader) (mark, diag.Diagnostics) {
-	var m mark
+func readPlannedAction(ctx context.Context, private privateReader) (plannedAction, diag.Diagnostics) {
+	var m plannedAction
 	diags := readJSON(ctx, private, markKey, &m)
 	return m, diags
 }
 
-func writeMark(ctx context.Context, private privateWriter, m mark) diag.Diagnostics {
+func writePlannedAction(ctx context.Context, private privateWriter, m plannedAction) diag.Diagnostics {
 	return writeJSON(ctx, private, markKey, m)
 }
 

@@ -32,38 +32,38 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	// Also before a removal: Terraform before 1.12 asks for it there.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, o.identity())...)
-	if r.session == nil {
+	if r.services == nil {
 		return
 	}
 	rows, paymentErr := r.payment(ctx, o)
 	key, orderID := o.key(), o.OrderID.ValueString()
-	foreign := billing.ForSomethingElse(rows, key.CircuitID)
-	if billing.PaymentOf(rows) == billing.PaymentCancelled && !foreign {
-		record.Lapsed = true
-		r.session.Ledger.Forget(key, orderID, true)
+	foreign := billing.NameOnlyOthers(rows, key.CircuitID)
+	if billing.PaymentStatus(rows) == billing.Cancelled && !foreign {
+		record.Cancelled = true
+		r.services.Registry.Forget(key, orderID, true)
 		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, record)...)
 		resp.State.RemoveResource(ctx)
 		resp.Diagnostics.Append(lapsed(o, record))
 		return
 	}
-	if !r.session.Ledger.HoldRefreshed(key, orderID, o.ClientToken.ValueString(), record.Origin == order.Placed) {
+	if !r.services.Registry.RecordRefreshed(key, orderID, o.ClientToken.ValueString(), record.Source == order.Placed) {
 		resp.Diagnostics.Append(heldOrder(key, orderID))
 		return
 	}
-	if !r.session.Ready() {
+	if !r.services.Ready() {
 		return
 	}
 	switch {
 	case foreign:
 		// Nothing is concluded from the payment of something else.
-		r.session.Ledger.Disown(orderID)
+		r.services.Registry.RecordOtherPurpose(orderID)
 		resp.Diagnostics.Append(foreignOrder(o, rows))
-	case len(rows) == 0 && paymentErr == nil && record.Origin == order.Imported && o.PaymentStatus.ValueString() != billing.PaymentPaid:
+	case len(rows) == 0 && paymentErr == nil && record.Source == order.Imported && o.PaymentStatus.ValueString() != billing.Paid:
 		resp.Diagnostics.Append(orderNotSeen(record))
-	case billing.PaymentOf(rows) != "":
-		o.PaymentStatus = attribute.Text(billing.PaymentOf(rows))
+	case billing.PaymentStatus(rows) != "":
+		o.PaymentStatus = attribute.Text(billing.PaymentStatus(rows))
 	}
-	c, err := findFrom(ctx, r.session.Refreshes, key)
+	c, err := findFrom(ctx, r.services.CachedCircuits, key)
 	if err != nil {
 		resp.Diagnostics.Append(refreshFailed(err, o))
 	} else {
@@ -73,7 +73,7 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	// Nobody misses the payment of an order in service, unless the state still calls it
 	// unpaid.
 	missed := o.PhysicalConnectionStatus.ValueString() != circuit.StatusEnabled || !o.PaymentStatus.IsNull()
-	if told(paymentErr) && missed && r.session.Payments.FirstToTell() {
+	if told(paymentErr) && missed && r.services.BillingReader.WarnOnce() {
 		resp.Diagnostics.Append(paymentUnread(paymentErr))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &o)...)
@@ -82,13 +82,13 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 // payment returns the rows in billing of an order that is not known to be paid; none if
 // billing does not know it (yet). Paid is final, so that a fleet of paid orders costs no
 // call.
-func (r *orderResource) payment(ctx context.Context, order model) ([]billing.OrderRow, error) {
-	if !r.session.Ready() || order.PaymentStatus.ValueString() == billing.PaymentPaid {
+func (r *orderResource) payment(ctx context.Context, order model) ([]billing.OrderLine, error) {
+	if !r.services.Ready() || order.PaymentStatus.ValueString() == billing.Paid {
 		return nil, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, paymentTimeout)
 	defer cancel()
-	return r.session.Payments.Rows(ctx, order.OrderID.ValueString())
+	return r.services.BillingReader.Lines(ctx, order.OrderID.ValueString())
 }
 
 // told reports whether a failure to read billing is worth a word: an interrupt of the
@@ -100,7 +100,7 @@ func told(err error) bool {
 // watchWarnings says what is wrong with the term of an order.
 func watchWarnings(order model, c circuit.Circuit) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if order.AutoPay.ValueBool() && order.PaymentStatus.ValueString() == billing.PaymentUnpaid {
+	if order.AutoPay.ValueBool() && order.PaymentStatus.ValueString() == billing.Unpaid {
 		diags.Append(notPaid(order))
 	}
 	if c.BusinessStatus != "" && c.BusinessStatus != circuit.BusinessNormal {

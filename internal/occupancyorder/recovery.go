@@ -18,7 +18,7 @@ const aboutName = "Replace NAME with your resource's address, with module path a
 
 // importBlock is an import block to paste. Without an order ID it is the short form,
 // for which the provider looks the order up.
-func importBlock(key circuit.CircuitKey, orderID string) string {
+func importBlock(key circuit.Key, orderID string) string {
 	id, lookUp := key.Region+"/"+key.CircuitID, "\n    # Where billing cannot be read, add /ORDER_ID (console, Orders) to id."
 	if orderID != "" {
 		id, lookUp = id+"/"+orderID, ""
@@ -42,7 +42,7 @@ const destroyHint = "\n\nIf you only want to remove the record: terraform destro
 
 // waysBack says how an order that exists comes back into the state. The orders are
 // those that billing names for it, if any.
-func waysBack(key circuit.CircuitKey, orderIDs ...string) string {
+func waysBack(key circuit.Key, orderIDs ...string) string {
 	how := "- Import the order.\n" + importBlock(key, "")
 	if len(orderIDs) > 0 {
 		how = "- Import the order, which billing shows for this circuit"
@@ -65,7 +65,7 @@ func named(orderIDs []string) string {
 
 // waysBackFromPlan is waysBack for a plan, which may be about an object that is in
 // the state already.
-func waysBackFromPlan(key circuit.CircuitKey, orderIDs ...string) string {
+func waysBackFromPlan(key circuit.Key, orderIDs ...string) string {
 	return fmt.Sprintf("%s\n\n- The order is in the state already, under this address but tainted: run%s\n\n- It is in the state under another address: move it, with a moved block or terraform state mv.",
 		waysBack(key, orderIDs...), untaint())
 }

@@ -34,7 +34,7 @@ func TestANewOrderGoesToTheProvidersRegionAndThePlanSaysSo(t *testing.T) {
 			t.Errorf("region %q:\n%s", regionOf(t, plan), diags)
 		}
 		h.mustApply(paid())
-		if o := h.server.Orders()[0]; o.Params["RegionId"] != "cn-beijing" || o.Params["ClientToken"] != order.DeriveToken("cn-beijing", circuitID) {
+		if o := h.server.Orders()[0]; o.Params["RegionId"] != "cn-beijing" || o.Params["ClientToken"] != order.DefaultToken("cn-beijing", circuitID) {
 			t.Errorf("ordered with %v", o.Params)
 		}
 		h.wantOrders(1, 1)

@@ -38,7 +38,7 @@ const (
 
 type orderResource struct {
 	// session is nil until the provider is configured.
-	session *order.Session
+	services *order.Services
 }
 
 // New returns the resource.
@@ -49,7 +49,7 @@ func (r *orderResource) Metadata(_ context.Context, _ resource.MetadataRequest, 
 }
 
 func (r *orderResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.session = configured.Session(req.ProviderData, &resp.Diagnostics)
+	r.services = configured.Services(req.ProviderData, &resp.Diagnostics)
 }
 
 func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -60,13 +60,13 @@ func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !r.session.Ready() {
+	if !r.services.Ready() {
 		resp.Diagnostics.Append(unconfigured())
 		return
 	}
 
 	wish := o.wish()
-	placer := r.session.Placer()
+	placer := r.services.Placer()
 	placer.Timeout = timeout
 	placer.OnPlaced = func(receipt order.Receipt, token string, attempts int) {
 		tflog.Info(ctx, "the API answered with an occupancy order", map[string]any{
@@ -76,7 +76,7 @@ func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	placement, err := placer.Place(ctx, wish)
 	if err != nil {
-		resp.Diagnostics.Append(placingFailed(err, wish, r.session.API.Host(wish.Region))...)
+		resp.Diagnostics.Append(placingFailed(err, wish, r.services.API.Host(wish.Region))...)
 		return
 	}
 
@@ -84,8 +84,8 @@ func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, 
 	// is bought again: only warnings follow.
 	o.setPlacement(placement)
 	record := o.record(placement.Source)
-	if placement.Token != wish.Token {
-		record.SentToken = placement.Token
+	if placement.ClientToken != wish.ClientToken {
+		record.SentClientToken = placement.ClientToken
 	}
 	resp.Diagnostics.Append(asWarnings(resp.State.Set(ctx, &o))...)
 	resp.Diagnostics.Append(asWarnings(resp.Identity.Set(ctx, o.identity()))...)
@@ -93,7 +93,7 @@ func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, 
 	resp.Diagnostics.Append(orderedWarnings(o, placement)...)
 	resp.Diagnostics.Append(lookNotes(placement.Look, wish)...)
 	unread := cmp.Or(placement.PaymentErr, placement.Look.Err)
-	if told(unread) && r.session.Payments.FirstToTell() {
+	if told(unread) && r.services.BillingReader.WarnOnce() {
 		resp.Diagnostics.Append(paymentUnread(unread))
 	}
 }
@@ -108,26 +108,26 @@ func (r *orderResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	}
 	record, _, diags := recordOf(ctx, req.Private, o)
 	resp.Diagnostics.Append(diags...)
-	record.Confirmed = record.Origin == order.Imported
+	record.Confirmed = record.Source == order.Imported
 	resp.Diagnostics.Append(writeRecord(ctx, resp.Private, record)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &o)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, o.identity())...)
 }
 
 // find reads one circuit, begun now, within the bound of plan and refresh.
-func (r *orderResource) find(ctx context.Context, key circuit.CircuitKey) (circuit.Circuit, error) {
-	return findFrom(ctx, r.session.API, key)
+func (r *orderResource) find(ctx context.Context, key circuit.Key) (circuit.Circuit, error) {
+	return findFrom(ctx, r.services.API, key)
 }
 
-func findFrom(ctx context.Context, circuits circuit.CircuitReader, key circuit.CircuitKey) (circuit.Circuit, error) {
+func findFrom(ctx context.Context, circuits circuit.Reader, key circuit.Key) (circuit.Circuit, error) {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
-	return circuits.DescribeCircuit(ctx, circuit.CircuitQuery{Region: key.Region, CircuitID: key.CircuitID})
+	return circuits.DescribeCircuit(ctx, circuit.Query{Region: key.Region, CircuitID: key.CircuitID})
 }
 
 // missing returns the answer that the circuit does not exist, if err is one.
-func missing(err error) (*circuit.CircuitNotFound, bool) {
-	var notFound *circuit.CircuitNotFound
+func missing(err error) (*circuit.NotFoundError, bool) {
+	var notFound *circuit.NotFoundError
 	ok := errors.As(err, &notFound)
 	return notFound, ok
 }

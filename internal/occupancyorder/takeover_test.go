@@ -30,10 +30,10 @@ func (h *history) wantAdopted(object *tfcore.Object) {
 	if requestID := attributeOf(h.t, object.Value, "request_id"); !requestID.IsNull() {
 		h.t.Errorf("request_id %s, want null: no request of this run placed the order", requestID)
 	}
-	if token := object.String("client_token"); token != order.DeriveToken("cn-hangzhou", circuitID) {
+	if token := object.String("client_token"); token != order.DefaultToken("cn-hangzhou", circuitID) {
 		h.t.Errorf("client_token %s, want the planned one", token)
 	}
-	if record := h.recordOf(object); record.Origin != order.Adopted || record.OrderID != object.String("order_id") {
+	if record := h.recordOf(object); record.Source != order.Adopted || record.OrderID != object.String("order_id") {
 		h.t.Errorf("private record %+v, want an adopted order", record)
 	}
 }
@@ -82,7 +82,7 @@ func TestCreate_YoungOrder_IsTakenOverWithoutSending(t *testing.T) {
 		"unpaid for half an hour":    {emulator.OrderUnpaid, 30 * time.Minute, paid("auto_pay", false)},
 		"paid, to be paid at once":   {emulator.OrderPaid, time.Minute, paid()},
 		"paid, a person was to pay":  {emulator.OrderPaid, time.Minute, paid("auto_pay", false)},
-		"its default token is typed": {emulator.OrderPaid, time.Minute, paid("client_token", order.DeriveToken("cn-hangzhou", circuitID))},
+		"its default token is typed": {emulator.OrderPaid, time.Minute, paid("client_token", order.DefaultToken("cn-hangzhou", circuitID))},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -177,7 +177,7 @@ func TestAdoptedOrder_ChangedArguments_AreTheUsersOwnRecord(t *testing.T) {
 			}
 			wantText(t, diags.Warnings(), "stays as it is", "imported or taken over", "nothing is sent")
 			h.mustApply(config)
-			if record := h.recordOf(h.object); record.Origin != order.Adopted {
+			if record := h.recordOf(h.object); record.Source != order.Adopted {
 				t.Errorf("the record is %+v", record)
 			}
 		}
@@ -208,7 +208,7 @@ func TestAdoptedOrder_AnotherCircuit_IsAMoveAndNoWrongImport(t *testing.T) {
 			t.Fatal(diags)
 		}
 		wantText(t, diags.Warnings(), "pc-second takes the place of "+circuitID)
-		if h.object.String("physical_connection_id") != "pc-second" || h.recordOf(h.object).Origin != order.Placed {
+		if h.object.String("physical_connection_id") != "pc-second" || h.recordOf(h.object).Source != order.Placed {
 			t.Errorf("%s, %+v", h.object.String("physical_connection_id"), h.recordOf(h.object))
 		}
 		h.wantOrders(1, 1)

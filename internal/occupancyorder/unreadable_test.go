@@ -76,7 +76,7 @@ func TestATopUpThatBillingDoesNotTellOfOrdersNothingAnew(t *testing.T) {
 				if whose == "Derived" {
 					h.wantOrders(2, 4)
 				} else {
-					wantText(t, diags.Errors(), "client_token = \""+order.NextToken("my-own", h.server.Orders()[0].ID))
+					wantText(t, diags.Errors(), "client_token = \""+order.TokenAfter("my-own", h.server.Orders()[0].ID))
 					h.wantOrders(1, 3)
 				}
 			})

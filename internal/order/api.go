@@ -15,13 +15,13 @@ type OrderSender interface {
 	// or after the implementation's own request timeout.
 	//
 	// A nil error promises a Receipt with an order ID. Every other outcome is a
-	// *Failure, whose Delivery says how far the request went.
-	SendOrder(ctx context.Context, wish Wish) (Receipt, error)
+	// *Error, whose Delivery says how far the request went.
+	SendOrder(ctx context.Context, wish Request) (Receipt, error)
 }
 
 // API is what the domain needs of Alibaba Cloud.
 type API interface {
-	circuit.CircuitReader
+	circuit.Reader
 	OrderSender
 	// Host returns the host, with the port if it is not the default one, that
 	// is asked for circuits and orders of a region.

@@ -16,17 +16,17 @@ import (
 
 // tokensPast are the default token of circuit A and those after the orders, in turn.
 func tokensPast(orderIDs ...string) []string {
-	tokens := []string{ordertest.WishA().Token}
+	tokens := []string{ordertest.RequestA().ClientToken}
 	for _, id := range orderIDs {
-		tokens = append(tokens, order.NextToken(tokens[len(tokens)-1], id))
+		tokens = append(tokens, order.TokenAfter(tokens[len(tokens)-1], id))
 	}
 	return tokens
 }
 
-func tokensOf(sends []order.Wish) []string {
+func tokensOf(sends []order.Request) []string {
 	var tokens []string
 	for _, sent := range sends {
-		tokens = append(tokens, sent.Token)
+		tokens = append(tokens, sent.ClientToken)
 	}
 	return tokens
 }
@@ -36,7 +36,7 @@ func cancelledOrders(n int) *ordertest.Book {
 	book := ordertest.BookOf()
 	for i := 1; i <= n; i++ {
 		id := fmt.Sprint(i)
-		book.Rows[id] = []billing.OrderRow{ordertest.RowOf(id, "Cancelled", ordertest.Ago(time.Duration(n-i+1)*time.Hour))}
+		book.Rows[id] = []billing.OrderLine{ordertest.RowOf(id, "Cancelled", ordertest.Ago(time.Duration(n-i+1)*time.Hour))}
 	}
 	return book
 }
@@ -70,10 +70,10 @@ func TestChain_StepsPastEachOrderThatTheLookShowedAsCancelled(t *testing.T) {
 				}
 				begun := time.Now()
 
-				placement, err := placer.Place(t.Context(), ordertest.WishA())
+				placement, err := placer.Place(t.Context(), ordertest.RequestA())
 
 				tokens := tokensPast(test.passed...)
-				if err != nil || placement.Receipt.OrderID != "new" || placement.Source != order.Placed || placement.Token != tokens[len(tokens)-1] {
+				if err != nil || placement.Receipt.OrderID != "new" || placement.Source != order.Placed || placement.ClientToken != tokens[len(tokens)-1] {
 					t.Errorf("%+v, %v", placement, err)
 				}
 				if !slices.Equal(placement.Passed, test.passed) || !slices.Equal(tokensOf(api.Sends), tokens) {
@@ -98,22 +98,22 @@ func TestChain_EndsWithOrderCancelled_IfItMayNotStep(t *testing.T) {
 		return ordertest.BookOf(ordertest.RowOf(id, status, time.Now()))
 	}
 	for name, test := range map[string]struct {
-		request order.Wish
+		request order.Request
 		billing func() *ordertest.Book
 		answers []string
 		seen    bool
 		sends   int
 	}{
-		"an order comes back twice":               {ordertest.WishA(), func() *ordertest.Book { return cancelledOrders(1) }, []string{"1", "1"}, true, 2},
-		"an order comes back after another":       {ordertest.WishA(), func() *ordertest.Book { return cancelledOrders(2) }, []string{"1", "2", "1"}, true, 3},
-		"a typed token":                           {ordertest.WithToken(ordertest.WishA(), "typed"), func() *ordertest.Book { return cancelledOrders(1) }, []string{"1", "new"}, true, 1},
-		"the token past the order, typed":         {ordertest.WithToken(ordertest.WishA(), ordertest.WishA().TokenPast("1")), func() *ordertest.Book { return cancelledOrders(1) }, []string{"1", "new"}, true, 1},
-		"cancelled after the look":                {ordertest.WishA(), hiddenCancelled, []string{"1", "new"}, false, 1},
-		"cancelled after the look, token typed":   {ordertest.WithToken(ordertest.WishA(), "typed"), hiddenCancelled, []string{"1", "new"}, false, 1},
-		"placed and cancelled at once":            {ordertest.WishA(), func() *ordertest.Book { return cancelledWhenAsked("1") }, []string{"1", "new"}, false, 1},
-		"behind a step, an order not shown":       {ordertest.WishA(), func() *ordertest.Book { return withHidden(now("1", "Cancelled"), "2") }, []string{"1", "2", "new"}, false, 2},
-		"shown as another circuit's, now its":     {ordertest.WishA(), turnsIntoA, []string{"1", "new"}, false, 1},
-		"ten minutes ago, by a clock that is off": {ordertest.WishA(), func() *ordertest.Book { return withHidden(ordertest.BookOf(), "1") }, []string{"1", "new"}, false, 1},
+		"an order comes back twice":               {ordertest.RequestA(), func() *ordertest.Book { return cancelledOrders(1) }, []string{"1", "1"}, true, 2},
+		"an order comes back after another":       {ordertest.RequestA(), func() *ordertest.Book { return cancelledOrders(2) }, []string{"1", "2", "1"}, true, 3},
+		"a typed token":                           {ordertest.WithToken(ordertest.RequestA(), "typed"), func() *ordertest.Book { return cancelledOrders(1) }, []string{"1", "new"}, true, 1},
+		"the token past the order, typed":         {ordertest.WithToken(ordertest.RequestA(), ordertest.RequestA().ReorderToken("1")), func() *ordertest.Book { return cancelledOrders(1) }, []string{"1", "new"}, true, 1},
+		"cancelled after the look":                {ordertest.RequestA(), hiddenCancelled, []string{"1", "new"}, false, 1},
+		"cancelled after the look, token typed":   {ordertest.WithToken(ordertest.RequestA(), "typed"), hiddenCancelled, []string{"1", "new"}, false, 1},
+		"placed and cancelled at once":            {ordertest.RequestA(), func() *ordertest.Book { return cancelledWhenAsked("1") }, []string{"1", "new"}, false, 1},
+		"behind a step, an order not shown":       {ordertest.RequestA(), func() *ordertest.Book { return withHidden(now("1", "Cancelled"), "2") }, []string{"1", "2", "new"}, false, 2},
+		"shown as another circuit's, now its":     {ordertest.RequestA(), turnsIntoA, []string{"1", "new"}, false, 1},
+		"ten minutes ago, by a clock that is off": {ordertest.RequestA(), func() *ordertest.Book { return withHidden(ordertest.BookOf(), "1") }, []string{"1", "new"}, false, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -129,8 +129,8 @@ func TestChain_EndsWithOrderCancelled_IfItMayNotStep(t *testing.T) {
 					t.Errorf("got %+v, want order %s, seen %t", cancelled, last, test.seen)
 				}
 				ordertest.WantSends(t, api, test.sends)
-				if cancelled.Token != api.Sends[test.sends-1].Token || !slices.Equal(cancelled.Passed, test.answers[:test.sends-1]) {
-					t.Errorf("token %s, passed %q", cancelled.Token, cancelled.Passed)
+				if cancelled.ClientToken != api.Sends[test.sends-1].ClientToken || !slices.Equal(cancelled.Passed, test.answers[:test.sends-1]) {
+					t.Errorf("token %s, passed %q", cancelled.ClientToken, cancelled.Passed)
 				}
 				ordertest.WantClaim(t, placer, false)
 			})
@@ -143,18 +143,18 @@ func hiddenCancelled() *ordertest.Book { return withHidden(ordertest.BookOf(), "
 
 // withHidden adds a cancelled order that no list shows.
 func withHidden(book *ordertest.Book, id string) *ordertest.Book {
-	book.Listed = []billing.OrderRow{}
+	book.Listed = []billing.OrderLine{}
 	for _, rows := range book.Rows {
 		book.Listed = append(book.Listed, rows...)
 	}
-	book.Rows[id] = []billing.OrderRow{ordertest.RowOf(id, "Cancelled", ordertest.Ago(10*time.Minute))}
+	book.Rows[id] = []billing.OrderLine{ordertest.RowOf(id, "Cancelled", ordertest.Ago(10*time.Minute))}
 	return book
 }
 
 // cancelledWhenAsked shows an order only after it was sent: cancelled, as without money.
 func cancelledWhenAsked(id string) *ordertest.Book {
 	book := ordertest.BookOf()
-	book.OnDetail = func(string, int) { book.Rows[id] = []billing.OrderRow{ordertest.RowOf(id, "Cancelled", time.Now())} }
+	book.OnDetail = func(string, int) { book.Rows[id] = []billing.OrderLine{ordertest.RowOf(id, "Cancelled", time.Now())} }
 	return book
 }
 
@@ -176,7 +176,7 @@ func TestChain_CancelledOrderOfThisMoment_IsSteppedPastAtOnce(t *testing.T) {
 		// Without money the first apply places an order that is cancelled at once; the user
 		// tops up and applies again.
 		api := &ordertest.FakeAPI{Send: ordertest.AnsweredWith("1", "2")}
-		placement, err := ordertest.PlacerWith(api, ordertest.BookOf(ordertest.RowOf("1", "Cancelled", ordertest.Ago(time.Second)))).Place(t.Context(), ordertest.WishA())
+		placement, err := ordertest.PlacerWith(api, ordertest.BookOf(ordertest.RowOf("1", "Cancelled", ordertest.Ago(time.Second)))).Place(t.Context(), ordertest.RequestA())
 		if err != nil || placement.Receipt.OrderID != "2" {
 			t.Errorf("%+v, %v", placement, err)
 		}
@@ -198,10 +198,10 @@ func TestChain_NoClockMakesAStep(t *testing.T) {
 				id := fmt.Sprint(try) // Every order is cancelled at once.
 				row := ordertest.RowOf(id, "Cancelled", time.Now())
 				row.AsOf = new(time.Now().Add(ahead))
-				book.Rows[id] = []billing.OrderRow{row}
+				book.Rows[id] = []billing.OrderLine{row}
 				return order.Receipt{OrderID: id}, nil
 			}
-			_, err := ordertest.PlacerWith(api, book).Place(t.Context(), ordertest.WishA())
+			_, err := ordertest.PlacerWith(api, book).Place(t.Context(), ordertest.RequestA())
 			_ = ordertest.PlaceError(t, err, order.OrderCancelled)
 			ordertest.WantSends(t, api, 1)
 		})
@@ -215,12 +215,12 @@ func TestChain_EachTokenIsRetriedWithTheSameArguments(t *testing.T) {
 		api.Send = func(_ context.Context, try int) (order.Receipt, error) {
 			return []order.Receipt{{}, {OrderID: "1"}, {}, {OrderID: "new"}}[try-1], []error{ordertest.Lost(), nil, ordertest.Lost(), nil}[try-1]
 		}
-		placement, err := ordertest.PlacerWith(api, cancelledOrders(1)).Place(t.Context(), ordertest.WishA())
+		placement, err := ordertest.PlacerWith(api, cancelledOrders(1)).Place(t.Context(), ordertest.RequestA())
 		tokens := tokensPast("1")
-		if want := []string{tokens[0], tokens[0], tokens[1], tokens[1]}; err != nil || !slices.Equal(tokensOf(api.Sends), want) || placement.Token != tokens[1] {
+		if want := []string{tokens[0], tokens[0], tokens[1], tokens[1]}; err != nil || !slices.Equal(tokensOf(api.Sends), want) || placement.ClientToken != tokens[1] {
 			t.Errorf("tokens %q, %v", tokensOf(api.Sends), err)
 		}
-		if last := api.Sends[3]; last.Key() != ordertest.KeyA || *last.Period != *ordertest.WishA().Period || last.Cycle != ordertest.WishA().Cycle || !last.AutoPay {
+		if last := api.Sends[3]; last.Key() != ordertest.KeyA || *last.Period != *ordertest.RequestA().Period || last.PricingCycle != ordertest.RequestA().PricingCycle || !last.AutoPay {
 			t.Errorf("sent %+v", last)
 		}
 	})
@@ -237,9 +237,9 @@ func TestChain_FailureBehindAStep_NamesTheTokenThatWasSent(t *testing.T) {
 		}}
 		placer := ordertest.PlacerWith(api, cancelledOrders(1))
 		placer.Timeout = 2 * time.Minute
-		_, err := placer.Place(t.Context(), ordertest.WishA())
+		_, err := placer.Place(t.Context(), ordertest.RequestA())
 		unanswered := ordertest.PlaceError(t, err, order.NotAnswered)
-		if unanswered.Token != tokensPast("1")[1] || !slices.Equal(unanswered.Passed, []string{"1"}) || unanswered.FirstAmbiguous == nil {
+		if unanswered.ClientToken != tokensPast("1")[1] || !slices.Equal(unanswered.Passed, []string{"1"}) || unanswered.FirstAmbiguous == nil {
 			t.Errorf("got %+v", unanswered)
 		}
 		ordertest.WantIDs(t, "cancelled", unanswered.Before.Cancelled, "1")
@@ -252,7 +252,7 @@ func TestChain_WithoutALook_NothingIsSteppedPast(t *testing.T) {
 		api := &ordertest.FakeAPI{Send: ordertest.AnsweredWith("1", "new")}
 		billing := cancelledOrders(1)
 		billing.Listing = ordertest.Answered(400, "NoPermission")
-		_, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.WishA())
+		_, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.RequestA())
 		_ = ordertest.PlaceError(t, err, order.OrderCancelled)
 		ordertest.WantSends(t, api, 1)
 	})
@@ -268,12 +268,12 @@ func TestPlace_AnswerThatNamesAnotherInstance_IsPlacedAndProvesNothing(t *testin
 					api := &ordertest.FakeAPI{Send: ordertest.AnsweredWith("1", "new")}
 					book := ordertest.BookOf(ordertest.RowOf("1", status, ordertest.Ago(ordertest.Day)))
 					book.Rows["1"][0].InstanceIDs = instances
-					placement, err := ordertest.PlacerWith(api, book).Place(t.Context(), ordertest.WishA())
+					placement, err := ordertest.PlacerWith(api, book).Place(t.Context(), ordertest.RequestA())
 					if err != nil || placement.Receipt.OrderID != "1" || placement.Source != order.Adopted || placement.Payment(ordertest.KeyA.CircuitID) != "" {
 						t.Errorf("%+v, %v", placement, err)
 					}
-					if !billing.ForSomethingElse(placement.Rows, ordertest.KeyA.CircuitID) {
-						t.Errorf("rows %+v do not name the other", placement.Rows)
+					if !billing.NameOnlyOthers(placement.Lines, ordertest.KeyA.CircuitID) {
+						t.Errorf("rows %+v do not name the other", placement.Lines)
 					}
 					ordertest.WantSends(t, api, 1)
 				})
@@ -285,25 +285,27 @@ func TestPlace_AnswerThatNamesAnotherInstance_IsPlacedAndProvesNothing(t *testin
 func TestPlace_OrderThatIsOlderThanTheLook_IsAdopted(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		row   func(date time.Time) billing.OrderRow // of the answered order; date is that of the look
+		row   func(date time.Time) billing.OrderLine // of the answered order; date is that of the look
 		spoil func(*ordertest.Book)
-		want  order.Origin
+		want  order.Source
 	}{
-		"a day before":     {func(date time.Time) billing.OrderRow { return ordertest.RowOf("1", "Unpaid", date.Add(-ordertest.Day)) }, nil, order.Adopted},
-		"3 seconds before": {func(date time.Time) billing.OrderRow { return ordertest.RowOf("1", "Paid", date.Add(-3*time.Second)) }, nil, order.Adopted},
-		"2 seconds before": {func(date time.Time) billing.OrderRow { return ordertest.RowOf("1", "Paid", date.Add(-2*time.Second)) }, nil, order.Placed},
-		"at the date":      {func(date time.Time) billing.OrderRow { return ordertest.RowOf("1", "Paid", date) }, nil, order.Placed},
-		"after it":         {func(date time.Time) billing.OrderRow { return ordertest.RowOf("1", "Paid", date.Add(time.Second)) }, nil, order.Placed},
-		"no CreateTime": {func(date time.Time) billing.OrderRow {
+		"a day before": {func(date time.Time) billing.OrderLine {
+			return ordertest.RowOf("1", "Unpaid", date.Add(-ordertest.Day))
+		}, nil, order.Adopted},
+		"3 seconds before": {func(date time.Time) billing.OrderLine { return ordertest.RowOf("1", "Paid", date.Add(-3*time.Second)) }, nil, order.Adopted},
+		"2 seconds before": {func(date time.Time) billing.OrderLine { return ordertest.RowOf("1", "Paid", date.Add(-2*time.Second)) }, nil, order.Placed},
+		"at the date":      {func(date time.Time) billing.OrderLine { return ordertest.RowOf("1", "Paid", date) }, nil, order.Placed},
+		"after it":         {func(date time.Time) billing.OrderLine { return ordertest.RowOf("1", "Paid", date.Add(time.Second)) }, nil, order.Placed},
+		"no CreateTime": {func(date time.Time) billing.OrderLine {
 			row := ordertest.RowOf("1", "Paid", date.Add(-ordertest.Day))
 			row.CreateTime = nil
 			return row
 		}, nil, order.Placed},
-		"no date of the look": {func(date time.Time) billing.OrderRow { return ordertest.RowOf("1", "Paid", date.Add(-ordertest.Day)) }, func(b *ordertest.Book) { b.Dateless = true }, order.Placed},
-		"no right to list": {func(date time.Time) billing.OrderRow { return ordertest.RowOf("1", "Paid", date.Add(-ordertest.Day)) }, func(b *ordertest.Book) {
+		"no date of the look": {func(date time.Time) billing.OrderLine { return ordertest.RowOf("1", "Paid", date.Add(-ordertest.Day)) }, func(b *ordertest.Book) { b.Dateless = true }, order.Placed},
+		"no right to list": {func(date time.Time) billing.OrderLine { return ordertest.RowOf("1", "Paid", date.Add(-ordertest.Day)) }, func(b *ordertest.Book) {
 			b.Listing = ordertest.Answered(400, "NoPermission")
 		}, order.Placed},
-		"names nothing": {func(date time.Time) billing.OrderRow {
+		"names nothing": {func(date time.Time) billing.OrderLine {
 			row := ordertest.RowOf("1", "Paid", date.Add(-ordertest.Day))
 			row.InstanceIDs = nil
 			return row
@@ -319,10 +321,10 @@ func TestPlace_OrderThatIsOlderThanTheLook_IsAdopted(t *testing.T) {
 				}
 				date := time.Now()
 				api := &ordertest.FakeAPI{Send: func(context.Context, int) (order.Receipt, error) {
-					book.Rows["1"] = []billing.OrderRow{test.row(date)} // Billing lagged behind.
+					book.Rows["1"] = []billing.OrderLine{test.row(date)} // Billing lagged behind.
 					return order.Receipt{OrderID: "1", RequestID: "R1"}, nil
 				}}
-				placement, err := ordertest.PlacerWith(api, book).Place(t.Context(), ordertest.WishA())
+				placement, err := ordertest.PlacerWith(api, book).Place(t.Context(), ordertest.RequestA())
 				if err != nil || placement.Source != test.want || placement.Found || !placement.Sent || placement.Receipt.RequestID != "R1" {
 					t.Errorf("%+v, %v, want %s", placement, err, test.want)
 				}

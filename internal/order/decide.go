@@ -7,17 +7,17 @@ import (
 )
 
 // Origin tells how an order came into the state.
-type Origin string
+type Source string
 
 const (
 	// Placed orders were ordered by Create: their arguments are what was bought.
-	Placed Origin = "placed"
+	Placed Source = "placed"
 	// Imported orders were placed elsewhere: their arguments are the user's own
 	// record.
-	Imported Origin = "imported"
+	Imported Source = "imported"
 	// Adopted orders were taken into the state by Create, which did not certainly place
 	// them: another workspace may hold them. Their arguments are the user's own record.
-	Adopted Origin = "adopted"
+	Adopted Source = "adopted"
 )
 
 // Record is what the provider remembers of an order beside the state, so that a
@@ -27,50 +27,50 @@ type Record struct {
 	CircuitID string `json:"physical_connection_id"`
 	OrderID   string `json:"order_id"`
 	// Token is the client token that placed the order; empty for imported orders.
-	Token string `json:"client_token,omitempty"`
+	ClientToken string `json:"client_token,omitempty"`
 	// SentToken is the client token that placed the order where cancelled ones were
 	// stepped past; empty where it is Token.
-	SentToken string `json:"sent_token,omitempty"`
-	Origin    Origin `json:"origin"`
+	SentClientToken string `json:"sent_token,omitempty"`
+	Source          Source `json:"origin"`
 	// TermStart and TermEnd are the term that billing reported of an imported order.
 	TermStart *time.Time `json:"term_start,omitempty"`
 	TermEnd   *time.Time `json:"term_end,omitempty"`
 	// Lapsed is true once billing has reported the order as cancelled in every row.
-	Lapsed bool `json:"lapsed,omitempty"`
+	Cancelled bool `json:"lapsed,omitempty"`
 	// Confirmed is true once an apply has taken an imported order over into the
 	// configuration. Until then another circuit is a wrong import, not a wish.
 	Confirmed bool `json:"adopted,omitempty"`
 }
 
 // Key names the circuit of the order.
-func (r Record) Key() circuit.CircuitKey {
-	return circuit.CircuitKey{Region: r.Region, CircuitID: r.CircuitID}
+func (r Record) Key() circuit.Key {
+	return circuit.Key{Region: r.Region, CircuitID: r.CircuitID}
 }
 
 // PlacedWith reports whether the order was placed with the token.
 func (r Record) PlacedWith(token string) bool {
-	return token != "" && (token == r.Token || token == r.SentToken)
+	return token != "" && (token == r.ClientToken || token == r.SentClientToken)
 }
 
-// TokenPast returns the client token that orders the circuit once more, on purpose.
-func (r Record) TokenPast() string {
-	return Wish{Region: r.Region, CircuitID: r.CircuitID}.TokenPast(r.OrderID)
+// ReorderToken returns the client token that orders the circuit once more, on purpose.
+func (r Record) ReorderToken() string {
+	return Request{Region: r.Region, CircuitID: r.CircuitID}.ReorderToken(r.OrderID)
 }
 
 // Target is the circuit that a plan names. A part that is not known yet is empty.
-type Target circuit.CircuitKey
+type Target circuit.Key
 
 // known reports whether both parts are known.
 func (t Target) known() bool { return t.Region != "" && t.CircuitID != "" }
 
 // differs reports whether the target is certainly another circuit: what is not
 // known yet is not different, so that a deferred data source costs no order.
-func (t Target) differs(key circuit.CircuitKey) bool {
+func (t Target) differs(key circuit.Key) bool {
 	return t.Region != "" && t.Region != key.Region || t.CircuitID != "" && t.CircuitID != key.CircuitID
 }
 
-// Situation is what a plan knows.
-type Situation struct {
+// PlanInput is what a plan knows.
+type PlanInput struct {
 	// HasPrior is true when Terraform shows the object as it is. It does not for
 	// a create, for a tainted object, nor for the create leg of a replacement.
 	HasPrior bool
@@ -81,9 +81,9 @@ type Situation struct {
 	// Refreshed is true when this walk has read the order before: it is a plan,
 	// not the apply of one.
 	Refreshed bool
-	// MovePlanned is true when this walk has planned to move the order to another
+	// ReplacementPlanned is true when this walk has planned to move the order to another
 	// circuit, and has said so.
-	MovePlanned bool
+	ReplacementPlanned bool
 	// TokenReused reports whether the plan would order with the token that the
 	// remembered order was placed with.
 	TokenReused bool
@@ -109,9 +109,9 @@ const (
 	// RefuseReplacement refuses a second order for the circuit of a placed one.
 	RefuseReplacement
 	// Move plans to replace the order by one of another circuit.
-	Move
+	ReplaceElsewhere
 	// RefuseLateMove refuses another circuit that shows up only during apply.
-	RefuseLateMove
+	RefuseLateReplacement
 	// RefuseReusedToken refuses to order another circuit with the token of a placed
 	// order: the API would answer with that order.
 	RefuseReusedToken
@@ -121,11 +121,11 @@ const (
 
 // Decide says what a plan may do. It is the one place where the rule lives that
 // an order is never replaced for the same circuit.
-func Decide(s Situation) Decision {
+func Decide(s PlanInput) Decision {
 	switch {
-	case s.Record == nil, !s.HasPrior && s.Record.Lapsed:
+	case s.Record == nil, !s.HasPrior && s.Record.Cancelled:
 		return Place
-	case !s.HasPrior && s.MovePlanned && s.Target.known() && s.Target.differs(s.Record.Key()):
+	case !s.HasPrior && s.ReplacementPlanned && s.Target.known() && s.Target.differs(s.Record.Key()):
 		if s.TokenReused {
 			return RefuseReusedToken
 		}
@@ -134,20 +134,20 @@ func Decide(s Situation) Decision {
 		return RefuseReplacement
 	case s.Target.known() && s.Target.differs(s.Record.Key()):
 		return decideMove(s)
-	case s.Changed && s.Record.Origin == Placed:
+	case s.Changed && s.Record.Source == Placed:
 		return RefuseChange
 	default:
 		return Keep
 	}
 }
 
-func decideMove(s Situation) Decision {
+func decideMove(s PlanInput) Decision {
 	switch {
-	case s.Record.Origin == Imported && !s.Record.Confirmed:
+	case s.Record.Source == Imported && !s.Record.Confirmed:
 		return RefuseWrongImport
 	case !s.Refreshed:
-		return RefuseLateMove
+		return RefuseLateReplacement
 	default:
-		return Move
+		return ReplaceElsewhere
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
-func remembered(origin order.Origin, confirmed bool) *order.Record {
-	return &order.Record{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID, OrderID: "1001", Origin: origin, Confirmed: confirmed}
+func remembered(origin order.Source, confirmed bool) *order.Record {
+	return &order.Record{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID, OrderID: "1001", Source: origin, Confirmed: confirmed}
 }
 
 // What a plan may know, with a name for each.
@@ -47,9 +47,9 @@ type rule struct {
 	want      order.Decision
 }
 
-func (r rule) covers(s order.Situation, record, target string) bool {
+func (r rule) covers(s order.PlanInput, record, target string) bool {
 	return is(r.prior, s.HasPrior) && among(r.records, record) && among(r.targets, target) &&
-		is(r.refreshed, s.Refreshed) && is(r.moving, s.MovePlanned) && is(r.reused, s.TokenReused) && is(r.changed, s.Changed)
+		is(r.refreshed, s.Refreshed) && is(r.moving, s.ReplacementPlanned) && is(r.reused, s.TokenReused) && is(r.changed, s.Changed)
 }
 
 func is(want *bool, got bool) bool { return want == nil || *want == got }
@@ -81,12 +81,12 @@ func TestEverySituationOfAPlanHasItsDecision(t *testing.T) {
 		{prior: yes, records: []string{"placed"}, targets: alike, changed: no, want: order.Keep},
 		{prior: yes, records: []string{"imported", "confirmed", "adopted"}, targets: alike, want: order.Keep},
 
-		{prior: yes, records: []string{"placed", "confirmed", "adopted"}, targets: different, refreshed: yes, want: order.Move},
-		{prior: yes, records: []string{"placed", "confirmed", "adopted"}, targets: different, refreshed: no, want: order.RefuseLateMove},
+		{prior: yes, records: []string{"placed", "confirmed", "adopted"}, targets: different, refreshed: yes, want: order.ReplaceElsewhere},
+		{prior: yes, records: []string{"placed", "confirmed", "adopted"}, targets: different, refreshed: no, want: order.RefuseLateReplacement},
 		{prior: yes, records: []string{"imported"}, targets: different, want: order.RefuseWrongImport},
 	}
 	used := make([]bool, len(rules))
-	everySituation(func(name string, s order.Situation, record, target string) {
+	everySituation(func(name string, s order.PlanInput, record, target string) {
 		matches := 0
 		for i, rule := range rules {
 			if !rule.covers(s, record, target) {
@@ -111,28 +111,28 @@ func TestEverySituationOfAPlanHasItsDecision(t *testing.T) {
 
 func TestNoPlanOrdersACircuitThatHasAnOrder(t *testing.T) {
 	t.Parallel()
-	everySituation(func(name string, s order.Situation, record, target string) {
+	everySituation(func(name string, s order.PlanInput, record, target string) {
 		if record == "nothing" || !among(alike, target) {
 			return
 		}
 		switch decision := order.Decide(s); decision {
-		case order.Place, order.PlaceElsewhere, order.Move:
+		case order.Place, order.PlaceElsewhere, order.ReplaceElsewhere:
 			t.Errorf("%s: decision %d orders", name, decision)
 		}
 	})
 }
 
-func everySituation(visit func(name string, s order.Situation, record, target string)) {
+func everySituation(visit func(name string, s order.PlanInput, record, target string)) {
 	for record := range records {
 		for target := range targets {
 			for bits := range 1 << 5 {
 				flag := func(i int) bool { return bits>>i&1 == 1 }
-				s := order.Situation{
+				s := order.PlanInput{
 					HasPrior: flag(0), Record: records[record], Target: targets[target],
-					Refreshed: flag(1), MovePlanned: flag(2), TokenReused: flag(3), Changed: flag(4),
+					Refreshed: flag(1), ReplacementPlanned: flag(2), TokenReused: flag(3), Changed: flag(4),
 				}
 				name := fmt.Sprintf("prior=%t record=%s target=%s refreshed=%t moving=%t reused=%t changed=%t",
-					s.HasPrior, record, target, s.Refreshed, s.MovePlanned, s.TokenReused, s.Changed)
+					s.HasPrior, record, target, s.Refreshed, s.ReplacementPlanned, s.TokenReused, s.Changed)
 				visit(name, s, record, target)
 			}
 		}
@@ -149,12 +149,12 @@ func TestARecordNamesItsCircuit(t *testing.T) {
 func TestALapsedOrderMakesRoomOnlyOnceItHasLeftTheState(t *testing.T) {
 	t.Parallel()
 	lapsed := remembered(order.Placed, false)
-	lapsed.Lapsed = true
+	lapsed.Cancelled = true
 	for _, test := range []struct {
 		hasPrior bool
 		want     order.Decision
 	}{{false, order.Place}, {true, order.RefuseChange}} {
-		got := order.Decide(order.Situation{HasPrior: test.hasPrior, Record: lapsed, Target: order.Target(ordertest.KeyA), Changed: true})
+		got := order.Decide(order.PlanInput{HasPrior: test.hasPrior, Record: lapsed, Target: order.Target(ordertest.KeyA), Changed: true})
 		if got != test.want {
 			t.Errorf("prior %t: decision %d, want %d", test.hasPrior, got, test.want)
 		}
@@ -163,7 +163,7 @@ func TestALapsedOrderMakesRoomOnlyOnceItHasLeftTheState(t *testing.T) {
 
 func TestATokenOfTheChainCountsAsTheOrdersOwn(t *testing.T) {
 	t.Parallel()
-	record := order.Record{Token: "root", SentToken: "next"}
+	record := order.Record{ClientToken: "root", SentClientToken: "next"}
 	for token, want := range map[string]bool{"root": true, "next": true, "other": false, "": false} {
 		if record.PlacedWith(token) != want {
 			t.Errorf("%q: %t", token, !want)
@@ -176,11 +176,11 @@ func TestATokenOfTheChainCountsAsTheOrdersOwn(t *testing.T) {
 
 func TestRecord_TokenPast_FollowsTheDefaultTokenWhateverPlacedTheOrder(t *testing.T) {
 	t.Parallel()
-	want := order.NextToken(order.DeriveToken(ordertest.KeyA.Region, ordertest.KeyA.CircuitID), "1001")
+	want := order.TokenAfter(order.DefaultToken(ordertest.KeyA.Region, ordertest.KeyA.CircuitID), "1001")
 	for _, token := range []string{"", "typed", want} {
 		record := remembered(order.Imported, false)
-		record.Token = token
-		if got := record.TokenPast(); got != want {
+		record.ClientToken = token
+		if got := record.ReorderToken(); got != want {
 			t.Errorf("placed with %q: %s, want %s", token, got, want)
 		}
 	}

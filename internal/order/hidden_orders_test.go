@@ -35,7 +35,7 @@ func TestPlace_ListedOrderWithoutDetails_SendsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api, book := &ordertest.FakeAPI{}, ordertest.BookOf()
-		book.Listed = []billing.OrderRow{ordertest.RowOf("1", "Unpaid", ordertest.Ago(time.Minute))}
+		book.Listed = []billing.OrderLine{ordertest.RowOf("1", "Unpaid", ordertest.Ago(time.Minute))}
 		placer := ordertest.PlacerWith(api, book)
 		placer.Timeout = time.Minute
 		_, err := placer.Place(t.Context(), ordertest.UnpaidA())
@@ -79,14 +79,14 @@ func TestRecover_AfterACancelledOrder_HasTheTokenThatWasSent(t *testing.T) {
 			if try == 1 {
 				return order.Receipt{OrderID: "1"}, nil
 			}
-			book.Rows["9"] = []billing.OrderRow{ordertest.RowOf("9", "Unpaid", time.Now())}
+			book.Rows["9"] = []billing.OrderLine{ordertest.RowOf("9", "Unpaid", time.Now())}
 			return order.Receipt{}, ordertest.Lost()
 		}}
 		placer := ordertest.PlacerWith(api, book)
 		placer.Timeout = time.Minute
-		placement, err := placer.Place(t.Context(), ordertest.WishA())
-		if err != nil || placement.Token != tokensPast("1")[1] {
-			t.Errorf("token of the first send: %t, passed %q, %v", placement.Token == ordertest.WishA().Token, placement.Passed, err)
+		placement, err := placer.Place(t.Context(), ordertest.RequestA())
+		if err != nil || placement.ClientToken != tokensPast("1")[1] {
+			t.Errorf("token of the first send: %t, passed %q, %v", placement.ClientToken == ordertest.RequestA().ClientToken, placement.Passed, err)
 		}
 	})
 }
@@ -136,10 +136,10 @@ func TestPlace_PermanentCause_EndsAtOnce(t *testing.T) {
 		billing.OnList = func(int) {
 			billing.Listing = ordertest.Answered(500, "InternalError")
 			if time.Since(begun) > time.Minute {
-				billing.Listing, failedAt = ordertest.NotSent(apierror.ObstacleHost), time.Now()
+				billing.Listing, failedAt = ordertest.NotSent(apierror.CauseHost), time.Now()
 			}
 		}
-		_, err := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing).Place(t.Context(), ordertest.WishA())
+		_, err := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing).Place(t.Context(), ordertest.RequestA())
 		if took := time.Since(failedAt); took > 0 {
 			t.Errorf("%s after the permanent cause: %v", took, err)
 		}
@@ -151,7 +151,7 @@ func TestPlace_HangingBilling_EndsAfterSixMinutes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begun, billing := time.Now(), ordertest.BookOf()
 		billing.ListTakes = time.Hour
-		_, err := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing).Place(t.Context(), ordertest.WishA())
+		_, err := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing).Place(t.Context(), ordertest.RequestA())
 		if took := time.Since(begun); took > 6*time.Minute+time.Second {
 			t.Errorf("%s, %v", took, err)
 		}
@@ -178,8 +178,8 @@ func TestPlace_TakenOver_IsNotReadAThirdTime(t *testing.T) {
 func TestPlace_AnswerWithAnOrderThatTheStateHoldsForAnotherCircuit_IsRefused(t *testing.T) {
 	t.Parallel()
 	placer := ordertest.PlacerOf(&ordertest.FakeAPI{})
-	placer.Ledger.HoldRefreshed(ordertest.KeyB, ordertest.Receipt.OrderID, "", true)
-	_, err := placer.Place(t.Context(), ordertest.WishA())
+	placer.Registry.RecordRefreshed(ordertest.KeyB, ordertest.Receipt.OrderID, "", true)
+	_, err := placer.Place(t.Context(), ordertest.RequestA())
 	if err == nil {
 		t.Error("it is accepted")
 	}
@@ -191,8 +191,8 @@ func TestPlace_ImportedOrderOfTwoCircuits_IsSeen(t *testing.T) {
 	row := ordertest.RowOf("1", "Paid", ordertest.Ago(ordertest.Day))
 	row.InstanceIDs = []string{"pc-a", "pc-b"}
 	placer := ordertest.PlacerWith(api, ordertest.BookOf(row))
-	placer.Ledger.HoldRefreshed(ordertest.KeyB, "1", "", false)
-	_, err := placer.Place(t.Context(), ordertest.WishA())
+	placer.Registry.RecordRefreshed(ordertest.KeyB, "1", "", false)
+	_, err := placer.Place(t.Context(), ordertest.RequestA())
 	_ = ordertest.PlaceError(t, err, order.OrdersExist)
 	ordertest.WantSends(t, api, 0)
 }
@@ -209,7 +209,7 @@ func TestCancelUnpaid_TypeInOtherLetters_IsCancelled(t *testing.T) {
 	t.Parallel()
 	row := ordertest.RowOf("1", "Unpaid", time.Now())
 	row.OrderType = "NEW"
-	got, err := billing.NewPayments(ordertest.BookOf(row)).CancelUnpaid(t.Context(), ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Origin == order.Placed)
+	got, err := billing.NewReader(ordertest.BookOf(row)).CancelUnpaid(t.Context(), ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Source == order.Placed)
 	if got != billing.CancelledNow {
 		t.Error(got, err)
 	}
@@ -221,7 +221,7 @@ func TestLook_OrderWithRowsOfTwoProducts_IsLikely(t *testing.T) {
 	fee := row
 	fee.ProductCode, fee.CreateTime = "slb", new(ordertest.Ago(ordertest.Day-time.Second))
 	book := ordertest.BookOf(row)
-	book.Listed = []billing.OrderRow{fee, row}
+	book.Listed = []billing.OrderLine{fee, row}
 	for n := range 41 {
 		other := ordertest.RowFor(string(rune('A'+n)), "ecs", "i-1")
 		book.Listed = append(book.Listed, other)
@@ -236,14 +236,14 @@ func TestPlace_OrderThatWasCancelledInThisProcess_IsNotInTheWay(t *testing.T) {
 		book := ordertest.BookOf()
 		api := &ordertest.FakeAPI{Send: ordertest.OrderedAs}
 		placer := ordertest.PlacerWith(api, book)
-		if _, err := placer.Place(t.Context(), ordertest.WishA()); err != nil {
+		if _, err := placer.Place(t.Context(), ordertest.RequestA()); err != nil {
 			t.Fatal(err)
 		}
-		book.Rows["1"] = []billing.OrderRow{ordertest.RowOf("1", "Cancelled", time.Now())}
+		book.Rows["1"] = []billing.OrderLine{ordertest.RowOf("1", "Cancelled", time.Now())}
 		time.Sleep(time.Hour)
-		placer.Ledger.Forget(ordertest.KeyA, "1", true)
+		placer.Registry.Forget(ordertest.KeyA, "1", true)
 		api.Send = ordertest.AnsweredWith("1", "1", "2")
-		if _, err := placer.Place(t.Context(), ordertest.WishA()); err != nil {
+		if _, err := placer.Place(t.Context(), ordertest.RequestA()); err != nil {
 			t.Error(err)
 		}
 	})
@@ -255,8 +255,8 @@ func TestPlace_InterruptWhileTheCircuitIsRead_IsAnInterrupt(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		api := &ordertest.FakeAPI{Read: func(context.Context, int) (circuit.Circuit, error) { return circuit.Circuit{}, ordertest.Throttled() }}
 		time.AfterFunc(5*time.Second, cancel)
-		_, err := ordertest.PlacerOf(api).Place(ctx, ordertest.WishA())
-		if e := ordertest.PlaceError(t, err, order.NotAnswered); e.StopReason != order.Interrupted || !e.Certain() {
+		_, err := ordertest.PlacerOf(api).Place(ctx, ordertest.RequestA())
+		if e := ordertest.PlaceError(t, err, order.NotAnswered); e.StopReason != order.Interrupted || !e.OrderedNothing() {
 			t.Errorf("%+v", e)
 		}
 	})

@@ -28,12 +28,12 @@ const (
 )
 
 // Judge decides whether a new order may be sent. The first case that fits decides.
-func (w Wish) Judge(look billing.Look) Verdict {
+func (w Request) Judge(look billing.Look) Verdict {
 	live := w.Blocking(look)
 	switch {
 	case look.Denied() && len(live) == 0:
 		return SendUnseen
-	case len(live) > 1, len(live) == 1 && (look.Denied() || !w.adoptable(live[0])):
+	case len(live) > 1, len(live) == 1 && (look.Denied() || !w.isAdoptable(live[0])):
 		return RefuseOrders
 	case look.Err != nil:
 		return LookAgain
@@ -48,29 +48,29 @@ func (w Wish) Judge(look billing.Look) Verdict {
 
 // Blocking returns the live orders that the client token of the request does not pass
 // by: only the token that the error about an order proposes passes by that order.
-func (w Wish) Blocking(look billing.Look) []billing.FoundOrder {
-	return slices.DeleteFunc(slices.Clone(look.Live), func(order billing.FoundOrder) bool {
-		return w.Token == w.TokenPast(order.ID)
+func (w Request) Blocking(look billing.Look) []billing.Order {
+	return slices.DeleteFunc(slices.Clone(look.Live), func(order billing.Order) bool {
+		return w.ClientToken == w.ReorderToken(order.ID)
 	})
 }
 
-// TokenPast returns the client token that orders the circuit although it has, or had,
+// ReorderToken returns the client token that orders the circuit although it has, or had,
 // the order.
-func (w Wish) TokenPast(orderID string) string {
-	return NextToken(DeriveToken(w.Region, w.CircuitID), orderID)
+func (w Request) ReorderToken(orderID string) string {
+	return TokenAfter(DefaultToken(w.Region, w.CircuitID), orderID)
 }
 
 // adoptable reports whether the order is most likely that of a run that was killed: it
 // is for this circuit alone, fits the request, and was created up to recentOrder before
 // billing answered.
-func (w Wish) adoptable(order billing.FoundOrder) bool {
-	payment := billing.PaymentOf(order.Rows)
-	fits := payment == billing.PaymentPaid || payment == billing.PaymentUnpaid && !w.AutoPay
-	if !fits || order.Shared || !w.isChained(nil) || w.contradicts(order) {
+func (w Request) isAdoptable(order billing.Order) bool {
+	payment := billing.PaymentStatus(order.Lines)
+	fits := payment == billing.Paid || payment == billing.Unpaid && !w.AutoPay
+	if !fits || order.Shared || !w.isInTokenChain(nil) || w.contradicts(order) {
 		return false
 	}
 	created := order.Created()
-	for _, row := range order.Rows {
+	for _, row := range order.Lines {
 		if created == nil || row.AsOf == nil || created.After(*row.AsOf) || row.AsOf.Sub(*created) > recentOrder {
 			return false
 		}
@@ -79,7 +79,7 @@ func (w Wish) adoptable(order billing.FoundOrder) bool {
 }
 
 // contradicts reports whether the order pays for another term than the request.
-func (w Wish) contradicts(order billing.FoundOrder) bool {
-	start, end := billing.TermOf(order.Rows)
-	return w.Period != nil && start != nil && end != nil && !Lasts(*start, *end, Months(*w.Period, w.Cycle))
+func (w Request) contradicts(order billing.Order) bool {
+	start, end := billing.Term(order.Lines)
+	return w.Period != nil && start != nil && end != nil && !Lasts(*start, *end, Months(*w.Period, w.PricingCycle))
 }

@@ -14,23 +14,23 @@ import (
 var dateOfLook = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 // live is an order of circuit A that was created that long before billing answered.
-func live(id, status string, age time.Duration) billing.FoundOrder {
+func live(id, status string, age time.Duration) billing.Order {
 	row := ordertest.RowOf(id, status, dateOfLook.Add(-age))
 	row.AsOf = &dateOfLook
-	return billing.FoundOrder{ID: id, Rows: []billing.OrderRow{row}}
+	return billing.Order{ID: id, Lines: []billing.OrderLine{row}}
 }
 
-func lives(orders ...billing.FoundOrder) []billing.FoundOrder { return orders }
+func lives(orders ...billing.Order) []billing.Order { return orders }
 
 // changed is an order after a change of its first row.
-func changed(order billing.FoundOrder, change func(*billing.OrderRow)) billing.FoundOrder {
-	change(&order.Rows[0])
+func changed(order billing.Order, change func(*billing.OrderLine)) billing.Order {
+	change(&order.Lines[0])
 	return order
 }
 
 // withRow is an order with another row.
-func withRow(order billing.FoundOrder, row billing.OrderRow) billing.FoundOrder {
-	order.Rows = append(order.Rows, row)
+func withRow(order billing.Order, row billing.OrderLine) billing.Order {
+	order.Lines = append(order.Lines, row)
 	return order
 }
 
@@ -42,10 +42,10 @@ var (
 
 func TestJudge_FirstCaseThatFits_Decides(t *testing.T) {
 	t.Parallel()
-	down, past1 := ordertest.Answered(500, "InternalError"), ordertest.WithToken(ordertest.UnpaidA(), ordertest.UnpaidA().TokenPast("1"))
+	down, past1 := ordertest.Answered(500, "InternalError"), ordertest.WithToken(ordertest.UnpaidA(), ordertest.UnpaidA().ReorderToken("1"))
 	for name, test := range map[string]struct {
 		look    billing.Look
-		request order.Wish
+		request order.Request
 		want    order.Verdict
 	}{
 		"billing is off":             {billing.Look{Err: billing.ErrBillingOff}, ordertest.UnpaidA(), order.SendUnseen},
@@ -62,7 +62,7 @@ func TestJudge_FirstCaseThatFits_Decides(t *testing.T) {
 		"an old order, others beyond":        {billing.Look{Live: lives(old), Beyond: true}, ordertest.UnpaidA(), order.RefuseOrders},
 		"billing failed":                     {billing.Look{Err: down}, ordertest.UnpaidA(), order.LookAgain},
 		"billing lost the answer":            {billing.Look{Err: ordertest.Lost()}, ordertest.UnpaidA(), order.LookAgain},
-		"billing not reached":                {billing.Look{Err: ordertest.NotSent(apierror.ObstacleRefused)}, ordertest.UnpaidA(), order.LookAgain},
+		"billing not reached":                {billing.Look{Err: ordertest.NotSent(apierror.CauseRefused)}, ordertest.UnpaidA(), order.LookAgain},
 		"too many orders for circuits":       {billing.Look{Err: billing.ErrTooManyOrders}, ordertest.UnpaidA(), order.LookAgain},
 		"a young order, billing failed":      {billing.Look{Live: lives(young), Err: down}, ordertest.UnpaidA(), order.LookAgain},
 		"billing failed, others beyond":      {billing.Look{Err: down, Beyond: true}, ordertest.UnpaidA(), order.LookAgain},
@@ -80,9 +80,9 @@ func TestJudge_FirstCaseThatFits_Decides(t *testing.T) {
 		"the token past another order":       {billing.Look{Live: lives(young2)}, past1, order.RefuseOrders},
 		"the token past, billing failed":     {billing.Look{Live: lives(young), Err: down}, past1, order.LookAgain},
 		"the token past a cancelled order":   {billing.Look{Live: lives(old), Cancelled: lives(young)}, past1, order.RefuseOrders},
-		"the token past, from a typed token": {billing.Look{Live: lives(young)}, ordertest.WithToken(ordertest.UnpaidA(), order.NextToken("typed", "1")), order.RefuseOrders},
+		"the token past, from a typed token": {billing.Look{Live: lives(young)}, ordertest.WithToken(ordertest.UnpaidA(), order.TokenAfter("typed", "1")), order.RefuseOrders},
 		"the token past the order, shared": {
-			billing.Look{Live: lives(billing.FoundOrder{ID: "1", Rows: old.Rows, Shared: true})}, past1, order.SendOrder,
+			billing.Look{Live: lives(billing.Order{ID: "1", Lines: old.Lines, Shared: true})}, past1, order.SendOrder,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -96,60 +96,60 @@ func TestJudge_FirstCaseThatFits_Decides(t *testing.T) {
 
 func TestJudge_TakesOver_OnlyWhatIsMostLikelyAKilledRun(t *testing.T) {
 	t.Parallel()
-	ends := func(start time.Time, months int) func(*billing.OrderRow) {
-		return func(row *billing.OrderRow) {
+	ends := func(start time.Time, months int) func(*billing.OrderLine) {
+		return func(row *billing.OrderLine) {
 			row.UsageStartTime, row.UsageEndTime = &start, new(start.AddDate(0, months, 0))
 		}
 	}
 	noPeriod := ordertest.UnpaidA()
 	noPeriod.Period = nil
 	yearly := ordertest.UnpaidA()
-	yearly.Period, yearly.Cycle = new(int64(1)), "Year"
+	yearly.Period, yearly.PricingCycle = new(int64(1)), "Year"
 	shared := live("1", "Unpaid", time.Minute)
 	shared.Shared = true
 	for name, test := range map[string]struct {
-		order   billing.FoundOrder
-		request order.Wish
+		order   billing.Order
+		request order.Request
 		want    bool
 	}{
 		"unpaid, to be paid later":  {live("1", "Unpaid", time.Minute), ordertest.UnpaidA(), true},
-		"unpaid, with auto_pay":     {live("1", "Unpaid", time.Minute), ordertest.WishA(), false},
-		"paid, with auto_pay":       {live("1", "Paid", time.Minute), ordertest.WishA(), true},
+		"unpaid, with auto_pay":     {live("1", "Unpaid", time.Minute), ordertest.RequestA(), false},
+		"paid, with auto_pay":       {live("1", "Paid", time.Minute), ordertest.RequestA(), true},
 		"paid, without auto_pay":    {live("1", "Paid", time.Minute), ordertest.UnpaidA(), true},
-		"status in capitals":        {live("1", "PAID", time.Minute), ordertest.WishA(), true},
+		"status in capitals":        {live("1", "PAID", time.Minute), ordertest.RequestA(), true},
 		"unknown status":            {live("1", "Processing", time.Minute), ordertest.UnpaidA(), false},
 		"no status":                 {live("1", "", time.Minute), ordertest.UnpaidA(), false},
-		"a row paid, a row unpaid":  {withRow(live("1", "Paid", 0), live("1", "Unpaid", 0).Rows[0]), ordertest.WishA(), false},
-		"a row paid, one cancelled": {withRow(live("1", "Paid", 0), live("1", "Cancelled", 0).Rows[0]), ordertest.WishA(), true},
-		"a row paid, one unknown":   {withRow(live("1", "Paid", 0), live("1", "Processing", 0).Rows[0]), ordertest.UnpaidA(), false},
+		"a row paid, a row unpaid":  {withRow(live("1", "Paid", 0), live("1", "Unpaid", 0).Lines[0]), ordertest.RequestA(), false},
+		"a row paid, one cancelled": {withRow(live("1", "Paid", 0), live("1", "Cancelled", 0).Lines[0]), ordertest.RequestA(), true},
+		"a row paid, one unknown":   {withRow(live("1", "Paid", 0), live("1", "Processing", 0).Lines[0]), ordertest.UnpaidA(), false},
 
-		"created in this moment":      {live("1", "Paid", 0), ordertest.WishA(), true},
-		"created after the date":      {live("1", "Paid", -time.Second), ordertest.WishA(), false},
-		"created 30 minutes before":   {live("1", "Paid", 30*time.Minute), ordertest.WishA(), true},
-		"created 30 minutes and more": {live("1", "Paid", 30*time.Minute+time.Second), ordertest.WishA(), false},
-		"no date":                     {changed(live("1", "Paid", 0), func(row *billing.OrderRow) { row.AsOf = nil }), ordertest.WishA(), false},
-		"no CreateTime":               {changed(live("1", "Paid", 0), func(row *billing.OrderRow) { row.CreateTime = nil }), ordertest.WishA(), false},
+		"created in this moment":      {live("1", "Paid", 0), ordertest.RequestA(), true},
+		"created after the date":      {live("1", "Paid", -time.Second), ordertest.RequestA(), false},
+		"created 30 minutes before":   {live("1", "Paid", 30*time.Minute), ordertest.RequestA(), true},
+		"created 30 minutes and more": {live("1", "Paid", 30*time.Minute+time.Second), ordertest.RequestA(), false},
+		"no date":                     {changed(live("1", "Paid", 0), func(row *billing.OrderLine) { row.AsOf = nil }), ordertest.RequestA(), false},
+		"no CreateTime":               {changed(live("1", "Paid", 0), func(row *billing.OrderLine) { row.CreateTime = nil }), ordertest.RequestA(), false},
 		"a row without CreateTime": {
-			withRow(live("1", "Paid", 0), billing.OrderRow{PaymentStatus: "Paid", AsOf: &dateOfLook}), ordertest.WishA(), false,
+			withRow(live("1", "Paid", 0), billing.OrderLine{PaymentStatus: "Paid", AsOf: &dateOfLook}), ordertest.RequestA(), false,
 		},
 		"a row without date": {
-			withRow(live("1", "Paid", 0), billing.OrderRow{PaymentStatus: "Paid", CreateTime: &dateOfLook}), ordertest.WishA(), false,
+			withRow(live("1", "Paid", 0), billing.OrderLine{PaymentStatus: "Paid", CreateTime: &dateOfLook}), ordertest.RequestA(), false,
 		},
 
 		"shared with another circuit": {shared, ordertest.UnpaidA(), false},
-		"the term of the request":     {changed(live("1", "Paid", 0), ends(dateOfLook, 3)), ordertest.WishA(), true},
-		"a shorter term":              {changed(live("1", "Paid", 0), ends(dateOfLook, 1)), ordertest.WishA(), false},
-		"a longer term":               {changed(live("1", "Paid", 0), ends(dateOfLook, 12)), ordertest.WishA(), false},
+		"the term of the request":     {changed(live("1", "Paid", 0), ends(dateOfLook, 3)), ordertest.RequestA(), true},
+		"a shorter term":              {changed(live("1", "Paid", 0), ends(dateOfLook, 1)), ordertest.RequestA(), false},
+		"a longer term":               {changed(live("1", "Paid", 0), ends(dateOfLook, 12)), ordertest.RequestA(), false},
 		"a term in years":             {changed(live("1", "Paid", 0), ends(dateOfLook, 12)), yearly, true},
 		"months taken for years":      {changed(live("1", "Paid", 0), ends(dateOfLook, 1)), yearly, false},
 		"a term, no period asked for": {changed(live("1", "Paid", 0), ends(dateOfLook, 60)), noPeriod, true},
-		"half a term":                 {changed(live("1", "Paid", 0), func(row *billing.OrderRow) { row.UsageStartTime = &dateOfLook }), ordertest.WishA(), true},
+		"half a term":                 {changed(live("1", "Paid", 0), func(row *billing.OrderLine) { row.UsageStartTime = &dateOfLook }), ordertest.RequestA(), true},
 
-		"a typed token": {live("1", "Paid", 0), ordertest.WithToken(ordertest.WishA(), "typed"), false},
-		"a later token": {live("1", "Paid", 0), ordertest.WithToken(ordertest.WishA(), order.NextToken(ordertest.WishA().Token, "9")), false},
-		"no token":      {live("1", "Paid", 0), ordertest.WithToken(ordertest.WishA(), ""), false},
+		"a typed token": {live("1", "Paid", 0), ordertest.WithToken(ordertest.RequestA(), "typed"), false},
+		"a later token": {live("1", "Paid", 0), ordertest.WithToken(ordertest.RequestA(), order.TokenAfter(ordertest.RequestA().ClientToken, "9")), false},
+		"no token":      {live("1", "Paid", 0), ordertest.WithToken(ordertest.RequestA(), ""), false},
 		"the default token of another region": {
-			live("1", "Paid", 0), ordertest.WithToken(ordertest.WishA(), order.DeriveToken(ordertest.KeyElsewhere.Region, ordertest.KeyElsewhere.CircuitID)), false,
+			live("1", "Paid", 0), ordertest.WithToken(ordertest.RequestA(), order.DefaultToken(ordertest.KeyElsewhere.Region, ordertest.KeyElsewhere.CircuitID)), false,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -170,7 +170,7 @@ func TestBlocking_LeavesOutOnlyTheOrderThatTheTokenPasses(t *testing.T) {
 	look := billing.Look{Live: lives(young, young2, old)}
 	ordertest.WantIDs(t, "blocking", ordertest.UnpaidA().Blocking(look), "1", "2", "3")
 	ordertest.WantIDs(t, "blocking", ordertest.WithToken(ordertest.UnpaidA(), "typed").Blocking(look), "1", "2", "3")
-	ordertest.WantIDs(t, "blocking", ordertest.WithToken(ordertest.UnpaidA(), ordertest.UnpaidA().TokenPast("2")).Blocking(look), "1", "3")
+	ordertest.WantIDs(t, "blocking", ordertest.WithToken(ordertest.UnpaidA(), ordertest.UnpaidA().ReorderToken("2")).Blocking(look), "1", "3")
 	ordertest.WantIDs(t, "live", look.Live, "1", "2", "3")
 }
 

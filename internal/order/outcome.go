@@ -16,7 +16,7 @@ const (
 	// CircuitClaimed means that another resource of this run orders the circuit.
 	CircuitClaimed PlaceErrorKind = iota
 	// OrderHeld means that the state holds an order of the circuit.
-	OrderHeld
+	OrderInState
 	// CircuitUnread means that the circuit could not be read.
 	CircuitUnread
 	// NotPayable means that the circuit takes no order in its state.
@@ -37,12 +37,12 @@ const (
 // PlaceError says why no order was taken into the state, and what is known.
 type PlaceError struct {
 	Kind PlaceErrorKind
-	Key  circuit.CircuitKey
+	Key  circuit.Key
 	// OrderID is the order that the error is about, empty if there is none.
 	OrderID   string
 	RequestID string
 	// Other is the circuit that the order belongs to, of OrderShared.
-	Other circuit.CircuitKey
+	Other circuit.Key
 	// Circuit is the circuit as it was read last; nil if it was not.
 	Circuit *circuit.Circuit
 	// Look is the last look for orders of the circuit, Before the one before the first
@@ -50,16 +50,16 @@ type PlaceError struct {
 	Look, Before billing.Look
 	// Token is the client token that was sent last, Passed are the cancelled orders
 	// whose tokens were sent before.
-	Token  string
-	Passed []string
+	ClientToken string
+	Passed      []string
 	// Seen reports whether the look before the first send showed the cancelled order.
 	Seen bool
 
 	// StopReason says why the provider stopped sending.
 	StopReason StopReason
-	// Failure is the last failure; FirstAmbiguous the first one after which an order may
+	// Error is the last failure; FirstAmbiguous the first one after which an order may
 	// exist, nil if there was none.
-	Failure, FirstAmbiguous *apierror.Failure
+	Failure, FirstAmbiguous *apierror.Error
 	// Attempts counts the sends.
 	Attempts int
 	// Cause is the underlying error, nil if there is none.
@@ -99,10 +99,10 @@ func (e *PlaceError) Unwrap() error {
 }
 
 // Certain reports whether nothing was ordered for certain.
-func (e *PlaceError) Certain() bool {
+func (e *PlaceError) OrderedNothing() bool {
 	switch e.Kind {
 	case NotAnswered:
-		return e.FirstAmbiguous == nil && e.Failure.Certain()
+		return e.FirstAmbiguous == nil && e.Failure.OrderedNothing()
 	case OrderCancelled, OrderShared:
 		return false
 	default:

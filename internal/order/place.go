@@ -29,8 +29,8 @@ const (
 // Placer places orders.
 type Placer struct {
 	API      API
-	Payments *billing.Payments
-	Ledger   *Ledger
+	Billing  *billing.Reader
+	Registry *RunRegistry
 	// Timeout bounds the sending of one order; 0 leaves it to ctx.
 	Timeout time.Duration
 	// OnPlaced is called as soon as the API has answered with an order; may be nil.
@@ -44,11 +44,11 @@ type Placement struct {
 	Receipt Receipt
 	// Token is the client token that placed the order. It is not the request's after
 	// cancelled orders, which Passed holds.
-	Token  string
-	Passed []string
+	ClientToken string
+	Passed      []string
 	// Source is Placed, or Adopted if somebody else may hold the order: it was found in
 	// billing, or existed before this run looked for orders.
-	Source Origin
+	Source Source
 	// Found reports whether billing named the order, and not the API.
 	Found bool
 	// Sent reports whether an order request was sent.
@@ -58,7 +58,7 @@ type Placement struct {
 	// Look is the look before the first send.
 	Look billing.Look
 	// Rows are the order's rows in billing; PaymentErr is why they could not be read.
-	Rows       []billing.OrderRow
+	Lines      []billing.OrderLine
 	PaymentErr error
 }
 
@@ -67,61 +67,61 @@ type Placement struct {
 // refused, or the time is over. Every try has the same parameters. If the API answers
 // with an order that the look had shown as cancelled, the next token is sent.
 //
-// It returns *CircuitNotFound, *LimitReached, or *PlaceError.
-func (p Placer) Place(ctx context.Context, request Wish) (Placement, error) {
+// It returns *NotFoundError, *LimitExceeded, or *PlaceError.
+func (p Placer) Place(ctx context.Context, request Request) (Placement, error) {
 	key := request.Key()
-	if orderID, ok := p.Ledger.Claim(key); !ok {
+	if orderID, ok := p.Registry.Claim(key); !ok {
 		return Placement{}, &PlaceError{Kind: CircuitClaimed, Key: key, OrderID: orderID}
 	}
 	placement, err := p.place(ctx, request)
 	if err != nil {
-		if placeErr, ok := errors.AsType[*PlaceError](err); !ok || placeErr.Certain() {
-			p.Ledger.Release(key)
+		if placeErr, ok := errors.AsType[*PlaceError](err); !ok || placeErr.OrderedNothing() {
+			p.Registry.Release(key)
 		}
 		return placement, err
 	}
-	if billing.ForSomethingElse(placement.Rows, key.CircuitID) {
-		p.Ledger.Disown(placement.Receipt.OrderID)
+	if billing.NameOnlyOthers(placement.Lines, key.CircuitID) {
+		p.Registry.RecordOtherPurpose(placement.Receipt.OrderID)
 	}
-	if other, ok := p.Ledger.Placed(key, placement.Receipt.OrderID); !ok {
+	if other, ok := p.Registry.RecordPlaced(key, placement.Receipt.OrderID); !ok {
 		return placement, &PlaceError{Kind: OrderShared, Key: key, OrderID: placement.Receipt.OrderID, Other: other}
 	}
 	return placement, nil
 }
 
 // place carries out Place for a claimed circuit.
-func (p Placer) place(ctx context.Context, request Wish) (Placement, error) {
+func (p Placer) place(ctx context.Context, request Request) (Placement, error) {
 	key := request.Key()
-	if reached := p.Ledger.Braked(); reached != nil {
+	if reached := p.Registry.CheckLimit(); reached != nil {
 		return Placement{}, reached
 	}
-	if orderID := p.Ledger.Held(key); orderID != "" {
-		return Placement{}, &PlaceError{Kind: OrderHeld, Key: key, OrderID: orderID}
+	if orderID := p.Registry.ExistingOrder(key); orderID != "" {
+		return Placement{}, &PlaceError{Kind: OrderInState, Key: key, OrderID: orderID}
 	}
 	sending, cancel := p.bounded(ctx)
 	defer cancel()
 	circuit, err := p.check(sending, key)
 	var look billing.Look
-	var found *billing.FoundOrder
+	var found *billing.Order
 	if err == nil {
 		look, found, err = p.reconcile(sending, request, circuit)
 	}
 	if err != nil && errors.Is(ctx.Err(), context.Canceled) {
-		err = (&PlaceError{Kind: NotAnswered, Key: key, Token: request.Token}).stopped(ctx.Err())
+		err = (&PlaceError{Kind: NotAnswered, Key: key, ClientToken: request.ClientToken}).stopped(ctx.Err())
 	}
 	if err != nil {
 		return Placement{}, err
 	}
-	placement := Placement{Token: request.Token, Source: Placed, Before: circuit, Look: look}
+	placement := Placement{ClientToken: request.ClientToken, Source: Placed, Before: circuit, Look: look}
 	if found == nil {
-		found, err = p.sendAlong(ctx, sending, request, &placement)
+		found, err = p.sendChain(ctx, sending, request, &placement)
 	}
 	if err != nil {
 		return placement, err
 	}
 	if found != nil {
 		placement.Receipt, placement.Source, placement.Found = Receipt{OrderID: found.ID}, Adopted, true
-		placement.Rows = found.Rows
+		placement.Lines = found.Lines
 	}
 	p.readAfter(ctx, &placement)
 	return placement, placement.judge(request)
@@ -137,12 +137,12 @@ func (p Placer) bounded(ctx context.Context) (context.Context, context.CancelFun
 // check reads the circuit and refuses to order one that certainly takes no order.
 // One that is in service is not ordered "to get a replay": the token's memory may
 // have ended by then.
-func (p Placer) check(ctx context.Context, key circuit.CircuitKey) (circuit.Circuit, error) {
-	c, fresh := p.Ledger.TakeReading(key)
+func (p Placer) check(ctx context.Context, key circuit.Key) (circuit.Circuit, error) {
+	c, fresh := p.Registry.PopCachedCircuit(key)
 	if !fresh {
 		var err error
 		c, err = p.read(ctx, key)
-		if missing, ok := errors.AsType[*circuit.CircuitNotFound](err); ok {
+		if missing, ok := errors.AsType[*circuit.NotFoundError](err); ok {
 			return circuit.Circuit{}, missing
 		}
 		if err != nil {
@@ -159,7 +159,7 @@ func (p Placer) check(ctx context.Context, key circuit.CircuitKey) (circuit.Circ
 
 // Look looks for the orders of a circuit, in a list that other circuits may share.
 func (p Placer) Look(ctx context.Context, circuit circuit.Circuit) billing.Look {
-	return p.Payments.Look(ctx, circuit, billing.LookAge, p.Ledger.Knows)
+	return p.Billing.Look(ctx, circuit, billing.LookAge, p.Registry.Knows)
 }
 
 // LookForMessage looks for the orders of a circuit in service, so that a message can
@@ -175,11 +175,11 @@ func (p Placer) LookForMessage(ctx context.Context, c circuit.Circuit) billing.L
 
 // read reads the circuit. An API that throttles or fails is waited for until ctx
 // ends; one that cannot be reached is not.
-func (p Placer) read(ctx context.Context, key circuit.CircuitKey) (circuit.Circuit, error) {
+func (p Placer) read(ctx context.Context, key circuit.Key) (circuit.Circuit, error) {
 	backoff := retry.Backoff{Rand: p.Rand}
 	for {
-		circuit, err := p.API.DescribeCircuit(ctx, circuit.CircuitQuery{Region: key.Region, CircuitID: key.CircuitID})
-		if failure, failed := errors.AsType[*apierror.Failure](err); !failed || failure.Delivery != apierror.Answered || failure.Class() == apierror.Final {
+		circuit, err := p.API.DescribeCircuit(ctx, circuit.Query{Region: key.Region, CircuitID: key.CircuitID})
+		if failure, failed := errors.AsType[*apierror.Error](err); !failed || failure.Delivery != apierror.Answered || failure.Class() == apierror.Final {
 			return circuit, err
 		}
 		if retry.Wait(ctx, backoff.Next()) != nil {
@@ -191,10 +191,10 @@ func (p Placer) read(ctx context.Context, key circuit.CircuitKey) (circuit.Circu
 // reconcile looks into billing before the first request is sent. It returns the look
 // that allows the request, or the order to take over instead. A billing that is down is
 // waited for.
-func (p Placer) reconcile(ctx context.Context, request Wish, circuit circuit.Circuit) (billing.Look, *billing.FoundOrder, error) {
+func (p Placer) reconcile(ctx context.Context, request Request, circuit circuit.Circuit) (billing.Look, *billing.Order, error) {
 	backoff, looking := retry.Backoff{Rand: p.Rand}, ctx
 	for age := billing.LookAge; ; age = 0 {
-		look := p.Payments.Look(looking, circuit, age, p.Ledger.Knows)
+		look := p.Billing.Look(looking, circuit, age, p.Registry.Knows)
 		verdict := request.Judge(look)
 		if verdict == TakeOver {
 			verdict = p.confirm(ctx, request, &look)
@@ -210,7 +210,7 @@ func (p Placer) reconcile(ctx context.Context, request Wish, circuit circuit.Cir
 		case RefuseOrders:
 			return look, nil, &PlaceError{Kind: OrdersExist, Key: request.Key(), Circuit: &circuit, Look: look}
 		case LookAgain:
-			patient, cancel := p.Payments.Patient(ctx)
+			patient, cancel := p.Billing.Patient(ctx)
 			defer cancel()
 			looking = patient
 			if look.Blocked() || retry.Wait(patient, backoff.Next()) != nil {
@@ -221,9 +221,9 @@ func (p Placer) reconcile(ctx context.Context, request Wish, circuit circuit.Cir
 }
 
 // confirm reads the order that may be taken over once more.
-func (p Placer) confirm(ctx context.Context, request Wish, look *billing.Look) Verdict {
+func (p Placer) confirm(ctx context.Context, request Request, look *billing.Look) Verdict {
 	order := look.Live[0]
-	rows, err := p.Payments.Afresh(ctx, order.ID)
+	rows, err := p.Billing.ReadUncached(ctx, order.ID)
 	if err != nil {
 		look.Err = err
 		return request.Judge(*look) // A right that is missing refuses, a failure looks again.
@@ -234,7 +234,7 @@ func (p Placer) confirm(ctx context.Context, request Wish, look *billing.Look) V
 	if verdict := request.Judge(again); verdict == TakeOver || len(again.Live) > 0 {
 		return verdict
 	}
-	look.Live = []billing.FoundOrder{order} // It is cancelled now, or its row is gone: not by this run.
+	look.Live = []billing.Order{order} // It is cancelled now, or its row is gone: not by this run.
 	return RefuseOrders
 }
 
@@ -242,46 +242,46 @@ func (p Placer) confirm(ctx context.Context, request Wish, look *billing.Look) V
 // first send had shown as cancelled, it was repeated for certain, and the next token is
 // sent. Each of them is passed once, so that one Create places one order. The order that
 // it returns was found in billing.
-func (p Placer) sendAlong(ctx, sending context.Context, request Wish, placement *Placement) (*billing.FoundOrder, error) {
+func (p Placer) sendChain(ctx, sending context.Context, request Request, placement *Placement) (*billing.Order, error) {
 	for {
 		receipt, err := p.send(sending, request)
 		placement.Sent = true
 		if placeErr, ok := errors.AsType[*PlaceError](err); ok {
 			placeErr.Passed, placeErr.Before = placement.Passed, placement.Look
 			if found := p.recover(ctx, request, placement.Before, placeErr); found != nil {
-				placement.Token = request.Token
+				placement.ClientToken = request.ClientToken
 				return found, nil
 			}
 			return nil, placeErr
 		}
-		placement.Receipt, placement.Token = receipt, request.Token
+		placement.Receipt, placement.ClientToken = receipt, request.ClientToken
 		id := receipt.OrderID
-		seen := slices.ContainsFunc(placement.Look.Cancelled, func(o billing.FoundOrder) bool { return o.ID == id })
+		seen := slices.ContainsFunc(placement.Look.Cancelled, func(o billing.Order) bool { return o.ID == id })
 		switch {
 		case !seen:
 			return nil, nil
-		case !request.isChained(placement.Passed), slices.Contains(placement.Passed, id):
+		case !request.isInTokenChain(placement.Passed), slices.Contains(placement.Passed, id):
 			return nil, placement.cancelled(request.Key(), true)
 		}
 		placement.Passed = append(placement.Passed, id)
-		request.Token = NextToken(request.Token, id)
+		request.ClientToken = TokenAfter(request.ClientToken, id)
 	}
 }
 
 // isChained reports whether the client token is the circuit's own, or follows from it by
 // the cancelled orders that were passed. One that a user has typed is never replaced.
-func (w Wish) isChained(passed []string) bool {
-	token := DeriveToken(w.Region, w.CircuitID)
+func (w Request) isInTokenChain(passed []string) bool {
+	token := DefaultToken(w.Region, w.CircuitID)
 	for _, id := range passed {
-		token = NextToken(token, id)
+		token = TokenAfter(token, id)
 	}
-	return w.Token == token
+	return w.ClientToken == token
 }
 
 // send sends one token until the request is answered, refused, or the time is over.
-func (p Placer) send(ctx context.Context, request Wish) (Receipt, error) {
+func (p Placer) send(ctx context.Context, request Request) (Receipt, error) {
 	backoff := retry.Backoff{Rand: p.Rand}
-	unanswered := &PlaceError{Kind: NotAnswered, Key: request.Key(), Token: request.Token}
+	unanswered := &PlaceError{Kind: NotAnswered, Key: request.Key(), ClientToken: request.ClientToken}
 	for {
 		if err := ctx.Err(); err != nil {
 			return Receipt{}, unanswered.stopped(err)
@@ -290,19 +290,19 @@ func (p Placer) send(ctx context.Context, request Wish) (Receipt, error) {
 		unanswered.Attempts++
 		if err == nil {
 			if p.OnPlaced != nil {
-				p.OnPlaced(receipt, request.Token, unanswered.Attempts)
+				p.OnPlaced(receipt, request.ClientToken, unanswered.Attempts)
 			}
 			return receipt, nil
 		}
 		unanswered.Failure = asFailure(err)
 		class := unanswered.Failure.Class()
-		if unanswered.FirstAmbiguous == nil && (class == apierror.Ambiguous || class == apierror.Final && unanswered.Failure.Unclear()) {
+		if unanswered.FirstAmbiguous == nil && (class == apierror.Ambiguous || class == apierror.Final && unanswered.Failure.HasNoCode()) {
 			unanswered.FirstAmbiguous = unanswered.Failure
 		}
 		if class == apierror.Final {
 			unanswered.StopReason = Refused
 			if unanswered.Failure.WrongState() { // In which state, and did an order bring it there?
-				if circuit, err := p.API.DescribeCircuit(ctx, circuit.CircuitQuery{Region: request.Region, CircuitID: request.CircuitID}); err == nil {
+				if circuit, err := p.API.DescribeCircuit(ctx, circuit.Query{Region: request.Region, CircuitID: request.CircuitID}); err == nil {
 					unanswered.Circuit = &circuit
 				}
 			}
@@ -321,7 +321,7 @@ func (e *PlaceError) stopped(err error) *PlaceError {
 		e.StopReason = OutOfTime
 	}
 	if e.Failure == nil {
-		e.Failure = &apierror.Failure{Delivery: apierror.NotSent, Message: "the run ended before the order was sent", Cause: err}
+		e.Failure = &apierror.Error{Delivery: apierror.NotSent, Message: "the run ended before the order was sent", Cause: err}
 	}
 	return e
 }
@@ -329,11 +329,11 @@ func (e *PlaceError) stopped(err error) *PlaceError {
 // asFailure returns the failure behind err. An error that is none is a defect of
 // the implementation; it counts as a lost answer, since the order may have gone
 // out.
-func asFailure(err error) *apierror.Failure {
-	if failure, ok := errors.AsType[*apierror.Failure](err); ok {
+func asFailure(err error) *apierror.Error {
+	if failure, ok := errors.AsType[*apierror.Error](err); ok {
 		return failure
 	}
-	return &apierror.Failure{Delivery: apierror.Lost, Message: err.Error(), Cause: err}
+	return &apierror.Error{Delivery: apierror.ResponseLost, Message: err.Error(), Cause: err}
 }
 
 // readAfter reads the circuit and the payment of an order, at the same time and once.
@@ -344,13 +344,13 @@ func (p Placer) readAfter(ctx context.Context, placement *Placement) {
 	var wait sync.WaitGroup
 	placement.Circuit = placement.Before
 	wait.Go(func() {
-		query := circuit.CircuitQuery{Region: placement.Before.Region, CircuitID: placement.Before.ID}
+		query := circuit.Query{Region: placement.Before.Region, CircuitID: placement.Before.ID}
 		if circuit, err := p.API.DescribeCircuit(ctx, query); err == nil {
 			placement.Circuit = circuit
 		}
 	})
 	if !placement.Found {
-		placement.Rows, placement.PaymentErr = p.Payments.Afresh(ctx, placement.Receipt.OrderID)
+		placement.Lines, placement.PaymentErr = p.Billing.ReadUncached(ctx, placement.Receipt.OrderID)
 	}
 	wait.Wait()
 }
@@ -358,31 +358,31 @@ func (p Placer) readAfter(ctx context.Context, placement *Placement) {
 // judge looks at what billing says of the order. An order that existed before this run
 // looked may be held by another workspace. One that is positively cancelled is an error.
 // Nothing is concluded from an order that is for something else.
-func (p *Placement) judge(request Wish) error {
-	if billing.ForSomethingElse(p.Rows, request.CircuitID) {
+func (p *Placement) judge(request Request) error {
+	if billing.NameOnlyOthers(p.Lines, request.CircuitID) {
 		p.Source = Adopted
 		return nil
 	}
-	if created := billing.LastCreated(p.Rows); created != nil && p.Look.Date != nil && created.Before(p.Look.Date.Add(-dateSkew)) {
+	if created := billing.LastCreated(p.Lines); created != nil && p.Look.Date != nil && created.Before(p.Look.Date.Add(-dateSkew)) {
 		p.Source = Adopted
 	}
-	if billing.PaymentOf(p.Rows) == billing.PaymentCancelled {
+	if billing.PaymentStatus(p.Lines) == billing.Cancelled {
 		return p.cancelled(request.Key(), false)
 	}
 	return nil
 }
 
-func (p *Placement) cancelled(key circuit.CircuitKey, seen bool) *PlaceError {
+func (p *Placement) cancelled(key circuit.Key, seen bool) *PlaceError {
 	return &PlaceError{
 		Kind: OrderCancelled, Key: key, OrderID: p.Receipt.OrderID, RequestID: p.Receipt.RequestID,
-		Token: p.Token, Passed: p.Passed, Seen: seen, Before: p.Look,
+		ClientToken: p.ClientToken, Passed: p.Passed, Seen: seen, Before: p.Look,
 	}
 }
 
 // Payment returns the payment status of the order, empty if billing does not say.
 func (p *Placement) Payment(circuitID string) string {
-	if billing.ForSomethingElse(p.Rows, circuitID) {
+	if billing.NameOnlyOthers(p.Lines, circuitID) {
 		return ""
 	}
-	return billing.PaymentOf(p.Rows)
+	return billing.PaymentStatus(p.Lines)
 }

@@ -27,23 +27,23 @@ func TestAnAcceptedOrderIsSentOnce(t *testing.T) {
 		placer.OnPlaced = func(_ order.Receipt, _ string, n int) { attempts = n }
 		begun := time.Now()
 
-		placement, err := placer.Place(t.Context(), ordertest.WishA())
+		placement, err := placer.Place(t.Context(), ordertest.RequestA())
 
 		if err != nil {
 			t.Fatal(err)
 		}
-		if placement.Receipt != ordertest.Receipt || !placement.Sent || placement.Found || placement.Source != order.Placed || placement.Token != ordertest.WishA().Token {
+		if placement.Receipt != ordertest.Receipt || !placement.Sent || placement.Found || placement.Source != order.Placed || placement.ClientToken != ordertest.RequestA().ClientToken {
 			t.Errorf("placement %+v", placement)
 		}
 		if placement.Circuit.ID != ordertest.KeyA.CircuitID || placement.Circuit.Status != "Confirmed" || attempts != 1 {
 			t.Errorf("circuit %+v, %d attempts", placement.Circuit, attempts)
 		}
 		ordertest.WantSends(t, api, 1)
-		if !reflect.DeepEqual(api.Sends[0], ordertest.WishA()) {
-			t.Errorf("sent %+v, want %+v", api.Sends[0], ordertest.WishA())
+		if !reflect.DeepEqual(api.Sends[0], ordertest.RequestA()) {
+			t.Errorf("sent %+v, want %+v", api.Sends[0], ordertest.RequestA())
 		}
-		want := circuit.CircuitQuery{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID}
-		if !slices.Equal(api.Reads, []circuit.CircuitQuery{want, want}) {
+		want := circuit.Query{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID}
+		if !slices.Equal(api.Reads, []circuit.Query{want, want}) {
 			t.Errorf("readings %+v, want the circuit before and after the order", api.Reads)
 		}
 		if took := time.Since(begun); took != 0 {
@@ -55,7 +55,7 @@ func TestAnAcceptedOrderIsSentOnce(t *testing.T) {
 
 func TestPlace_CircuitAfterTheOrder_IsReturned(t *testing.T) {
 	t.Parallel()
-	placement, err := ordertest.PlacerOf(&ordertest.FakeAPI{Read: ordertest.Reading("Confirmed", "Enabled")}).Place(t.Context(), ordertest.WishA())
+	placement, err := ordertest.PlacerOf(&ordertest.FakeAPI{Read: ordertest.Reading("Confirmed", "Enabled")}).Place(t.Context(), ordertest.RequestA())
 	if err != nil || placement.Before.Status != "Confirmed" || placement.Circuit.Status != "Enabled" {
 		t.Errorf("before %q, after %q, %v", placement.Before.Status, placement.Circuit.Status, err)
 	}
@@ -79,7 +79,7 @@ func TestPlace_ReadsAfterTheOrder_RunAtOnceAndFailNothing(t *testing.T) {
 				var placedAt time.Time
 				api := &ordertest.FakeAPI{}
 				api.Send = func(context.Context, int) (order.Receipt, error) {
-					book.Rows[ordertest.Receipt.OrderID] = []billing.OrderRow{ordertest.RowOf(ordertest.Receipt.OrderID, "Unpaid", time.Now())}
+					book.Rows[ordertest.Receipt.OrderID] = []billing.OrderLine{ordertest.RowOf(ordertest.Receipt.OrderID, "Unpaid", time.Now())}
 					book.DetailTakes, placedAt = test.takes, time.Now()
 					return ordertest.Receipt, nil
 				}
@@ -90,7 +90,7 @@ func TestPlace_ReadsAfterTheOrder_RunAtOnceAndFailNothing(t *testing.T) {
 					return ordertest.CircuitA("Enabled"), retry.Wait(ctx, test.takes)
 				}
 
-				placement, err := ordertest.PlacerWith(api, book).Place(t.Context(), ordertest.WishA())
+				placement, err := ordertest.PlacerWith(api, book).Place(t.Context(), ordertest.RequestA())
 
 				if took := time.Since(placedAt); err != nil || placement.Receipt != ordertest.Receipt || took != test.took {
 					t.Errorf("order %q and %v after %s, want it after %s", placement.Receipt.OrderID, err, took, test.took)
@@ -119,7 +119,7 @@ func TestNothingIsSentForACircuitThatTakesNoOrder(t *testing.T) {
 					api := &ordertest.FakeAPI{Read: func(context.Context, int) (circuit.Circuit, error) { return c, nil }}
 					placer := ordertest.PlacerOf(api)
 
-					_, err := placer.Place(t.Context(), ordertest.WishA())
+					_, err := placer.Place(t.Context(), ordertest.RequestA())
 
 					switch c.Assess().Readiness {
 					case circuit.Payable, circuit.Unsure: // the API decides
@@ -163,7 +163,7 @@ func TestPlace_EnabledCircuit_NamesItsOrderAndSendsNothing(t *testing.T) {
 				api := &ordertest.FakeAPI{Read: ordertest.Reading(test.status)}
 				begun := time.Now()
 
-				_, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.WishA())
+				_, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.RequestA())
 
 				refused := ordertest.PlaceError(t, err, order.NotPayable)
 				ordertest.WantIDs(t, "live", refused.Look.Live, test.live...)
@@ -179,11 +179,11 @@ func TestPlace_EnabledCircuit_NamesItsOrderAndSendsNothing(t *testing.T) {
 
 func TestNothingIsSentForACircuitThatDoesNotExist(t *testing.T) {
 	t.Parallel()
-	missing := &circuit.CircuitNotFound{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID, RequestID: "REQ-9"}
+	missing := &circuit.NotFoundError{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID, RequestID: "REQ-9"}
 	api := &ordertest.FakeAPI{Read: func(context.Context, int) (circuit.Circuit, error) { return circuit.Circuit{}, missing }}
 	placer := ordertest.PlacerOf(api)
-	_, err := placer.Place(t.Context(), ordertest.WishA())
-	var found *circuit.CircuitNotFound
+	_, err := placer.Place(t.Context(), ordertest.RequestA())
+	var found *circuit.NotFoundError
 	if !errors.As(err, &found) || found != missing {
 		t.Errorf("got %v, want %v", err, missing)
 	}
@@ -198,7 +198,7 @@ func TestNothingIsSentForACircuitThatCannotBeRead(t *testing.T) {
 		waits bool // until the time is up: an API that answers may answer better
 	}{
 		"Throttled": {ordertest.Throttled(), true}, "ServerError": {ordertest.Answered(503, "ServiceUnavailable"), true}, "BadGateway": {ordertest.Answered(502, ""), true},
-		"Lost": {ordertest.Lost(), false}, "NotSent": {ordertest.NotSent(apierror.NoObstacle), false}, "NotSentForGood": {ordertest.NotSent(apierror.ObstacleHost), false},
+		"Lost": {ordertest.Lost(), false}, "NotSent": {ordertest.NotSent(apierror.NoPermanentCause), false}, "NotSentForGood": {ordertest.NotSent(apierror.CauseHost), false},
 		"NoRights": {ordertest.Answered(403, "Forbidden.RAM"), false}, "Defect": {errors.New("a defect"), false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -210,7 +210,7 @@ func TestNothingIsSentForACircuitThatCannotBeRead(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 				defer cancel()
 
-				_, err := placer.Place(ctx, ordertest.WishA())
+				_, err := placer.Place(ctx, ordertest.RequestA())
 
 				if _ = ordertest.PlaceError(t, err, order.CircuitUnread); !errors.Is(err, test.cause) {
 					t.Errorf("got %v, want the cause %v", err, test.cause)
@@ -236,7 +236,7 @@ func TestAReadingThatIsThrottledForAWhileOnlyDelaysTheOrder(t *testing.T) {
 			return ordertest.CircuitA("Confirmed"), nil
 		}
 		begun := time.Now()
-		if _, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.WishA()); err != nil {
+		if _, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.RequestA()); err != nil {
 			t.Fatal(err)
 		}
 		ordertest.WantSends(t, api, 1)
@@ -264,10 +264,10 @@ func TestTheReadingOfThePlanServesTheOrderWhileItIsFresh(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				api := &ordertest.FakeAPI{}
 				placer := ordertest.PlacerOf(api)
-				placer.Ledger.KeepReading(ordertest.CircuitA(test.status), time.Now())
+				placer.Registry.CacheCircuit(ordertest.CircuitA(test.status), time.Now())
 				time.Sleep(test.age)
 
-				_, err := placer.Place(t.Context(), ordertest.WishA())
+				_, err := placer.Place(t.Context(), ordertest.RequestA())
 
 				if (err == nil) != (test.sends == 1) {
 					t.Error(err)
@@ -285,12 +285,12 @@ func TestASecondOrderForACircuitOfThisRunIsRefusedWithTheFirst(t *testing.T) {
 	t.Parallel()
 	api, billing := &ordertest.FakeAPI{}, ordertest.BookOf()
 	placer := ordertest.PlacerWith(api, billing)
-	if _, err := placer.Place(t.Context(), ordertest.WishA()); err != nil {
+	if _, err := placer.Place(t.Context(), ordertest.RequestA()); err != nil {
 		t.Fatal(err)
 	}
 	reads := len(api.Reads)
 
-	_, err := placer.Place(t.Context(), ordertest.WithToken(ordertest.WishA(), ordertest.WishA().TokenPast(ordertest.Receipt.OrderID)))
+	_, err := placer.Place(t.Context(), ordertest.WithToken(ordertest.RequestA(), ordertest.RequestA().ReorderToken(ordertest.Receipt.OrderID)))
 
 	if claimed := ordertest.PlaceError(t, err, order.CircuitClaimed); claimed.Key != ordertest.KeyA || claimed.OrderID != ordertest.Receipt.OrderID {
 		t.Errorf("circuit %v, order %q, want order %s of %v", claimed.Key, claimed.OrderID, ordertest.Receipt.OrderID, ordertest.KeyA)
@@ -305,16 +305,16 @@ func TestASecondOrderForACircuitOfThisRunIsRefusedWithTheFirst(t *testing.T) {
 
 func TestPlace_CircuitWhoseOrderIsHeld_AsksAndSendsNothing(t *testing.T) {
 	t.Parallel()
-	for name, token := range map[string]string{"default token": ordertest.WishA().Token, "token past the order": ordertest.WishA().TokenPast("1001")} {
+	for name, token := range map[string]string{"default token": ordertest.RequestA().ClientToken, "token past the order": ordertest.RequestA().ReorderToken("1001")} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			api, billing := &ordertest.FakeAPI{}, ordertest.BookOf()
 			placer := ordertest.PlacerWith(api, billing)
-			placer.Ledger.Hold(ordertest.KeyA, "1001", "", true)
+			placer.Registry.RecordExisting(ordertest.KeyA, "1001", "", true)
 
-			_, err := placer.Place(t.Context(), ordertest.WithToken(ordertest.WishA(), token))
+			_, err := placer.Place(t.Context(), ordertest.WithToken(ordertest.RequestA(), token))
 
-			if held := ordertest.PlaceError(t, err, order.OrderHeld); held.OrderID != "1001" || held.Key != ordertest.KeyA {
+			if held := ordertest.PlaceError(t, err, order.OrderInState); held.OrderID != "1001" || held.Key != ordertest.KeyA {
 				t.Errorf("order %q of %v", held.OrderID, held.Key)
 			}
 			ordertest.WantSends(t, api, 0)
@@ -323,9 +323,9 @@ func TestPlace_CircuitWhoseOrderIsHeld_AsksAndSendsNothing(t *testing.T) {
 				t.Error("the circuit is read")
 			}
 			ordertest.WantClaim(t, placer, true)
-			placer.Ledger.Release(ordertest.KeyA)
-			placer.Ledger.Forget(ordertest.KeyA, "1001", false)
-			if _, err := placer.Place(t.Context(), ordertest.WishA()); err != nil {
+			placer.Registry.Release(ordertest.KeyA)
+			placer.Registry.Forget(ordertest.KeyA, "1001", false)
+			if _, err := placer.Place(t.Context(), ordertest.RequestA()); err != nil {
 				t.Errorf("the order left the state, but %v", err)
 			}
 		})
@@ -339,7 +339,7 @@ func TestManyOrdersForACircuitAtOnceSendOne(t *testing.T) {
 		api.Send = func(ctx context.Context, _ int) (order.Receipt, error) {
 			return ordertest.Receipt, retry.Wait(ctx, time.Second)
 		}
-		session := &order.Session{API: api, Ledger: &order.Ledger{}, Region: ordertest.KeyA.Region}
+		session := &order.Services{API: api, Registry: &order.RunRegistry{}, Region: ordertest.KeyA.Region}
 		var (
 			group sync.WaitGroup
 			mu    sync.Mutex
@@ -347,7 +347,7 @@ func TestManyOrdersForACircuitAtOnceSendOne(t *testing.T) {
 		)
 		for range 20 {
 			group.Go(func() {
-				_, err := session.Placer().Place(t.Context(), ordertest.WishA())
+				_, err := session.Placer().Place(t.Context(), ordertest.RequestA())
 				mu.Lock()
 				defer mu.Unlock()
 				errs = append(errs, err)
@@ -369,10 +369,10 @@ func TestAnOrderOfAnotherCircuitIsNotTakenForThisOne(t *testing.T) {
 	t.Parallel()
 	api := &ordertest.FakeAPI{} // answers with one order ID for all, as it does for one token
 	placer := ordertest.PlacerOf(api)
-	if _, err := placer.Place(t.Context(), ordertest.WishA()); err != nil {
+	if _, err := placer.Place(t.Context(), ordertest.RequestA()); err != nil {
 		t.Fatal(err)
 	}
-	wishB := ordertest.WishA()
+	wishB := ordertest.RequestA()
 	wishB.CircuitID = ordertest.KeyB.CircuitID
 
 	_, err := placer.Place(t.Context(), wishB)
@@ -381,7 +381,7 @@ func TestAnOrderOfAnotherCircuitIsNotTakenForThisOne(t *testing.T) {
 	if shared.OrderID != ordertest.Receipt.OrderID || shared.Key != ordertest.KeyB || shared.Other != ordertest.KeyA {
 		t.Errorf("got %+v, want both circuits", shared)
 	}
-	if _, free := placer.Ledger.Claim(ordertest.KeyB); free {
+	if _, free := placer.Registry.Claim(ordertest.KeyB); free {
 		t.Error("a circuit for which an order may exist is free for another one")
 	}
 }
@@ -389,17 +389,17 @@ func TestAnOrderOfAnotherCircuitIsNotTakenForThisOne(t *testing.T) {
 func TestPlace_ClaimIsReleased_OnlyIfNothingWasOrderedForCertain(t *testing.T) {
 	t.Parallel()
 	for kind, released := range map[order.PlaceErrorKind]bool{
-		order.CircuitClaimed: true, order.OrderHeld: true, order.CircuitUnread: true, order.NotPayable: true,
+		order.CircuitClaimed: true, order.OrderInState: true, order.CircuitUnread: true, order.NotPayable: true,
 		order.OrdersExist: true, order.BillingUnread: true, order.OrderCancelled: false, order.OrderShared: false,
 	} {
-		if got := (&order.PlaceError{Kind: kind}).Certain(); got != released {
+		if got := (&order.PlaceError{Kind: kind}).OrderedNothing(); got != released {
 			t.Errorf("kind %d: nothing was ordered for certain: %t, want %t", kind, got, released)
 		}
 	}
-	if !(&order.PlaceError{Kind: order.NotAnswered, Failure: ordertest.NotSent(apierror.ObstacleHost)}).Certain() {
+	if !(&order.PlaceError{Kind: order.NotAnswered, Failure: ordertest.NotSent(apierror.CauseHost)}).OrderedNothing() {
 		t.Error("a request that was not sent has ordered")
 	}
-	if (&order.PlaceError{Kind: order.NotAnswered, Failure: ordertest.NotSent(apierror.ObstacleHost), FirstAmbiguous: ordertest.Lost()}).Certain() {
+	if (&order.PlaceError{Kind: order.NotAnswered, Failure: ordertest.NotSent(apierror.CauseHost), FirstAmbiguous: ordertest.Lost()}).OrderedNothing() {
 		t.Error("a lost answer has ordered nothing for certain")
 	}
 }

@@ -18,30 +18,30 @@ import (
 func TestReconcile_LiveOrder_IsRefusedBeforeAnyRequest(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		request order.Wish
-		rows    func() []billing.OrderRow
+		request order.Request
+		rows    func() []billing.OrderLine
 		live    []string
 	}{
-		"of yesterday, unpaid": {ordertest.UnpaidA(), func() []billing.OrderRow {
-			return []billing.OrderRow{ordertest.RowOf("1", "Unpaid", ordertest.Ago(ordertest.Day))}
+		"of yesterday, unpaid": {ordertest.UnpaidA(), func() []billing.OrderLine {
+			return []billing.OrderLine{ordertest.RowOf("1", "Unpaid", ordertest.Ago(ordertest.Day))}
 		}, []string{"1"}},
-		"of yesterday, paid": {ordertest.WishA(), func() []billing.OrderRow {
-			return []billing.OrderRow{ordertest.RowOf("1", "Paid", ordertest.Ago(ordertest.Day))}
+		"of yesterday, paid": {ordertest.RequestA(), func() []billing.OrderLine {
+			return []billing.OrderLine{ordertest.RowOf("1", "Paid", ordertest.Ago(ordertest.Day))}
 		}, []string{"1"}},
-		"of two hours ago": {ordertest.UnpaidA(), func() []billing.OrderRow {
-			return []billing.OrderRow{ordertest.RowOf("1", "Unpaid", ordertest.Ago(2*time.Hour))}
+		"of two hours ago": {ordertest.UnpaidA(), func() []billing.OrderLine {
+			return []billing.OrderLine{ordertest.RowOf("1", "Unpaid", ordertest.Ago(2*time.Hour))}
 		}, []string{"1"}},
-		"unpaid, with auto_pay": {ordertest.WishA(), func() []billing.OrderRow {
-			return []billing.OrderRow{ordertest.RowOf("1", "Unpaid", ordertest.Ago(time.Minute))}
+		"unpaid, with auto_pay": {ordertest.RequestA(), func() []billing.OrderLine {
+			return []billing.OrderLine{ordertest.RowOf("1", "Unpaid", ordertest.Ago(time.Minute))}
 		}, []string{"1"}},
-		"two of them": {ordertest.UnpaidA(), func() []billing.OrderRow {
-			return []billing.OrderRow{ordertest.RowOf("1", "Unpaid", ordertest.Ago(2*time.Minute)), ordertest.RowOf("2", "Unpaid", ordertest.Ago(time.Minute))}
+		"two of them": {ordertest.UnpaidA(), func() []billing.OrderLine {
+			return []billing.OrderLine{ordertest.RowOf("1", "Unpaid", ordertest.Ago(2*time.Minute)), ordertest.RowOf("2", "Unpaid", ordertest.Ago(time.Minute))}
 		}, []string{"2", "1"}},
-		"beside a cancelled one": {ordertest.WishA(), func() []billing.OrderRow {
-			return []billing.OrderRow{ordertest.RowOf("1", "Paid", ordertest.Ago(ordertest.Day)), ordertest.RowOf("2", "Cancelled", ordertest.Ago(time.Hour))}
+		"beside a cancelled one": {ordertest.RequestA(), func() []billing.OrderLine {
+			return []billing.OrderLine{ordertest.RowOf("1", "Paid", ordertest.Ago(ordertest.Day)), ordertest.RowOf("2", "Cancelled", ordertest.Ago(time.Hour))}
 		}, []string{"1"}},
-		"a typed token": {ordertest.WithToken(ordertest.UnpaidA(), "typed"), func() []billing.OrderRow {
-			return []billing.OrderRow{ordertest.RowOf("1", "Unpaid", ordertest.Ago(time.Minute))}
+		"a typed token": {ordertest.WithToken(ordertest.UnpaidA(), "typed"), func() []billing.OrderLine {
+			return []billing.OrderLine{ordertest.RowOf("1", "Unpaid", ordertest.Ago(time.Minute))}
 		}, []string{"1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -68,9 +68,9 @@ func TestReconcile_TheTokenPastALiveOrder_OrdersOnPurpose(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := &ordertest.FakeAPI{}
-		request := ordertest.WithToken(ordertest.UnpaidA(), ordertest.UnpaidA().TokenPast("1"))
+		request := ordertest.WithToken(ordertest.UnpaidA(), ordertest.UnpaidA().ReorderToken("1"))
 		placement, err := ordertest.PlacerWith(api, ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(ordertest.Day)))).Place(t.Context(), request)
-		if err != nil || placement.Receipt != ordertest.Receipt || placement.Token != request.Token {
+		if err != nil || placement.Receipt != ordertest.Receipt || placement.ClientToken != request.ClientToken {
 			t.Errorf("%+v, %v", placement, err)
 		}
 		ordertest.WantSends(t, api, 1)
@@ -87,7 +87,7 @@ func TestReconcile_LookComesLastBeforeTheSend(t *testing.T) {
 				t.Errorf("a list after %d readings and %d sends", len(api.Reads), len(api.Sends))
 			}
 		}
-		placement, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.WishA())
+		placement, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.RequestA())
 		if err != nil || !placement.Look.Complete() || placement.Look.Date == nil {
 			t.Errorf("%+v, %v", placement.Look, err)
 		}
@@ -101,7 +101,7 @@ func TestReconcile_OrdersOfOtherProductsBeyondTheBound_AreNoObstacle(t *testing.
 	synctest.Test(t, func(t *testing.T) {
 		billing := ordertest.BookOf()
 		billing.Truncated = []string{""}
-		placement, err := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing).Place(t.Context(), ordertest.WishA())
+		placement, err := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing).Place(t.Context(), ordertest.RequestA())
 		if err != nil || !placement.Look.Beyond || placement.Look.Err != nil {
 			t.Errorf("%+v, %v", placement.Look, err)
 		}
@@ -126,7 +126,7 @@ func TestReconcile_WithoutBilling_SendsAtOnce(t *testing.T) {
 				placer := ordertest.PlacerWith(api, billing)
 				begun := time.Now()
 				for _, id := range []string{"pc-a", "pc-b"} {
-					request := ordertest.WishA()
+					request := ordertest.RequestA()
 					request.CircuitID = id
 					placement, err := placer.Place(t.Context(), request)
 					if err != nil || placement.Source != order.Placed || !errors.Is(placement.Look.Err, denied) {
@@ -144,7 +144,7 @@ func TestReconcile_WithoutBilling_SendsAtOnce(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
 			api := &ordertest.FakeAPI{}
-			placement, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.WishA())
+			placement, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.RequestA())
 			if err != nil || !errors.Is(placement.Look.Err, billing.ErrBillingOff) || !errors.Is(placement.PaymentErr, billing.ErrBillingOff) {
 				t.Errorf("%+v, %v", placement, err)
 			}
@@ -156,7 +156,7 @@ func TestReconcile_WithoutBilling_SendsAtOnce(t *testing.T) {
 func TestReconcile_BillingThatIsDown_IsWaitedFor(t *testing.T) {
 	t.Parallel()
 	for name, down := range map[string]error{
-		"server error": ordertest.Answered(500, "InternalError"), "throttled": ordertest.Throttled(), "lost": ordertest.Lost(), "no network": ordertest.NotSent(apierror.NoObstacle),
+		"server error": ordertest.Answered(500, "InternalError"), "throttled": ordertest.Throttled(), "lost": ordertest.Lost(), "no network": ordertest.NotSent(apierror.NoPermanentCause),
 		"an answer that denies itself": ordertest.Answered(200, "UndefinedError"), "a proxy without its server": ordertest.Answered(502, ""),
 	} {
 		for _, what := range []string{"list", "detail"} {
@@ -181,7 +181,7 @@ func TestReconcile_BillingThatIsDown_IsWaitedFor(t *testing.T) {
 							billing.Failing = map[string]error{"1": fails()}
 						}
 					}
-					placement, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.WishA())
+					placement, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.RequestA())
 					if err != nil || !placement.Look.Complete() {
 						t.Fatalf("%+v, %v", placement.Look, err)
 					}
@@ -206,7 +206,7 @@ func TestReconcile_EachLookAgain_AsksBillingItself(t *testing.T) {
 				billing.Listing = ordertest.Answered(500, "InternalError")
 			}
 		}
-		if _, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.WishA()); err != nil {
+		if _, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.RequestA()); err != nil {
 			t.Fatal(err)
 		}
 		ordertest.WantLists(t, billing, 5)
@@ -236,7 +236,7 @@ func TestReconcile_WaitForBilling_IsBounded(t *testing.T) {
 				placer.Timeout = test.timeout
 				begun := time.Now()
 
-				_, err := placer.Place(t.Context(), ordertest.WishA())
+				_, err := placer.Place(t.Context(), ordertest.RequestA())
 
 				unread := ordertest.PlaceError(t, err, order.BillingUnread)
 				if took := time.Since(begun); unread.Cause == nil || took != test.took {
@@ -266,7 +266,7 @@ func TestReconcile_Interrupt_EndsAtOnceAndSendsNothing(t *testing.T) {
 				time.AfterFunc(10*time.Second, cancel)
 				begun := time.Now()
 
-				_, err := placer.Place(ctx, ordertest.WishA())
+				_, err := placer.Place(ctx, ordertest.RequestA())
 
 				stopped := ordertest.PlaceError(t, err, order.NotAnswered)
 				if stopped.StopReason != order.Interrupted || stopped.Attempts != 0 || stopped.FirstAmbiguous != nil || time.Since(begun) != 10*time.Second {
@@ -286,7 +286,7 @@ func TestReconcile_FiveMinutesOfWaiting_AreThoseOfTheWholeProcess(t *testing.T) 
 		billing.Listing = ordertest.Answered(500, "InternalError")
 		placer := ordertest.PlacerWith(api, billing)
 		for n, want := range []time.Duration{5 * time.Minute, 0, 0} {
-			request := ordertest.WishA()
+			request := ordertest.RequestA()
 			request.CircuitID = fmt.Sprint("pc-", n)
 			begun := time.Now()
 			_, err := placer.Place(t.Context(), request)
@@ -298,7 +298,7 @@ func TestReconcile_FiveMinutesOfWaiting_AreThoseOfTheWholeProcess(t *testing.T) 
 		ordertest.WantSends(t, api, 0)
 		billing.Listing = nil
 		time.Sleep(15*time.Second + 1)
-		if _, err := placer.Place(t.Context(), ordertest.WishA()); err != nil {
+		if _, err := placer.Place(t.Context(), ordertest.RequestA()); err != nil {
 			t.Errorf("billing is back, but %v", err)
 		}
 	})
@@ -306,15 +306,15 @@ func TestReconcile_FiveMinutesOfWaiting_AreThoseOfTheWholeProcess(t *testing.T) 
 
 func TestReconcile_PermanentCause_EndsAtOnce(t *testing.T) {
 	t.Parallel()
-	for _, obstacle := range []apierror.Obstacle{
-		apierror.ObstacleCredentials, apierror.ObstacleTrust, apierror.ObstacleHost, apierror.ObstacleRequest, apierror.ObstacleProxy, apierror.ObstacleRefused,
+	for _, obstacle := range []apierror.PermanentCause{
+		apierror.CauseCredentials, apierror.CauseTrust, apierror.CauseHost, apierror.CauseRequest, apierror.CauseProxy, apierror.CauseRefused,
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			api, billing := &ordertest.FakeAPI{}, ordertest.BookOf()
 			billing.Listing = ordertest.NotSent(obstacle)
 			placer := ordertest.PlacerWith(api, billing)
 			begun := time.Now()
-			_, err := placer.Place(t.Context(), ordertest.WishA())
+			_, err := placer.Place(t.Context(), ordertest.RequestA())
 			unread := ordertest.PlaceError(t, err, order.BillingUnread)
 			if !errors.Is(unread.Cause, billing.Listing) || time.Since(begun) > time.Second {
 				t.Errorf("obstacle %d: %v after %s", obstacle, unread.Cause, time.Since(begun))
@@ -334,7 +334,7 @@ func TestReconcile_ListOfThePlan_ServesForFifteenSeconds(t *testing.T) {
 			placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
 			placer.Look(t.Context(), ordertest.CircuitA("Confirmed"))
 			time.Sleep(age)
-			if _, err := placer.Place(t.Context(), ordertest.WishA()); err != nil {
+			if _, err := placer.Place(t.Context(), ordertest.RequestA()); err != nil {
 				t.Error(err)
 			}
 			ordertest.WantLists(t, billing, lists)
@@ -348,15 +348,15 @@ func TestReconcile_ListOfMoreThanAMinute_IsAskedForAgainBeforeTheSend(t *testing
 		synctest.Test(t, func(t *testing.T) {
 			api, book := &ordertest.FakeAPI{}, ordertest.BookOf(ordertest.RowFor("9", "pconn", "pc-b"))
 			placer := ordertest.PlacerWith(api, book)
-			placer.Payments.Look(t.Context(), ordertest.CircuitA("Confirmed"), 0, func(string) bool { return true })
+			placer.Billing.Look(t.Context(), ordertest.CircuitA("Confirmed"), 0, func(string) bool { return true })
 			time.Sleep(14 * time.Second)
 			book.DetailTakes = takes // the list is 14 seconds old when the details begin
 			book.OnDetail = func(string, int) {
 				if len(book.Asked) == 1 { // somebody orders in the console meanwhile
-					book.Rows["5"] = []billing.OrderRow{ordertest.RowOf("5", "Cancelled", time.Now())}
+					book.Rows["5"] = []billing.OrderLine{ordertest.RowOf("5", "Cancelled", time.Now())}
 				}
 			}
-			placement, err := placer.Place(t.Context(), ordertest.WishA())
+			placement, err := placer.Place(t.Context(), ordertest.RequestA())
 			if err != nil || len(placement.Look.Cancelled) != (lists-2)/2 {
 				t.Errorf("%s: cancelled %q, %v", takes, ordertest.IdsOf(placement.Look.Cancelled), err)
 			}
@@ -369,34 +369,34 @@ func TestReconcile_ListOfMoreThanAMinute_IsAskedForAgainBeforeTheSend(t *testing
 func TestTakeOver_SendsNothingAndKeepsTheToken(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		request order.Wish
+		request order.Request
 		status  string
-	}{"unpaid": {ordertest.UnpaidA(), "Unpaid"}, "paid": {ordertest.WishA(), "Paid"}, "paid, and to be paid later": {ordertest.UnpaidA(), "Paid"}} {
+	}{"unpaid": {ordertest.UnpaidA(), "Unpaid"}, "paid": {ordertest.RequestA(), "Paid"}, "paid, and to be paid later": {ordertest.UnpaidA(), "Paid"}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				api := &ordertest.FakeAPI{}
 				placer := ordertest.PlacerWith(api, ordertest.BookOf(ordertest.RowOf("1", test.status, ordertest.Ago(10*time.Minute)), ordertest.RowOf("2", "Cancelled", ordertest.Ago(time.Hour))))
 				placer.OnPlaced = func(order.Receipt, string, int) { t.Error("an order is reported as placed") }
-				placer.Ledger.Limit(1)
+				placer.Registry.Limit(1)
 
 				placement, err := placer.Place(t.Context(), test.request)
 
 				if err != nil || placement.Receipt != (order.Receipt{OrderID: "1"}) || placement.Source != order.Adopted || !placement.Found || placement.Sent {
 					t.Fatalf("%+v, %v", placement, err)
 				}
-				if placement.Token != test.request.Token || len(placement.Passed) != 0 || placement.Payment(ordertest.KeyA.CircuitID) != test.status {
+				if placement.ClientToken != test.request.ClientToken || len(placement.Passed) != 0 || placement.Payment(ordertest.KeyA.CircuitID) != test.status {
 					t.Errorf("%+v", placement)
 				}
 				ordertest.WantSends(t, api, 0)
 				ordertest.WantClaim(t, placer, false)
-				if !placer.Ledger.PlacedHere("1") {
+				if !placer.Registry.WasPlaced("1") {
 					t.Error("the order is not known as one of this process, which is never cancelled")
 				}
-				other := ordertest.WishA()
+				other := ordertest.RequestA()
 				other.CircuitID = ordertest.KeyB.CircuitID
 				_, err = placer.Place(t.Context(), other)
-				if reached := (*order.LimitReached)(nil); !errors.As(err, &reached) {
+				if reached := (*order.LimitExceeded)(nil); !errors.As(err, &reached) {
 					t.Errorf("an order that was taken over does not count against the limit: %v", err)
 				}
 			})
@@ -456,7 +456,7 @@ func TestTakeOver_SecondReading_Decides(t *testing.T) {
 	}
 }
 
-func lastsAYear(row *billing.OrderRow) {
+func lastsAYear(row *billing.OrderLine) {
 	row.UsageStartTime, row.UsageEndTime = new(time.Now()), new(time.Now().AddDate(1, 0, 0))
 }
 

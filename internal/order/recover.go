@@ -10,12 +10,12 @@ import (
 // recover looks into billing once more after an order request that did not end with an
 // order ID. It returns the order that is this one, nil if that is not certain; what the
 // look shows is then in the error.
-func (p Placer) recover(ctx context.Context, request Wish, circuit circuit.Circuit, unanswered *PlaceError) *billing.FoundOrder {
-	unsettled := unanswered.FirstAmbiguous != nil || unanswered.StopReason == Refused && (!unanswered.Failure.Certain() || unanswered.Failure.ParameterMismatch())
+func (p Placer) recover(ctx context.Context, request Request, circuit circuit.Circuit, unanswered *PlaceError) *billing.Order {
+	unsettled := unanswered.FirstAmbiguous != nil || unanswered.StopReason == Refused && (!unanswered.Failure.OrderedNothing() || unanswered.Failure.ParameterMismatch())
 	if unanswered.StopReason == Interrupted || !unsettled {
 		return nil
 	}
-	look := p.Payments.Look(ctx, circuit, 0, p.Ledger.Knows)
+	look := p.Billing.Look(ctx, circuit, 0, p.Registry.Knows)
 	unanswered.Look = look
 	if unanswered.FirstAmbiguous == nil || len(look.Live) != 1 || !look.Complete() {
 		return nil

@@ -15,7 +15,7 @@ import (
 
 // lostThen loses the first answer and then fails with the failure; nil: it loses all.
 // At the first try billing gets the rows.
-func lostThen(billing *ordertest.Book, failure *apierror.Failure, rows ...billing.OrderRow) func(context.Context, int) (order.Receipt, error) {
+func lostThen(billing *ordertest.Book, failure *apierror.Error, rows ...billing.OrderLine) func(context.Context, int) (order.Receipt, error) {
 	return func(_ context.Context, try int) (order.Receipt, error) {
 		if try == 1 {
 			for _, row := range rows {
@@ -33,19 +33,19 @@ func TestRecover_TheOnlyNewLiveOrder_IsAdopted(t *testing.T) {
 	t.Parallel()
 	wrongState := ordertest.Answered(400, "Forbidden.NotAllowedInState")
 	for name, test := range map[string]struct {
-		request order.Wish
-		last    *apierror.Failure
-		change  func(*billing.OrderRow)
+		request order.Request
+		last    *apierror.Error
+		change  func(*billing.OrderLine)
 	}{
-		"lost until the time is over":     {ordertest.WishA(), nil, func(*billing.OrderRow) {}},
-		"refused for the state":           {ordertest.WishA(), wrongState, func(row *billing.OrderRow) { row.PaymentStatus = "Paid" }},
-		"an answer of a proxy":            {ordertest.WishA(), ordertest.Answered(403, ""), func(*billing.OrderRow) {}},
-		"refused for another order":       {ordertest.WishA(), ordertest.Answered(400, "Order.InstanceHasUnpaidOrder"), func(*billing.OrderRow) {}},
-		"without rights since":            {ordertest.WishA(), ordertest.Answered(403, "Forbidden.RAM"), func(*billing.OrderRow) {}},
-		"a typed token":                   {ordertest.WithToken(ordertest.WishA(), "typed"), nil, func(*billing.OrderRow) {}},
-		"of an unknown status":            {ordertest.WishA(), nil, func(row *billing.OrderRow) { row.PaymentStatus = "Processing" }},
-		"created at the date of the look": {ordertest.WishA(), nil, func(row *billing.OrderRow) { row.CreateTime = new(ordertest.Ago(time.Second)) }},
-		"of the term that was asked for": {ordertest.WishA(), nil, func(row *billing.OrderRow) {
+		"lost until the time is over":     {ordertest.RequestA(), nil, func(*billing.OrderLine) {}},
+		"refused for the state":           {ordertest.RequestA(), wrongState, func(row *billing.OrderLine) { row.PaymentStatus = "Paid" }},
+		"an answer of a proxy":            {ordertest.RequestA(), ordertest.Answered(403, ""), func(*billing.OrderLine) {}},
+		"refused for another order":       {ordertest.RequestA(), ordertest.Answered(400, "Order.InstanceHasUnpaidOrder"), func(*billing.OrderLine) {}},
+		"without rights since":            {ordertest.RequestA(), ordertest.Answered(403, "Forbidden.RAM"), func(*billing.OrderLine) {}},
+		"a typed token":                   {ordertest.WithToken(ordertest.RequestA(), "typed"), nil, func(*billing.OrderLine) {}},
+		"of an unknown status":            {ordertest.RequestA(), nil, func(row *billing.OrderLine) { row.PaymentStatus = "Processing" }},
+		"created at the date of the look": {ordertest.RequestA(), nil, func(row *billing.OrderLine) { row.CreateTime = new(ordertest.Ago(time.Second)) }},
+		"of the term that was asked for": {ordertest.RequestA(), nil, func(row *billing.OrderLine) {
 			row.UsageStartTime, row.UsageEndTime = new(time.Now()), new(time.Now().AddDate(0, 3, 0))
 		}},
 	} {
@@ -67,7 +67,7 @@ func TestRecover_TheOnlyNewLiveOrder_IsAdopted(t *testing.T) {
 				if err != nil || placement.Receipt != (order.Receipt{OrderID: "9"}) || !placement.Found || placement.Source != order.Adopted || !placement.Sent {
 					t.Fatalf("%+v, %v", placement, err)
 				}
-				if placement.Token != test.request.Token || len(placement.Rows) != 1 {
+				if placement.ClientToken != test.request.ClientToken || len(placement.Lines) != 1 {
 					t.Errorf("%+v", placement)
 				}
 				ordertest.WantClaim(t, placer, false)
@@ -78,56 +78,56 @@ func TestRecover_TheOnlyNewLiveOrder_IsAdopted(t *testing.T) {
 
 func TestRecover_OrderThatIsNotCertainlyThisOne_IsNamedInTheError(t *testing.T) {
 	t.Parallel()
-	row := func(change func(*billing.OrderRow)) func() []billing.OrderRow {
-		return func() []billing.OrderRow {
+	row := func(change func(*billing.OrderLine)) func() []billing.OrderLine {
+		return func() []billing.OrderLine {
 			row := ordertest.RowOf("9", "Unpaid", time.Now())
 			change(&row)
-			return []billing.OrderRow{row}
+			return []billing.OrderLine{row}
 		}
 	}
-	unchanged := row(func(*billing.OrderRow) {})
+	unchanged := row(func(*billing.OrderLine) {})
 	for name, test := range map[string]struct {
-		request order.Wish
-		before  func(*ordertest.Book)     // before the first send
-		rows    func() []billing.OrderRow // that billing shows after the first send
-		after   func(*ordertest.Book)     // after the first send
+		request order.Request
+		before  func(*ordertest.Book)      // before the first send
+		rows    func() []billing.OrderLine // that billing shows after the first send
+		after   func(*ordertest.Book)      // after the first send
 		live    []string
 	}{
-		"none": {request: ordertest.WishA(), rows: func() []billing.OrderRow { return nil }},
-		"two of them": {request: ordertest.WishA(), rows: func() []billing.OrderRow {
-			return []billing.OrderRow{ordertest.RowOf("8", "Unpaid", time.Now()), ordertest.RowOf("9", "Unpaid", time.Now())}
+		"none": {request: ordertest.RequestA(), rows: func() []billing.OrderLine { return nil }},
+		"two of them": {request: ordertest.RequestA(), rows: func() []billing.OrderLine {
+			return []billing.OrderLine{ordertest.RowOf("8", "Unpaid", time.Now()), ordertest.RowOf("9", "Unpaid", time.Now())}
 		}, live: []string{"9", "8"}},
 		"shown before, and passed by": {
-			request: ordertest.WithToken(ordertest.WishA(), ordertest.WishA().TokenPast("9")), before: func(b *ordertest.Book) { b.Rows["9"] = unchanged() },
-			rows: func() []billing.OrderRow { return nil }, live: []string{"9"},
+			request: ordertest.WithToken(ordertest.RequestA(), ordertest.RequestA().ReorderToken("9")), before: func(b *ordertest.Book) { b.Rows["9"] = unchanged() },
+			rows: func() []billing.OrderLine { return nil }, live: []string{"9"},
 		},
 		"shown before as cancelled": {
-			request: ordertest.WishA(), before: func(b *ordertest.Book) {
-				b.Rows["9"] = row(func(row *billing.OrderRow) { row.PaymentStatus = "Cancelled" })()
+			request: ordertest.RequestA(), before: func(b *ordertest.Book) {
+				b.Rows["9"] = row(func(row *billing.OrderLine) { row.PaymentStatus = "Cancelled" })()
 			},
 			rows: unchanged, live: []string{"9"},
 		},
-		"older than the date of the look": {request: ordertest.WishA(), rows: row(func(row *billing.OrderRow) { row.CreateTime = new(ordertest.Ago(2 * time.Second)) }), live: []string{"9"}},
-		"without a CreateTime":            {request: ordertest.WishA(), rows: row(func(row *billing.OrderRow) { row.CreateTime = nil }), live: []string{"9"}},
-		"the look had no date":            {request: ordertest.WishA(), before: func(b *ordertest.Book) { b.Dateless = true }, rows: unchanged, live: []string{"9"}},
-		"of another term":                 {request: ordertest.WishA(), rows: row(lastsAYear), live: []string{"9"}},
-		"shared":                          {request: ordertest.WishA(), rows: row(func(row *billing.OrderRow) { row.InstanceIDs = []string{"pc-a", "pc-b"} }), live: []string{"9"}},
+		"older than the date of the look": {request: ordertest.RequestA(), rows: row(func(row *billing.OrderLine) { row.CreateTime = new(ordertest.Ago(2 * time.Second)) }), live: []string{"9"}},
+		"without a CreateTime":            {request: ordertest.RequestA(), rows: row(func(row *billing.OrderLine) { row.CreateTime = nil }), live: []string{"9"}},
+		"the look had no date":            {request: ordertest.RequestA(), before: func(b *ordertest.Book) { b.Dateless = true }, rows: unchanged, live: []string{"9"}},
+		"of another term":                 {request: ordertest.RequestA(), rows: row(lastsAYear), live: []string{"9"}},
+		"shared":                          {request: ordertest.RequestA(), rows: row(func(row *billing.OrderLine) { row.InstanceIDs = []string{"pc-a", "pc-b"} }), live: []string{"9"}},
 		"others beyond before": {
-			request: ordertest.WishA(), before: func(b *ordertest.Book) { b.Truncated = []string{""} }, after: func(b *ordertest.Book) { b.Truncated = nil },
+			request: ordertest.RequestA(), before: func(b *ordertest.Book) { b.Truncated = []string{""} }, after: func(b *ordertest.Book) { b.Truncated = nil },
 			rows: unchanged, live: []string{"9"},
 		},
-		"no right to list before":   {request: ordertest.WishA(), before: func(b *ordertest.Book) { b.Listing = ordertest.Answered(400, "NoPermission") }, after: func(b *ordertest.Book) { b.Listing = nil }, rows: unchanged},
-		"others beyond after":       {request: ordertest.WishA(), rows: unchanged, after: func(b *ordertest.Book) { b.Truncated = []string{""} }, live: []string{"9"}},
-		"too many orders after":     {request: ordertest.WishA(), rows: unchanged, after: func(b *ordertest.Book) { b.Truncated = []string{"pconn"} }, live: []string{"9"}},
-		"billing fails after":       {request: ordertest.WishA(), rows: unchanged, after: func(b *ordertest.Book) { b.Listing = ordertest.Answered(500, "InternalError") }},
-		"another order fails after": {request: ordertest.WishA(), rows: unchanged, after: func(b *ordertest.Book) { failsFrom(b, "8") }, live: []string{"9"}},
-		"of another circuit":        {request: ordertest.WishA(), rows: row(func(row *billing.OrderRow) { row.InstanceIDs = []string{"pc-b"} })},
-		"a renewal":                 {request: ordertest.WishA(), rows: row(func(row *billing.OrderRow) { row.OrderType = "Renew" })},
-		"names nothing":             {request: ordertest.WishA(), rows: row(func(row *billing.OrderRow) { row.InstanceIDs = nil })},
-		"cancelled meanwhile":       {request: ordertest.WishA(), rows: row(func(row *billing.OrderRow) { row.PaymentStatus = "Cancelled" })},
+		"no right to list before":   {request: ordertest.RequestA(), before: func(b *ordertest.Book) { b.Listing = ordertest.Answered(400, "NoPermission") }, after: func(b *ordertest.Book) { b.Listing = nil }, rows: unchanged},
+		"others beyond after":       {request: ordertest.RequestA(), rows: unchanged, after: func(b *ordertest.Book) { b.Truncated = []string{""} }, live: []string{"9"}},
+		"too many orders after":     {request: ordertest.RequestA(), rows: unchanged, after: func(b *ordertest.Book) { b.Truncated = []string{"pconn"} }, live: []string{"9"}},
+		"billing fails after":       {request: ordertest.RequestA(), rows: unchanged, after: func(b *ordertest.Book) { b.Listing = ordertest.Answered(500, "InternalError") }},
+		"another order fails after": {request: ordertest.RequestA(), rows: unchanged, after: func(b *ordertest.Book) { failsFrom(b, "8") }, live: []string{"9"}},
+		"of another circuit":        {request: ordertest.RequestA(), rows: row(func(row *billing.OrderLine) { row.InstanceIDs = []string{"pc-b"} })},
+		"a renewal":                 {request: ordertest.RequestA(), rows: row(func(row *billing.OrderLine) { row.OrderType = "Renew" })},
+		"names nothing":             {request: ordertest.RequestA(), rows: row(func(row *billing.OrderLine) { row.InstanceIDs = nil })},
+		"cancelled meanwhile":       {request: ordertest.RequestA(), rows: row(func(row *billing.OrderLine) { row.PaymentStatus = "Cancelled" })},
 		"beside an order passed by": {
-			request: ordertest.WithToken(ordertest.WishA(), ordertest.WishA().TokenPast("1")), before: func(b *ordertest.Book) {
-				b.Rows["1"] = []billing.OrderRow{ordertest.RowOf("1", "Paid", ordertest.Ago(ordertest.Day))}
+			request: ordertest.WithToken(ordertest.RequestA(), ordertest.RequestA().ReorderToken("1")), before: func(b *ordertest.Book) {
+				b.Rows["1"] = []billing.OrderLine{ordertest.RowOf("1", "Paid", ordertest.Ago(ordertest.Day))}
 			},
 			rows: unchanged, live: []string{"9", "1"},
 		},
@@ -161,7 +161,7 @@ func TestRecover_OrderThatIsNotCertainlyThisOne_IsNamedInTheError(t *testing.T) 
 				}
 				unanswered := ordertest.PlaceError(t, err, order.NotAnswered)
 				ordertest.WantIDs(t, "live", unanswered.Look.Live, test.live...)
-				if unanswered.FirstAmbiguous == nil || unanswered.Token != test.request.Token || unanswered.StopReason != order.OutOfTime {
+				if unanswered.FirstAmbiguous == nil || unanswered.ClientToken != test.request.ClientToken || unanswered.StopReason != order.OutOfTime {
 					t.Errorf("got %+v", unanswered)
 				}
 				ordertest.WantClaim(t, placer, false)
@@ -172,7 +172,7 @@ func TestRecover_OrderThatIsNotCertainlyThisOne_IsNamedInTheError(t *testing.T) 
 
 // failsFrom adds an order of circuit A that billing lists last and cannot read.
 func failsFrom(b *ordertest.Book, id string) {
-	b.Rows[id] = []billing.OrderRow{ordertest.RowOf(id, "Unpaid", ordertest.Ago(ordertest.Day))}
+	b.Rows[id] = []billing.OrderLine{ordertest.RowOf(id, "Unpaid", ordertest.Ago(ordertest.Day))}
 	b.Failing = map[string]error{id: ordertest.Answered(500, "InternalError")}
 }
 
@@ -184,7 +184,7 @@ func TestRecover_LooksOnlyAfterWhatMayHaveOrdered(t *testing.T) {
 		interrupt bool
 	}{
 		"refused for certain":              {ordertest.Always(ordertest.Answered(400, "Forbidden.NotAllowedInState")), 2, false},
-		"not sent until the time is over":  {ordertest.Always(ordertest.NotSent(apierror.NoObstacle)), 2, false},
+		"not sent until the time is over":  {ordertest.Always(ordertest.NotSent(apierror.NoPermanentCause)), 2, false},
 		"throttled until the time is over": {ordertest.Always(ordertest.Throttled()), 2, false},
 		"lost until the time is over":      {ordertest.Always(ordertest.Lost()), 4, false},
 		"lost, then refused":               {ordertest.InTurn(ordertest.Lost(), ordertest.Answered(400, "Forbidden.NotAllowedInState")), 4, false},
@@ -207,7 +207,7 @@ func TestRecover_LooksOnlyAfterWhatMayHaveOrdered(t *testing.T) {
 				if test.interrupt {
 					time.AfterFunc(20*time.Second, cancel)
 				}
-				_, err := placer.Place(ctx, ordertest.WishA())
+				_, err := placer.Place(ctx, ordertest.RequestA())
 				unanswered := ordertest.PlaceError(t, err, order.NotAnswered)
 				if got := unanswered.StopReason == order.Interrupted; got != test.interrupt || test.interrupt && unanswered.Look.Err != nil {
 					t.Errorf("got %+v", unanswered)
@@ -222,14 +222,14 @@ func TestRecover_RefusalThatIsNotCertain_ShowsTheOrdersOfTheCircuitAndAdoptsNone
 	t.Parallel()
 	mismatch := ordertest.Answered(400, "IdempotentParameterMismatch")
 	for name, test := range map[string]struct {
-		failure *apierror.Failure
-		rows    func() []billing.OrderRow // that the second look shows as well
+		failure *apierror.Error
+		rows    func() []billing.OrderLine // that the second look shows as well
 		live    []string
 	}{
-		"other arguments, only cancelled orders": {mismatch, func() []billing.OrderRow { return nil }, nil},
-		"other arguments, an order of now":       {mismatch, func() []billing.OrderRow { return []billing.OrderRow{ordertest.RowOf("2", "Unpaid", time.Now())} }, []string{"2"}},
-		"money, an order of now":                 {ordertest.Answered(400, "InsufficientBalance"), func() []billing.OrderRow { return []billing.OrderRow{ordertest.RowOf("2", "Unpaid", time.Now())} }, []string{"2"}},
-		"something unknown, an order of now":     {ordertest.Answered(409, "Brand.NewCode"), func() []billing.OrderRow { return []billing.OrderRow{ordertest.RowOf("2", "Unpaid", time.Now())} }, []string{"2"}},
+		"other arguments, only cancelled orders": {mismatch, func() []billing.OrderLine { return nil }, nil},
+		"other arguments, an order of now":       {mismatch, func() []billing.OrderLine { return []billing.OrderLine{ordertest.RowOf("2", "Unpaid", time.Now())} }, []string{"2"}},
+		"money, an order of now":                 {ordertest.Answered(400, "InsufficientBalance"), func() []billing.OrderLine { return []billing.OrderLine{ordertest.RowOf("2", "Unpaid", time.Now())} }, []string{"2"}},
+		"something unknown, an order of now":     {ordertest.Answered(409, "Brand.NewCode"), func() []billing.OrderLine { return []billing.OrderLine{ordertest.RowOf("2", "Unpaid", time.Now())} }, []string{"2"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -239,11 +239,11 @@ func TestRecover_RefusalThatIsNotCertain_ShowsTheOrdersOfTheCircuitAndAdoptsNone
 				api := &ordertest.FakeAPI{}
 				api.Send = func(context.Context, int) (order.Receipt, error) {
 					for _, row := range test.rows() {
-						book.Rows[row.OrderID] = []billing.OrderRow{row}
+						book.Rows[row.OrderID] = []billing.OrderLine{row}
 					}
 					return order.Receipt{}, test.failure
 				}
-				_, err := ordertest.PlacerWith(api, book).Place(t.Context(), ordertest.WishA())
+				_, err := ordertest.PlacerWith(api, book).Place(t.Context(), ordertest.RequestA())
 				refused := ordertest.PlaceError(t, err, order.NotAnswered)
 				ordertest.WantIDs(t, "live", refused.Look.Live, test.live...)
 				ordertest.WantIDs(t, "cancelled", refused.Look.Cancelled, "1")
@@ -267,7 +267,7 @@ func TestRecover_LookAfterTheTimeout_HasItsOwnTime(t *testing.T) {
 		placer := ordertest.PlacerWith(api, billing)
 		placer.Timeout = time.Minute
 		begun := time.Now()
-		placement, err := placer.Place(t.Context(), ordertest.WishA())
+		placement, err := placer.Place(t.Context(), ordertest.RequestA())
 		if err != nil || placement.Receipt.OrderID != "9" || time.Since(begun) != 100*time.Second {
 			t.Errorf("%+v, %v after %s", placement, err, time.Since(begun))
 		}
@@ -279,7 +279,7 @@ func TestRecover_WithoutBilling_EndsWithTheError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		placer := ordertest.PlacerOf(&ordertest.FakeAPI{Send: ordertest.Always(ordertest.Lost())})
 		placer.Timeout = time.Minute
-		_, err := placer.Place(t.Context(), ordertest.WishA())
+		_, err := placer.Place(t.Context(), ordertest.RequestA())
 		if unanswered := ordertest.PlaceError(t, err, order.NotAnswered); fmt.Sprint(unanswered.Look.Err) != billing.ErrBillingOff.Error() {
 			t.Errorf("got %+v", unanswered)
 		}

@@ -26,7 +26,7 @@ func TestReconcile_OneOrderIsRefusedAndOneFails_LooksAgain(t *testing.T) {
 			}
 		}
 		api := &ordertest.FakeAPI{}
-		_, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.WishA())
+		_, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.RequestA())
 		if err == nil {
 			t.Error("an order was placed")
 		}
@@ -46,7 +46,7 @@ func TestReconcile_LookThatEndedAfterARefusal_LooksAgain(t *testing.T) {
 		placer := ordertest.PlacerWith(api, billing)
 		placer.LookForMessage(t.Context(), circuit.Circuit{Region: ordertest.KeyA.Region, ID: "pc-b", Status: "Enabled"})
 		billing.DetailTakes = 0
-		_, err := placer.Place(t.Context(), ordertest.WishA())
+		_, err := placer.Place(t.Context(), ordertest.RequestA())
 		if err == nil {
 			t.Error("an order was placed")
 		}
@@ -60,11 +60,11 @@ func TestReconcile_OrdersOfAnotherPayerFirst_FindsTheCircuitsOwn(t *testing.T) {
 		book := ordertest.BookOf(ordertest.RowOf("1", "Paid", ordertest.Ago(2*time.Hour)))
 		book.Failing = map[string]error{}
 		for _, id := range []string{"91", "92", "93", "94", "95"} {
-			book.Rows[id] = []billing.OrderRow{ordertest.RowFor(id, "pconn", "pc-other")}
+			book.Rows[id] = []billing.OrderLine{ordertest.RowFor(id, "pconn", "pc-other")}
 			book.Failing[id] = ordertest.Answered(400, "NoPermission")
 		}
 		api := &ordertest.FakeAPI{}
-		_, err := ordertest.PlacerWith(api, book).Place(t.Context(), ordertest.WishA())
+		_, err := ordertest.PlacerWith(api, book).Place(t.Context(), ordertest.RequestA())
 		if err == nil {
 			t.Error("an order was placed")
 		}
@@ -77,8 +77,8 @@ func TestLook_RefreshReadAnOrder_OneRefusalIsNoMissingRight(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		book := ordertest.BookOf(ordertest.RowFor("9", "pconn", "pc-other"), ordertest.RowFor("5", "pconn", "pc-b"))
 		book.Failing = map[string]error{"9": ordertest.Answered(400, "NoPermission")}
-		payments := billing.NewPayments(book)
-		if _, err := payments.Rows(t.Context(), "5"); err != nil {
+		payments := billing.NewReader(book)
+		if _, err := payments.Lines(t.Context(), "5"); err != nil {
 			t.Fatal(err)
 		}
 		look := payments.Look(t.Context(), ordertest.CircuitA("Confirmed"), 0, func(id string) bool { return id == "5" })
@@ -104,20 +104,20 @@ func TestPlace_TimeoutOfAProxyThenARefusal_IsNotCertain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := &ordertest.FakeAPI{Send: ordertest.InTurn(ordertest.Answered(408, ""), ordertest.Answered(400, "IncorrectStatus.PhysicalConnection"))}
-		_, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.WishA())
-		if e := ordertest.PlaceError(t, err, order.NotAnswered); e.Certain() || e.FirstAmbiguous == nil {
-			t.Errorf("certain %t, first ambiguous %v", e.Certain(), e.FirstAmbiguous)
+		_, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.RequestA())
+		if e := ordertest.PlaceError(t, err, order.NotAnswered); e.OrderedNothing() || e.FirstAmbiguous == nil {
+			t.Errorf("certain %t, first ambiguous %v", e.OrderedNothing(), e.FirstAmbiguous)
 		}
 	})
 }
 
 func TestCertain_RefusalThatMayBeAboutAnOwnOrder_IsNot(t *testing.T) {
 	t.Parallel()
-	for _, f := range []*apierror.Failure{
+	for _, f := range []*apierror.Error{
 		ordertest.Answered(400, "Order.CannotPay"), ordertest.Answered(400, "OrderNotPaid"),
 		{Delivery: apierror.Answered, HTTPStatus: 400, Code: "InvalidParameter", Message: "ClientToken has been used by another order"},
 	} {
-		if f.Certain() {
+		if f.OrderedNothing() {
 			t.Errorf("%s %q: certain, %s", f.Code, f.Message, f.Group())
 		}
 	}
@@ -127,7 +127,7 @@ func TestLook_OrderOfAnotherProductWithoutDetails_IsNotComplete(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		book := ordertest.BookOf()
-		book.Listed = []billing.OrderRow{ordertest.RowFor("1", "expressconnect")}
+		book.Listed = []billing.OrderLine{ordertest.RowFor("1", "expressconnect")}
 		look := ordertest.LookAt(t, book)
 		if look.Complete() {
 			t.Error("complete, although an order was listed and not shown")
@@ -140,9 +140,9 @@ type filterRefused struct {
 	err error
 }
 
-func (b *filterRefused) OrdersCreated(ctx context.Context, q billing.OrderQuery) (billing.OrderListing, error) {
+func (b *filterRefused) OrdersCreated(ctx context.Context, q billing.OrderQuery) (billing.OrderList, error) {
 	if q.ProductCode != "" {
-		return billing.OrderListing{}, b.err
+		return billing.OrderList{}, b.err
 	}
 	return b.Book.OrdersCreated(ctx, q)
 }
@@ -154,10 +154,10 @@ func TestPlace_UnpaidOrderIsInTheWay_IsNamed(t *testing.T) {
 		book.ListTakes = time.Millisecond
 		api := &ordertest.FakeAPI{}
 		api.Send = func(_ context.Context, _ int) (order.Receipt, error) {
-			book.Rows["9"] = []billing.OrderRow{ordertest.RowOf("9", "Unpaid", ordertest.Ago(0))}
+			book.Rows["9"] = []billing.OrderLine{ordertest.RowOf("9", "Unpaid", ordertest.Ago(0))}
 			return order.Receipt{}, ordertest.Answered(400, "Order.InstanceHasUnpaidOrder")
 		}
-		_, err := ordertest.PlacerWith(api, book).Place(t.Context(), ordertest.WishA())
+		_, err := ordertest.PlacerWith(api, book).Place(t.Context(), ordertest.RequestA())
 		e := ordertest.PlaceError(t, err, order.NotAnswered)
 		ordertest.WantIDs(t, "live", e.Look.Live, "9")
 	})

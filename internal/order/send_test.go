@@ -18,15 +18,15 @@ func TestEveryTryIsTheSameOrderSpacedByTheBackoff(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		failures := []error{
-			ordertest.Throttled(), ordertest.NotSent(apierror.NoObstacle), ordertest.Lost(), ordertest.Answered(503, "ServiceUnavailable"), ordertest.Answered(400, "LastTokenProcessing"),
-			ordertest.Answered(502, ""), ordertest.Answered(400, "SignatureNonceUsed"), ordertest.Answered(429, ""), ordertest.NotSent(apierror.ObstacleRefused),
+			ordertest.Throttled(), ordertest.NotSent(apierror.NoPermanentCause), ordertest.Lost(), ordertest.Answered(503, "ServiceUnavailable"), ordertest.Answered(400, "LastTokenProcessing"),
+			ordertest.Answered(502, ""), ordertest.Answered(400, "SignatureNonceUsed"), ordertest.Answered(429, ""), ordertest.NotSent(apierror.CauseRefused),
 		}
 		api := &ordertest.FakeAPI{Send: ordertest.InTurn(failures...)}
 		placer := ordertest.PlacerOf(api)
 		attempts := 0
 		placer.OnPlaced = func(_ order.Receipt, _ string, n int) { attempts = n }
 
-		placement, err := placer.Place(t.Context(), ordertest.WishA())
+		placement, err := placer.Place(t.Context(), ordertest.RequestA())
 
 		if err != nil {
 			t.Fatal(err)
@@ -36,8 +36,8 @@ func TestEveryTryIsTheSameOrderSpacedByTheBackoff(t *testing.T) {
 			t.Errorf("%d attempts, placement %+v", attempts, placement)
 		}
 		for i, sent := range api.Sends {
-			if !reflect.DeepEqual(sent, ordertest.WishA()) {
-				t.Errorf("try %d sent %+v, want %+v", i+1, sent, ordertest.WishA())
+			if !reflect.DeepEqual(sent, ordertest.RequestA()) {
+				t.Errorf("try %d sent %+v, want %+v", i+1, sent, ordertest.RequestA())
 			}
 			if i == 0 {
 				continue
@@ -64,7 +64,7 @@ func TestSend_RetriesKeepTheLookHoweverLongTheyTake(t *testing.T) {
 			}
 			return ordertest.OrderedAs(ctx, try)
 		}
-		placement, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.WishA())
+		placement, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.RequestA())
 		if err != nil || placement.Source != order.Placed || placement.Found {
 			t.Errorf("%+v, %v", placement, err)
 		}
@@ -74,7 +74,7 @@ func TestSend_RetriesKeepTheLookHoweverLongTheyTake(t *testing.T) {
 
 func TestAFinalRefusalIsSentOnceAndOrdersNothing(t *testing.T) {
 	t.Parallel()
-	failures := map[string]*apierror.Failure{"NotSentForGood": ordertest.NotSent(apierror.ObstacleHost), "UnknownCode": ordertest.Answered(409, "Brand.NewCode")}
+	failures := map[string]*apierror.Error{"NotSentForGood": ordertest.NotSent(apierror.CauseHost), "UnknownCode": ordertest.Answered(409, "Brand.NewCode")}
 	for _, code := range spellings() {
 		if failure := ordertest.Answered(400, code.Code); failure.Class() == apierror.Final {
 			failures[code.Code] = failure
@@ -87,14 +87,14 @@ func TestAFinalRefusalIsSentOnceAndOrdersNothing(t *testing.T) {
 				api := &ordertest.FakeAPI{Send: ordertest.Always(failure)}
 				placer := ordertest.PlacerOf(api)
 
-				_, err := placer.Place(t.Context(), ordertest.WishA())
+				_, err := placer.Place(t.Context(), ordertest.RequestA())
 
 				refused := ordertest.PlaceError(t, err, order.NotAnswered)
 				if refused.StopReason != order.Refused || refused.Failure != failure || refused.FirstAmbiguous != nil || refused.Attempts != 1 {
 					t.Errorf("got %+v", refused)
 				}
 				ordertest.WantSends(t, api, 1)
-				ordertest.WantClaim(t, placer, refused.Certain())
+				ordertest.WantClaim(t, placer, refused.OrderedNothing())
 			})
 		})
 	}
@@ -112,7 +112,7 @@ func TestOnlyARefusalForTheStateReadsTheCircuitAgain(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				api := &ordertest.FakeAPI{Read: ordertest.Reading("Confirmed", "Enabled"), Send: ordertest.Always(failure)}
 
-				_, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.WishA())
+				_, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.RequestA())
 
 				circuit := ordertest.PlaceError(t, err, order.NotAnswered).Circuit
 				if failure.Group() != apierror.GroupWrongState {
@@ -140,7 +140,7 @@ func TestARefusalForTheStateStandsWhenTheCircuitCannotBeReadAgain(t *testing.T) 
 			return ordertest.CircuitA("Confirmed"), nil
 		}
 
-		_, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.WishA())
+		_, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.RequestA())
 
 		refused := ordertest.PlaceError(t, err, order.NotAnswered)
 		if refused.Failure.Code != "Forbidden.NotAllowedInState" || refused.Circuit != nil || refused.StopReason != order.Refused {
@@ -163,7 +163,7 @@ func TestTheCircuitIsGivenBackOnlyWhenCertainlyNothingWasOrdered(t *testing.T) {
 		{"RefusedForSomethingUnknown", ordertest.Always(ordertest.Answered(409, "Brand.NewCode")), false, false, order.Refused},
 		{"RefusedForMoney", ordertest.Always(ordertest.Answered(400, "InsufficientBalance")), false, false, order.Refused},
 		{"ThrottledUntilTheEnd", ordertest.Always(ordertest.Throttled()), false, true, order.OutOfTime},
-		{"NeverConnected", ordertest.Always(ordertest.NotSent(apierror.NoObstacle)), false, true, order.OutOfTime},
+		{"NeverConnected", ordertest.Always(ordertest.NotSent(apierror.NoPermanentCause)), false, true, order.OutOfTime},
 		{"LostUntilTheEnd", ordertest.Always(ordertest.Lost()), true, false, order.OutOfTime},
 		{"LostAndThenThrottledUntilTheEnd", func(_ context.Context, try int) (order.Receipt, error) {
 			if try == 1 {
@@ -183,7 +183,7 @@ func TestTheCircuitIsGivenBackOnlyWhenCertainlyNothingWasOrdered(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 				defer cancel()
 
-				_, err := placer.Place(ctx, ordertest.WishA())
+				_, err := placer.Place(ctx, ordertest.RequestA())
 
 				unanswered := ordertest.PlaceError(t, err, order.NotAnswered)
 				if got := unanswered.FirstAmbiguous != nil; got != test.ambiguous {
@@ -203,9 +203,9 @@ func TestSend_FirstAmbiguousFailure_IsKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		first, second := ordertest.Lost(), ordertest.Answered(503, "ServiceUnavailable")
 		last := ordertest.Answered(400, "Forbidden.NotAllowedInState")
-		_, err := ordertest.PlacerOf(&ordertest.FakeAPI{Send: ordertest.InTurn(ordertest.Throttled(), first, second, last)}).Place(t.Context(), ordertest.WishA())
+		_, err := ordertest.PlacerOf(&ordertest.FakeAPI{Send: ordertest.InTurn(ordertest.Throttled(), first, second, last)}).Place(t.Context(), ordertest.RequestA())
 		refused := ordertest.PlaceError(t, err, order.NotAnswered)
-		if refused.FirstAmbiguous != first || refused.Failure != last || refused.Attempts != 4 || refused.Token != ordertest.WishA().Token {
+		if refused.FirstAmbiguous != first || refused.Failure != last || refused.Attempts != 4 || refused.ClientToken != ordertest.RequestA().ClientToken {
 			t.Errorf("got %+v", refused)
 		}
 	})
@@ -216,9 +216,9 @@ func TestAnErrorThatIsNoFailureCountsAsALostAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cause := errors.New("a defect")
 		api := &ordertest.FakeAPI{Send: ordertest.InTurn(cause, ordertest.Answered(400, "Forbidden.NotAllowedInState"))}
-		_, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.WishA())
+		_, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.RequestA())
 		first := ordertest.PlaceError(t, err, order.NotAnswered).FirstAmbiguous
-		if first == nil || first.Delivery != apierror.Lost || !errors.Is(first, cause) {
+		if first == nil || first.Delivery != apierror.ResponseLost || !errors.Is(first, cause) {
 			t.Errorf("first ambiguous failure %+v, want a lost answer with its cause", first)
 		}
 		ordertest.WantSends(t, api, 2)
@@ -253,7 +253,7 @@ func TestTheEndOfTimeIsToldFromAnInterruption(t *testing.T) {
 				defer cancel()
 				api := &ordertest.FakeAPI{Send: ordertest.Always(ordertest.Throttled())}
 
-				_, err := ordertest.PlacerOf(api).Place(ctx, ordertest.WishA())
+				_, err := ordertest.PlacerOf(api).Place(ctx, ordertest.RequestA())
 
 				stopped := ordertest.PlaceError(t, err, order.NotAnswered)
 				if stopped.StopReason != test.want || stopped.Failure.Code != "Throttling.User" {
@@ -290,7 +290,7 @@ func TestAContextThatHasEndedStopsBeforeTheSend(t *testing.T) {
 				}
 				placer := ordertest.PlacerOf(api)
 
-				_, err := placer.Place(ctx, ordertest.WishA())
+				_, err := placer.Place(ctx, ordertest.RequestA())
 
 				stopped := ordertest.PlaceError(t, err, order.NotAnswered)
 				if stopped.StopReason != test.reason || stopped.Attempts != 0 || stopped.FirstAmbiguous != nil || !errors.Is(err, test.cause) {
@@ -315,7 +315,7 @@ func TestACancelledContextStopsBetweenTwoSends(t *testing.T) {
 		}
 		begun := time.Now()
 
-		_, err := ordertest.PlacerOf(api).Place(ctx, ordertest.WishA())
+		_, err := ordertest.PlacerOf(api).Place(ctx, ordertest.RequestA())
 
 		if stopped := ordertest.PlaceError(t, err, order.NotAnswered); stopped.StopReason != order.Interrupted || stopped.FirstAmbiguous == nil {
 			t.Errorf("got %+v", stopped)
@@ -337,7 +337,7 @@ func TestAnOrderAcceptedAfterTheInterruptionIsNotLost(t *testing.T) {
 			cancel()
 			return ordertest.Receipt, nil
 		}
-		placement, err := ordertest.PlacerWith(api, ordertest.BookOf()).Place(ctx, ordertest.WishA())
+		placement, err := ordertest.PlacerWith(api, ordertest.BookOf()).Place(ctx, ordertest.RequestA())
 		if err != nil || placement.Receipt != ordertest.Receipt {
 			t.Errorf("%+v, %v, want the order", placement, err)
 		}
@@ -353,7 +353,7 @@ func TestSend_RefusalWithoutACode_LeavesTheOrderAmbiguous(t *testing.T) {
 			api := &ordertest.FakeAPI{Send: ordertest.Always(failure)}
 			placer := ordertest.PlacerOf(api)
 
-			_, err := placer.Place(t.Context(), ordertest.WishA())
+			_, err := placer.Place(t.Context(), ordertest.RequestA())
 
 			refused := ordertest.PlaceError(t, err, order.NotAnswered)
 			if refused.StopReason != order.Refused || refused.FirstAmbiguous != failure || refused.Attempts != 1 {
@@ -369,13 +369,13 @@ func TestAResendThatIsAnsweredPlacesTheOrderWithoutADoubt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := &ordertest.FakeAPI{Send: ordertest.InTurn(ordertest.Lost(), ordertest.Lost())}
-		placement, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.WishA())
+		placement, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.RequestA())
 		if err != nil || placement.Receipt != ordertest.Receipt || placement.Found || placement.Source != order.Placed {
 			t.Errorf("%+v, %v", placement, err)
 		}
 		ordertest.WantSends(t, api, 3)
-		if api.Sends[0].Token != api.Sends[2].Token || api.Sends[0].Token == "" {
-			t.Errorf("tokens %q and %q", api.Sends[0].Token, api.Sends[2].Token)
+		if api.Sends[0].ClientToken != api.Sends[2].ClientToken || api.Sends[0].ClientToken == "" {
+			t.Errorf("tokens %q and %q", api.Sends[0].ClientToken, api.Sends[2].ClientToken)
 		}
 	})
 }

@@ -11,7 +11,7 @@ import (
 
 // total adds up an amount of all rows, exactly. It is null where that says nothing: a
 // row lacks the amount, or the rows are not all in one currency.
-func total(rows []billing.OrderRow, amount func(billing.OrderRow) string) types.String {
+func total(rows []billing.OrderLine, amount func(billing.OrderLine) string) types.String {
 	sum, decimals := new(big.Rat), 0
 	for _, row := range rows {
 		part, ok := new(big.Rat).SetString(amount(row))

@@ -16,7 +16,7 @@ func readFailed(err error, orderID string) diag.Diagnostic {
 	summary := "Unable to read order " + orderID
 	var (
 		hidden  *notShown
-		failure *apierror.Failure
+		failure *apierror.Error
 	)
 	switch {
 	case errors.As(err, &hidden):

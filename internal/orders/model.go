@@ -59,28 +59,28 @@ type subOrderModel struct {
 
 // newOrderModel converts an order of at least one row, whose order it does not rely
 // on; what billing does not say is null.
-func newOrderModel(rows []billing.OrderRow) orderModel {
-	rows = slices.SortedStableFunc(slices.Values(rows), func(a, b billing.OrderRow) int { return cmp.Compare(a.SubOrderID, b.SubOrderID) })
-	payment := billing.PaymentOf(rows)
+func newOrderModel(rows []billing.OrderLine) orderModel {
+	rows = slices.SortedStableFunc(slices.Values(rows), func(a, b billing.OrderLine) int { return cmp.Compare(a.SubOrderID, b.SubOrderID) })
+	payment := billing.PaymentStatus(rows)
 	order := orderModel{commonModel: commonModel{
 		PaymentStatus: attribute.Text(payment),
-		OrderType:     attribute.Text(shared(rows, func(row billing.OrderRow) string { return row.OrderType })),
+		OrderType:     attribute.Text(shared(rows, func(row billing.OrderLine) string { return row.OrderType })),
 
-		CreateTime:     attribute.Instant(first(rows, func(row billing.OrderRow) *time.Time { return row.CreateTime })),
-		UsageStartTime: attribute.Instant(first(rows, func(row billing.OrderRow) *time.Time { return row.UsageStartTime })),
-		UsageEndTime:   attribute.Instant(first(rows, func(row billing.OrderRow) *time.Time { return row.UsageEndTime })),
+		CreateTime:     attribute.Instant(first(rows, func(row billing.OrderLine) *time.Time { return row.CreateTime })),
+		UsageStartTime: attribute.Instant(first(rows, func(row billing.OrderLine) *time.Time { return row.UsageStartTime })),
+		UsageEndTime:   attribute.Instant(first(rows, func(row billing.OrderLine) *time.Time { return row.UsageEndTime })),
 
 		InstanceIDs: texts(instances(rows)),
 
-		Currency:          attribute.Text(shared(rows, func(row billing.OrderRow) string { return row.Currency })),
-		PaymentCurrency:   attribute.Text(shared(rows, func(row billing.OrderRow) string { return row.PaymentCurrency })),
-		PretaxGrossAmount: total(rows, func(row billing.OrderRow) string { return row.PretaxGrossAmount }),
-		PretaxAmount:      total(rows, func(row billing.OrderRow) string { return row.PretaxAmount }),
-		Tax:               total(rows, func(row billing.OrderRow) string { return row.Tax }),
-		AfterTaxAmount:    total(rows, func(row billing.OrderRow) string { return row.AfterTaxAmount }),
+		Currency:          attribute.Text(shared(rows, func(row billing.OrderLine) string { return row.Currency })),
+		PaymentCurrency:   attribute.Text(shared(rows, func(row billing.OrderLine) string { return row.PaymentCurrency })),
+		PretaxGrossAmount: total(rows, func(row billing.OrderLine) string { return row.PretaxGrossAmount }),
+		PretaxAmount:      total(rows, func(row billing.OrderLine) string { return row.PretaxAmount }),
+		Tax:               total(rows, func(row billing.OrderLine) string { return row.Tax }),
+		AfterTaxAmount:    total(rows, func(row billing.OrderLine) string { return row.AfterTaxAmount }),
 	}}
-	if payment == billing.PaymentPaid {
-		order.PaymentTime = attribute.Instant(last(rows, func(row billing.OrderRow) *time.Time { return row.PaymentTime }))
+	if payment == billing.Paid {
+		order.PaymentTime = attribute.Instant(last(rows, func(row billing.OrderLine) *time.Time { return row.PaymentTime }))
 	}
 	for _, row := range rows {
 		order.SubOrders = append(order.SubOrders, newSubOrderModel(row))
@@ -88,7 +88,7 @@ func newOrderModel(rows []billing.OrderRow) orderModel {
 	return order
 }
 
-func newSubOrderModel(row billing.OrderRow) subOrderModel {
+func newSubOrderModel(row billing.OrderLine) subOrderModel {
 	return subOrderModel{
 		SubOrderID:     attribute.Text(row.SubOrderID),
 		RelatedOrderID: attribute.Text(row.RelatedOrderID),
@@ -125,7 +125,7 @@ func newSubOrderModel(row billing.OrderRow) subOrderModel {
 }
 
 // shared returns what all rows say alike, else "".
-func shared(rows []billing.OrderRow, of func(billing.OrderRow) string) string {
+func shared(rows []billing.OrderLine, of func(billing.OrderLine) string) string {
 	for _, row := range rows {
 		if of(row) != of(rows[0]) {
 			return ""
@@ -135,16 +135,16 @@ func shared(rows []billing.OrderRow, of func(billing.OrderRow) string) string {
 }
 
 // first returns the earliest of the times that rows say, nil if none does.
-func first(rows []billing.OrderRow, of func(billing.OrderRow) *time.Time) *time.Time {
+func first(rows []billing.OrderLine, of func(billing.OrderLine) *time.Time) *time.Time {
 	return pick(rows, of, time.Time.Before)
 }
 
 // last returns the latest of the times that rows say, nil if none does.
-func last(rows []billing.OrderRow, of func(billing.OrderRow) *time.Time) *time.Time {
+func last(rows []billing.OrderLine, of func(billing.OrderLine) *time.Time) *time.Time {
 	return pick(rows, of, time.Time.After)
 }
 
-func pick(rows []billing.OrderRow, of func(billing.OrderRow) *time.Time, better func(a, b time.Time) bool) *time.Time {
+func pick(rows []billing.OrderLine, of func(billing.OrderLine) *time.Time, better func(a, b time.Time) bool) *time.Time {
 	var picked *time.Time
 	for _, row := range rows {
 		if at := of(row); at != nil && (picked == nil || better(*at, *picked)) {
@@ -155,7 +155,7 @@ func pick(rows []billing.OrderRow, of func(billing.OrderRow) *time.Time, better 
 }
 
 // instances returns the IDs that the rows name, sorted, each once.
-func instances(rows []billing.OrderRow) []string {
+func instances(rows []billing.OrderLine) []string {
 	ids := billing.Instances(rows)
 	slices.Sort(ids)
 	return slices.Compact(ids)

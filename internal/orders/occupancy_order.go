@@ -31,7 +31,7 @@ const (
 
 type occupancyOrder struct {
 	// session is nil until the provider is configured.
-	session *order.Session
+	services *order.Services
 }
 
 // NewOccupancyOrder returns the data source on one order.
@@ -69,7 +69,7 @@ func (d *occupancyOrder) Schema(ctx context.Context, _ datasource.SchemaRequest,
 }
 
 func (d *occupancyOrder) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.session = configured.Session(req.ProviderData, &resp.Diagnostics)
+	d.services = configured.Services(req.ProviderData, &resp.Diagnostics)
 }
 
 func (d *occupancyOrder) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -80,15 +80,15 @@ func (d *occupancyOrder) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !d.session.Ready() {
+	if !d.services.Ready() {
 		resp.Diagnostics.Append(configured.Missing("an order"))
 		return
 	}
-	if d.session.BillingOff() {
+	if d.services.BillingOff() {
 		resp.Diagnostics.Append(configured.BillingOff("The data source for an order"))
 		return
 	}
-	rows, err := shown(ctx, d.session.Billing, data.OrderID.ValueString(), timeout)
+	rows, err := shown(ctx, d.services.Billing, data.OrderID.ValueString(), timeout)
 	if err != nil {
 		resp.Diagnostics.Append(readFailed(err, data.OrderID.ValueString()))
 		return
@@ -110,11 +110,11 @@ func (e *notShown) Error() string { return "billing does not show the order" }
 
 // shown reads the rows of an order. A new order is not there at once, so that it
 // waits until billing shows it: at most for the timeout, then it returns a *notShown.
-func shown(ctx context.Context, billing billing.Billing, orderID string, timeout time.Duration) ([]billing.OrderRow, error) {
+func shown(ctx context.Context, billing billing.Client, orderID string, timeout time.Duration) ([]billing.OrderLine, error) {
 	bounded, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	for asked := false; ; asked = true {
-		rows, err := billing.OrderRows(bounded, orderID)
+		rows, err := billing.OrderLines(bounded, orderID)
 		switch {
 		case asked && err != nil && bounded.Err() != nil:
 			// The end of the time cut this question short, not the ones before.

@@ -70,9 +70,9 @@ func (s *source) order(autoPay bool) string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	receipt, err := client.SendOrder(s.t.Context(), order.Wish{
-		Region: acctest.Region, CircuitID: circuitID, Period: new(int64(1)), Cycle: order.CycleMonth, AutoPay: autoPay,
-		ChargeType: order.ChargeTypePrePaid, Token: "a-token",
+	receipt, err := client.SendOrder(s.t.Context(), order.Request{
+		Region: acctest.Region, CircuitID: circuitID, Period: new(int64(1)), PricingCycle: order.CycleMonth, AutoPay: autoPay,
+		ChargeType: order.ChargeTypePrePaid, ClientToken: "a-token",
 	})
 	if err != nil {
 		s.t.Fatal(err)

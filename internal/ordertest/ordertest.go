@@ -26,15 +26,15 @@ type FakeAPI struct {
 	Send func(ctx context.Context, try int) (order.Receipt, error)
 
 	mu    sync.Mutex
-	Reads []circuit.CircuitQuery
-	Sends []order.Wish
+	Reads []circuit.Query
+	Sends []order.Request
 	// at is when each call came, reads and sends apart.
 	ReadAt, SentAt []time.Time
 }
 
 var _ order.API = (*FakeAPI)(nil)
 
-func (f *FakeAPI) DescribeCircuit(ctx context.Context, query circuit.CircuitQuery) (circuit.Circuit, error) {
+func (f *FakeAPI) DescribeCircuit(ctx context.Context, query circuit.Query) (circuit.Circuit, error) {
 	f.mu.Lock()
 	f.Reads, f.ReadAt = append(f.Reads, query), append(f.ReadAt, time.Now())
 	try := len(f.Reads)
@@ -45,7 +45,7 @@ func (f *FakeAPI) DescribeCircuit(ctx context.Context, query circuit.CircuitQuer
 	return f.Read(ctx, try)
 }
 
-func (f *FakeAPI) SendOrder(ctx context.Context, wish order.Wish) (order.Receipt, error) {
+func (f *FakeAPI) SendOrder(ctx context.Context, wish order.Request) (order.Receipt, error) {
 	f.mu.Lock()
 	f.Sends, f.SentAt = append(f.Sends, wish), append(f.SentAt, time.Now())
 	try := len(f.Sends)
@@ -89,26 +89,26 @@ func Reading(statuses ...string) func(context.Context, int) (circuit.Circuit, er
 }
 
 // answered is a failure that the API answered with.
-func Answered(status int, code string) *apierror.Failure {
-	return &apierror.Failure{Delivery: apierror.Answered, HTTPStatus: status, Code: code, Message: code}
+func Answered(status int, code string) *apierror.Error {
+	return &apierror.Error{Delivery: apierror.Answered, HTTPStatus: status, Code: code, Message: code}
 }
 
-func Throttled() *apierror.Failure { return Answered(400, "Throttling.User") }
+func Throttled() *apierror.Error { return Answered(400, "Throttling.User") }
 
-func Lost() *apierror.Failure {
-	return &apierror.Failure{Delivery: apierror.Lost, Message: "the connection broke before the answer came"}
+func Lost() *apierror.Error {
+	return &apierror.Error{Delivery: apierror.ResponseLost, Message: "the connection broke before the answer came"}
 }
 
-func NotSent(obstacle apierror.Obstacle) *apierror.Failure {
-	return &apierror.Failure{Delivery: apierror.NotSent, Obstacle: obstacle, Message: "no connection came about"}
+func NotSent(obstacle apierror.PermanentCause) *apierror.Error {
+	return &apierror.Error{Delivery: apierror.NotSent, PermanentCause: obstacle, Message: "no connection came about"}
 }
 
 // book is a billing with orders by ID. Its clock is the machine's.
 type Book struct {
 	mu   sync.Mutex
-	Rows map[string][]billing.OrderRow
+	Rows map[string][]billing.OrderLine
 	// listed replaces the rows in lists; nil lists rows.
-	Listed []billing.OrderRow
+	Listed []billing.OrderLine
 	// listing fails every list, failing the details of an order.
 	Listing error
 	Failing map[string]error
@@ -128,18 +128,18 @@ type Book struct {
 	Cancelled []string
 }
 
-var _ billing.Billing = (*Book)(nil)
+var _ billing.Client = (*Book)(nil)
 
 // bookOf is a billing with the rows.
-func BookOf(rows ...billing.OrderRow) *Book {
-	b := &Book{Rows: map[string][]billing.OrderRow{}}
+func BookOf(rows ...billing.OrderLine) *Book {
+	b := &Book{Rows: map[string][]billing.OrderLine{}}
 	for _, row := range rows {
 		b.Rows[row.OrderID] = append(b.Rows[row.OrderID], row)
 	}
 	return b
 }
 
-func (b *Book) OrderRows(ctx context.Context, orderID string) ([]billing.OrderRow, error) {
+func (b *Book) OrderLines(ctx context.Context, orderID string) ([]billing.OrderLine, error) {
 	if err := retry.Wait(ctx, b.DetailTakes); err != nil {
 		return nil, err
 	}
@@ -178,22 +178,22 @@ func (b *Book) TimesAsked(orderID string) int {
 	return times
 }
 
-func (b *Book) OrdersCreated(ctx context.Context, query billing.OrderQuery) (billing.OrderListing, error) {
+func (b *Book) OrdersCreated(ctx context.Context, query billing.OrderQuery) (billing.OrderList, error) {
 	if query.Pace != nil {
 		if err := query.Pace(ctx); err != nil {
-			return billing.OrderListing{}, err
+			return billing.OrderList{}, err
 		}
 	}
 	b.mu.Lock()
 	b.Queries = append(b.Queries, query)
 	n := len(b.Queries)
 	b.mu.Unlock()
-	listing := billing.OrderListing{Truncated: slices.Contains(b.Truncated, query.ProductCode)}
+	listing := billing.OrderList{Truncated: slices.Contains(b.Truncated, query.ProductCode)}
 	if !b.Dateless {
 		listing.Date = new(time.Now())
 	}
 	if err := retry.Wait(ctx, b.ListTakes); err != nil {
-		return billing.OrderListing{}, err
+		return billing.OrderList{}, err
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -201,7 +201,7 @@ func (b *Book) OrdersCreated(ctx context.Context, query billing.OrderQuery) (bil
 		b.OnList(n)
 	}
 	if b.Listing != nil {
-		return billing.OrderListing{}, b.Listing
+		return billing.OrderList{}, b.Listing
 	}
 	listed := b.Listed
 	if listed == nil {
@@ -210,7 +210,7 @@ func (b *Book) OrdersCreated(ctx context.Context, query billing.OrderQuery) (bil
 	for _, row := range listed {
 		if (query.ProductCode == "" || row.ProductCode == query.ProductCode) && !IsOutside(query, row.CreateTime) {
 			row.InstanceIDs = nil // A list names no circuit.
-			listing.Rows = append(listing.Rows, row)
+			listing.Lines = append(listing.Lines, row)
 		}
 	}
 	return listing, nil
@@ -231,15 +231,15 @@ func (b *Book) CancelOrder(_ context.Context, orderID string) error {
 }
 
 // rowOf is a row of an order of circuit A.
-func RowOf(orderID, status string, created time.Time) billing.OrderRow {
-	return billing.OrderRow{
+func RowOf(orderID, status string, created time.Time) billing.OrderLine {
+	return billing.OrderLine{
 		OrderID: orderID, OrderType: "New", PaymentStatus: status, CreateTime: &created, ProductCode: "pconn",
 		Region: KeyA.Region, InstanceIDs: []string{KeyA.CircuitID},
 	}
 }
 
 // rowFor is a row of a paid order of an hour ago for something else.
-func RowFor(orderID, product string, instanceIDs ...string) billing.OrderRow {
+func RowFor(orderID, product string, instanceIDs ...string) billing.OrderLine {
 	row := RowOf(orderID, "Paid", time.Now().Add(-time.Hour))
 	row.ProductCode, row.InstanceIDs = product, instanceIDs
 	return row
@@ -248,34 +248,34 @@ func RowFor(orderID, product string, instanceIDs ...string) billing.OrderRow {
 func Ago(age time.Duration) time.Time { return time.Now().Add(-age) }
 
 // wishA orders circuit A and pays for it at once, unpaidA leaves that to a person.
-func WishA() order.Wish {
-	return order.Wish{
-		Region: KeyA.Region, CircuitID: KeyA.CircuitID, Period: new(int64(3)), Cycle: "Month", AutoPay: true,
-		ChargeType: "PrePaid", Token: order.DeriveToken(KeyA.Region, KeyA.CircuitID),
+func RequestA() order.Request {
+	return order.Request{
+		Region: KeyA.Region, CircuitID: KeyA.CircuitID, Period: new(int64(3)), PricingCycle: "Month", AutoPay: true,
+		ChargeType: "PrePaid", ClientToken: order.DefaultToken(KeyA.Region, KeyA.CircuitID),
 	}
 }
 
-func UnpaidA() order.Wish {
-	request := WishA()
+func UnpaidA() order.Request {
+	request := RequestA()
 	request.AutoPay = false
 	return request
 }
 
-func WithToken(request order.Wish, token string) order.Wish {
-	request.Token = token
+func WithToken(request order.Request, token string) order.Request {
+	request.ClientToken = token
 	return request
 }
 
 // placerOf returns a placer without billing, whose backoff always waits half of its
 // ceiling.
 func PlacerOf(api order.API) order.Placer {
-	return order.Placer{API: api, Ledger: &order.Ledger{}, Rand: func() float64 { return 0.5 }}
+	return order.Placer{API: api, Registry: &order.RunRegistry{}, Rand: func() float64 { return 0.5 }}
 }
 
 // placerWith is placerOf with a billing.
-func PlacerWith(api order.API, book billing.Billing) order.Placer {
+func PlacerWith(api order.API, book billing.Client) order.Placer {
 	placer := PlacerOf(api)
-	placer.Payments = billing.NewPayments(book)
+	placer.Billing = billing.NewReader(book)
 	return placer
 }
 
@@ -309,7 +309,7 @@ func WantLists(t *testing.T, billing *Book, want int) {
 // wantClaim checks whether another resource of the run may order the circuit.
 func WantClaim(t *testing.T, placer order.Placer, released bool) {
 	t.Helper()
-	if _, free := placer.Ledger.Claim(KeyA); free != released {
+	if _, free := placer.Registry.Claim(KeyA); free != released {
 		t.Errorf("the circuit is free for another order: %t, want %t", free, released)
 	}
 }
@@ -327,7 +327,7 @@ func PlaceError(t *testing.T, err error, kind order.PlaceErrorKind) *order.Place
 	return placeErr
 }
 
-func IdsOf(orders []billing.FoundOrder) []string {
+func IdsOf(orders []billing.Order) []string {
 	var ids []string
 	for _, order := range orders {
 		ids = append(ids, order.ID)
@@ -336,7 +336,7 @@ func IdsOf(orders []billing.FoundOrder) []string {
 }
 
 // wantIDs checks the IDs of orders, in their order.
-func WantIDs(t *testing.T, what string, orders []billing.FoundOrder, want ...string) {
+func WantIDs(t *testing.T, what string, orders []billing.Order, want ...string) {
 	t.Helper()
 	if got := IdsOf(orders); !slices.Equal(got, want) {
 		t.Errorf("%s orders %q, want %q", what, got, want)
@@ -350,14 +350,14 @@ var Ceilings = []time.Duration{
 }
 
 // placedA is the record of order "1", which Create has placed for circuit A.
-var PlacedA = order.Record{Region: KeyA.Region, CircuitID: KeyA.CircuitID, OrderID: "1", Origin: order.Placed}
+var PlacedA = order.Record{Region: KeyA.Region, CircuitID: KeyA.CircuitID, OrderID: "1", Source: order.Placed}
 
 const Day = 24 * time.Hour
 
 // lookAt looks once for the orders of circuit A.
-func LookAt(t *testing.T, book billing.Billing) billing.Look {
+func LookAt(t *testing.T, book billing.Client) billing.Look {
 	t.Helper()
-	return LookFor(t, billing.NewPayments(book), KeyA.CircuitID)
+	return LookFor(t, billing.NewReader(book), KeyA.CircuitID)
 }
 
 func CircuitOf(n int) string { return fmt.Sprint("pc-", n) }
@@ -368,7 +368,7 @@ func ManyOrders(circuits int) *Book {
 	for n := range circuits {
 		row := RowOf(fmt.Sprint(1000+n), "Unpaid", Ago(time.Hour))
 		row.InstanceIDs = []string{CircuitOf(n)}
-		book.Rows[row.OrderID] = []billing.OrderRow{row}
+		book.Rows[row.OrderID] = []billing.OrderLine{row}
 	}
 	return book
 }
@@ -383,14 +383,14 @@ var (
 )
 
 var (
-	KeyA = circuit.CircuitKey{Region: "cn-hangzhou", CircuitID: "pc-a"}
-	KeyB = circuit.CircuitKey{Region: "cn-hangzhou", CircuitID: "pc-b"}
+	KeyA = circuit.Key{Region: "cn-hangzhou", CircuitID: "pc-a"}
+	KeyB = circuit.Key{Region: "cn-hangzhou", CircuitID: "pc-b"}
 	// keyElsewhere has keyA's ID in another region.
-	KeyElsewhere = circuit.CircuitKey{Region: "cn-beijing", CircuitID: "pc-a"}
+	KeyElsewhere = circuit.Key{Region: "cn-beijing", CircuitID: "pc-a"}
 )
 
 // lookFor looks for the orders of a circuit in a new list.
-func LookFor(t *testing.T, payments *billing.Payments, circuitID string) billing.Look {
+func LookFor(t *testing.T, payments *billing.Reader, circuitID string) billing.Look {
 	t.Helper()
 	return payments.Look(t.Context(), circuit.Circuit{Region: KeyA.Region, ID: circuitID}, 0, nil)
 }

@@ -102,9 +102,9 @@ func configure(t *testing.T, transport http.RoundTripper, arguments values) *fwp
 	return resp
 }
 
-func sessionOf(t *testing.T, resp *fwprovider.ConfigureResponse) *order.Session {
+func sessionOf(t *testing.T, resp *fwprovider.ConfigureResponse) *order.Services {
 	t.Helper()
-	session, ok := resp.ResourceData.(*order.Session)
+	session, ok := resp.ResourceData.(*order.Services)
 	if !ok {
 		t.Fatalf("the session is a %T: %v", resp.ResourceData, resp.Diagnostics)
 	}
@@ -116,7 +116,7 @@ func sessionOf(t *testing.T, resp *fwprovider.ConfigureResponse) *order.Session 
 func wantNoReadySession(t *testing.T, resp *fwprovider.ConfigureResponse) {
 	t.Helper()
 	for _, data := range []any{resp.ResourceData, resp.DataSourceData} {
-		if session, ok := data.(*order.Session); data != nil && (!ok || session.Ready()) {
+		if session, ok := data.(*order.Services); data != nil && (!ok || session.Ready()) {
 			t.Errorf("%T can ask the API", data)
 		}
 	}
@@ -145,7 +145,7 @@ func TestConfigureMakesOneSessionAndNoNetworkCall(t *testing.T) {
 			if resp.DataSourceData != resp.ResourceData {
 				t.Error("resources and data sources share no session")
 			}
-			if session.Region != "cn-hangzhou" || !session.Ready() || session.Ledger == nil {
+			if session.Region != "cn-hangzhou" || !session.Ready() || session.Registry == nil {
 				t.Errorf("session %+v", session)
 			}
 		})
@@ -171,7 +171,7 @@ func writeFile(t *testing.T, content string) string {
 func TestEachWalkHasALedgerOfItsOwn(t *testing.T) {
 	t.Parallel()
 	first, second := sessionOf(t, configure(t, noNetwork{t}, complete)), sessionOf(t, configure(t, noNetwork{t}, complete))
-	if first.Ledger == second.Ledger {
+	if first.Registry == second.Registry {
 		t.Error("what one walk has planned would refuse the next")
 	}
 }
@@ -191,7 +191,7 @@ func TestBillingIsAskedAtTheSiteOfTheAccount(t *testing.T) {
 			t.Parallel()
 			transport := &noCircuits{}
 			session := sessionOf(t, configure(t, transport, test.arguments))
-			_, _ = session.Billing.OrderRows(t.Context(), "50187055895123") // What it says is no matter.
+			_, _ = session.Billing.OrderLines(t.Context(), "50187055895123") // What it says is no matter.
 			if len(transport.seen) == 0 {
 				t.Fatal("nobody was asked")
 			}
@@ -220,8 +220,8 @@ func TestTheSessionAsksAsTheProviderIsConfigured(t *testing.T) {
 			t.Parallel()
 			transport := &noCircuits{}
 			session := sessionOf(t, configure(t, transport, test.arguments))
-			_, err := session.API.DescribeCircuit(t.Context(), circuit.CircuitQuery{Region: session.Region, CircuitID: "pc-1"})
-			if missing := (*circuit.CircuitNotFound)(nil); !errors.As(err, &missing) {
+			_, err := session.API.DescribeCircuit(t.Context(), circuit.Query{Region: session.Region, CircuitID: "pc-1"})
+			if missing := (*circuit.NotFoundError)(nil); !errors.As(err, &missing) {
 				t.Fatal(err)
 			}
 			if len(transport.seen) != 1 {
@@ -315,7 +315,7 @@ func TestConfigureReadsTheEnvironmentOfTheProcess(t *testing.T) {
 	t.Setenv("ALIBABA_CLOUD_ENDPOINT_VPC", "vpc.example")
 	transport := &noCircuits{}
 	session := sessionOf(t, configure(t, transport, values{}))
-	_, _ = session.API.DescribeCircuit(t.Context(), circuit.CircuitQuery{Region: session.Region, CircuitID: "pc-1"})
+	_, _ = session.API.DescribeCircuit(t.Context(), circuit.Query{Region: session.Region, CircuitID: "pc-1"})
 	if len(transport.seen) != 1 {
 		t.Fatalf("%d requests, want 1", len(transport.seen))
 	}

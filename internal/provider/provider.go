@@ -35,7 +35,7 @@ var _ provider.ProviderWithListResources = (*expressConnect)(nil)
 type expressConnect struct {
 	version   string
 	transport http.RoundTripper
-	session   atomic.Pointer[order.Session]
+	services  atomic.Pointer[order.Services]
 }
 
 // New returns the provider in a version, "dev" for one that is not released.
@@ -157,9 +157,9 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 // network call. While a value is unknown the session has no API, and plans go on
 // without checks.
 func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	session := &order.Session{Ledger: &order.Ledger{}}
+	session := &order.Services{Registry: &order.RunRegistry{}}
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = session, session, session
-	p.session.Store(session)
+	p.services.Store(session)
 	if !req.Config.Raw.IsFullyKnown() {
 		return
 	}
@@ -187,13 +187,13 @@ func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRe
 		resp.Diagnostics.AddError("Unable to configure the provider", err.Error())
 		return
 	}
-	session.API, session.Circuits, session.Refreshes = client, client, alibaba.NewListing(client)
+	session.API, session.Circuits, session.CachedCircuits = client, client, alibaba.NewListing(client)
 	if config.Billing.IsNull() || config.Billing.ValueBool() {
-		session.Billing, session.Payments = client, billing.NewPayments(client)
+		session.Billing, session.BillingReader = client, billing.NewReader(client)
 	}
 	session.Region = settings.region
 	if !config.MaxNewOrders.IsNull() {
-		session.Ledger.Limit(int(config.MaxNewOrders.ValueInt64()))
+		session.Registry.Limit(int(config.MaxNewOrders.ValueInt64()))
 	}
 }
 

@@ -27,13 +27,13 @@ type frameworkServer interface {
 type server struct {
 	frameworkServer
 
-	session func() *order.Session
+	session func() *order.Services
 	// validated reports whether a configuration was validated and not yet used.
 	validated atomic.Bool
 }
 
 // configured is a provider that knows its configured session.
-type configured interface{ Session() *order.Session }
+type configured interface{ Services() *order.Services }
 
 // NewServer returns the protocol server of a provider of New, or of one around it that
 // has its method Session.
@@ -44,14 +44,14 @@ func NewServer(p provider.Provider) tfprotov6.ProviderServer {
 	if !complete || !known {
 		return framework
 	}
-	return &server{frameworkServer: services, session: of.Session}
+	return &server{frameworkServer: services, session: of.Services}
 }
 
 // ProtocolServer returns the protocol server of the provider.
 func (p *expressConnect) ProtocolServer() tfprotov6.ProviderServer { return NewServer(p) }
 
 // Session returns the session of the last configuration, nil before it.
-func (p *expressConnect) Session() *order.Session { return p.session.Load() }
+func (p *expressConnect) Services() *order.Services { return p.services.Load() }
 
 // ValidateProviderConfig is called right before the configuration of one plan or apply.
 func (s *server) ValidateProviderConfig(ctx context.Context, req *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
@@ -64,7 +64,7 @@ func (s *server) ValidateProviderConfig(ctx context.Context, req *tfprotov6.Vali
 func (s *server) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
 	resp, err := s.frameworkServer.ConfigureProvider(ctx, req)
 	if session := s.session(); session != nil && s.validated.Swap(false) {
-		session.Ledger.SpansOneWalk()
+		session.Registry.SetSingleRun()
 	}
 	return resp, err
 }
@@ -77,7 +77,7 @@ func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upgrad
 	if err != nil || session == nil || req.TypeName != occupancyorder.TypeName || req.RawState == nil {
 		return resp, err
 	}
-	if conflict := occupancyorder.NoteState(session, req.RawState.JSON); conflict != nil {
+	if conflict := occupancyorder.RecordState(session, req.RawState.JSON); conflict != nil {
 		resp.Diagnostics = append(resp.Diagnostics, &tfprotov6.Diagnostic{
 			Severity: tfprotov6.DiagnosticSeverityError, Summary: conflict.Summary(), Detail: conflict.Detail(),
 			Attribute: tftypes.NewAttributePath().WithAttributeName("physical_connection_id"),

@@ -158,13 +158,13 @@ func dynamic(t *testing.T, typ tftypes.Type, value any) *tfprotov6.DynamicValue 
 func TestServer_NotesOrdersInTheSessionOfTheLastConfiguration(t *testing.T) {
 	t.Parallel()
 	p := provider.NewWithTransport("test", noNetwork{t})()
-	of, ok := p.(interface{ Session() *order.Session })
+	of, ok := p.(interface{ Services() *order.Services })
 	if !ok {
-		t.Fatal("the provider has no session")
+		t.Fatal("the provider has no services")
 	}
 	server := provider.NewServer(p)
 	_, config := serve(t, complete)
-	key := circuit.CircuitKey{Region: "cn-hangzhou", CircuitID: "pc-one"}
+	key := circuit.Key{Region: "cn-hangzhou", CircuitID: "pc-one"}
 	state := &tfprotov6.RawState{JSON: []byte(`{"region_id":"cn-hangzhou","physical_connection_id":"pc-one","order_id":"1"}`)}
 	decode := func() {
 		t.Helper()
@@ -180,15 +180,15 @@ func TestServer_NotesOrdersInTheSessionOfTheLastConfiguration(t *testing.T) {
 	}
 	decode() // before any configuration
 	configure()
-	if held := of.Session().Ledger.Held(key); held != "" {
+	if held := of.Services().Registry.ExistingOrder(key); held != "" {
 		t.Errorf("order %s is held before it is decoded", held)
 	}
 	decode()
-	if held := of.Session().Ledger.Held(key); held != "1" {
+	if held := of.Services().Registry.ExistingOrder(key); held != "1" {
 		t.Errorf("held is %q, want 1", held)
 	}
 	configure()
-	if held := of.Session().Ledger.Held(key); held != "" {
+	if held := of.Services().Registry.ExistingOrder(key); held != "" {
 		t.Errorf("order %s of the run before is held", held)
 	}
 }

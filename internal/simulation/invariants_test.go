@@ -162,7 +162,7 @@ func (w *world) neverSilent(s step, o outcome) error {
 	circuit, _ := o.wish["physical_connection_id"].(string)
 	token, typed := o.wish["client_token"].(string)
 	if !typed {
-		token = order.DeriveToken(acctest.Region, circuit)
+		token = order.DefaultToken(acctest.Region, circuit)
 	}
 	if order, ok := w.orderOf(circuit); ok && order.ClientToken == token && !strings.Contains(text, "import {") && !strings.Contains(text, order.ClientToken) && !strings.Contains(text, "Nothing was ordered") && !strings.Contains(text, "No order was sent") && !strings.Contains(text, "Look at Orders in the console") && !strings.Contains(text, "nothing was ordered") {
 		return fmt.Errorf("never silent: order %s for %s exists, and the error names no way to it:\n%s", order.ID, circuit, text)

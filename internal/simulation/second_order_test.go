@@ -111,11 +111,11 @@ func (w *world) runOf(order emulator.Order) begun {
 // askedFor reports whether somebody asked for the token of the order: it is the
 // circuit's, or the one after an order that was cancelled before this one was placed.
 func (w *world) askedFor(o emulator.Order) bool {
-	if o.ClientToken == order.DeriveToken(acctest.Region, o.CircuitID) {
+	if o.ClientToken == order.DefaultToken(acctest.Region, o.CircuitID) {
 		return true
 	}
 	for _, first := range w.server.Orders() {
-		if first.CircuitID == o.CircuitID && !liveAt(first, o.CreatedAt) && order.NextToken(first.ClientToken, first.ID) == o.ClientToken {
+		if first.CircuitID == o.CircuitID && !liveAt(first, o.CreatedAt) && order.TokenAfter(first.ClientToken, first.ID) == o.ClientToken {
 			return true
 		}
 	}

@@ -28,7 +28,7 @@ type variant struct {
 	from uint64
 	api  func(order.API) order.API
 	// billing may be nil, as the others.
-	billing func(billing.Billing) billing.Billing
+	billing func(billing.Client) billing.Client
 	wrap    func(tfprotov6.ProviderServer) tfprotov6.ProviderServer
 }
 
@@ -65,10 +65,10 @@ func brokenVariants() []variant {
 		{name: "DropOnNotFound", breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return dropOnNotFound{s} }},
 		{name: "ReplaceOnChange", from: 66, breaks: "never", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return replaceOnChange{s} }},
 		{name: "OrderOnRefresh", breaks: "never by surprise", api: func(api order.API) order.API { return orderOnRead{api} }},
-		{name: "LookAtNothing", from: 60, breaks: "never twice", billing: func(billing billing.Billing) billing.Billing { return showsNothing{billing} }},
+		{name: "LookAtNothing", from: 60, breaks: "never twice", billing: func(billing billing.Client) billing.Client { return showsNothing{billing} }},
 		{name: "IgnoreTheState", from: 946, breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return ignoresState{s} }},
-		{name: "StepPastAnyOrder", breaks: "never", billing: func(billing billing.Billing) billing.Billing { return allCancelled{billing} }},
-		{name: "CancelAnotherOrder", from: 121, breaks: "never by surprise", billing: func(billing billing.Billing) billing.Billing { return cancelsMore{billing} }},
+		{name: "StepPastAnyOrder", breaks: "never", billing: func(billing billing.Client) billing.Client { return allCancelled{billing} }},
+		{name: "CancelAnotherOrder", from: 121, breaks: "never by surprise", billing: func(billing billing.Client) billing.Client { return cancelsMore{billing} }},
 		{name: "CancelOnDestroyUnasked", from: 251, breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return &cancelUnasked{ProviderServer: s} }},
 		{name: "SilentError", from: 88, breaks: "never silent", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return silentError{s} }},
 	}
@@ -81,21 +81,21 @@ type brokenProvider struct {
 
 func (p brokenProvider) Configure(ctx context.Context, req fwprovider.ConfigureRequest, resp *fwprovider.ConfigureResponse) {
 	p.Provider.Configure(ctx, req, resp)
-	if session, ok := resp.ResourceData.(*order.Session); ok {
+	if session, ok := resp.ResourceData.(*order.Services); ok {
 		if p.variant.api != nil {
 			session.API = p.variant.api(session.API)
-			session.Refreshes = session.API
+			session.CachedCircuits = session.API
 		}
 		if p.variant.billing != nil {
 			session.Billing = p.variant.billing(session.Billing)
-			session.Payments = billing.NewPayments(session.Billing)
+			session.BillingReader = billing.NewReader(session.Billing)
 		}
 	}
 }
 
 // Session and ProtocolServer are those of the provider inside.
-func (p brokenProvider) Session() *order.Session {
-	return p.Provider.(interface{ Session() *order.Session }).Session() //nolint:forcetypeassert // It is ours.
+func (p brokenProvider) Services() *order.Services {
+	return p.Provider.(interface{ Services() *order.Services }).Services() //nolint:forcetypeassert // It is ours.
 }
 
 func (p brokenProvider) ProtocolServer() tfprotov6.ProviderServer { return provider.NewServer(p) }
@@ -106,41 +106,41 @@ type brokenAPI struct {
 	token func(try int) string
 }
 
-func (a *brokenAPI) SendOrder(ctx context.Context, wish order.Wish) (order.Receipt, error) {
+func (a *brokenAPI) SendOrder(ctx context.Context, wish order.Request) (order.Receipt, error) {
 	a.try++
 	if token := a.token(a.try); token != "" {
-		wish.Token = token
+		wish.ClientToken = token
 	}
 	return a.API.SendOrder(ctx, wish)
 }
 
 type orderOnRead struct{ order.API }
 
-func (a orderOnRead) DescribeCircuit(ctx context.Context, query circuit.CircuitQuery) (circuit.Circuit, error) {
-	_, _ = a.SendOrder(ctx, order.Wish{
-		Region: query.Region, CircuitID: query.CircuitID, Cycle: order.CycleMonth, ChargeType: order.ChargeTypePrePaid,
-		Token: order.DeriveToken(query.Region, query.CircuitID),
+func (a orderOnRead) DescribeCircuit(ctx context.Context, query circuit.Query) (circuit.Circuit, error) {
+	_, _ = a.SendOrder(ctx, order.Request{
+		Region: query.Region, CircuitID: query.CircuitID, PricingCycle: order.CycleMonth, ChargeType: order.ChargeTypePrePaid,
+		ClientToken: order.DefaultToken(query.Region, query.CircuitID),
 	})
 	return a.API.DescribeCircuit(ctx, query)
 }
 
 // allCancelled takes every order for one that was cancelled long ago.
-type allCancelled struct{ billing.Billing }
+type allCancelled struct{ billing.Client }
 
-func (b allCancelled) OrderRows(ctx context.Context, orderID string) ([]billing.OrderRow, error) {
-	rows, err := b.Billing.OrderRows(ctx, orderID)
+func (b allCancelled) OrderLines(ctx context.Context, orderID string) ([]billing.OrderLine, error) {
+	rows, err := b.Client.OrderLines(ctx, orderID)
 	for i := range rows {
 		long := time.Unix(0, 0)
-		rows[i].PaymentStatus, rows[i].CreateTime = billing.PaymentCancelled, &long
+		rows[i].PaymentStatus, rows[i].CreateTime = billing.Cancelled, &long
 	}
 	return rows, err
 }
 
 // showsNothing is a look that finds no order.
-type showsNothing struct{ billing.Billing }
+type showsNothing struct{ billing.Client }
 
-func (b showsNothing) OrdersCreated(context.Context, billing.OrderQuery) (billing.OrderListing, error) {
-	return billing.OrderListing{Date: new(time.Now())}, nil
+func (b showsNothing) OrdersCreated(context.Context, billing.OrderQuery) (billing.OrderList, error) {
+	return billing.OrderList{Date: new(time.Now())}, nil
 }
 
 // ignoresState does not note the orders that Terraform decodes, and billing shows none.
@@ -161,13 +161,13 @@ func (s ignoresState) UpgradeResourceState(ctx context.Context, req *tfprotov6.U
 }
 
 // cancelsMore cancels every order that it is told of, and the one after it.
-type cancelsMore struct{ billing.Billing }
+type cancelsMore struct{ billing.Client }
 
 func (b cancelsMore) CancelOrder(ctx context.Context, orderID string) error {
 	if number, err := strconv.Atoi(orderID); err == nil {
-		_ = b.Billing.CancelOrder(ctx, strconv.Itoa(number+1))
+		_ = b.Client.CancelOrder(ctx, strconv.Itoa(number+1))
 	}
-	return b.Billing.CancelOrder(ctx, orderID)
+	return b.Client.CancelOrder(ctx, orderID)
 }
 
 // cancelUnasked destroys as if the configuration had asked for a cancellation.

@@ -393,7 +393,7 @@ func configIn(object *tfcore.Object) tfcore.Values {
 	if object.Bool("cancel_unpaid_on_destroy") {
 		config["cancel_unpaid_on_destroy"] = true
 	}
-	if token := object.String("client_token"); token != order.DeriveToken(acctest.Region, object.String("physical_connection_id")) && token != "" {
+	if token := object.String("client_token"); token != order.DefaultToken(acctest.Region, object.String("physical_connection_id")) && token != "" {
 		config["client_token"] = token
 	}
 	return config
@@ -410,7 +410,7 @@ func configOf(o emulator.Order) tfcore.Values {
 	if o.AutoRenew {
 		config["auto_renew"] = true
 	}
-	if o.ClientToken != "" && o.ClientToken != order.DeriveToken(o.Region, o.CircuitID) {
+	if o.ClientToken != "" && o.ClientToken != order.DefaultToken(o.Region, o.CircuitID) {
 		config["client_token"] = o.ClientToken
 	}
 	return config

@@ -33,7 +33,7 @@ func TestErrorReference_SaysTheClassOfCodesOfNoFamily(t *testing.T) {
 		"| 200 to 299 | %s |": {200, 299}, "| 429 | %s |": {429}, "| 500 and above | %s |": {500, 599}, "| any other | %s; the API named no order, and more is not known |": {302, 400, 403, 499},
 	} {
 		for _, status := range statuses {
-			class := (&apierror.Failure{Delivery: apierror.Answered, Code: "Brand.NewCode", HTTPStatus: status}).Class()
+			class := (&apierror.Error{Delivery: apierror.Answered, Code: "Brand.NewCode", HTTPStatus: status}).Class()
 			if want := strings.Replace(row, "%s", class.String(), 1); !strings.Contains(page, want) {
 				t.Errorf("status %d is %s, and the page lacks %q", status, class, want)
 			}

@@ -12,16 +12,16 @@ import (
 
 func TestTheFirstPlannedOrderBeyondTheLimitIsRefusedAndNoOther(t *testing.T) {
 	t.Parallel()
-	var ledger order.Ledger
-	ledger.SpansOneWalk()
+	var ledger order.RunRegistry
+	ledger.SetSingleRun()
 	for _, id := range []string{"pc-1", "pc-2"} {
-		if ledger.CountPlanned(circuit.CircuitKey{Region: ordertest.KeyA.Region, CircuitID: id}) != nil {
+		if ledger.CountPlanned(circuit.Key{Region: ordertest.KeyA.Region, CircuitID: id}) != nil {
 			t.Error("there is no limit")
 		}
 	}
 	ledger.Limit(2) // counts from here
 	for i, id := range []string{"pc-c", "pc-b", "pc-a", "pc-d"} {
-		reached := ledger.CountPlanned(circuit.CircuitKey{Region: ordertest.KeyA.Region, CircuitID: id})
+		reached := ledger.CountPlanned(circuit.Key{Region: ordertest.KeyA.Region, CircuitID: id})
 		if (reached != nil) != (i == 2) {
 			t.Errorf("%s: %v", id, reached)
 		}
@@ -33,10 +33,10 @@ func TestTheFirstPlannedOrderBeyondTheLimitIsRefusedAndNoOther(t *testing.T) {
 
 func TestAProcessOfSeveralPlansDoesNotAddThemUp(t *testing.T) {
 	t.Parallel()
-	var ledger order.Ledger
+	var ledger order.RunRegistry
 	ledger.Limit(1)
 	for _, id := range []string{"pc-a", "pc-b"} {
-		if reached := ledger.CountPlanned(circuit.CircuitKey{Region: ordertest.KeyA.Region, CircuitID: id}); reached != nil {
+		if reached := ledger.CountPlanned(circuit.Key{Region: ordertest.KeyA.Region, CircuitID: id}); reached != nil {
 			t.Errorf("%s: %v", id, reached)
 		}
 	}
@@ -46,14 +46,14 @@ func TestTheOrderBeyondTheLimitGivesItsCircuitBack(t *testing.T) {
 	t.Parallel()
 	placer := ordertest.PlacerOf(&ordertest.FakeAPI{})
 	for _, id := range []string{"pc-z", "pc-y", "pc-x"} {
-		placer.Ledger.Claim(circuit.CircuitKey{Region: ordertest.KeyA.Region, CircuitID: id})
+		placer.Registry.Claim(circuit.Key{Region: ordertest.KeyA.Region, CircuitID: id})
 	}
-	placer.Ledger.Limit(3)
-	if reached := placer.Ledger.Braked(); reached != nil {
+	placer.Registry.Limit(3)
+	if reached := placer.Registry.CheckLimit(); reached != nil {
 		t.Errorf("the third of three is refused: %v", reached)
 	}
-	_, err := placer.Place(t.Context(), ordertest.WishA())
-	var reached *order.LimitReached
+	_, err := placer.Place(t.Context(), ordertest.RequestA())
+	var reached *order.LimitExceeded
 	if !errors.As(err, &reached) || !slices.Equal(reached.CircuitIDs, []string{"pc-a", "pc-x", "pc-y", "pc-z"}) {
 		t.Errorf("%v", err)
 	}
@@ -62,8 +62,8 @@ func TestTheOrderBeyondTheLimitGivesItsCircuitBack(t *testing.T) {
 
 func TestAnOrderThatIsPlannedAgainIsCountedOnce(t *testing.T) {
 	t.Parallel()
-	var ledger order.Ledger
-	ledger.SpansOneWalk()
+	var ledger order.RunRegistry
+	ledger.SetSingleRun()
 	ledger.Limit(1)
 	for range 3 {
 		if reached := ledger.CountPlanned(ordertest.KeyA); reached != nil {
@@ -73,11 +73,11 @@ func TestAnOrderThatIsPlannedAgainIsCountedOnce(t *testing.T) {
 	if reached := ledger.CountPlanned(ordertest.KeyElsewhere); reached == nil {
 		t.Error("a circuit with that ID in another region is not counted")
 	}
-	var unknown order.Ledger
-	unknown.SpansOneWalk()
+	var unknown order.RunRegistry
+	unknown.SetSingleRun()
 	unknown.Limit(1)
 	for i := range 2 {
-		if reached := unknown.CountPlanned(circuit.CircuitKey{Region: ordertest.KeyA.Region}); (reached != nil) != (i == 1) {
+		if reached := unknown.CountPlanned(circuit.Key{Region: ordertest.KeyA.Region}); (reached != nil) != (i == 1) {
 			t.Errorf("circuit %d that is not known yet: %v", i, reached)
 		}
 	}

@@ -1,58 +1,58 @@
 package apierror
 
-// Obstacle is what keeps a request from being sent until somebody removes it.
-type Obstacle int
+// PermanentCause is what keeps a request from being sent until somebody removes it.
+type PermanentCause int
 
 const (
 	// NoObstacle is known: another try may succeed.
-	NoObstacle Obstacle = iota
+	NoPermanentCause PermanentCause = iota
 	// ObstacleCredentials means that no credentials can be had to sign the request.
-	ObstacleCredentials
+	CauseCredentials
 	// ObstacleTrust means that the host's certificate is not accepted, or that the host
 	// and this machine share no version of TLS.
-	ObstacleTrust
+	CauseTrust
 	// ObstacleHost means that there is no host of that name.
-	ObstacleHost
+	CauseHost
 	// ObstacleRequest means that no request can be made of what is asked for, such as a
 	// region in a form that no region has.
-	ObstacleRequest
+	CauseRequest
 	// ObstacleProxy means that the proxy refuses the request (403, 407), or that its own
 	// name or certificate is wrong.
-	ObstacleProxy
+	CauseProxy
 	// ObstacleRefused means that the host or the proxy refused the connection. It is the
 	// only one that may pass by itself, so an order is tried again.
-	ObstacleRefused
+	CauseRefused
 )
 
 // Permanent reports whether another try will meet the same obstacle.
-func (o Obstacle) Permanent() bool { return o != NoObstacle && o != ObstacleRefused }
+func (o PermanentCause) Permanent() bool { return o != NoPermanentCause && o != CauseRefused }
 
 // Permanent reports whether the request was not sent, and another try will meet the
 // same obstacle.
-func (f *Failure) Permanent() bool { return f.Delivery == NotSent && f.Obstacle.Permanent() }
+func (f *Error) Permanent() bool { return f.Delivery == NotSent && f.PermanentCause.Permanent() }
 
-// NoSuchPlace reports whether the region does not exist, as far as one can tell: the
+// NoSuchRegion reports whether the region does not exist, as far as one can tell: the
 // API says so, it has no host, or it cannot be a region.
-func (f *Failure) NoSuchPlace() bool {
-	return f.Group() == GroupRegion || f.Permanent() && (f.Obstacle == ObstacleHost || f.Obstacle == ObstacleRequest)
+func (f *Error) NoSuchRegion() bool {
+	return f.Group() == GroupRegion || f.Permanent() && (f.PermanentCause == CauseHost || f.PermanentCause == CauseRequest)
 }
 
 // NextStep says how to remove the obstacle, and then to run a command again, such as
 // "plan". It is empty where the message of the failure says all.
-func (o Obstacle) NextStep(command string) string {
+func (o PermanentCause) NextStep(command string) string {
 	step := ""
 	switch o {
-	case ObstacleCredentials:
+	case CauseCredentials:
 		step = "Check the credentials that the provider uses: the access key, or the profile and its login; for a role its ARN, its trust policy, the right to sts:AssumeRole, and the file with the OIDC token."
-	case ObstacleTrust:
+	case CauseTrust:
 		step = "Check that the endpoint is the one you mean. If it is, it has to speak TLS 1.2 or newer, and its certificate has to be signed by an authority that this machine trusts: on Linux, the environment variable SSL_CERT_FILE can name the authority's file."
-	case ObstacleHost:
+	case CauseHost:
 		step = "Check the region and the endpoints of the provider block: the host name comes from them."
-	case ObstacleProxy:
+	case CauseProxy:
 		step = "Check the environment variables HTTPS_PROXY and NO_PROXY: the address of the proxy, its user name and password, and whether it lets this host pass."
-	case ObstacleRefused:
+	case CauseRefused:
 		step = "Check the host and port of the endpoint, that a service listens there, and that no firewall is in the way."
-	case NoObstacle, ObstacleRequest:
+	case NoPermanentCause, CauseRequest:
 		return ""
 	}
 	return step + " Then " + command + " again."

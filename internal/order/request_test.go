@@ -18,7 +18,7 @@ func TestDerivedTokensAreTheSameForEver(t *testing.T) {
 		{"cn-hangzhou", "pc-1", "tfecoo1-crr3b1vu7jemmkr541fifgm717aja3t5jgscvkuf1g89lf391800"},
 		{"ap-southeast-1", "pc-t4nkv1s9pr8m6w2x0y3zq", "tfecoo1-6dfcvvdp7ashpoqdoloov89stu51pn17gsk57dduirgc4ldhole0"},
 	} {
-		if got := order.DeriveToken(golden.region, golden.circuitID); got != golden.token {
+		if got := order.DefaultToken(golden.region, golden.circuitID); got != golden.token {
 			t.Errorf("%s/%s: token %s, want %s", golden.region, golden.circuitID, got, golden.token)
 		}
 	}
@@ -32,7 +32,7 @@ func TestTheTokensAfterCancelledOrdersAreTheSameForEver(t *testing.T) {
 		{"tfecoo1-8nok4tvg6m8u3qoctfag78iint0fusjqdvetep9jig6sei19qndg", "50187055895123", "tfecoo1-9olq2ftpgfac5uv3keu0dgpc42jt4q44heajqna48cd2uro33970"},
 		{"tfecoo1-9olq2ftpgfac5uv3keu0dgpc42jt4q44heajqna48cd2uro33970", "50187055895124", "tfecoo1-8lvr5ivm4nps0huhgs4g7oel8njbti1lnat2jo6d8mni130ntke0"},
 	} {
-		if got := order.NextToken(golden.token, golden.orderID); got != golden.next {
+		if got := order.TokenAfter(golden.token, golden.orderID); got != golden.next {
 			t.Errorf("%s after %s: next token %s, want %s", golden.token, golden.orderID, got, golden.next)
 		}
 	}
@@ -42,10 +42,10 @@ func TestEveryTokenIsOneThatTheAPITakes(t *testing.T) {
 	t.Parallel()
 	for _, part := range []string{"", " ", "\x00", "\n", "cn-hangzhou", "杭州", "\xff\xfe", strings.Repeat("x", 10_000)} {
 		for name, token := range map[string]string{
-			"region":  order.DeriveToken(part, "pc-1"),
-			"circuit": order.DeriveToken("cn-hangzhou", part),
-			"past":    order.Wish{Region: part, CircuitID: part}.TokenPast(part),
-			"next":    order.NextToken(part, part),
+			"region":  order.DefaultToken(part, "pc-1"),
+			"circuit": order.DefaultToken("cn-hangzhou", part),
+			"past":    order.Request{Region: part, CircuitID: part}.ReorderToken(part),
+			"next":    order.TokenAfter(part, part),
 		} {
 			if !order.TokenForm.Pattern.MatchString(token) || len(token) > order.TokenMaxLength {
 				t.Errorf("%s %.20q: token %q of %d characters", name, part, token, len(token))
@@ -71,21 +71,21 @@ func TestNoTwoCircuitsShareAToken(t *testing.T) {
 		{"A", "bc"}, {"a", "BC"}, {"order", ""}, {"", "order"}, {"after", ""}, {"", ""},
 	} {
 		wish := parts[0] + "/" + parts[1]
-		token := order.DeriveToken(parts[0], parts[1])
+		token := order.DefaultToken(parts[0], parts[1])
 		note(wish, token)
-		note(wish+" after 1", order.NextToken(token, "1"))
-		note(wish+" after 2", order.NextToken(token, "2"))
-		note(wish+" after 1 and 2", order.NextToken(order.NextToken(token, "1"), "2"))
+		note(wish+" after 1", order.TokenAfter(token, "1"))
+		note(wish+" after 2", order.TokenAfter(token, "2"))
+		note(wish+" after 1 and 2", order.TokenAfter(order.TokenAfter(token, "1"), "2"))
 	}
-	note("a after nothing", order.NextToken("a", ""))
-	note("nothing after a", order.NextToken("", "a"))
+	note("a after nothing", order.TokenAfter("a", ""))
+	note("nothing after a", order.TokenAfter("", "a"))
 }
 
 func TestTokenPast_IsTheDefaultTokenAfterTheOrder(t *testing.T) {
 	t.Parallel()
-	want := order.NextToken(order.DeriveToken(ordertest.KeyA.Region, ordertest.KeyA.CircuitID), "1001")
-	for _, token := range []string{ordertest.WishA().Token, "typed", ""} {
-		if got := ordertest.WithToken(ordertest.WishA(), token).TokenPast("1001"); got != want {
+	want := order.TokenAfter(order.DefaultToken(ordertest.KeyA.Region, ordertest.KeyA.CircuitID), "1001")
+	for _, token := range []string{ordertest.RequestA().ClientToken, "typed", ""} {
+		if got := ordertest.WithToken(ordertest.RequestA(), token).ReorderToken("1001"); got != want {
 			t.Errorf("of a request with token %q: %s, want %s", token, got, want)
 		}
 	}

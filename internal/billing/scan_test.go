@@ -12,9 +12,9 @@ import (
 )
 
 // found collects what an inventory of circuits A and B yields, as "order of circuit".
-func found(t *testing.T, book billing.Billing, most int) (orders []string, err error) {
+func found(t *testing.T, book billing.Client, most int) (orders []string, err error) {
 	t.Helper()
-	inventory := billing.Inventory{
+	inventory := billing.OrderScan{
 		Circuits: []circuit.Circuit{ordertest.CircuitA("Confirmed"), {Region: ordertest.KeyB.Region, ID: ordertest.KeyB.CircuitID}}, From: ordertest.Ago(30 * ordertest.Day), To: time.Now(),
 	}
 	for order, failure := range inventory.Orders(t.Context(), book) {

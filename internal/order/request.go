@@ -8,11 +8,11 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
 
-// Wish is what the user wants ordered: the parameters of
+// Request is what the user wants ordered: the parameters of
 // CreatePhysicalConnectionOccupancyOrder.
 //
 // Source: https://www.alibabacloud.com/help/doc-detail/114591.html
-type Wish struct {
+type Request struct {
 	// Region is the region of the circuit.
 	Region string
 	// CircuitID is the ID of the circuit, "pc-…".
@@ -20,7 +20,7 @@ type Wish struct {
 	// Period is the term in units of Cycle; nil lets the API decide.
 	Period *int64
 	// Cycle is the unit of Period: Month or Year.
-	Cycle string
+	PricingCycle string
 	// AutoPay charges the account at once; otherwise a person pays the order
 	// in the console.
 	AutoPay bool
@@ -33,12 +33,12 @@ type Wish struct {
 	ChargeType string
 	// Token is the idempotency key (ClientToken), 1 to 64 printable ASCII
 	// characters without spaces.
-	Token string
+	ClientToken string
 }
 
 // Key names the circuit of the order.
-func (w Wish) Key() circuit.CircuitKey {
-	return circuit.CircuitKey{Region: w.Region, CircuitID: w.CircuitID}
+func (w Request) Key() circuit.Key {
+	return circuit.Key{Region: w.Region, CircuitID: w.CircuitID}
 }
 
 // TokenMaxLength is the longest client token that the API takes, in
@@ -50,17 +50,17 @@ const TokenMaxLength = 64
 // upgrade of the provider would be a second order.
 const tokenPrefix = "tfecoo1-"
 
-// DeriveToken returns the client token of the order of a circuit: a digest of
+// DefaultToken returns the client token of the order of a circuit: a digest of
 // region and circuit and of nothing else, so that it is the same from every
 // machine, before and after an edit of the other arguments.
-func DeriveToken(region, circuitID string) string {
+func DefaultToken(region, circuitID string) string {
 	return digestToken("order", region, circuitID)
 }
 
-// NextToken returns the token of the order that follows a cancelled one: a digest of
+// TokenAfter returns the token of the order that follows a cancelled one: a digest of
 // the token that stands for the cancelled order and of its ID. Any machine that can
 // read billing walks the same chain.
-func NextToken(token, cancelledOrderID string) string {
+func TokenAfter(token, cancelledOrderID string) string {
 	return digestToken("after", token, cancelledOrderID)
 }
 

@@ -8,32 +8,32 @@ import (
 // Session is what one configured provider shares among its resources and data
 // sources. Terraform configures a provider anew for each walk, so a session spans
 // one plan or one apply.
-type Session struct {
+type Services struct {
 	// API is nil while values of the provider's configuration are not known; what
 	// follows it is, too. It is asked afresh each time, for decisions.
 	API API
 	// Refreshes reads circuits for refreshes: readers of several share one listing.
-	Refreshes circuit.CircuitReader
+	CachedCircuits circuit.Reader
 	// Circuits lists circuits.
-	Circuits circuit.CircuitLister
+	Circuits circuit.Lister
 	// Billing is asked afresh each time, for decisions. It and Payments are nil if the
 	// configuration turns billing off.
-	Billing billing.Billing
+	Billing billing.Client
 	// Payments reads and looks for orders in billing.
-	Payments *billing.Payments
+	BillingReader *billing.Reader
 
-	Ledger *Ledger
+	Registry *RunRegistry
 	// Region is the provider's default region.
 	Region string
 }
 
 // Ready reports whether the API can be asked.
-func (s *Session) Ready() bool { return s != nil && s.API != nil }
+func (s *Services) Ready() bool { return s != nil && s.API != nil }
 
 // BillingOff reports whether the configuration turns billing off.
-func (s *Session) BillingOff() bool { return s.Ready() && s.Payments == nil }
+func (s *Services) BillingOff() bool { return s.Ready() && s.BillingReader == nil }
 
 // Placer returns the placer of the session.
-func (s *Session) Placer() Placer {
-	return Placer{API: s.API, Payments: s.Payments, Ledger: s.Ledger}
+func (s *Services) Placer() Placer {
+	return Placer{API: s.API, Billing: s.BillingReader, Registry: s.Registry}
 }

@@ -8,49 +8,49 @@ import (
 )
 
 // brake limits the new orders of one walk. The zero value limits nothing.
-type brake struct {
+type orderLimit struct {
 	set     bool
 	limit   int
 	planned []string // circuit IDs, empty for one that is not known yet
-	counted map[circuit.CircuitKey]bool
+	counted map[circuit.Key]bool
 }
 
 // Limit sets how many orders the walk may place.
-func (l *Ledger) Limit(orders int) {
+func (l *RunRegistry) Limit(orders int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.brake = brake{set: true, limit: orders}
+	l.limit = orderLimit{set: true, limit: orders}
 }
 
 // CountPlanned counts an order that the walk plans; key.CircuitID is empty if its
 // circuit is not known yet. One that is planned again is not counted again. It returns
 // the limit that the order is the first to go beyond, else nil: one error refuses a
 // plan.
-func (l *Ledger) CountPlanned(key circuit.CircuitKey) *LimitReached {
+func (l *RunRegistry) CountPlanned(key circuit.Key) *LimitExceeded {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.brake.counted[key] {
+	if l.limit.counted[key] {
 		return nil
 	}
 	if key.CircuitID != "" {
-		put(&l.brake.counted, key, true)
+		put(&l.limit.counted, key, true)
 	}
-	l.brake.planned = append(l.brake.planned, key.CircuitID)
-	if !l.brake.set || !l.oneWalk || len(l.brake.planned) != l.brake.limit+1 {
+	l.limit.planned = append(l.limit.planned, key.CircuitID)
+	if !l.limit.set || !l.singleRun || len(l.limit.planned) != l.limit.limit+1 {
 		return nil
 	}
-	return &LimitReached{Limit: l.brake.limit, CircuitIDs: slices.Clone(l.brake.planned)}
+	return &LimitExceeded{Limit: l.limit.limit, CircuitIDs: slices.Clone(l.limit.planned)}
 }
 
 // Braked returns the limit if the claimed circuit is one order more than it allows,
 // else nil. It looks at what Create has claimed, whatever was planned.
-func (l *Ledger) Braked() *LimitReached {
+func (l *RunRegistry) CheckLimit() *LimitExceeded {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if !l.brake.set || len(l.ordering) <= l.brake.limit {
+	if !l.limit.set || len(l.ordering) <= l.limit.limit {
 		return nil
 	}
-	reached := &LimitReached{Limit: l.brake.limit}
+	reached := &LimitExceeded{Limit: l.limit.limit}
 	for key := range l.ordering {
 		reached.CircuitIDs = append(reached.CircuitIDs, key.CircuitID)
 	}
@@ -58,9 +58,9 @@ func (l *Ledger) Braked() *LimitReached {
 	return reached
 }
 
-// LimitReached says that an order is one more than the configuration allows. Nothing
+// LimitExceeded says that an order is one more than the configuration allows. Nothing
 // was sent for it.
-type LimitReached struct {
+type LimitExceeded struct {
 	Limit int
 	// CircuitIDs are the circuits that were counted, the refused one among them. An ID
 	// is empty if it is not known yet.
@@ -68,6 +68,6 @@ type LimitReached struct {
 }
 
 // Error names the limit.
-func (e *LimitReached) Error() string {
+func (e *LimitExceeded) Error() string {
 	return fmt.Sprintf("%d orders, and the run may place %d", len(e.CircuitIDs), e.Limit)
 }

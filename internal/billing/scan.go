@@ -10,7 +10,7 @@ import (
 
 // Inventory looks for the orders of many circuits, among those that were created in
 // [From, To].
-type Inventory struct {
+type OrderScan struct {
 	Circuits []circuit.Circuit
 	From, To time.Time
 }
@@ -18,23 +18,23 @@ type Inventory struct {
 // CircuitOrder is an order that billing names for a circuit.
 type CircuitOrder struct {
 	Circuit circuit.Circuit
-	Order   FoundOrder
+	Order   Order
 }
 
 // Orders yields the New, not cancelled orders of the window that name one of the
 // circuits, those of a likely product first. A list of orders names no circuit, so
 // that each order of the window costs a call, and is asked for when its turn comes.
 // A failure ends the orders.
-func (i Inventory) Orders(ctx context.Context, billing Billing) iter.Seq2[CircuitOrder, error] {
+func (i OrderScan) Orders(ctx context.Context, billing Client) iter.Seq2[CircuitOrder, error] {
 	return func(yield func(CircuitOrder, error) bool) {
 		listed, err := billing.OrdersCreated(ctx, OrderQuery{From: i.From, To: i.To})
 		if err != nil {
 			yield(CircuitOrder{}, err)
 			return
 		}
-		connection, others := candidates(listed.Rows)
+		connection, others := connectionOrders(listed.Lines)
 		for _, id := range append(connection, others...) {
-			rows, err := billing.OrderRows(ctx, id)
+			rows, err := billing.OrderLines(ctx, id)
 			if err != nil {
 				yield(CircuitOrder{}, err)
 				return
