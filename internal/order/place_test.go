@@ -15,6 +15,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/retry"
 )
 
@@ -339,7 +340,7 @@ func TestManyOrdersForACircuitAtOnceSendOne(t *testing.T) {
 		api.Send = func(ctx context.Context, _ int) (order.Receipt, error) {
 			return ordertest.Receipt, retry.Wait(ctx, time.Second)
 		}
-		session := &order.Services{API: api, Registry: &order.RunRegistry{}, Region: ordertest.KeyA.Region}
+		session := &shared.Services{API: api, Registry: &order.RunRegistry{}, Region: ordertest.KeyA.Region}
 		var (
 			group sync.WaitGroup
 			mu    sync.Mutex

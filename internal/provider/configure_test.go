@@ -19,10 +19,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/occupancyorder"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
 // noNetwork is a transport that nothing may use.
@@ -102,9 +102,9 @@ func configure(t *testing.T, transport http.RoundTripper, arguments values) *fwp
 	return resp
 }
 
-func sessionOf(t *testing.T, resp *fwprovider.ConfigureResponse) *order.Services {
+func sessionOf(t *testing.T, resp *fwprovider.ConfigureResponse) *shared.Services {
 	t.Helper()
-	session, ok := resp.ResourceData.(*order.Services)
+	session, ok := resp.ResourceData.(*shared.Services)
 	if !ok {
 		t.Fatalf("the session is a %T: %v", resp.ResourceData, resp.Diagnostics)
 	}
@@ -116,7 +116,7 @@ func sessionOf(t *testing.T, resp *fwprovider.ConfigureResponse) *order.Services
 func wantNoReadySession(t *testing.T, resp *fwprovider.ConfigureResponse) {
 	t.Helper()
 	for _, data := range []any{resp.ResourceData, resp.DataSourceData} {
-		if session, ok := data.(*order.Services); data != nil && (!ok || session.Ready()) {
+		if session, ok := data.(*shared.Services); data != nil && (!ok || session.Ready()) {
 			t.Errorf("%T can ask the API", data)
 		}
 	}
@@ -279,12 +279,12 @@ func TestAnUnknownValueMakesNoErrorAndNoSessionThatCouldAsk(t *testing.T) {
 
 func TestAPlanGoesOnWithoutChecksWhileTheProviderIsUnknown(t *testing.T) {
 	t.Parallel()
-	process, diags, err := tfcore.Start(t.Context(), provider.NewWithTransport("test", noNetwork{t}), occupancyorder.TypeName, tfcore.Values{"region": tfcore.Unknown{}})
+	process, diags, err := coretest.Start(t.Context(), provider.NewWithTransport("test", noNetwork{t}), occupancyorder.TypeName, coretest.Values{"region": coretest.Unknown{}})
 	if err != nil || len(diags) > 0 {
 		t.Fatal(err, diags)
 	}
-	plan, diags, err := process.Plan(t.Context(), nil, tfcore.Values{"physical_connection_id": "pc-1", "period": 1}, tfcore.Options{})
-	if err != nil || len(diags) > 0 || plan.Action != tfcore.Create {
+	plan, diags, err := process.Plan(t.Context(), nil, coretest.Values{"physical_connection_id": "pc-1", "period": 1}, coretest.Options{})
+	if err != nil || len(diags) > 0 || plan.Action != coretest.Create {
 		t.Errorf("%s, %v\n%s", plan.Action, err, diags)
 	}
 }
@@ -391,7 +391,7 @@ func profileFile(t *testing.T, mode string) string {
 }
 
 // validateAndConfigure does with the provider block what core does.
-func validateAndConfigure(t *testing.T, arguments values) tfcore.Diagnostics {
+func validateAndConfigure(t *testing.T, arguments values) coretest.Diagnostics {
 	t.Helper()
 	server, config := serve(t, arguments)
 	validated, err := server.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: config})
@@ -402,7 +402,7 @@ func validateAndConfigure(t *testing.T, arguments values) tfcore.Diagnostics {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return append(tfcore.Diagnostics(validated.Diagnostics), configured.Diagnostics...)
+	return append(coretest.Diagnostics(validated.Diagnostics), configured.Diagnostics...)
 }
 
 func serve(t *testing.T, arguments values) (tfprotov6.ProviderServer, *tfprotov6.DynamicValue) {
@@ -474,7 +474,7 @@ func TestValidateRefusesOnTheAttribute(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			diags := tfcore.Diagnostics(resp.Diagnostics)
+			diags := coretest.Diagnostics(resp.Diagnostics)
 			switch {
 			case test.want == nil && len(diags) > 0:
 				t.Errorf("refused:\n%s", diags)

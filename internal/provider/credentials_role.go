@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
 func (f *credentialsFinder) oidc() credentialsOrigin {
@@ -74,7 +74,7 @@ func (f *credentialsFinder) assumeRole(source alibaba.CredentialsSource) alibaba
 }
 
 // expiration returns how long a session lasts, in seconds; 0 if nothing says so.
-func (f *credentialsFinder) expiration(at path.Path, value attribute.Whole) int64 {
+func (f *credentialsFinder) expiration(at path.Path, value shared.Whole) int64 {
 	text, variable := expirationVariables.find(f.getenv)
 	if !value.IsNull() || text == "" {
 		return value.ValueInt64()

@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
 // A policy that is dropped on the way would leave a session with all the role's rights.
@@ -19,7 +19,7 @@ func TestEverythingOfARoleBlockReachesTheTokenService(t *testing.T) {
 	}{
 		"assume_role": {
 			providerModel{AccessKey: types.StringValue("id"), SecretKey: types.StringValue("s"), AssumeRole: &assumeRoleModel{
-				RoleARN: types.StringValue(testRole), SessionName: types.StringValue("ci-7"), SessionExpiration: attribute.Whole{Int64Value: types.Int64Value(900)},
+				RoleARN: types.StringValue(testRole), SessionName: types.StringValue("ci-7"), SessionExpiration: shared.Whole{Int64Value: types.Int64Value(900)},
 				Policy: types.StringValue(policy), ExternalID: types.StringValue("partner-7"),
 			}},
 			map[string]string{"Action": "AssumeRole", "RoleArn": testRole, "RoleSessionName": "ci-7", "DurationSeconds": "900", "Policy": policy, "ExternalId": "partner-7"},
@@ -27,7 +27,7 @@ func TestEverythingOfARoleBlockReachesTheTokenService(t *testing.T) {
 		"assume_role_with_oidc": {
 			providerModel{AssumeRoleWithOIDC: &assumeRoleWithOIDCModel{
 				RoleARN: types.StringValue(testRole), OIDCProviderARN: types.StringValue(testOIDC), OIDCToken: types.StringValue("token"),
-				RoleSessionName: types.StringValue("ci-7"), SessionExpiration: attribute.Whole{Int64Value: types.Int64Value(7200)}, Policy: types.StringValue(policy),
+				RoleSessionName: types.StringValue("ci-7"), SessionExpiration: shared.Whole{Int64Value: types.Int64Value(7200)}, Policy: types.StringValue(policy),
 			}},
 			map[string]string{"Action": "AssumeRoleWithOIDC", "RoleArn": testRole, "OIDCProviderArn": testOIDC, "OIDCToken": "token", "RoleSessionName": "ci-7", "DurationSeconds": "7200", "Policy": policy},
 		},

@@ -17,7 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
 // hosts play every host that issues credentials. The key that they issue tells what
@@ -329,7 +329,7 @@ func TestTheSessionLastsAsLongAsTheFirstSourceSays(t *testing.T) {
 	}{
 		{types.Int64Value(7200), "900", "7200"}, {types.Int64Null(), "900", "900"}, {types.Int64Null(), "", "3600"},
 	} {
-		config := providerModel{Region: types.StringValue("cn-hangzhou"), AssumeRole: &assumeRoleModel{RoleARN: types.StringValue(testRole), SessionExpiration: attribute.Whole{Int64Value: test.config}}}
+		config := providerModel{Region: types.StringValue("cn-hangzhou"), AssumeRole: &assumeRoleModel{RoleARN: types.StringValue(testRole), SessionExpiration: shared.Whole{Int64Value: test.config}}}
 		_, got := mustResolve(t, config, keys.with(environment{"ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION": test.env}))
 		if askedFor(got, "DurationSeconds") != test.want || askedFor(got, "RoleSessionName") != "terraform" {
 			t.Errorf("%v, %q: %q", test.config, test.env, got.AccessKeyID)

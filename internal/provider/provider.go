@@ -19,12 +19,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuits"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/occupancyorder"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/orders"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/physicalconnection"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
 // Address is the provider's address in the registry.
@@ -35,7 +34,7 @@ var _ provider.ProviderWithListResources = (*expressConnect)(nil)
 type expressConnect struct {
 	version   string
 	transport http.RoundTripper
-	services  atomic.Pointer[order.Services]
+	services  atomic.Pointer[shared.Services]
 }
 
 // New returns the provider in a version, "dev" for one that is not released.
@@ -57,7 +56,7 @@ type providerModel struct {
 	CredentialsURI        types.String    `tfsdk:"credentials_uri"`
 	ECSRoleName           types.String    `tfsdk:"ecs_role_name"`
 	AccountType           types.String    `tfsdk:"account_type"`
-	MaxNewOrders          attribute.Whole `tfsdk:"max_new_orders"`
+	MaxNewOrders          shared.Whole    `tfsdk:"max_new_orders"`
 	Billing               types.Bool      `tfsdk:"billing"`
 	Endpoints             *endpointsModel `tfsdk:"endpoints"`
 
@@ -91,7 +90,7 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 			"region": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Default region of orders and circuits, for example `cn-hangzhou`. Default: " + regionVariables.doc() + ", then the profile's region. There is no other default: an order must not go to a region by accident.",
-				Validators:          []validator.String{attribute.InForm(order.RegionForm)},
+				Validators:          []validator.String{shared.Matches(order.RegionForm)},
 			},
 			"access_key": schema.StringAttribute{
 				Optional: true, Sensitive: true,
@@ -132,7 +131,7 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 					"`cancel_unpaid_on_destroy = true`, the order data source, `terraform query` and an import without the order ID are errors then.",
 			},
 			"max_new_orders": schema.Int64Attribute{
-				CustomType:          attribute.WholeNumber{},
+				CustomType:          shared.WholeNumber{},
 				Optional:            true,
 				MarkdownDescription: "The most orders that one plan may place, as a brake on mistakes: a plan with more is refused, and so is an apply. `0` places none. Counted for each provider configuration (alias) on its own. Default: no limit.",
 				Validators:          []validator.Int64{int64validator.AtLeast(0)},
@@ -157,7 +156,7 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 // network call. While a value is unknown the session has no API, and plans go on
 // without checks.
 func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	session := &order.Services{Registry: &order.RunRegistry{}}
+	session := &shared.Services{Registry: &order.RunRegistry{}}
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = session, session, session
 	p.services.Store(session)
 	if !req.Config.Raw.IsFullyKnown() {
@@ -198,7 +197,7 @@ func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRe
 }
 
 func (p *expressConnect) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{occupancyorder.New}
+	return []func() resource.Resource{occupancyorder.NewResource}
 }
 
 func (p *expressConnect) ListResources(context.Context) []func() list.ListResource {
@@ -206,7 +205,7 @@ func (p *expressConnect) ListResources(context.Context) []func() list.ListResour
 }
 
 func (p *expressConnect) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{circuits.NewPhysicalConnection, circuits.NewPhysicalConnections, orders.NewOccupancyOrder}
+	return []func() datasource.DataSource{physicalconnection.NewPhysicalConnection, physicalconnection.NewPhysicalConnections, occupancyorder.NewDataSource}
 }
 
 // endpointValidator checks an endpoint as the client reads it.

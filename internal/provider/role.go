@@ -15,26 +15,26 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
 type assumeRoleModel struct {
-	RoleARN           types.String    `tfsdk:"role_arn"`
-	SessionName       types.String    `tfsdk:"session_name"`
-	SessionExpiration attribute.Whole `tfsdk:"session_expiration"`
-	Policy            types.String    `tfsdk:"policy"`
-	ExternalID        types.String    `tfsdk:"external_id"`
+	RoleARN           types.String `tfsdk:"role_arn"`
+	SessionName       types.String `tfsdk:"session_name"`
+	SessionExpiration shared.Whole `tfsdk:"session_expiration"`
+	Policy            types.String `tfsdk:"policy"`
+	ExternalID        types.String `tfsdk:"external_id"`
 }
 
 type assumeRoleWithOIDCModel struct {
-	OIDCProviderARN   types.String    `tfsdk:"oidc_provider_arn"`
-	RoleARN           types.String    `tfsdk:"role_arn"`
-	OIDCToken         types.String    `tfsdk:"oidc_token"`
-	OIDCTokenFile     types.String    `tfsdk:"oidc_token_file"`
-	RoleSessionName   types.String    `tfsdk:"role_session_name"`
-	SessionExpiration attribute.Whole `tfsdk:"session_expiration"`
-	Policy            types.String    `tfsdk:"policy"`
+	OIDCProviderARN   types.String `tfsdk:"oidc_provider_arn"`
+	RoleARN           types.String `tfsdk:"role_arn"`
+	OIDCToken         types.String `tfsdk:"oidc_token"`
+	OIDCTokenFile     types.String `tfsdk:"oidc_token_file"`
+	RoleSessionName   types.String `tfsdk:"role_session_name"`
+	SessionExpiration shared.Whole `tfsdk:"session_expiration"`
+	Policy            types.String `tfsdk:"policy"`
 }
 
 var (
@@ -64,12 +64,12 @@ func assumeRoleBlock() schema.Block {
 			"role_arn": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "ARN of the role, for example `acs:ram::1234567890123456:role/network`. Default: " + roleVariables.doc() + "; without any, the block is refused: an order must not go to the wrong account by accident.",
-				Validators:          []validator.String{attribute.InForm(roleARNForm)},
+				Validators:          []validator.String{shared.Matches(roleARNForm)},
 			},
 			"session_name": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Name of the session in the audit log (ActionTrail), 2 to 64 letters, digits and characters of `.@_-`. Default: " + sessionNameVariables.doc() + ", then `" + alibaba.DefaultSessionName + "`.",
-				Validators:          []validator.String{attribute.InForm(sessionNameForm)},
+				Validators:          []validator.String{shared.Matches(sessionNameForm)},
 			},
 			"session_expiration": expirationAttribute("Default: " + expirationVariables.doc() + ", then `3600`."),
 			"policy":             policyAttribute(),
@@ -88,12 +88,12 @@ func assumeRoleWithOIDCBlock() schema.Block {
 			"oidc_provider_arn": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "ARN of the OIDC provider that the role trusts, for example `acs:ram::1234567890123456:oidc-provider/ci`. Default: " + oidcProviderVariables.doc() + ".",
-				Validators:          []validator.String{attribute.InForm(oidcProviderForm)},
+				Validators:          []validator.String{shared.Matches(oidcProviderForm)},
 			},
 			"role_arn": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "ARN of the role. Default: " + oidcRoleVariables.doc() + ".",
-				Validators:          []validator.String{attribute.InForm(roleARNForm)},
+				Validators:          []validator.String{shared.Matches(roleARNForm)},
 			},
 			"oidc_token": schema.StringAttribute{
 				Optional: true, Sensitive: true,
@@ -107,7 +107,7 @@ func assumeRoleWithOIDCBlock() schema.Block {
 			"role_session_name": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Name of the session in the audit log (ActionTrail), 2 to 64 letters, digits and characters of `.@_-`. Default: " + oidcSessionNameVariables.doc() + ", then `" + alibaba.DefaultSessionName + "`.",
-				Validators:          []validator.String{attribute.InForm(sessionNameForm)},
+				Validators:          []validator.String{shared.Matches(sessionNameForm)},
 			},
 			"session_expiration": expirationAttribute("Default: `3600`."),
 			"policy":             policyAttribute(),
@@ -117,7 +117,7 @@ func assumeRoleWithOIDCBlock() schema.Block {
 
 func expirationAttribute(preset string) schema.Attribute {
 	return schema.Int64Attribute{
-		CustomType:          attribute.WholeNumber{},
+		CustomType:          shared.WholeNumber{},
 		Optional:            true,
 		MarkdownDescription: fmt.Sprintf("How long a session lasts, %d to %d seconds; the role itself may set a lower limit. %s", minSession, maxSession, preset),
 		Validators:          []validator.Int64{int64validator.Between(minSession, maxSession)},

@@ -12,8 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/occupancyorder"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
 )
 
 func schemas(t *testing.T) *tfprotov6.GetProviderSchemaResponse {

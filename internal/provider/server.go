@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/occupancyorder"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
 // frameworkServer is what the framework serves. plugin-go finds the optional services by
@@ -27,13 +27,13 @@ type frameworkServer interface {
 type server struct {
 	frameworkServer
 
-	session func() *order.Services
+	session func() *shared.Services
 	// validated reports whether a configuration was validated and not yet used.
 	validated atomic.Bool
 }
 
 // configured is a provider that knows its configured session.
-type configured interface{ Services() *order.Services }
+type configured interface{ Services() *shared.Services }
 
 // NewServer returns the protocol server of a provider of New, or of one around it that
 // has its method Session.
@@ -51,7 +51,7 @@ func NewServer(p provider.Provider) tfprotov6.ProviderServer {
 func (p *expressConnect) ProtocolServer() tfprotov6.ProviderServer { return NewServer(p) }
 
 // Session returns the session of the last configuration, nil before it.
-func (p *expressConnect) Services() *order.Services { return p.services.Load() }
+func (p *expressConnect) Services() *shared.Services { return p.services.Load() }
 
 // ValidateProviderConfig is called right before the configuration of one plan or apply.
 func (s *server) ValidateProviderConfig(ctx context.Context, req *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {

@@ -15,10 +15,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/occupancyorder"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
 // optionalServices are the services that plugin-go finds by a type assertion.
@@ -158,7 +158,7 @@ func dynamic(t *testing.T, typ tftypes.Type, value any) *tfprotov6.DynamicValue 
 func TestServer_NotesOrdersInTheSessionOfTheLastConfiguration(t *testing.T) {
 	t.Parallel()
 	p := provider.NewWithTransport("test", noNetwork{t})()
-	of, ok := p.(interface{ Services() *order.Services })
+	of, ok := p.(interface{ Services() *shared.Services })
 	if !ok {
 		t.Fatal("the provider has no services")
 	}
@@ -228,7 +228,7 @@ func TestValidate_NumberThatIsNotWhole_IsRefusedOnItsAttribute(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			diags := tfcore.Diagnostics(resp.Diagnostics)
+			diags := coretest.Diagnostics(resp.Diagnostics)
 			if test.at == nil {
 				if len(diags) != 0 {
 					t.Errorf("%s", diags)

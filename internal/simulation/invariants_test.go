@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
 )
 
 // snapshot is what the invariants compare from before to after a step.
@@ -24,7 +24,7 @@ type snapshot struct {
 	cancels  int
 	calls    int
 	runs     int
-	objects  [2]*tfcore.Object
+	objects  [2]*coretest.Object
 }
 
 func (w *world) snapshot() snapshot {
@@ -34,7 +34,7 @@ func (w *world) snapshot() snapshot {
 		cancels:  w.server.CallCount("CancelOrder"),
 		calls:    len(w.server.Journal()),
 		runs:     len(w.runs),
-		objects:  [2]*tfcore.Object{w.machines[0].object, w.machines[1].object},
+		objects:  [2]*coretest.Object{w.machines[0].object, w.machines[1].object},
 	}
 }
 
@@ -51,7 +51,7 @@ func (w *world) check(before snapshot, s step, o outcome) error {
 }
 
 // lapsed reports whether the order of an object is cancelled, and billing could say so.
-func (w *world) lapsed(object *tfcore.Object) bool {
+func (w *world) lapsed(object *coretest.Object) bool {
 	order, ok := w.order(object.String("order_id"))
 	return ok && order.Status == emulator.OrderCancelled && !w.dark && object.String("payment_status") != "Paid"
 }
@@ -72,7 +72,7 @@ func (w *world) neverLost(before snapshot, s step, o outcome) error {
 		}
 	}
 	m := w.machines[s.machine]
-	if (o.action == tfcore.Create || replaces(o.action)) && !o.killed && !o.diags.HasError() {
+	if (o.action == coretest.Create || replaces(o.action)) && !o.killed && !o.diags.HasError() {
 		order, ok := w.order(m.object.String("order_id"))
 		if !ok || order.CircuitID != o.wish["physical_connection_id"] {
 			return fmt.Errorf("never lost: a successful apply left %q in the state", m.object.String("order_id"))
@@ -81,12 +81,12 @@ func (w *world) neverLost(before snapshot, s step, o outcome) error {
 	return nil
 }
 
-func replaces(action tfcore.Action) bool {
-	return action == tfcore.Replace || action == tfcore.CreateThenForget
+func replaces(action coretest.Action) bool {
+	return action == coretest.Replace || action == coretest.CreateThenForget
 }
 
 // moved reports whether the wish names another circuit than the old object's.
-func (w *world) moved(old *tfcore.Object, o outcome) bool {
+func (w *world) moved(old *coretest.Object, o outcome) bool {
 	return old != nil && o.wish["physical_connection_id"] != old.String("physical_connection_id")
 }
 
@@ -111,7 +111,7 @@ func (w *world) neverBySurprise(before snapshot, s step, o outcome) error {
 	if sent == 0 || s.kind == overlap {
 		return nil
 	}
-	if o.action != tfcore.Create && !replaces(o.action) {
+	if o.action != coretest.Create && !replaces(o.action) {
 		return fmt.Errorf("never by surprise: %d order requests by %s with plan %q", sent, s, o.action)
 	}
 	if old := before.objects[s.machine]; old != nil && !w.moved(old, o) && !w.lapsed(old) {
@@ -123,7 +123,7 @@ func (w *world) neverBySurprise(before snapshot, s step, o outcome) error {
 // onlyOwnCancellations: what is cancelled is the order of the acting machine, and only
 // if its configuration asked for that.
 func (w *world) onlyOwnCancellations(before snapshot, s step) error {
-	acting := []*tfcore.Object{before.objects[s.machine]}
+	acting := []*coretest.Object{before.objects[s.machine]}
 	if s.kind == overlap {
 		acting = before.objects[:]
 	}
@@ -135,7 +135,7 @@ func (w *world) onlyOwnCancellations(before snapshot, s step) error {
 		if seen++; seen <= before.cancels {
 			continue
 		}
-		if !slices.ContainsFunc(acting, func(old *tfcore.Object) bool {
+		if !slices.ContainsFunc(acting, func(old *coretest.Object) bool {
 			return old.Bool("cancel_unpaid_on_destroy") && call.Params["OrderId"] == old.String("order_id")
 		}) {
 			return fmt.Errorf("never by surprise: order %s is cancelled by %s, and nobody asked for that", call.Params["OrderId"], s)
@@ -156,7 +156,7 @@ func (w *world) neverSilent(s step, o outcome) error {
 			return fmt.Errorf("never silent: a diagnostic without words: %q, %q", d.Summary, d.Detail)
 		}
 	}
-	if o.action != tfcore.Create || o.killed || !o.diags.HasError() || w.machines[s.machine].object != nil {
+	if o.action != coretest.Create || o.killed || !o.diags.HasError() || w.machines[s.machine].object != nil {
 		return nil
 	}
 	circuit, _ := o.wish["physical_connection_id"].(string)
@@ -220,8 +220,8 @@ func (w *world) recover(ctx context.Context, i int) error {
 			return err
 		}
 		if !result.diags.HasError() {
-			made, _, diags, err := w.plan(ctx, m, m.config, tfcore.Options{}, 0)
-			if err != nil || made.Action != tfcore.NoOp || diags.HasError() {
+			made, _, diags, err := w.plan(ctx, m, m.config, coretest.Options{}, 0)
+			if err != nil || made.Action != coretest.NoOp || diags.HasError() {
 				return fmt.Errorf("recover: after a clean apply machine %d plans %q: %w\n%s", i, made.Action, err, diags)
 			}
 			return nil

@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 )
 
 // heldRun is an apply that waits between its look and its send.
@@ -48,7 +48,7 @@ func (w *world) overlap(ctx context.Context, s step) (outcome, error) {
 		close(r.hold.released)
 		<-r.ended
 	}
-	var diags tfcore.Diagnostics
+	var diags coretest.Diagnostics
 	for i, r := range runs {
 		if r.err != nil {
 			return outcome{}, r.err
@@ -56,5 +56,5 @@ func (w *world) overlap(ctx context.Context, s step) (outcome, error) {
 		machines[i].object = r.machine.object
 		diags = append(diags, r.result.diags...)
 	}
-	return outcome{action: tfcore.Create, wish: tfcore.Values{}, diags: diags, killed: true}, nil
+	return outcome{action: coretest.Create, wish: coretest.Values{}, diags: diags, killed: true}, nil
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
 // variant is the provider under simulation: the real one, or one that is broken on
@@ -81,7 +82,7 @@ type brokenProvider struct {
 
 func (p brokenProvider) Configure(ctx context.Context, req fwprovider.ConfigureRequest, resp *fwprovider.ConfigureResponse) {
 	p.Provider.Configure(ctx, req, resp)
-	if session, ok := resp.ResourceData.(*order.Services); ok {
+	if session, ok := resp.ResourceData.(*shared.Services); ok {
 		if p.variant.api != nil {
 			session.API = p.variant.api(session.API)
 			session.CachedCircuits = session.API
@@ -94,8 +95,8 @@ func (p brokenProvider) Configure(ctx context.Context, req fwprovider.ConfigureR
 }
 
 // Session and ProtocolServer are those of the provider inside.
-func (p brokenProvider) Services() *order.Services {
-	return p.Provider.(interface{ Services() *order.Services }).Services() //nolint:forcetypeassert // It is ours.
+func (p brokenProvider) Services() *shared.Services {
+	return p.Provider.(interface{ Services() *shared.Services }).Services() //nolint:forcetypeassert // It is ours.
 }
 
 func (p brokenProvider) ProtocolServer() tfprotov6.ProviderServer { return provider.NewServer(p) }

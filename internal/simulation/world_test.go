@@ -12,11 +12,11 @@ import (
 	fwprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/occupancyorder"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/tfcore"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
 )
 
 // circuits are the circuits of a world.
@@ -44,15 +44,15 @@ type world struct {
 
 // machine is a configuration with a state of its own.
 type machine struct {
-	config tfcore.Values
-	object *tfcore.Object
+	config coretest.Values
+	object *coretest.Object
 }
 
 // outcome is what came of a step.
 type outcome struct {
-	action tfcore.Action // of the plan that was applied; empty if none was
-	wish   tfcore.Values // the configuration that was applied
-	diags  tfcore.Diagnostics
+	action coretest.Action // of the plan that was applied; empty if none was
+	wish   coretest.Values // the configuration that was applied
+	diags  coretest.Diagnostics
 	killed bool // nobody saw how it ended
 }
 
@@ -77,13 +77,13 @@ func newWorld(t *testing.T, h history, v variant) *world {
 	return w
 }
 
-func wishFor(circuit string) tfcore.Values {
-	return tfcore.Values{"physical_connection_id": circuit, "period": 3, "auto_pay": true}
+func wishFor(circuit string) coretest.Values {
+	return coretest.Values{"physical_connection_id": circuit, "period": 3, "auto_pay": true}
 }
 
 // process is one run of the provider with its own network.
 type process struct {
-	*tfcore.Process
+	*coretest.Process
 	wire *wire
 }
 
@@ -93,13 +93,13 @@ func (w *world) start(ctx context.Context, kill killPoint, refuse int) (process,
 	newProvider := func() fwprovider.Provider {
 		return w.variant.provider(provider.NewWithTransport("test", network)())
 	}
-	server, err := tfcore.Serve(newProvider)
+	server, err := coretest.Serve(newProvider)
 	if err != nil {
 		return process{}, err
 	}
-	core, diags, err := tfcore.StartServer(ctx, w.variant.server(server), occupancyorder.TypeName, tfcore.Values{
+	core, diags, err := coretest.StartServer(ctx, w.variant.server(server), occupancyorder.TypeName, coretest.Values{
 		"region": acctest.Region, "access_key": emulator.DefaultCredential.AccessKeyID, "secret_key": emulator.DefaultCredential.AccessKeySecret,
-		"endpoints": tfcore.Values{"vpc": "http://127.0.0.1", "bssopenapi": "http://127.0.0.1"},
+		"endpoints": coretest.Values{"vpc": "http://127.0.0.1", "bssopenapi": "http://127.0.0.1"},
 	})
 	if err == nil && diags.HasError() {
 		err = fmt.Errorf("configure: %s", diags)
@@ -108,20 +108,20 @@ func (w *world) start(ctx context.Context, kill killPoint, refuse int) (process,
 }
 
 // plan refreshes and plans, as one walk.
-func (w *world) plan(ctx context.Context, m *machine, config tfcore.Values, options tfcore.Options, refuse int) (tfcore.Plan, *tfcore.Object, tfcore.Diagnostics, error) {
+func (w *world) plan(ctx context.Context, m *machine, config coretest.Values, options coretest.Options, refuse int) (coretest.Plan, *coretest.Object, coretest.Diagnostics, error) {
 	return w.planned(ctx, m, config, options, refuse, true)
 }
 
-func (w *world) planned(ctx context.Context, m *machine, config tfcore.Values, options tfcore.Options, refuse int, refreshed bool) (tfcore.Plan, *tfcore.Object, tfcore.Diagnostics, error) {
+func (w *world) planned(ctx context.Context, m *machine, config coretest.Values, options coretest.Options, refuse int, refreshed bool) (coretest.Plan, *coretest.Object, coretest.Diagnostics, error) {
 	p, err := w.start(ctx, notKilled, refuse)
 	if err != nil {
-		return tfcore.Plan{}, nil, nil, err
+		return coretest.Plan{}, nil, nil, err
 	}
 	object := m.object
-	var diags tfcore.Diagnostics
+	var diags coretest.Diagnostics
 	if object != nil && refreshed {
 		if object, diags, err = p.Refresh(ctx, object); err != nil {
-			return tfcore.Plan{}, nil, diags, err
+			return coretest.Plan{}, nil, diags, err
 		}
 	}
 	made, more, err := p.Plan(ctx, object, config, options)
@@ -134,19 +134,19 @@ type run struct {
 	refuse    int
 	discard   bool          // the state is lost, the process finishes
 	interrupt time.Duration // negative: not
-	options   tfcore.Options
+	options   coretest.Options
 	// unrefreshed is -refresh=false.
 	unrefreshed bool
 	// held is a wire that holds the first order request back.
 	held *hold
 	// late is the configuration as it is known during the apply; nil: as planned.
-	late tfcore.Values
+	late coretest.Values
 	// wait is how long the plan lies before it is applied.
 	wait time.Duration
 }
 
 // apply plans and applies, as two walks.
-func (w *world) apply(ctx context.Context, m *machine, config tfcore.Values, r run) (outcome, error) {
+func (w *world) apply(ctx context.Context, m *machine, config coretest.Values, r run) (outcome, error) {
 	made, object, diags, err := w.planned(ctx, m, config, r.options, 0, !r.unrefreshed)
 	if err != nil || diags.HasError() {
 		return outcome{diags: diags}, err
@@ -159,7 +159,7 @@ func (w *world) apply(ctx context.Context, m *machine, config tfcore.Values, r r
 		config = r.late
 	}
 	result := outcome{action: made.Action, wish: config}
-	if made.Action == tfcore.NoOp {
+	if made.Action == coretest.NoOp {
 		return result, nil
 	}
 	p, err := w.start(ctx, r.kill, r.refuse)
@@ -168,8 +168,8 @@ func (w *world) apply(ctx context.Context, m *machine, config tfcore.Values, r r
 	}
 	p.wire.held = r.held
 	type end struct {
-		object *tfcore.Object
-		diags  tfcore.Diagnostics
+		object *coretest.Object
+		diags  coretest.Diagnostics
 		err    error
 	}
 	ended := make(chan end, 1)
@@ -209,7 +209,7 @@ func (w *world) play(ctx context.Context, s step) (outcome, error) {
 	usual := run{interrupt: -1, refuse: s.refuse}
 	switch s.kind {
 	case plan:
-		_, _, diags, err := w.plan(ctx, m, m.config, tfcore.Options{}, s.refuse)
+		_, _, diags, err := w.plan(ctx, m, m.config, coretest.Options{}, s.refuse)
 		return outcome{diags: diags}, err
 	case apply:
 		return w.apply(ctx, m, m.config, usual)
@@ -230,7 +230,7 @@ func (w *world) play(ctx context.Context, s step) (outcome, error) {
 		return w.apply(ctx, m, m.config, usual)
 	case unknown:
 		early := maps.Clone(m.config)
-		early["physical_connection_id"] = tfcore.Unknown{}
+		early["physical_connection_id"] = coretest.Unknown{}
 		usual.late = maps.Clone(m.config)
 		usual.late["physical_connection_id"] = s.circuit
 		result, err := w.apply(ctx, m, early, usual)
@@ -250,7 +250,7 @@ func (w *world) play(ctx context.Context, s step) (outcome, error) {
 		usual.unrefreshed = true
 		return w.apply(ctx, m, m.config, usual)
 	case keepOnDestroy:
-		usual.unrefreshed, usual.options = true, tfcore.Options{KeepOnDestroy: true}
+		usual.unrefreshed, usual.options = true, coretest.Options{KeepOnDestroy: true}
 		return w.apply(ctx, m, m.config, usual)
 	default:
 		w.happen(m, s)
@@ -357,7 +357,7 @@ func (w *world) vanish(ctx context.Context, m *machine) (outcome, error) {
 	if err != nil {
 		return result, err
 	}
-	_, _, diags, err := w.plan(ctx, m, m.config, tfcore.Options{}, 0)
+	_, _, diags, err := w.plan(ctx, m, m.config, coretest.Options{}, 0)
 	result.diags = append(result.diags, diags...)
 	return result, err
 }
@@ -378,8 +378,8 @@ func circuitOf(m *machine) string {
 }
 
 // configIn is the configuration that an object in the state was applied with.
-func configIn(object *tfcore.Object) tfcore.Values {
-	config := tfcore.Values{
+func configIn(object *coretest.Object) coretest.Values {
+	config := coretest.Values{
 		"physical_connection_id": object.String("physical_connection_id"),
 		"auto_pay":               object.Bool("auto_pay"),
 		"auto_renew":             object.Bool("auto_renew"),
@@ -400,8 +400,8 @@ func configIn(object *tfcore.Object) tfcore.Values {
 }
 
 // configOf is the configuration that an order was placed with.
-func configOf(o emulator.Order) tfcore.Values {
-	config := tfcore.Values{
+func configOf(o emulator.Order) coretest.Values {
+	config := coretest.Values{
 		"physical_connection_id": o.CircuitID, "pricing_cycle": o.PricingCycle, "auto_pay": o.AutoPay,
 	}
 	if period, err := strconv.Atoi(o.Params["Period"]); err == nil || o.AutoPay {

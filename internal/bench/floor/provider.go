@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/occupancyorder"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
 )
 
 type floor struct{}
@@ -23,7 +23,7 @@ func (floor) Schema(context.Context, provider.SchemaRequest, *provider.SchemaRes
 func (floor) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {}
 
 func (floor) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{func() resource.Resource { return idle{order: occupancyorder.New()} }}
+	return []func() resource.Resource{func() resource.Resource { return idle{order: occupancyorder.NewResource()} }}
 }
 
 func (floor) DataSources(context.Context) []func() datasource.DataSource { return nil }

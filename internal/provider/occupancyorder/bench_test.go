@@ -1,0 +1,84 @@
+package occupancyorder_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
+)
+
+// The benchmarks run in one process against the emulator in memory: what they
+// measure is the provider and the framework, without CLI and network. Compare them
+// with one another, not with another machine's.
+
+// benchmarkProcess starts the provider against an emulator of its own.
+func benchmarkProcess(b *testing.B, server *emulator.Emulator) func() *coretest.Process {
+	b.Helper()
+	newProvider := provider.NewWithTransport("test", acctest.PipeTransport(b, server))
+	return func() *coretest.Process {
+		process, diags, err := coretest.Start(b.Context(), newProvider, occupancyorder.TypeName, coretest.Values{
+			"region": acctest.Region, "access_key": emulator.DefaultCredential.AccessKeyID, "secret_key": emulator.DefaultCredential.AccessKeySecret,
+			"endpoints": coretest.Values{"vpc": "http://127.0.0.1", "bssopenapi": "http://127.0.0.1"},
+		})
+		if err != nil || diags.HasError() {
+			b.Fatal(err, diags)
+		}
+		return process
+	}
+}
+
+// BenchmarkStart is the floor: a provider that is started and configured.
+func BenchmarkStart(b *testing.B) {
+	start := benchmarkProcess(b, emulator.New(emulator.Options{}))
+	for b.Loop() {
+		start()
+	}
+}
+
+// BenchmarkOrder plans and applies a new order.
+func BenchmarkOrder(b *testing.B) {
+	server := emulator.New(emulator.Options{})
+	start := benchmarkProcess(b, server)
+	n := 0
+	for b.Loop() {
+		n++
+		circuit := server.AddCircuit(emulator.Circuit{ID: fmt.Sprintf("pc-%d", n)})
+		config := paid("physical_connection_id", circuit.ID)
+		plan, diags, err := start().Plan(b.Context(), nil, config, coretest.Options{})
+		if err != nil || diags.HasError() {
+			b.Fatal(err, diags)
+		}
+		if _, diags, err := start().Apply(b.Context(), plan, config); err != nil || diags.HasError() {
+			b.Fatal(err, diags)
+		}
+	}
+}
+
+// BenchmarkRefreshAndPlan refreshes a placed order and plans it unchanged.
+func BenchmarkRefreshAndPlan(b *testing.B) {
+	server := emulator.New(emulator.Options{})
+	server.AddCircuit(emulator.Circuit{ID: circuitID})
+	start := benchmarkProcess(b, server)
+	plan, diags, err := start().Plan(b.Context(), nil, paid(), coretest.Options{})
+	if err != nil || diags.HasError() {
+		b.Fatal(err, diags)
+	}
+	object, diags, err := start().Apply(b.Context(), plan, paid())
+	if err != nil || diags.HasError() {
+		b.Fatal(err, diags)
+	}
+	for b.Loop() {
+		process := start()
+		refreshed, _, err := process.Refresh(b.Context(), object)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, diags, err := process.Plan(b.Context(), refreshed, paid(), coretest.Options{}); err != nil || diags.HasError() {
+			b.Fatal(err, diags)
+		}
+	}
+}

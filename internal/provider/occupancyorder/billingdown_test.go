@@ -1,0 +1,180 @@
+package occupancyorder_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+func TestCreate_BillingIsDown_WaitsFiveMinutesAndSendsNothing(t *testing.T) {
+	t.Parallel()
+	eachUnreadable(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history) {
+		plan, diags := h.plan(paid(), coretest.Options{})
+		wantText(t, diags.Warnings(), "Existing orders could not be checked", circuitID, "orders nothing without an answer", "billing = false")
+		if diags.HasError() {
+			t.Fatal(diags)
+		}
+		begun := time.Now()
+		object, diags, err := h.start(t).Apply(t.Context(), plan, paid())
+		if err != nil || object != nil {
+			t.Fatalf("%v, state %v", err, object)
+		}
+		wantText(t, diags.Errors(), "Unable to place the occupancy order for "+circuitID, "an order of this circuit may exist", "No order was sent", "QueryOrders", "Apply again later", "billing = false")
+		// A look may take a minute: that of the plan inside the apply, the first and the last.
+		if took := time.Since(begun); took < 5*time.Minute || took > 8*time.Minute {
+			t.Errorf("it took %s", took)
+		}
+		h.wantOrders(0, 0)
+		// Both next steps of the message work.
+		h.settings = coretest.Values{"billing": false}
+		h.mustApply(paid())
+		h.wantOrders(1, 1)
+	}, down)
+}
+
+func TestCreate_BillingComesBackWithinFiveMinutes_OrdersOnce(t *testing.T) {
+	t.Parallel()
+	for name, way := range unreadable {
+		if way.kind != down {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
+				h.billingFails(*way.fault)
+				plan, _ := h.plan(paid(), coretest.Options{})
+				time.AfterFunc(3*time.Minute, h.server.ClearFaults)
+				object, diags, err := h.start(t).Apply(t.Context(), plan, paid())
+				if err != nil || diags.HasError() || object == nil {
+					t.Fatalf("%v, state %v:\n%s", err, object, diags)
+				}
+				h.wantOrders(1, 1)
+			})
+		})
+	}
+}
+
+func TestCreate_BillingIsDown_NamesALiveOrderThatItSaw(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		order := h.consoleOrder(emulator.OrderUnpaid, time.Minute)
+		other := h.server.AddForeignOrder(emulator.Order{CircuitID: "pc-other", Region: "cn-hangzhou", ProductCode: "pconn", CreatedAt: h.server.Now().Add(-time.Hour)})
+		h.server.AddFault(emulator.Fault{Action: "GetOrderDetail", Where: map[string]string{"OrderId": other.ID}, HTTPStatus: 500, Code: "InternalError", Times: -1})
+		_, diags := h.plan(paid("auto_pay", false), coretest.Options{})
+		wantText(t, diags.Warnings(), "could not be checked", "Billing shows so far", order.ID)
+		diags = h.apply(paid("auto_pay", false))
+		wantText(t, diags.Errors(), "No order was sent", "Billing shows so far", order.ID)
+		h.wantOrders(0, 0)
+	})
+}
+
+func TestCreate_TimeoutShorterThanFiveMinutes_EndsTheWaitForBilling(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.billingFails(emulator.Fault{HTTPStatus: 503, Code: "ServiceUnavailable"})
+		config := paid("timeouts", coretest.Values{"create": "40s"})
+		plan, _ := h.plan(config, coretest.Options{})
+		process := h.start(t)
+		begun := time.Now()
+		_, diags, err := process.Apply(t.Context(), plan, config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantText(t, diags.Errors(), "No order was sent")
+		if took := time.Since(begun); took > 2*time.Minute {
+			t.Errorf("it took %s", took)
+		}
+		h.wantOrders(0, 0)
+	})
+}
+
+func TestCreate_FleetWhileBillingIsDown_WaitsFiveMinutesInAll(t *testing.T) {
+	t.Parallel()
+	eachUnreadable(t, emulator.Quirks{}, func(t *testing.T, h *history) {
+		const orders = 30
+		config := func(i int) coretest.Values {
+			return paid("physical_connection_id", fmt.Sprintf("pc-fleet%04d", i))
+		}
+		planning, applying := h.start(t), h.start(t)
+		plans := make([]coretest.Plan, orders)
+		for i := range orders {
+			h.server.AddCircuit(emulator.Circuit{ID: fmt.Sprintf("pc-fleet%04d", i)})
+		}
+		atATime(orders, func(i int) { plans[i], _, _ = planning.Plan(t.Context(), nil, config(i), coretest.Options{}) })
+		begun := time.Now()
+		atATime(orders, func(i int) {
+			_, diags, err := applying.Apply(t.Context(), plans[i], config(i))
+			if err != nil || !diags.HasError() {
+				t.Errorf("%v\n%s", err, diags)
+			}
+		})
+		// Ten at a time: the first wait, the later ones look once in plan and Create.
+		if took := time.Since(begun); took > 12*time.Minute {
+			t.Errorf("%d orders waited %s", orders, took)
+		}
+		h.wantOrders(0, 0)
+	}, down)
+}
+
+func TestCreate_RightToBillingIsMissing_OrdersWithOneNoteARun(t *testing.T) {
+	t.Parallel()
+	for name, way := range unreadable {
+		if way.kind != denied {
+			continue
+		}
+		for _, actions := range [][]string{{"QueryOrders", "GetOrderDetail"}, {"QueryOrders"}, {"GetOrderDetail"}} {
+			t.Run(fmt.Sprint(name, actions), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					const orders = 5
+					h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
+					h.server.AddForeignOrder(emulator.Order{CircuitID: "pc-other", Region: "cn-hangzhou", ProductCode: "pconn"})
+					for _, action := range actions {
+						fault := *way.fault
+						fault.Action, fault.Times = action, -1
+						h.server.AddFault(fault)
+					}
+					planning, applying := h.start(t), h.start(t)
+					notes := [2]coretest.Diagnostics{}
+					plans := make([]coretest.Plan, orders)
+					for i := range orders {
+						id := fmt.Sprintf("pc-fleet%04d", i)
+						h.server.AddCircuit(emulator.Circuit{ID: id})
+						plan, diags, err := planning.Plan(t.Context(), nil, paid("physical_connection_id", id), coretest.Options{})
+						if err != nil || diags.HasError() {
+							t.Fatal(err, diags)
+						}
+						plans[i], notes[0] = plan, append(notes[0], diags...)
+					}
+					for i, plan := range plans {
+						_, diags, err := applying.Apply(t.Context(), plan, paid("physical_connection_id", fmt.Sprintf("pc-fleet%04d", i)))
+						if err != nil || diags.HasError() {
+							t.Fatal(err, diags)
+						}
+						notes[1] = append(notes[1], diags...)
+					}
+					for i, diags := range notes {
+						if len(diags) != 1 {
+							t.Errorf("run %d: %d notes, want 1:\n%s", i, len(diags), diags)
+						}
+						wantText(t, diags, "cannot read billing", actions[0])
+					}
+					for _, action := range actions[:1] {
+						// A look in each run, and the payment of the first order.
+						if calls := h.server.CallCount(action); calls > 3 {
+							t.Errorf("%d calls of %s, which is denied, in two runs", calls, action)
+						}
+					}
+					h.wantOrders(orders, orders)
+				})
+			})
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package occupancyorder_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+func TestAPlanWithMoreOrdersThanAllowedIsRefusedOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.settings = coretest.Values{"max_new_orders": 2}
+		process := h.start(t)
+		var errs coretest.Diagnostics
+		for _, id := range []any{"pc-one", "pc-two", "pc-three", "pc-four", coretest.Unknown{}} {
+			if name, known := id.(string); known {
+				h.server.AddCircuit(emulator.Circuit{ID: name})
+			}
+			_, diags, err := process.Plan(t.Context(), nil, paid("physical_connection_id", id), coretest.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			errs = append(errs, diags.Errors()...)
+		}
+		wantText(t, errs, "more than 2 orders", "max_new_orders", "at least 3: pc-one, pc-two, pc-three", "Nothing was ordered for pc-three")
+		if len(errs) != 1 {
+			t.Errorf("%d errors, want 1:\n%s", len(errs), errs)
+		}
+	})
+}
+
+func TestCircuitsThatAreNotKnownYetCountForTheBrake(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.settings = coretest.Values{"max_new_orders": 0}
+		_, diags := h.plan(paid("physical_connection_id", coretest.Unknown{}), coretest.Options{})
+		wantText(t, diags.Errors(), "places an order, and max_new_orders is 0", "at least 1: a circuit that is not known yet")
+	})
+}
+
+func TestAnApplyPlacesNoMoreOrdersThanAllowedWhateverWasPlanned(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		var plans []coretest.Plan
+		ids := []string{"pc-one", "pc-two", "pc-three", "pc-four"}
+		for _, id := range ids {
+			h.server.AddCircuit(emulator.Circuit{ID: id})
+			plan, _ := h.plan(paid("physical_connection_id", id), coretest.Options{})
+			plans = append(plans, plan)
+		}
+		h.settings = coretest.Values{"max_new_orders": 2}
+		process := h.start(t)
+		refused := 0
+		for i, plan := range plans {
+			object, diags, err := process.Apply(t.Context(), plan, paid("physical_connection_id", ids[i]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if object == nil {
+				wantText(t, diags.Errors(), "max_new_orders", "Nothing was ordered")
+				refused++
+			}
+		}
+		if refused != 2 {
+			t.Errorf("%d refused, want 2", refused)
+		}
+		h.wantOrders(2, 2)
+	})
+}
+
+func TestOrdersInTheStateDoNotCountForTheBrake(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		h.settings = coretest.Values{"max_new_orders": 0}
+		if plan, diags := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
+			t.Errorf("%s:\n%s", plan.Action, diags)
+		}
+	})
+}
+
+func TestTheBrakeNamesSomeCircuitsAndCountsTheOthers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.settings = coretest.Values{"max_new_orders": 12}
+		process := h.start(t)
+		var errs coretest.Diagnostics
+		for i := range 13 {
+			id := fmt.Sprintf("pc-%02d", i)
+			h.server.AddCircuit(emulator.Circuit{ID: id})
+			_, diags, err := process.Plan(t.Context(), nil, paid("physical_connection_id", id), coretest.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			errs = append(errs, diags.Errors()...)
+		}
+		wantText(t, errs, "at least 13: pc-00, pc-01", "pc-09, and 3 more.")
+	})
+}
+
+func TestAnOrderOfAnotherCircuitCountsForTheBrake(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
+		h.settings = coretest.Values{"max_new_orders": 0}
+		_, diags := h.plan(paid("physical_connection_id", "pc-second"), coretest.Options{})
+		wantText(t, diags.Errors(), "places an order, and max_new_orders is 0", "pc-second")
+		h.wantOrders(1, 1)
+	})
+}

@@ -1,0 +1,170 @@
+package occupancyorder_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+// cancelling is the configuration of an unpaid order that a destroy cancels.
+func cancelling() coretest.Values {
+	return paid("auto_pay", false, "cancel_unpaid_on_destroy", true)
+}
+
+func TestDestroyCancelsNothingUnlessItIsAskedTo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h, config := unpaidOrder(t, emulator.Quirks{})
+		// What counts is what was applied, not what the configuration says by now.
+		if plan, diags := h.plan(cancelling(), coretest.Options{}); plan.Action != coretest.Update || diags.HasError() {
+			t.Fatalf("%s:\n%s", plan.Action, diags)
+		}
+		_, diags := h.plan(nil, coretest.Options{})
+		wantText(t, diags.Warnings(), "neither cancelled nor refunded", "about 7 days")
+		h.mustApply(nil)
+		if h.server.CallCount("CancelOrder") != 0 || h.server.Orders()[0].Status != emulator.OrderUnpaid {
+			t.Errorf("order %v", h.server.Orders()[0])
+		}
+		_ = config
+	})
+}
+
+func TestDestroyCancelsAnUnpaidOrderIfItIsAskedTo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h, _ := unpaidOrder(t, emulator.Quirks{})
+		h.mustApply(cancelling())
+		_, diags := h.plan(nil, coretest.Options{})
+		wantText(t, diags.Warnings(), "is cancelled if it is unpaid")
+		diags = h.apply(nil)
+		wantText(t, diags.Warnings(), "is cancelled", "Nothing was charged")
+		if diags.HasError() || h.object != nil || h.server.Orders()[0].Status != emulator.OrderCancelled || h.server.CallCount("CancelOrder") != 1 {
+			t.Errorf("%v:\n%s", h.server.Orders()[0], diags)
+		}
+	})
+}
+
+func TestWhatDestroyFindsInsteadOfAnUnpaidOrder(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		happen func(h *history) // between plan and apply
+		kept   bool             // the state
+		status emulator.OrderStatus
+		says   string
+	}{
+		"paid": {
+			happen: func(h *history) { _ = h.server.PayOrder(h.object.String("order_id")) },
+			status: emulator.OrderPaid, says: "is paid and stays",
+		},
+		"cancelled by somebody": {
+			happen: func(h *history) { _ = h.server.CancelOrder(h.object.String("order_id")) },
+			status: emulator.OrderCancelled, says: "was cancelled already",
+		},
+		"no right to read": {
+			happen: func(h *history) { h.withoutBilling() },
+			status: emulator.OrderUnpaid, says: "could not be cancelled",
+		},
+		"no right to cancel": {
+			happen: func(h *history) {
+				h.server.AddFault(emulator.Fault{Action: "CancelOrder", Times: -1, HTTPStatus: 400, Code: "NotAuthorized"})
+			},
+			status: emulator.OrderUnpaid, says: "could not be cancelled",
+		},
+		"billing down": {
+			happen: func(h *history) { h.billingFails(emulator.Fault{Kind: emulator.Reset}) },
+			kept:   true, status: emulator.OrderUnpaid, says: "Unable to cancel",
+		},
+		"billing lags": {
+			happen: func(h *history) {
+				quirks := h.server.Quirks()
+				quirks.BillingLag = 24 * time.Hour
+				h.server.SetQuirks(quirks)
+			},
+			kept: true, status: emulator.OrderUnpaid, says: "Unable to cancel",
+		},
+		"the answer is lost once": {
+			happen: func(h *history) {
+				h.server.AddFault(emulator.Fault{Action: "CancelOrder", Kind: emulator.Reset, After: true})
+			},
+			status: emulator.OrderCancelled, says: "is cancelled",
+		},
+		"the request is lost once": {
+			happen: func(h *history) {
+				h.server.AddFault(emulator.Fault{Action: "CancelOrder", Kind: emulator.Reset})
+			},
+			status: emulator.OrderCancelled, says: "is cancelled",
+		},
+		"refused for ever": {
+			happen: func(h *history) {
+				h.server.AddFault(emulator.Fault{Action: "CancelOrder", Times: -1, HTTPStatus: 400, Code: "InvalidParameter"})
+			},
+			kept: true, status: emulator.OrderUnpaid, says: "Unable to cancel",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h, _ := unpaidOrder(t, emulator.Quirks{})
+				h.mustApply(cancelling())
+				plan, _ := h.plan(nil, coretest.Options{})
+				test.happen(h)
+				object, diags, err := h.start(t).Apply(t.Context(), plan, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				wantText(t, diags, test.says)
+				if (object != nil) != test.kept || diags.HasError() != test.kept {
+					t.Errorf("state kept: %t, want %t\n%s", object != nil, test.kept, diags)
+				}
+				if status := h.server.Orders()[0].Status; status != test.status {
+					t.Errorf("the order is %s, want %s", status, test.status)
+				}
+				if test.kept { // it is safe to repeat
+					h.server.ClearFaults()
+					h.server.SetQuirks(emulator.Quirks{})
+					h.object = object
+					h.mustApply(nil)
+					if h.server.Orders()[0].Status != emulator.OrderCancelled {
+						t.Error("the order is not cancelled")
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestAPaidOrderIsNeverCancelled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.mustApply(paid("cancel_unpaid_on_destroy", true))
+		calls := h.billingCalls()
+		_, diags := h.plan(nil, coretest.Options{})
+		wantText(t, diags.Warnings(), "neither cancelled nor refunded")
+		h.mustApply(nil)
+		if h.server.Orders()[0].Status != emulator.OrderPaid || h.billingCalls() != calls {
+			t.Errorf("order %v", h.server.Orders()[0])
+		}
+	})
+}
+
+func TestADestroyWithoutAConfiguredProviderKeepsWhatItCannotCancel(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.mustApply(cancelling())
+		h.settings = coretest.Values{"region": coretest.Unknown{}}
+		wantText(t, h.apply(nil).Errors(), "Unable to cancel order "+h.object.String("order_id"), "the state keeps the order", "terraform state rm")
+		if h.object == nil {
+			t.Error("the order has left the state")
+		}
+		h.settings = nil
+		h.mustApply(nil)
+		if h.server.Orders()[0].Status != emulator.OrderCancelled {
+			t.Errorf("order %v", h.server.Orders()[0])
+		}
+	})
+}

@@ -1,0 +1,169 @@
+package occupancyorder_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+)
+
+func TestACircuitWhoseOrderIsInTheStateIsNotOrderedByAnotherResource(t *testing.T) {
+	t.Parallel()
+	for name, start := range map[string]func(*testing.T) *history{
+		"Placed": func(t *testing.T) *history { t.Helper(); return placed(t, emulator.Quirks{EnableDelay: time.Hour}) },
+		"Imported": func(t *testing.T) *history {
+			t.Helper()
+			h := imported(t)
+			h.mustApply(paid())
+			return h
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := start(t)
+				orders := len(h.server.Orders())
+				// Terraform works in parallel: the order may be refreshed before the other
+				// resource is planned, or after.
+				before := h.start(t)
+				if _, _, err := before.Refresh(t.Context(), h.object); err != nil {
+					t.Fatal(err)
+				}
+				_, diags, err := before.Plan(t.Context(), nil, paid(), coretest.Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				wantText(t, diags.Errors(), h.object.String("order_id"), "in the state already", "moved {", "-refresh=false")
+
+				after := h.startUnnoted(t)
+				if _, diags, err = after.Plan(t.Context(), nil, paid(), coretest.Options{}); err != nil || diags.HasError() {
+					t.Fatal(err, diags)
+				}
+				kept, diags, err := after.Refresh(t.Context(), h.object)
+				if err != nil || kept == nil {
+					t.Fatal(err)
+				}
+				wantText(t, diags.Errors(), h.object.String("order_id"), "in the state already")
+				h.wantOrders(orders, orders)
+			})
+		})
+	}
+}
+
+func TestATaintedOrderIsNamedWhateverTheProvidersRegionIsByNow(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		h.object.Tainted = true
+		h.region = "cn-beijing"
+		_, diags := h.plan(paid(), coretest.Options{})
+		wantText(t, diags.Errors(), "terraform untaint", h.object.String("order_id"))
+	})
+}
+
+func TestATokenOrdersOneCircuit(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{IgnoreParameterMismatch: true})
+		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
+		process := h.start(t)
+		for i, config := range []coretest.Values{paid("client_token", "mine"), paid("client_token", "mine", "physical_connection_id", "pc-second")} {
+			_, diags, err := process.Plan(t.Context(), nil, config, coretest.Options{})
+			if err != nil || diags.HasError() != (i == 1) {
+				t.Errorf("resource %d: %v\n%s", i, err, diags)
+			}
+			if i == 1 {
+				wantText(t, diags, "client_token", circuitID, "pc-second")
+			}
+		}
+
+		h.mustApply(paid("client_token", "mine"))
+		old := h.object.String("order_id")
+		diags := h.apply(paid("client_token", "mine", "physical_connection_id", "pc-second"))
+		wantText(t, diags.Errors(), "client token", "set another", old)
+		if h.object.String("order_id") != old {
+			t.Error("the old order has left the state")
+		}
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestAnotherCircuitIsNeverOrderedWithoutTheWarning(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
+		// ignore_changes = all hides the other circuit from the first call of a
+		// -replace; the second call shows it.
+		process := h.start(t)
+		if _, _, err := process.Refresh(t.Context(), h.object); err != nil {
+			t.Fatal(err)
+		}
+		_, diags, err := process.Plan(t.Context(), nil, paid("physical_connection_id", "pc-second"), coretest.Options{Vanished: h.object.Private})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantText(t, diags.Errors(), "An order is never replaced")
+	})
+}
+
+func TestImportIntoARegionThatDoesNotExistIsRefused(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		object, diags, err := h.start(t).Import(t.Context(), "cn-hangzou/"+circuitID+"/50187055895123")
+		if err != nil || object != nil {
+			t.Errorf("%v, %v", err, object)
+		}
+		wantText(t, diags.Errors(), "cn-hangzou", "InvalidRegionId.NotFound")
+	})
+}
+
+func TestAnAnswerOfAProxyLeavesADoubt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
+		h.withoutBilling()
+		h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.HTMLPage, HTTPStatus: 403, After: true})
+		diags := h.apply(paid())
+		wantText(t, diags.Errors(), "An order may exist", "proxy", order.DefaultToken("cn-hangzhou", circuitID), "import {")
+		h.mustApply(paid())
+		if len(h.server.Orders()) != 1 || h.object.String("order_id") != h.server.Orders()[0].ID {
+			t.Errorf("%d orders", len(h.server.Orders()))
+		}
+	})
+}
+
+func TestAnOrderWhosePriceIsNotKnownAtPlanTimeIsNamed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		_, diags := h.plan(paid("period", coretest.Unknown{}, "auto_renew", coretest.Unknown{}), coretest.Options{})
+		wantText(t, diags.Warnings(), "does not say what the order for circuit "+circuitID+" will cost", "period, auto_renew")
+	})
+}
+
+func TestACredentialThatLacksTheRightToReadIsToldWhatToDo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Code: "Forbidden.RAM", Times: -1})
+		_, diags := h.plan(paid(), coretest.Options{})
+		wantText(t, diags.Warnings(), "Forbidden.RAM", "Next step", "RAM action vpc:DescribePhysicalConnections")
+		wantText(t, h.apply(paid()).Errors(), "Forbidden.RAM", "Next step", "RAM action vpc:DescribePhysicalConnections", "Nothing was ordered")
+		h.wantOrders(0, 0)
+	})
+}
+
+func TestThrottledReadsBeforeTheOrderAreWaitedFor(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Code: "Throttling.User", Times: 40})
+		h.mustApply(paid())
+		h.wantOrders(1, 1)
+	})
+}

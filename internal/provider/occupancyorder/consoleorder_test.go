@@ -1,0 +1,334 @@
+package occupancyorder_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+)
+
+// consoleOrder adds an order of the circuit that a person placed in the console.
+func (h *history) consoleOrder(status emulator.OrderStatus, age time.Duration) emulator.Order {
+	return h.server.AddForeignOrder(emulator.Order{
+		CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn", Status: status, CreatedAt: h.server.Now().Add(-age),
+	})
+}
+
+// forgetTokens ends the API's memory of client tokens.
+func (h *history) forgetTokens() {
+	quirks := h.server.Quirks()
+	quirks.IgnoreClientToken = true
+	h.server.SetQuirks(quirks)
+}
+
+// wantRefused checks that an order is refused, named, and that nothing was sent.
+func (h *history) wantRefused(diags coretest.Diagnostics, o emulator.Order) {
+	h.t.Helper()
+	wantText(h.t, diags.Errors(), "Circuit "+circuitID+" already has order "+o.ID, "Nothing was ordered", string(o.Status),
+		"placed "+o.CreatedAt.UTC().Format(time.RFC3339), "unless another workspace holds it", "import {", shortImportID+"/"+o.ID,
+		"cancelled just now", fmt.Sprintf("client_token = %q", order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), o.ID)))
+	if len(diags.Errors()) != 1 {
+		h.t.Errorf("%d errors, want 1:\n%s", len(diags.Errors()), diags)
+	}
+}
+
+func TestCreate_ConsoleOrder_IsRefusedAndNamed(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		order  emulator.Order
+		age    time.Duration
+		config coretest.Values
+	}{
+		"unpaid, placed yesterday":          {emulator.Order{Status: emulator.OrderUnpaid}, 24 * time.Hour, paid()},
+		"unpaid, a person is to pay":        {emulator.Order{Status: emulator.OrderUnpaid}, 24 * time.Hour, paid("auto_pay", false)},
+		"unpaid for 31 minutes":             {emulator.Order{Status: emulator.OrderUnpaid}, 31 * time.Minute, paid("auto_pay", false)},
+		"unpaid, young, but to be paid now": {emulator.Order{Status: emulator.OrderUnpaid}, time.Minute, paid()},
+		"paid yesterday":                    {emulator.Order{Status: emulator.OrderPaid}, 24 * time.Hour, paid()},
+		"paid for 31 minutes":               {emulator.Order{Status: emulator.OrderPaid}, 31 * time.Minute, paid()},
+		"another product code":              {emulator.Order{Status: emulator.OrderPaid, ProductCode: "pconn_intl"}, time.Hour, paid()},
+		"a product of another name":         {emulator.Order{Status: emulator.OrderPaid, ProductCode: "unheard-of"}, time.Hour, paid()},
+		"another term, young": {emulator.Order{
+			Status: emulator.OrderPaid, UsageStart: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), UsageEnd: time.Date(2001, 1, 1, 16, 0, 0, 0, time.UTC),
+		}, time.Minute, paid()},
+		"a typed token, young": {emulator.Order{Status: emulator.OrderPaid}, time.Minute, paid("client_token", "my-own")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				planned, diags := h.plan(test.config, coretest.Options{})
+				if diags.HasError() {
+					t.Fatal(diags)
+				}
+				order := test.order
+				order.CircuitID, order.Region, order.CreatedAt = circuitID, "cn-hangzhou", h.server.Now().Add(-test.age)
+				if order.ProductCode == "" {
+					order.ProductCode = "pconn"
+				}
+				order = h.server.AddForeignOrder(order)
+				_, diags = h.plan(test.config, coretest.Options{})
+				h.wantRefused(diags, order)
+				wantText(t, diags.Errors(), "terraform destroy -refresh=false")
+				// A plan of before is refused in the apply.
+				object, diags, err := h.start(t).Apply(t.Context(), planned, test.config)
+				if err != nil || object != nil {
+					t.Fatalf("%v, state %v", err, object)
+				}
+				h.wantRefused(diags, order)
+				h.wantOrders(0, 0)
+			})
+		})
+	}
+}
+
+func TestCreate_OrderOfUnknownStatus_IsRefusedAndNamed(t *testing.T) {
+	t.Parallel()
+	for status, live := range map[string]bool{"Hovering": true, "": true, "canceled": false, "CANCELLED": false} {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				order := h.consoleOrder(emulator.OrderUnpaid, time.Minute)
+				h.rewrite("Unpaid", status)
+				diags := h.apply(paid())
+				if !live {
+					if diags.HasError() {
+						t.Error(diags)
+					}
+					h.wantOrders(1, 1)
+					return
+				}
+				order.Status = "status unknown"
+				h.wantRefused(diags, order)
+				h.wantOrders(0, 0)
+			})
+		})
+	}
+}
+
+func TestCreate_ConsoleOrderBetweenPlanAndSend_IsRefused(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		plan, _ := h.plan(paid(), coretest.Options{})
+		// The plan that core makes inside the apply takes place before the order, and its
+		// list is too old by the time of the Create.
+		h.server.AddFault(emulator.Fault{Action: "QueryOrders", Kind: emulator.Slow, Delay: 8 * time.Second, Times: 2, After: true})
+		time.AfterFunc(12*time.Second, func() { h.consoleOrder(emulator.OrderUnpaid, 0) })
+		object, diags, err := h.start(t).Apply(t.Context(), plan, paid())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(h.server.OtherOrders()) != 1 {
+			t.Fatal("the order in the console was never placed")
+		}
+		wantText(t, diags.Errors(), "already has order "+h.server.OtherOrders()[0].ID)
+		if object != nil {
+			t.Errorf("state %v", object)
+		}
+		h.wantOrders(0, 0)
+	})
+}
+
+// The state of an order is lost, or only its record is destroyed, and the API has
+// forgotten the client token by then.
+func TestCreate_OwnOrderWithoutItsState_IsNeverPlacedTwice(t *testing.T) {
+	t.Parallel()
+	unpaid := paid("auto_pay", false)
+	for name, test := range map[string]struct {
+		config    coretest.Values
+		destroyed bool
+		age       time.Duration
+		adopted   bool
+	}{
+		"unpaid, two hours old":                {config: unpaid, age: 2 * time.Hour},
+		"unpaid, a few minutes old":            {config: unpaid, age: 5 * time.Minute, adopted: true},
+		"unpaid, of right now":                 {config: unpaid, adopted: true},
+		"paid, the circuit is slow":            {config: paid(), age: 2 * time.Hour},
+		"paid, a few minutes old":              {config: paid(), age: 5 * time.Minute, adopted: true},
+		"unpaid, record destroyed, two hours":  {config: unpaid, destroyed: true, age: 2 * time.Hour},
+		"unpaid, record destroyed, minutes":    {config: unpaid, destroyed: true, age: 5 * time.Minute, adopted: true},
+		"paid, record destroyed, two days old": {config: paid(), destroyed: true, age: 48 * time.Hour},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{EnableDelay: 10 * 24 * time.Hour})
+				h.mustApply(test.config)
+				order := h.server.Orders()[0]
+				if test.destroyed {
+					h.mustApply(nil)
+				}
+				h.object = nil
+				h.forgetTokens()
+				time.Sleep(test.age) // on fake time
+				diags := h.apply(test.config)
+				if test.adopted {
+					if diags.HasError() {
+						t.Fatal(diags)
+					}
+					h.wantAdopted(h.object)
+				} else {
+					h.wantRefused(diags, order)
+				}
+				h.wantOrders(1, 1)
+			})
+		})
+	}
+}
+
+var (
+	printedImport = regexp.MustCompile(`id = "([^"]+)"`)
+	printedToken  = regexp.MustCompile(`client_token = "([^"]+)"`)
+)
+
+// printed returns what the errors give to paste.
+func printed(t *testing.T, diags coretest.Diagnostics, what *regexp.Regexp) string {
+	t.Helper()
+	found := what.FindStringSubmatch(diags.Errors().String())
+	if found == nil {
+		t.Fatalf("nothing to paste in:\n%s", diags)
+	}
+	return found[1]
+}
+
+func TestCreate_ConsoleOrder_IsImportedAsTheErrorSays(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		order := h.consoleOrder(emulator.OrderUnpaid, 24*time.Hour)
+		id := printed(t, h.apply(paid("auto_pay", false)), printedImport)
+		if diags := h.importAs(id); diags.HasError() {
+			t.Fatal(diags)
+		}
+		h.mustApply(paid("auto_pay", false))
+		if plan, diags := h.plan(paid("auto_pay", false), coretest.Options{}); plan.Action != coretest.NoOp || h.object.String("order_id") != order.ID {
+			t.Errorf("%s, order %s:\n%s", plan.Action, h.object.String("order_id"), diags)
+		}
+		h.wantOrders(0, 0)
+	})
+}
+
+func TestCreate_TokenOfTheError_PassesByExactlyThatOrder(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{EnableDelay: 30 * 24 * time.Hour})
+		first := h.consoleOrder(emulator.OrderPaid, 24*time.Hour)
+		token := printed(t, h.apply(paid()), printedToken)
+		for _, other := range []string{
+			"my-own", order.DefaultToken("cn-hangzhou", circuitID), order.TokenAfter(token, first.ID),
+			order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), "1"),
+		} {
+			h.wantRefused(h.apply(paid("client_token", other)), first)
+		}
+		h.wantOrders(0, 0)
+		diags := h.apply(paid("client_token", token))
+		if diags.HasError() {
+			t.Fatal(diags)
+		}
+		wantText(t, diags.Warnings(), "A second order for circuit "+circuitID+", on purpose", first.ID)
+		h.wantOrders(1, 1)
+		if sent := h.server.Orders()[0].ClientToken; sent != token || h.object.String("client_token") != token {
+			t.Errorf("sent %s, in the state %s, want %s", sent, h.object.String("client_token"), token)
+		}
+		// The second order is not passed by.
+		second := h.server.Orders()[0]
+		h.object = nil
+		time.Sleep(time.Hour)
+		wantText(t, h.apply(paid("client_token", token)).Errors(), "already has 2 orders", first.ID, second.ID, "import {", "billing = false")
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestCreate_SeveralConsoleOrders_AreAllNamed(t *testing.T) {
+	t.Parallel()
+	for name, ages := range map[string][]time.Duration{
+		"old": {72 * time.Hour, 48 * time.Hour, 24 * time.Hour}, "young": {2 * time.Minute, time.Minute}, "one of each": {48 * time.Hour, time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				var newest emulator.Order
+				for _, age := range ages {
+					newest = h.consoleOrder(emulator.OrderUnpaid, age)
+				}
+				errs := h.apply(paid("auto_pay", false)).Errors()
+				for _, order := range h.server.OtherOrders() {
+					wantText(t, errs, order.ID)
+				}
+				wantText(t, errs, fmt.Sprintf("already has %d orders", len(ages)))
+				if id := printed(t, errs, printedImport); !strings.HasSuffix(id, newest.ID) {
+					t.Errorf("the block imports %s, want the newest, %s", id, newest.ID)
+				}
+				// A token passes by one of them only.
+				errs = h.apply(paid("auto_pay", false, "client_token", printed(t, errs, printedToken))).Errors()
+				if !errs.HasError() {
+					t.Error("several orders are passed by")
+				}
+				h.wantOrders(0, 0)
+			})
+		})
+	}
+}
+
+func TestCreate_OldPaidOrderOfAnOldCircuit_IsSeen(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		threeYearsAgo := h.server.Now().AddDate(-3, 0, 0)
+		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.CreationTime = threeYearsAgo })
+		order := h.consoleOrder(emulator.OrderPaid, 2*365*24*time.Hour)
+		h.wantRefused(h.apply(paid()), order)
+		h.wantOrders(0, 0)
+	})
+}
+
+func TestCreate_OrdersThatAreNotTheCircuits_DoNotBlock(t *testing.T) {
+	t.Parallel()
+	for name, order := range map[string]emulator.Order{
+		"of another circuit":   {CircuitID: "pc-other"},
+		"a renewal":            {CircuitID: circuitID, Type: "Renew"},
+		"an upgrade":           {CircuitID: circuitID, Type: "Upgrade"},
+		"the installation fee": {CircuitID: circuitID, ProductCode: "pconn_setup"},
+		"cancelled":            {CircuitID: circuitID, Status: emulator.OrderCancelled},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				order.Region = "cn-hangzhou"
+				if order.ProductCode == "" {
+					order.ProductCode = "pconn"
+				}
+				h.server.AddForeignOrder(order)
+				if diags := h.apply(paid()); len(diags) != 0 {
+					t.Errorf("%s", diags)
+				}
+				h.wantOrders(1, 1)
+			})
+		})
+	}
+}
+
+func TestCreate_OrderThatNamesNothing_WarnsAndOrders(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		order := h.server.AddForeignOrder(emulator.Order{Region: "cn-hangzhou", ProductCode: "pconn", Status: emulator.OrderUnpaid, CreatedAt: h.server.Now().Add(-time.Hour)})
+		_, diags := h.plan(paid(), coretest.Options{})
+		wantText(t, diags.Warnings(), "Orders that name no circuit: "+order.ID, "placed "+order.CreatedAt.Format(time.RFC3339), circuitID)
+		diags = h.apply(paid())
+		wantText(t, diags.Warnings(), "Orders that name no circuit: "+order.ID)
+		if diags.HasError() {
+			t.Fatal(diags)
+		}
+		h.wantOrders(1, 1)
+	})
+}

@@ -1,0 +1,182 @@
+package occupancyorder_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+// createFirst is create_before_destroy. It does not belong on an order, but what
+// depends on an order hands it down.
+var createFirst = coretest.Options{CreateBeforeDestroy: true}
+
+func TestATaintedOrderUnderCreateBeforeDestroyIsNotBoughtAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{EnableDelay: 24 * time.Hour})
+		before := h.object.String("order_id")
+		h.object.Tainted = true
+		_, diags := h.plan(paid(), createFirst)
+		wantText(t, diags.Errors(), "terraform untaint", before)
+		h.wantOrders(1, 1)
+
+		// Without a refresh the note of the state alone knows of the order.
+		process, diags := h.startWith(t, h.object)
+		if diags.HasError() {
+			t.Fatal(diags)
+		}
+		_, diags, err := process.Plan(t.Context(), h.object, paid(), createFirst)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantText(t, diags.Errors(), "terraform untaint", before)
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestATaintedOrderThatNothingKnowsOfUnderCreateBeforeDestroyIsNotBoughtAgain(t *testing.T) {
+	t.Parallel()
+	for name, readable := range map[string]bool{"billing shows it": true, "only the token is left": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := placed(t, emulator.Quirks{EnableDelay: 24 * time.Hour})
+				before := h.object.String("order_id")
+				h.object.Tainted = true
+				if !readable {
+					h.withoutBilling()
+				}
+				plan, diags, err := h.startUnnoted(t).Plan(t.Context(), h.object, paid(), createFirst)
+				if err != nil || diags.HasError() {
+					t.Fatal(err, diags)
+				}
+				object, diags, err := h.startUnnoted(t).Apply(t.Context(), plan, paid())
+				if err != nil || diags.HasError() {
+					t.Fatalf("%v\n%s", err, diags)
+				}
+				if object.Deposed != nil || object.String("order_id") != before {
+					t.Errorf("order %s, deposed %v", object.String("order_id"), object.Deposed)
+				}
+				if readable {
+					h.wantOrders(1, 1)
+					h.wantAdopted(object)
+				} else {
+					h.wantOrders(1, 2)
+					h.wantOneToken()
+					h.wantComplete(object)
+				}
+				h.server.ClearFaults()
+				h.object = object
+				if plan, diags := h.plan(paid(), createFirst); plan.Action != coretest.NoOp || diags.HasError() {
+					t.Errorf("next plan: %s\n%s", plan.Action, diags)
+				}
+			})
+		})
+	}
+}
+
+func TestATaintedOrderWhoseCircuitIsInServiceIsRefusedUnderCreateBeforeDestroy(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
+		h.object.Tainted = true
+		plan, diags, err := h.startUnnoted(t).Plan(t.Context(), h.object, paid(), createFirst)
+		if err != nil || diags.HasError() {
+			t.Fatal(err, diags)
+		}
+		h.server.Advance(2 * time.Hour) // between plan and apply
+		kept, diags, err := h.startUnnoted(t).Apply(t.Context(), plan, paid())
+		if err != nil || kept != h.object || kept.Deposed != nil {
+			t.Fatalf("%v, %v", err, kept)
+		}
+		wantText(t, diags.Errors(), "already Enabled", "terraform untaint")
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestAnotherCircuitUnderCreateBeforeDestroyIsOrderedOnceAndTheOldOrderLeavesTheState(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		old := h.object.String("order_id")
+		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
+		config := paid("physical_connection_id", "pc-second")
+		plan, diags := h.plan(config, createFirst)
+		if plan.Action != coretest.Replace || diags.HasError() {
+			t.Fatalf("%s:\n%s", plan.Action, diags)
+		}
+		wantText(t, diags.Warnings(), "pc-second takes the place of "+circuitID, old)
+		object, diags, err := h.start(t).Apply(t.Context(), plan, config)
+		if err != nil || diags.HasError() || object.Tainted || object.Deposed != nil {
+			t.Fatalf("%v, %+v\n%s", err, object, diags)
+		}
+		wantText(t, diags.Warnings(), "Order "+old+" for circuit "+circuitID+" left the state")
+		h.wantOrders(2, 2)
+		if object.String("physical_connection_id") != "pc-second" || object.String("order_id") != h.server.Orders()[1].ID {
+			t.Errorf("state: %s with order %s", object.String("physical_connection_id"), object.String("order_id"))
+		}
+		h.object = object
+		if plan, diags := h.plan(config, createFirst); plan.Action != coretest.NoOp || len(diags) > 0 {
+			t.Errorf("next plan: %s\n%s", plan.Action, diags)
+		}
+	})
+}
+
+func TestAnotherCircuitThatIsRefusedUnderCreateBeforeDestroyKeepsTheOldOrder(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
+		h.server.AddFault(emulator.Fault{Action: orderAction, Code: "Forbidden.RAM"})
+		config := paid("physical_connection_id", "pc-second")
+		plan, diags := h.plan(config, createFirst)
+		if diags.HasError() {
+			t.Fatal(diags)
+		}
+		kept, diags, err := h.start(t).Apply(t.Context(), plan, config)
+		if err != nil || kept != h.object || !diags.HasError() {
+			t.Fatalf("%v, %+v\n%s", err, kept, diags)
+		}
+		h.object = kept
+		if plan, diags := h.plan(paid(), createFirst); plan.Action != coretest.NoOp || diags.HasError() {
+			t.Errorf("back to the old circuit: %s\n%s", plan.Action, diags)
+		}
+		h.wantOrders(1, 2)
+	})
+}
+
+func TestAnUnpaidOrderThatComesBackUnderCreateBeforeDestroyIsNotCancelledWithTheOldObject(t *testing.T) {
+	t.Parallel()
+	// The order comes back from billing, or by its client token.
+	for name, billing := range map[string]bool{"from billing": true, "by its token": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				h.mustApply(cancelling())
+				order := h.object.String("order_id")
+				h.object.Tainted = true
+				requests := 1
+				if !billing { // The list is denied, but not the order itself.
+					h.server.AddFault(emulator.Fault{Action: "QueryOrders", Code: "NoPermission", Times: -1})
+					requests = 2
+				}
+				plan, diags, err := h.startUnnoted(t).Plan(t.Context(), h.object, cancelling(), createFirst)
+				if err != nil || diags.HasError() {
+					t.Fatal(err, diags)
+				}
+				object, diags, err := h.startUnnoted(t).Apply(t.Context(), plan, cancelling())
+				if err != nil || diags.HasError() || object.String("order_id") != order || object.Deposed != nil {
+					t.Fatalf("%v, %+v\n%s", err, object, diags)
+				}
+				if h.server.CallCount("CancelOrder") != 0 || h.server.Orders()[0].Status != emulator.OrderUnpaid {
+					t.Errorf("the order that the state holds is cancelled: %v", h.server.Orders()[0])
+				}
+				h.wantOrders(1, requests)
+			})
+		})
+	}
+}

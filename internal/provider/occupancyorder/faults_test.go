@@ -1,0 +1,355 @@
+package occupancyorder_test
+
+import (
+	"slices"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+)
+
+// lost is a fault that takes the order and loses the answer.
+func lost(kind emulator.FaultKind, times int) emulator.Fault {
+	return emulator.Fault{Action: orderAction, Kind: kind, Times: times, After: true}
+}
+
+// wantOneToken checks that all order requests carried one token and the same
+// parameters, and nonces of their own.
+func (h *history) wantOneToken() {
+	h.t.Helper()
+	var first map[string]string
+	nonces := map[string]bool{}
+	for _, call := range h.server.Journal() {
+		if call.Action != orderAction {
+			continue
+		}
+		if nonces[call.Params["SignatureNonce"]] {
+			h.t.Error("a nonce was used twice")
+		}
+		nonces[call.Params["SignatureNonce"]] = true
+		if first == nil {
+			first = call.Params
+		}
+		for _, name := range []string{"ClientToken", "RegionId", "PhysicalConnectionId", "Period", "PricingCycle", "AutoPay", "InstanceChargeType"} {
+			if call.Params[name] != first[name] {
+				h.t.Errorf("a try has %s %q, the first %q", name, call.Params[name], first[name])
+			}
+		}
+	}
+}
+
+func TestLostAnswersPlaceOneOrderThatIsInTheState(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []emulator.FaultKind{
+		emulator.Reset, emulator.Hang, emulator.TruncatedBody, emulator.WrongContentLength, emulator.EmptyBody, emulator.HTMLPage, emulator.HugeBody,
+	} {
+		for _, times := range []int{1, 5} {
+			t.Run(string(kind), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					h := newHistory(t, emulator.Quirks{})
+					h.server.AddFault(lost(kind, times))
+					h.mustApply(paid())
+					h.wantOrders(1, times+1)
+					h.wantOneToken()
+					if h.object.String("order_id") != h.server.Orders()[0].ID || h.object.Tainted {
+						t.Errorf("the state holds %q, tainted %t", h.object.String("order_id"), h.object.Tainted)
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestAnswersLostUntilTheTimeoutSayThatApplyingAgainIsSafeAndItIs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.withoutBilling()
+		h.server.AddFault(lost(emulator.Reset, -1))
+		diags := h.apply(paid())
+		wantText(t, diags.Errors(), "An order may exist", "Apply again", "That is safe", order.DefaultToken("cn-hangzhou", circuitID))
+		if h.object != nil {
+			t.Error("something is in the state")
+		}
+		h.server.ClearFaults()
+		// The circuit turns Enabled by the payment; until then the order is replayed.
+		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.Status = "Confirmed" })
+		h.server.SetQuirks(emulator.Quirks{EnableDelay: 48 * time.Hour})
+		h.mustApply(paid())
+		if len(h.server.Orders()) != 1 || h.object.String("order_id") != h.server.Orders()[0].ID {
+			t.Errorf("%d orders, state holds %q", len(h.server.Orders()), h.object.String("order_id"))
+		}
+	})
+}
+
+func TestAnEditAfterALostOrderIsExplained(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{EnableDelay: 48 * time.Hour})
+		h.withoutBilling()
+		h.server.AddFault(lost(emulator.Reset, -1))
+		h.apply(paid())
+		h.server.ClearFaults()
+		h.withoutBilling()
+		diags := h.apply(paid("period", 5))
+		wantText(t, diags.Errors(), "IdempotentParameterMismatch", "exists with other arguments", "Nothing was bought by this request", "import {", "client_token = \"tfecoo1-")
+		if errs := diags.Errors(); len(errs) != 1 || len(h.server.Orders()) != 1 {
+			t.Errorf("%d errors, %d orders", len(errs), len(h.server.Orders()))
+		}
+		h.mustApply(paid())
+		if h.object.String("order_id") != h.server.Orders()[0].ID || len(h.server.Orders()) != 1 {
+			t.Errorf("the state holds %q", h.object.String("order_id"))
+		}
+	})
+}
+
+func TestAResendThatMeetsAnEnabledCircuitSaysThatTheOrderVeryProbablyExists(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{StateCheckFirst: true, EnableDelay: -1})
+		h.withoutBilling()
+		h.server.AddFault(lost(emulator.Reset, 1))
+		diags := h.apply(paid())
+		wantText(t, diags.Errors(), "very probably exists", "import {", "Nothing else was bought")
+		h.wantOrders(1, 2)
+		if h.object != nil {
+			t.Error("something is in the state")
+		}
+		wantText(t, h.apply(paid()).Errors(), "already Enabled", "import {")
+		h.wantOrders(1, 2)
+	})
+}
+
+func TestAResendRefusedForAnotherStateSaysThatAnOrderMayExist(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{EnableDelay: 48 * time.Hour})
+		h.withoutBilling()
+		h.server.AddFault(lost(emulator.Reset, 1))
+		h.server.AddFault(emulator.Fault{Action: orderAction, Code: "IncorrectStatus.PhysicalConnection"})
+		diags := h.apply(paid())
+		wantText(t, diags.Errors(), "An order may exist", "Apply again", "import {")
+		h.wantOrders(1, 2)
+	})
+}
+
+func TestFiftyFailuresInARowEndCleanWithinTwentyMinutesAndWithoutBursts(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{"Throttling.User", "InternalError", "ServiceUnavailable", "LastTokenProcessing", "OperationFailed.LastTokenProcessing", "OperationFailed.IdempotentTokenProcessing"} {
+		t.Run(code, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				h.server.AddFault(emulator.Fault{Action: orderAction, Code: code, Times: 50})
+				begun := time.Now()
+				h.mustApply(paid())
+				if took := time.Since(begun); took > 20*time.Minute {
+					t.Errorf("it took %s", took)
+				}
+				h.wantOrders(1, 51)
+				h.wantOneToken()
+				h.wantNoBursts()
+			})
+		})
+	}
+}
+
+// wantNoBursts checks that after the first tries no ten requests come within ten
+// seconds.
+func (h *history) wantNoBursts() {
+	h.t.Helper()
+	var times []time.Time
+	for _, call := range h.server.Journal() {
+		if call.Action == orderAction {
+			times = append(times, call.Time)
+		}
+	}
+	for i := 5; i+10 < len(times); i++ {
+		if span := times[i+10].Sub(times[i]); span < 10*time.Second {
+			h.t.Errorf("ten requests within %s", span)
+		}
+	}
+}
+
+func TestACircuitThatIsNeverEnabledLeavesACompleteState(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{EnableDelay: 1000 * time.Hour})
+		begun := time.Now()
+		h.mustApply(paid())
+		if took := time.Since(begun); took > time.Second {
+			t.Errorf("Create waited %s for the circuit", took)
+		}
+		if h.object.String("physical_connection_status") != "Confirmed" || h.object.String("order_id") == "" {
+			t.Errorf("state: %s, order %q", h.object.String("physical_connection_status"), h.object.String("order_id"))
+		}
+		if plan, diags := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || len(diags) > 0 {
+			t.Errorf("next plan: %s\n%s", plan.Action, diags)
+		}
+	})
+}
+
+func TestAReadThatFailsAfterTheOrderIsNoError(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []emulator.FaultKind{emulator.Reset, emulator.Hang, emulator.AnswerError, emulator.RawBody} {
+		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				// The plan and the apply's own plan read the circuit; the third read is
+				// the one after the order.
+				h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Skip: 2, Times: -1, Kind: kind, Body: "?"})
+				begun := time.Now()
+				h.mustApply(paid())
+				if took := time.Since(begun); took > 15*time.Second {
+					t.Errorf("the order was held back for %s", took)
+				}
+				if h.object.String("order_id") == "" || h.object.String("physical_connection_status") != "Confirmed" {
+					t.Errorf("state: order %q, %q", h.object.String("order_id"), h.object.String("physical_connection_status"))
+				}
+				h.wantOrders(1, 1)
+			})
+		})
+	}
+}
+
+func TestLowerCamelAnswersAndAnswersWithoutAnOrderID(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{LowerCamelAnswers: true})
+		h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.RawBody, After: true, Body: `{"RequestId":"X","Data":{"OrderId":""}}`})
+		h.mustApply(paid())
+		h.wantOrders(1, 2)
+		if h.object.String("order_id") != h.server.Orders()[0].ID {
+			t.Errorf("the state holds %q", h.object.String("order_id"))
+		}
+	})
+}
+
+func TestAnInterruptDuringTheRequestLeavesTheOrderInTheState(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.Slow, Delay: 20 * time.Second})
+		plan, diags := h.plan(paid(), coretest.Options{})
+		if diags.HasError() {
+			t.Fatal(diags)
+		}
+		process := h.start(t)
+		time.AfterFunc(10*time.Second, func() { _ = process.Stop(t.Context()) })
+		object, diags, err := process.Apply(t.Context(), plan, paid())
+		if err != nil || diags.HasError() || object == nil || object.Tainted {
+			t.Fatalf("%v\n%s", err, diags)
+		}
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestAnInterruptBetweenTriesStopsWithoutAnotherSend(t *testing.T) {
+	t.Parallel()
+	for code, words := range map[string]string{"Throttling": "Nothing was ordered", "InternalError": "An order may exist"} {
+		t.Run(code, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				h.server.AddFault(emulator.Fault{Action: orderAction, Code: code, Times: -1})
+				plan, _ := h.plan(paid(), coretest.Options{})
+				process := h.start(t)
+				var sent atomic.Int64
+				time.AfterFunc(2*time.Minute, func() {
+					_ = process.Stop(t.Context())
+					sent.Store(int64(h.server.CallCount(orderAction)))
+				})
+				object, diags, err := process.Apply(t.Context(), plan, paid())
+				if err != nil || object != nil {
+					t.Fatalf("%v, %v", err, object)
+				}
+				wantText(t, diags.Errors(), "Interrupted", words)
+				synctest.Wait()
+				h.wantOrders(0, int(sent.Load()))
+			})
+		})
+	}
+}
+
+func TestAWindowOfTheQuotaIsNeverExceeded(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		process := h.start(t)
+		for range 700 {
+			if _, _, err := process.Import(t.Context(), importID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var times []time.Time
+		for _, call := range h.server.Journal() {
+			if call.Action == "DescribePhysicalConnections" {
+				times = append(times, call.Time)
+			}
+		}
+		slices.SortFunc(times, time.Time.Compare)
+		for i := 0; i+300 < len(times); i++ {
+			if window := times[i+300].Sub(times[i]); window < time.Minute {
+				t.Fatalf("301 calls within %s", window)
+			}
+		}
+	})
+}
+
+func TestARefusedConnectionIsNoDoubt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		plan, _ := h.plan(paid(), coretest.Options{})
+		process := h.start(t)
+		h.down.Store(-1)
+		object, diags, err := process.Apply(t.Context(), plan, paid())
+		if err != nil || object != nil {
+			t.Fatalf("%v, %v", err, object)
+		}
+		wantText(t, diags.Errors(), "refused", "Nothing was ordered")
+		h.down.Store(0)
+		h.mustApply(paid())
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestRefusedConnectionsAreTriedAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		plan, _ := h.plan(paid(), coretest.Options{})
+		h.down.Store(5)
+		object, diags, err := h.start(t).Apply(t.Context(), plan, paid())
+		if err != nil || diags.HasError() || object.String("order_id") == "" {
+			t.Fatalf("%v\n%s", err, diags)
+		}
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestAMismatchBehindACancelledOrderNamesTheTokenThatWasRefused(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{BillingLag: 3 * time.Hour, EnableDelay: 48 * time.Hour})
+		h.mustApply(paid("auto_pay", false))
+		first := h.object.String("order_id")
+		if err := h.server.CancelOrder(first); err != nil {
+			t.Fatal(err)
+		}
+		h.server.Advance(24 * time.Hour)
+		h.object = nil // lost
+		token := order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), first)
+		h.mustApply(paid("client_token", token))
+		h.object = nil // lost, and billing does not list the second order yet
+		errs := h.apply(paid("auto_pay", false)).Errors()
+		wantText(t, errs, "exists with other arguments", token)
+		h.wantOrders(2, 4)
+	})
+}

@@ -1,0 +1,108 @@
+package occupancyorder_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+// parallelism is how many resources Terraform refreshes at a time.
+const parallelism = 10
+
+// atATime does what Terraform's walk does: n things, ten at a time.
+func atATime(n int, do func(i int)) {
+	var walk sync.WaitGroup
+	slots := make(chan struct{}, parallelism)
+	for i := range n {
+		walk.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			do(i)
+		})
+	}
+	walk.Wait()
+}
+
+func TestARefreshOfManyOrdersAsksOncePerFiftyCircuits(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ orders, most int }{{1, 1}, {2, 2}, {10, 2}, {100, 3}, {1000, 25}} {
+		t.Run(fmt.Sprint(test.orders), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := placed(t, emulator.Quirks{EnableDelay: -1})
+				objects := make([]*coretest.Object, test.orders)
+				for i := range objects {
+					id := fmt.Sprintf("pc-fleet%04d", i)
+					h.server.AddCircuit(emulator.Circuit{ID: id})
+					object, err := h.object.With(map[string]string{"physical_connection_id": id, "order_id": fmt.Sprint(60000000000000 + i)})
+					if err != nil {
+						t.Fatal(err)
+					}
+					objects[i] = object
+				}
+				before, billing := h.server.CallCount("DescribePhysicalConnections"), h.billingCalls()
+				process := h.start(t)
+				atATime(test.orders, func(i int) {
+					object, diags, err := process.Refresh(t.Context(), objects[i])
+					if err != nil || len(diags) > 0 || object.String("physical_connection_status") != "Confirmed" {
+						t.Errorf("%v %s", err, diags)
+					}
+				})
+				if calls := h.server.CallCount("DescribePhysicalConnections") - before; calls > test.most {
+					t.Errorf("%d calls, want at most %d", calls, test.most)
+				}
+				if calls := h.billingCalls() - billing; calls != 0 {
+					t.Errorf("%d calls of billing for paid orders", calls)
+				}
+			})
+		})
+	}
+}
+
+func TestFiftyNewOrdersAreFiftyRequestsWithoutThrottlingAndWaiting(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{CallQuota: 300})
+		config := func(i int) coretest.Values {
+			return paid("physical_connection_id", fmt.Sprintf("pc-fleet%04d", i))
+		}
+		planning, applying := h.start(t), h.start(t)
+		for i := range 50 {
+			h.server.AddCircuit(emulator.Circuit{ID: fmt.Sprintf("pc-fleet%04d", i)})
+		}
+		plans := make([]coretest.Plan, 50)
+		atATime(50, func(i int) {
+			plan, diags, err := planning.Plan(t.Context(), nil, config(i), coretest.Options{})
+			if err != nil || len(diags) > 0 {
+				t.Errorf("%v %s", err, diags)
+			}
+			plans[i] = plan
+		})
+		begun := time.Now()
+		atATime(50, func(i int) {
+			object, diags, err := applying.Apply(t.Context(), plans[i], config(i))
+			if err != nil || diags.HasError() || object == nil {
+				t.Errorf("%v %s", err, diags)
+			}
+		})
+		if took := time.Since(begun); took != 0 {
+			t.Errorf("the orders waited %v for the quota", took)
+		}
+		h.wantOrders(50, 50)
+		for _, call := range h.server.Journal() {
+			if call.Code != "" {
+				t.Errorf("%s was answered %s", call.Action, call.Code)
+			}
+		}
+		for action, most := range map[string]int{"DescribePhysicalConnections": 150, "GetOrderDetail": 50} {
+			if calls := h.server.CallCount(action); calls > most {
+				t.Errorf("%d calls of %s for 50 orders, want at most %d", calls, action, most)
+			}
+		}
+	})
+}

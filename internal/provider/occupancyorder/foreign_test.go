@@ -1,0 +1,119 @@
+package occupancyorder_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+)
+
+func TestAnOrderOfAnotherProductIsNeitherWatchedNorCancelled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		other := h.server.AddForeignOrder(emulator.Order{CircuitID: "i-1", Region: "cn-hangzhou", Status: emulator.OrderUnpaid})
+		h.billingFails(emulator.Fault{Kind: emulator.Reset}) // so that the wrong import is not noticed
+		if diags := h.importAs(shortImportID + "/" + other.ID); diags.HasError() {
+			t.Fatal(diags)
+		}
+		h.mustApply(cancelling())
+		h.server.ClearFaults()
+		time.Sleep(2 * time.Minute) // on fake time
+
+		_, diags := h.plan(cancelling(), coretest.Options{})
+		wantText(t, diags.Warnings(), other.ID, "is not for circuit "+circuitID, "i-1", "terraform state rm")
+		if status := h.object.String("payment_status"); status != "" {
+			t.Errorf("payment_status %q is another order's", status)
+		}
+		diags = h.apply(nil)
+		wantText(t, diags.Errors(), other.ID, "does not report it as one that was placed for this circuit", "Nothing was cancelled")
+		if h.server.CallCount("CancelOrder") != 0 || h.object == nil {
+			t.Error("it is cancelled, or left the state")
+		}
+		h.server.Advance(8 * 24 * time.Hour) // lapsed, which is no business of ours
+		if h.plan(cancelling(), coretest.Options{}); h.object == nil {
+			t.Error("another order's lapse has dropped the object")
+		}
+	})
+}
+
+func TestAnOrderThatTwoObjectsHoldIsNotCancelledWithOneOfThem(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.mustApply(cancelling())
+		// A run died between the legs of a replacement that created first.
+		process := h.start(t)
+		var deposed *coretest.Object
+		for range 2 {
+			object, diags, err := process.Refresh(t.Context(), h.object)
+			if err != nil || diags.HasError() {
+				t.Fatal(err, diags)
+			}
+			deposed = object
+		}
+		plan, _, err := process.Plan(t.Context(), deposed, nil, coretest.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		left, diags, err := h.start(t).Apply(t.Context(), plan, nil)
+		if err != nil || left != nil || diags.HasError() {
+			t.Fatal(err, diags)
+		}
+		if h.server.CallCount("CancelOrder") != 0 {
+			t.Error("the order of the other object is cancelled")
+		}
+	})
+}
+
+func TestCreate_EditAfterALostOrder_SaysHowToOrderOnceItIsCancelled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour, BillingLag: time.Hour})
+		h.mustApply(paid("auto_pay", false))
+		o := h.object.String("order_id")
+		h.object = nil // lost
+		diags := h.apply(paid("auto_pay", false, "period", 5))
+		wantText(t, diags.Errors(), "exists with other arguments", "client_token = ")
+		h.wantOrders(1, 2)
+
+		h.server.Advance(8 * 24 * time.Hour)
+		diags = h.apply(paid("auto_pay", false, "period", 5))
+		next := order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), o)
+		wantText(t, diags.Errors(), "which is cancelled, and no other so far", "Look under Orders in the console", o, "client_token = \""+next)
+		h.mustApply(paid("auto_pay", false, "period", 5, "client_token", next))
+		h.wantOrders(2, 4)
+	})
+}
+
+func TestAnUnpaidOrderWithoutBillingSaysHowACancelledOneIsOrderedAnew(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.withoutBilling()
+		diags := h.apply(paid("auto_pay", false))
+		wantText(t, diags.Warnings(), "waits for payment", "Billing could not be read", "if the console shows the order as cancelled", "client_token = ")
+		if len(diags) != 3 { // beside the note of each process
+			t.Errorf("the same is said twice:\n%s", diags)
+		}
+	})
+}
+
+func TestAnInterruptWhileThePaymentIsReadIsNoFailureOfBilling(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
+		h.server.AddFault(emulator.Fault{Action: "GetOrderDetail", Kind: emulator.Hang, Times: -1})
+		plan, _ := h.plan(paid(), coretest.Options{})
+		process := h.start(t)
+		time.AfterFunc(2*time.Second, func() { _ = process.Stop(t.Context()) })
+		object, diags, err := process.Apply(t.Context(), plan, paid())
+		if err != nil || object == nil || len(diags) != 0 {
+			t.Errorf("%v, %v:\n%s", err, object, diags)
+		}
+		h.wantOrders(1, 1)
+	})
+}

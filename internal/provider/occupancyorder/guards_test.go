@@ -1,0 +1,392 @@
+package occupancyorder_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+// placed is a history whose order is in the state.
+func placed(t *testing.T, quirks emulator.Quirks) *history {
+	t.Helper()
+	h := newHistory(t, quirks)
+	h.mustApply(paid())
+	h.wantOrders(1, 1)
+	return h
+}
+
+func TestASecondPlanAfterAnApplyIsEmpty(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		for _, wait := range []time.Duration{0, time.Hour} {
+			h.server.Advance(wait)
+			plan, diags := h.plan(paid(), coretest.Options{})
+			if plan.Action != coretest.NoOp || len(diags) > 0 {
+				t.Errorf("after %s: %s, want no-op without a word:\n%s", wait, plan.Action, diags)
+			}
+		}
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestEveryChangedArgumentOfAPlacedOrderIsRefusedOnItsAttribute(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		attribute string
+		before    coretest.Values
+		after     coretest.Values
+	}{
+		{"period", paid(), paid("period", 4)},
+		{"period", paid("auto_pay", false), paid("auto_pay", false, "period", nil)},
+		{"period", paid("auto_pay", false, "period", nil), paid("auto_pay", false)},
+		{"pricing_cycle", paid(), paid("pricing_cycle", "Year")},
+		{"auto_pay", paid(), paid("auto_pay", false)},
+		{"auto_renew", paid(), paid("auto_renew", true)},
+		{"auto_renew_duration", paid("auto_renew", true), paid("auto_renew", true, "auto_renew_duration", 2)},
+		{"client_token", paid(), paid("client_token", "another")},
+	} {
+		t.Run(test.attribute, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				h.mustApply(test.before)
+				before := h.object.Value
+
+				diags := h.apply(test.after)
+
+				if errs := diags.Errors(); len(errs) != 1 || errs[0].Attribute == nil || errs[0].Attribute.String() != `AttributeName("`+test.attribute+`")` {
+					t.Errorf("want one error on %s:\n%s", test.attribute, diags)
+				}
+				wantText(t, diags, "An order cannot be changed", h.object.String("order_id"))
+				if !h.object.Value.Equal(before) {
+					t.Error("the state has changed")
+				}
+				h.wantOrders(1, 1)
+			})
+		})
+	}
+}
+
+func TestReplaceOfAPlacedOrderIsRefusedAtPlanTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		_, diags := h.plan(paid(), coretest.Options{Replace: true})
+		wantText(t, diags.Errors(), "An order is never replaced", h.object.String("order_id"), circuitID)
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestReplaceIsRefusedWhateverTheProvidersRegionIsByNow(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		h.region = "cn-beijing"
+		_, diags := h.plan(paid(), coretest.Options{Replace: true})
+		wantText(t, diags.Errors(), "An order is never replaced")
+		plan, diags := h.plan(paid(), coretest.Options{})
+		if plan.Action != coretest.NoOp || diags.HasError() {
+			t.Errorf("another region of the provider plans %s, want no-op:\n%s", plan.Action, diags)
+		}
+	})
+}
+
+func TestATaintedOrderIsRefusedWithTheUntaintCommandAndKept(t *testing.T) {
+	t.Parallel()
+	for name, delay := range map[string]time.Duration{"CircuitEnabled": -1, "CircuitStillPayable": 24 * time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := placed(t, emulator.Quirks{EnableDelay: delay})
+				before := h.object.String("order_id")
+				h.object.Tainted = true
+
+				_, diags := h.plan(paid(), coretest.Options{})
+				wantText(t, diags.Errors(), "terraform untaint", before)
+				// Without a refresh the note of the state tells. If a plan knows nothing of
+				// the order, the apply refuses to remove it.
+				process, diags := h.startWith(t, h.object)
+				if diags.HasError() {
+					t.Fatal(diags)
+				}
+				_, diags, err := process.Plan(t.Context(), h.object, paid(), coretest.Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				wantText(t, diags.Errors(), "terraform untaint", before)
+				plan, diags, err := h.startUnnoted(t).Plan(t.Context(), h.object, paid(), coretest.Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if name == "CircuitEnabled" {
+					wantText(t, diags.Errors(), "terraform untaint")
+				} else {
+					if diags.HasError() {
+						t.Fatal(diags)
+					}
+					h.object, diags, err = h.start(t).Apply(t.Context(), plan, paid())
+					if err != nil {
+						t.Fatal(err)
+					}
+					wantText(t, diags.Errors(), "terraform untaint", "Nothing was removed and nothing was ordered")
+				}
+				if h.object == nil || h.object.String("order_id") != before {
+					t.Fatal("the order has left the state")
+				}
+				h.wantOrders(1, 1)
+
+				h.object.Tainted = false
+				if plan, diags := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp {
+					t.Errorf("after untaint: %s, want no-op:\n%s", plan.Action, diags)
+				}
+				_, diags = h.plan(paid(), coretest.Options{Replace: true})
+				wantText(t, diags.Errors(), "An order is never replaced")
+				wantText(t, h.apply(paid("period", 5)).Errors(), "An order cannot be changed")
+				h.wantOrders(1, 1)
+			})
+		})
+	}
+}
+
+func TestAnotherCircuitReplacesWithAWarningAndKeepsTheOldOrder(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		old := h.object.String("order_id")
+		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
+
+		diags := h.apply(paid("physical_connection_id", "pc-second"))
+
+		if diags.HasError() {
+			t.Fatal(diags)
+		}
+		wantText(t, diags.Warnings(), "pc-second takes the place of "+circuitID, old, "nothing is cancelled or refunded")
+		if h.object.String("physical_connection_id") != "pc-second" || h.object.String("order_id") == old {
+			t.Errorf("state: %s with order %s", h.object.String("physical_connection_id"), h.object.String("order_id"))
+		}
+		h.wantOrders(2, 2)
+	})
+}
+
+func TestAnotherCircuitThatCannotBeOrderedKeepsTheOldOrderInTheState(t *testing.T) {
+	t.Parallel()
+	for name, circuit := range map[string]emulator.Circuit{
+		"NotPayableYet": {ID: "pc-second", Status: circuit.StatusAllocated},
+		"AlreadyInUse":  {ID: "pc-second", Status: circuit.StatusEnabled},
+		"Final":         {ID: "pc-second", Status: circuit.StatusCanceled},
+		"Missing":       {ID: "pc-third"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := placed(t, emulator.Quirks{})
+				old := h.object.String("order_id")
+				h.server.AddCircuit(circuit)
+				diags := h.apply(paid("physical_connection_id", "pc-second"))
+				if !diags.HasError() {
+					t.Fatalf("no error:\n%s", diags)
+				}
+				if h.object.String("order_id") != old {
+					t.Error("the old order has left the state")
+				}
+				h.wantOrders(1, 1)
+			})
+		})
+	}
+}
+
+func TestACircuitThatIsNotKnownYetPlansAnUpdateAndCostsNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
+		plan, diags := h.plan(paid("physical_connection_id", coretest.Unknown{}), coretest.Options{})
+		if plan.Action != coretest.Update || diags.HasError() {
+			t.Fatalf("%s, want update:\n%s", plan.Action, diags)
+		}
+
+		same, diags, err := h.start(t).Apply(t.Context(), plan, paid())
+		if err != nil || diags.HasError() || !same.Value.Equal(h.object.Value) {
+			t.Errorf("the same circuit: %v\n%s", err, diags)
+		}
+		other, diags, err := h.start(t).Apply(t.Context(), plan, paid("physical_connection_id", "pc-second"))
+		if err != nil || !other.Value.Equal(h.object.Value) || other.Tainted {
+			t.Errorf("another circuit: %v, tainted %t", err, other.Tainted)
+		}
+		wantText(t, diags.Errors(), "the circuit resolved to another one", "nothing was ordered", "Plan again")
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestDestroySaysThatNothingIsCancelledAndSendsNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		order := h.object.String("order_id")
+		_, planned := h.plan(nil, coretest.Options{})
+		wantText(t, planned.Warnings(), order, circuitID, "neither cancelled nor refunded")
+		diags := h.apply(nil)
+		if diags.HasError() || h.object != nil {
+			t.Fatalf("the record is still there:\n%s", diags)
+		}
+		wantText(t, diags.Warnings(), order, "left the state", "cn-hangzhou/"+circuitID+"/"+order)
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestATimeoutsOnlyChangeSendsNoOrder(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		h.mustApply(paid("timeouts", coretest.Values{"create": "5m"}))
+		plan, diags := h.plan(paid("timeouts", coretest.Values{"create": "5m"}), coretest.Options{})
+		if plan.Action != coretest.NoOp || diags.HasError() {
+			t.Errorf("%s, want no-op:\n%s", plan.Action, diags)
+		}
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestPlanOfANewOrderSaysWhatTheCircuitNeeds(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name    string
+		circuit emulator.Circuit
+		isError bool
+		words   []string
+	}{
+		{"Enabled", emulator.Circuit{Status: circuit.StatusEnabled}, true, []string{"already Enabled", "terraform untaint", "import {"}},
+		{"Allocated", emulator.Circuit{Status: circuit.StatusAllocated, LOAStatus: "Available"}, false, []string{"not payable yet", "LOA Available", "carrier"}},
+		{"Initial", emulator.Circuit{Status: circuit.StatusInitial}, false, []string{"not payable yet", "approved"}},
+		{"Canceled", emulator.Circuit{Status: circuit.StatusCanceled}, true, []string{"never be payable"}},
+		{"AllocationFailed", emulator.Circuit{Status: circuit.StatusAllocationFailed}, true, []string{"never be payable"}},
+		{"IncompleteLOA", emulator.Circuit{Status: circuit.StatusConfirmed, LOAStatus: "Completing"}, false, []string{"may not be payable", "LOA Completing"}},
+		{"StatusOfTomorrow", emulator.Circuit{Status: "Floating"}, false, []string{"may not be payable", "Floating"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) {
+					c.Status, c.LOAStatus = test.circuit.Status, test.circuit.LOAStatus
+				})
+				_, diags := h.plan(paid(), coretest.Options{})
+				if diags.HasError() != test.isError || len(diags) != 1 {
+					t.Errorf("error %t, want %t, in one diagnostic:\n%s", diags.HasError(), test.isError, diags)
+				}
+				wantText(t, diags, append(test.words, circuitID)...)
+				h.wantOrders(0, 0)
+			})
+		})
+	}
+}
+
+func TestAMissingCircuitIsAnErrorThatNamesRegionAndEndpoint(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		_, diags := h.plan(paid("physical_connection_id", "pc-nowhere"), coretest.Options{})
+		wantText(t, diags.Errors(), "pc-nowhere not found", "region cn-hangzhou", "127.0.0.1")
+		h.wantOrders(0, 0)
+	})
+}
+
+func TestACircuitThatCannotBeReadIsAWarningInThePlan(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Times: -1, Kind: emulator.AnswerError, HTTPStatus: 503, Code: "ServiceUnavailable"})
+		begun := time.Now()
+		plan, diags := h.plan(paid(), coretest.Options{})
+		if plan.Action != coretest.Create || diags.HasError() {
+			t.Errorf("%s:\n%s", plan.Action, diags)
+		}
+		wantText(t, diags.Warnings(), "could not be checked", "ServiceUnavailable")
+		if waited := time.Since(begun); waited > time.Minute {
+			t.Errorf("the plan took %s", waited)
+		}
+	})
+}
+
+func TestARefreshThatCannotSeeTheCircuitKeepsTheOrder(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"Gone", "Down", "Unreadable"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := placed(t, emulator.Quirks{})
+				before := h.object.Value
+				switch name {
+				case "Gone":
+					h.server.RemoveCircuit("cn-hangzhou", circuitID)
+				case "Down":
+					h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Times: -1, Kind: emulator.AnswerError, HTTPStatus: 500, Code: "InternalError"})
+				case "Unreadable":
+					h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Times: -1, Kind: emulator.RawBody, HTTPStatus: 200, Body: `{"RequestId":"X"}`})
+				}
+				plan, diags := h.plan(paid(), coretest.Options{})
+				if plan.Action != coretest.NoOp || diags.HasError() || len(diags.Warnings()) != 1 {
+					t.Errorf("%s, want no-op with one warning:\n%s", plan.Action, diags)
+				}
+				if h.object == nil || !h.object.Value.Equal(before) {
+					t.Error("the state has changed")
+				}
+				h.wantOrders(1, 1)
+			})
+		})
+	}
+}
+
+func TestTwoResourcesForOneCircuitOrderItOnceInOneRun(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		plan, _ := h.plan(paid(), coretest.Options{})
+		process := h.start(t)
+		for i, want := range []bool{false, true} {
+			_, diags, err := process.Apply(t.Context(), plan, paid())
+			if err != nil || diags.HasError() != want {
+				t.Errorf("resource %d: error %t, want %t: %v\n%s", i, diags.HasError(), want, err, diags)
+			}
+			if want {
+				wantText(t, diags, "takes one order", h.server.Orders()[0].ID, "Nothing was ordered for this resource")
+			}
+		}
+		h.wantOrders(1, 1)
+	})
+}
+
+// terraform test, since 1.12, lets one process serve the walks of all its runs.
+func TestOneProcessServesThePlansAndAppliesOfSeveralRuns(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.settings = coretest.Values{"max_new_orders": 1}
+		process := h.startUnvalidated(t)
+		var plan coretest.Plan
+		for _, period := range []int{5, 3} { // two runs that only plan, with other variables
+			var diags coretest.Diagnostics
+			var err error
+			if plan, diags, err = process.Plan(t.Context(), nil, paid("period", period), coretest.Options{}); err != nil || diags.HasError() {
+				t.Fatalf("a plan of %d months: %v\n%s", period, err, diags)
+			}
+		}
+		object, diags, err := process.Apply(t.Context(), plan, paid())
+		if err != nil || diags.HasError() {
+			t.Fatalf("the apply: %v\n%s", err, diags)
+		}
+		object, diags, err = process.Refresh(t.Context(), object)
+		if err != nil || diags.HasError() {
+			t.Fatalf("the refresh of the next run: %v\n%s", err, diags)
+		}
+		if plan, diags, err = process.Plan(t.Context(), object, paid(), coretest.Options{}); err != nil || diags.HasError() || plan.Action != coretest.NoOp {
+			t.Errorf("the next run plans %s: %v\n%s", plan.Action, err, diags)
+		}
+		h.wantOrders(1, 1)
+	})
+}

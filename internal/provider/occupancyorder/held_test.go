@@ -1,0 +1,300 @@
+package occupancyorder_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
+)
+
+// The order is in the state under another address, or tainted; nothing is refreshed.
+func TestState_DecodedBeforeOrAfterThePlan_IsRefusedInTheSameWords(t *testing.T) {
+	t.Parallel()
+	for name, billing := range map[string]bool{"billing readable": true, "billing denied": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := placed(t, emulator.Quirks{EnableDelay: 24 * time.Hour})
+				order := h.object.String("order_id")
+				if !billing {
+					h.withoutBilling()
+				} else {
+					time.Sleep(time.Hour) // so that billing would name it, too
+				}
+				h.forgetTokens()
+				before, diags := h.startWith(t, h.object)
+				if diags.HasError() {
+					t.Fatal(diags)
+				}
+				_, first, err := before.Plan(t.Context(), nil, paid(), coretest.Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				wantText(t, first.Errors(), "Circuit "+circuitID+" has order "+order+" in the state already", "terraform untaint", "moved {", "-refresh=false", "Nothing was ordered")
+
+				if !billing {
+					server := provider.NewServer(h.client())
+					after := h.startServer(t, server)
+					if _, diags, err := after.Plan(t.Context(), nil, paid(), coretest.Options{}); err != nil || diags.HasError() {
+						t.Fatal(err, diags)
+					}
+					second := decode(t, server, stateOf(t, h.object))
+					if second.Errors().String() != first.Errors().String() {
+						t.Errorf("decoded before:\n%s\nand after:\n%s", first, second)
+					}
+				}
+				h.wantOrders(1, 1)
+			})
+		})
+	}
+}
+
+func TestCreate_OrderNotedByThisProcess_SendsNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{EnableDelay: 24 * time.Hour})
+		h.withoutBilling()
+		h.forgetTokens()
+		plan, diags, err := h.startUnnoted(t).Plan(t.Context(), nil, paid(), coretest.Options{})
+		if err != nil || diags.HasError() {
+			t.Fatal(err, diags)
+		}
+		process, _ := h.startWith(t, h.object)
+		object, diags, err := process.Apply(t.Context(), plan, paid())
+		if err != nil || object != nil {
+			t.Fatal(err, object)
+		}
+		wantText(t, diags.Errors(), h.object.String("order_id"), "in the state already")
+		h.wantOrders(1, 1)
+	})
+}
+
+// Terraform decodes the order of another address while the new one is planned: that error
+// does not stop the Create that is under way.
+func TestCreate_OrderDecodedWhileThePlanWasUnderWay_SendsNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{EnableDelay: 24 * time.Hour})
+		h.withoutBilling()
+		h.forgetTokens()
+		plan, _, err := h.startUnnoted(t).Plan(t.Context(), nil, paid(), coretest.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		server := provider.NewServer(h.client())
+		process := h.startServer(t, server)
+		h.server.AddFault(emulator.Fault{Action: describeAction, Kind: emulator.Slow, Delay: 8 * time.Second})
+		state := stateOf(t, h.object)
+		time.AfterFunc(4*time.Second, func() {
+			if diags := decode(t, server, state); !diags.HasError() {
+				t.Error("the order that was planned before is not refused")
+			}
+		})
+		object, diags, err := process.Apply(t.Context(), plan, paid())
+		if err != nil || object != nil {
+			t.Fatal(err, object)
+		}
+		wantText(t, diags.Errors(), h.object.String("order_id"), "in the state already")
+		h.wantOrders(1, 1)
+	})
+}
+
+// A session that a validation precedes is one plan or one apply; one without, as of
+// terraform test, may plan twice.
+func TestPlan_OneCircuitUnderTwoAddresses_IsRefusedWithinOneRun(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		validated bool
+		circuits  []string
+		refused   int
+	}{
+		"one run":                       {true, []string{circuitID, circuitID}, 1},
+		"one run, three addresses":      {true, []string{circuitID, circuitID, circuitID}, 2},
+		"one run, two circuits":         {true, []string{circuitID, "pc-second"}, 0},
+		"terraform test plans twice":    {false, []string{circuitID, circuitID}, 0},
+		"terraform test, more circuits": {false, []string{circuitID, "pc-second", circuitID, "pc-second"}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
+				process := h.start(t)
+				if !test.validated {
+					process = h.startUnvalidated(t)
+				}
+				var errs coretest.Diagnostics
+				for _, id := range test.circuits {
+					_, diags, err := process.Plan(t.Context(), nil, paid("physical_connection_id", id), coretest.Options{})
+					if err != nil {
+						t.Fatal(err)
+					}
+					errs = append(errs, diags.Errors()...)
+				}
+				if len(errs) != test.refused {
+					t.Errorf("%d are refused, want %d:\n%s", len(errs), test.refused, errs)
+				}
+				if test.refused > 0 {
+					wantText(t, errs, "Two resources order circuit "+circuitID, "cn-hangzhou", "Keep one of the resources")
+				}
+				h.wantOrders(0, 0)
+			})
+		})
+	}
+}
+
+// validate is the call that core makes right before it configures a provider.
+// The validation counts for one configuration, and the plan inside an apply for none.
+func TestPlan_ValidatedRun_AppliesWhatItPlanned(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
+		server := provider.NewServer(h.client())
+		plan, diags, err := h.startServer(t, server).Plan(t.Context(), nil, paid(), coretest.Options{})
+		if err != nil || diags.HasError() {
+			t.Fatal(err, diags)
+		}
+		object, diags, err := h.startServer(t, server).Apply(t.Context(), plan, paid())
+		if err != nil || diags.HasError() || object == nil {
+			t.Fatal(err, diags)
+		}
+		h.wantOrders(1, 1)
+	})
+}
+
+// One state, two aliases, each a process of its own: both objects hold one order.
+func TestDestroy_OrderThatAnotherAliasHolds_IsSaidInThePlan(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.mustApply(cancelling())
+		order := h.object.String("order_id")
+		_, diags := h.plan(nil, coretest.Options{})
+		wantText(t, diags.Warnings(), "Order "+order+" of "+circuitID+" is cancelled if it is unpaid", "another workspace", "another provider configuration (alias)")
+
+		// The other alias imported it, or took it over: that object never cancels it
+		// if it was taken over.
+		record := fmt.Sprintf(`{"region_id":"cn-hangzhou","physical_connection_id":%q,"order_id":%q,"origin":"adopted"}`, circuitID, order)
+		h.object = withPrivate(t, h.object, "order", record)
+		_, diags = h.plan(nil, coretest.Options{})
+		wantText(t, diags.Warnings(), "cancel_unpaid_on_destroy does not cancel the order")
+		h.mustApply(nil)
+		if h.server.CallCount("CancelOrder") != 0 || h.server.Orders()[0].Status != emulator.OrderUnpaid {
+			t.Errorf("order %v", h.server.Orders()[0])
+		}
+	})
+}
+
+func TestState_OfAnyForm_IsNotedWithoutPanic(t *testing.T) {
+	t.Parallel()
+	whole := map[string]any{"region_id": "cn-hangzhou", "physical_connection_id": circuitID, "order_id": "1", "client_token": nil}
+	noted, err := json.Marshal(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		typeName string
+		state    *tfprotov6.RawState
+		held     bool
+	}{
+		"whole":            {occupancyorder.TypeName, &tfprotov6.RawState{JSON: noted}, true},
+		"another type":     {"expressconnect_other", &tfprotov6.RawState{JSON: noted}, false},
+		"no state":         {occupancyorder.TypeName, nil, false},
+		"empty":            {occupancyorder.TypeName, &tfprotov6.RawState{}, false},
+		"broken":           {occupancyorder.TypeName, &tfprotov6.RawState{JSON: noted[:20]}, false},
+		"null":             {occupancyorder.TypeName, &tfprotov6.RawState{JSON: []byte(`null`)}, false},
+		"list":             {occupancyorder.TypeName, &tfprotov6.RawState{JSON: []byte(`[]`)}, false},
+		"number":           {occupancyorder.TypeName, &tfprotov6.RawState{JSON: []byte(`7`)}, false},
+		"numbers within":   {occupancyorder.TypeName, &tfprotov6.RawState{JSON: fmt.Appendf(nil, `{"region_id":1,"physical_connection_id":%q,"order_id":2}`, circuitID)}, false},
+		"nulls within":     {occupancyorder.TypeName, &tfprotov6.RawState{JSON: []byte(`{"region_id":null,"physical_connection_id":null,"order_id":null}`)}, false},
+		"not an order yet": {occupancyorder.TypeName, &tfprotov6.RawState{JSON: fmt.Appendf(nil, `{"region_id":"cn-hangzhou","physical_connection_id":%q,"order_id":""}`, circuitID)}, false},
+		"flatmap":          {occupancyorder.TypeName, &tfprotov6.RawState{Flatmap: map[string]string{"order_id": "1", "physical_connection_id": circuitID, "region_id": "cn-hangzhou"}}, false},
+		"unknown field":    {occupancyorder.TypeName, &tfprotov6.RawState{JSON: append(noted[:len(noted)-1:len(noted)-1], `,"of_tomorrow":{"a":[1]}}`...)}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				server := provider.NewServer(h.client())
+				req := &tfprotov6.UpgradeResourceStateRequest{TypeName: test.typeName, RawState: test.state}
+				_, _ = server.UpgradeResourceState(t.Context(), req) // before the configuration
+				process := h.startServer(t, server)
+				_, _ = server.UpgradeResourceState(t.Context(), req)
+				_, diags, err := process.Plan(t.Context(), nil, paid(), coretest.Options{})
+				if err != nil || diags.HasError() != test.held {
+					t.Errorf("held %t, want %t: %v\n%s", diags.HasError(), test.held, err, diags)
+				}
+			})
+		})
+	}
+}
+
+// The note takes no part in what a refresh knows.
+func TestState_Decoded_IsNoRefresh(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
+		process, diags := h.startWith(t, h.object, h.object)
+		if diags.HasError() {
+			t.Fatal(diags)
+		}
+		_, diags, err := process.Plan(t.Context(), h.object, paid("physical_connection_id", "pc-second"), coretest.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantText(t, diags.Errors(), "without -refresh=false and -minimal-refresh")
+		h.wantOrders(1, 1)
+	})
+}
+
+// destroy = false in a lifecycle block: core plans a tainted order as create and forget,
+// and never asks Delete.
+func TestTaintedOrder_UnderDestroyFalseWithoutRefresh_IsRefused(t *testing.T) {
+	t.Parallel()
+	for name, billing := range map[string]bool{"billing readable": true, "billing denied": false} {
+		for _, config := range []coretest.Values{paid(), paid("auto_pay", false)} {
+			t.Run(fmt.Sprint(name, config["auto_pay"]), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					h := newHistory(t, emulator.Quirks{EnableDelay: 30 * 24 * time.Hour})
+					h.mustApply(config)
+					h.object.Tainted = true
+					if !billing {
+						h.withoutBilling()
+					}
+					h.forgetTokens()
+					time.Sleep(time.Hour)
+					process, _ := h.startWith(t, h.object)
+					_, diags, err := process.Plan(t.Context(), h.object, config, coretest.Options{KeepOnDestroy: true})
+					if err != nil {
+						t.Fatal(err)
+					}
+					wantText(t, diags.Errors(), "terraform untaint", h.object.String("order_id"))
+					// A plan of before the note is refused in the apply.
+					if !billing {
+						plan, diags, err := h.startUnnoted(t).Plan(t.Context(), h.object, config, coretest.Options{KeepOnDestroy: true})
+						if err != nil || diags.HasError() {
+							t.Fatal(err, diags)
+						}
+						process, _ := h.startWith(t, h.object)
+						_, diags, err = process.Apply(t.Context(), plan, config)
+						if err != nil {
+							t.Fatal(err)
+						}
+						wantText(t, diags.Errors(), "terraform untaint", h.object.String("order_id"))
+					}
+					h.wantOrders(1, 1)
+				})
+			})
+		}
+	}
+}

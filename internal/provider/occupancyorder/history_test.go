@@ -1,0 +1,230 @@
+package occupancyorder_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+
+	fwprovider "github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
+)
+
+const circuitID = "pc-bp1hp0wr072f6abcd"
+
+// history is the life of one resource, played by tfcore against an emulator in
+// memory. Inside a synctest bubble it takes no real time.
+type history struct {
+	t      *testing.T
+	server *emulator.Emulator
+	region string // the provider's
+	// settings are further arguments of the provider.
+	settings coretest.Values
+	client   func() fwprovider.Provider
+	object   *coretest.Object // what the state holds
+	// answered sees each answer on its way to the provider; nil leaves it alone.
+	answered func(*http.Response)
+	// down is how many connections are refused; negative: all.
+	down atomic.Int64
+}
+
+func newHistory(t *testing.T, quirks emulator.Quirks) *history {
+	t.Helper()
+	server := emulator.New(emulator.Options{Quirks: quirks})
+	server.AddCircuit(emulator.Circuit{ID: circuitID})
+	return newHistoryOn(t, server)
+}
+
+func newHistoryOn(t *testing.T, server *emulator.Emulator) *history {
+	t.Helper()
+	h := &history{t: t, server: server, region: acctest.Region}
+	transport := acctest.PipeTransport(t, server)
+	transport.DisableKeepAlives = true // so that each request can be refused
+	dial := transport.DialContext
+	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		if down := h.down.Load(); down != 0 {
+			h.down.Store(max(down-1, -1))
+			return nil, &net.OpError{Op: "dial", Net: network, Err: syscall.ECONNREFUSED}
+		}
+		return dial(ctx, network, address)
+	}
+	h.client = provider.NewWithTransport("test", roundTripper(func(req *http.Request) (*http.Response, error) {
+		resp, err := transport.RoundTrip(req)
+		if err == nil && h.answered != nil {
+			h.answered(resp)
+		}
+		return resp, err
+	}))
+	return h
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (r roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return r(req) }
+
+// rewrite replaces a value in the answers of billing.
+func (h *history) rewrite(from, to string) {
+	h.answered = func(resp *http.Response) {
+		body, err := io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		if err != nil {
+			h.t.Error(err)
+		}
+		body = bytes.ReplaceAll(body, strconv.AppendQuote(nil, from), strconv.AppendQuote(nil, to))
+		resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	}
+}
+
+// billingActions are the operations of billing that the provider uses.
+var billingActions = []string{"GetOrderDetail", "QueryOrders", "CancelOrder"}
+
+// withoutBilling takes the right to billing away.
+func (h *history) withoutBilling() {
+	h.billingFails(emulator.Fault{HTTPStatus: 403, Code: "NoPermission"})
+}
+
+// billingFails lets every operation of billing fail.
+func (h *history) billingFails(fault emulator.Fault) {
+	h.t.Helper()
+	for _, action := range billingActions {
+		fault.Action, fault.Times = action, -1
+		h.server.AddFault(fault)
+	}
+}
+
+// billingCalls counts the calls of billing.
+func (h *history) billingCalls() int {
+	calls := 0
+	for _, action := range billingActions {
+		calls += h.server.CallCount(action)
+	}
+	return calls
+}
+
+// start starts the provider, as core does for each plan and each apply.
+func (h *history) start(t *testing.T) *coretest.Process {
+	t.Helper()
+	return h.startServer(t, provider.NewServer(h.client()))
+}
+
+// startUnnoted starts a provider that does not note the orders of the state, as older
+// versions did not.
+func (h *history) startUnnoted(t *testing.T) *coretest.Process {
+	t.Helper()
+	return h.startServer(t, providerserver.NewProtocol6(h.client())())
+}
+
+// startUnvalidated starts a provider whose configuration was not validated before, as
+// terraform test does since 1.12.
+func (h *history) startUnvalidated(t *testing.T) *coretest.Process {
+	t.Helper()
+	return h.startServer(t, unvalidated{provider.NewServer(h.client())})
+}
+
+type unvalidated struct{ tfprotov6.ProviderServer }
+
+func (unvalidated) ValidateProviderConfig(context.Context, *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
+	return &tfprotov6.ValidateProviderConfigResponse{}, nil
+}
+
+func (h *history) startServer(t *testing.T, server tfprotov6.ProviderServer) *coretest.Process {
+	t.Helper()
+	settings := coretest.Values{
+		"region": h.region, "access_key": emulator.DefaultCredential.AccessKeyID, "secret_key": emulator.DefaultCredential.AccessKeySecret,
+		"endpoints": coretest.Values{"vpc": "http://127.0.0.1", "bssopenapi": "http://127.0.0.1"},
+	}
+	maps.Copy(settings, h.settings)
+	process, diags, err := coretest.StartServer(t.Context(), server, occupancyorder.TypeName, settings)
+	if err != nil || diags.HasError() {
+		t.Fatal(err, diags)
+	}
+	return process
+}
+
+// paid is the configuration of an order that is charged at once.
+func paid(more ...any) coretest.Values {
+	values := coretest.Values{"physical_connection_id": circuitID, "period": 3, "auto_pay": true}
+	for i := 0; i+1 < len(more); i += 2 {
+		values[more[i].(string)] = more[i+1] //nolint:forcetypeassert // Literals of the tests.
+	}
+	return values
+}
+
+// plan refreshes and plans in one process, as the command does.
+func (h *history) plan(config coretest.Values, options coretest.Options) (coretest.Plan, coretest.Diagnostics) {
+	h.t.Helper()
+	process := h.start(h.t)
+	var diags coretest.Diagnostics
+	if h.object != nil {
+		refreshed, more, err := process.Refresh(h.t.Context(), h.object)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		h.object, diags = refreshed, append(diags, more...)
+	}
+	plan, more, err := process.Plan(h.t.Context(), h.object, config, options)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return plan, append(diags, more...)
+}
+
+// apply plans, and carries the plan out in another process.
+func (h *history) apply(config coretest.Values) coretest.Diagnostics {
+	h.t.Helper()
+	plan, diags := h.plan(config, coretest.Options{})
+	if diags.HasError() {
+		return diags
+	}
+	object, more, err := h.start(h.t).Apply(h.t.Context(), plan, config)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.object = object
+	return append(diags, more...)
+}
+
+// mustApply applies a configuration that must succeed.
+func (h *history) mustApply(config coretest.Values) {
+	h.t.Helper()
+	if diags := h.apply(config); diags.HasError() {
+		h.t.Fatal(diags)
+	}
+}
+
+// wantOrders checks the orders and the order requests at the emulator.
+func (h *history) wantOrders(orders, requests int) {
+	h.t.Helper()
+	if got := len(h.server.Orders()); got != orders {
+		h.t.Errorf("orders at the emulator: %d, want %d", got, orders)
+	}
+	if got := h.server.CallCount("CreatePhysicalConnectionOccupancyOrder"); got != requests {
+		h.t.Errorf("order requests at the emulator: %d, want %d", got, requests)
+	}
+}
+
+// wantText checks that the diagnostics say all of the texts.
+func wantText(t *testing.T, diags coretest.Diagnostics, texts ...string) {
+	t.Helper()
+	// Terraform wraps lines; what counts is the words.
+	all := strings.Join(strings.Fields(diags.String()), " ")
+	for _, text := range texts {
+		if !strings.Contains(all, text) {
+			t.Errorf("%q is missing in:\n%s", text, diags)
+		}
+	}
+}

@@ -1,0 +1,223 @@
+package occupancyorder_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+const shortImportID = "cn-hangzhou/" + circuitID
+
+// importAs imports into an empty state.
+func (h *history) importAs(id string) coretest.Diagnostics {
+	h.t.Helper()
+	object, diags, err := h.start(h.t).Import(h.t.Context(), id)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.object = object
+	return diags
+}
+
+func TestAnImportByCircuitAloneFindsTheOrder(t *testing.T) {
+	t.Parallel()
+	for name, age := range map[string]time.Duration{"just ordered": 0, "in service": time.Hour, "in service for long": 200 * 24 * time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := placed(t, emulator.Quirks{})
+				order := h.object.String("order_id")
+				h.server.Advance(age)
+				for i := range 20 {
+					h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
+				}
+				if diags := h.importAs(shortImportID); diags.HasError() {
+					t.Fatal(diags)
+				}
+				if h.object.String("order_id") != order || h.object.String("payment_status") != "Paid" || h.object.String("request_id") != "" {
+					t.Errorf("order %q, payment %q", h.object.String("order_id"), h.object.String("payment_status"))
+				}
+				h.mustApply(paid())
+				if plan, diags := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp {
+					t.Errorf("%s:\n%s", plan.Action, diags)
+				}
+				h.wantOrders(1, 1)
+			})
+		})
+	}
+}
+
+func TestAnImportByCircuitAloneFindsAnUnpaidOrder(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h, _ := unpaidOrder(t, emulator.Quirks{})
+		order := h.object.String("order_id")
+		h.server.Advance(6 * 24 * time.Hour)
+		if diags := h.importAs(shortImportID); diags.HasError() || h.object.String("order_id") != order {
+			t.Fatal(diags)
+		}
+	})
+}
+
+func TestAnImportByCircuitAloneThatFindsNotExactlyOneOrderIsAnError(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		prepare func(h *history)
+		says    string
+	}{
+		"none":    {func(*history) {}, "shows no order"},
+		"several": {func(h *history) { h.mustApply(paid("auto_pay", false)); h.addOrder() }, "several orders"},
+		"lapsed": {func(h *history) {
+			h.mustApply(paid("auto_pay", false))
+			h.server.Advance(eightDays)
+		}, "shows no order"},
+		"forbidden": {func(h *history) { h.mustApply(paid()); h.withoutBilling() }, "bss:DescribeOrderList"},
+		"down": {func(h *history) {
+			h.mustApply(paid())
+			h.billingFails(emulator.Fault{Kind: emulator.Reset})
+		}, "Billing could not be read"},
+		"too many orders": {func(h *history) {
+			quirks := h.server.Quirks()
+			quirks.ProductCode = "unheard-of"
+			h.server.SetQuirks(quirks)
+			h.mustApply(paid())
+			for i := range 100 {
+				h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
+			}
+		}, "more orders than the provider looks into, and shows none"},
+		"too many orders beside the circuit's": {func(h *history) {
+			h.mustApply(paid())
+			for i := range 100 {
+				h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
+			}
+		}, "there may be another"},
+		"no such circuit": {func(h *history) { h.server.RemoveCircuit("cn-hangzhou", circuitID) }, "no such circuit"},
+		"circuit unread": {func(h *history) {
+			h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Times: -1, HTTPStatus: 500, Code: "InternalError"})
+		}, "the circuit could not be read"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				test.prepare(h)
+				wantText(t, h.importAs(shortImportID).Errors(), "Unable to", test.says)
+				if h.object != nil {
+					t.Error("something is imported")
+				}
+			})
+		})
+	}
+}
+
+// addOrder adds an order of the circuit that was placed elsewhere.
+func (h *history) addOrder() {
+	h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn", Status: emulator.OrderUnpaid})
+}
+
+func TestAnImportOfWhatIsNotTheCircuitsOrderIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		order emulator.Order
+		says  string
+	}{
+		"for another circuit": {emulator.Order{CircuitID: "pc-other", Region: "cn-hangzhou"}, "it is for something else"},
+		"cancelled":           {emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", Status: emulator.OrderCancelled}, "it is cancelled"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				order := h.server.AddForeignOrder(test.order)
+				wantText(t, h.importAs(shortImportID+"/"+order.ID).Errors(), test.says, order.ID)
+				if h.object != nil {
+					t.Error("it is imported")
+				}
+			})
+		})
+	}
+}
+
+func TestAnImportWarnsWhereBillingContradictsTheConfiguration(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.mustApply(paid())
+		if diags := h.importAs(shortImportID); diags.HasError() {
+			t.Fatal(diags)
+		}
+		_, diags := h.plan(paid(), coretest.Options{})
+		if len(diags.Warnings()) != 1 { // that the arguments are the user's own record
+			t.Errorf("the right term is warned of:\n%s", diags)
+		}
+		_, diags = h.plan(paid("period", 1, "pricing_cycle", "Year"), coretest.Options{})
+		wantText(t, diags.Warnings(), "your own record", "has another term", "period = 1 with pricing_cycle")
+
+		h = newHistory(t, emulator.Quirks{})
+		h.mustApply(paid("auto_pay", false))
+		h.importAs(shortImportID)
+		_, diags = h.plan(paid(), coretest.Options{})
+		wantText(t, diags.Warnings(), "was not paid at once", "reports the imported order as unpaid")
+	})
+}
+
+func TestAnImportWorksWithoutBilling(t *testing.T) {
+	t.Parallel()
+	eachUnreadable(t, emulator.Quirks{}, func(t *testing.T, h *history) {
+		if diags := h.importAs(importID); diags.HasError() || len(diags.Warnings()) > 1 {
+			t.Fatal(diags)
+		}
+		h.mustApply(paid())
+	})
+}
+
+func TestAnImportChecksAnOrderWhateverFailedBefore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		order := h.server.AddForeignOrder(emulator.Order{CircuitID: "i-1", Region: "cn-hangzhou"})
+		process := h.start(t)
+		h.billingFails(emulator.Fault{Kind: emulator.Reset})
+		if _, diags, err := process.Import(t.Context(), importID); err != nil || diags.HasError() {
+			t.Fatal(err, diags)
+		}
+		h.server.ClearFaults()
+		_, diags, err := process.Import(t.Context(), shortImportID+"/"+order.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantText(t, diags.Errors(), "it is for something else")
+	})
+}
+
+func TestAHangingBillingHoldsAnImportForTwentySecondsAtMost(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.billingFails(emulator.Fault{Kind: emulator.Hang})
+		begun := time.Now()
+		if diags := h.importAs(importID); diags.HasError() || h.object == nil {
+			t.Fatal(diags)
+		}
+		if took := time.Since(begun); took > 21*time.Second {
+			t.Errorf("took %s", took)
+		}
+	})
+}
+
+func TestAnImportWarnsOfAnOrderThatIsNoNewOne(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		order := h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", Type: "Renew", Status: emulator.OrderPaid})
+		diags := h.importAs(shortImportID + "/" + order.ID)
+		wantText(t, diags.Warnings(), "Order "+order.ID+" is of type Renew")
+		if diags.HasError() || h.object == nil {
+			t.Errorf("%s", diags)
+		}
+	})
+}

@@ -1,0 +1,133 @@
+package occupancyorder_test
+
+import (
+	"testing"
+	"testing/synctest"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+)
+
+const importID = "cn-hangzhou/" + circuitID + "/50187055895123"
+
+// imported is a history whose state holds an imported order that no apply has seen.
+func imported(t *testing.T) *history {
+	t.Helper()
+	h := newHistory(t, emulator.Quirks{})
+	object, diags, err := h.start(t).Import(t.Context(), importID)
+	if err != nil || diags.HasError() {
+		t.Fatal(err, diags)
+	}
+	h.object = object
+	return h
+}
+
+func TestImportIntoAFullConfigurationNeverPlansAnOrder(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := imported(t)
+		full := paid("region_id", "cn-hangzhou", "pricing_cycle", "Year", "auto_renew", true, "auto_renew_duration", 12, "client_token", "mine")
+
+		plan, diags := h.plan(full, coretest.Options{})
+		if plan.Action != coretest.Update || diags.HasError() {
+			t.Fatalf("%s, want update:\n%s", plan.Action, diags)
+		}
+		wantText(t, diags.Warnings(), "50187055895123", "your own record", "nothing is sent")
+		h.mustApply(full)
+		if plan, diags := h.plan(full, coretest.Options{}); plan.Action != coretest.NoOp {
+			t.Errorf("after one apply: %s, want no-op:\n%s", plan.Action, diags)
+		}
+		if h.object.String("order_id") != "50187055895123" || h.object.String("request_id") != "" {
+			t.Errorf("order %s, request %s", h.object.String("order_id"), h.object.String("request_id"))
+		}
+		h.wantOrders(0, 0)
+	})
+}
+
+func TestArgumentsOfAnImportedOrderChangeInPlaceAtAnyTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := imported(t)
+		h.mustApply(paid())
+		h.mustApply(paid("period", 5))
+		h.mustApply(paid("period", nil, "auto_pay", false))
+		h.wantOrders(0, 0)
+	})
+}
+
+func TestAnImportNeverReplacesWhateverTheConfigurationSays(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := imported(t)
+		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
+		for name, config := range map[string]coretest.Values{
+			"AnotherCircuit": paid("physical_connection_id", "pc-second"),
+			"AnotherRegion":  paid("region_id", "cn-beijing"),
+		} {
+			_, diags := h.plan(config, coretest.Options{})
+			if !diags.HasError() {
+				t.Errorf("%s is planned", name)
+			}
+			wantText(t, diags, "was imported for another circuit", circuitID)
+		}
+		_, diags := h.plan(paid(), coretest.Options{Replace: true})
+		// The token that orders once more follows from the circuit's own, although the import has none.
+		wantText(t, diags.Errors(), "An order is never replaced", order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), h.object.String("order_id")))
+		h.wantOrders(0, 0)
+	})
+}
+
+func TestAnAdoptedImportMovesToAnotherCircuitLikeAnyOrder(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := imported(t)
+		h.mustApply(paid())
+		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
+		plan, diags := h.plan(paid("physical_connection_id", "pc-second"), coretest.Options{})
+		if plan.Action != coretest.Replace || diags.HasError() {
+			t.Errorf("%s, want replace:\n%s", plan.Action, diags)
+		}
+	})
+}
+
+func TestAnImportIDOfAnotherFormIsRefusedWithTheRightOne(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		for _, id := range []string{
+			"50187055895123", circuitID + "/50187055895123", "cn-hangzhou/" + circuitID + "/", "cn-hangzhou/" + circuitID + "/not-digits",
+			"cn-hangzhou/eip-1/50187055895123", importID + "/more", "/" + circuitID + "/1",
+		} {
+			object, diags, err := h.start(t).Import(t.Context(), id)
+			if err != nil || object != nil || !diags.HasError() {
+				t.Errorf("%q is imported: %v", id, err)
+			}
+			wantText(t, diags, "<region_id>/<physical_connection_id>/<order_id>", id)
+		}
+	})
+}
+
+func TestImportOfACircuitThatDoesNotExistIsRefused(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		_, diags, err := h.start(t).Import(t.Context(), "cn-hangzhou/pc-nowhere/50187055895123")
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantText(t, diags.Errors(), "no such circuit", "pc-nowhere", "cn-hangzhou")
+	})
+}
+
+func TestImportWorksWhileTheServiceIsDown(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Times: -1, Kind: emulator.AnswerError, HTTPStatus: 503, Code: "ServiceUnavailable"})
+		object, diags, err := h.start(t).Import(t.Context(), importID)
+		if err != nil || diags.HasError() || object.String("order_id") != "50187055895123" {
+			t.Errorf("%v\n%s", err, diags)
+		}
+	})
+}

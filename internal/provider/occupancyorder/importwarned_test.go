@@ -1,0 +1,120 @@
+package occupancyorder_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+func TestImport_OrderThatBillingDoesNotShow_WarnsInEveryPlan(t *testing.T) {
+	t.Parallel()
+	for name, status := range map[string]string{"Enabled": "Enabled", "Confirmed": "Confirmed"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.Status = status })
+				wantText(t, h.importAs(importID).Warnings(), "Billing does not show order 50187055895123")
+				h.mustApply(paid())
+				for range 3 {
+					plan, diags := h.plan(paid(), coretest.Options{})
+					if plan.Action != coretest.NoOp || len(diags) != 1 || diags.HasError() {
+						t.Errorf("%s:\n%s", plan.Action, diags)
+					}
+					wantText(t, diags.Warnings(), "Billing does not show order 50187055895123", circuitID, "behind", "terraform state rm")
+					time.Sleep(24 * time.Hour)
+				}
+				// The order leaves the state, and with it the warning.
+				h.mustApply(nil)
+				h.wantOrders(0, 0)
+			})
+		})
+	}
+}
+
+func TestImport_OrderThatBillingShowsLater_WarnsUntilThen(t *testing.T) {
+	t.Parallel()
+	for _, status := range []emulator.OrderStatus{emulator.OrderPaid, emulator.OrderUnpaid} {
+		t.Run(string(status), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{BillingLag: 10 * time.Minute})
+				order := h.consoleOrder(status, 0)
+				wantText(t, h.importAs(shortImportID+"/"+order.ID).Warnings(), "does not show order "+order.ID)
+				h.mustApply(paid("auto_pay", false))
+				time.Sleep(11 * time.Minute)
+				for range 2 {
+					if _, diags := h.plan(paid("auto_pay", false), coretest.Options{}); len(diags) != 0 || h.object.String("payment_status") != string(status) {
+						t.Errorf("payment_status %q:\n%s", h.object.String("payment_status"), diags)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestImport_BillingThatCannotBeRead_DoesNotSayThatAnOrderIsMissing(t *testing.T) {
+	t.Parallel()
+	eachUnreadable(t, emulator.Quirks{}, func(t *testing.T, h *history) {
+		diags := h.importAs(importID)
+		h.mustApply(paid())
+		_, more := h.plan(paid(), coretest.Options{})
+		if strings.Contains(append(diags, more...).String(), "does not show") {
+			t.Errorf("%s%s", diags, more)
+		}
+	}, denied, down)
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.settings = coretest.Values{"billing": false}
+		if diags := h.importAs(importID); len(diags) != 0 {
+			t.Errorf("%s", diags)
+		}
+	})
+}
+
+func TestPlan_OrderThisProviderPlacedAndBillingDoesNotShow_DoesNotWarn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{BillingLag: time.Hour})
+		h.mustApply(paid())
+		if _, diags := h.plan(paid(), coretest.Options{}); len(diags) != 0 {
+			t.Errorf("%s", diags)
+		}
+	})
+}
+
+func TestImport_WrongTerm_NamesTheRightOne(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		placed, configured coretest.Values
+		says               string
+	}{
+		"a year as months":      {paid("period", 1, "pricing_cycle", "Year"), paid("period", 9), `Set period = 1, pricing_cycle = "Year"`},
+		"months as a year":      {paid("period", 3), paid("period", 1, "pricing_cycle", "Year"), `Set period = 3, pricing_cycle = "Month"`},
+		"other months":          {paid("period", 7), paid("period", 6), `Set period = 7, pricing_cycle = "Month"`},
+		"other years":           {paid("period", 5, "pricing_cycle", "Year"), paid("period", 4, "pricing_cycle", "Year"), `Set period = 5, pricing_cycle = "Year"`},
+		"the unit alone":        {paid("period", 2, "pricing_cycle", "Year"), paid("period", 2), `Set period = 2, pricing_cycle = "Year"`},
+		"the right one":         {paid("period", 4), paid("period", 4), ""},
+		"the right one, a year": {paid("period", 1, "pricing_cycle", "Year"), paid("period", 1, "pricing_cycle", "Year"), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				h.mustApply(test.placed)
+				if diags := h.importAs(shortImportID); diags.HasError() {
+					t.Fatal(diags)
+				}
+				_, diags := h.plan(test.configured, coretest.Options{})
+				wantText(t, diags.Warnings(), test.says)
+				if contradicted := strings.Contains(diags.String(), "has another term"); contradicted != (test.says != "") {
+					t.Errorf("%s", diags)
+				}
+			})
+		})
+	}
+}

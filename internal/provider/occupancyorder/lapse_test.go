@@ -1,0 +1,169 @@
+package occupancyorder_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+const eightDays = 8 * 24 * time.Hour
+
+// unpaidOrder is a history with an order that a person is to pay.
+func unpaidOrder(t *testing.T, quirks emulator.Quirks) (*history, coretest.Values) {
+	t.Helper()
+	h := newHistory(t, quirks)
+	config := paid("auto_pay", false)
+	h.mustApply(config)
+	return h, config
+}
+
+func TestALapsedOrderLeavesTheStateAndIsOrderedAnewByTheSameApply(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h, config := unpaidOrder(t, emulator.Quirks{})
+		first := h.object.String("order_id")
+		h.server.Advance(eightDays)
+		diags := h.apply(config)
+		if diags.HasError() {
+			t.Fatal(diags)
+		}
+		wantText(t, diags.Warnings(), first, "is cancelled and leaves the state", "takes the place of a cancelled one")
+		h.wantOrders(2, 3)
+		if second := h.server.Orders()[1]; h.object.String("order_id") != second.ID || second.Status != emulator.OrderUnpaid {
+			t.Errorf("order %q in the state, want %s", h.object.String("order_id"), second.ID)
+		}
+	})
+}
+
+func TestAnOrderStaysAsLongAsOneRowIsNotCancelled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h, config := unpaidOrder(t, emulator.Quirks{SubOrders: 3, CancelledRows: 2})
+		plan, diags := h.plan(config, coretest.Options{})
+		if plan.Action != coretest.NoOp || diags.HasError() || h.object.String("payment_status") != "Unpaid" {
+			t.Fatalf("%s, %q:\n%s", plan.Action, h.object.String("payment_status"), diags)
+		}
+		h.server.Advance(eightDays)
+		if plan, _ := h.plan(config, coretest.Options{}); plan.Action != coretest.Create || h.object != nil {
+			t.Errorf("%s, want create", plan.Action)
+		}
+	})
+}
+
+func TestWithoutBillingNoOrderLeavesTheState(t *testing.T) {
+	t.Parallel()
+	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
+		config := paid("auto_pay", false)
+		h.mustApply(config)
+		lose()
+		h.server.Advance(eightDays)
+		plan, diags := h.plan(config, coretest.Options{})
+		if plan.Action != coretest.NoOp || diags.HasError() || h.object == nil {
+			t.Errorf("%s:\n%s", plan.Action, diags)
+		}
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestAPaidOrderNeverLeavesTheStateWhateverBillingSaysLater(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		quirks := h.server.Quirks()
+		quirks.SubOrders, quirks.CancelledRows = 1, 1
+		h.server.SetQuirks(quirks)
+		if plan, _ := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || h.object == nil {
+			t.Errorf("%s, want no-op", plan.Action)
+		}
+	})
+}
+
+func TestALapsedOrderWhoseCircuitIsEnabledNamesTheRefreshBeforeTheImport(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h, config := unpaidOrder(t, emulator.Quirks{})
+		h.server.Advance(eightDays)
+		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.Status = "Enabled" })
+		_, diags := h.plan(config, coretest.Options{})
+		wantText(t, diags.Errors(), "already Enabled", "import {", "terraform apply -refresh-only first")
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestAReplacementOfALapsedOrderIsAllowed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h, config := unpaidOrder(t, emulator.Quirks{})
+		h.server.Advance(eightDays)
+		plan, diags := h.plan(config, coretest.Options{Replace: true})
+		if plan.Action != coretest.Create || diags.HasError() {
+			t.Errorf("%s:\n%s", plan.Action, diags)
+		}
+	})
+}
+
+func TestALapsedImportedOrderLeavesTheState(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h, config := unpaidOrder(t, emulator.Quirks{})
+		order := h.object.String("order_id")
+		object, diags, err := h.start(t).Import(t.Context(), "cn-hangzhou/"+circuitID+"/"+order)
+		if err != nil || diags.HasError() {
+			t.Fatal(err, diags)
+		}
+		h.object = object
+		h.mustApply(config)
+		h.server.Advance(eightDays)
+		_, diags = h.plan(config, coretest.Options{})
+		wantText(t, diags.Warnings(), order, "leaves the state")
+	})
+}
+
+func TestALockedCircuitAndATermThatIsOverAreWarnings(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{EnableDelay: -1})
+		if _, diags := h.plan(paid(), coretest.Options{}); len(diags) != 0 {
+			t.Fatalf("a good order is warned of:\n%s", diags)
+		}
+		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.BusinessStatus = "FinancialLocked" })
+		_, diags := h.plan(paid(), coretest.Options{})
+		wantText(t, diags.Warnings(), circuitID, h.object.String("order_id"), "FinancialLocked", "Settle what is overdue")
+
+		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) {
+			c.BusinessStatus, c.EndTime = "Normal", time.Now().Add(-time.Minute)
+		})
+		plan, diags := h.plan(paid(), coretest.Options{})
+		wantText(t, diags.Warnings(), circuitID, "term", "is over", "Renewal")
+		if plan.Action != coretest.NoOp || len(diags.Warnings()) != 1 || diags.HasError() {
+			t.Errorf("%s:\n%s", plan.Action, diags)
+		}
+	})
+}
+
+func TestACircuitThatSaysNothingOfItsBusinessStatusIsNotWarnedOf(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{EnableDelay: -1})
+		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.BusinessStatus = "" })
+		if _, diags := h.plan(paid(), coretest.Options{}); len(diags) != 0 || h.object.String("business_status") != "" {
+			t.Errorf("business_status %q:\n%s", h.object.String("business_status"), diags)
+		}
+	})
+}
+
+func TestALapsedOrderWithoutAnIdentityLeavesTheState(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h, config := unpaidOrder(t, emulator.Quirks{})
+		h.object.Identity = nil // a state of a Terraform that knows none
+		h.server.Advance(eightDays)
+		plan, diags := h.plan(config, coretest.Options{})
+		if plan.Action != coretest.Create || diags.HasError() || h.object != nil {
+			t.Errorf("%s, state %v:\n%s", plan.Action, h.object, diags)
+		}
+	})
+}

@@ -1,0 +1,208 @@
+package occupancyorder_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+// lostForGood is an order whose answers are lost until the circuit is Enabled, and
+// which is refused for that state then.
+func lostForGood(h *history) {
+	quirks := h.server.Quirks()
+	quirks.StateCheckFirst, quirks.EnableDelay = true, -1
+	h.server.SetQuirks(quirks)
+	h.server.AddFault(lost(emulator.Reset, 1))
+}
+
+func TestALostOrderIsFoundInBillingAndTakenOver(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		lostForGood(h)
+		for i := range 30 { // what else the account buys
+			h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
+		}
+		diags := h.apply(paid())
+		if diags.HasError() {
+			t.Fatal(diags)
+		}
+		order := h.server.Orders()[0].ID
+		wantText(t, diags.Warnings(), order, "was taken over", "this one new order")
+		if h.object.String("order_id") != order || h.object.String("payment_status") != "Paid" {
+			t.Errorf("order %q, payment %q", h.object.String("order_id"), h.object.String("payment_status"))
+		}
+		h.wantOrders(1, 2)
+		if plan, diags := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
+			t.Errorf("%s:\n%s", plan.Action, diags)
+		}
+		// Its arguments are the user's own record.
+		changed, diags := h.plan(paid("period", 4), coretest.Options{})
+		wantText(t, diags.Warnings(), "stays as it is")
+		if changed.Action != coretest.Update || diags.HasError() {
+			t.Errorf("%s:\n%s", changed.Action, diags)
+		}
+	})
+}
+
+func TestAnOrderLostUntilTheTimeoutIsFoundInBilling(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
+		h.server.AddFault(lost(emulator.Reset, -1))
+		h.mustApply(paid())
+		if len(h.server.Orders()) != 1 || h.object.String("order_id") != h.server.Orders()[0].ID {
+			t.Errorf("%d orders, %q in the state", len(h.server.Orders()), h.object.String("order_id"))
+		}
+	})
+}
+
+func TestALookUpNeverTakesAnOrderThatMayBeAnotherOne(t *testing.T) {
+	t.Parallel()
+	for name, prepare := range map[string]func(h *history){
+		"of another circuit": func(h *history) {
+			h.server.AddForeignOrder(emulator.Order{CircuitID: "pc-other", Region: "cn-hangzhou", ProductCode: "pconn"})
+		},
+		"without a name": func(h *history) {
+			h.server.AddForeignOrder(emulator.Order{Region: "cn-hangzhou", ProductCode: "pconn"})
+		},
+		"a renewal": func(h *history) {
+			h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn", Type: "Renew"})
+		},
+		"cancelled": func(h *history) {
+			h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn", Status: emulator.OrderCancelled})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				prepare(h)
+				// The request is lost before it is carried out, and then refused.
+				h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.Reset})
+				h.server.AddFault(emulator.Fault{Action: orderAction, Code: "IncorrectStatus.PhysicalConnection"})
+				diags := h.apply(paid())
+				wantText(t, diags.Errors(), "An order may exist", "import {", "ORDER_ID")
+				if h.object != nil {
+					t.Errorf("order %s is in the state", h.object.String("order_id"))
+				}
+				h.wantOrders(0, 2)
+			})
+		})
+	}
+}
+
+func TestCreate_LostAnswerAndAnOlderOrderShownLate_NamesItAndTakesNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const lag = 5 * time.Minute
+		h := newHistory(t, emulator.Quirks{BillingLag: lag})
+		older := h.server.AddForeignOrder(emulator.Order{
+			CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn", CreatedAt: h.server.Now().Add(15*time.Second - lag),
+		})
+		// The look comes before billing shows it; the request is lost for 30 s.
+		h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.Hang})
+		h.server.AddFault(emulator.Fault{Action: orderAction, Code: "IncorrectStatus.PhysicalConnection"})
+		wantText(t, h.apply(paid()).Errors(), "An order may exist", older.ID, "import {")
+		if h.object != nil {
+			t.Errorf("order %s is in the state", h.object.String("order_id"))
+		}
+		h.wantOrders(0, 2)
+	})
+}
+
+func TestCreate_SeveralLiveOrders_NamesThemAndSendsNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		first := h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn"})
+		second := h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "ecs"})
+		diags := h.apply(paid())
+		wantText(t, diags.Errors(), first.ID, second.ID, "already has 2 orders")
+		h.wantOrders(0, 0)
+	})
+}
+
+func TestALookUpThatCannotSeeAllOrdersTakesNone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{ProductCode: "unheard-of"})
+		lostForGood(h)
+		for i := range 200 {
+			h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
+		}
+		diags := h.apply(paid())
+		wantText(t, diags.Errors(), "very probably exists")
+		if h.object != nil {
+			t.Error("an order is in the state")
+		}
+		if calls := h.server.CallCount("GetOrderDetail"); calls > 3*40 { // for each list
+			t.Errorf("%d orders were asked for", calls)
+		}
+	})
+}
+
+func TestWithoutBillingALostOrderIsAnErrorThatSaysHowItComesBack(t *testing.T) {
+	t.Parallel()
+	eachWay(t, emulator.Quirks{}, func(t *testing.T, h *history, way lossOfBilling) {
+		h.loseAfterTheLook(way)
+		lostForGood(h)
+		diags := h.apply(paid())
+		wantText(t, diags.Errors(), "very probably exists", "import {", "ORDER_ID")
+		if h.object != nil {
+			t.Error("something is in the state")
+		}
+		h.wantOrders(1, 2)
+		order := h.server.Orders()[0].ID
+		object, diags, err := h.start(t).Import(t.Context(), "cn-hangzhou/"+circuitID+"/"+order)
+		if err != nil || diags.HasError() {
+			t.Fatal(err, diags)
+		}
+		h.object = object
+		h.mustApply(paid())
+		h.wantOrders(1, 2)
+	})
+}
+
+// loseAfterTheLook loses billing once Create has looked: a billing that is down by then
+// would let nothing be sent.
+func (h *history) loseAfterTheLook(way lossOfBilling) {
+	h.t.Helper()
+	if way.fault == nil {
+		quirks := h.server.Quirks()
+		quirks.BillingLag, quirks.UnknownOrderCode = way.quirks.BillingLag, way.quirks.UnknownOrderCode
+		h.server.SetQuirks(quirks)
+		return
+	}
+	for _, action := range billingActions {
+		fault := *way.fault
+		fault.Action, fault.Times = action, -1
+		if action == "QueryOrders" {
+			fault.Skip = 4 // Two lists for the plan, two for the apply.
+		}
+		h.server.AddFault(fault)
+	}
+}
+
+func TestAnInterruptedRunDoesNotLookAround(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
+		h.server.AddFault(lost(emulator.Reset, -1))
+		plan, _ := h.plan(paid(), coretest.Options{})
+		process := h.start(t)
+		time.AfterFunc(20*time.Second, func() { _ = process.Stop(t.Context()) })
+		object, diags, err := process.Apply(t.Context(), plan, paid())
+		if err != nil || object != nil {
+			t.Fatal(err, object)
+		}
+		wantText(t, diags.Errors(), "Interrupted", "An order may exist")
+		if calls := h.server.CallCount("QueryOrders"); calls != 4 {
+			t.Errorf("%d lists of orders, want those of the two plans and of none after the interrupt", calls)
+		}
+	})
+}

@@ -1,0 +1,112 @@
+package occupancyorder
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
+)
+
+// model is the resource in configuration, plan and state.
+type model struct {
+	PhysicalConnectionID types.String   `tfsdk:"physical_connection_id"`
+	RegionID             types.String   `tfsdk:"region_id"`
+	Period               shared.Whole   `tfsdk:"period"`
+	PricingCycle         types.String   `tfsdk:"pricing_cycle"`
+	AutoPay              types.Bool     `tfsdk:"auto_pay"`
+	AutoRenew            types.Bool     `tfsdk:"auto_renew"`
+	AutoRenewDuration    shared.Whole   `tfsdk:"auto_renew_duration"`
+	InstanceChargeType   types.String   `tfsdk:"instance_charge_type"`
+	ClientToken          types.String   `tfsdk:"client_token"`
+	Timeouts             timeouts.Value `tfsdk:"timeouts"`
+
+	CancelUnpaidOnDestroy types.Bool `tfsdk:"cancel_unpaid_on_destroy"`
+
+	ID                       types.String `tfsdk:"id"`
+	OrderID                  types.String `tfsdk:"order_id"`
+	RequestID                types.String `tfsdk:"request_id"`
+	PhysicalConnectionStatus types.String `tfsdk:"physical_connection_status"`
+	BusinessStatus           types.String `tfsdk:"business_status"`
+	EndTime                  types.String `tfsdk:"end_time"`
+	PaymentStatus            types.String `tfsdk:"payment_status"`
+}
+
+// identityModel is the identity of the resource.
+type identityModel struct {
+	RegionID             types.String `tfsdk:"region_id"`
+	PhysicalConnectionID types.String `tfsdk:"physical_connection_id"`
+	OrderID              types.String `tfsdk:"order_id"`
+}
+
+func (m *model) identity() identityModel {
+	return identityModel{RegionID: m.RegionID, PhysicalConnectionID: m.PhysicalConnectionID, OrderID: m.OrderID}
+}
+
+// key names the circuit; parts that are not known are empty.
+func (m *model) key() circuit.Key {
+	return circuit.Key{Region: m.RegionID.ValueString(), CircuitID: m.PhysicalConnectionID.ValueString()}
+}
+
+// wish returns the order that the plan asks for.
+func (m *model) wish() order.Request {
+	return order.Request{
+		Region:            m.RegionID.ValueString(),
+		CircuitID:         m.PhysicalConnectionID.ValueString(),
+		Period:            m.Period.ValueInt64Pointer(),
+		PricingCycle:      m.PricingCycle.ValueString(),
+		AutoPay:           m.AutoPay.ValueBool(),
+		AutoRenew:         m.AutoRenew.ValueBool(),
+		AutoRenewDuration: m.AutoRenewDuration.ValueInt64Pointer(),
+		ChargeType:        m.InstanceChargeType.ValueString(),
+		ClientToken:       m.ClientToken.ValueString(),
+	}
+}
+
+func (m *model) setPlacement(placement order.Placement) {
+	m.ID = types.StringValue(placement.Receipt.OrderID)
+	m.OrderID = types.StringValue(placement.Receipt.OrderID)
+	// A placed order has a request ID, an empty one at worst: null marks an order that
+	// another request may have placed.
+	m.RequestID = types.StringNull()
+	if placement.Source == order.Placed {
+		m.RequestID = types.StringValue(placement.Receipt.RequestID)
+	}
+	m.PaymentStatus = shared.Text(placement.Payment(m.PhysicalConnectionID.ValueString()))
+	m.setCircuit(placement.Circuit)
+}
+
+// setCircuit takes over what the circuit says; what was asked for at order time
+// stays as it is.
+func (m *model) setCircuit(circuit circuit.Circuit) {
+	m.PhysicalConnectionStatus = shared.Text(circuit.Status)
+	m.BusinessStatus = shared.Text(circuit.BusinessStatus)
+	m.EndTime = shared.Instant(circuit.EndTime)
+}
+
+// record returns what private state keeps of the order.
+func (m *model) record(origin order.Source) order.Record {
+	return order.Record{
+		Region:      m.RegionID.ValueString(),
+		CircuitID:   m.PhysicalConnectionID.ValueString(),
+		OrderID:     m.OrderID.ValueString(),
+		ClientToken: m.ClientToken.ValueString(),
+		Source:      origin,
+	}
+}
+
+// restoredRecord rebuilds a lost record from the state. Only imported and adopted orders
+// lack a request ID, and only imported ones may lack a client token. An imported order
+// counts as confirmed, because an apply has run on it.
+func (m *model) restoredRecord() order.Record {
+	switch {
+	case !m.RequestID.IsNull():
+		return m.record(order.Placed)
+	case !m.ClientToken.IsNull():
+		return m.record(order.Adopted)
+	}
+	record := m.record(order.Imported)
+	record.Confirmed = true
+	return record
+}

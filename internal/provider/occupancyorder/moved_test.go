@@ -1,0 +1,110 @@
+package occupancyorder_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+)
+
+// In the create leg of a move the old record is gone when Create runs, and core drops the
+// warnings of its plan.
+func TestPlan_MoveToACircuitWithAnOrder_IsAnErrorThatKeepsTheOldOrder(t *testing.T) {
+	t.Parallel()
+	addTo := func(ages ...time.Duration) func(h *history) []string {
+		return func(h *history) (ids []string) {
+			for _, age := range ages {
+				ids = append(ids, h.server.AddForeignOrder(emulator.Order{
+					CircuitID: "pc-second", Region: "cn-hangzhou", ProductCode: "pconn", CreatedAt: h.server.Now().Add(-age),
+				}).ID)
+			}
+			return ids
+		}
+	}
+	for name, prepare := range map[string]func(h *history) []string{
+		"of this moment": addTo(0),
+		"young":          addTo(10 * time.Minute),
+		"old":            addTo(24 * time.Hour),
+		"several":        addTo(10*time.Minute, 24*time.Hour),
+		"billing down": func(h *history) []string {
+			h.billingFails(emulator.Fault{HTTPStatus: 503, Code: "ServiceUnavailable"})
+			return []string{"Billing could not be read", "ServiceUnavailable"}
+		},
+		"an order that cannot be read": func(h *history) []string {
+			other := h.server.AddForeignOrder(emulator.Order{CircuitID: "pc-third", Region: "cn-hangzhou", ProductCode: "pconn"})
+			h.server.AddFault(emulator.Fault{Action: "GetOrderDetail", Where: map[string]string{"OrderId": other.ID}, Kind: emulator.Reset, Times: -1})
+			return []string{"Billing could not be read"}
+		},
+	} {
+		for leg, options := range map[string]coretest.Options{"destroy first": {}, "create first": createFirst} {
+			t.Run(name+", "+leg, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					h := placed(t, emulator.Quirks{})
+					old := h.object.String("order_id")
+					h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
+					words := prepare(h)
+					_, diags := h.plan(paid("physical_connection_id", "pc-second"), options)
+					wantText(t, diags.Errors(), append(words, "Order "+old+" for circuit "+circuitID+" is untouched and stays in the state", "set physical_connection_id back to "+circuitID)...)
+					if h.object.String("order_id") != old {
+						t.Error("the old order has left the state")
+					}
+					h.wantOrders(1, 1)
+					h.server.ClearFaults()
+					if plan, diags := h.plan(paid(), options); plan.Action != coretest.NoOp || diags.HasError() {
+						t.Errorf("back to the old circuit: %s\n%s", plan.Action, diags)
+					}
+				})
+			})
+		}
+	}
+}
+
+// Between the plan and the apply of a move the other circuit is ordered in the console.
+// The old record is gone by then, and core shows the warnings of Create.
+func TestCreate_MoveWhoseCircuitIsOrderedMeanwhile_NeverOrdersTwice(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		age   time.Duration
+		wants string
+	}{
+		"young": {time.Minute, "was taken over"}, "old": {time.Hour, "already has order"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := placed(t, emulator.Quirks{})
+				h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
+				config := paid("physical_connection_id", "pc-second")
+				plan, diags := h.plan(config, coretest.Options{})
+				if diags.HasError() {
+					t.Fatal(diags)
+				}
+				order := h.server.AddForeignOrder(emulator.Order{CircuitID: "pc-second", Region: "cn-hangzhou", ProductCode: "pconn", CreatedAt: h.server.Now().Add(-test.age)})
+				_, diags, err := h.start(t).Apply(t.Context(), plan, config)
+				if err != nil {
+					t.Fatal(err)
+				}
+				wantText(t, diags, test.wants, order.ID, "import {")
+				h.wantOrders(1, 1)
+			})
+		})
+	}
+}
+
+func TestPlan_MoveWithoutTheRightToBilling_IsAllowed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
+		h.withoutBilling()
+		h.mustApply(paid("physical_connection_id", "pc-second"))
+		if h.object.String("physical_connection_id") != "pc-second" || h.recordOf(h.object).Source != order.Placed {
+			t.Errorf("%s", h.object.String("physical_connection_id"))
+		}
+		h.wantOrders(2, 2)
+	})
+}

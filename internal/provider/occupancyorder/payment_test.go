@@ -1,0 +1,346 @@
+package occupancyorder_test
+
+import (
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+)
+
+// lossKind is the kind of a billing that cannot be read.
+type lossKind int
+
+const (
+	// denied is a missing right, or an account that billing does not serve: a new order
+	// is sent, as without billing.
+	denied lossKind = iota
+	// down is a billing that fails for the moment: nothing is sent until it answers.
+	down
+	// hidden is a billing that answers, and does not show the orders yet: nothing tells
+	// it from one that has none.
+	hidden
+)
+
+// lossOfBilling is a way in which billing cannot be read.
+type lossOfBilling struct {
+	kind   lossKind
+	fault  *emulator.Fault
+	quirks emulator.Quirks
+	name   string
+}
+
+// unreadable are the ways in which billing cannot be read.
+var unreadable = map[string]lossOfBilling{
+	"403 NoPermission":    {kind: denied, fault: &emulator.Fault{HTTPStatus: 403, Code: "NoPermission"}},
+	"400 NoPermission":    {kind: denied, fault: &emulator.Fault{HTTPStatus: 400, Code: "NoPermission"}},
+	"400 NotAuthorized":   {kind: denied, fault: &emulator.Fault{HTTPStatus: 400, Code: "NotAuthorized"}},
+	"403 Forbidden.RAM":   {kind: denied, fault: &emulator.Fault{HTTPStatus: 403, Code: "Forbidden.RAM"}},
+	"200 NoPermission":    {kind: denied, fault: &emulator.Fault{Kind: emulator.RawBody, Body: `{"Success":false,"Code":"NoPermission","Message":"You are not authorized to perform this action.","RequestId":"1"}`}},
+	"NotApplicable":       {kind: denied, fault: &emulator.Fault{HTTPStatus: 400, Code: "NotApplicable"}},
+	"down":                {kind: down, fault: &emulator.Fault{Kind: emulator.Reset}},
+	"hanging":             {kind: down, fault: &emulator.Fault{Kind: emulator.Hang}},
+	"500":                 {kind: down, fault: &emulator.Fault{HTTPStatus: 500, Code: "UndefinedError"}},
+	"400 InternalError":   {kind: down, fault: &emulator.Fault{HTTPStatus: 400, Code: "InternalError"}},
+	"not its own answer":  {kind: down, fault: &emulator.Fault{Kind: emulator.HTMLPage, HTTPStatus: 200}},
+	"empty":               {kind: down, fault: &emulator.Fault{Kind: emulator.EmptyBody}},
+	"lagging":             {kind: hidden, quirks: emulator.Quirks{BillingLag: 365 * 24 * time.Hour}},
+	"unknown is an error": {kind: hidden, quirks: emulator.Quirks{BillingLag: 365 * 24 * time.Hour, UnknownOrderCode: "InvalidParameter"}},
+}
+
+// eachUnreadable plays a history with each way in which billing cannot be read, or with
+// those of some kinds.
+func eachUnreadable(t *testing.T, quirks emulator.Quirks, play func(t *testing.T, h *history), kinds ...lossKind) {
+	t.Helper()
+	for name, way := range unreadable {
+		if len(kinds) > 0 && !slices.Contains(kinds, way.kind) {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				quirks := quirks
+				quirks.BillingLag, quirks.UnknownOrderCode = way.quirks.BillingLag, way.quirks.UnknownOrderCode
+				h := newHistory(t, quirks)
+				if way.fault != nil {
+					h.billingFails(*way.fault)
+				}
+				play(t, h)
+			})
+		})
+	}
+}
+
+func TestAPaidOrderIsKnownAsPaidAndCostsNoBillingCallAnyMore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		if status := h.object.String("payment_status"); status != "Paid" {
+			t.Fatalf("payment_status %q, want Paid", status)
+		}
+		calls := h.billingCalls()
+		for range 3 {
+			if plan, diags := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
+				t.Fatalf("%s:\n%s", plan.Action, diags)
+			}
+		}
+		if more := h.billingCalls() - calls; more != 0 {
+			t.Errorf("%d calls of billing for a paid order", more)
+		}
+	})
+}
+
+func TestTheNextPlanShowsThatAPersonHasPaid(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		unpaid := paid("auto_pay", false)
+		wantText(t, h.apply(unpaid), "waits for payment")
+		if status := h.object.String("payment_status"); status != "Unpaid" {
+			t.Fatalf("payment_status %q, want Unpaid", status)
+		}
+		if err := h.server.PayOrder(h.object.String("order_id")); err != nil {
+			t.Fatal(err)
+		}
+		plan, diags := h.plan(unpaid, coretest.Options{})
+		if plan.Action != coretest.NoOp || diags.HasError() || h.object.String("payment_status") != "Paid" {
+			t.Errorf("%s, payment_status %q:\n%s", plan.Action, h.object.String("payment_status"), diags)
+		}
+	})
+}
+
+func TestWithoutBillingEverythingElseWorks(t *testing.T) {
+	t.Parallel()
+	eachUnreadable(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history) {
+		diags := h.apply(paid())
+		if diags.HasError() || h.object.String("payment_status") != "" {
+			t.Fatalf("payment_status %q:\n%s", h.object.String("payment_status"), diags)
+		}
+		plan, diags := h.plan(paid(), coretest.Options{})
+		if plan.Action != coretest.NoOp || diags.HasError() || len(diags.Warnings()) > 1 {
+			t.Errorf("%s:\n%s", plan.Action, diags)
+		}
+		h.wantOrders(1, 1)
+		h.mustApply(nil)
+	}, denied, hidden)
+}
+
+func TestWithoutBillingAnOrderInTheStateIsKeptAndDestroyed(t *testing.T) {
+	t.Parallel()
+	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
+		h.mustApply(paid("auto_pay", false))
+		lose()
+		plan, diags := h.plan(paid("auto_pay", false), coretest.Options{})
+		if plan.Action != coretest.NoOp || diags.HasError() || len(diags.Warnings()) > 1 {
+			t.Errorf("%s:\n%s", plan.Action, diags)
+		}
+		h.mustApply(nil)
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestManyOrdersWithoutBillingAreOneWarningAndOneCall(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
+		h.withoutBilling()
+		h.mustApply(paid())
+		calls := h.billingCalls()
+		process := h.start(t)
+		warnings := 0
+		for range 20 {
+			_, diags, err := process.Refresh(t.Context(), h.object)
+			if err != nil || diags.HasError() {
+				t.Fatal(err, diags)
+			}
+			warnings += len(diags.Warnings())
+		}
+		if more := h.billingCalls() - calls; warnings != 1 || more != 1 {
+			t.Errorf("%d warnings and %d calls for 20 orders, want 1 each", warnings, more)
+		}
+	})
+}
+
+func TestAnAutomaticPaymentWithoutMoneyIsAnErrorWithoutStateAndTaint(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
+		h.server.SetBalance(1)
+		diags := h.apply(paid())
+		first := h.server.Orders()[0].ID
+		wantText(t, diags.Errors(), first, "Cancelled", "Make sure that the account can pay", "apply again", "Nothing was charged")
+		if h.object != nil {
+			t.Fatal("a cancelled order is in the state")
+		}
+		h.wantOrders(1, 1)
+
+		h.server.TopUp(1_000_000_00)
+		h.server.Advance(2 * time.Minute)
+		diags = h.apply(paid())
+		if diags.HasError() {
+			t.Fatal(diags)
+		}
+		wantText(t, diags.Warnings(), "takes the place of a cancelled one", first)
+		h.wantOrders(2, 3) // the cancelled one was repeated, then the next token ordered
+		orders := h.server.Orders()
+		if h.object.String("order_id") != orders[1].ID || orders[1].Status != emulator.OrderPaid || h.object.String("payment_status") != "Paid" {
+			t.Errorf("order %s in the state, %v", h.object.String("order_id"), orders[1])
+		}
+		if want := order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), first); orders[1].ClientToken != want {
+			t.Errorf("token %s, want the next of the chain, %s", orders[1].ClientToken, want)
+		}
+		if h.object.String("client_token") != order.DefaultToken("cn-hangzhou", circuitID) {
+			t.Error("client_token in the state is not the planned one")
+		}
+		if plan, diags := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
+			t.Errorf("%s:\n%s", plan.Action, diags)
+		}
+	})
+}
+
+func TestOneCreatePlacesOneOrderHoweverOftenTheAccountCannotPay(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.server.SetBalance(1)
+		for n := 1; n <= 5; n++ {
+			wantText(t, h.apply(paid()).Errors(), "reports it as Cancelled")
+			if got := len(h.server.Orders()); got != n {
+				t.Fatalf("after %d applies %d orders", n, got)
+			}
+			h.server.Advance(7 * time.Minute)
+		}
+	})
+}
+
+func TestCreate_ManyCancelledOrders_PassesEachAndPlacesOne(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.server.SetBalance(1)
+		for range 12 {
+			h.apply(paid())
+		}
+		h.server.TopUp(1_000_000_00)
+		before := h.server.CallCount(orderAction)
+		h.mustApply(paid())
+		h.wantOrders(13, before+13)
+		if last := h.server.Orders()[12]; last.Status != emulator.OrderPaid || h.object.String("order_id") != last.ID {
+			t.Errorf("order %s in the state, %+v", h.object.String("order_id"), last)
+		}
+	})
+}
+
+// Case 5: the look shows the cancelled order, however young it is.
+func TestCreate_ToppedUpJustAfterACancelledOrder_OrdersAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.server.SetBalance(1)
+		h.apply(paid())
+		h.server.TopUp(1_000_000_00)
+		h.mustApply(paid())
+		h.wantOrders(2, 3)
+	})
+}
+
+func TestAChosenTokenIsNeverStepped(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.server.SetBalance(1)
+		chosen := paid("client_token", "my-own")
+		h.apply(chosen)
+		h.server.TopUp(1_000_000_00)
+		h.server.Advance(time.Hour)
+		diags := h.apply(chosen)
+		next := order.TokenAfter("my-own", h.server.Orders()[0].ID)
+		wantText(t, diags.Errors(), "my-own", "was cancelled before this apply", "client_token = \""+next)
+		h.wantOrders(1, 2)
+		h.mustApply(paid("client_token", next))
+		h.wantOrders(2, 3)
+	})
+}
+
+func TestWithoutTheRightToBillingACancelledOrderIsKeptUntilItIsKnown(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
+		h.server.SetBalance(1)
+		h.withoutBilling()
+		h.mustApply(paid())
+		h.mustApply(paid())
+		h.wantOrders(1, 1)
+		h.server.ClearFaults()
+		h.server.TopUp(1_000_000_00)
+		h.server.Advance(2 * time.Minute)
+		h.mustApply(paid())
+		h.wantOrders(2, 3)
+	})
+}
+
+func TestWithoutBillingAnOrderWithoutMoneyIsKept(t *testing.T) {
+	t.Parallel()
+	eachUnreadable(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history) {
+		h.server.SetBalance(1)
+		h.mustApply(paid())
+		h.mustApply(paid())
+		if h.object.String("payment_status") != "" {
+			t.Errorf("payment_status %q", h.object.String("payment_status"))
+		}
+		h.wantOrders(1, 1)
+	}, denied, hidden)
+}
+
+func TestAnOrderThatStaysUnpaidAlthoughItWasToPayItselfIsAWarning(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{ShortfallOutcome: emulator.AutoPayLeftUnpaid})
+		h.server.SetBalance(1)
+		diags := h.apply(paid())
+		if diags.HasError() || h.object.String("payment_status") != "Unpaid" {
+			t.Fatalf("payment_status %q:\n%s", h.object.String("payment_status"), diags)
+		}
+		wantText(t, diags.Warnings(), h.object.String("order_id"), "is not paid", "Nothing has been charged so far")
+	})
+}
+
+func TestALaggingBillingNeverCostsASecondOrder(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{BillingLag: 10 * time.Minute, EnableDelay: time.Hour})
+		h.server.SetBalance(1)
+		h.mustApply(paid()) // not seen as cancelled yet
+		h.server.Advance(5 * time.Minute)
+		h.mustApply(paid())
+		h.wantOrders(1, 1)
+		h.server.Advance(6 * time.Minute)
+		h.server.TopUp(1_000_000_00)
+		plan, diags := h.plan(paid(), coretest.Options{})
+		wantText(t, diags.Warnings(), "is cancelled and leaves the state")
+		if plan.Action != coretest.Create {
+			t.Errorf("%s, want create", plan.Action)
+		}
+		h.mustApply(paid())
+		h.wantOrders(2, 3)
+	})
+}
+
+func TestTheTokenOfTheChainOrdersNoOtherCircuit(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
+		h.server.SetBalance(1)
+		h.apply(paid())
+		h.server.TopUp(1_000_000_00)
+		h.server.Advance(2 * time.Minute)
+		h.mustApply(paid())
+		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
+		_, diags := h.plan(paid("physical_connection_id", "pc-second", "client_token", h.server.Orders()[1].ClientToken), coretest.Options{})
+		wantText(t, diags.Errors(), "The client token of order "+h.object.String("order_id")+" cannot order pc-second")
+		h.wantOrders(2, 3)
+	})
+}

@@ -1,0 +1,174 @@
+package occupancyorder_test
+
+import (
+	"encoding/json"
+	"maps"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+// privateOf returns the private data of an object by key, as JSON.
+func privateOf(t *testing.T, object *coretest.Object) map[string]string {
+	t.Helper()
+	encoded := map[string][]byte{}
+	if len(object.Private) > 0 {
+		if err := json.Unmarshal(object.Private, &encoded); err != nil {
+			t.Fatal(err)
+		}
+	}
+	private := map[string]string{}
+	for key, value := range encoded {
+		private[key] = string(value)
+	}
+	return private
+}
+
+// withPrivate returns the object with another value in its private data.
+func withPrivate(t *testing.T, object *coretest.Object, key, value string) *coretest.Object {
+	t.Helper()
+	encoded := map[string][]byte{}
+	for name, old := range privateOf(t, object) {
+		encoded[name] = []byte(old)
+	}
+	encoded[key] = []byte(value)
+	changed := *object
+	var err error
+	if changed.Private, err = json.Marshal(encoded); err != nil {
+		t.Fatal(err)
+	}
+	return &changed
+}
+
+// withValue returns the object with another value of an attribute in the state.
+func withValue(t *testing.T, object *coretest.Object, name string, value any) *coretest.Object {
+	t.Helper()
+	var attributes map[string]tftypes.Value
+	if err := object.Value.As(&attributes); err != nil {
+		t.Fatal(err)
+	}
+	attributes = maps.Clone(attributes)
+	attributes[name] = tftypes.NewValue(attributes[name].Type(), value)
+	changed := *object
+	changed.Value = tftypes.NewValue(object.Value.Type(), attributes)
+	return &changed
+}
+
+// markOfAReplacement is the mark by which Delete knows the first leg of a
+// replacement that nobody planned as one.
+const markOfAReplacement = `"create"`
+
+func TestTheMarkOfARefusedReplacementDoesNotOutliveIt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
+		h.object.Tainted = true
+		plan, diags, err := h.startUnnoted(t).Plan(t.Context(), h.object, paid(), coretest.Options{})
+		if err != nil || diags.HasError() {
+			t.Fatal(err, diags)
+		}
+		kept, diags, err := h.start(t).Apply(t.Context(), plan, paid())
+		if err != nil || kept == nil || !diags.HasError() {
+			t.Fatal(err, diags)
+		}
+		if private := privateOf(t, kept); private["mark"] == markOfAReplacement {
+			t.Errorf("the mark is still there: a destroy that is not planned anew is refused: %s", private)
+		}
+		kept.Tainted = false
+		h.object = kept
+		if diags := h.apply(nil); diags.HasError() || h.object != nil {
+			t.Errorf("a destroy after untaint is refused:\n%s", diags)
+		}
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestAPlanThatKeepsTheOrderClearsAnOlderMark(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
+		h.object = withPrivate(t, h.object, "mark", markOfAReplacement)
+		h.mustApply(paid("timeouts", coretest.Values{"create": "5m"}))
+		if private := privateOf(t, h.object); private["mark"] == markOfAReplacement || private["order"] == "" {
+			t.Errorf("private data %s", private)
+		}
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestAPlannedDestroyOverridesAnOlderMark(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
+		h.object = withPrivate(t, h.object, "mark", markOfAReplacement)
+		if diags := h.apply(nil); diags.HasError() || h.object != nil {
+			t.Errorf("the destroy is refused:\n%s", diags)
+		}
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestADamagedRecordIsAnErrorThatNamesTheWayOut(t *testing.T) {
+	t.Parallel()
+	wayOut := []string{"is damaged", "Nothing was ordered", "Restore the state from a backup", "import the order again"}
+	for name, damaged := range map[string]string{"NoObject": `3`, "AnotherType": `{"region_id":7}`, "List": `[]`} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
+				object := withPrivate(t, h.object, "order", damaged)
+				for _, options := range []coretest.Options{{}, {Replace: true}} {
+					_, diags, err := h.start(t).Plan(t.Context(), object, paid(), options)
+					if err != nil {
+						t.Fatal(err)
+					}
+					wantText(t, diags.Errors(), wayOut...)
+				}
+				_, diags, err := h.start(t).Plan(t.Context(), nil, paid(), coretest.Options{Vanished: object.Private})
+				if err != nil {
+					t.Fatal(err)
+				}
+				wantText(t, diags.Errors(), wayOut...)
+				_, diags, err = h.start(t).Refresh(t.Context(), object)
+				if err != nil {
+					t.Fatal(err)
+				}
+				wantText(t, diags.Errors(), wayOut...)
+				h.wantOrders(1, 1)
+			})
+		})
+	}
+}
+
+func TestADamagedMarkDoesNotHinderAPlannedDestroy(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
+		h.object = withPrivate(t, h.object, "mark", `3`)
+		if diags := h.apply(nil); diags.HasError() || h.object != nil {
+			t.Errorf("the destroy is refused:\n%s", diags)
+		}
+	})
+}
+
+func TestPrivateDataThatIsNoJSONIsAnErrorAndOrdersNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
+		object := withPrivate(t, h.object, "order", `{"region_id":`)
+		for _, options := range []coretest.Options{{}, {Replace: true}} {
+			if _, diags, err := h.start(t).Plan(t.Context(), object, paid(), options); err != nil || !diags.HasError() {
+				t.Errorf("the plan goes on: %v\n%s", err, diags)
+			}
+		}
+		if _, diags, err := h.start(t).Refresh(t.Context(), object); err != nil || !diags.HasError() {
+			t.Errorf("the refresh goes on: %v\n%s", err, diags)
+		}
+		h.wantOrders(1, 1)
+	})
+}

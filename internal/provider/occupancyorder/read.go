@@ -1,0 +1,113 @@
+package occupancyorder
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
+)
+
+// Read refreshes what may change of an order: circuit, end of term and payment. The
+// order leaves the state only when billing says that nothing is left of it.
+func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var o model
+	resp.Diagnostics.Append(req.State.Get(ctx, &o)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	record, restored, diags := recordOf(ctx, req.Private, o)
+	resp.Diagnostics.Append(diags...)
+	if restored {
+		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, record)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	// Also before a removal: Terraform before 1.12 asks for it there.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, o.identity())...)
+	if r.services == nil {
+		return
+	}
+	rows, paymentErr := r.payment(ctx, o)
+	key, orderID := o.key(), o.OrderID.ValueString()
+	foreign := billing.NameOnlyOthers(rows, key.CircuitID)
+	if billing.PaymentStatus(rows) == billing.Cancelled && !foreign {
+		record.Cancelled = true
+		r.services.Registry.Forget(key, orderID, true)
+		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, record)...)
+		resp.State.RemoveResource(ctx)
+		resp.Diagnostics.Append(lapsed(o, record))
+		return
+	}
+	if !r.services.Registry.RecordRefreshed(key, orderID, o.ClientToken.ValueString(), record.Source == order.Placed) {
+		resp.Diagnostics.Append(heldOrder(key, orderID))
+		return
+	}
+	if !r.services.Ready() {
+		return
+	}
+	switch {
+	case foreign:
+		// Nothing is concluded from the payment of something else.
+		r.services.Registry.RecordOtherPurpose(orderID)
+		resp.Diagnostics.Append(foreignOrder(o, rows))
+	case len(rows) == 0 && paymentErr == nil && record.Source == order.Imported && o.PaymentStatus.ValueString() != billing.Paid:
+		resp.Diagnostics.Append(orderNotSeen(record))
+	case billing.PaymentStatus(rows) != "":
+		o.PaymentStatus = shared.Text(billing.PaymentStatus(rows))
+	}
+	c, err := findFrom(ctx, r.services.CachedCircuits, key)
+	if err != nil {
+		resp.Diagnostics.Append(refreshFailed(err, o))
+	} else {
+		o.setCircuit(c)
+		resp.Diagnostics.Append(watchWarnings(o, c)...)
+	}
+	// Nobody misses the payment of an order in service, unless the state still calls it
+	// unpaid.
+	missed := o.PhysicalConnectionStatus.ValueString() != circuit.StatusEnabled || !o.PaymentStatus.IsNull()
+	if shouldWarn(paymentErr) && missed && r.services.BillingReader.WarnOnce() {
+		resp.Diagnostics.Append(paymentUnread(paymentErr))
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &o)...)
+}
+
+// payment returns the rows in billing of an order that is not known to be paid; none if
+// billing does not know it (yet). Paid is final, so that a fleet of paid orders costs no
+// call.
+func (r *orderResource) payment(ctx context.Context, order model) ([]billing.OrderLine, error) {
+	if !r.services.Ready() || order.PaymentStatus.ValueString() == billing.Paid {
+		return nil, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, paymentTimeout)
+	defer cancel()
+	return r.services.BillingReader.Lines(ctx, order.OrderID.ValueString())
+}
+
+// told reports whether a failure to read billing is worth a word: an interrupt of the
+// user is none.
+func shouldWarn(err error) bool {
+	return err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, billing.ErrBillingOff)
+}
+
+// watchWarnings says what is wrong with the term of an order.
+func watchWarnings(order model, c circuit.Circuit) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if order.AutoPay.ValueBool() && order.PaymentStatus.ValueString() == billing.Unpaid {
+		diags.Append(notPaid(order))
+	}
+	if c.BusinessStatus != "" && c.BusinessStatus != circuit.BusinessNormal {
+		diags.Append(businessLocked(order, c))
+	}
+	if c.EndTime != nil && c.EndTime.Before(time.Now()) {
+		diags.Append(termOver(order, c))
+	}
+	return diags
+}

@@ -1,0 +1,145 @@
+package occupancyorder_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+func TestTheTimeoutBoundsThePlacing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.server.AddFault(emulator.Fault{Action: orderAction, Code: "Throttling", Times: -1})
+		begun := time.Now()
+		diags := h.apply(paid("timeouts", coretest.Values{"create": "5m"}))
+		wantText(t, diags.Errors(), "timeouts.create", "Nothing was ordered")
+		if took := time.Since(begun); took != 5*time.Minute {
+			t.Errorf("it took %s, want 5m", took)
+		}
+	})
+}
+
+func TestAFailedDestroyKeepsTheRecordThatGuardsTheOrder(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
+		h.object.Tainted = true
+		plan, _, err := h.startUnnoted(t).Plan(t.Context(), h.object, paid(), coretest.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept, diags, err := h.start(t).Apply(t.Context(), plan, paid())
+		if err != nil || kept == nil || !diags.HasError() {
+			t.Fatal(err, diags)
+		}
+		kept.Tainted = false
+		// Without a refresh only what the failed destroy kept can guard the order.
+		_, diags, err = h.start(t).Plan(t.Context(), kept, paid(), coretest.Options{Replace: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantText(t, diags.Errors(), "An order is never replaced")
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestALostRecordOfAPlacedOrderIsRestored(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		h.object.Private = nil
+		_, diags, err := h.start(t).Plan(t.Context(), h.object, paid("period", 4), coretest.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantText(t, diags.Errors(), "An order cannot be changed")
+		if plan, diags := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
+			t.Errorf("%s:\n%s", plan.Action, diags)
+		}
+		_, diags, err = h.start(t).Plan(t.Context(), h.object, paid(), coretest.Options{Replace: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantText(t, diags.Errors(), "An order is never replaced")
+	})
+}
+
+func TestALostRecordOfAnImportedOrderIsRestoredAsImported(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := imported(t)
+		h.mustApply(paid())
+		h.object.Private = nil
+		h.mustApply(paid("period", 5)) // the user's own record
+		h.object.Private = nil
+		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
+		plan, diags := h.plan(paid("physical_connection_id", "pc-second"), coretest.Options{})
+		if plan.Action != coretest.Replace || diags.HasError() {
+			t.Errorf("%s, want replace:\n%s", plan.Action, diags)
+		}
+		h.wantOrders(0, 0)
+	})
+}
+
+func TestEveryStateHasItsIdentity(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		if h.object.Identity == nil {
+			t.Error("an order has no identity")
+		}
+		h.object.Identity = nil // a state of a Terraform that knows none
+		h.plan(paid(), coretest.Options{})
+		if h.object.Identity == nil {
+			t.Error("a refresh sets no identity")
+		}
+		if imported(t).object.Identity == nil {
+			t.Error("an import sets no identity")
+		}
+	})
+}
+
+func TestARenewalOfSeveralMonthsIsSentAsItIs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.mustApply(paid("auto_renew", true, "auto_renew_duration", 6))
+		if params := h.server.Orders()[0].Params; params["AutoRenew"] != "true" || params["AutoRenewDuration"] != "6" {
+			t.Errorf("parameters %v", params)
+		}
+	})
+}
+
+func TestAnotherRegionIsAnotherOrder(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{})
+		h.settings = coretest.Values{"billing": false} // which compares circuits by ID alone
+		h.server.AddCircuit(emulator.Circuit{ID: circuitID, Region: "cn-beijing"})
+		diags := h.apply(paid("region_id", "cn-beijing"))
+		wantText(t, diags.Warnings(), "A second order", circuitID+" in cn-beijing")
+		if diags.HasError() || h.object.String("region_id") != "cn-beijing" {
+			t.Errorf("region %s:\n%s", h.object.String("region_id"), diags)
+		}
+		h.wantOrders(2, 2)
+	})
+}
+
+func TestARefreshShowsTheCircuitInService(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
+		if h.object.String("physical_connection_status") != "Confirmed" || h.object.String("end_time") != "" {
+			t.Errorf("before: %s until %q", h.object.String("physical_connection_status"), h.object.String("end_time"))
+		}
+		h.server.Advance(2 * time.Hour)
+		h.plan(paid(), coretest.Options{})
+		if _, err := time.Parse(time.RFC3339, h.object.String("end_time")); err != nil || h.object.String("physical_connection_status") != "Enabled" {
+			t.Errorf("after: %s until %q", h.object.String("physical_connection_status"), h.object.String("end_time"))
+		}
+	})
+}

@@ -1,0 +1,133 @@
+// Package occupancyorder is Terraform's face of the occupancy order of a circuit.
+package occupancyorder
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
+)
+
+var (
+	_ resource.ResourceWithConfigure      = (*orderResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*orderResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*orderResource)(nil)
+	_ resource.ResourceWithImportState    = (*orderResource)(nil)
+	_ resource.ResourceWithIdentity       = (*orderResource)(nil)
+)
+
+// TypeName is the type of the resource in a configuration.
+const TypeName = "expressconnect_physical_connection_occupancy_order"
+
+const (
+	// createTimeout is the default of timeouts.create.
+	createTimeout = 20 * time.Minute
+	// readTimeout bounds the reads of plan and refresh, retries included: a plan
+	// goes on with a warning rather than wait for a service that is down.
+	readTimeout = time.Minute
+	// paymentTimeout bounds the reading of one order's payment in a refresh.
+	paymentTimeout = 20 * time.Second
+)
+
+type orderResource struct {
+	// session is nil until the provider is configured.
+	services *shared.Services
+}
+
+// New returns the resource.
+func NewResource() resource.Resource { return &orderResource{} }
+
+func (r *orderResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = TypeName
+}
+
+func (r *orderResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.services = shared.ServicesFrom(req.ProviderData, &resp.Diagnostics)
+}
+
+func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var o model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &o)...)
+	timeout, diags := o.Timeouts.Create(ctx, createTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !r.services.Ready() {
+		resp.Diagnostics.Append(unconfigured())
+		return
+	}
+
+	wish := o.wish()
+	placer := r.services.Placer()
+	placer.Timeout = timeout
+	placer.OnPlaced = func(receipt order.Receipt, token string, attempts int) {
+		tflog.Info(ctx, "the API answered with an occupancy order", map[string]any{
+			"order_id": receipt.OrderID, "request_id": receipt.RequestID, "client_token": token,
+			"region_id": wish.Region, "physical_connection_id": wish.CircuitID, "attempts": attempts,
+		})
+	}
+	placement, err := placer.Place(ctx, wish)
+	if err != nil {
+		resp.Diagnostics.Append(placingFailed(err, wish, r.services.API.Host(wish.Region))...)
+		return
+	}
+
+	// The order exists. An error from here on would taint it, and a tainted order
+	// is bought again: only warnings follow.
+	o.setPlacement(placement)
+	record := o.record(placement.Source)
+	if placement.ClientToken != wish.ClientToken {
+		record.SentClientToken = placement.ClientToken
+	}
+	resp.Diagnostics.Append(asWarnings(resp.State.Set(ctx, &o))...)
+	resp.Diagnostics.Append(asWarnings(resp.Identity.Set(ctx, o.identity()))...)
+	resp.Diagnostics.Append(asWarnings(writeRecord(ctx, resp.Private, record))...)
+	resp.Diagnostics.Append(orderedWarnings(o, placement)...)
+	resp.Diagnostics.Append(lookNotes(placement.Look, wish)...)
+	unread := cmp.Or(placement.PaymentErr, placement.Look.Err)
+	if shouldWarn(unread) && r.services.BillingReader.WarnOnce() {
+		resp.Diagnostics.Append(paymentUnread(unread))
+	}
+}
+
+// Update keeps the record of the configuration in step. It sends nothing: what an
+// order is cannot be changed, and ModifyPlan has refused whatever would need it.
+func (r *orderResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var o model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &o)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	record, _, diags := recordOf(ctx, req.Private, o)
+	resp.Diagnostics.Append(diags...)
+	record.Confirmed = record.Source == order.Imported
+	resp.Diagnostics.Append(writeRecord(ctx, resp.Private, record)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &o)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, o.identity())...)
+}
+
+// find reads one circuit, begun now, within the bound of plan and refresh.
+func (r *orderResource) find(ctx context.Context, key circuit.Key) (circuit.Circuit, error) {
+	return findFrom(ctx, r.services.API, key)
+}
+
+func findFrom(ctx context.Context, circuits circuit.Reader, key circuit.Key) (circuit.Circuit, error) {
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	return circuits.DescribeCircuit(ctx, circuit.Query{Region: key.Region, CircuitID: key.CircuitID})
+}
+
+// missing returns the answer that the circuit does not exist, if err is one.
+func missing(err error) (*circuit.NotFoundError, bool) {
+	var notFound *circuit.NotFoundError
+	ok := errors.As(err, &notFound)
+	return notFound, ok
+}

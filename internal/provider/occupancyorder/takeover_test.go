@@ -1,0 +1,323 @@
+package occupancyorder_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+)
+
+// recordOf returns the private record of an object.
+func (h *history) recordOf(object *coretest.Object) (record order.Record) {
+	h.t.Helper()
+	if err := json.Unmarshal([]byte(privateOf(h.t, object)["order"]), &record); err != nil {
+		h.t.Fatal(err)
+	}
+	return record
+}
+
+// wantAdopted checks that the state holds an order that Create took over.
+func (h *history) wantAdopted(object *coretest.Object) {
+	h.t.Helper()
+	if object == nil || object.Tainted || !object.Value.IsFullyKnown() || object.Identity == nil {
+		h.t.Fatalf("no whole order is in the state: %+v", object)
+	}
+	if requestID := attributeOf(h.t, object.Value, "request_id"); !requestID.IsNull() {
+		h.t.Errorf("request_id %s, want null: no request of this run placed the order", requestID)
+	}
+	if token := object.String("client_token"); token != order.DefaultToken("cn-hangzhou", circuitID) {
+		h.t.Errorf("client_token %s, want the planned one", token)
+	}
+	if record := h.recordOf(object); record.Source != order.Adopted || record.OrderID != object.String("order_id") {
+		h.t.Errorf("private record %+v, want an adopted order", record)
+	}
+}
+
+// youngOrder is a history whose circuit has an order of a run that was killed.
+func youngOrder(t *testing.T) (*history, emulator.Order) {
+	t.Helper()
+	h := newHistory(t, emulator.Quirks{})
+	return h, h.consoleOrder(emulator.OrderUnpaid, 10*time.Minute)
+}
+
+// adopted is a history whose state holds an order that Create took over.
+func adopted(t *testing.T, config coretest.Values) *history {
+	t.Helper()
+	h, _ := youngOrder(t)
+	h.mustApply(config)
+	h.wantAdopted(h.object)
+	return h
+}
+
+func TestPlan_YoungOrder_SaysThatItIsTakenOver(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h, order := youngOrder(t)
+		plan, diags := h.plan(paid("auto_pay", false), coretest.Options{})
+		if plan.Action != coretest.Create || diags.HasError() || len(diags) != 1 {
+			t.Errorf("%s:\n%s", plan.Action, diags)
+		}
+		wantText(t, diags.Warnings(), "Order "+order.ID+" for circuit "+circuitID+" exists already", "Unpaid", "USD",
+			"saves it in the state and orders nothing", "If another workspace holds it")
+		if id := attributeOf(t, plan.Planned, "order_id"); id.IsKnown() {
+			t.Errorf("order_id %s is planned, and billing may change until the apply", id)
+		}
+		h.wantOrders(0, 0)
+	})
+}
+
+func TestCreate_YoungOrder_IsTakenOverWithoutSending(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		status emulator.OrderStatus
+		age    time.Duration
+		config coretest.Values
+	}{
+		"unpaid, of this moment":     {emulator.OrderUnpaid, 0, paid("auto_pay", false)},
+		"unpaid for half an hour":    {emulator.OrderUnpaid, 30 * time.Minute, paid("auto_pay", false)},
+		"paid, to be paid at once":   {emulator.OrderPaid, time.Minute, paid()},
+		"paid, a person was to pay":  {emulator.OrderPaid, time.Minute, paid("auto_pay", false)},
+		"its default token is typed": {emulator.OrderPaid, time.Minute, paid("client_token", order.DefaultToken("cn-hangzhou", circuitID))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				order := h.consoleOrder(test.status, test.age)
+				diags := h.apply(test.config)
+				if diags.HasError() {
+					t.Fatal(diags)
+				}
+				h.wantAdopted(h.object)
+				if h.object.String("order_id") != order.ID || h.object.String("payment_status") != string(test.status) || h.object.String("physical_connection_status") != "Confirmed" {
+					t.Errorf("order %s, %s, circuit %s", h.object.String("order_id"), h.object.String("payment_status"), h.object.String("physical_connection_status"))
+				}
+				wantText(t, diags.Warnings(), "Order "+order.ID+" for circuit "+circuitID+" was taken over", "Nothing was sent", "your own record", "cancel_unpaid_on_destroy never cancels it")
+				if plan, diags := h.plan(test.config, coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
+					t.Errorf("%s:\n%s", plan.Action, diags)
+				}
+				h.wantOrders(0, 0)
+			})
+		})
+	}
+}
+
+func TestCreate_YoungOrderThatChangesBeforeTheApply_IsJudgedAgain(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		happen func(h *history, order emulator.Order)
+		says   string
+		placed int
+	}{
+		"too old by then":   {func(*history, emulator.Order) { time.Sleep(21 * time.Minute) }, "already has order", 0},
+		"cancelled by then": {func(h *history, order emulator.Order) { _ = h.server.CancelOrder(order.ID) }, "", 1},
+		"another one":       {func(h *history, _ emulator.Order) { h.consoleOrder(emulator.OrderUnpaid, 0) }, "already has 2 orders", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h, order := youngOrder(t)
+				config := paid("auto_pay", false)
+				plan, _ := h.plan(config, coretest.Options{})
+				test.happen(h, order)
+				object, diags, err := h.start(t).Apply(t.Context(), plan, config)
+				if err != nil {
+					t.Fatal(err)
+				}
+				wantText(t, diags, test.says)
+				if (object == nil) != (test.placed == 0) {
+					t.Errorf("state %v:\n%s", object, diags)
+				}
+				h.wantOrders(test.placed, test.placed)
+			})
+		})
+	}
+}
+
+func TestCreate_YoungOrderCancelledBetweenItsTwoReadings_IsNotTakenOver(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h, order := youngOrder(t)
+		config := paid("auto_pay", false)
+		plan, _ := h.plan(config, coretest.Options{})
+		read := h.server.CallCount("GetOrderDetail")
+		h.answered = func(*http.Response) {
+			if h.server.CallCount("GetOrderDetail") > read { // by the plan inside the apply
+				_ = h.server.CancelOrder(order.ID)
+			}
+		}
+		object, diags, err := h.start(t).Apply(t.Context(), plan, config)
+		if err != nil || object != nil {
+			t.Fatalf("%v, state %v", err, object)
+		}
+		wantText(t, diags.Errors(), order.ID, "apply again")
+		h.wantOrders(0, 0)
+		h.answered = nil
+		h.mustApply(config)
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestAdoptedOrder_ChangedArguments_AreTheUsersOwnRecord(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := adopted(t, paid("auto_pay", false))
+		for _, config := range []coretest.Values{
+			paid("auto_pay", false, "period", 5), paid("auto_pay", false, "pricing_cycle", "Year"),
+			paid("auto_pay", false, "auto_renew", true, "auto_renew_duration", 3), paid("auto_pay", true), paid("auto_pay", false, "period", nil),
+		} {
+			plan, diags := h.plan(config, coretest.Options{})
+			if plan.Action != coretest.Update || diags.HasError() {
+				t.Errorf("%s:\n%s", plan.Action, diags)
+			}
+			wantText(t, diags.Warnings(), "stays as it is", "imported or taken over", "nothing is sent")
+			h.mustApply(config)
+			if record := h.recordOf(h.object); record.Source != order.Adopted {
+				t.Errorf("the record is %+v", record)
+			}
+		}
+		h.wantOrders(0, 0)
+	})
+}
+
+func TestAdoptedOrder_OfTheSameCircuit_IsNeverReplaced(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := adopted(t, paid("auto_pay", false))
+		_, diags := h.plan(paid("auto_pay", false), coretest.Options{Replace: true})
+		wantText(t, diags.Errors(), "An order is never replaced")
+		h.object.Tainted = true
+		_, diags = h.plan(paid("auto_pay", false), coretest.Options{})
+		wantText(t, diags.Errors(), "terraform untaint")
+		h.wantOrders(0, 0)
+	})
+}
+
+func TestAdoptedOrder_AnotherCircuit_IsAMoveAndNoWrongImport(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := adopted(t, paid("auto_pay", false))
+		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
+		diags := h.apply(paid("auto_pay", false, "physical_connection_id", "pc-second"))
+		if diags.HasError() {
+			t.Fatal(diags)
+		}
+		wantText(t, diags.Warnings(), "pc-second takes the place of "+circuitID)
+		if h.object.String("physical_connection_id") != "pc-second" || h.recordOf(h.object).Source != order.Placed {
+			t.Errorf("%s, %+v", h.object.String("physical_connection_id"), h.recordOf(h.object))
+		}
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestAdoptedOrder_CancelUnpaidOnDestroy_NeverCancelsIt(t *testing.T) {
+	t.Parallel()
+	for name, configs := range map[string][]coretest.Values{
+		"from the beginning": {cancelling()},
+		"added later":        {paid("auto_pay", false), cancelling()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := adopted(t, configs[0])
+				order := h.object.String("order_id")
+				for _, config := range configs[1:] {
+					h.mustApply(config)
+				}
+				_, diags := h.plan(nil, coretest.Options{})
+				wantText(t, diags.Warnings(), "Order "+order+" of "+circuitID+" is neither cancelled nor refunded", "was taken over", "cancel_unpaid_on_destroy does not cancel the order")
+				diags = h.apply(nil)
+				if diags.HasError() || h.object != nil {
+					t.Errorf("%s", diags)
+				}
+				wantText(t, diags.Warnings(), "left the state", "import {")
+				if h.server.CallCount("CancelOrder") != 0 || h.server.OtherOrders()[0].Status != emulator.OrderUnpaid {
+					t.Errorf("order %v", h.server.OtherOrders()[0])
+				}
+			})
+		})
+	}
+}
+
+func TestAdoptedOrder_CountsAgainstMaxNewOrders(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h, _ := youngOrder(t)
+		config := paid("auto_pay", false)
+		plan, diags := h.plan(config, coretest.Options{})
+		if diags.HasError() {
+			t.Fatal(diags)
+		}
+		h.settings = coretest.Values{"max_new_orders": 0}
+		_, diags = h.plan(config, coretest.Options{})
+		wantText(t, diags.Errors(), "max_new_orders is 0")
+		object, diags, err := h.start(t).Apply(t.Context(), plan, config)
+		if err != nil || object != nil {
+			t.Fatal(err, object)
+		}
+		wantText(t, diags.Errors(), "max_new_orders")
+		h.wantOrders(0, 0)
+	})
+}
+
+func TestAdoptedOrder_LostPrivateData_IsRestoredAsAdopted(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := adopted(t, cancelling())
+		h.object.Private = nil
+		if plan, diags := h.plan(cancelling(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
+			t.Errorf("%s:\n%s", plan.Action, diags)
+		}
+		h.wantAdopted(h.object)
+		h.object.Private = nil // Without a refresh, too.
+		plan, diags, err := h.start(t).Plan(t.Context(), h.object, nil, coretest.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantText(t, diags.Warnings(), "cancel_unpaid_on_destroy does not cancel the order")
+		if _, _, err := h.start(t).Apply(t.Context(), plan, nil); err != nil || h.server.CallCount("CancelOrder") != 0 {
+			t.Errorf("%v, cancelled %d times", err, h.server.CallCount("CancelOrder"))
+		}
+	})
+}
+
+func TestAdoptedOrder_CancelledLater_LeavesTheState(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := adopted(t, paid("auto_pay", false))
+		order := h.object.String("order_id")
+		h.server.Advance(eightDays)
+		plan, diags := h.plan(paid("auto_pay", false), coretest.Options{})
+		wantText(t, diags.Warnings(), order, "is cancelled and leaves the state")
+		if plan.Action != coretest.Create || diags.HasError() {
+			t.Errorf("%s:\n%s", plan.Action, diags)
+		}
+		h.mustApply(paid("auto_pay", false))
+		h.wantOrders(1, 1)
+	})
+}
+
+// Another run placed the order before, and billing did not show it to the look.
+func TestCreate_AnsweredWithAnOrderOlderThanItsLook_IsAdopted(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{BillingLag: 10 * time.Minute, EnableDelay: time.Hour})
+		h.mustApply(paid()) // another run, which billing does not show yet
+		order := h.object.String("order_id")
+		h.object = nil
+		time.Sleep(10*time.Minute - time.Second)
+		h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.Slow, Delay: 2 * time.Second, After: true})
+		diags := h.apply(paid())
+		if diags.HasError() || h.object.String("order_id") != order {
+			t.Fatal(diags)
+		}
+		wantText(t, diags.Warnings(), "was taken over", "created before this apply looked for orders")
+		h.wantAdopted(h.object)
+		h.wantOrders(1, 2)
+	})
+}

@@ -1,0 +1,343 @@
+package occupancyorder_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+)
+
+// eachLoss plays a history in which billing can be read until lose is called, with
+// each way to lose it; find undoes that.
+func eachLoss(t *testing.T, quirks emulator.Quirks, play func(t *testing.T, h *history, way lossOfBilling, lose, find func())) {
+	t.Helper()
+	for name, way := range unreadable {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, quirks)
+				lose := func() {
+					if way.fault != nil {
+						h.billingFails(*way.fault)
+					}
+					dark := h.server.Quirks()
+					dark.BillingLag, dark.UnknownOrderCode = way.quirks.BillingLag, way.quirks.UnknownOrderCode
+					h.server.SetQuirks(dark)
+				}
+				find := func() {
+					h.server.ClearFaults()
+					h.server.SetQuirks(quirks)
+				}
+				way.name = name
+				play(t, h, way, lose, find)
+			})
+		})
+	}
+}
+
+// eachWay plays a history with each way to lose billing, which the history itself plays.
+func eachWay(t *testing.T, quirks emulator.Quirks, play func(t *testing.T, h *history, way lossOfBilling)) {
+	t.Helper()
+	eachLoss(t, quirks, func(t *testing.T, h *history, way lossOfBilling, _, _ func()) { play(t, h, way) })
+}
+
+func TestATopUpThatBillingDoesNotTellOfOrdersNothingAnew(t *testing.T) {
+	t.Parallel()
+	for whose, config := range map[string]coretest.Values{"Derived": paid(), "Chosen": paid("client_token", "my-own")} {
+		t.Run(whose, func(t *testing.T) {
+			t.Parallel()
+			eachLoss(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history, way lossOfBilling, lose, find func()) {
+				h.server.SetBalance(1)
+				wantText(t, h.apply(config).Errors(), "Make sure that the account can pay")
+				h.server.TopUp(1_000_000_00)
+				h.server.Advance(time.Hour)
+
+				// The cancelled order comes back, and nobody can know it.
+				lose()
+				if way.kind == down {
+					wantText(t, h.apply(config).Errors(), "Billing could not be read", "No order was sent")
+					h.wantOrders(1, 1)
+					return
+				}
+				h.mustApply(config)
+				if h.object == nil || h.object.String("order_id") != h.server.Orders()[0].ID || h.object.String("payment_status") != "" {
+					t.Errorf("the state holds %v", h.object)
+				}
+				h.wantOrders(1, 2)
+
+				find()
+				h.server.Advance(2 * time.Minute)
+				diags := h.apply(config)
+				wantText(t, diags.Warnings(), h.server.Orders()[0].ID, "is cancelled and leaves the state")
+				if whose == "Derived" {
+					h.wantOrders(2, 4)
+				} else {
+					wantText(t, diags.Errors(), "client_token = \""+order.TokenAfter("my-own", h.server.Orders()[0].ID))
+					h.wantOrders(1, 3)
+				}
+			})
+		})
+	}
+}
+
+func TestADestroyThatCannotReadBillingCancelsNothing(t *testing.T) {
+	t.Parallel()
+	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, way lossOfBilling, lose, find func()) {
+		h.mustApply(cancelling())
+		lose()
+		diags := h.apply(nil)
+		if h.server.CallCount("CancelOrder") != 0 || h.server.Orders()[0].Status != emulator.OrderUnpaid {
+			t.Errorf("order %v", h.server.Orders()[0])
+		}
+		if way.kind == denied {
+			wantText(t, diags.Warnings(), "could not be cancelled", "bss:CancelOrder", "import {")
+			if diags.HasError() || h.object != nil {
+				t.Errorf("the state is kept:\n%s", diags)
+			}
+			return
+		}
+		wantText(t, diags.Errors(), "Unable to cancel order", "The state keeps it", "Run the same command again")
+		if h.object == nil {
+			t.Fatal("the order has left the state")
+		}
+		find()
+		h.mustApply(nil)
+		if h.object != nil || h.server.Orders()[0].Status != emulator.OrderCancelled {
+			t.Errorf("order %v", h.server.Orders()[0])
+		}
+	})
+}
+
+func TestACancellationThatFailsIsToldByItsReason(t *testing.T) {
+	t.Parallel()
+	for name, way := range unreadable {
+		if way.fault == nil {
+			continue // CancelOrder does not lag.
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				h.mustApply(cancelling())
+				fault := *way.fault
+				fault.Action, fault.Times = "CancelOrder", -1
+				h.server.AddFault(fault)
+				diags := h.apply(nil)
+				refused := way.kind == denied
+				if (h.object == nil) != refused || diags.HasError() == refused || h.server.Orders()[0].Status != emulator.OrderUnpaid {
+					t.Errorf("refused: %t, state %v:\n%s", refused, h.object, diags)
+				}
+				h.server.ClearFaults()
+				if h.object != nil {
+					h.mustApply(nil)
+				}
+			})
+		})
+	}
+}
+
+func TestAnImportByCircuitAloneThatCannotReadBillingSaysWhyAndWhatElse(t *testing.T) {
+	t.Parallel()
+	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, way lossOfBilling, lose, _ func()) {
+		h.mustApply(paid())
+		lose()
+		errs := h.importAs(shortImportID).Errors()
+		wantText(t, errs, "Unable to find the order of circuit "+circuitID, shortImportID+"/ORDER_ID")
+		switch {
+		case way.name == "NotApplicable":
+			wantText(t, errs, "account_type")
+		case way.kind == denied:
+			wantText(t, errs, "bss:DescribeOrderList")
+		case way.kind == hidden:
+			wantText(t, errs, "shows no order", "some minutes behind")
+		default:
+			wantText(t, errs, "Billing could not be read")
+		}
+		if h.object != nil {
+			t.Error("something is imported")
+		}
+	})
+}
+
+func TestHalfOfTheRightsToBillingFindNoOrder(t *testing.T) {
+	t.Parallel()
+	for _, action := range []string{"QueryOrders", "GetOrderDetail"} {
+		t.Run(action, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				h.server.AddFault(emulator.Fault{Action: action, Times: -1, HTTPStatus: 400, Code: "NoPermission"})
+				lostForGood(h)
+				wantText(t, h.apply(paid()).Errors(), "very probably exists", "ORDER_ID")
+				wantText(t, h.importAs(shortImportID).Errors(), "bss:DescribeOrderList", "bss:DescribeOrderDetail")
+				if h.object != nil {
+					t.Error("something is in the state")
+				}
+				h.wantOrders(1, 2)
+			})
+		})
+	}
+}
+
+func TestACancelledOrderThatIsImportedUnseenLeavesTheStateOnceBillingSaysSo(t *testing.T) {
+	t.Parallel()
+	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, _ lossOfBilling, lose, find func()) {
+		order := h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", Status: emulator.OrderCancelled})
+		lose()
+		if diags := h.importAs(shortImportID + "/" + order.ID); diags.HasError() || h.object == nil {
+			t.Fatal(diags)
+		}
+		// Nothing is concluded from what billing does not say.
+		_, diags := h.plan(paid("period", 1, "pricing_cycle", "Year"), coretest.Options{})
+		wantText(t, diags.Warnings(), "your own record")
+		if diags.HasError() || strings.Contains(diags.String(), "another term") || strings.Contains(diags.String(), "paid at once") || len(diags.Warnings()) > 2 {
+			t.Errorf("%s", diags)
+		}
+		find()
+		h.server.Advance(2 * time.Minute)
+		_, diags = h.plan(paid(), coretest.Options{})
+		wantText(t, diags.Warnings(), order.ID, "leaves the state")
+		h.wantOrders(0, 0)
+	})
+}
+
+func TestWhatIsWrongWithACircuitIsToldWithoutBilling(t *testing.T) {
+	t.Parallel()
+	eachLoss(t, emulator.Quirks{EnableDelay: -1}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
+		h.mustApply(paid())
+		lose()
+		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) {
+			c.BusinessStatus, c.EndTime = "FinancialLocked", time.Now().Add(-time.Minute)
+		})
+		plan, diags := h.plan(paid(), coretest.Options{})
+		wantText(t, diags.Warnings(), "FinancialLocked", "is over")
+		if plan.Action != coretest.NoOp || diags.HasError() {
+			t.Errorf("%s:\n%s", plan.Action, diags)
+		}
+	})
+}
+
+func TestAPaidOrderNeedsNoBillingAnyMore(t *testing.T) {
+	t.Parallel()
+	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
+		h.mustApply(paid("cancel_unpaid_on_destroy", true))
+		lose()
+		calls := h.billingCalls()
+		plan, diags := h.plan(paid("cancel_unpaid_on_destroy", true), coretest.Options{})
+		if plan.Action != coretest.NoOp || len(diags) != 0 || h.object.String("payment_status") != "Paid" {
+			t.Errorf("%s:\n%s", plan.Action, diags)
+		}
+		h.mustApply(nil)
+		if more := h.billingCalls() - calls; more != 0 || h.server.Orders()[0].Status != emulator.OrderPaid {
+			t.Errorf("%d calls of billing, order %v", more, h.server.Orders()[0])
+		}
+	})
+}
+
+func TestAnUnpaidOrderIsGuardedAsBeforeWhenBillingIsLost(t *testing.T) {
+	t.Parallel()
+	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
+		config := paid("auto_pay", false)
+		h.mustApply(config)
+		lose()
+		h.server.Advance(eightDays) // lapsed, as nobody can know
+		plan, diags := h.plan(config, coretest.Options{})
+		if plan.Action != coretest.NoOp || diags.HasError() || len(diags.Warnings()) > 1 || h.object.String("payment_status") != "Unpaid" {
+			t.Errorf("%s, payment %q:\n%s", plan.Action, h.object.String("payment_status"), diags)
+		}
+		_, diags = h.plan(config, coretest.Options{Replace: true})
+		wantText(t, diags.Errors(), "never replaced")
+		_, diags = h.plan(paid("auto_pay", false, "period", 5), coretest.Options{})
+		wantText(t, diags.Errors(), "An order cannot be changed")
+		_, diags = h.plan(nil, coretest.Options{})
+		wantText(t, diags.Warnings(), "neither cancelled nor refunded", "about 7 days")
+		h.wantOrders(1, 1)
+	})
+}
+
+func TestAMismatchIsExplainedWithoutBilling(t *testing.T) {
+	t.Parallel()
+	eachLoss(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history, way lossOfBilling, lose, _ func()) {
+		h.mustApply(paid("auto_pay", false))
+		h.object = nil // lost
+		lose()
+		errs := h.apply(paid("auto_pay", false, "period", 5)).Errors()
+		if way.kind == down {
+			wantText(t, errs, "an order of this circuit may exist", "No order was sent")
+			h.wantOrders(1, 1)
+			return
+		}
+		wantText(t, errs, "exists with other arguments", shortImportID, "add /ORDER_ID", "client_token = ")
+		h.wantOrders(1, 2)
+	})
+}
+
+func TestAProcessTellsOnceThatBillingCannotBeRead(t *testing.T) {
+	t.Parallel()
+	eachLoss(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
+		h.mustApply(paid("auto_pay", false))
+		lose()
+		process := h.start(t)
+		warnings := 0
+		for range 4 {
+			_, diags, err := process.Refresh(t.Context(), h.object)
+			if err != nil || diags.HasError() {
+				t.Fatal(err, diags)
+			}
+			warnings += len(diags)
+		}
+		if warnings > 1 {
+			t.Errorf("%d warnings in one process", warnings)
+		}
+	})
+}
+
+func TestAnOrderInServiceIsWarnedOfWithoutBillingOnlyIfTheStateCallsItUnpaid(t *testing.T) {
+	t.Parallel()
+	for status, autoPay := range map[string]bool{"": true, "Unpaid": false} {
+		t.Run("payment_status "+status, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := newHistory(t, emulator.Quirks{})
+				if autoPay {
+					h.withoutBilling()
+				}
+				h.mustApply(paid("auto_pay", autoPay))
+				h.withoutBilling()
+				_ = h.server.PayOrder(h.object.String("order_id"))
+				h.server.Advance(time.Hour)
+				_, diags := h.plan(paid("auto_pay", autoPay), coretest.Options{})
+				if h.object.String("physical_connection_status") != "Enabled" || h.object.String("payment_status") != status || diags.HasError() {
+					t.Fatalf("%s, payment_status %q\n%s", h.object.String("physical_connection_status"), h.object.String("payment_status"), diags)
+				}
+				if warned := len(diags) > 0; warned == autoPay {
+					t.Errorf("payment_status %q, warned: %t\n%s", status, warned, diags)
+				}
+			})
+		})
+	}
+}
+
+func TestAHangingBillingHoldsARefreshForTwentySecondsAtMost(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
+		h.withoutBilling()
+		h.mustApply(paid())
+		h.server.ClearFaults()
+		h.billingFails(emulator.Fault{Kind: emulator.Hang})
+		process, begun := h.start(t), time.Now()
+		for range 3 { // the others are not asked for
+			if _, diags, err := process.Refresh(t.Context(), h.object); err != nil || diags.HasError() {
+				t.Fatal(err, diags)
+			}
+		}
+		if took := time.Since(begun); took < 20*time.Second || took > 21*time.Second {
+			t.Errorf("took %s", took)
+		}
+	})
+}

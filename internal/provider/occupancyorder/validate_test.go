@@ -1,0 +1,92 @@
+package occupancyorder_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+func TestValidateRefusesOnTheAttributeAndNamesTheValidValues(t *testing.T) {
+	t.Parallel()
+	periods := []string{"1 to 9", "Month", "1 to 5", "Year"}
+	token := []string{"1 to 64 printable ASCII characters without spaces"}
+	for _, test := range []struct {
+		name      string
+		config    coretest.Values
+		attribute string
+		words     []string
+	}{
+		{"Period0", paid("period", 0), "period", periods},
+		{"PeriodNegative", paid("period", -1), "period", periods},
+		{"Period10Months", paid("period", 10), "period", periods},
+		{"Period10MonthsNamed", paid("period", 10, "pricing_cycle", "Month"), "period", periods},
+		{"Period6Years", paid("period", 6, "pricing_cycle", "Year"), "period", periods},
+		{"PeriodBeyondEveryUnknownCycle", paid("period", 10, "pricing_cycle", coretest.Unknown{}), "period", periods},
+		{"PeriodMissingWithAutoPay", paid("period", nil), "period", periods},
+		{"CycleWeek", paid("pricing_cycle", "Week"), "pricing_cycle", []string{"Month", "Year"}},
+		{"CycleLowerCase", paid("pricing_cycle", "month"), "pricing_cycle", []string{"Month", "Year"}},
+		{"ChargeType", paid("instance_charge_type", "PostPaid"), "instance_charge_type", []string{"PrePaid"}},
+		{"TokenEmpty", paid("client_token", ""), "client_token", token},
+		{"TokenOf65", paid("client_token", strings.Repeat("x", 65)), "client_token", token},
+		{"TokenWithSpace", paid("client_token", "a b"), "client_token", token},
+		{"TokenNotASCII", paid("client_token", "bestellung-ü"), "client_token", token},
+		{"TokenWithNewline", paid("client_token", "a\n"), "client_token", token},
+		{"DurationWithoutRenew", paid("auto_renew_duration", 1), "auto_renew_duration", []string{"auto_renew = true", "months"}},
+		{"DurationWithRenewFalse", paid("auto_renew", false, "auto_renew_duration", 1), "auto_renew_duration", []string{"auto_renew = true"}},
+		{"Duration0", paid("auto_renew", true, "auto_renew_duration", 0), "auto_renew_duration", []string{"1"}},
+		{"CircuitOfAnotherKind", paid("physical_connection_id", "eip-1"), "physical_connection_id", []string{"pc-"}},
+		{"CircuitEmpty", paid("physical_connection_id", ""), "physical_connection_id", []string{"pc-"}},
+		{"Region", paid("region_id", "cn hangzhou"), "region_id", []string{"cn-hangzhou"}},
+		{"TimeoutZero", paid("timeouts", coretest.Values{"create": "0s"}), "timeouts", []string{"positive"}},
+		{"TimeoutNoDuration", paid("timeouts", coretest.Values{"create": "soon"}), "timeouts", []string{"time"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				diags, err := newHistory(t, emulator.Quirks{}).start(t).Validate(t.Context(), test.config)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(diags) != 1 || !diags.HasError() || diags[0].Attribute == nil {
+					t.Fatalf("want one error on an attribute:\n%s", diags)
+				}
+				if got := diags[0].Attribute.Steps()[0]; got != tftypes.AttributeName(test.attribute) {
+					t.Errorf("the error is on %s, want %s", got, test.attribute)
+				}
+				wantText(t, diags, test.words...)
+			})
+		})
+	}
+}
+
+func TestValidateTakesEveryTermThatTheAPISells(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		process := newHistory(t, emulator.Quirks{}).start(t)
+		valid := []coretest.Values{
+			paid("period", nil, "auto_pay", false),
+			paid("period", nil, "auto_pay", coretest.Unknown{}),
+			paid("period", coretest.Unknown{}, "pricing_cycle", coretest.Unknown{}),
+			paid("period", 9, "pricing_cycle", coretest.Unknown{}),
+			paid("auto_renew", coretest.Unknown{}, "auto_renew_duration", 1),
+			paid("client_token", strings.Repeat("~", 64)),
+			paid("instance_charge_type", "PrePaid"),
+		}
+		for period := 1; period <= 9; period++ {
+			valid = append(valid, paid("period", period), paid("period", period, "pricing_cycle", "Month"))
+		}
+		for period := 1; period <= 5; period++ {
+			valid = append(valid, paid("period", period, "pricing_cycle", "Year"))
+		}
+		for _, config := range valid {
+			if diags, err := process.Validate(t.Context(), config); err != nil || len(diags) > 0 {
+				t.Errorf("%v: %v\n%s", config, err, diags)
+			}
+		}
+	})
+}

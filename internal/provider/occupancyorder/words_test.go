@@ -1,0 +1,108 @@
+package occupancyorder_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+)
+
+func TestAnImportOfAnOrderThatBillingDoesNotShowIsWarnedOf(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		diags := h.importAs(importID)
+		if diags.HasError() || h.object == nil {
+			t.Fatal(diags)
+		}
+		wantText(t, diags.Warnings(), "Billing does not show order 50187055895123", "terraform state rm")
+
+		h = placed(t, emulator.Quirks{})
+		if diags := h.importAs(shortImportID + "/" + h.object.String("order_id")); len(diags) != 0 {
+			t.Errorf("an order that billing shows is warned of:\n%s", diags)
+		}
+		h = newHistory(t, emulator.Quirks{})
+		h.withoutBilling()
+		if diags := h.importAs(importID); strings.Contains(diags.String(), "does not show") {
+			t.Errorf("what cannot be read is not missing:\n%s", diags)
+		}
+	})
+}
+
+func TestALapsedOrderSaysHowToOrderWithOtherArgumentsAndThatWorks(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h, config := unpaidOrder(t, emulator.Quirks{})
+		h.server.Advance(eightDays)
+		_, diags := h.plan(config, coretest.Options{})
+		fresh := order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), h.server.Orders()[0].ID)
+		wantText(t, diags.Warnings(), "To order with other arguments than before", "client_token = \""+fresh+"\"")
+		h.mustApply(paid("period", 5, "client_token", fresh))
+		h.wantOrders(2, 2)
+	})
+}
+
+func TestEachRefreshSaysThatAnOrderToBePaidAtOnceIsNotPaid(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{AutoPayOutcome: emulator.AutoPayLeftUnpaid})
+		h.mustApply(paid())
+		for range 2 {
+			plan, diags := h.plan(paid(), coretest.Options{})
+			wantText(t, diags.Warnings(), "is not paid", "auto_pay is true", "within about 7 days")
+			if plan.Action != coretest.NoOp {
+				t.Errorf("it plans %s", plan.Action)
+			}
+		}
+		h.mustPay()
+		if _, diags := h.plan(paid(), coretest.Options{}); len(diags) != 0 {
+			t.Errorf("once it is paid:\n%s", diags)
+		}
+		// An order that a person is to pay waits as it should.
+		h, config := unpaidOrder(t, emulator.Quirks{})
+		if _, diags := h.plan(config, coretest.Options{}); len(diags) != 0 {
+			t.Errorf("a person is to pay:\n%s", diags)
+		}
+	})
+}
+
+func TestAPlanWithoutATermSaysSo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		_, diags := h.plan(coretest.Values{"physical_connection_id": circuitID}, coretest.Options{})
+		wantText(t, diags.Warnings(), "does not say the term of the order for circuit "+circuitID, "Alibaba Cloud decides the term")
+		if _, diags := h.plan(coretest.Values{"physical_connection_id": circuitID, "period": 1}, coretest.Options{}); len(diags) != 0 {
+			t.Errorf("a term that is stated is warned of:\n%s", diags)
+		}
+	})
+}
+
+func TestWhatIsNotKnownOfAnOrderIsNamedForWhatItCosts(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		_, diags := h.plan(paid("period", coretest.Unknown{}, "auto_pay", false), coretest.Options{})
+		wantText(t, diags.Warnings(), "Known only during the apply: period.", "cannot see the term.", "-target")
+		_, diags = h.plan(paid("auto_pay", coretest.Unknown{}), coretest.Options{})
+		wantText(t, diags.Warnings(), "Known only during the apply: auto_pay.", "cannot see whether the account is charged.")
+	})
+}
+
+func TestMonthsThatAreYearsAreRefusedWithTheYears(t *testing.T) {
+	t.Parallel()
+	h := newHistory(t, emulator.Quirks{})
+	for period, want := range map[int]string{12: "For 12 months: period = 1, pricing_cycle = \"Year\".", 36: "For 36 months: period = 3", 10: "", 72: ""} {
+		diags, err := h.start(t).Validate(t.Context(), paid("period", period))
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantText(t, diags.Errors(), "Invalid period", want)
+		if want == "" && strings.Contains(diags.String(), "For ") {
+			t.Errorf("%d months are no years that can be ordered:\n%s", period, diags)
+		}
+	}
+}

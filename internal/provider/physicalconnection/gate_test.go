@@ -1,0 +1,228 @@
+package physicalconnection_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+)
+
+// gate waits for a circuit in service.
+func gate(more ...any) arguments {
+	config := arguments{"physical_connection_id": circuitID, "wait_for_status": "Enabled"}
+	for i := 0; i+1 < len(more); i += 2 {
+		config[more[i].(string)] = more[i+1] //nolint:forcetypeassert // Literals of the tests.
+	}
+	return config
+}
+
+func timeout(read string) arguments { return arguments{"read": read} }
+
+// pay orders the circuit and pays it at once, as somebody does in another place.
+func (s *source) pay() {
+	s.t.Helper()
+	client, err := alibaba.New(alibaba.Config{
+		Region: acctest.Region, VPCEndpoint: "http://127.0.0.1", Transport: s.transport,
+		Credentials: alibaba.StaticCredentials(emulator.DefaultCredential.AccessKeyID, emulator.DefaultCredential.AccessKeySecret, ""),
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if _, err := client.SendOrder(s.t.Context(), order.Request{
+		Region: acctest.Region, CircuitID: circuitID, Period: new(int64(1)), PricingCycle: order.CycleMonth, AutoPay: true,
+		ChargeType: order.ChargeTypePrePaid, ClientToken: "somebody-else",
+	}); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func TestTheGateOpensOnceTheCircuitIsInService(t *testing.T) {
+	t.Parallel()
+	for _, delay := range []time.Duration{time.Second, 30 * time.Second, 19 * time.Minute} {
+		t.Run(delay.String(), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := newSource(t, emulator.Quirks{EnableDelay: delay}, emulator.Circuit{ID: circuitID})
+				begun := time.Now()
+				s.pay()
+
+				read := s.mustRead(gate())
+
+				if read.text("status") != "Enabled" || read.text("enabled_time") == "" || read.text("end_time") == "" || read.text("wait_for_status") != "Enabled" {
+					t.Errorf("status %q, enabled %q, end %q", read.text("status"), read.text("enabled_time"), read.text("end_time"))
+				}
+				if took := time.Since(begun); took < delay || took > delay+15*time.Second {
+					t.Errorf("the gate opened after %s, want at most 15s after %s", took, delay)
+				}
+			})
+		})
+	}
+}
+
+func TestTheGateIsOpenForACircuitInService(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSource(t, emulator.Quirks{}, everything())
+		begun := time.Now()
+		s.mustRead(gate())
+		if s.reads() != 1 || time.Since(begun) > company {
+			t.Errorf("%d reads in %s, want one at once", s.reads(), time.Since(begun))
+		}
+	})
+}
+
+func TestAGateThatStaysShutNamesStateTimeoutAndNextStep(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		circuit emulator.Circuit
+		config  arguments
+		takes   time.Duration
+		words   []string
+	}{
+		"DefaultTimeout": {emulator.Circuit{}, gate(), 20 * time.Minute, []string{"Confirmed (LOA Complete)", "20m0s", "timeouts.read", "occupancy order", "paid", "by itself"}},
+		"OwnTimeout":     {emulator.Circuit{}, gate("timeouts", timeout("90s")), 90 * time.Second, []string{"Confirmed (LOA Complete)", "1m30s", "longer timeouts.read"}},
+		"Construction":   {emulator.Circuit{Status: "Allocated", LOAStatus: "Available"}, gate("timeouts", timeout("1m")), time.Minute, []string{"Allocated (LOA Available)", "CompletePhysicalConnectionLOA"}},
+		"Application":    {emulator.Circuit{Status: "Initial"}, gate("timeouts", timeout("1m")), time.Minute, []string{"Initial", "approved the application"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				test.circuit.ID = circuitID
+				s := newSource(t, emulator.Quirks{}, test.circuit)
+				begun := time.Now()
+
+				_, diags := s.read(t.Context(), test.config)
+
+				wantError(t, diags, "wait_for_status", append(test.words,
+					"Circuit "+circuitID+" is not Enabled", "cn-hangzhou", "Next step: ", "This data source orders nothing and taints nothing")...)
+				if took := time.Since(begun); took != test.takes {
+					t.Errorf("waited %s, want %s", took, test.takes)
+				}
+			})
+		})
+	}
+}
+
+func TestAGateToAStatusOutOfReachFailsAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ status, wanted, step string }{
+		{"Rejected", "Enabled", "Next step: "},
+		{"Canceled", "Enabled", "Apply for another circuit"},
+		{"Allocation Failed", "Confirmed", "another access point"},
+		{"Terminated", "Enabled", "Apply for another circuit"},
+		{"Enabled", "Confirmed", "in service"}, // or every plan after the payment would wait in vain
+	} {
+		t.Run(test.status, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := newSource(t, emulator.Quirks{}, emulator.Circuit{ID: circuitID, Status: test.status})
+				begun := time.Now()
+				_, diags := s.read(t.Context(), gate("wait_for_status", test.wanted))
+				wantError(t, diags, "wait_for_status", test.status, "will not become "+test.wanted, test.step)
+				if s.reads() != 1 || time.Since(begun) > company {
+					t.Errorf("%d reads in %s, want one at once", s.reads(), time.Since(begun))
+				}
+			})
+		})
+	}
+}
+
+func TestAGateWaitsOutAServiceThatIsDownForAWhile(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSource(t, emulator.Quirks{EnableDelay: 5 * time.Minute}, emulator.Circuit{ID: circuitID})
+		s.pay()
+		s.emulator.AddFault(emulator.Fault{Action: describe, Times: -1, Kind: emulator.AnswerError, HTTPStatus: 503, Code: "ServiceUnavailable"})
+		time.AfterFunc(10*time.Minute, s.emulator.ClearFaults)
+		if read := s.mustRead(gate()); read.text("status") != "Enabled" {
+			t.Errorf("status %q", read.text("status"))
+		}
+	})
+}
+
+func TestAGateThatEndsWhileTheServiceIsDownTellsBothStateAndFailure(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSource(t, emulator.Quirks{}, emulator.Circuit{ID: circuitID})
+		s.emulator.AddFault(emulator.Fault{Action: describe, Skip: 1, Times: -1, Kind: emulator.AnswerError, HTTPStatus: 503, Code: "ServiceUnavailable"})
+		_, diags := s.read(t.Context(), gate("timeouts", timeout("5m")))
+		wantError(t, diags, "wait_for_status", "Confirmed (LOA Complete)", "5m0s", "The last reading failed", "ServiceUnavailable", "Next step: ")
+	})
+}
+
+func TestAGateThatNeverReadTheCircuitTellsTheFailure(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSource(t, emulator.Quirks{}, emulator.Circuit{ID: circuitID})
+		s.emulator.AddFault(emulator.Fault{Action: describe, Times: -1, Kind: emulator.Hang})
+		begun := time.Now()
+		_, diags := s.read(t.Context(), gate("timeouts", timeout("10s")))
+		wantError(t, diags, "", "Unable to read circuit "+circuitID, "127.0.0.1")
+		if took := time.Since(begun); took != 10*time.Second {
+			t.Errorf("ended after %s: a reading that hangs holds up the end of timeouts.read", took)
+		}
+	})
+}
+
+func TestAnInterruptedGateEndsAtOnceAndSaysSo(t *testing.T) {
+	t.Parallel()
+	for name, interrupt := range map[string]func(*source, context.CancelFunc){
+		"CoreIsGone": func(_ *source, cancel context.CancelFunc) { cancel() },
+		"CtrlC": func(s *source, _ context.CancelFunc) {
+			_ = s.core.Stop(context.Background())
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := newSource(t, emulator.Quirks{}, emulator.Circuit{ID: circuitID})
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				begun := time.Now()
+				time.AfterFunc(time.Minute, func() { interrupt(s, cancel) })
+
+				_, diags := s.read(ctx, gate())
+
+				wantError(t, diags, "wait_for_status", "interrupted", "Confirmed")
+				if took := time.Since(begun); took != time.Minute {
+					t.Errorf("ended after %s, want 1m", took)
+				}
+			})
+		})
+	}
+}
+
+func TestManyGatesShareTheirReadings(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSource(t, emulator.Quirks{EnableDelay: 10 * time.Minute})
+		ids := make([]string, 40)
+		for i := range ids {
+			ids[i] = fmt.Sprintf("pc-gate%02d", i)
+			s.emulator.AddCircuit(emulator.Circuit{ID: ids[i]})
+		}
+		before := s.reads()
+		time.AfterFunc(5*time.Minute, func() {
+			for _, id := range ids {
+				s.emulator.ChangeCircuit(acctest.Region, id, func(c *emulator.Circuit) { c.Status = "Enabled" })
+			}
+		})
+		begun := time.Now()
+		var all sync.WaitGroup
+		for _, id := range ids {
+			all.Go(func() { s.mustRead(arguments{"physical_connection_id": id, "wait_for_status": "Enabled"}) })
+		}
+		all.Wait()
+		polls := int(time.Since(begun)/(15*time.Second)) + 10
+		if reads := s.reads() - before; reads > 3*polls {
+			t.Errorf("%d reads by 40 gates in %s", reads, time.Since(begun))
+		}
+	})
+}
