@@ -1,5 +1,5 @@
-// Package examples holds the configurations that the documentation shows. The
-// tests and the demo run these very files.
+// Package examples contains the configurations in the documentation. The tests and
+// the demo run the same files.
 package examples
 
 import _ "embed"
@@ -35,12 +35,12 @@ var (
 	//go:embed data-sources/expressconnect_physical_connection/data-source.tf
 	Circuit string
 
-	// Fleet orders each of the circuits that carry a tag.
+	// Fleet orders every circuit with a tag.
 	//
 	//go:embed data-sources/expressconnect_physical_connections/data-source.tf
 	Fleet string
 
-	// BilledOrder reads the order of Order as billing knows it.
+	// BilledOrder reads the order of Order from billing.
 	//
 	//go:embed data-sources/expressconnect_physical_connection_occupancy_order/data-source.tf
 	BilledOrder string
@@ -50,30 +50,30 @@ var (
 	//go:embed data-sources/expressconnect_physical_connection_occupancy_order/check.tf
 	BilledOrderChecks string
 
-	// ScopedCheck checks the payment of the order of Order, and only warns where
-	// billing cannot be read.
+	// ScopedCheck checks the payment of the order of Order. If billing cannot be
+	// read, it only warns.
 	//
 	//go:embed data-sources/expressconnect_physical_connection_occupancy_order/scoped.tf
 	ScopedCheck string
 
-	// FleetBrake limits new orders.
+	// FleetBrake limits the number of new orders.
 	//
-	//go:embed guides/orders-for-a-fleet/brake.tf
+	//go:embed guides/orders-for-a-fleet/limit.tf
 	FleetBrake string
-	// FleetOverview shows the fleet.
+	// FleetOverview shows payment and term of each order.
 	//
 	//go:embed guides/orders-for-a-fleet/overview.tf
 	FleetOverview string
-	// FleetAdopt imports orders by their circuits alone.
+	// FleetAdopt imports orders by circuit ID.
 	//
 	//go:embed guides/orders-for-a-fleet/adopt.tf
 	FleetAdopt string
 
-	// FirstOrderCircuit looks at a circuit.
+	// FirstOrderCircuit reads a circuit.
 	//
 	//go:embed guides/first-order/main.tf
 	FirstOrderCircuit string
-	// FirstOrder orders it.
+	// FirstOrder orders the circuit.
 	//
 	//go:embed guides/first-order/order.tf
 	FirstOrder string
@@ -87,15 +87,15 @@ var (
 	//go:embed guides/finance-approval/policy.jq
 	FinancePolicy string
 
-	// Module is a module that orders.
+	// Module is a module that orders a circuit.
 	//
 	//go:embed guides/module-tests/main.tf
 	Module string
-	// ModuleMocked tests it with a mock.
+	// ModuleMocked tests Module with a mock.
 	//
 	//go:embed guides/module-tests/tests/mocked.tftest.hcl
 	ModuleMocked string
-	// ModuleEmulated tests it with the emulator.
+	// ModuleEmulated tests Module with the emulator.
 	//
 	//go:embed guides/module-tests/tests/emulator.tftest.hcl
 	ModuleEmulated string
@@ -104,26 +104,26 @@ var (
 	//
 	//go:embed guides/moving-over/providers.tf
 	MovingProviders string
-	// MovingBefore is a circuit that alicloud orders.
+	// MovingBefore is a circuit that alicloud ordered.
 	//
 	//go:embed guides/moving-over/before.tf
 	MovingBefore string
-	// MovingAfter is the same with its order here.
+	// MovingAfter is the same circuit with its order as a resource of this provider.
 	//
 	//go:embed guides/moving-over/after.tf
 	MovingAfter string
-	// MovingBack gives the order up again.
+	// MovingBack removes the order from the state.
 	//
 	//go:embed guides/moving-over/back.tf
 	MovingBack string
-	// MovingNew is a new circuit.
+	// MovingNew is a new circuit and its order.
 	//
 	//go:embed guides/moving-over/new.tf
 	MovingNew string
 )
 
-// CircuitID is the circuit in the examples, RegionID its region, and OrderID the
-// order that they import.
+// CircuitID is the circuit in the examples, RegionID is its region, and OrderID is
+// the order that they import.
 const (
 	CircuitID = "pc-bp1hp0wr072f6abcd"
 	RegionID  = "cn-hangzhou"

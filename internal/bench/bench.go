@@ -1,7 +1,6 @@
-// Command bench measures the provider under the real CLI, as whole processes and
-// against the emulator over a real socket, beside a floor: a provider with the same
-// resource schema that does nothing (package floor). It prints a table in Markdown,
-// and fails if an operation makes more API calls than it may.
+// Command bench measures the provider with the real CLI and the emulator. It compares
+// it to a provider that does nothing (package noop), prints a table in Markdown, and
+// fails if an operation makes more API calls than the documentation says.
 package main
 
 import (
@@ -16,12 +15,12 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 )
 
-// suite says what is measured.
+// suite lists what to measure.
 type suite struct {
 	// plans and applies are numbers of orders.
 	plans, applies []int
 	latencies      []time.Duration
-	// repeats is how often an operation on that many orders is measured.
+	// repeats returns how often an operation with a number of orders is measured.
 	repeats func(orders int) int
 }
 
@@ -57,7 +56,7 @@ func main() {
 	}
 }
 
-// run measures the suite, prints the table to out, and tells its progress.
+// run measures the suite, writes the table to out, and reports progress.
 func run(ctx context.Context, out, progress io.Writer, s suite) error {
 	cli, err := acctest.FindCLI(ctx)
 	if err != nil {
@@ -70,14 +69,14 @@ func run(ctx context.Context, out, progress io.Writer, s suite) error {
 	defer func() { _ = os.RemoveAll(dir) }()
 
 	_, _ = fmt.Fprintln(progress, "building both providers")
-	st, err := newStage(ctx, dir, cli)
+	both, err := installBoth(ctx, dir, cli)
 	if err != nil {
 		return err
 	}
 	var rows []row
 	for _, o := range s.operations() {
 		_, _ = fmt.Fprintln(progress, "measuring", o)
-		measured, err := st.measure(ctx, o, s.latencies, s.repeats(o.orders))
+		measured, err := both.measure(ctx, o, s.latencies, s.repeats(o.orders))
 		if err != nil {
 			return err
 		}
@@ -86,12 +85,12 @@ func run(ctx context.Context, out, progress io.Writer, s suite) error {
 	if _, err := io.WriteString(out, machine(cli)+"\n\n"+table(rows)); err != nil {
 		return err
 	}
-	var breaches []string
+	var violations []string
 	for _, row := range rows {
-		breaches = append(breaches, row.breaches()...)
+		violations = append(violations, row.violations()...)
 	}
-	if len(breaches) > 0 {
-		return fmt.Errorf("too much was asked of the API:\n  %s", strings.Join(breaches, "\n  "))
+	if len(violations) > 0 {
+		return fmt.Errorf("too many API calls:\n  %s", strings.Join(violations, "\n  "))
 	}
 	return nil
 }

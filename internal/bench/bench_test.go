@@ -17,7 +17,7 @@ import (
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
-func TestTheBenchmarksRun(t *testing.T) {
+func TestRun_PrintsARowForEachOperation(t *testing.T) {
 	t.Parallel()
 	var out, progress bytes.Buffer
 	err := run(t.Context(), &out, &progress, suite{
@@ -36,7 +36,7 @@ func TestTheBenchmarksRun(t *testing.T) {
 	}
 }
 
-// calls returns that many answered calls.
+// calls returns a number of successful calls.
 func calls(n int, call emulator.Call) []emulator.Call {
 	made := make([]emulator.Call, n)
 	for i := range made {
@@ -48,7 +48,7 @@ func calls(n int, call emulator.Call) []emulator.Call {
 	return made
 }
 
-func TestTooManyCallsAreABreach(t *testing.T) {
+func TestViolations_OfTooManyOrFailedCalls(t *testing.T) {
 	t.Parallel()
 	byID := emulator.Call{Action: actionRead, Params: map[string]string{"Filter.1.Key": "PhysicalConnectionId", "Filter.1.Value.1": "pc-1"}}
 	read, order, billing := emulator.Call{Action: actionRead}, emulator.Call{Action: actionOrder}, emulator.Call{Action: "GetOrderDetail"}
@@ -75,30 +75,30 @@ func TestTooManyCallsAreABreach(t *testing.T) {
 		{"50 new orders", operation{place, 50}, append(calls(50, order), calls(150, read)...), 0},
 		{"50 new orders, one lost", operation{place, 50}, calls(49, order), 1},
 		{"50 new orders, one twice", operation{place, 50}, calls(51, order), 1},
-		{"50 new orders and four looks", operation{place, 50}, append(calls(50, order), calls(54, billing)...), 0},
-		{"50 new orders and five looks", operation{place, 50}, append(calls(50, order), calls(55, billing)...), 1},
+		{"50 new orders and four lists", operation{place, 50}, append(calls(50, order), calls(54, billing)...), 0},
+		{"50 new orders and five lists", operation{place, 50}, append(calls(50, order), calls(55, billing)...), 1},
 		{"50 new orders with too many reads", operation{place, 50}, append(calls(50, order), calls(151, read)...), 1},
 	} {
 		r := row{operation: test.of, calls: [][]emulator.Call{test.calls}}
-		if found := r.breaches(); len(found) != test.want {
+		if found := r.violations(); len(found) != test.want {
 			t.Errorf("%s: %q, want %d", test.name, found, test.want)
 		}
 	}
 }
 
-func TestEveryRunCounts(t *testing.T) {
+func TestViolations_CountEveryRun(t *testing.T) {
 	t.Parallel()
 	read := emulator.Call{Action: actionRead}
 	r := row{operation: operation{refresh, 100}, calls: [][]emulator.Call{calls(2, read), calls(9, read), calls(3, read)}}
 	if got := r.most().reads; got != 9 {
 		t.Errorf("%d reads, want those of the worst run, 9", got)
 	}
-	if found := r.breaches(); len(found) != 1 {
-		t.Errorf("%q, want one breach", found)
+	if found := r.violations(); len(found) != 1 {
+		t.Errorf("%q, want one violation", found)
 	}
 }
 
-func TestEveryOrderOfAGrownStateIsItsOwn(t *testing.T) {
+func TestMultiply_GivesEachOrderItsOwnIDs(t *testing.T) {
 	t.Parallel()
 	private, err := json.Marshal(map[string][]byte{"order": []byte(`{"circuit":"pc-sample","order":"123","token":"T-9"}`)})
 	if err != nil {
@@ -106,7 +106,7 @@ func TestEveryOrderOfAGrownStateIsItsOwn(t *testing.T) {
 	}
 	one := fmt.Sprintf(`{"version":4,"resources":[{"type":"x","instances":[{"index_key":0,"schema_version":0,"private":%q,
 		"attributes":{"physical_connection_id":"pc-sample","order_id":"123","client_token":"T-9","id":"123"}}]}]}`, base64.StdEncoding.EncodeToString(private))
-	state, err := grown([]byte(one), 3)
+	state, err := multiply([]byte(one), 3)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +142,7 @@ func TestEveryOrderOfAGrownStateIsItsOwn(t *testing.T) {
 	}
 }
 
-func TestTheMedianIsTheMiddle(t *testing.T) {
+func TestMedian_IsTheMiddle(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		times []time.Duration

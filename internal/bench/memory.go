@@ -14,14 +14,14 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-// samplePause is the time between two looks at the memory of the provider.
+// samplePause is the time between two readings of the memory.
 const samplePause = 2 * time.Millisecond
 
-// peakMemory runs an operation and returns the most memory, in bytes, that one of
-// the provider's processes had resident; 0 where the kernel does not tell. The
-// kernel itself keeps the peak (VmHWM); it is read until the process ends.
-func (c *contender) peakMemory(ctx context.Context, server *emulator.Server, o operation) (int64, error) {
-	command := c.workspace(server).Command(ctx, o.arguments()...)
+// peakMemory runs an operation and returns the largest resident memory of a provider
+// process in bytes, 0 if it is unknown. It reads the kernel's peak (VmHWM) until the
+// process ends.
+func (p *installed) peakMemory(ctx context.Context, server *emulator.Server, o operation) (int64, error) {
+	command := p.workspace(server).Command(ctx, o.arguments...)
 	var text bytes.Buffer
 	command.Stdout, command.Stderr = &text, &text
 	if err := command.Start(); err != nil {
@@ -36,7 +36,7 @@ func (c *contender) peakMemory(ctx context.Context, server *emulator.Server, o o
 		select {
 		case err := <-ended:
 			if err != nil {
-				err = fmt.Errorf("%s %v: %w\n%s", c.cli.Name(), command.Args[1:], err, &text)
+				err = fmt.Errorf("%s %v: %w\n%s", p.cli.Name(), command.Args[1:], err, &text)
 			}
 			return most, err
 		case <-ticker.C:
@@ -49,8 +49,7 @@ func (c *contender) peakMemory(ctx context.Context, server *emulator.Server, o o
 	}
 }
 
-// providersPeak returns the largest peak among the providers that the CLI has
-// started and that still run.
+// providersPeak returns the largest peak of the running providers that the CLI started.
 func providersPeak(cli int) (int64, error) {
 	lists, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", cli))
 	if err != nil {
@@ -70,8 +69,8 @@ func providersPeak(cli int) (int64, error) {
 	return most, nil
 }
 
-// peakOf returns the peak of a provider's process; 0 of another one or of one that
-// has ended. Until it executes the provider, a child has the memory of its parent.
+// peakOf returns the peak of a provider process, 0 for other processes and for ended
+// ones. Before a child starts the provider, it has the memory of its parent.
 func peakOf(process string) (int64, error) {
 	status, err := os.ReadFile(filepath.Join("/proc", process, "status")) //nolint:gosec // The kernel's.
 	if err != nil {

@@ -2,51 +2,31 @@ package main
 
 import "fmt"
 
-// kind is what the CLI is asked to do.
-type kind int
+// kind is a command of the CLI.
+type kind struct {
+	name      string
+	arguments []string
+}
 
-const (
-	// schemaLoad loads the provider and its schemas.
-	schemaLoad kind = iota
-	// refresh plans orders that are placed and paid, their refresh included.
-	refresh
-	// place applies new orders, the plan included.
-	place
+var (
+	// schemaLoad starts the provider and loads its schemas.
+	schemaLoad = &kind{"schema load", []string{"providers", "schema", "-json"}}
+	// refresh refreshes and plans paid orders. A plan with changes has exit code 2, which
+	// counts as a failure.
+	refresh = &kind{"plan", []string{"plan", "-no-color", "-detailed-exitcode"}}
+	// place plans and applies new orders.
+	place = &kind{"apply", []string{"apply", "-no-color", "-auto-approve"}}
 )
 
-// operation is a command of the CLI on a number of orders.
+// operation is a command for a number of orders.
 type operation struct {
-	kind   kind
+	*kind
 	orders int
 }
 
 func (o operation) String() string {
 	if o.kind == schemaLoad {
-		return o.name()
+		return o.name
 	}
-	return fmt.Sprintf("%s of %d", o.name(), o.orders)
-}
-
-func (o operation) name() string {
-	switch o.kind {
-	case refresh:
-		return "plan"
-	case place:
-		return "apply"
-	default:
-		return "schema load"
-	}
-}
-
-// arguments are those of the CLI. A plan that is not empty ends with an exit code
-// other than 0, and so counts as failed.
-func (o operation) arguments() []string {
-	switch o.kind {
-	case refresh:
-		return []string{"plan", "-no-color", "-detailed-exitcode"}
-	case place:
-		return []string{"apply", "-no-color", "-auto-approve"}
-	default:
-		return []string{"providers", "schema", "-json"}
-	}
+	return fmt.Sprintf("%s of %d", o.name, o.orders)
 }

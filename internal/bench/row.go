@@ -9,15 +9,15 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-// row is what was measured of an operation at one latency.
+// row is the result of an operation at one latency.
 type row struct {
 	operation
-	latency     time.Duration
-	floor, ours []time.Duration
-	// calls are the API calls of each run of ours, the one that warms up first.
+	latency          time.Duration
+	noopTimes, times []time.Duration
+	// calls are the API calls of each run of the real provider.
 	calls [][]emulator.Call
-	// Peaks in bytes; 0 if they are not known.
-	floorMemory, memory int64
+	// noopMemory and memory are peaks in bytes, 0 if unknown.
+	noopMemory, memory int64
 }
 
 const (
@@ -25,7 +25,7 @@ const (
 	actionOrder = "CreatePhysicalConnectionOccupancyOrder"
 )
 
-// tally is how many calls a run made.
+// tally is the number of calls of a run.
 type tally struct{ reads, orders, billing int }
 
 func count(calls []emulator.Call) tally {
@@ -43,7 +43,7 @@ func count(calls []emulator.Call) tally {
 	return t
 }
 
-// most returns the most calls of each sort that a run made.
+// most returns the largest number of calls of each kind in one run.
 func (r row) most() tally {
 	var most tally
 	for _, calls := range r.calls {
@@ -53,11 +53,11 @@ func (r row) most() tally {
 	return most
 }
 
-// breaches says where a run asked more of the API than the provider promises, or
-// was turned down.
-func (r row) breaches() []string {
+// violations returns where a run made more calls than the documentation says, or where
+// a call failed.
+func (r row) violations() []string {
 	var found []string
-	breach := func(format string, values ...any) {
+	violation := func(format string, values ...any) {
 		text := fmt.Sprintf("%s at %s: ", r.operation, r.latency) + fmt.Sprintf(format, values...)
 		if !slices.Contains(found, text) {
 			found = append(found, text)
@@ -68,37 +68,38 @@ func (r row) breaches() []string {
 		switch r.kind {
 		case schemaLoad:
 			if len(calls) > 0 {
-				breach("%d calls, want none", len(calls))
+				violation("%d calls, want none", len(calls))
 			}
 		case refresh:
 			if allowed := allowedReads(r.orders); t.reads > allowed {
-				breach("%d reads of circuits, want at most %d", t.reads, allowed)
+				violation("%d circuit reads, want at most %d", t.reads, allowed)
 			}
 			if t.orders > 0 || t.billing > 0 {
-				breach("%d order requests and %d calls of billing, want none for paid orders", t.orders, t.billing)
+				violation("%d order requests and %d billing calls, want none for paid orders", t.orders, t.billing)
 			}
 			if r.orders == 1 && (len(calls) != 1 || !byID(calls[0])) {
-				breach("the one circuit is not read once and by its ID")
+				violation("the circuit is not read once by its ID")
 			}
 		case place:
 			if t.orders != r.orders {
-				breach("%d order requests, want one an order", t.orders)
+				violation("%d order requests, want one for each order", t.orders)
 			}
-			// The looks of all orders share two lists in the plan and two in the apply.
+			// The checks for existing orders share two lists in the plan and two in the apply.
 			if t.reads > 3*r.orders || t.billing > r.orders+4 {
-				breach("%d reads of circuits and %d calls of billing, want at most three and one an order, and four for all", t.reads, t.billing)
+				violation("%d circuit reads and %d billing calls, want at most three and one for each order, and four for all", t.reads, t.billing)
 			}
 		}
 		for _, call := range calls {
 			if call.Code != "" || call.HTTPStatus != 200 {
-				breach("%s was answered HTTP %d %s", call.Action, call.HTTPStatus, call.Code)
+				violation("%s: HTTP %d %s", call.Action, call.HTTPStatus, call.Code)
 			}
 		}
 	}
 	return found
 }
 
-// allowedReads is how many calls may refresh that many circuits: a page holds 50.
+// allowedReads returns the calls that a refresh of a number of circuits may make. A page
+// has 50 circuits.
 func allowedReads(circuits int) int {
 	switch {
 	case circuits == 1:
@@ -110,7 +111,7 @@ func allowedReads(circuits int) int {
 	}
 }
 
-// byID reports whether a read asked for one circuit.
+// byID reports whether a call reads one circuit by its ID.
 func byID(call emulator.Call) bool {
 	for name, value := range call.Params {
 		if strings.HasSuffix(name, ".Key") && value == "PhysicalConnectionId" {

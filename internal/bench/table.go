@@ -11,13 +11,13 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 )
 
-// machine says when and where it was measured, in terms that name no host.
+// machine describes date, versions and hardware, without the name of the host.
 func machine(cli acctest.CLI) string {
 	return fmt.Sprintf("Measured on %s: %s, %s, %s/%s, %d cores%s.", time.Now().UTC().Format(time.DateOnly), cli.Version,
 		strings.Replace(runtime.Version(), "go", "Go ", 1), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), processor())
 }
 
-// processor names the CPU, with a comma before it; empty where the kernel does not tell.
+// processor returns a comma and the name of the CPU, or "" if it is unknown.
 func processor() string {
 	information, _ := os.ReadFile("/proc/cpuinfo")
 	for line := range strings.Lines(string(information)) {
@@ -28,11 +28,11 @@ func processor() string {
 	return ""
 }
 
-const tableHead = `| operation | orders | latency | floor | provider | ratio | runs | reads of circuits | order requests | calls of billing | memory, floor | memory, provider |
+const tableHead = `| operation | orders | latency | no-op | provider | ratio | runs | circuit reads | order requests | billing calls | memory, no-op | memory, provider |
 |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
 `
 
-// table prints the rows: medians of the wall time, the most calls of a run.
+// table returns the rows in Markdown: median times, and the most calls of one run.
 func table(rows []row) string {
 	var b strings.Builder
 	b.WriteString(tableHead)
@@ -41,16 +41,16 @@ func table(rows []row) string {
 		if r.kind != schemaLoad {
 			orders, latency = fmt.Sprint(r.orders), fmt.Sprintf("%d ms", r.latency.Milliseconds())
 		}
-		floor, ours := median(r.floor), median(r.ours)
+		noop, provider := median(r.noopTimes), median(r.times)
 		calls := r.most()
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %.2f | %d | %d | %d | %d | %s | %s |\n", r.name(), orders, latency,
-			seconds(floor), seconds(ours), float64(ours)/float64(floor), len(r.ours),
-			calls.reads, calls.orders, calls.billing, mebibytes(r.floorMemory), mebibytes(r.memory))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %.2f | %d | %d | %d | %d | %s | %s |\n", r.name, orders, latency,
+			seconds(noop), seconds(provider), float64(provider)/float64(noop), len(r.times),
+			calls.reads, calls.orders, calls.billing, mebibytes(r.noopMemory), mebibytes(r.memory))
 	}
 	return b.String()
 }
 
-// median returns the middle one; of an even number, the mean of the two.
+// median returns the median; for an even number of times, the mean of the middle two.
 func median(times []time.Duration) time.Duration {
 	sorted := slices.Sorted(slices.Values(times))
 	half := len(sorted) / 2

@@ -1,4 +1,4 @@
-// Package docs holds the sources of the documentation. Its tests read what users
+// Package docs contains the sources of the documentation. Its tests check what users
 // read: README and the generated pages.
 package docs
 
@@ -19,7 +19,7 @@ import (
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
-// pages returns README and the generated pages, by path from the project's root.
+// pages returns README and the generated pages by their path in the project.
 func pages(t *testing.T) map[string]string {
 	t.Helper()
 	root, err := acctest.ProjectRoot()
@@ -66,7 +66,8 @@ func TestEveryConfigurationInThePagesIsValid(t *testing.T) {
 			t.Parallel()
 			run := acctest.NewRun(t, acctest.Variables(server), "")
 			if strings.Contains(block, "alicloud") {
-				// The schema of that provider is not here. The end-to-end tests run our half.
+				// The schema of that provider is not available. The end-to-end tests run our
+				// part.
 				run.Files(map[string]string{"main.tf": block})
 				run.OK("fmt", "-check", "-no-color")
 				return
@@ -102,7 +103,7 @@ func TestEveryConfigurationInThePagesIsValid(t *testing.T) {
 			}
 			if strings.Contains(block, "identity = {") && !run.CLI.KnowsIdentity {
 				if output := run.Fails("validate", "-no-color"); !strings.Contains(output, "identity") {
-					t.Errorf("an older Terraform does not name what it does not know:\n%s", output)
+					t.Errorf("the error of an older Terraform does not contain identity:\n%s", output)
 				}
 				return
 			}
@@ -111,8 +112,8 @@ func TestEveryConfigurationInThePagesIsValid(t *testing.T) {
 	}
 }
 
-// complete adds what a configuration refers to: the example's order, and that order
-// as billing knows it.
+// complete adds the resources that a configuration refers to: the order of the examples,
+// and its data source.
 func complete(block string) string {
 	const order = "expressconnect_physical_connection_occupancy_order"
 	declares := func(kind string) bool { return strings.Contains(block, kind+` "`+order+`" "example"`) }
@@ -146,8 +147,8 @@ func TestEveryRelativeLinkLeadsToAFile(t *testing.T) {
 	}
 }
 
-// registryLink leads from the index, whose address in the registry does not end in a
-// slash, so that relative links would miss.
+// registryLink is a link in the index. Relative links do not work there, because its
+// address in the registry does not end in a slash.
 var registryLink = regexp.MustCompile(`https://registry\.terraform\.io/providers/expressconnect/expressconnect/latest/docs/([a-z_/-]+)`)
 
 func TestTheIndexLeadsToPagesByTheirAddressInTheRegistry(t *testing.T) {

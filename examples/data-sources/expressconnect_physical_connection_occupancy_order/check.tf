@@ -7,7 +7,7 @@ check "paid" {
 
 check "ends_within_30_days" {
   assert {
-    # Before the payment there is no end, and nothing to warn of.
+    # Before the payment there is no end, and the check passes.
     condition = try(timecmp(
       data.expressconnect_physical_connection_occupancy_order.example.usage_end_time,
       timeadd(plantimestamp(), "720h"),

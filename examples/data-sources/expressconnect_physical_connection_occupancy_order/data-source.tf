@@ -6,7 +6,7 @@ output "payment" {
   value = data.expressconnect_physical_connection_occupancy_order.example.payment_status
 }
 
-# Amounts are decimal numbers in strings: not a cent is rounded.
+# Amounts are exact decimal numbers in strings.
 output "price" {
   value = {
     before_tax = data.expressconnect_physical_connection_occupancy_order.example.pretax_amount

@@ -1,5 +1,5 @@
-# Read inside the check, an order that billing does not show yet, or may not show,
-# is a warning and never an error.
+# Inside a check, an order that cannot be read from billing is a warning, not an
+# error.
 check "paid" {
   data "expressconnect_physical_connection_occupancy_order" "this" {
     order_id = expressconnect_physical_connection_occupancy_order.example.order_id

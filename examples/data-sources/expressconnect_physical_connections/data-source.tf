@@ -1,11 +1,11 @@
-# The circuits that carry the tag, whatever state they are in.
+# All circuits with the tag, in any status.
 data "expressconnect_physical_connections" "fleet" {
   tags = {
     order = "2026-q4"
   }
 }
 
-# One order for each. The key is the ID, which never changes.
+# One order for each circuit. The key is the circuit ID, which never changes.
 resource "expressconnect_physical_connection_occupancy_order" "fleet" {
   for_each = {
     for circuit in data.expressconnect_physical_connections.fleet.physical_connections :

@@ -1,6 +1,6 @@
 data "expressconnect_physical_connections" "all" {}
 
-# Which circuits can be ordered or paid, and what the others wait for.
+# The circuits that can be ordered or paid, and the reason why the others cannot.
 output "payable" {
   value = [
     for circuit in data.expressconnect_physical_connections.all.physical_connections :

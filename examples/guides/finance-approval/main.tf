@@ -6,7 +6,7 @@ resource "expressconnect_physical_connection_occupancy_order" "line" {
 }
 
 output "to_pay" {
-  description = "What finance looks for under Orders in the console."
+  description = "The order that finance pays in the console under Orders."
   value = {
     order   = expressconnect_physical_connection_occupancy_order.line.order_id
     payment = expressconnect_physical_connection_occupancy_order.line.payment_status

@@ -1,5 +1,5 @@
-# Refuses a plan that charges the account by itself, orders for more than a year, or
-# does not say what it orders.
+# Rejects a plan that charges the account, renews by itself, orders for more than a
+# year, or does not show what it orders.
 [ .resource_changes[]?
   | select(.type == "expressconnect_physical_connection_occupancy_order")
   | select(.change.actions | index("create"))

@@ -6,7 +6,7 @@ resource "alicloud_express_connect_physical_connection" "line" {
   bandwidth       = "10000"
 
   lifecycle {
-    # The circuit stays here. Its order is not placed or ended here any more.
+    # The circuit stays here. Its order is now a separate resource.
     ignore_changes = [status, period, pricing_cycle]
   }
 }

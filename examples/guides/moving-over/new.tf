@@ -7,7 +7,7 @@ resource "alicloud_express_connect_physical_connection" "second" {
   status          = "Confirmed"
 
   lifecycle {
-    # The order turns the circuit Enabled, which must not look like drift.
+    # The order turns the circuit Enabled. This must not look like drift.
     ignore_changes = [status]
   }
 }

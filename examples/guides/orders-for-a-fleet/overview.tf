@@ -16,6 +16,6 @@ check "fleet_is_paid" {
       for order in expressconnect_physical_connection_occupancy_order.fleet :
       order.payment_status != "Unpaid"
     ])
-    error_message = "Orders wait for payment: see the output fleet."
+    error_message = "Some orders are not paid: see the output fleet."
   }
 }

@@ -1,8 +1,8 @@
 check "order_paid" {
   assert {
-    # Null where billing cannot be read.
+    # Null if billing cannot be read.
     condition     = expressconnect_physical_connection_occupancy_order.example.payment_status != "Unpaid"
-    error_message = "The order waits for payment: console, Orders."
+    error_message = "The order is not paid. Pay it in the console under Orders."
   }
 }
 

@@ -6,7 +6,7 @@ resource "expressconnect_physical_connection_occupancy_order" "example" {
   auto_pay               = true
 }
 
-# The gate: whatever needs the circuit in service depends on this data source.
+# Waits until the circuit is in service. What needs the circuit depends on this.
 data "expressconnect_physical_connection" "example" {
   physical_connection_id = expressconnect_physical_connection_occupancy_order.example.physical_connection_id
   wait_for_status        = "Enabled"

@@ -1,9 +1,7 @@
-// Command generate writes the registry documentation into docs/: the error
-// reference from the table of codes, and everything else with tfplugindocs from
-// the templates, the examples and the schema. It also renews the lists in the
-// emulator's page. The schema is asked from the
-// protocol server in process, so that the result does not depend on the Terraform
-// or OpenTofu at hand.
+// Command generate writes the documentation in docs/. The error reference comes from
+// the table of codes. tfplugindocs writes all other pages from templates, examples and
+// schema. The command also updates the lists in the emulator's page. It reads the schema
+// in process, so the result does not depend on the installed Terraform or OpenTofu.
 package main
 
 import (
@@ -45,8 +43,8 @@ func generate(ctx context.Context) error {
 	if err := os.WriteFile(schemaFile, schema, 0o600); err != nil {
 		return err
 	}
-	// The generator takes its templates from one directory: the written ones and the
-	// reference that is made here meet in a copy.
+	// tfplugindocs reads one directory, so the templates are copied, and the error
+	// reference is added to the copy.
 	templates := filepath.Join(dir, "templates")
 	if err := os.CopyFS(templates, os.DirFS(filepath.Join(root, "internal", "docs", "templates"))); err != nil {
 		return err

@@ -11,36 +11,36 @@ const referenceHead = `---
 page_title: "Error reference"
 subcategory: ""
 description: |-
-  The error codes of the API by family: what they mean, what the provider does, and what to do.
+  The error codes of the API: what they mean, what the provider does, and what to do.
 ---
 
 # Error reference
 
-Each error of the provider reads the same way: what happened, then the API's code, message, HTTP status and request ID as they came, then the next step.
+Each error of the provider says what happened and what to do next. It contains the API's code, message, HTTP status and request ID without changes.
 
-The *class* says what the provider does if the API answers an order with the code:
+The *class* of a code says what the provider does when an order fails with it:
 
-- **final**: the code would come again, so the provider stops and reports it.
-- **retryable**: the request ordered nothing. The provider waits and sends the same order again, until ` + "`timeouts.create`" + ` runs out.
-- **ambiguous**: an order may exist. The provider sends the same order again with the same client token, by which the API recognizes it. Until a clear answer comes, it says that an order may exist. A lost connection and an unreadable answer are ambiguous, too.
+- **final**: a repeated request would fail again. The provider stops and reports the error.
+- **retryable**: nothing was ordered. The provider waits and sends the same order again, until ` + "`timeouts.create`" + ` ends.
+- **ambiguous**: an order may exist. The provider sends the same order again with the same client token, so that the API recognizes it. A lost connection and an unreadable response are ambiguous too.
 
 ## Codes that are not listed
 
-The API spells one code in many ways, so the provider goes by families. A family holds every code that contains its words. Letter case, the dots and underscores between the words, and a prefix or suffix do not count: ` + "`Order.NotEnoughBalance` and `NOT_ENOUGH_BALANCE`" + ` are of the same family. If a code fits several families, one whose request may have ordered comes first. If the code is ` + "`InvalidParameter`" + ` or the like, the parameter that the message names counts, too.
+The API spells the same code in several ways, so the provider uses families of codes. A code belongs to a family if it contains its words. Letter case, dots and underscores, and a prefix or suffix do not matter: ` + "`Order.NotEnoughBalance` and `NOT_ENOUGH_BALANCE`" + ` are in the same family. If a code fits several families, the provider first uses one in which an order may exist. For ` + "`InvalidParameter`" + ` and similar codes, it also uses the parameter in the message.
 
-If the HTTP status is 500 or above, a code that is not listed is ambiguous, whatever its family.
+If the HTTP status is 500 or above, a code that is not listed is ambiguous, even if it fits a family.
 
-A code of no family is shown as it came, and its HTTP status decides:
+If a code fits no family, the HTTP status decides:
 
 | HTTP status | class |
 |---|---|
 | 200 to 299 | ambiguous |
-| 429 | retryable |
+| 408, 425, 429 | retryable |
 | 500 and above | ambiguous |
-| any other | final; the API named no order, and more is not known |
+| any other | final; the response contains no order, and nothing more is known |
 `
 
-// errorReference returns the page about the families of codes, one section a group.
+// errorReference returns the page about error codes, with one section for each group.
 func errorReference() string {
 	var groups []apierror.Group
 	families := map[apierror.Group][]apierror.Family{}

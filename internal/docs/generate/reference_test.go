@@ -26,11 +26,11 @@ func TestErrorReference_ListsEveryFamilyWithItsSpellings(t *testing.T) {
 	}
 }
 
-func TestErrorReference_SaysTheClassOfCodesOfNoFamily(t *testing.T) {
+func TestErrorReference_ListsTheClassOfEachHTTPStatus(t *testing.T) {
 	t.Parallel()
 	page := errorReference()
 	for row, statuses := range map[string][]int{
-		"| 200 to 299 | %s |": {200, 299}, "| 429 | %s |": {429}, "| 500 and above | %s |": {500, 599}, "| any other | %s; the API named no order, and more is not known |": {302, 400, 403, 499},
+		"| 200 to 299 | %s |": {200, 299}, "| 408, 425, 429 | %s |": {408, 425, 429}, "| 500 and above | %s |": {500, 599}, "| any other | %s; the response contains no order, and nothing more is known |": {302, 400, 403, 499},
 	} {
 		for _, status := range statuses {
 			class := (&apierror.Error{Delivery: apierror.Answered, Code: "Brand.NewCode", HTTPStatus: status}).Class()

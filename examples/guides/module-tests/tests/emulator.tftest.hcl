@@ -1,4 +1,4 @@
-# The provider itself runs here, against the emulator.
+# The real provider, with the emulator as API.
 provider "expressconnect" {
   region     = "cn-hangzhou"
   access_key = "emulator-access-key-id"
@@ -14,7 +14,7 @@ variables {
   circuit = "pc-bp1hp0wr072f6abcd"
 }
 
-run "orders_once_and_charges_nobody" {
+run "orders_once_and_charges_nothing" {
   assert {
     condition     = expressconnect_physical_connection_occupancy_order.line.auto_pay == false
     error_message = "The account would be charged."
@@ -22,7 +22,7 @@ run "orders_once_and_charges_nobody" {
 
   assert {
     condition     = expressconnect_physical_connection_occupancy_order.line.payment_status == "Unpaid"
-    error_message = "Nobody can pay the order."
+    error_message = "The order is not waiting for payment."
   }
 }
 
@@ -30,7 +30,7 @@ run "keeps_the_order" {
   command = plan
 
   assert {
-    # Not known in a plan that would order again, which fails the test.
+    # In a plan that orders again, the ID is unknown and the test fails.
     condition     = output.order_id != ""
     error_message = "A second apply would order again."
   }

@@ -1,5 +1,5 @@
-# Nothing is asked and nothing is ordered. A mock does not apply the provider's
-# defaults, so what the test looks at is given here.
+# A mock sends no request. It does not apply the provider's defaults, so the test
+# sets the values that it checks.
 mock_provider "expressconnect" {
   mock_resource "expressconnect_physical_connection_occupancy_order" {
     defaults = {
@@ -21,6 +21,6 @@ run "orders_the_circuit_for_three_months" {
 
   assert {
     condition     = output.order_id == "50187055895123"
-    error_message = "The module does not hand on the order ID."
+    error_message = "The module does not output the order ID."
   }
 }

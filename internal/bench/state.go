@@ -12,11 +12,11 @@ import (
 
 const stateFile = "terraform.tfstate"
 
-// circuitID is the ID of the circuit with that index.
+// circuitID returns the ID of a circuit by its index.
 func circuitID(i int) string { return fmt.Sprintf("pc-bench%04d", i) }
 
-// configuration orders that many circuits. It counts, because with for_each over
-// toset Terraform's own cost would hide what is measured.
+// configuration returns a configuration for a number of orders. It uses count, because
+// for_each over toset costs Terraform more time than the provider.
 func configuration(orders int) string {
 	return fmt.Sprintf(`
 provider "expressconnect" {}
@@ -30,55 +30,55 @@ resource "expressconnect_physical_connection_occupancy_order" "fleet" {
 `, orders)
 }
 
-// grown makes a state of many orders out of a state of one. Each order gets the
-// IDs and the token that a real one would have, in the private data, too.
-func grown(one []byte, orders int) ([]byte, error) {
+// multiply returns a state with a number of orders, made from a state with one. Each
+// order has its own IDs and token, also in its private state.
+func multiply(one []byte, orders int) ([]byte, error) {
 	var state map[string]any
 	if err := json.Unmarshal(one, &state); err != nil {
 		return nil, err
 	}
 	resources, _ := state["resources"].([]any)
 	if len(resources) != 1 {
-		return nil, fmt.Errorf("the state holds %d resources, not one", len(resources))
+		return nil, fmt.Errorf("the state has %d resources, not one", len(resources))
 	}
 	res, _ := resources[0].(map[string]any)
 	instances, _ := res["instances"].([]any)
 	if len(instances) != 1 {
-		return nil, fmt.Errorf("the state holds %d orders, not one", len(instances))
+		return nil, fmt.Errorf("the state has %d orders, not one", len(instances))
 	}
 	sample, err := json.Marshal(instances[0])
 	if err != nil {
 		return nil, err
 	}
-	grown := make([]any, orders)
-	for i := range grown {
-		if grown[i], err = another(sample, i); err != nil {
+	copies := make([]any, orders)
+	for i := range copies {
+		if copies[i], err = copyInstance(sample, i); err != nil {
 			return nil, err
 		}
 	}
-	res["instances"] = grown
+	res["instances"] = copies
 	return json.Marshal(state)
 }
 
-// instance is the part of an instance in a state that is read here.
+// instance is the part of an instance that copyInstance reads.
 type instance struct {
 	Attributes struct {
 		CircuitID string `json:"physical_connection_id"`
 		OrderID   string `json:"order_id"`
 		Token     string `json:"client_token"`
 	} `json:"attributes"`
-	// Private is JSON: the values of the framework's private state.
+	// Private is the JSON of the private state.
 	Private []byte `json:"private"`
 }
 
-// another returns a copy of the sample as the instance with that index.
-func another(sample []byte, index int) (map[string]any, error) {
+// copyInstance returns a copy of the sample with another index.
+func copyInstance(sample []byte, index int) (map[string]any, error) {
 	var of instance
 	if err := json.Unmarshal(sample, &of); err != nil {
 		return nil, err
 	}
 	if of.Attributes.CircuitID == "" || of.Attributes.OrderID == "" || of.Attributes.Token == "" {
-		return nil, errors.New("the state's instance is not an order")
+		return nil, errors.New("the instance in the state is not an order")
 	}
 	rename := strings.NewReplacer(
 		of.Attributes.CircuitID, circuitID(index),
@@ -101,6 +101,6 @@ func another(sample []byte, index int) (map[string]any, error) {
 		private[key] = []byte(rename.Replace(string(value)))
 	}
 	encoded, err := json.Marshal(private)
-	made["private"] = encoded // In base64, as Terraform keeps it.
+	made["private"] = encoded // Marshal writes base64, as Terraform does.
 	return made, err
 }
