@@ -6,41 +6,41 @@ import (
 	"strings"
 )
 
-// Group gathers families of codes that the provider treats alike and that the error
-// reference lists together.
+// Group is a group of families that the provider treats alike.
 type Group string
 
-// The groups, as the error reference names them.
+// The groups.
 const (
-	// GroupRunning may be about an earlier try of the same order.
-	GroupRunning    Group = "An earlier request or order"
-	GroupServer     Group = "Faults of the server"
-	GroupOtherOrder Group = "An unpaid order of the circuit"
-	GroupMismatch   Group = "Client token used with other arguments"
-	// GroupSpent is about a client token whose first request failed.
-	GroupSpent       Group = "Client token of a failed request"
-	GroupToken       Group = "Malformed client token"
-	GroupOrder       Group = "The order's arguments"
+	// GroupRunning codes may be about an earlier try of the same order.
+	GroupRunning Group = "EarlierRequest"
+	GroupServer  Group = "ServerFault"
+	// GroupOtherOrder codes are about an unpaid order of the circuit.
+	GroupOtherOrder Group = "UnpaidOrder"
+	// GroupMismatch codes are about a client token that was used with other arguments.
+	GroupMismatch Group = "ParameterMismatch"
+	// GroupSpent codes are about a client token whose first request failed.
+	GroupSpent Group = "SpentToken"
+	// GroupToken codes are about a malformed client token.
+	GroupToken       Group = "MalformedToken"
+	GroupOrder       Group = "Arguments"
 	GroupTrade       Group = "Money"
 	GroupThrottling  Group = "Throttling"
-	GroupCredentials Group = "Credentials and signature"
-	GroupWrongState  Group = "The state of the circuit"
-	GroupRights      Group = "Rights"
-	GroupNotFound    Group = "Not found"
-	GroupRegion      Group = "The region"
-	GroupGateway     Group = "The form of the request"
-	GroupList        Group = "The choice of circuits"
+	GroupCredentials Group = "Credentials"
+	GroupWrongState  Group = "CircuitState"
+	GroupRights      Group = "Permissions"
+	GroupNotFound    Group = "NotFound"
+	GroupRegion      Group = "Region"
+	GroupGateway     Group = "RequestForm"
+	GroupList        Group = "Filters"
 )
 
 // Family is what the provider knows about codes of one kind. The API spells a code in
 // many ways, so a pattern decides and not a list.
 type Family struct {
+	// Name identifies the family; it is never shown.
+	Name  string
 	Group Group
 	Class Class
-	// Attribute is the argument of the resource that the codes are about; may be empty.
-	Attribute string
-	// Meaning says in one sentence what happened, NextStep what to do.
-	Meaning, NextStep string
 
 	pattern   *regexp.Regexp
 	spellings []Spelling

@@ -31,61 +31,13 @@ func TestAFailureIsOneLineForTheLog(t *testing.T) {
 	}
 }
 
-func TestAnUnknownCodeIsExplainedByAllThatCameBack(t *testing.T) {
-	t.Parallel()
-	text := whole().Explain()
-	for _, fact := range []string{
-		"CreatePhysicalConnectionOccupancyOrder", "vpc.aliyuncs.com", "Brand.NewCode", "As the API says it.", "409", "REQ-1",
-		"https://api.aliyun.com/troubleshoot?q=Brand.NewCode",
-	} {
-		if !strings.Contains(text, fact) {
-			t.Errorf("%s is missing in:\n%s", fact, text)
-		}
-	}
-	if strings.Contains(text, "canary") {
-		t.Errorf("the cause is shown:\n%s", text)
-	}
-	if lines := strings.Count(text, "\n") + 1; lines != 7 {
-		t.Errorf("%d lines, want one for each of the 7 facts:\n%s", lines, text)
-	}
-}
-
-func TestAKnownCodeIsExplainedByItsMeaningFirst(t *testing.T) {
-	t.Parallel()
-	for code, public := range map[string]string{"InvalidPrice.NotFound": "InvalidPrice.NotFound", "Order.throttling": "Throttling.User"} {
-		failure := whole()
-		failure.Code = code
-		known, _ := apierror.LookUpCode(public)
-		if got, want := failure.Explain(), known.Meaning+"\n\n"+failure.Facts(); got != want {
-			t.Errorf("got:\n%s\nwant:\n%s", got, want)
-		}
-	}
-}
-
-func TestWhatIsNotKnownIsLeftOutOfTheFacts(t *testing.T) {
-	t.Parallel()
-	failure := &apierror.Error{Action: "DescribePhysicalConnections", Host: "127.0.0.1:1", Message: "the connection was refused"}
-	text := failure.Facts()
-	for _, absent := range []string{"Code", "HTTP status", "Request ID", "More"} {
-		if strings.Contains(text, absent) {
-			t.Errorf("%s is there without a value:\n%s", absent, text)
-		}
-	}
-}
-
-func TestACircuitNotFoundNamesRegionEndpointAndRequest(t *testing.T) {
+func TestACircuitNotFoundNamesRegionAndEndpoint(t *testing.T) {
 	t.Parallel()
 	missing := &circuit.NotFoundError{Region: "cn-hangzhou", CircuitID: "pc-1", Host: "vpc.aliyuncs.com", RequestID: "REQ-1"}
-	for _, text := range []string{missing.Explain(), missing.Error() + " REQ-1"} {
-		for _, fact := range []string{"pc-1", "cn-hangzhou", "vpc.aliyuncs.com", "REQ-1"} {
-			if !strings.Contains(text, fact) {
-				t.Errorf("%s is missing in: %s", fact, text)
-			}
+	for _, fact := range []string{"pc-1", "cn-hangzhou", "vpc.aliyuncs.com"} {
+		if text := missing.Error(); !strings.Contains(text, fact) {
+			t.Errorf("%s is missing in: %s", fact, text)
 		}
-	}
-	missing.RequestID = ""
-	if text := missing.Explain(); strings.Contains(text, "Request ID") || ordertest.Sentences(text) != "" {
-		t.Errorf("without a request ID: %q %s", text, ordertest.Sentences(text))
 	}
 }
 

@@ -36,24 +36,3 @@ func (f *Error) Permanent() bool { return f.Delivery == NotSent && f.PermanentCa
 func (f *Error) NoSuchRegion() bool {
 	return f.Group() == GroupRegion || f.Permanent() && (f.PermanentCause == CauseHost || f.PermanentCause == CauseRequest)
 }
-
-// NextStep says how to remove the obstacle, and then to run a command again, such as
-// "plan". It is empty where the message of the failure says all.
-func (o PermanentCause) NextStep(command string) string {
-	step := ""
-	switch o {
-	case CauseCredentials:
-		step = "Check the credentials that the provider uses: the access key, or the profile and its login; for a role its ARN, its trust policy, the right to sts:AssumeRole, and the file with the OIDC token."
-	case CauseTrust:
-		step = "Check that the endpoint is the one you mean. If it is, it has to speak TLS 1.2 or newer, and its certificate has to be signed by an authority that this machine trusts: on Linux, the environment variable SSL_CERT_FILE can name the authority's file."
-	case CauseHost:
-		step = "Check the region and the endpoints of the provider block: the host name comes from them."
-	case CauseProxy:
-		step = "Check the environment variables HTTPS_PROXY and NO_PROXY: the address of the proxy, its user name and password, and whether it lets this host pass."
-	case CauseRefused:
-		step = "Check the host and port of the endpoint, that a service listens there, and that no firewall is in the way."
-	case NoPermanentCause, CauseRequest:
-		return ""
-	}
-	return step + " Then " + command + " again."
-}

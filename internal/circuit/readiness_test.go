@@ -2,7 +2,6 @@ package circuit_test
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
@@ -27,26 +26,8 @@ func TestACircuitIsPayableWhenItIsConfirmedAndItsLOAIsCompleteOrAbsent(t *testin
 				want = circuit.NeverPayable
 			}
 			circuit := circuit.Circuit{Status: status, LOAStatus: loa}
-			if got := circuit.Assess().Readiness; got != want {
+			if got := circuit.Readiness(); got != want {
 				t.Errorf("status %q, LOA %q: readiness %d, want %d", status, loa, got, want)
-			}
-		}
-	}
-}
-
-func TestEveryCircuitThatIsNotPayableHasItsNextStepInWholeSentences(t *testing.T) {
-	t.Parallel()
-	for _, status := range ordertest.Statuses {
-		for _, loa := range ordertest.LoaStatuses {
-			assessment := circuit.Circuit{Status: status, LOAStatus: loa}.Assess()
-			if assessment.Readiness == circuit.Payable {
-				if assessment.NextStep != "" {
-					t.Errorf("status %q, LOA %q: a payable circuit has the next step %q", status, loa, assessment.NextStep)
-				}
-				continue
-			}
-			if complaint := ordertest.Sentences(assessment.NextStep); complaint != "" {
-				t.Errorf("status %q, LOA %q: the next step %q %s", status, loa, assessment.NextStep, complaint)
 			}
 		}
 	}
@@ -61,43 +42,8 @@ func TestTheStateIsNamedAsTheAPINamesIt(t *testing.T) {
 		{"Allocation Failed", "", "Allocation Failed"},
 		{"BrandNew", "", "BrandNew"},
 	} {
-		if got := (circuit.Circuit{Status: test.status, LOAStatus: test.loa}).Assess().State; got != test.want {
+		if got := (circuit.Circuit{Status: test.status, LOAStatus: test.loa}).State(); got != test.want {
 			t.Errorf("got %q, want %q", got, test.want)
-		}
-	}
-}
-
-func TestTheNextHumanStepIsNamed(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct{ status, loa, step string }{
-		{"Initial", "", "approved the application"},
-		{"Approved", "", "allocated the port"},
-		{"Allocating", "", "allocated the port"},
-		{"Allocated", "", "ConfirmPhysicalConnection"},
-		{"Allocated", "Complete", "ConfirmPhysicalConnection"},
-		{"Allocated", "Applying", "issued the LOA"},
-		{"Allocated", "Accept", "issued the LOA"},
-		{"Allocated", "Available", "CompletePhysicalConnectionLOA"},
-		{"Allocated", "Completing", "ConfirmPhysicalConnection"},
-		{"Allocated", "Rejected", "ApplyPhysicalConnectionLOA"},
-		{"Allocated", "Deleted", "ApplyPhysicalConnectionLOA"},
-		{"Allocated", "BrandNew", `"BrandNew"`},
-		{"Confirmed", "Applying", "issued the LOA"},
-		{"Confirmed", "Available", "CompletePhysicalConnectionLOA"},
-		{"Confirmed", "Completing", "checked the construction"},
-		{"Confirmed", "Rejected", "ApplyPhysicalConnectionLOA"},
-		{"Confirmed", "BrandNew", `"BrandNew"`},
-		{"Enabled", "Complete", "in service"},
-		{"Rejected", "", "ModifyPhysicalConnectionAttribute"},
-		{"Canceled", "", "Apply for another circuit"},
-		{"Allocation Failed", "", "another access point"},
-		{"AllocationFailed", "", "another access point"},
-		{"Terminating", "", "Apply for another circuit"},
-		{"Terminated", "", "Apply for another circuit"},
-		{"BrandNew", "", `"BrandNew"`},
-	} {
-		if got := (circuit.Circuit{Status: test.status, LOAStatus: test.loa}).Assess().NextStep; !strings.Contains(got, test.step) {
-			t.Errorf("%s (LOA %s): %q does not name %s", test.status, test.loa, got, test.step)
 		}
 	}
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/examples"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 func main() {
@@ -96,7 +95,7 @@ func demo(ctx context.Context) error {
 	if len(orders) != 1 {
 		return fmt.Errorf("the emulator counts %d orders, not 1", len(orders))
 	}
-	say(fmt.Sprintf("The emulator counts one order: %s, %d %s, %s.", orders[0].ID, orders[0].Period, order.CycleUnit(orders[0].PricingCycle), orders[0].Status))
+	say(fmt.Sprintf("The emulator counts one order: %s, %d %s, %s.", orders[0].ID, orders[0].Period, strings.ToLower(orders[0].PricingCycle)+"s", orders[0].Status))
 	return nil
 }
 

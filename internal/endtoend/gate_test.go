@@ -7,6 +7,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/examples"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
 func TestAGateBesideTheOrderFailsAtItsTimeoutAndTaintsNothing(t *testing.T) {
@@ -25,7 +26,7 @@ data "expressconnect_physical_connection" "gate" {
 }
 `)
 	for range 2 {
-		wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), "Circuit "+examples.CircuitID+" is not Enabled", "taints nothing")
+		wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), message.StatusNotReached, examples.CircuitID)
 		wantWords(t, run.OK("state", "list"), address)
 	}
 	server.Advance(2 * time.Hour)

@@ -8,6 +8,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/examples"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
 const address = "expressconnect_physical_connection_occupancy_order.this"
@@ -30,13 +31,21 @@ func wantOrders(t *testing.T, server *emulator.Server, want int) {
 	}
 }
 
-// wantWords checks that an output says all the words, however it wraps its lines.
-func wantWords(t *testing.T, output string, words ...string) {
+// wantWords checks that an output has the words and messages of the kinds, however it
+// wraps its lines.
+func wantWords(t *testing.T, output string, words ...any) {
 	t.Helper()
 	plain := strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(output)), " ")
 	for _, word := range words {
-		if !strings.Contains(plain, word) {
-			t.Errorf("%q is missing in:\n%s", word, output)
+		switch word := word.(type) {
+		case message.Kind:
+			if !word.In(plain) {
+				t.Errorf("no message is of the kind %q:\n%s", word, output)
+			}
+		case string:
+			if !strings.Contains(plain, word) {
+				t.Errorf("%q is missing in:\n%s", word, output)
+			}
 		}
 	}
 }
@@ -45,8 +54,8 @@ func TestReplaceIsRefusedInThePlan(t *testing.T) {
 	t.Parallel()
 	run, server := ordered(t, emulator.Quirks{EnableDelay: time.Hour})
 	before := run.OK("state", "pull")
-	wantWords(t, run.Fails("plan", "-no-color", "-replace="+address), "An order is never replaced", "Nothing was ordered")
-	wantWords(t, run.Fails("apply", "-no-color", "-auto-approve", "-replace="+address), "An order is never replaced")
+	wantWords(t, run.Fails("plan", "-no-color", "-replace="+address), message.ReplaceRefused)
+	wantWords(t, run.Fails("apply", "-no-color", "-auto-approve", "-replace="+address), message.ReplaceRefused)
 	if after := run.OK("state", "pull"); after != before {
 		t.Error("the state has changed")
 	}
@@ -64,7 +73,7 @@ func TestReplaceTriggeredByIsRefused(t *testing.T) {
 	run := acctest.NewRun(t, acctest.Variables(server), trigger("one"))
 	run.OK("apply", "-auto-approve", "-no-color")
 	run.Config(trigger("two"))
-	wantWords(t, run.Fails("plan", "-no-color"), "An order is never replaced")
+	wantWords(t, run.Fails("plan", "-no-color"), message.ReplaceRefused)
 	wantOrders(t, server, 1)
 }
 
@@ -72,7 +81,7 @@ func TestTaintOnAnEnabledCircuitIsRefusedInThePlan(t *testing.T) {
 	t.Parallel()
 	run, server := ordered(t, emulator.Quirks{EnableDelay: -1})
 	run.OK("taint", "-no-color", address)
-	wantWords(t, run.Fails("plan", "-no-color"), "in the state already", "terraform untaint")
+	wantWords(t, run.Fails("plan", "-no-color"), message.OrderInState, "terraform untaint")
 	run.OK("untaint", "-no-color", address)
 	run.EmptyPlan()
 	wantOrders(t, server, 1)
@@ -82,13 +91,13 @@ func TestTaintOnAPayableCircuitIsRefusedInTheApplyAndGuardsHoldAfterUntaint(t *t
 	t.Parallel()
 	run, server := ordered(t, emulator.Quirks{EnableDelay: time.Hour})
 	run.OK("taint", "-no-color", address)
-	wantWords(t, run.Fails("plan", "-no-color"), "has order "+server.Orders()[0].ID+" in the state already", "terraform untaint")
+	wantWords(t, run.Fails("plan", "-no-color"), message.OrderInState, server.Orders()[0].ID, "terraform untaint")
 	for range 2 {
 		wantWords(t, run.Fails("apply", "-auto-approve", "-no-color", "-refresh=false"), "terraform untaint", "Nothing was ordered")
 	}
 	run.OK("untaint", "-no-color", address)
 	// Without a refresh, so that only what the state kept can guard.
-	wantWords(t, run.Fails("plan", "-no-color", "-refresh=false", "-replace="+address), "An order is never replaced")
+	wantWords(t, run.Fails("plan", "-no-color", "-refresh=false", "-replace="+address), message.ReplaceRefused)
 	run.EmptyPlan()
 	run.Config(strings.Replace(threeMonths, "= 3", "= 4", 1))
 	wantWords(t, run.Fails("plan", "-no-color"), "An order cannot be changed")
@@ -103,7 +112,7 @@ func TestTaintWithCreateBeforeDestroyPlacesNoSecondOrder(t *testing.T) {
 	run.OK("taint", "-no-color", address)
 	server.ForgetTokens()
 	for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
-		wantWords(t, run.Fails("apply", "-auto-approve", "-no-color", refresh), "has order "+server.Orders()[0].ID+" in the state already", "terraform untaint")
+		wantWords(t, run.Fails("apply", "-auto-approve", "-no-color", refresh), message.OrderInState, server.Orders()[0].ID, "terraform untaint")
 	}
 	run.OK("untaint", "-no-color", address)
 	run.EmptyPlan()
@@ -116,7 +125,7 @@ func TestAnotherCircuitReplacesWithAWarning(t *testing.T) {
 	server.AddCircuit(emulator.Circuit{ID: "pc-second"})
 	run.Config(strings.Replace(threeMonths, examples.CircuitID, "pc-second", 1))
 	output := run.OK("apply", "-auto-approve", "-no-color")
-	wantWords(t, output, "forces replacement", "pc-second takes the place of "+examples.CircuitID, server.Orders()[0].ID, "nothing is cancelled or refunded")
+	wantWords(t, output, "forces replacement", message.PlanReplaces, examples.CircuitID, server.Orders()[0].ID)
 	run.EmptyPlan()
 	wantOrders(t, server, 2)
 }
@@ -133,11 +142,11 @@ func TestACircuitReplacedUpstreamInTheSameApplyIsOrderedInASecondApply(t *testin
 	run.OK("apply", "-auto-approve", "-no-color")
 
 	run.Config(config("pc-second"))
-	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), "the circuit resolved to another one", "nothing was ordered", "Plan again")
+	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), message.LateReplacement)
 	wantOrders(t, server, 1)
 	wantWords(t, run.OK("state", "show", "-no-color", address), server.Orders()[0].ID)
 
-	wantWords(t, run.OK("apply", "-auto-approve", "-no-color"), "takes the place of")
+	wantWords(t, run.OK("apply", "-auto-approve", "-no-color"), message.PlanReplaces)
 	wantOrders(t, server, 2)
 	run.EmptyPlan()
 }
@@ -154,7 +163,7 @@ func TestDestroySaysThatNothingIsCancelledAndSendsNothing(t *testing.T) {
 	t.Parallel()
 	run, server := ordered(t, emulator.Quirks{})
 	output := run.OK("destroy", "-auto-approve", "-no-color")
-	wantWords(t, output, "Order "+server.Orders()[0].ID+" of "+examples.CircuitID+" is neither cancelled nor refunded", "left the state")
+	wantWords(t, output, message.DestroyKeeps, server.Orders()[0].ID, "import {")
 	wantOrders(t, server, 1)
 	if status := server.Orders()[0].Status; status != "Paid" {
 		t.Errorf("the order is %s, want Paid", status)
@@ -172,7 +181,7 @@ func TestTwoResourcesForOneCircuitAreRefusedByName(t *testing.T) {
 	run.Config(threeMonths)
 	run.OK("apply", "-auto-approve", "-no-color")
 	run.Config(both)
-	wantWords(t, run.Fails("plan", "-no-color"), "has order "+server.Orders()[0].ID+" in the state already")
+	wantWords(t, run.Fails("plan", "-no-color"), message.OrderInState, server.Orders()[0].ID)
 	wantOrders(t, server, 1)
 }
 
@@ -195,7 +204,7 @@ func TestARenameWithoutAMovedBlockIsRefused(t *testing.T) {
 	t.Parallel()
 	run, server := ordered(t, emulator.Quirks{EnableDelay: time.Hour})
 	run.Config(strings.Replace(threeMonths, `"this"`, `"renamed"`, 1))
-	wantWords(t, run.Fails("plan", "-no-color"), "has order "+server.Orders()[0].ID+" in the state already", "moved {")
+	wantWords(t, run.Fails("plan", "-no-color"), message.OrderInState, server.Orders()[0].ID, "moved {")
 	wantOrders(t, server, 1)
 }
 
@@ -212,7 +221,7 @@ resource "terraform_data" "user" {
 	run.OK("import", "-no-color", address, "cn-hangzhou/"+examples.CircuitID+"/"+examples.OrderID)
 	run.OK("apply", "-auto-approve", "-no-color")
 	run.OK("taint", "-no-color", address)
-	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), "has order "+examples.OrderID+" in the state already", "terraform untaint")
+	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), message.OrderInState, examples.OrderID, "terraform untaint")
 	wantOrders(t, server, 0)
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/examples"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
 // The addresses of the guide, with terraform_data for the circuits.
@@ -261,7 +262,7 @@ func TestMovedOver_TerminatedCircuit_KeepsTheRecordUntilItsDestroy(t *testing.T)
 	server.ChangeCircuit(examples.RegionID, examples.CircuitID, func(c *emulator.Circuit) { c.Status = emulator.StatusTerminated })
 	run.EmptyPlan()
 	run.Config(altered(t, ownHalf(examples.MovingAfter, orderID), "prevent_destroy = true", ""))
-	wantWords(t, run.OK("destroy", "-auto-approve", "-no-color"), "is neither cancelled nor refunded", "2 destroyed")
+	wantWords(t, run.OK("destroy", "-auto-approve", "-no-color"), message.DestroyKeeps, "2 destroyed")
 	wantOnlyReads(t, server)
 }
 

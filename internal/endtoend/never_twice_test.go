@@ -11,6 +11,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/examples"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
 var billingActions = []string{"GetOrderDetail", "QueryOrders", "CancelOrder"}
@@ -118,8 +119,8 @@ func TestOrderOutsideTheState_OfAFewMinutes_IsTakenOverWithoutARequest(t *testin
 			if strings.Contains(test.config, "auto_pay               = false") != (server.Orders()[0].Status == emulator.OrderUnpaid) {
 				t.Fatalf("orders %+v", server.Orders())
 			}
-			wantWords(t, run.OK("plan", "-no-color"), "Order "+orderID+" for circuit "+examples.CircuitID+" exists already", "orders nothing")
-			wantWords(t, run.OK("apply", "-auto-approve", "-no-color"), "Order "+orderID+" for circuit "+examples.CircuitID+" was taken over", "1 added")
+			wantWords(t, run.OK("plan", "-no-color"), message.OrderFound, orderID)
+			wantWords(t, run.OK("apply", "-auto-approve", "-no-color"), message.OrderAdopted, orderID, "1 added")
 			wantCounts(t, server, 1, 1)
 
 			state := attributes(t, run)
@@ -174,7 +175,7 @@ func TestNoMoney_WithDatesAhead_PlacesOneOrderInOneApply(t *testing.T) {
 	server := circuit(t, emulator.Quirks{DateSkew: 10 * time.Minute, BillingDateSkew: 10 * time.Minute})
 	server.SetBalance(1)
 	run := acctest.NewRun(t, acctest.Variables(server), threeMonths)
-	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), "billing reports it as Cancelled", "the account can pay")
+	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), message.CancelledReturned)
 	wantCounts(t, server, 1, 1)
 
 	server.TopUp(1_000_000_00)

@@ -8,6 +8,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/examples"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
 var unpaidOrder = strings.Replace(threeMonths, "auto_pay               = true", "auto_pay               = false", 1)
@@ -20,7 +21,7 @@ func TestALapsedOrderIsOrderedAnewByOneApply(t *testing.T) {
 	run.EmptyPlan()
 	server.Advance(8 * 24 * time.Hour)
 	output := run.OK("apply", "-auto-approve", "-no-color")
-	wantWords(t, output, "is cancelled and leaves the state", "1 added, 0 changed, 0 destroyed", "takes the place of a cancelled one")
+	wantWords(t, output, message.OrderCancelled, "1 added, 0 changed, 0 destroyed", message.ReplacesCancelled)
 	if orders := server.Orders(); len(orders) != 2 || orders[0].Status != emulator.OrderCancelled || orders[1].Status != emulator.OrderUnpaid {
 		t.Errorf("orders %+v", orders)
 	}
@@ -33,7 +34,7 @@ func TestALapsedOrderIsOrderedAnewAfterASavedRefresh(t *testing.T) {
 	run := acctest.NewRun(t, acctest.Variables(server), unpaidOrder)
 	run.OK("apply", "-auto-approve", "-no-color")
 	server.Advance(8 * 24 * time.Hour)
-	wantWords(t, run.OK("apply", "-refresh-only", "-auto-approve", "-no-color"), "is cancelled and leaves the state")
+	wantWords(t, run.OK("apply", "-refresh-only", "-auto-approve", "-no-color"), message.OrderCancelled)
 	if state := run.OK("state", "list"); strings.TrimSpace(state) != "" {
 		t.Errorf("the state still holds %s", state)
 	}
@@ -48,7 +49,7 @@ func TestNoMoneyIsAnErrorWithoutTaintAndAnApplyAfterToppingUpOrders(t *testing.T
 	server := circuit(t, emulator.Quirks{})
 	server.SetBalance(1)
 	run := acctest.NewRun(t, acctest.Variables(server), threeMonths)
-	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), "billing reports it as Cancelled", "Make sure that the account can pay")
+	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), message.CancelledReturned)
 	if state := run.OK("state", "list"); strings.TrimSpace(state) != "" {
 		t.Errorf("the state holds %s", state)
 	}
@@ -65,7 +66,7 @@ func TestDestroyCancelsAnUnpaidOrderThatIsToBeCancelled(t *testing.T) {
 	server := circuit(t, emulator.Quirks{})
 	run := acctest.NewRun(t, acctest.Variables(server), strings.Replace(unpaidOrder, "period ", "cancel_unpaid_on_destroy = true\n  period ", 1))
 	run.OK("apply", "-auto-approve", "-no-color")
-	wantWords(t, run.OK("destroy", "-auto-approve", "-no-color"), "is cancelled if it is unpaid", "Nothing was charged")
+	wantWords(t, run.OK("destroy", "-auto-approve", "-no-color"), message.DestroyCancels, message.CancelledNow)
 	if orders := server.Orders(); orders[0].Status != emulator.OrderCancelled {
 		t.Errorf("orders %+v", orders)
 	}
@@ -105,7 +106,7 @@ resource "expressconnect_physical_connection_occupancy_order" "this" {
 	}
 	run := acctest.NewRun(t, acctest.Variables(server), config("2"))
 	output := run.Fails("apply", "-auto-approve", "-no-color")
-	wantWords(t, output, "The plan places more than 2 orders (max_new_orders)", "Nothing was ordered")
+	wantWords(t, output, message.LimitExceeded)
 	if errors := strings.Count(output, "Error:"); errors != 1 {
 		t.Errorf("%d errors, want 1:\n%s", errors, output)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/examples"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
 // The states in testdata were written by the release that their names give, for the
@@ -33,7 +34,7 @@ func TestTheStateOfEveryReleaseIsReadAndGuarded(t *testing.T) {
 				t.Fatal(err)
 			}
 			run.EmptyPlan()
-			wantWords(t, run.Fails("plan", "-no-color", "-replace="+address), "An order is never replaced")
+			wantWords(t, run.Fails("plan", "-no-color", "-replace="+address), message.ReplaceRefused)
 			run.Config(strings.Replace(threeMonths, "= 3", "= 4", 1))
 			wantWords(t, run.Fails("plan", "-no-color"), "An order cannot be changed")
 			if orders := len(server.Orders()); orders != 0 {

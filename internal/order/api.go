@@ -23,9 +23,6 @@ type OrderSender interface {
 type API interface {
 	circuit.Reader
 	OrderSender
-	// Host returns the host, with the port if it is not the default one, that
-	// is asked for circuits and orders of a region.
-	Host(region string) string
 }
 
 // Receipt is the answer to an accepted order.

@@ -57,16 +57,13 @@ func (r Record) ReorderToken() string {
 	return Request{Region: r.Region, CircuitID: r.CircuitID}.ReorderToken(r.OrderID)
 }
 
-// Target is the circuit that a plan names. A part that is not known yet is empty.
-type Target circuit.Key
+// isKnown reports whether both parts of the key are known.
+func isKnown(key circuit.Key) bool { return key.Region != "" && key.CircuitID != "" }
 
-// known reports whether both parts are known.
-func (t Target) known() bool { return t.Region != "" && t.CircuitID != "" }
-
-// differs reports whether the target is certainly another circuit: what is not
-// known yet is not different, so that a deferred data source costs no order.
-func (t Target) differs(key circuit.Key) bool {
-	return t.Region != "" && t.Region != key.Region || t.CircuitID != "" && t.CircuitID != key.CircuitID
+// differs reports whether the wanted circuit is certainly another one. A part that is not
+// known yet is empty and does not differ, so that a deferred data source costs no order.
+func differs(wanted, key circuit.Key) bool {
+	return wanted.Region != "" && wanted.Region != key.Region || wanted.CircuitID != "" && wanted.CircuitID != key.CircuitID
 }
 
 // PlanInput is what a plan knows.
@@ -76,8 +73,8 @@ type PlanInput struct {
 	HasPrior bool
 	// Record is what is remembered of the order, nil if nothing is.
 	Record *Record
-	// Target is the circuit in the plan.
-	Target Target
+	// Target is the circuit in the plan. A part that is not known yet is empty.
+	Target circuit.Key
 	// Refreshed is true when this walk has read the order before: it is a plan,
 	// not the apply of one.
 	Refreshed bool
@@ -125,14 +122,14 @@ func Decide(s PlanInput) Decision {
 	switch {
 	case s.Record == nil, !s.HasPrior && s.Record.Cancelled:
 		return Place
-	case !s.HasPrior && s.ReplacementPlanned && s.Target.known() && s.Target.differs(s.Record.Key()):
+	case !s.HasPrior && s.ReplacementPlanned && isKnown(s.Target) && differs(s.Target, s.Record.Key()):
 		if s.TokenReused {
 			return RefuseReusedToken
 		}
 		return PlaceElsewhere
 	case !s.HasPrior:
 		return RefuseReplacement
-	case s.Target.known() && s.Target.differs(s.Record.Key()):
+	case isKnown(s.Target) && differs(s.Target, s.Record.Key()):
 		return decideMove(s)
 	case s.Changed && s.Record.Source == Placed:
 		return RefuseChange

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
@@ -19,7 +20,7 @@ var (
 		"imported": remembered(order.Imported, false), "confirmed": remembered(order.Imported, true),
 		"adopted": remembered(order.Adopted, false),
 	}
-	targets = map[string]order.Target{
+	targets = map[string]circuit.Key{
 		"same":            {Region: "cn-hangzhou", CircuitID: "pc-a"},
 		"other circuit":   {Region: "cn-hangzhou", CircuitID: "pc-b"},
 		"other region":    {Region: "cn-beijing", CircuitID: "pc-a"},
@@ -154,7 +155,7 @@ func TestALapsedOrderMakesRoomOnlyOnceItHasLeftTheState(t *testing.T) {
 		hasPrior bool
 		want     order.Decision
 	}{{false, order.Place}, {true, order.RefuseChange}} {
-		got := order.Decide(order.PlanInput{HasPrior: test.hasPrior, Record: lapsed, Target: order.Target(ordertest.KeyA), Changed: true})
+		got := order.Decide(order.PlanInput{HasPrior: test.hasPrior, Record: lapsed, Target: circuit.Key(ordertest.KeyA), Changed: true})
 		if got != test.want {
 			t.Errorf("prior %t: decision %d, want %d", test.hasPrior, got, test.want)
 		}

@@ -1,7 +1,6 @@
 package order
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
@@ -26,7 +25,7 @@ func (l *RunRegistry) Limit(orders int) {
 // circuit is not known yet. One that is planned again is not counted again. It returns
 // the limit that the order is the first to go beyond, else nil: one error refuses a
 // plan.
-func (l *RunRegistry) CountPlanned(key circuit.Key) *LimitExceeded {
+func (l *RunRegistry) CountPlanned(key circuit.Key) *OverLimit {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.limit.counted[key] {
@@ -39,18 +38,18 @@ func (l *RunRegistry) CountPlanned(key circuit.Key) *LimitExceeded {
 	if !l.limit.set || !l.singleRun || len(l.limit.planned) != l.limit.limit+1 {
 		return nil
 	}
-	return &LimitExceeded{Limit: l.limit.limit, CircuitIDs: slices.Clone(l.limit.planned)}
+	return &OverLimit{Limit: l.limit.limit, CircuitIDs: slices.Clone(l.limit.planned)}
 }
 
 // Braked returns the limit if the claimed circuit is one order more than it allows,
 // else nil. It looks at what Create has claimed, whatever was planned.
-func (l *RunRegistry) CheckLimit() *LimitExceeded {
+func (l *RunRegistry) CheckLimit() *OverLimit {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !l.limit.set || len(l.ordering) <= l.limit.limit {
 		return nil
 	}
-	reached := &LimitExceeded{Limit: l.limit.limit}
+	reached := &OverLimit{Limit: l.limit.limit}
 	for key := range l.ordering {
 		reached.CircuitIDs = append(reached.CircuitIDs, key.CircuitID)
 	}
@@ -58,16 +57,10 @@ func (l *RunRegistry) CheckLimit() *LimitExceeded {
 	return reached
 }
 
-// LimitExceeded says that an order is one more than the configuration allows. Nothing
-// was sent for it.
-type LimitExceeded struct {
+// OverLimit is an order that is one more than the configuration allows.
+type OverLimit struct {
 	Limit int
 	// CircuitIDs are the circuits that were counted, the refused one among them. An ID
 	// is empty if it is not known yet.
 	CircuitIDs []string
-}
-
-// Error names the limit.
-func (e *LimitExceeded) Error() string {
-	return fmt.Sprintf("%d orders, and the run may place %d", len(e.CircuitIDs), e.Limit)
 }

@@ -1,7 +1,6 @@
 package order_test
 
 import (
-	"errors"
 	"slices"
 	"testing"
 
@@ -53,8 +52,8 @@ func TestTheOrderBeyondTheLimitGivesItsCircuitBack(t *testing.T) {
 		t.Errorf("the third of three is refused: %v", reached)
 	}
 	_, err := placer.Place(t.Context(), ordertest.RequestA())
-	var reached *order.LimitExceeded
-	if !errors.As(err, &reached) || !slices.Equal(reached.CircuitIDs, []string{"pc-a", "pc-x", "pc-y", "pc-z"}) {
+	reached := ordertest.PlaceError(t, err, order.LimitExceeded).OverLimit
+	if !slices.Equal(reached.CircuitIDs, []string{"pc-a", "pc-x", "pc-y", "pc-z"}) {
 		t.Errorf("%v", err)
 	}
 	ordertest.WantClaim(t, placer, true)

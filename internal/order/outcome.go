@@ -13,8 +13,10 @@ type PlaceErrorKind int
 
 // In the first group nothing was sent.
 const (
+	// LimitExceeded means that the order is one more than the configuration allows.
+	LimitExceeded PlaceErrorKind = iota
 	// CircuitClaimed means that another resource of this run orders the circuit.
-	CircuitClaimed PlaceErrorKind = iota
+	CircuitClaimed
 	// OrderHeld means that the state holds an order of the circuit.
 	OrderInState
 	// CircuitUnread means that the circuit could not be read.
@@ -62,6 +64,8 @@ type PlaceError struct {
 	Failure, FirstAmbiguous *apierror.Error
 	// Attempts counts the sends.
 	Attempts int
+	// OverLimit are the orders that were counted, of LimitExceeded.
+	OverLimit *OverLimit
 	// Cause is the underlying error, nil if there is none.
 	Cause error
 }

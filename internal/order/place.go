@@ -67,7 +67,7 @@ type Placement struct {
 // refused, or the time is over. Every try has the same parameters. If the API answers
 // with an order that the look had shown as cancelled, the next token is sent.
 //
-// It returns *NotFoundError, *LimitExceeded, or *PlaceError.
+// It returns a *PlaceError.
 func (p Placer) Place(ctx context.Context, request Request) (Placement, error) {
 	key := request.Key()
 	if orderID, ok := p.Registry.Claim(key); !ok {
@@ -92,8 +92,8 @@ func (p Placer) Place(ctx context.Context, request Request) (Placement, error) {
 // place carries out Place for a claimed circuit.
 func (p Placer) place(ctx context.Context, request Request) (Placement, error) {
 	key := request.Key()
-	if reached := p.Registry.CheckLimit(); reached != nil {
-		return Placement{}, reached
+	if over := p.Registry.CheckLimit(); over != nil {
+		return Placement{}, &PlaceError{Kind: LimitExceeded, Key: key, OverLimit: over}
 	}
 	if orderID := p.Registry.ExistingOrder(key); orderID != "" {
 		return Placement{}, &PlaceError{Kind: OrderInState, Key: key, OrderID: orderID}
@@ -142,14 +142,11 @@ func (p Placer) check(ctx context.Context, key circuit.Key) (circuit.Circuit, er
 	if !fresh {
 		var err error
 		c, err = p.read(ctx, key)
-		if missing, ok := errors.AsType[*circuit.NotFoundError](err); ok {
-			return circuit.Circuit{}, missing
-		}
 		if err != nil {
 			return circuit.Circuit{}, &PlaceError{Kind: CircuitUnread, Key: key, Cause: err}
 		}
 	}
-	switch c.Assess().Readiness {
+	switch c.Readiness() {
 	case circuit.Payable, circuit.Unsure:
 		return c, nil
 	default:

@@ -114,7 +114,7 @@ func TestNothingIsSentForACircuitThatTakesNoOrder(t *testing.T) {
 		for _, loa := range ordertest.LoaStatuses {
 			c := ordertest.CircuitA(status)
 			c.LOAStatus = loa
-			t.Run(c.Assess().State, func(t *testing.T) {
+			t.Run(c.State(), func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					api := &ordertest.FakeAPI{Read: func(context.Context, int) (circuit.Circuit, error) { return c, nil }}
@@ -122,7 +122,7 @@ func TestNothingIsSentForACircuitThatTakesNoOrder(t *testing.T) {
 
 					_, err := placer.Place(t.Context(), ordertest.RequestA())
 
-					switch c.Assess().Readiness {
+					switch c.Readiness() {
 					case circuit.Payable, circuit.Unsure: // the API decides
 						if err != nil {
 							t.Error(err)

@@ -396,7 +396,7 @@ func TestTakeOver_SendsNothingAndKeepsTheToken(t *testing.T) {
 				other := ordertest.RequestA()
 				other.CircuitID = ordertest.KeyB.CircuitID
 				_, err = placer.Place(t.Context(), other)
-				if reached := (*order.LimitExceeded)(nil); !errors.As(err, &reached) {
+				if ordertest.PlaceError(t, err, order.LimitExceeded).OverLimit == nil {
 					t.Errorf("an order that was taken over does not count against the limit: %v", err)
 				}
 			})

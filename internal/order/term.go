@@ -1,9 +1,7 @@
 package order
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -40,26 +38,8 @@ func CycleNames() []string {
 	return names
 }
 
-// CycleRule names the valid pricing cycles in words: "Month or Year".
-func CycleRule() string { return strings.Join(CycleNames(), " or ") }
-
-// CycleUnit names the unit of a cycle's periods in the plural: "months".
-func CycleUnit(cycle string) string {
-	if cycle == "" {
-		return ""
-	}
-	return strings.ToLower(cycle) + "s"
-}
-
-// TermRule names the valid periods in words: 1 to 9 with pricing_cycle = "Month", or
-// 1 to 5 with pricing_cycle = "Year".
-func TermRule() string {
-	rules := make([]string, len(cycles))
-	for i, cycle := range cycles {
-		rules[i] = fmt.Sprintf("1 to %d with pricing_cycle = %q", cycle.MaxPeriod, cycle.Name)
-	}
-	return strings.Join(rules, ", or ")
-}
+// Cycles returns the valid pricing cycles, the default first.
+func Cycles() []Cycle { return slices.Clone(cycles) }
 
 // PeriodAllowed reports whether a period can be ordered. An empty cycle stands
 // for one that is not known yet: the period is then allowed if any cycle takes

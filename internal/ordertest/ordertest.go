@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -55,8 +54,6 @@ func (f *FakeAPI) SendOrder(ctx context.Context, wish order.Request) (order.Rece
 	}
 	return f.Send(ctx, try)
 }
-
-func (f *FakeAPI) Host(string) string { return "vpc.aliyuncs.com" }
 
 var Receipt = order.Receipt{OrderID: "50187055895123", RequestID: "REQ-1"}
 
@@ -393,20 +390,4 @@ var (
 func LookFor(t *testing.T, payments *billing.Reader, circuitID string) billing.Look {
 	t.Helper()
 	return payments.Look(t.Context(), circuit.Circuit{Region: KeyA.Region, ID: circuitID}, 0, nil)
-}
-
-// sentences says what is wrong with a text for a user, "" for nothing.
-func Sentences(text string) string {
-	switch {
-	case text == "":
-		return "is empty"
-	case !strings.HasSuffix(text, "."):
-		return "has no full stop at its end"
-	case text[0] < 'A' || text[0] > 'Z':
-		return "begins without a capital"
-	case strings.Contains(text, "  "), strings.Contains(text, ".."), strings.TrimSpace(text) != text:
-		return "has stray spaces or stops"
-	default:
-		return ""
-	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
 )
 
@@ -214,12 +215,13 @@ func TestEveryFamilyOfCodesIsAboutAnArgumentThatExists(t *testing.T) {
 	t.Parallel()
 	block := schemas(t).ResourceSchemas[occupancyorder.TypeName].Block
 	for _, family := range apierror.Families() {
-		if family.Attribute == "" {
+		attribute := message.Explain(family).Attribute
+		if attribute == "" {
 			continue
 		}
-		found := slices.IndexFunc(block.Attributes, func(a *tfprotov6.SchemaAttribute) bool { return a.Name == family.Attribute })
+		found := slices.IndexFunc(block.Attributes, func(a *tfprotov6.SchemaAttribute) bool { return a.Name == attribute })
 		if found < 0 || !block.Attributes[found].Required && !block.Attributes[found].Optional {
-			t.Errorf("%s %q is no argument of the order", family.Meaning, family.Attribute)
+			t.Errorf("%s %q is no argument of the order", family.Name, attribute)
 		}
 	}
 }

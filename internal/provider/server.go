@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"strings"
 	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -9,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
@@ -22,49 +24,90 @@ type frameworkServer interface {
 	tfprotov6.StateStoreServer
 }
 
-// server notes the orders of the state as Terraform decodes them, refreshed or not. It
-// hands everything else on to the framework.
+// server records the orders of the state as Terraform decodes them, refreshed or not, and
+// gives the errors of all validators one title. The framework does everything else.
 type server struct {
 	frameworkServer
 
-	session func() *shared.Services
+	services func() *shared.Services
 	// validated reports whether a configuration was validated and not yet used.
 	validated atomic.Bool
 }
 
-// configured is a provider that knows its configured session.
+// configured is a provider that returns the services of its last configuration.
 type configured interface{ Services() *shared.Services }
 
 // NewServer returns the protocol server of a provider of New, or of one around it that
-// has its method Session.
+// has its method Services.
 func NewServer(p provider.Provider) tfprotov6.ProviderServer {
 	framework := providerserver.NewProtocol6(p)()
-	services, complete := framework.(frameworkServer)
+	whole, complete := framework.(frameworkServer)
 	of, known := p.(configured)
 	if !complete || !known {
 		return framework
 	}
-	return &server{frameworkServer: services, session: of.Services}
+	return &server{frameworkServer: whole, services: of.Services}
 }
 
 // ProtocolServer returns the protocol server of the provider.
 func (p *expressConnect) ProtocolServer() tfprotov6.ProviderServer { return NewServer(p) }
 
-// Session returns the session of the last configuration, nil before it.
+// Services returns the services of the last configuration, nil before it.
 func (p *expressConnect) Services() *shared.Services { return p.services.Load() }
 
 // ValidateProviderConfig is called right before the configuration of one plan or apply.
 func (s *server) ValidateProviderConfig(ctx context.Context, req *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
 	s.validated.Store(true)
-	return s.frameworkServer.ValidateProviderConfig(ctx, req)
+	resp, err := s.frameworkServer.ValidateProviderConfig(ctx, req)
+	if resp != nil {
+		entitle(resp.Diagnostics)
+	}
+	return resp, err
 }
 
-// ConfigureProvider begins a session. A provider block in a file of terraform test (since
+// ValidateResourceConfig validates a resource block.
+func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	resp, err := s.frameworkServer.ValidateResourceConfig(ctx, req)
+	if resp != nil {
+		entitle(resp.Diagnostics)
+	}
+	return resp, err
+}
+
+// ValidateDataResourceConfig validates a data block.
+func (s *server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+	resp, err := s.frameworkServer.ValidateDataResourceConfig(ctx, req)
+	if resp != nil {
+		entitle(resp.Diagnostics)
+	}
+	return resp, err
+}
+
+// ValidateListResourceConfig validates a list block.
+func (s *server) ValidateListResourceConfig(ctx context.Context, req *tfprotov6.ValidateListResourceConfigRequest) (*tfprotov6.ValidateListResourceConfigResponse, error) {
+	resp, err := s.frameworkServer.ValidateListResourceConfig(ctx, req)
+	if resp != nil {
+		entitle(resp.Diagnostics)
+	}
+	return resp, err
+}
+
+// entitle gives the errors of the framework's own validators, such as "Invalid Attribute
+// Value Match", the title of ours.
+func entitle(diags []*tfprotov6.Diagnostic) {
+	for _, d := range diags {
+		if strings.HasPrefix(d.Summary, "Invalid Attribute") {
+			d.Summary = string(message.InvalidValue)
+		}
+	}
+}
+
+// ConfigureProvider starts a run. A provider block in a file of terraform test (since
 // 1.12) is configured without a validation, for the plans and applies of all runs.
 func (s *server) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
 	resp, err := s.frameworkServer.ConfigureProvider(ctx, req)
-	if session := s.session(); session != nil && s.validated.Swap(false) {
-		session.Registry.SetSingleRun()
+	if services := s.services(); services != nil && s.validated.Swap(false) {
+		services.Registry.SetSingleRun()
 	}
 	return resp, err
 }
@@ -73,11 +116,11 @@ func (s *server) ConfigureProvider(ctx context.Context, req *tfprotov6.Configure
 // that it decodes, refreshed or not, before that object is planned.
 func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	resp, err := s.frameworkServer.UpgradeResourceState(ctx, req)
-	session := s.session()
-	if err != nil || session == nil || req.TypeName != occupancyorder.TypeName || req.RawState == nil {
+	services := s.services()
+	if err != nil || services == nil || req.TypeName != occupancyorder.TypeName || req.RawState == nil {
 		return resp, err
 	}
-	if conflict := occupancyorder.RecordState(session, req.RawState.JSON); conflict != nil {
+	if conflict := occupancyorder.RecordState(services, req.RawState.JSON); conflict != nil {
 		resp.Diagnostics = append(resp.Diagnostics, &tfprotov6.Diagnostic{
 			Severity: tfprotov6.DiagnosticSeverityError, Summary: conflict.Summary(), Detail: conflict.Detail(),
 			Attribute: tftypes.NewAttributePath().WithAttributeName("physical_connection_id"),

@@ -15,6 +15,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
 // snapshot is what the invariants compare from before to after a step.
@@ -164,7 +166,7 @@ func (w *world) neverSilent(s step, o outcome) error {
 	if !typed {
 		token = order.DefaultToken(acctest.Region, circuit)
 	}
-	if order, ok := w.orderOf(circuit); ok && order.ClientToken == token && !strings.Contains(text, "import {") && !strings.Contains(text, order.ClientToken) && !strings.Contains(text, "Nothing was ordered") && !strings.Contains(text, "No order was sent") && !strings.Contains(text, "Look at Orders in the console") && !strings.Contains(text, "nothing was ordered") {
+	if order, ok := w.orderOf(circuit); ok && order.ClientToken == token && !strings.Contains(text, "import {") && !strings.Contains(text, order.ClientToken) && !strings.Contains(text, "Nothing was ordered") && !strings.Contains(text, "No order was sent") && !strings.Contains(text, "Orders in the console") && !strings.Contains(text, "nothing was ordered") {
 		return fmt.Errorf("never silent: order %s for %s exists, and the error names no way to it:\n%s", order.ID, circuit, text)
 	}
 	return nil
@@ -227,7 +229,7 @@ func (w *world) recover(ctx context.Context, i int) error {
 			return nil
 		}
 		w.last, last = last, result.diags.Errors().String()
-		if err := w.follow(ctx, m, last); err != nil {
+		if err := w.follow(ctx, m, result.diags.Errors()); err != nil {
 			return err
 		}
 	}
@@ -271,32 +273,36 @@ func (w *world) live(circuit string) bool {
 }
 
 // follow does what an error says.
-func (w *world) follow(ctx context.Context, m *machine, text string) error {
+func (w *world) follow(ctx context.Context, m *machine, errs coretest.Diagnostics) error {
+	text, is := errs.String(), func(kinds ...message.Kind) bool {
+		return slices.ContainsFunc(kinds, func(k message.Kind) bool { return messagetest.Has(errs, k) })
+	}
+	exist := is(message.OrderExists, message.OrdersExist)
 	switch {
-	case m.object != nil && m.object.Tainted && strings.Contains(text, "terraform untaint"):
+	case m.object != nil && m.object.Tainted && is(message.OrderInState, message.TaintRefused, message.CircuitEnabled):
 		w.happen(m, step{kind: untaint})
-	case strings.Contains(text, "-refresh-only first"):
+	case strings.Contains(text, "terraform apply -refresh-only"):
 		if _, err := w.refresh(ctx, m, 0); err != nil {
 			return err
 		}
-	case strings.Contains(text, "Unable to cancel order"):
+	case is(message.CancelFailed):
 		w.server.Advance(w.server.Quirks().BillingLag) // "run the same command again", later
 	case m.object != nil && strings.Contains(text, "set physical_connection_id back to"):
 		m.config = configIn(m.object)
-	case strings.Contains(text, "already has ") && w.live(circuitOf(m)):
+	case exist && w.live(circuitOf(m)):
 		return w.keepOne(ctx, m)
-	case strings.Contains(text, "already has "):
+	case exist:
 		w.server.Advance(w.server.Quirks().BillingLag) // "apply again in some minutes"
-	case strings.Contains(text, "was cancelled before this apply"), strings.Contains(text, "the client_token that the message gives"),
-		strings.Contains(text, "names order") && text == w.last,
-		strings.Contains(text, "which is cancelled, and no other so far") && !w.live(circuitOf(m)):
+	case is(message.CancelledReturned) && strings.Contains(text, "cancelled before this apply"), is(message.OrderRefused) && strings.Contains(text, "IdempotentFailed"),
+		is(message.CancelledReturned, message.OrderMayExist) && strings.Contains(text, "client_token = ") && text == w.last,
+		is(message.TokenUsed) && strings.Contains(text, "no other so far") && !w.live(circuitOf(m)):
 		w.typeToken(m, text)
-	case m.object != nil && strings.Contains(text, "An order cannot be changed"):
+	case m.object != nil && is(message.ChangeRefused):
 		m.config = configIn(m.object)
-	case m.object != nil && strings.Contains(text, "was imported for another circuit"):
+	case m.object != nil && is(message.WrongImport):
 		m.config = wishFor(m.object.String("physical_connection_id"))
-	case !strings.Contains(text, "exists already") && (strings.Contains(text, "lan again") || strings.Contains(text, "pply again")):
-	case strings.Contains(text, "set the arguments back to what was ordered"):
+	case !is(message.CircuitEnabled) && !strings.Contains(text, "exists already") && (strings.Contains(text, "lan again") || strings.Contains(text, "pply again")):
+	case is(message.TokenUsed):
 		// A typed token that belongs to no order of this circuit is another circuit's.
 		m.config = wishFor(circuitOf(m))
 		for _, order := range w.server.Orders() {

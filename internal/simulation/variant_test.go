@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -16,6 +15,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
@@ -221,7 +222,7 @@ type dropOnNotFound struct{ tfprotov6.ProviderServer }
 
 func (s dropOnNotFound) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	resp, err := s.ProviderServer.ReadResource(ctx, req)
-	if err == nil && strings.Contains(tfcoreText(resp.Diagnostics), "is gone") {
+	if err == nil && messagetest.Has(resp.Diagnostics, message.CircuitGone) {
 		resp.NewState = nil
 	}
 	return resp, err
@@ -235,7 +236,7 @@ func (s replaceOnChange) PlanResourceChange(ctx context.Context, req *tfprotov6.
 		req.PriorPrivate = nil
 	}
 	resp, err := s.ProviderServer.PlanResourceChange(ctx, req)
-	if err == nil && strings.Contains(tfcoreText(resp.Diagnostics), "An order cannot be changed") {
+	if err == nil && messagetest.Has(resp.Diagnostics, message.ChangeRefused) {
 		resp.Diagnostics = nil
 		resp.RequiresReplace = []*tftypes.AttributePath{tftypes.NewAttributePath().WithAttributeName("period")}
 	}
@@ -264,14 +265,6 @@ func (s silentError) ApplyResourceChange(ctx context.Context, req *tfprotov6.App
 		}
 	}
 	return resp, err
-}
-
-func tfcoreText(diags []*tfprotov6.Diagnostic) string {
-	var b strings.Builder
-	for _, d := range diags {
-		b.WriteString(d.Summary)
-	}
-	return b.String()
 }
 
 // isNull reports whether a value is null, without knowing its type: msgpack writes

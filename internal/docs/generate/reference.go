@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
 const referenceHead = `---
@@ -53,7 +54,7 @@ func errorReference() string {
 	var b strings.Builder
 	b.WriteString(referenceHead)
 	for _, group := range groups {
-		fmt.Fprintf(&b, "\n## %s\n", group)
+		fmt.Fprintf(&b, "\n## %s\n", message.GroupTitle(group))
 		for _, family := range families[group] {
 			writeFamily(&b, family)
 		}
@@ -62,9 +63,10 @@ func errorReference() string {
 }
 
 func writeFamily(b *strings.Builder, family apierror.Family) {
-	fmt.Fprintf(b, "\n%s %s\n\nClass **%s**", family.Meaning, family.NextStep, family.Class)
-	if family.Attribute != "" {
-		fmt.Fprintf(b, ", about `%s`", family.Attribute)
+	code := message.Explain(family)
+	fmt.Fprintf(b, "\n%s %s\n\nClass **%s**", code.Meaning, code.NextStep, family.Class)
+	if code.Attribute != "" {
+		fmt.Fprintf(b, ", about `%s`", code.Attribute)
 	}
 	if len(family.Spellings()) == 0 {
 		b.WriteString(". No public page shows a code of this family.\n")

@@ -7,13 +7,14 @@ import (
 	"testing"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
 func TestErrorReference_ListsEveryFamilyWithItsSpellings(t *testing.T) {
 	t.Parallel()
 	page := errorReference()
 	for _, family := range apierror.Families() {
-		for _, text := range []string{"## " + string(family.Group) + "\n", family.Meaning + " " + family.NextStep} {
+		for _, text := range []string{"## " + message.GroupTitle(family.Group) + "\n", message.Explain(family).Meaning} {
 			if !strings.Contains(page, text) {
 				t.Errorf("the page lacks %q", text)
 			}

@@ -6,6 +6,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -185,7 +188,8 @@ func TestAnAnswerWithoutARequestIDStillMakesAPlacedOrder(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			wantText(t, diags.Errors(), "An order cannot be changed", "50187055895999")
+			messagetest.WantKinds(t, diags.Errors(), message.ChangeRefused)
+			messagetest.WantValues(t, diags.Errors(), "50187055895999")
 		}
 	})
 }
@@ -201,13 +205,13 @@ func TestAConfirmedCircuitWhoseLOAIsNotCompleteIsOrderedWithAWarning(t *testing.
 			if plan.Action != coretest.Create || diags.HasError() {
 				t.Errorf("%s:\n%s", plan.Action, diags)
 			}
-			wantText(t, diags.Warnings(), "Circuit "+circuitID+" may not be payable", "LOA Completing", "The API decides")
+			messagetest.WantKinds(t, diags.Warnings(), message.CircuitUnsure)
 			object, diags, err := h.start(t).Apply(t.Context(), plan, paid())
 			if err != nil || diags.HasError() {
 				t.Fatalf("%v\n%s", err, diags)
 			}
 			h.wantOrders(1, 1)
-			wantText(t, diags.Warnings(), "Order "+h.server.Orders()[0].ID+" was placed although circuit "+circuitID+" was Confirmed (LOA Completing)")
+			messagetest.WantKinds(t, diags.Warnings(), message.CircuitUnsure, message.PlacedUnsure)
 			h.wantComplete(object)
 		})
 	})
@@ -220,7 +224,7 @@ func TestAConfirmedCircuitWhoseLOAIsNotCompleteIsOrderedWithAWarning(t *testing.
 			if diags.HasError() {
 				t.Fatal(diags)
 			}
-			wantText(t, diags.Warnings(), "was placed although circuit pc-second was Confirmed (LOA Available)")
+			messagetest.WantKinds(t, diags.Warnings(), message.CircuitUnsure, message.PlacedUnsure, message.PlanReplaces, message.RecordRemoved)
 			h.wantOrders(2, 2)
 		})
 	})

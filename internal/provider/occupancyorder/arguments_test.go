@@ -6,6 +6,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
@@ -28,7 +31,7 @@ func TestAnArgumentThatIsLeftOutFallsBackToItsDefaultAndThatIsAChange(t *testing
 				if errs := diags.Errors(); len(errs) != 1 || errs[0].Attribute.String() != `AttributeName("`+attribute+`")` {
 					t.Errorf("want one error on %s:\n%s", attribute, diags)
 				}
-				wantText(t, diags.Errors(), "An order cannot be changed")
+				messagetest.WantKinds(t, diags.Errors(), message.ChangeRefused)
 				h.wantOrders(1, 1)
 			})
 		})
@@ -60,7 +63,7 @@ func TestTheBillingMethodIsAnArgumentLikeTheOthers(t *testing.T) {
 				if errs := diags.Errors(); len(errs) != 1 || errs[0].Attribute.String() != `AttributeName("instance_charge_type")` {
 					t.Errorf("want one error on instance_charge_type:\n%s", diags)
 				}
-				wantText(t, diags.Errors(), "An order cannot be changed")
+				messagetest.WantKinds(t, diags.Errors(), message.ChangeRefused)
 				h.wantOrders(1, 1)
 			})
 		})
@@ -75,7 +78,7 @@ func TestTheBillingMethodIsAnArgumentLikeTheOthers(t *testing.T) {
 			if plan.Action != coretest.Update || diags.HasError() {
 				t.Errorf("%s, want update:\n%s", plan.Action, diags)
 			}
-			wantText(t, diags.Warnings(), "What the configuration says (instance_charge_type) is written to the state as your own record")
+			messagetest.WantKinds(t, diags.Warnings(), message.OrderNotShown, message.OrderUnchanged)
 			h.mustApply(paid())
 			if got := h.object.String("instance_charge_type"); got != "PrePaid" {
 				t.Errorf("the record says %q", got)

@@ -6,6 +6,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
@@ -14,7 +17,8 @@ func TestCreate_BillingIsDown_WaitsFiveMinutesAndSendsNothing(t *testing.T) {
 	t.Parallel()
 	eachUnreadable(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history) {
 		plan, diags := h.plan(paid(), coretest.Options{})
-		wantText(t, diags.Warnings(), "Existing orders could not be checked", circuitID, "orders nothing without an answer", "billing = false")
+		messagetest.WantKinds(t, diags.Warnings(), message.OrdersUnread)
+		messagetest.WantValues(t, diags.Warnings(), circuitID, "billing = false")
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
@@ -23,7 +27,8 @@ func TestCreate_BillingIsDown_WaitsFiveMinutesAndSendsNothing(t *testing.T) {
 		if err != nil || object != nil {
 			t.Fatalf("%v, state %v", err, object)
 		}
-		wantText(t, diags.Errors(), "Unable to place the occupancy order for "+circuitID, "an order of this circuit may exist", "No order was sent", "QueryOrders", "Apply again later", "billing = false")
+		messagetest.WantKinds(t, diags.Errors(), message.OrdersUnchecked)
+		messagetest.WantValues(t, diags.Errors(), "QueryOrders", "billing = false")
 		// A look may take a minute: that of the plan inside the apply, the first and the last.
 		if took := time.Since(begun); took < 5*time.Minute || took > 8*time.Minute {
 			t.Errorf("it took %s", took)
@@ -67,9 +72,11 @@ func TestCreate_BillingIsDown_NamesALiveOrderThatItSaw(t *testing.T) {
 		other := h.server.AddForeignOrder(emulator.Order{CircuitID: "pc-other", Region: "cn-hangzhou", ProductCode: "pconn", CreatedAt: h.server.Now().Add(-time.Hour)})
 		h.server.AddFault(emulator.Fault{Action: "GetOrderDetail", Where: map[string]string{"OrderId": other.ID}, HTTPStatus: 500, Code: "InternalError", Times: -1})
 		_, diags := h.plan(paid("auto_pay", false), coretest.Options{})
-		wantText(t, diags.Warnings(), "could not be checked", "Billing shows so far", order.ID)
+		messagetest.WantKinds(t, diags.Warnings(), message.OrdersUnread)
+		messagetest.WantValues(t, diags.Warnings(), order.ID)
 		diags = h.apply(paid("auto_pay", false))
-		wantText(t, diags.Errors(), "No order was sent", "Billing shows so far", order.ID)
+		messagetest.WantKinds(t, diags.Errors(), message.OrdersUnchecked)
+		messagetest.WantValues(t, diags.Errors(), order.ID)
 		h.wantOrders(0, 0)
 	})
 }
@@ -87,7 +94,7 @@ func TestCreate_TimeoutShorterThanFiveMinutes_EndsTheWaitForBilling(t *testing.T
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantText(t, diags.Errors(), "No order was sent")
+		messagetest.WantKinds(t, diags.Errors(), message.OrdersUnchecked)
 		if took := time.Since(begun); took > 2*time.Minute {
 			t.Errorf("it took %s", took)
 		}
@@ -164,7 +171,8 @@ func TestCreate_RightToBillingIsMissing_OrdersWithOneNoteARun(t *testing.T) {
 						if len(diags) != 1 {
 							t.Errorf("run %d: %d notes, want 1:\n%s", i, len(diags), diags)
 						}
-						wantText(t, diags, "cannot read billing", actions[0])
+						messagetest.WantKinds(t, diags, message.BillingForbidden)
+						messagetest.WantValues(t, diags, actions[0])
 					}
 					for _, action := range actions[:1] {
 						// A look in each run, and the payment of the first order.

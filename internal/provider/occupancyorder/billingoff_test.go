@@ -5,6 +5,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
@@ -96,7 +99,7 @@ func TestBillingOff_WhatNeedsBilling_IsAnErrorThatNamesTheSwitch(t *testing.T) {
 				h := billingOff(t, emulator.Quirks{EnableDelay: time.Hour})
 				h.mustApply(paid("auto_pay", false))
 				before := len(h.server.Orders())
-				wantText(t, ask(h).Errors(), "billing = false", "provider block")
+				messagetest.WantValues(t, ask(h).Errors(), "billing = false")
 				if calls := h.billingCalls(); calls != 0 || len(h.server.Orders()) != before {
 					t.Errorf("%d calls of billing, %d orders", calls, len(h.server.Orders()))
 				}
@@ -121,7 +124,8 @@ func TestBillingOff_StateThatCancelsAlready_PlansAndDestroys(t *testing.T) {
 		if diags.HasError() || h.object != nil {
 			t.Fatalf("a destroy must not fail for it:\n%s", diags)
 		}
-		wantText(t, diags.Warnings(), order, "could not be cancelled", "billing = false", "stays payable")
+		messagetest.WantKinds(t, diags.Warnings(), message.CancelForbidden, message.DestroyKeeps)
+		messagetest.WantValues(t, diags.Warnings(), order, "billing = false")
 		if more := h.billingCalls() - calls; more != 0 || h.server.Orders()[0].Status != emulator.OrderUnpaid {
 			t.Errorf("%d calls of billing, order %v", more, h.server.Orders()[0])
 		}

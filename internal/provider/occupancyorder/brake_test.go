@@ -5,6 +5,9 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
@@ -26,7 +29,8 @@ func TestAPlanWithMoreOrdersThanAllowedIsRefusedOnce(t *testing.T) {
 			}
 			errs = append(errs, diags.Errors()...)
 		}
-		wantText(t, errs, "more than 2 orders", "max_new_orders", "at least 3: pc-one, pc-two, pc-three", "Nothing was ordered for pc-three")
+		messagetest.WantKinds(t, errs, message.LimitExceeded)
+		messagetest.WantValues(t, errs, "max_new_orders")
 		if len(errs) != 1 {
 			t.Errorf("%d errors, want 1:\n%s", len(errs), errs)
 		}
@@ -39,7 +43,7 @@ func TestCircuitsThatAreNotKnownYetCountForTheBrake(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.settings = coretest.Values{"max_new_orders": 0}
 		_, diags := h.plan(paid("physical_connection_id", coretest.Unknown{}), coretest.Options{})
-		wantText(t, diags.Errors(), "places an order, and max_new_orders is 0", "at least 1: a circuit that is not known yet")
+		messagetest.WantKinds(t, diags.Errors(), message.LimitExceeded)
 	})
 }
 
@@ -63,7 +67,8 @@ func TestAnApplyPlacesNoMoreOrdersThanAllowedWhateverWasPlanned(t *testing.T) {
 				t.Fatal(err)
 			}
 			if object == nil {
-				wantText(t, diags.Errors(), "max_new_orders", "Nothing was ordered")
+				messagetest.WantKinds(t, diags.Errors(), message.LimitExceeded)
+				messagetest.WantValues(t, diags.Errors(), "max_new_orders")
 				refused++
 			}
 		}
@@ -101,7 +106,8 @@ func TestTheBrakeNamesSomeCircuitsAndCountsTheOthers(t *testing.T) {
 			}
 			errs = append(errs, diags.Errors()...)
 		}
-		wantText(t, errs, "at least 13: pc-00, pc-01", "pc-09, and 3 more.")
+		messagetest.WantKinds(t, errs, message.LimitExceeded)
+		messagetest.WantValues(t, errs, "pc-09, and 3 more.")
 	})
 }
 
@@ -112,7 +118,7 @@ func TestAnOrderOfAnotherCircuitCountsForTheBrake(t *testing.T) {
 		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
 		h.settings = coretest.Values{"max_new_orders": 0}
 		_, diags := h.plan(paid("physical_connection_id", "pc-second"), coretest.Options{})
-		wantText(t, diags.Errors(), "places an order, and max_new_orders is 0", "pc-second")
+		messagetest.WantKinds(t, diags.Errors(), message.LimitExceeded)
 		h.wantOrders(1, 1)
 	})
 }

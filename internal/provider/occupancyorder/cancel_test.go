@@ -5,6 +5,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
@@ -23,7 +26,7 @@ func TestDestroyCancelsNothingUnlessItIsAskedTo(t *testing.T) {
 			t.Fatalf("%s:\n%s", plan.Action, diags)
 		}
 		_, diags := h.plan(nil, coretest.Options{})
-		wantText(t, diags.Warnings(), "neither cancelled nor refunded", "about 7 days")
+		messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps)
 		h.mustApply(nil)
 		if h.server.CallCount("CancelOrder") != 0 || h.server.Orders()[0].Status != emulator.OrderUnpaid {
 			t.Errorf("order %v", h.server.Orders()[0])
@@ -38,9 +41,9 @@ func TestDestroyCancelsAnUnpaidOrderIfItIsAskedTo(t *testing.T) {
 		h, _ := unpaidOrder(t, emulator.Quirks{})
 		h.mustApply(cancelling())
 		_, diags := h.plan(nil, coretest.Options{})
-		wantText(t, diags.Warnings(), "is cancelled if it is unpaid")
+		messagetest.WantKinds(t, diags.Warnings(), message.DestroyCancels)
 		diags = h.apply(nil)
-		wantText(t, diags.Warnings(), "is cancelled", "Nothing was charged")
+		messagetest.WantKinds(t, diags.Warnings(), message.CancelledNow, message.DestroyCancels)
 		if diags.HasError() || h.object != nil || h.server.Orders()[0].Status != emulator.OrderCancelled || h.server.CallCount("CancelOrder") != 1 {
 			t.Errorf("%v:\n%s", h.server.Orders()[0], diags)
 		}
@@ -53,29 +56,29 @@ func TestWhatDestroyFindsInsteadOfAnUnpaidOrder(t *testing.T) {
 		happen func(h *history) // between plan and apply
 		kept   bool             // the state
 		status emulator.OrderStatus
-		says   string
+		kind   message.Kind
 	}{
 		"paid": {
 			happen: func(h *history) { _ = h.server.PayOrder(h.object.String("order_id")) },
-			status: emulator.OrderPaid, says: "is paid and stays",
+			status: emulator.OrderPaid, kind: message.PaidNotCancelled,
 		},
 		"cancelled by somebody": {
 			happen: func(h *history) { _ = h.server.CancelOrder(h.object.String("order_id")) },
-			status: emulator.OrderCancelled, says: "was cancelled already",
+			status: emulator.OrderCancelled, kind: message.CancelledBefore,
 		},
 		"no right to read": {
 			happen: func(h *history) { h.withoutBilling() },
-			status: emulator.OrderUnpaid, says: "could not be cancelled",
+			status: emulator.OrderUnpaid, kind: message.CancelForbidden,
 		},
 		"no right to cancel": {
 			happen: func(h *history) {
 				h.server.AddFault(emulator.Fault{Action: "CancelOrder", Times: -1, HTTPStatus: 400, Code: "NotAuthorized"})
 			},
-			status: emulator.OrderUnpaid, says: "could not be cancelled",
+			status: emulator.OrderUnpaid, kind: message.CancelForbidden,
 		},
 		"billing down": {
 			happen: func(h *history) { h.billingFails(emulator.Fault{Kind: emulator.Reset}) },
-			kept:   true, status: emulator.OrderUnpaid, says: "Unable to cancel",
+			kept:   true, status: emulator.OrderUnpaid, kind: message.CancelFailed,
 		},
 		"billing lags": {
 			happen: func(h *history) {
@@ -83,25 +86,25 @@ func TestWhatDestroyFindsInsteadOfAnUnpaidOrder(t *testing.T) {
 				quirks.BillingLag = 24 * time.Hour
 				h.server.SetQuirks(quirks)
 			},
-			kept: true, status: emulator.OrderUnpaid, says: "Unable to cancel",
+			kept: true, status: emulator.OrderUnpaid, kind: message.CancelFailed,
 		},
 		"the answer is lost once": {
 			happen: func(h *history) {
 				h.server.AddFault(emulator.Fault{Action: "CancelOrder", Kind: emulator.Reset, After: true})
 			},
-			status: emulator.OrderCancelled, says: "is cancelled",
+			status: emulator.OrderCancelled, kind: message.CancelledNow,
 		},
 		"the request is lost once": {
 			happen: func(h *history) {
 				h.server.AddFault(emulator.Fault{Action: "CancelOrder", Kind: emulator.Reset})
 			},
-			status: emulator.OrderCancelled, says: "is cancelled",
+			status: emulator.OrderCancelled, kind: message.CancelledNow,
 		},
 		"refused for ever": {
 			happen: func(h *history) {
 				h.server.AddFault(emulator.Fault{Action: "CancelOrder", Times: -1, HTTPStatus: 400, Code: "InvalidParameter"})
 			},
-			kept: true, status: emulator.OrderUnpaid, says: "Unable to cancel",
+			kept: true, status: emulator.OrderUnpaid, kind: message.CancelFailed,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -115,7 +118,7 @@ func TestWhatDestroyFindsInsteadOfAnUnpaidOrder(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				wantText(t, diags, test.says)
+				messagetest.WantKinds(t, diags, test.kind)
 				if (object != nil) != test.kept || diags.HasError() != test.kept {
 					t.Errorf("state kept: %t, want %t\n%s", object != nil, test.kept, diags)
 				}
@@ -143,7 +146,7 @@ func TestAPaidOrderIsNeverCancelled(t *testing.T) {
 		h.mustApply(paid("cancel_unpaid_on_destroy", true))
 		calls := h.billingCalls()
 		_, diags := h.plan(nil, coretest.Options{})
-		wantText(t, diags.Warnings(), "neither cancelled nor refunded")
+		messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps)
 		h.mustApply(nil)
 		if h.server.Orders()[0].Status != emulator.OrderPaid || h.billingCalls() != calls {
 			t.Errorf("order %v", h.server.Orders()[0])
@@ -157,7 +160,7 @@ func TestADestroyWithoutAConfiguredProviderKeepsWhatItCannotCancel(t *testing.T)
 		h := newHistory(t, emulator.Quirks{})
 		h.mustApply(cancelling())
 		h.settings = coretest.Values{"region": coretest.Unknown{}}
-		wantText(t, h.apply(nil).Errors(), "Unable to cancel order "+h.object.String("order_id"), "the state keeps the order", "terraform state rm")
+		messagetest.WantKinds(t, h.apply(nil).Errors(), message.CancelFailed)
 		if h.object == nil {
 			t.Error("the order has left the state")
 		}

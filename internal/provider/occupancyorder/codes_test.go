@@ -5,8 +5,11 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
 const orderAction = "CreatePhysicalConnectionOccupancyOrder"
@@ -19,10 +22,10 @@ func TestEveryKnownCodeIsExplainedWithRequestIDAndNextStep(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					h := newHistory(t, emulator.Quirks{})
-					message := cmp.Or(spelling.Message, "As the API says it.")
+					text := cmp.Or(spelling.Message, "As the API says it.")
 					h.server.AddFault(emulator.Fault{
 						Action: orderAction, Times: -1, Kind: emulator.AnswerError,
-						HTTPStatus: cmp.Or(spelling.HTTPStatus, 400), Code: spelling.Code, Message: message,
+						HTTPStatus: cmp.Or(spelling.HTTPStatus, 400), Code: spelling.Code, Message: text,
 					})
 
 					diags := h.apply(paid())
@@ -30,7 +33,7 @@ func TestEveryKnownCodeIsExplainedWithRequestIDAndNextStep(t *testing.T) {
 					if len(diags.Errors()) != 1 {
 						t.Fatalf("%d errors, want 1:\n%s", len(diags.Errors()), diags)
 					}
-					wantText(t, diags, "Unable to place the occupancy order for "+circuitID, spelling.Code, message, "Next step")
+					messagetest.WantValues(t, diags, circuitID, spelling.Code, text, "Next step")
 					var last emulator.Call
 					for _, call := range h.server.Journal() {
 						if call.Action == orderAction {
@@ -38,10 +41,10 @@ func TestEveryKnownCodeIsExplainedWithRequestIDAndNextStep(t *testing.T) {
 						}
 					}
 					if family.Group != apierror.GroupWrongState {
-						wantText(t, diags, last.RequestID)
+						messagetest.WantValues(t, diags, last.RequestID)
 					}
-					if family.Attribute != "" && diags.Errors()[0].Attribute == nil {
-						t.Errorf("the error is on no attribute, want %s", family.Attribute)
+					if attribute := message.Explain(family).Attribute; attribute != "" && diags.Errors()[0].Attribute == nil {
+						t.Errorf("the error is on no attribute, want %s", attribute)
 					}
 					if h.object != nil {
 						t.Error("a refused order is in the state")
@@ -60,15 +63,15 @@ func TestACodeOfAnySpellingGetsTheAdviceOfItsFamily(t *testing.T) {
 	for name, test := range map[string]struct {
 		status        int
 		code, message string
-		want          []string
+		kind          message.Kind
 	}{
-		"UnpaidOrder":       {400, "OrderStatus.UnPaid", "", []string{"pay it and import it, or cancel it"}},
-		"OtherArguments":    {400, "IdempotenceParamNotMatch", "", []string{"exists with other arguments", "set the arguments back"}},
-		"NoMoney":           {400, "Pay.InsufficientBalance", "", []string{"the API named no order", "Top up the account"}},
-		"NoMoneyAsPrefixed": {400, "Order.not_enough_balance", "", []string{"the API named no order", "Top up the account"}},
-		"SessionOver":       {400, "InvalidParameter", `The specified parameter "SecurityToken.Expired" is not valid.`, []string{"The security token (STS)", "session credentials"}},
-		"TokenSpent":        {403, "IdempotentFailed", "", []string{"The first request with this client token failed"}},
-		"NoSuchRegion":      {404, "InvalidRegionId.NotFound", "", []string{"Asked: region cn-hangzhou", "Set region_id"}},
+		"UnpaidOrder":       {400, "OrderStatus.UnPaid", "", message.OrderRefused},
+		"OtherArguments":    {400, "IdempotenceParamNotMatch", "", message.TokenUsed},
+		"NoMoney":           {400, "Pay.InsufficientBalance", "", message.OrderRefused},
+		"NoMoneyAsPrefixed": {400, "Order.not_enough_balance", "", message.OrderRefused},
+		"SessionOver":       {400, "InvalidParameter", `The specified parameter "SecurityToken.Expired" is not valid.`, message.OrderRefused},
+		"TokenSpent":        {403, "IdempotentFailed", "", message.OrderRefused},
+		"NoSuchRegion":      {404, "InvalidRegionId.NotFound", "", message.OrderRefused},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -78,7 +81,8 @@ func TestACodeOfAnySpellingGetsTheAdviceOfItsFamily(t *testing.T) {
 
 				diags := h.apply(paid())
 
-				wantText(t, diags, append(test.want, test.code)...)
+				messagetest.WantKinds(t, diags, test.kind)
+				messagetest.WantValues(t, diags, test.code)
 				h.wantOrders(0, 1)
 			})
 		})
@@ -111,7 +115,8 @@ func TestAnUnknownCodePassesThroughWhole(t *testing.T) {
 
 		diags := h.apply(paid())
 
-		wantText(t, diags, "Brand.NewCode", "Never seen before.", "409", "Request ID")
+		messagetest.WantKinds(t, diags, message.OrderRefused)
+		messagetest.WantValues(t, diags, "Brand.NewCode", "409")
 		h.wantOrders(0, 1)
 	})
 }

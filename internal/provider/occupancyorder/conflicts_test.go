@@ -5,9 +5,11 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 func TestACircuitWhoseOrderIsInTheStateIsNotOrderedByAnotherResource(t *testing.T) {
@@ -36,7 +38,8 @@ func TestACircuitWhoseOrderIsInTheStateIsNotOrderedByAnotherResource(t *testing.
 				if err != nil {
 					t.Fatal(err)
 				}
-				wantText(t, diags.Errors(), h.object.String("order_id"), "in the state already", "moved {", "-refresh=false")
+				messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
+				messagetest.WantValues(t, diags.Errors(), h.object.String("order_id"), "-refresh=false")
 
 				after := h.startUnnoted(t)
 				if _, diags, err = after.Plan(t.Context(), nil, paid(), coretest.Options{}); err != nil || diags.HasError() {
@@ -46,7 +49,8 @@ func TestACircuitWhoseOrderIsInTheStateIsNotOrderedByAnotherResource(t *testing.
 				if err != nil || kept == nil {
 					t.Fatal(err)
 				}
-				wantText(t, diags.Errors(), h.object.String("order_id"), "in the state already")
+				messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
+				messagetest.WantValues(t, diags.Errors(), h.object.String("order_id"))
 				h.wantOrders(orders, orders)
 			})
 		})
@@ -60,7 +64,8 @@ func TestATaintedOrderIsNamedWhateverTheProvidersRegionIsByNow(t *testing.T) {
 		h.object.Tainted = true
 		h.region = "cn-beijing"
 		_, diags := h.plan(paid(), coretest.Options{})
-		wantText(t, diags.Errors(), "terraform untaint", h.object.String("order_id"))
+		messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
+		messagetest.WantValues(t, diags.Errors(), h.object.String("order_id"))
 	})
 }
 
@@ -76,14 +81,16 @@ func TestATokenOrdersOneCircuit(t *testing.T) {
 				t.Errorf("resource %d: %v\n%s", i, err, diags)
 			}
 			if i == 1 {
-				wantText(t, diags, "client_token", circuitID, "pc-second")
+				messagetest.WantKinds(t, diags, message.TokenShared)
+				messagetest.WantValues(t, diags, "client_token", circuitID)
 			}
 		}
 
 		h.mustApply(paid("client_token", "mine"))
 		old := h.object.String("order_id")
 		diags := h.apply(paid("client_token", "mine", "physical_connection_id", "pc-second"))
-		wantText(t, diags.Errors(), "client token", "set another", old)
+		messagetest.WantKinds(t, diags.Errors(), message.TokenOfOrder)
+		messagetest.WantValues(t, diags.Errors(), old)
 		if h.object.String("order_id") != old {
 			t.Error("the old order has left the state")
 		}
@@ -106,7 +113,7 @@ func TestAnotherCircuitIsNeverOrderedWithoutTheWarning(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantText(t, diags.Errors(), "An order is never replaced")
+		messagetest.WantKinds(t, diags.Errors(), message.ReplaceRefused)
 	})
 }
 
@@ -118,7 +125,8 @@ func TestImportIntoARegionThatDoesNotExistIsRefused(t *testing.T) {
 		if err != nil || object != nil {
 			t.Errorf("%v, %v", err, object)
 		}
-		wantText(t, diags.Errors(), "cn-hangzou", "InvalidRegionId.NotFound")
+		messagetest.WantKinds(t, diags.Errors(), message.CircuitUnreadable)
+		messagetest.WantValues(t, diags.Errors(), "InvalidRegionId.NotFound")
 	})
 }
 
@@ -129,7 +137,8 @@ func TestAnAnswerOfAProxyLeavesADoubt(t *testing.T) {
 		h.withoutBilling()
 		h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.HTMLPage, HTTPStatus: 403, After: true})
 		diags := h.apply(paid())
-		wantText(t, diags.Errors(), "An order may exist", "proxy", order.DefaultToken("cn-hangzhou", circuitID), "import {")
+		messagetest.WantKinds(t, diags.Errors(), message.OrderMayExist)
+		messagetest.WantValues(t, diags.Errors(), "import {")
 		h.mustApply(paid())
 		if len(h.server.Orders()) != 1 || h.object.String("order_id") != h.server.Orders()[0].ID {
 			t.Errorf("%d orders", len(h.server.Orders()))
@@ -142,7 +151,8 @@ func TestAnOrderWhosePriceIsNotKnownAtPlanTimeIsNamed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		_, diags := h.plan(paid("period", coretest.Unknown{}, "auto_renew", coretest.Unknown{}), coretest.Options{})
-		wantText(t, diags.Warnings(), "does not say what the order for circuit "+circuitID+" will cost", "period, auto_renew")
+		messagetest.WantKinds(t, diags.Warnings(), message.CostUnknown)
+		messagetest.WantValues(t, diags.Warnings(), "period, auto_renew")
 	})
 }
 
@@ -152,8 +162,9 @@ func TestACredentialThatLacksTheRightToReadIsToldWhatToDo(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Code: "Forbidden.RAM", Times: -1})
 		_, diags := h.plan(paid(), coretest.Options{})
-		wantText(t, diags.Warnings(), "Forbidden.RAM", "Next step", "RAM action vpc:DescribePhysicalConnections")
-		wantText(t, h.apply(paid()).Errors(), "Forbidden.RAM", "Next step", "RAM action vpc:DescribePhysicalConnections", "Nothing was ordered")
+		messagetest.WantKinds(t, diags.Warnings(), message.CircuitUnchecked)
+		messagetest.WantValues(t, diags.Warnings(), "Forbidden.RAM")
+		messagetest.WantValues(t, messagetest.WantKinds(t, h.apply(paid()).Errors(), message.CircuitUnread), "Forbidden.RAM")
 		h.wantOrders(0, 0)
 	})
 }

@@ -1,12 +1,14 @@
 package occupancyorder_test
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
@@ -30,9 +32,8 @@ func (h *history) forgetTokens() {
 // wantRefused checks that an order is refused, named, and that nothing was sent.
 func (h *history) wantRefused(diags coretest.Diagnostics, o emulator.Order) {
 	h.t.Helper()
-	wantText(h.t, diags.Errors(), "Circuit "+circuitID+" already has order "+o.ID, "Nothing was ordered", string(o.Status),
-		"placed "+o.CreatedAt.UTC().Format(time.RFC3339), "unless another workspace holds it", "import {", shortImportID+"/"+o.ID,
-		"cancelled just now", fmt.Sprintf("client_token = %q", order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), o.ID)))
+	messagetest.WantKinds(h.t, diags.Errors(), message.OrderExists)
+	messagetest.WantValues(h.t, diags.Errors(), string(o.Status), "import {", shortImportID+"/"+o.ID)
 	if len(diags.Errors()) != 1 {
 		h.t.Errorf("%d errors, want 1:\n%s", len(diags.Errors()), diags)
 	}
@@ -74,7 +75,7 @@ func TestCreate_ConsoleOrder_IsRefusedAndNamed(t *testing.T) {
 				order = h.server.AddForeignOrder(order)
 				_, diags = h.plan(test.config, coretest.Options{})
 				h.wantRefused(diags, order)
-				wantText(t, diags.Errors(), "terraform destroy -refresh=false")
+				messagetest.WantKinds(t, diags.Errors(), message.OrderExists)
 				// A plan of before is refused in the apply.
 				object, diags, err := h.start(t).Apply(t.Context(), planned, test.config)
 				if err != nil || object != nil {
@@ -128,7 +129,7 @@ func TestCreate_ConsoleOrderBetweenPlanAndSend_IsRefused(t *testing.T) {
 		if len(h.server.OtherOrders()) != 1 {
 			t.Fatal("the order in the console was never placed")
 		}
-		wantText(t, diags.Errors(), "already has order "+h.server.OtherOrders()[0].ID)
+		messagetest.WantKinds(t, diags.Errors(), message.OrderExists)
 		if object != nil {
 			t.Errorf("state %v", object)
 		}
@@ -232,7 +233,8 @@ func TestCreate_TokenOfTheError_PassesByExactlyThatOrder(t *testing.T) {
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
-		wantText(t, diags.Warnings(), "A second order for circuit "+circuitID+", on purpose", first.ID)
+		messagetest.WantKinds(t, diags.Warnings(), message.SecondOrder)
+		messagetest.WantValues(t, diags.Warnings(), first.ID)
 		h.wantOrders(1, 1)
 		if sent := h.server.Orders()[0].ClientToken; sent != token || h.object.String("client_token") != token {
 			t.Errorf("sent %s, in the state %s, want %s", sent, h.object.String("client_token"), token)
@@ -241,7 +243,7 @@ func TestCreate_TokenOfTheError_PassesByExactlyThatOrder(t *testing.T) {
 		second := h.server.Orders()[0]
 		h.object = nil
 		time.Sleep(time.Hour)
-		wantText(t, h.apply(paid("client_token", token)).Errors(), "already has 2 orders", first.ID, second.ID, "import {", "billing = false")
+		messagetest.WantValues(t, messagetest.WantKinds(t, h.apply(paid("client_token", token)).Errors(), message.OrdersExist), first.ID, second.ID, "import {", "billing = false")
 		h.wantOrders(1, 1)
 	})
 }
@@ -261,9 +263,10 @@ func TestCreate_SeveralConsoleOrders_AreAllNamed(t *testing.T) {
 				}
 				errs := h.apply(paid("auto_pay", false)).Errors()
 				for _, order := range h.server.OtherOrders() {
-					wantText(t, errs, order.ID)
+					messagetest.WantKinds(t, errs, message.OrdersExist)
+					messagetest.WantValues(t, errs, order.ID)
 				}
-				wantText(t, errs, fmt.Sprintf("already has %d orders", len(ages)))
+				messagetest.WantKinds(t, errs, message.OrdersExist)
 				if id := printed(t, errs, printedImport); !strings.HasSuffix(id, newest.ID) {
 					t.Errorf("the block imports %s, want the newest, %s", id, newest.ID)
 				}
@@ -321,11 +324,12 @@ func TestCreate_OrderThatNamesNothing_WarnsAndOrders(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		order := h.server.AddForeignOrder(emulator.Order{Region: "cn-hangzhou", ProductCode: "pconn", Status: emulator.OrderUnpaid, CreatedAt: h.server.Now().Add(-time.Hour)})
+		h.server.AddForeignOrder(emulator.Order{Region: "cn-hangzhou", ProductCode: "pconn", Status: emulator.OrderUnpaid, CreatedAt: h.server.Now().Add(-time.Hour)})
 		_, diags := h.plan(paid(), coretest.Options{})
-		wantText(t, diags.Warnings(), "Orders that name no circuit: "+order.ID, "placed "+order.CreatedAt.Format(time.RFC3339), circuitID)
+		messagetest.WantKinds(t, diags.Warnings(), message.UnnamedOrders)
+		messagetest.WantValues(t, diags.Warnings(), circuitID)
 		diags = h.apply(paid())
-		wantText(t, diags.Warnings(), "Orders that name no circuit: "+order.ID)
+		messagetest.WantKinds(t, diags.Warnings(), message.UnnamedOrders)
 		if diags.HasError() {
 			t.Fatal(diags)
 		}

@@ -5,6 +5,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
@@ -20,7 +23,8 @@ func TestATaintedOrderUnderCreateBeforeDestroyIsNotBoughtAgain(t *testing.T) {
 		before := h.object.String("order_id")
 		h.object.Tainted = true
 		_, diags := h.plan(paid(), createFirst)
-		wantText(t, diags.Errors(), "terraform untaint", before)
+		messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
+		messagetest.WantValues(t, diags.Errors(), before)
 		h.wantOrders(1, 1)
 
 		// Without a refresh the note of the state alone knows of the order.
@@ -32,7 +36,8 @@ func TestATaintedOrderUnderCreateBeforeDestroyIsNotBoughtAgain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantText(t, diags.Errors(), "terraform untaint", before)
+		messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
+		messagetest.WantValues(t, diags.Errors(), before)
 		h.wantOrders(1, 1)
 	})
 }
@@ -92,7 +97,7 @@ func TestATaintedOrderWhoseCircuitIsInServiceIsRefusedUnderCreateBeforeDestroy(t
 		if err != nil || kept != h.object || kept.Deposed != nil {
 			t.Fatalf("%v, %v", err, kept)
 		}
-		wantText(t, diags.Errors(), "already Enabled", "terraform untaint")
+		messagetest.WantKinds(t, diags.Errors(), message.CircuitEnabled)
 		h.wantOrders(1, 1)
 	})
 }
@@ -108,12 +113,13 @@ func TestAnotherCircuitUnderCreateBeforeDestroyIsOrderedOnceAndTheOldOrderLeaves
 		if plan.Action != coretest.Replace || diags.HasError() {
 			t.Fatalf("%s:\n%s", plan.Action, diags)
 		}
-		wantText(t, diags.Warnings(), "pc-second takes the place of "+circuitID, old)
+		messagetest.WantKinds(t, diags.Warnings(), message.PlanReplaces)
+		messagetest.WantValues(t, diags.Warnings(), old)
 		object, diags, err := h.start(t).Apply(t.Context(), plan, config)
 		if err != nil || diags.HasError() || object.Tainted || object.Deposed != nil {
 			t.Fatalf("%v, %+v\n%s", err, object, diags)
 		}
-		wantText(t, diags.Warnings(), "Order "+old+" for circuit "+circuitID+" left the state")
+		messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps)
 		h.wantOrders(2, 2)
 		if object.String("physical_connection_id") != "pc-second" || object.String("order_id") != h.server.Orders()[1].ID {
 			t.Errorf("state: %s with order %s", object.String("physical_connection_id"), object.String("order_id"))

@@ -3,17 +3,20 @@ package occupancyorder
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/retry"
 )
@@ -80,21 +83,29 @@ func (d *orderDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		return
 	}
 	if !d.services.Ready() {
-		resp.Diagnostics.Append(shared.Missing("an order"))
+		resp.Diagnostics.Append(message.UnconfiguredRead())
 		return
 	}
 	if d.services.BillingOff() {
-		resp.Diagnostics.Append(shared.BillingOff("The data source for an order"))
+		resp.Diagnostics.Append(message.BillingNeeded("The data source for an order"))
 		return
 	}
 	rows, err := shown(ctx, d.services.Billing, data.OrderID.ValueString(), timeout)
 	if err != nil {
-		resp.Diagnostics.Append(readFailed(err, data.OrderID.ValueString()))
+		resp.Diagnostics.Append(orderRead(err, data.OrderID.ValueString()))
 		return
 	}
 	data.ID = data.OrderID
 	data.orderModel = newOrderModel(rows)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
+}
+
+// orderRead returns the error for an order that could not be read.
+func orderRead(err error, orderID string) diag.Diagnostic {
+	if hidden, ok := errors.AsType[*notShown](err); ok {
+		return message.OrderMissing(orderID, hidden.Timeout, hidden.Interrupted)
+	}
+	return message.OrderRead(err, orderID)
 }
 
 // notShown says that billing, asked time and again, has not shown an order.

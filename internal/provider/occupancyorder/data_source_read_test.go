@@ -12,6 +12,8 @@ import (
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
 // The clock of a synctest bubble begins at midnight UTC of 2000-01-01.
@@ -176,7 +178,7 @@ func TestAnOrderThatBillingShowsTooLateNeedsALongerTimeout(t *testing.T) {
 		s := newSource(t, emulator.Quirks{BillingLag: 3 * time.Minute})
 		orderID := s.order(true)
 		_, diags := s.read(t.Context(), arguments{"order_id": orderID})
-		wantError(t, diags, "order_id", "1m0s (timeouts.read)")
+		messagetest.WantError(t, diags, "order_id", message.OrderNotInBilling, "1m0s", "timeouts.read")
 		read, diags := s.read(t.Context(), arguments{"order_id": orderID, "timeouts": arguments{"read": "5m"}})
 		if len(diags) > 0 || read.text("payment_status") != "Paid" {
 			t.Errorf("%s\n%s", read.text("payment_status"), diags)
@@ -197,8 +199,7 @@ func TestAnOrderThatBillingDoesNotShowIsToldOnItsIDWithBothReasons(t *testing.T)
 				}
 				begun := time.Now()
 				read, diags := s.read(t.Context(), config)
-				wantError(t, diags, "order_id", "Order 50187055895123 not found in billing", words+" (timeouts.read)",
-					"The order is new", "a longer timeouts.read", "knows no such order", "credentials", "account_type")
+				messagetest.WantError(t, diags, "order_id", message.OrderNotInBilling, "50187055895123", words, "timeouts.read", "account_type")
 				limit, err := time.ParseDuration(words)
 				if err != nil {
 					t.Fatal(err)
@@ -222,7 +223,7 @@ func TestAQuestionThatTheTimeoutCutsDoesNotHideThoseBefore(t *testing.T) {
 		s := newSource(t, emulator.Quirks{})
 		s.emulator.AddFault(emulator.Fault{Action: detail, Skip: 11, Times: -1, Kind: emulator.Hang})
 		_, diags := s.read(t.Context(), arguments{"order_id": "1"})
-		wantError(t, diags, "order_id", "not found in billing", "1m0s")
+		messagetest.WantError(t, diags, "order_id", message.OrderNotInBilling, "1m0s")
 	})
 }
 
@@ -241,7 +242,7 @@ func TestAnInterruptedWaitEndsAtOnceAndSaysSo(t *testing.T) {
 				begun := time.Now()
 				time.AfterFunc(13*time.Second, func() { interrupt(s, cancel) })
 				_, diags := s.read(ctx, arguments{"order_id": "1"})
-				wantError(t, diags, "order_id", "interrupted")
+				messagetest.WantError(t, diags, "order_id", message.OrderNotInBilling, "interrupted")
 				if took := time.Since(begun); took != 13*time.Second {
 					t.Errorf("ended after %s, want 13s", took)
 				}
@@ -272,8 +273,7 @@ func TestMissingRightsNameActionAndAccountTypeAtOnce(t *testing.T) {
 				begun := time.Now()
 				read, diags := s.read(t.Context(), arguments{"order_id": orderID})
 				journal := s.emulator.Journal()
-				wantError(t, diags, "", "Unable to read order "+orderID, fault.Code, journal[len(journal)-1].RequestID,
-					"bss:DescribeOrderDetail", "account_type", "Domestic or International", "needs no billing")
+				messagetest.WantError(t, diags, "", message.OrderUnreadable, orderID, fault.Code, journal[len(journal)-1].RequestID, "bss:DescribeOrderDetail", "account_type")
 				if s.reads() != 1 || time.Since(begun) != 0 || !read["payment_status"].IsNull() {
 					t.Errorf("%d requests in %s, payment %s", s.reads(), time.Since(begun), read["payment_status"])
 				}
@@ -287,7 +287,7 @@ func TestRightsAreToldAlsoWhereBillingRefusesInsideASuccess(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSource(t, emulator.Quirks{UnsuccessfulAs200: true, BillingHost: "elsewhere"})
 		_, diags := s.read(t.Context(), arguments{"order_id": "1"})
-		wantError(t, diags, "", "NotApplicable", "HTTP status: 200", "account_type")
+		messagetest.WantError(t, diags, "", message.OrderUnreadable, "NotApplicable", "HTTP status 200", "account_type")
 	})
 }
 
@@ -297,15 +297,15 @@ func TestBillingThatIsDownIsAnErrorWithItsFacts(t *testing.T) {
 		fault emulator.Fault
 		words []string
 	}{
-		"503":        {emulator.Fault{Code: "ServiceUnavailable", HTTPStatus: 503}, []string{"ServiceUnavailable", "503", "asked again by itself", "Plan again later"}},
-		"200":        {emulator.Fault{Code: "InternalError", HTTPStatus: 200}, []string{"InternalError", "Plan again later"}},
-		"Throttling": {emulator.Fault{Code: "Throttling.User"}, []string{"Too many requests", "-parallelism"}},
-		"Reset":      {emulator.Fault{Kind: emulator.Reset}, []string{"Check the network"}},
+		"503":        {emulator.Fault{Code: "ServiceUnavailable", HTTPStatus: 503}, []string{"ServiceUnavailable", "503"}},
+		"200":        {emulator.Fault{Code: "InternalError", HTTPStatus: 200}, []string{"InternalError"}},
+		"Throttling": {emulator.Fault{Code: "Throttling.User"}, []string{"-parallelism"}},
+		"Reset":      {emulator.Fault{Kind: emulator.Reset}, []string{detail}},
 		"HTML":       {emulator.Fault{Kind: emulator.HTMLPage}, []string{"502"}},
 		"Truncated":  {emulator.Fault{Kind: emulator.TruncatedBody, After: true}, []string{detail}},
 		"Hang":       {emulator.Fault{Kind: emulator.Hang}, []string{"timeouts.read"}},
 		"NewCode":    {emulator.Fault{Code: "Brand.NewCode", HTTPStatus: 200, Message: "Never seen before."}, []string{"Brand.NewCode", "Never seen before."}},
-		"NoList":     {emulator.Fault{Kind: emulator.RawBody, Body: `{"Code":"Success","Success":true,"Data":{}}`}, []string{"the list of orders is missing"}},
+		"NoList":     {emulator.Fault{Kind: emulator.RawBody, Body: `{"Code":"Success","Success":true,"Data":{}}`}, []string{detail}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -316,7 +316,7 @@ func TestBillingThatIsDownIsAnErrorWithItsFacts(t *testing.T) {
 				s.emulator.AddFault(test.fault)
 				begun := time.Now()
 				read, diags := s.read(t.Context(), arguments{"order_id": orderID})
-				wantError(t, diags, "", append(test.words, "Unable to read order "+orderID, detail, "127.0.0.1")...)
+				messagetest.WantError(t, diags, "", message.OrderUnreadable, append(test.words, orderID, detail, "127.0.0.1")...)
 				if took := time.Since(begun); took > time.Minute {
 					t.Errorf("ended after %s, later than timeouts.read", took)
 				}
@@ -334,7 +334,7 @@ func TestAnotherOrderThanTheOneAskedForIsNotBelieved(t *testing.T) {
 		s := newSource(t, emulator.Quirks{})
 		s.answer("2", `"PaymentStatus":"Paid"`)
 		_, diags := s.read(t.Context(), arguments{"order_id": "1"})
-		wantError(t, diags, "", "another order")
+		messagetest.WantError(t, diags, "", message.OrderUnreadable)
 	})
 }
 
@@ -349,7 +349,7 @@ func TestWithoutAConfiguredProviderNothingIsAsked(t *testing.T) {
 	t.Parallel()
 	s := newSourceOn(t, refusing{}, arguments{"region": coretest.Unknown{}})
 	_, diags := s.read(t.Context(), arguments{"order_id": "1"})
-	wantError(t, diags, "", "The provider is not configured", "-target")
+	messagetest.WantError(t, diags, "", message.NotConfigured, "-target")
 }
 
 func TestValidateRefusesOnTheAttribute(t *testing.T) {
@@ -357,12 +357,12 @@ func TestValidateRefusesOnTheAttribute(t *testing.T) {
 	for name, test := range map[string]struct {
 		config    arguments
 		attribute string
-		words     []string
+		kind      message.Kind
 	}{
-		"Circuit": {arguments{"order_id": "pc-"}, "order_id", []string{"ID of an order"}},
-		"Empty":   {arguments{"order_id": ""}, "order_id", []string{"ID of an order"}},
-		"Timeout": {arguments{"order_id": "1", "timeouts": arguments{"read": "-1m"}}, "timeouts.read", []string{"positive"}},
-		"Unknown": {arguments{"order_id": coretest.Unknown{}}, "", nil},
+		"Circuit": {arguments{"order_id": "pc-"}, "order_id", message.InvalidValue},
+		"Empty":   {arguments{"order_id": ""}, "order_id", message.InvalidValue},
+		"Timeout": {arguments{"order_id": "1", "timeouts": arguments{"read": "-1m"}}, "timeouts.read", message.InvalidTimeout},
+		"Unknown": {arguments{"order_id": coretest.Unknown{}}, "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -372,13 +372,13 @@ func TestValidateRefusesOnTheAttribute(t *testing.T) {
 				if err != nil || s.reads() != 0 {
 					t.Fatal(err, s.reads())
 				}
-				if test.words == nil {
+				if test.kind == "" {
 					if len(diags) > 0 {
 						t.Errorf("a value that is not known yet is refused:\n%s", diags)
 					}
 					return
 				}
-				wantError(t, diags, test.attribute, test.words...)
+				messagetest.WantError(t, diags, test.attribute, test.kind)
 			})
 		})
 	}

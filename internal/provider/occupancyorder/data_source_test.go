@@ -176,31 +176,3 @@ func (s state) want(t *testing.T, want map[string]string) {
 		}
 	}
 }
-
-// wantError checks that there is one error, on the attribute ("" for none), with all
-// the texts, however they wrap.
-func wantError(t *testing.T, diags coretest.Diagnostics, attribute string, texts ...string) {
-	t.Helper()
-	if len(diags) != 1 || !diags.HasError() {
-		t.Fatalf("want one error:\n%s", diags)
-	}
-	on := ""
-	if at := diags[0].Attribute; at != nil {
-		for i, step := range at.Steps() {
-			if name, ok := step.(tftypes.AttributeName); ok && i > 0 {
-				on += "." + string(name)
-			} else if ok {
-				on = string(name)
-			}
-		}
-	}
-	if on != attribute {
-		t.Errorf("the error is on %q, want %q:\n%s", on, attribute, diags)
-	}
-	all := strings.Join(strings.Fields(diags.String()), " ")
-	for _, text := range texts {
-		if !strings.Contains(all, text) {
-			t.Errorf("%q is missing in:\n%s", text, diags)
-		}
-	}
-}

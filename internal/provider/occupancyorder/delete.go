@@ -8,6 +8,7 @@ import (
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
 // Delete removes the record. It refunds nothing, and cancels only an unpaid order of
@@ -15,18 +16,18 @@ import (
 func (r *orderResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var o model
 	resp.Diagnostics.Append(req.State.Get(ctx, &o)...)
-	mark, diags := readPlannedAction(ctx, req.Private)
+	planned, diags := readPlannedAction(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if mark == markCreate {
+	if planned == plannedCreate {
 		// This is the first leg of a replacement that nobody planned as one: the
 		// object is tainted. The error keeps the state and stops the second order.
 		// The record goes back into the private state, which a taint had emptied.
 		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, o.restoredRecord())...)
-		resp.Diagnostics.Append(writePlannedAction(ctx, resp.Private, markNone)...)
-		resp.Diagnostics.Append(taintRefused(o))
+		resp.Diagnostics.Append(writePlannedAction(ctx, resp.Private, plannedNothing)...)
+		resp.Diagnostics.Append(message.TaintedOrder(o.described()))
 		return
 	}
 	record, _, diags := recordOf(ctx, req.Private, o)
@@ -34,28 +35,35 @@ func (r *orderResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	outcome, removed := billing.NotCancelled, recordRemoved(o)
-	if o.CancelUnpaidOnDestroy.ValueBool() && mark != plannedForget && record.Source != order.Adopted {
-		outcome, removed = r.cancelUnpaid(ctx, o, record)
+	var (
+		outcome billing.Cancellation
+		result  diag.Diagnostic
+	)
+	if o.CancelUnpaidOnDestroy.ValueBool() && planned != plannedForget && record.Source != order.Adopted {
+		outcome, result = r.cancelUnpaid(ctx, o, record)
 	}
-	resp.Diagnostics.Append(removed)
-	if removed.Severity() != diag.SeverityError && r.services != nil {
+	if result == nil && planned != plannedDestroy { // Else the plan has said it.
+		result = message.OrderLeftState(o.described())
+	}
+	resp.Diagnostics.Append(result)
+	if !resp.Diagnostics.HasError() && r.services != nil {
 		r.services.Registry.Forget(record.Key(), record.OrderID, outcome == billing.CancelledNow || outcome == billing.CancelledBefore)
 	}
 }
 
-// cancelUnpaid cancels the order if it is unpaid. An error keeps the state.
+// cancelUnpaid cancels the order if it is unpaid. An error keeps the state. The diagnostic
+// is nil if nothing was to be cancelled.
 func (r *orderResource) cancelUnpaid(ctx context.Context, o model, record order.Record) (billing.Cancellation, diag.Diagnostic) {
 	orderID := o.OrderID.ValueString()
 	switch {
 	case o.PaymentStatus.ValueString() == billing.Paid:
-		return billing.NotCancelled, recordRemoved(o)
+		return billing.NotCancelled, nil
 	case !r.services.Ready():
-		return billing.NotCancelled, cancelUnconfigured(o)
+		return billing.NotCancelled, message.CancelUnconfigured(o.described())
 	case r.services.Registry.WasPlaced(orderID):
 		// With create_before_destroy the new object may have got this very order.
-		return billing.NotCancelled, recordRemoved(o)
+		return billing.NotCancelled, nil
 	}
 	outcome, err := r.services.BillingReader.CancelUnpaid(ctx, record.OrderID, record.CircuitID, record.Source == order.Placed)
-	return outcome, cancelled(o, outcome, err)
+	return outcome, message.CancelOutcome(o.described(), outcome, err)
 }

@@ -7,6 +7,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
@@ -72,7 +75,7 @@ func TestAnswersLostUntilTheTimeoutSayThatApplyingAgainIsSafeAndItIs(t *testing.
 		h.withoutBilling()
 		h.server.AddFault(lost(emulator.Reset, -1))
 		diags := h.apply(paid())
-		wantText(t, diags.Errors(), "An order may exist", "Apply again", "That is safe", order.DefaultToken("cn-hangzhou", circuitID))
+		messagetest.WantKinds(t, diags.Errors(), message.OrderMayExist)
 		if h.object != nil {
 			t.Error("something is in the state")
 		}
@@ -97,7 +100,8 @@ func TestAnEditAfterALostOrderIsExplained(t *testing.T) {
 		h.server.ClearFaults()
 		h.withoutBilling()
 		diags := h.apply(paid("period", 5))
-		wantText(t, diags.Errors(), "IdempotentParameterMismatch", "exists with other arguments", "Nothing was bought by this request", "import {", "client_token = \"tfecoo1-")
+		messagetest.WantKinds(t, diags.Errors(), message.TokenUsed)
+		messagetest.WantValues(t, diags.Errors(), "IdempotentParameterMismatch", "import {", "client_token = \"tfecoo1-")
 		if errs := diags.Errors(); len(errs) != 1 || len(h.server.Orders()) != 1 {
 			t.Errorf("%d errors, %d orders", len(errs), len(h.server.Orders()))
 		}
@@ -115,12 +119,13 @@ func TestAResendThatMeetsAnEnabledCircuitSaysThatTheOrderVeryProbablyExists(t *t
 		h.withoutBilling()
 		h.server.AddFault(lost(emulator.Reset, 1))
 		diags := h.apply(paid())
-		wantText(t, diags.Errors(), "very probably exists", "import {", "Nothing else was bought")
+		messagetest.WantKinds(t, diags.Errors(), message.OrderProbablyExists)
+		messagetest.WantValues(t, diags.Errors(), "import {")
 		h.wantOrders(1, 2)
 		if h.object != nil {
 			t.Error("something is in the state")
 		}
-		wantText(t, h.apply(paid()).Errors(), "already Enabled", "import {")
+		messagetest.WantValues(t, messagetest.WantKinds(t, h.apply(paid()).Errors(), message.CircuitEnabled), "import {")
 		h.wantOrders(1, 2)
 	})
 }
@@ -133,7 +138,8 @@ func TestAResendRefusedForAnotherStateSaysThatAnOrderMayExist(t *testing.T) {
 		h.server.AddFault(lost(emulator.Reset, 1))
 		h.server.AddFault(emulator.Fault{Action: orderAction, Code: "IncorrectStatus.PhysicalConnection"})
 		diags := h.apply(paid())
-		wantText(t, diags.Errors(), "An order may exist", "Apply again", "import {")
+		messagetest.WantKinds(t, diags.Errors(), message.OrderMayExist)
+		messagetest.WantValues(t, diags.Errors(), "import {")
 		h.wantOrders(1, 2)
 	})
 }
@@ -269,7 +275,7 @@ func TestAnInterruptBetweenTriesStopsWithoutAnotherSend(t *testing.T) {
 				if err != nil || object != nil {
 					t.Fatalf("%v, %v", err, object)
 				}
-				wantText(t, diags.Errors(), "Interrupted", words)
+				messagetest.WantValues(t, diags.Errors(), "Interrupted", words)
 				synctest.Wait()
 				h.wantOrders(0, int(sent.Load()))
 			})
@@ -313,7 +319,7 @@ func TestARefusedConnectionIsNoDoubt(t *testing.T) {
 		if err != nil || object != nil {
 			t.Fatalf("%v, %v", err, object)
 		}
-		wantText(t, diags.Errors(), "refused", "Nothing was ordered")
+		messagetest.WantKinds(t, diags.Errors(), message.CircuitUnread)
 		h.down.Store(0)
 		h.mustApply(paid())
 		h.wantOrders(1, 1)
@@ -349,7 +355,8 @@ func TestAMismatchBehindACancelledOrderNamesTheTokenThatWasRefused(t *testing.T)
 		h.mustApply(paid("client_token", token))
 		h.object = nil // lost, and billing does not list the second order yet
 		errs := h.apply(paid("auto_pay", false)).Errors()
-		wantText(t, errs, "exists with other arguments", token)
+		messagetest.WantKinds(t, errs, message.TokenUsed)
+		messagetest.WantValues(t, errs, token)
 		h.wantOrders(2, 4)
 	})
 }

@@ -5,6 +5,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
@@ -24,12 +27,14 @@ func TestAnOrderOfAnotherProductIsNeitherWatchedNorCancelled(t *testing.T) {
 		time.Sleep(2 * time.Minute) // on fake time
 
 		_, diags := h.plan(cancelling(), coretest.Options{})
-		wantText(t, diags.Warnings(), other.ID, "is not for circuit "+circuitID, "i-1", "terraform state rm")
+		messagetest.WantKinds(t, diags.Warnings(), message.OrderForOther)
+		messagetest.WantValues(t, diags.Warnings(), other.ID, "i-1")
 		if status := h.object.String("payment_status"); status != "" {
 			t.Errorf("payment_status %q is another order's", status)
 		}
 		diags = h.apply(nil)
-		wantText(t, diags.Errors(), other.ID, "does not report it as one that was placed for this circuit", "Nothing was cancelled")
+		messagetest.WantKinds(t, diags.Errors(), message.CancelFailed)
+		messagetest.WantValues(t, diags.Errors(), other.ID)
 		if h.server.CallCount("CancelOrder") != 0 || h.object == nil {
 			t.Error("it is cancelled, or left the state")
 		}
@@ -77,13 +82,15 @@ func TestCreate_EditAfterALostOrder_SaysHowToOrderOnceItIsCancelled(t *testing.T
 		o := h.object.String("order_id")
 		h.object = nil // lost
 		diags := h.apply(paid("auto_pay", false, "period", 5))
-		wantText(t, diags.Errors(), "exists with other arguments", "client_token = ")
+		messagetest.WantKinds(t, diags.Errors(), message.TokenUsed)
+		messagetest.WantValues(t, diags.Errors(), "client_token = ")
 		h.wantOrders(1, 2)
 
 		h.server.Advance(8 * 24 * time.Hour)
 		diags = h.apply(paid("auto_pay", false, "period", 5))
 		next := order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), o)
-		wantText(t, diags.Errors(), "which is cancelled, and no other so far", "Look under Orders in the console", o, "client_token = \""+next)
+		messagetest.WantKinds(t, diags.Errors(), message.TokenUsed)
+		messagetest.WantValues(t, diags.Errors(), o, "client_token = \""+next)
 		h.mustApply(paid("auto_pay", false, "period", 5, "client_token", next))
 		h.wantOrders(2, 4)
 	})
@@ -95,7 +102,8 @@ func TestAnUnpaidOrderWithoutBillingSaysHowACancelledOneIsOrderedAnew(t *testing
 		h := newHistory(t, emulator.Quirks{})
 		h.withoutBilling()
 		diags := h.apply(paid("auto_pay", false))
-		wantText(t, diags.Warnings(), "waits for payment", "Billing could not be read", "if the console shows the order as cancelled", "client_token = ")
+		messagetest.WantKinds(t, diags.Warnings(), message.BillingForbidden, message.OrderToPay)
+		messagetest.WantValues(t, diags.Warnings(), "client_token = ")
 		if len(diags) != 3 { // beside the note of each process
 			t.Errorf("the same is said twice:\n%s", diags)
 		}

@@ -5,6 +5,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
@@ -62,7 +65,8 @@ func TestEveryChangedArgumentOfAPlacedOrderIsRefusedOnItsAttribute(t *testing.T)
 				if errs := diags.Errors(); len(errs) != 1 || errs[0].Attribute == nil || errs[0].Attribute.String() != `AttributeName("`+test.attribute+`")` {
 					t.Errorf("want one error on %s:\n%s", test.attribute, diags)
 				}
-				wantText(t, diags, "An order cannot be changed", h.object.String("order_id"))
+				messagetest.WantKinds(t, diags, message.ChangeRefused)
+				messagetest.WantValues(t, diags, h.object.String("order_id"))
 				if !h.object.Value.Equal(before) {
 					t.Error("the state has changed")
 				}
@@ -77,7 +81,8 @@ func TestReplaceOfAPlacedOrderIsRefusedAtPlanTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
 		_, diags := h.plan(paid(), coretest.Options{Replace: true})
-		wantText(t, diags.Errors(), "An order is never replaced", h.object.String("order_id"), circuitID)
+		messagetest.WantKinds(t, diags.Errors(), message.ReplaceRefused)
+		messagetest.WantValues(t, diags.Errors(), h.object.String("order_id"), circuitID)
 		h.wantOrders(1, 1)
 	})
 }
@@ -88,7 +93,7 @@ func TestReplaceIsRefusedWhateverTheProvidersRegionIsByNow(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
 		h.region = "cn-beijing"
 		_, diags := h.plan(paid(), coretest.Options{Replace: true})
-		wantText(t, diags.Errors(), "An order is never replaced")
+		messagetest.WantKinds(t, diags.Errors(), message.ReplaceRefused)
 		plan, diags := h.plan(paid(), coretest.Options{})
 		if plan.Action != coretest.NoOp || diags.HasError() {
 			t.Errorf("another region of the provider plans %s, want no-op:\n%s", plan.Action, diags)
@@ -107,7 +112,8 @@ func TestATaintedOrderIsRefusedWithTheUntaintCommandAndKept(t *testing.T) {
 				h.object.Tainted = true
 
 				_, diags := h.plan(paid(), coretest.Options{})
-				wantText(t, diags.Errors(), "terraform untaint", before)
+				messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
+				messagetest.WantValues(t, diags.Errors(), before)
 				// Without a refresh the note of the state tells. If a plan knows nothing of
 				// the order, the apply refuses to remove it.
 				process, diags := h.startWith(t, h.object)
@@ -118,13 +124,14 @@ func TestATaintedOrderIsRefusedWithTheUntaintCommandAndKept(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				wantText(t, diags.Errors(), "terraform untaint", before)
+				messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
+				messagetest.WantValues(t, diags.Errors(), before)
 				plan, diags, err := h.startUnnoted(t).Plan(t.Context(), h.object, paid(), coretest.Options{})
 				if err != nil {
 					t.Fatal(err)
 				}
 				if name == "CircuitEnabled" {
-					wantText(t, diags.Errors(), "terraform untaint")
+					messagetest.WantKinds(t, diags.Errors(), message.CircuitEnabled)
 				} else {
 					if diags.HasError() {
 						t.Fatal(diags)
@@ -133,7 +140,7 @@ func TestATaintedOrderIsRefusedWithTheUntaintCommandAndKept(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					wantText(t, diags.Errors(), "terraform untaint", "Nothing was removed and nothing was ordered")
+					messagetest.WantKinds(t, diags.Errors(), message.TaintRefused)
 				}
 				if h.object == nil || h.object.String("order_id") != before {
 					t.Fatal("the order has left the state")
@@ -145,8 +152,8 @@ func TestATaintedOrderIsRefusedWithTheUntaintCommandAndKept(t *testing.T) {
 					t.Errorf("after untaint: %s, want no-op:\n%s", plan.Action, diags)
 				}
 				_, diags = h.plan(paid(), coretest.Options{Replace: true})
-				wantText(t, diags.Errors(), "An order is never replaced")
-				wantText(t, h.apply(paid("period", 5)).Errors(), "An order cannot be changed")
+				messagetest.WantKinds(t, diags.Errors(), message.ReplaceRefused)
+				messagetest.WantKinds(t, h.apply(paid("period", 5)).Errors(), message.ChangeRefused)
 				h.wantOrders(1, 1)
 			})
 		})
@@ -165,7 +172,8 @@ func TestAnotherCircuitReplacesWithAWarningAndKeepsTheOldOrder(t *testing.T) {
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
-		wantText(t, diags.Warnings(), "pc-second takes the place of "+circuitID, old, "nothing is cancelled or refunded")
+		messagetest.WantKinds(t, diags.Warnings(), message.PlanReplaces, message.RecordRemoved)
+		messagetest.WantValues(t, diags.Warnings(), old)
 		if h.object.String("physical_connection_id") != "pc-second" || h.object.String("order_id") == old {
 			t.Errorf("state: %s with order %s", h.object.String("physical_connection_id"), h.object.String("order_id"))
 		}
@@ -218,7 +226,7 @@ func TestACircuitThatIsNotKnownYetPlansAnUpdateAndCostsNothing(t *testing.T) {
 		if err != nil || !other.Value.Equal(h.object.Value) || other.Tainted {
 			t.Errorf("another circuit: %v, tainted %t", err, other.Tainted)
 		}
-		wantText(t, diags.Errors(), "the circuit resolved to another one", "nothing was ordered", "Plan again")
+		messagetest.WantKinds(t, diags.Errors(), message.LateReplacement)
 		h.wantOrders(1, 1)
 	})
 }
@@ -229,12 +237,14 @@ func TestDestroySaysThatNothingIsCancelledAndSendsNothing(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
 		order := h.object.String("order_id")
 		_, planned := h.plan(nil, coretest.Options{})
-		wantText(t, planned.Warnings(), order, circuitID, "neither cancelled nor refunded")
+		messagetest.WantKinds(t, planned.Warnings(), message.DestroyKeeps)
+		messagetest.WantValues(t, planned.Warnings(), order, circuitID)
 		diags := h.apply(nil)
 		if diags.HasError() || h.object != nil {
 			t.Fatalf("the record is still there:\n%s", diags)
 		}
-		wantText(t, diags.Warnings(), order, "left the state", "cn-hangzhou/"+circuitID+"/"+order)
+		messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps)
+		messagetest.WantValues(t, diags.Warnings(), order, "cn-hangzhou/"+circuitID+"/"+order)
 		h.wantOrders(1, 1)
 	})
 }
@@ -258,15 +268,16 @@ func TestPlanOfANewOrderSaysWhatTheCircuitNeeds(t *testing.T) {
 		name    string
 		circuit emulator.Circuit
 		isError bool
-		words   []string
+		kind    message.Kind
+		value   string
 	}{
-		{"Enabled", emulator.Circuit{Status: circuit.StatusEnabled}, true, []string{"already Enabled", "terraform untaint", "import {"}},
-		{"Allocated", emulator.Circuit{Status: circuit.StatusAllocated, LOAStatus: "Available"}, false, []string{"not payable yet", "LOA Available", "carrier"}},
-		{"Initial", emulator.Circuit{Status: circuit.StatusInitial}, false, []string{"not payable yet", "approved"}},
-		{"Canceled", emulator.Circuit{Status: circuit.StatusCanceled}, true, []string{"never be payable"}},
-		{"AllocationFailed", emulator.Circuit{Status: circuit.StatusAllocationFailed}, true, []string{"never be payable"}},
-		{"IncompleteLOA", emulator.Circuit{Status: circuit.StatusConfirmed, LOAStatus: "Completing"}, false, []string{"may not be payable", "LOA Completing"}},
-		{"StatusOfTomorrow", emulator.Circuit{Status: "Floating"}, false, []string{"may not be payable", "Floating"}},
+		{"Enabled", emulator.Circuit{Status: circuit.StatusEnabled}, true, message.CircuitEnabled, "import {"},
+		{"Allocated", emulator.Circuit{Status: circuit.StatusAllocated, LOAStatus: "Available"}, false, message.CircuitNotPayable, "LOA Available"},
+		{"Initial", emulator.Circuit{Status: circuit.StatusInitial}, false, message.CircuitNotPayable, "Initial"},
+		{"Canceled", emulator.Circuit{Status: circuit.StatusCanceled}, true, message.CircuitUnpayable, ""},
+		{"AllocationFailed", emulator.Circuit{Status: circuit.StatusAllocationFailed}, true, message.CircuitUnpayable, ""},
+		{"IncompleteLOA", emulator.Circuit{Status: circuit.StatusConfirmed, LOAStatus: "Completing"}, false, message.CircuitUnsure, "LOA Completing"},
+		{"StatusOfTomorrow", emulator.Circuit{Status: "Floating"}, false, message.CircuitUnsure, "Floating"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -279,7 +290,8 @@ func TestPlanOfANewOrderSaysWhatTheCircuitNeeds(t *testing.T) {
 				if diags.HasError() != test.isError || len(diags) != 1 {
 					t.Errorf("error %t, want %t, in one diagnostic:\n%s", diags.HasError(), test.isError, diags)
 				}
-				wantText(t, diags, append(test.words, circuitID)...)
+				messagetest.WantKinds(t, diags, test.kind)
+				messagetest.WantValues(t, diags, circuitID, test.value)
 				h.wantOrders(0, 0)
 			})
 		})
@@ -291,7 +303,8 @@ func TestAMissingCircuitIsAnErrorThatNamesRegionAndEndpoint(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		_, diags := h.plan(paid("physical_connection_id", "pc-nowhere"), coretest.Options{})
-		wantText(t, diags.Errors(), "pc-nowhere not found", "region cn-hangzhou", "127.0.0.1")
+		messagetest.WantKinds(t, diags.Errors(), message.CircuitNotFound)
+		messagetest.WantValues(t, diags.Errors(), "127.0.0.1")
 		h.wantOrders(0, 0)
 	})
 }
@@ -306,7 +319,8 @@ func TestACircuitThatCannotBeReadIsAWarningInThePlan(t *testing.T) {
 		if plan.Action != coretest.Create || diags.HasError() {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
-		wantText(t, diags.Warnings(), "could not be checked", "ServiceUnavailable")
+		messagetest.WantKinds(t, diags.Warnings(), message.CircuitUnchecked)
+		messagetest.WantValues(t, diags.Warnings(), "ServiceUnavailable")
 		if waited := time.Since(begun); waited > time.Minute {
 			t.Errorf("the plan took %s", waited)
 		}
@@ -354,7 +368,8 @@ func TestTwoResourcesForOneCircuitOrderItOnceInOneRun(t *testing.T) {
 				t.Errorf("resource %d: error %t, want %t: %v\n%s", i, diags.HasError(), want, err, diags)
 			}
 			if want {
-				wantText(t, diags, "takes one order", h.server.Orders()[0].ID, "Nothing was ordered for this resource")
+				messagetest.WantKinds(t, diags, message.CircuitClaimed)
+				messagetest.WantValues(t, diags, h.server.Orders()[0].ID)
 			}
 		}
 		h.wantOrders(1, 1)

@@ -7,6 +7,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
@@ -23,7 +26,6 @@ func TestState_DecodedBeforeOrAfterThePlan_IsRefusedInTheSameWords(t *testing.T)
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := placed(t, emulator.Quirks{EnableDelay: 24 * time.Hour})
-				order := h.object.String("order_id")
 				if !billing {
 					h.withoutBilling()
 				} else {
@@ -38,7 +40,8 @@ func TestState_DecodedBeforeOrAfterThePlan_IsRefusedInTheSameWords(t *testing.T)
 				if err != nil {
 					t.Fatal(err)
 				}
-				wantText(t, first.Errors(), "Circuit "+circuitID+" has order "+order+" in the state already", "terraform untaint", "moved {", "-refresh=false", "Nothing was ordered")
+				messagetest.WantKinds(t, first.Errors(), message.OrderInState)
+				messagetest.WantValues(t, first.Errors(), "-refresh=false")
 
 				if !billing {
 					server := provider.NewServer(h.client())
@@ -72,7 +75,8 @@ func TestCreate_OrderNotedByThisProcess_SendsNothing(t *testing.T) {
 		if err != nil || object != nil {
 			t.Fatal(err, object)
 		}
-		wantText(t, diags.Errors(), h.object.String("order_id"), "in the state already")
+		messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
+		messagetest.WantValues(t, diags.Errors(), h.object.String("order_id"))
 		h.wantOrders(1, 1)
 	})
 }
@@ -102,7 +106,8 @@ func TestCreate_OrderDecodedWhileThePlanWasUnderWay_SendsNothing(t *testing.T) {
 		if err != nil || object != nil {
 			t.Fatal(err, object)
 		}
-		wantText(t, diags.Errors(), h.object.String("order_id"), "in the state already")
+		messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
+		messagetest.WantValues(t, diags.Errors(), h.object.String("order_id"))
 		h.wantOrders(1, 1)
 	})
 }
@@ -143,7 +148,7 @@ func TestPlan_OneCircuitUnderTwoAddresses_IsRefusedWithinOneRun(t *testing.T) {
 					t.Errorf("%d are refused, want %d:\n%s", len(errs), test.refused, errs)
 				}
 				if test.refused > 0 {
-					wantText(t, errs, "Two resources order circuit "+circuitID, "cn-hangzhou", "Keep one of the resources")
+					messagetest.WantKinds(t, errs, message.TwoResources)
 				}
 				h.wantOrders(0, 0)
 			})
@@ -178,14 +183,14 @@ func TestDestroy_OrderThatAnotherAliasHolds_IsSaidInThePlan(t *testing.T) {
 		h.mustApply(cancelling())
 		order := h.object.String("order_id")
 		_, diags := h.plan(nil, coretest.Options{})
-		wantText(t, diags.Warnings(), "Order "+order+" of "+circuitID+" is cancelled if it is unpaid", "another workspace", "another provider configuration (alias)")
+		messagetest.WantKinds(t, diags.Warnings(), message.DestroyCancels)
 
 		// The other alias imported it, or took it over: that object never cancels it
 		// if it was taken over.
 		record := fmt.Sprintf(`{"region_id":"cn-hangzhou","physical_connection_id":%q,"order_id":%q,"origin":"adopted"}`, circuitID, order)
 		h.object = withPrivate(t, h.object, "order", record)
 		_, diags = h.plan(nil, coretest.Options{})
-		wantText(t, diags.Warnings(), "cancel_unpaid_on_destroy does not cancel the order")
+		messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps)
 		h.mustApply(nil)
 		if h.server.CallCount("CancelOrder") != 0 || h.server.Orders()[0].Status != emulator.OrderUnpaid {
 			t.Errorf("order %v", h.server.Orders()[0])
@@ -251,7 +256,7 @@ func TestState_Decoded_IsNoRefresh(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantText(t, diags.Errors(), "without -refresh=false and -minimal-refresh")
+		messagetest.WantKinds(t, diags.Errors(), message.LateReplacement)
 		h.wantOrders(1, 1)
 	})
 }
@@ -278,7 +283,8 @@ func TestTaintedOrder_UnderDestroyFalseWithoutRefresh_IsRefused(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					wantText(t, diags.Errors(), "terraform untaint", h.object.String("order_id"))
+					messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
+					messagetest.WantValues(t, diags.Errors(), h.object.String("order_id"))
 					// A plan of before the note is refused in the apply.
 					if !billing {
 						plan, diags, err := h.startUnnoted(t).Plan(t.Context(), h.object, config, coretest.Options{KeepOnDestroy: true})
@@ -290,7 +296,8 @@ func TestTaintedOrder_UnderDestroyFalseWithoutRefresh_IsRefused(t *testing.T) {
 						if err != nil {
 							t.Fatal(err)
 						}
-						wantText(t, diags.Errors(), "terraform untaint", h.object.String("order_id"))
+						messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
+						messagetest.WantValues(t, diags.Errors(), h.object.String("order_id"))
 					}
 					h.wantOrders(1, 1)
 				})

@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -214,17 +213,5 @@ func (h *history) wantOrders(orders, requests int) {
 	}
 	if got := h.server.CallCount("CreatePhysicalConnectionOccupancyOrder"); got != requests {
 		h.t.Errorf("order requests at the emulator: %d, want %d", got, requests)
-	}
-}
-
-// wantText checks that the diagnostics say all of the texts.
-func wantText(t *testing.T, diags coretest.Diagnostics, texts ...string) {
-	t.Helper()
-	// Terraform wraps lines; what counts is the words.
-	all := strings.Join(strings.Fields(diags.String()), " ")
-	for _, text := range texts {
-		if !strings.Contains(all, text) {
-			t.Errorf("%q is missing in:\n%s", text, diags)
-		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
 // ImportState takes over an order that exists, by
@@ -28,7 +29,7 @@ func (r *orderResource) ImportState(ctx context.Context, req resource.ImportStat
 		}
 	}
 	if !identity.valid() {
-		resp.Diagnostics.Append(wrongImportID(req.ID, identity))
+		resp.Diagnostics.Append(message.ImportIDInvalid(req.ID, identity.key(), identity.OrderID.ValueString()))
 		return
 	}
 	record, diags := r.importable(ctx, &identity)
@@ -49,40 +50,44 @@ func (r *orderResource) ImportState(ctx context.Context, req resource.ImportStat
 // importable checks what is to be imported, and looks the order up if only its
 // circuit is given.
 func (r *orderResource) importable(ctx context.Context, identity *identityModel) (order.Record, diag.Diagnostics) {
-	key := circuit.Key{Region: identity.RegionID.ValueString(), CircuitID: identity.PhysicalConnectionID.ValueString()}
+	key := identity.key()
 	record := order.Record{Region: key.Region, CircuitID: key.CircuitID, OrderID: identity.OrderID.ValueString(), Source: order.Imported}
 	if !r.services.Ready() {
 		if record.OrderID == "" {
-			return record, diag.Diagnostics{unconfigured()}
+			return record, diag.Diagnostics{message.Unconfigured()}
 		}
 		return record, nil
 	}
 	var diags diag.Diagnostics
 	circuit, err := r.find(ctx, key)
 	if err != nil {
-		diags.Append(importUnchecked(err, key, record.OrderID == ""))
+		diags.Append(message.ImportCircuit(err, key, record.OrderID == ""))
 		if diags.HasError() {
 			return record, diags
 		}
 	}
-	var rows []billing.OrderLine
+	var lines []billing.OrderLine
 	if record.OrderID == "" {
 		look := r.services.BillingReader.Look(ctx, circuit, billing.LookAge, nil)
 		if !look.Complete() || len(look.Live) != 1 {
-			diags.Append(orderNotFound(key, look))
+			diags.Append(message.ImportNotFound(key, look))
 			return record, diags
 		}
-		record.OrderID, rows = look.Live[0].ID, look.Live[0].Lines
+		record.OrderID, lines = look.Live[0].ID, look.Live[0].Lines
 		identity.OrderID = types.StringValue(record.OrderID)
 	} else {
 		reading, cancel := context.WithTimeout(ctx, paymentTimeout)
 		defer cancel()
 		// The refresh that follows says so if billing cannot be read, or does not know it.
-		rows, _ = r.services.BillingReader.ReadUncached(reading, record.OrderID)
+		lines, _ = r.services.BillingReader.ReadUncached(reading, record.OrderID)
 	}
-	diags.Append(importedOrder(record, rows)...)
-	record.TermStart, record.TermEnd = billing.Term(rows)
+	diags.Append(message.ImportChecked(record, lines)...)
+	record.TermStart, record.TermEnd = billing.Term(lines)
 	return record, diags
+}
+
+func (m identityModel) key() circuit.Key {
+	return circuit.Key{Region: m.RegionID.ValueString(), CircuitID: m.PhysicalConnectionID.ValueString()}
 }
 
 // valid reports whether the parts have the right form. The order ID may be left out.

@@ -6,6 +6,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
@@ -67,19 +70,19 @@ func TestAnImportByCircuitAloneThatFindsNotExactlyOneOrderIsAnError(t *testing.T
 	t.Parallel()
 	for name, test := range map[string]struct {
 		prepare func(h *history)
-		says    string
+		kind    message.Kind
 	}{
-		"none":    {func(*history) {}, "shows no order"},
-		"several": {func(h *history) { h.mustApply(paid("auto_pay", false)); h.addOrder() }, "several orders"},
+		"none":    {func(*history) {}, message.OrderNotFound},
+		"several": {func(h *history) { h.mustApply(paid("auto_pay", false)); h.addOrder() }, message.OrderNotFound},
 		"lapsed": {func(h *history) {
 			h.mustApply(paid("auto_pay", false))
 			h.server.Advance(eightDays)
-		}, "shows no order"},
-		"forbidden": {func(h *history) { h.mustApply(paid()); h.withoutBilling() }, "bss:DescribeOrderList"},
+		}, message.OrderNotFound},
+		"forbidden": {func(h *history) { h.mustApply(paid()); h.withoutBilling() }, message.OrderNotFound},
 		"down": {func(h *history) {
 			h.mustApply(paid())
 			h.billingFails(emulator.Fault{Kind: emulator.Reset})
-		}, "Billing could not be read"},
+		}, message.OrderNotFound},
 		"too many orders": {func(h *history) {
 			quirks := h.server.Quirks()
 			quirks.ProductCode = "unheard-of"
@@ -88,24 +91,24 @@ func TestAnImportByCircuitAloneThatFindsNotExactlyOneOrderIsAnError(t *testing.T
 			for i := range 100 {
 				h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
 			}
-		}, "more orders than the provider looks into, and shows none"},
+		}, message.OrderNotFound},
 		"too many orders beside the circuit's": {func(h *history) {
 			h.mustApply(paid())
 			for i := range 100 {
 				h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
 			}
-		}, "there may be another"},
-		"no such circuit": {func(h *history) { h.server.RemoveCircuit("cn-hangzhou", circuitID) }, "no such circuit"},
+		}, message.OrderNotFound},
+		"no such circuit": {func(h *history) { h.server.RemoveCircuit("cn-hangzhou", circuitID) }, message.CircuitNotFound},
 		"circuit unread": {func(h *history) {
 			h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Times: -1, HTTPStatus: 500, Code: "InternalError"})
-		}, "the circuit could not be read"},
+		}, message.CircuitUnreadable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
 				test.prepare(h)
-				wantText(t, h.importAs(shortImportID).Errors(), "Unable to", test.says)
+				messagetest.WantKinds(t, h.importAs(shortImportID).Errors(), test.kind)
 				if h.object != nil {
 					t.Error("something is imported")
 				}
@@ -123,17 +126,17 @@ func TestAnImportOfWhatIsNotTheCircuitsOrderIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		order emulator.Order
-		says  string
+		kind  message.Kind
 	}{
-		"for another circuit": {emulator.Order{CircuitID: "pc-other", Region: "cn-hangzhou"}, "it is for something else"},
-		"cancelled":           {emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", Status: emulator.OrderCancelled}, "it is cancelled"},
+		"for another circuit": {emulator.Order{CircuitID: "pc-other", Region: "cn-hangzhou"}, message.ImportForOther},
+		"cancelled":           {emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", Status: emulator.OrderCancelled}, message.ImportCancelled},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
 				order := h.server.AddForeignOrder(test.order)
-				wantText(t, h.importAs(shortImportID+"/"+order.ID).Errors(), test.says, order.ID)
+				messagetest.WantValues(t, messagetest.WantKinds(t, h.importAs(shortImportID+"/"+order.ID).Errors(), test.kind), order.ID)
 				if h.object != nil {
 					t.Error("it is imported")
 				}
@@ -155,13 +158,13 @@ func TestAnImportWarnsWhereBillingContradictsTheConfiguration(t *testing.T) {
 			t.Errorf("the right term is warned of:\n%s", diags)
 		}
 		_, diags = h.plan(paid("period", 1, "pricing_cycle", "Year"), coretest.Options{})
-		wantText(t, diags.Warnings(), "your own record", "has another term", "period = 1 with pricing_cycle")
+		messagetest.WantKinds(t, diags.Warnings(), message.OrderUnchanged, message.TermDiffers)
 
 		h = newHistory(t, emulator.Quirks{})
 		h.mustApply(paid("auto_pay", false))
 		h.importAs(shortImportID)
 		_, diags = h.plan(paid(), coretest.Options{})
-		wantText(t, diags.Warnings(), "was not paid at once", "reports the imported order as unpaid")
+		messagetest.WantKinds(t, diags.Warnings(), message.OrderUnchanged, message.PaymentDiffers)
 	})
 }
 
@@ -190,7 +193,7 @@ func TestAnImportChecksAnOrderWhateverFailedBefore(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantText(t, diags.Errors(), "it is for something else")
+		messagetest.WantKinds(t, diags.Errors(), message.ImportForOther)
 	})
 }
 
@@ -215,7 +218,7 @@ func TestAnImportWarnsOfAnOrderThatIsNoNewOne(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		order := h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", Type: "Renew", Status: emulator.OrderPaid})
 		diags := h.importAs(shortImportID + "/" + order.ID)
-		wantText(t, diags.Warnings(), "Order "+order.ID+" is of type Renew")
+		messagetest.WantKinds(t, diags.Warnings(), message.ImportOtherType)
 		if diags.HasError() || h.object == nil {
 			t.Errorf("%s", diags)
 		}

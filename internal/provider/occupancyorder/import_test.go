@@ -4,9 +4,11 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 const importID = "cn-hangzhou/" + circuitID + "/50187055895123"
@@ -33,7 +35,8 @@ func TestImportIntoAFullConfigurationNeverPlansAnOrder(t *testing.T) {
 		if plan.Action != coretest.Update || diags.HasError() {
 			t.Fatalf("%s, want update:\n%s", plan.Action, diags)
 		}
-		wantText(t, diags.Warnings(), "50187055895123", "your own record", "nothing is sent")
+		messagetest.WantKinds(t, diags.Warnings(), message.OrderNotShown, message.OrderUnchanged)
+		messagetest.WantValues(t, diags.Warnings(), "50187055895123")
 		h.mustApply(full)
 		if plan, diags := h.plan(full, coretest.Options{}); plan.Action != coretest.NoOp {
 			t.Errorf("after one apply: %s, want no-op:\n%s", plan.Action, diags)
@@ -69,11 +72,12 @@ func TestAnImportNeverReplacesWhateverTheConfigurationSays(t *testing.T) {
 			if !diags.HasError() {
 				t.Errorf("%s is planned", name)
 			}
-			wantText(t, diags, "was imported for another circuit", circuitID)
+			messagetest.WantKinds(t, diags, message.OrderNotShown, message.WrongImport)
+			messagetest.WantValues(t, diags, circuitID)
 		}
 		_, diags := h.plan(paid(), coretest.Options{Replace: true})
 		// The token that orders once more follows from the circuit's own, although the import has none.
-		wantText(t, diags.Errors(), "An order is never replaced", order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), h.object.String("order_id")))
+		messagetest.WantKinds(t, diags.Errors(), message.ReplaceRefused)
 		h.wantOrders(0, 0)
 	})
 }
@@ -103,7 +107,8 @@ func TestAnImportIDOfAnotherFormIsRefusedWithTheRightOne(t *testing.T) {
 			if err != nil || object != nil || !diags.HasError() {
 				t.Errorf("%q is imported: %v", id, err)
 			}
-			wantText(t, diags, "<region_id>/<physical_connection_id>/<order_id>", id)
+			messagetest.WantKinds(t, diags, message.WrongImportID)
+			messagetest.WantValues(t, diags, "<region_id>/<physical_connection_id>/<order_id>", id)
 		}
 	})
 }
@@ -116,7 +121,7 @@ func TestImportOfACircuitThatDoesNotExistIsRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantText(t, diags.Errors(), "no such circuit", "pc-nowhere", "cn-hangzhou")
+		messagetest.WantKinds(t, diags.Errors(), message.CircuitNotFound)
 	})
 }
 

@@ -4,6 +4,9 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -94,7 +97,7 @@ func TestAnImportByIdentityAloneIsTheImportOfThatOrder(t *testing.T) {
 			t.Fatal(err)
 		}
 		object, diags, err := process.Refresh(t.Context(), &coretest.Object{Value: value, Private: got.Private, Identity: got.Identity})
-		wantText(t, diags.Warnings(), "Billing does not show order 50187055895123")
+		messagetest.WantKinds(t, diags.Warnings(), message.OrderNotShown)
 		if err != nil || len(diags) != 1 || !object.Value.Equal(byID.Value) || string(object.Private) != string(byID.Private) {
 			t.Fatalf("%v\n%s\nby identity %s\nby ID %s", err, diags, object.Value, byID.Value)
 		}
@@ -113,6 +116,7 @@ func TestAWrongIdentityIsNamedAndNotImported(t *testing.T) {
 		if !diags.HasError() {
 			t.Error("it is imported")
 		}
-		wantText(t, diags.Errors(), "Got the identity", circuitID, "not-digits", "<region_id>/<physical_connection_id>/<order_id>")
+		messagetest.WantKinds(t, diags.Errors(), message.WrongImportID)
+		messagetest.WantValues(t, diags.Errors(), circuitID, "<region_id>/<physical_connection_id>/<order_id>")
 	})
 }

@@ -6,6 +6,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
@@ -18,14 +21,15 @@ func TestImport_OrderThatBillingDoesNotShow_WarnsInEveryPlan(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
 				h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.Status = status })
-				wantText(t, h.importAs(importID).Warnings(), "Billing does not show order 50187055895123")
+				messagetest.WantKinds(t, h.importAs(importID).Warnings(), message.OrderNotShown)
 				h.mustApply(paid())
 				for range 3 {
 					plan, diags := h.plan(paid(), coretest.Options{})
 					if plan.Action != coretest.NoOp || len(diags) != 1 || diags.HasError() {
 						t.Errorf("%s:\n%s", plan.Action, diags)
 					}
-					wantText(t, diags.Warnings(), "Billing does not show order 50187055895123", circuitID, "behind", "terraform state rm")
+					messagetest.WantKinds(t, diags.Warnings(), message.OrderNotShown)
+					messagetest.WantValues(t, diags.Warnings(), circuitID)
 					time.Sleep(24 * time.Hour)
 				}
 				// The order leaves the state, and with it the warning.
@@ -44,7 +48,7 @@ func TestImport_OrderThatBillingShowsLater_WarnsUntilThen(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{BillingLag: 10 * time.Minute})
 				order := h.consoleOrder(status, 0)
-				wantText(t, h.importAs(shortImportID+"/"+order.ID).Warnings(), "does not show order "+order.ID)
+				messagetest.WantKinds(t, h.importAs(shortImportID+"/"+order.ID).Warnings(), message.OrderNotShown)
 				h.mustApply(paid("auto_pay", false))
 				time.Sleep(11 * time.Minute)
 				for range 2 {
@@ -110,7 +114,7 @@ func TestImport_WrongTerm_NamesTheRightOne(t *testing.T) {
 					t.Fatal(diags)
 				}
 				_, diags := h.plan(test.configured, coretest.Options{})
-				wantText(t, diags.Warnings(), test.says)
+				messagetest.WantValues(t, diags.Warnings(), test.says)
 				if contradicted := strings.Contains(diags.String(), "has another term"); contradicted != (test.says != "") {
 					t.Errorf("%s", diags)
 				}

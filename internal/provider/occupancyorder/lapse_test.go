@@ -5,6 +5,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
@@ -30,7 +33,8 @@ func TestALapsedOrderLeavesTheStateAndIsOrderedAnewByTheSameApply(t *testing.T) 
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
-		wantText(t, diags.Warnings(), first, "is cancelled and leaves the state", "takes the place of a cancelled one")
+		messagetest.WantKinds(t, diags.Warnings(), message.OrderCancelled, message.OrderToPay, message.ReplacesCancelled)
+		messagetest.WantValues(t, diags.Warnings(), first)
 		h.wantOrders(2, 3)
 		if second := h.server.Orders()[1]; h.object.String("order_id") != second.ID || second.Status != emulator.OrderUnpaid {
 			t.Errorf("order %q in the state, want %s", h.object.String("order_id"), second.ID)
@@ -88,7 +92,8 @@ func TestALapsedOrderWhoseCircuitIsEnabledNamesTheRefreshBeforeTheImport(t *test
 		h.server.Advance(eightDays)
 		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.Status = "Enabled" })
 		_, diags := h.plan(config, coretest.Options{})
-		wantText(t, diags.Errors(), "already Enabled", "import {", "terraform apply -refresh-only first")
+		messagetest.WantKinds(t, diags.Errors(), message.CircuitEnabled)
+		messagetest.WantValues(t, diags.Errors(), "import {")
 		h.wantOrders(1, 1)
 	})
 }
@@ -118,7 +123,8 @@ func TestALapsedImportedOrderLeavesTheState(t *testing.T) {
 		h.mustApply(config)
 		h.server.Advance(eightDays)
 		_, diags = h.plan(config, coretest.Options{})
-		wantText(t, diags.Warnings(), order, "leaves the state")
+		messagetest.WantKinds(t, diags.Warnings(), message.OrderCancelled)
+		messagetest.WantValues(t, diags.Warnings(), order)
 	})
 }
 
@@ -131,13 +137,15 @@ func TestALockedCircuitAndATermThatIsOverAreWarnings(t *testing.T) {
 		}
 		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.BusinessStatus = "FinancialLocked" })
 		_, diags := h.plan(paid(), coretest.Options{})
-		wantText(t, diags.Warnings(), circuitID, h.object.String("order_id"), "FinancialLocked", "Settle what is overdue")
+		messagetest.WantKinds(t, diags.Warnings(), message.CircuitLocked)
+		messagetest.WantValues(t, diags.Warnings(), circuitID, h.object.String("order_id"), "FinancialLocked")
 
 		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) {
 			c.BusinessStatus, c.EndTime = "Normal", time.Now().Add(-time.Minute)
 		})
 		plan, diags := h.plan(paid(), coretest.Options{})
-		wantText(t, diags.Warnings(), circuitID, "term", "is over", "Renewal")
+		messagetest.WantKinds(t, diags.Warnings(), message.TermEnded)
+		messagetest.WantValues(t, diags.Warnings(), circuitID, "Renewal")
 		if plan.Action != coretest.NoOp || len(diags.Warnings()) != 1 || diags.HasError() {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}

@@ -17,6 +17,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
@@ -75,10 +76,10 @@ func (l *orderList) List(ctx context.Context, req list.ListRequest, stream *list
 	var config listModel
 	diags := req.Config.Get(ctx, &config)
 	if !diags.HasError() && !l.services.Ready() {
-		diags.Append(shared.Missing("an order"))
+		diags.Append(message.UnconfiguredRead())
 	}
 	if l.services.BillingOff() {
-		diags.Append(shared.BillingOff("A list of orders"))
+		diags.Append(message.BillingNeeded("A list of orders"))
 	}
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
@@ -94,7 +95,7 @@ func (l *orderList) List(ctx context.Context, req list.ListRequest, stream *list
 	}
 	circuits, err := l.services.Circuits.ListCircuits(ctx, circuit.Filter{Region: region})
 	if err != nil {
-		stream.Results = list.ListResultsStreamDiagnostics(diag.Diagnostics{ordersUnlisted(region, err)})
+		stream.Results = list.ListResultsStreamDiagnostics(diag.Diagnostics{message.OrderList(region, err)})
 		return
 	}
 	if len(circuits) == 0 {
@@ -107,7 +108,7 @@ func (l *orderList) List(ctx context.Context, req list.ListRequest, stream *list
 		left := req.Limit
 		for found, err := range inventory.Orders(ctx, l.services.Billing) {
 			if err != nil {
-				push(list.ListResult{Diagnostics: diag.Diagnostics{ordersUnlisted(region, err)}})
+				push(list.ListResult{Diagnostics: diag.Diagnostics{message.OrderList(region, err)}})
 				return
 			}
 			if !push(listed(ctx, req, found)) {

@@ -6,6 +6,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
@@ -155,7 +158,7 @@ func TestAQueryThatSeesNotAllIsAnError(t *testing.T) {
 				if len(found) != 0 {
 					t.Errorf("%d found", len(found))
 				}
-				wantText(t, diags.Errors(), append(test.says, "Unable to list the orders of the circuits in cn-hangzhou")...)
+				messagetest.WantKinds(t, diags.Errors(), message.OrdersUnlisted)
 			})
 		})
 	}

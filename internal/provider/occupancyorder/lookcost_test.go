@@ -6,6 +6,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
@@ -89,8 +92,8 @@ func TestLook_BusyAccount_IsBounded(t *testing.T) {
 					t.Errorf("%d calls of the look, want at most %d (%d lists)", calls, test.calls, h.server.CallCount("QueryOrders"))
 				}
 				if test.beyond {
-					wantText(t, planned.Warnings(), "Not all orders of the account were checked")
-					wantText(t, applied.Warnings(), "Not all orders of the account were checked")
+					messagetest.WantKinds(t, planned.Warnings(), message.SomeNotChecked)
+					messagetest.WantKinds(t, applied.Warnings(), message.SomeNotChecked)
 				} else if len(planned) != 0 || len(applied) != 0 {
 					t.Errorf("%s%s", planned, applied)
 				}
@@ -111,8 +114,9 @@ func TestLook_MoreThanAThousandOrdersForCircuits_SendsNothing(t *testing.T) {
 			h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("pc-x%d", i), Region: "cn-hangzhou", ProductCode: "pconn", CreatedAt: h.server.Now().Add(-time.Hour)})
 		}
 		diags := h.apply(paid("timeouts", coretest.Values{"create": "30s"}))
-		wantText(t, diags.Warnings(), "could not be checked")
-		wantText(t, diags.Errors(), "No order was sent", "billing = false")
+		messagetest.WantKinds(t, diags.Warnings(), message.OrdersUnread, message.SomeNotChecked)
+		messagetest.WantKinds(t, diags.Errors(), message.OrdersUnchecked)
+		messagetest.WantValues(t, diags.Errors(), "billing = false")
 		h.wantOrders(0, 0)
 	})
 }

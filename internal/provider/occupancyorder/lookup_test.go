@@ -6,6 +6,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
@@ -32,7 +35,8 @@ func TestALostOrderIsFoundInBillingAndTakenOver(t *testing.T) {
 			t.Fatal(diags)
 		}
 		order := h.server.Orders()[0].ID
-		wantText(t, diags.Warnings(), order, "was taken over", "this one new order")
+		messagetest.WantKinds(t, diags.Warnings(), message.OrderAdopted)
+		messagetest.WantValues(t, diags.Warnings(), order)
 		if h.object.String("order_id") != order || h.object.String("payment_status") != "Paid" {
 			t.Errorf("order %q, payment %q", h.object.String("order_id"), h.object.String("payment_status"))
 		}
@@ -42,7 +46,7 @@ func TestALostOrderIsFoundInBillingAndTakenOver(t *testing.T) {
 		}
 		// Its arguments are the user's own record.
 		changed, diags := h.plan(paid("period", 4), coretest.Options{})
-		wantText(t, diags.Warnings(), "stays as it is")
+		messagetest.WantKinds(t, diags.Warnings(), message.OrderUnchanged)
 		if changed.Action != coretest.Update || diags.HasError() {
 			t.Errorf("%s:\n%s", changed.Action, diags)
 		}
@@ -86,7 +90,8 @@ func TestALookUpNeverTakesAnOrderThatMayBeAnotherOne(t *testing.T) {
 				h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.Reset})
 				h.server.AddFault(emulator.Fault{Action: orderAction, Code: "IncorrectStatus.PhysicalConnection"})
 				diags := h.apply(paid())
-				wantText(t, diags.Errors(), "An order may exist", "import {", "ORDER_ID")
+				messagetest.WantKinds(t, diags.Errors(), message.OrderMayExist)
+				messagetest.WantValues(t, diags.Errors(), "import {", "ORDER_ID")
 				if h.object != nil {
 					t.Errorf("order %s is in the state", h.object.String("order_id"))
 				}
@@ -107,7 +112,7 @@ func TestCreate_LostAnswerAndAnOlderOrderShownLate_NamesItAndTakesNothing(t *tes
 		// The look comes before billing shows it; the request is lost for 30 s.
 		h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.Hang})
 		h.server.AddFault(emulator.Fault{Action: orderAction, Code: "IncorrectStatus.PhysicalConnection"})
-		wantText(t, h.apply(paid()).Errors(), "An order may exist", older.ID, "import {")
+		messagetest.WantValues(t, messagetest.WantKinds(t, h.apply(paid()).Errors(), message.OrderMayExist), older.ID, "import {")
 		if h.object != nil {
 			t.Errorf("order %s is in the state", h.object.String("order_id"))
 		}
@@ -122,7 +127,8 @@ func TestCreate_SeveralLiveOrders_NamesThemAndSendsNothing(t *testing.T) {
 		first := h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn"})
 		second := h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "ecs"})
 		diags := h.apply(paid())
-		wantText(t, diags.Errors(), first.ID, second.ID, "already has 2 orders")
+		messagetest.WantKinds(t, diags.Errors(), message.OrdersExist)
+		messagetest.WantValues(t, diags.Errors(), first.ID, second.ID)
 		h.wantOrders(0, 0)
 	})
 }
@@ -136,7 +142,7 @@ func TestALookUpThatCannotSeeAllOrdersTakesNone(t *testing.T) {
 			h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
 		}
 		diags := h.apply(paid())
-		wantText(t, diags.Errors(), "very probably exists")
+		messagetest.WantKinds(t, diags.Errors(), message.OrderProbablyExists)
 		if h.object != nil {
 			t.Error("an order is in the state")
 		}
@@ -152,7 +158,8 @@ func TestWithoutBillingALostOrderIsAnErrorThatSaysHowItComesBack(t *testing.T) {
 		h.loseAfterTheLook(way)
 		lostForGood(h)
 		diags := h.apply(paid())
-		wantText(t, diags.Errors(), "very probably exists", "import {", "ORDER_ID")
+		messagetest.WantKinds(t, diags.Errors(), message.OrderProbablyExists)
+		messagetest.WantValues(t, diags.Errors(), "import {", "ORDER_ID")
 		if h.object != nil {
 			t.Error("something is in the state")
 		}
@@ -200,7 +207,8 @@ func TestAnInterruptedRunDoesNotLookAround(t *testing.T) {
 		if err != nil || object != nil {
 			t.Fatal(err, object)
 		}
-		wantText(t, diags.Errors(), "Interrupted", "An order may exist")
+		messagetest.WantKinds(t, diags.Errors(), message.OrderMayExist)
+		messagetest.WantValues(t, diags.Errors(), "Interrupted")
 		if calls := h.server.CallCount("QueryOrders"); calls != 4 {
 			t.Errorf("%d lists of orders, want those of the two plans and of none after the interrupt", calls)
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
@@ -49,8 +50,16 @@ func (m *model) key() circuit.Key {
 	return circuit.Key{Region: m.RegionID.ValueString(), CircuitID: m.PhysicalConnectionID.ValueString()}
 }
 
-// wish returns the order that the plan asks for.
-func (m *model) wish() order.Request {
+// described is what messages name of the order.
+func (m *model) described() message.Order {
+	return message.Order{
+		ID: m.OrderID.ValueString(), Circuit: m.key(), AutoPay: m.AutoPay.ValueBool(), Status: m.PaymentStatus.ValueString(),
+		InService: m.PhysicalConnectionStatus.ValueString() == circuit.StatusEnabled, CancelUnpaid: m.CancelUnpaidOnDestroy.ValueBool(),
+	}
+}
+
+// request returns the order that the plan describes.
+func (m *model) request() order.Request {
 	return order.Request{
 		Region:            m.RegionID.ValueString(),
 		CircuitID:         m.PhysicalConnectionID.ValueString(),

@@ -6,6 +6,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
@@ -19,28 +22,28 @@ func TestRecord_OfOlderVersions_IsRead(t *testing.T) {
 	for name, test := range map[string]struct {
 		record string // after region, circuit and order ID
 		want   order.Record
-		moved  string // what a plan for another circuit says; empty if it replaces
-		edited string // what a plan for another period says
+		moved  message.Kind // of a plan for another circuit; empty if it replaces
+		edited message.Kind // of a plan for another period
 	}{
 		"placed": {
-			fmt.Sprintf(`"client_token":%q,"origin":"placed"`, token), order.Record{ClientToken: token, Source: order.Placed}, "", "An order cannot be changed",
+			fmt.Sprintf(`"client_token":%q,"origin":"placed"`, token), order.Record{ClientToken: token, Source: order.Placed}, "", message.ChangeRefused,
 		},
 		"placed after cancelled orders": {
 			fmt.Sprintf(`"client_token":%q,"sent_token":%q,"origin":"placed"`, token, sent),
-			order.Record{ClientToken: token, SentClientToken: sent, Source: order.Placed}, "", "An order cannot be changed",
+			order.Record{ClientToken: token, SentClientToken: sent, Source: order.Placed}, "", message.ChangeRefused,
 		},
 		"imported": {
-			`"origin":"imported"`, order.Record{Source: order.Imported}, "was imported for another circuit", "stays as it is",
+			`"origin":"imported"`, order.Record{Source: order.Imported}, message.WrongImport, message.OrderUnchanged,
 		},
 		"imported, with the term": {
 			`"origin":"imported","term_start":"2026-01-01T00:00:00Z","term_end":"2026-04-01T16:00:00Z"`,
-			order.Record{Source: order.Imported}, "was imported for another circuit", "stays as it is",
+			order.Record{Source: order.Imported}, message.WrongImport, message.OrderUnchanged,
 		},
 		"imported and confirmed": {
-			`"origin":"imported","adopted":true`, order.Record{Source: order.Imported, Confirmed: true}, "", "stays as it is",
+			`"origin":"imported","adopted":true`, order.Record{Source: order.Imported, Confirmed: true}, "", message.OrderUnchanged,
 		},
 		"of a version of tomorrow": {
-			`"origin":"adopted","note":{"a":[1]}`, order.Record{Source: order.Adopted}, "", "stays as it is",
+			`"origin":"adopted","note":{"a":[1]}`, order.Record{Source: order.Adopted}, "", message.OrderUnchanged,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -60,15 +63,19 @@ func TestRecord_OfOlderVersions_IsRead(t *testing.T) {
 					t.Errorf("the record is %+v, want %+v", got, test.want)
 				}
 				_, diags := h.plan(paid("period", 4), coretest.Options{})
-				wantText(t, diags, test.edited)
+				if !messagetest.Has(diags, test.edited) {
+					t.Errorf("no diagnostic is of the kind %q:\n%s", test.edited, diags)
+				}
 				plan, diags := h.plan(paid("physical_connection_id", "pc-second"), coretest.Options{})
-				wantText(t, diags.Errors(), test.moved)
+				if test.moved != "" {
+					messagetest.WantKinds(t, diags.Errors(), test.moved)
+				}
 				if replaces := plan.Action == coretest.Replace && !diags.HasError(); replaces != (test.moved == "") {
 					t.Errorf("%s:\n%s", plan.Action, diags)
 				}
 				if name == "placed after cancelled orders" {
 					_, diags := h.plan(paid("physical_connection_id", "pc-second", "client_token", sent), coretest.Options{})
-					wantText(t, diags.Errors(), "cannot order pc-second")
+					messagetest.WantKinds(t, diags.Errors(), message.TokenOfOrder)
 				}
 				h.wantOrders(1, 1)
 			})

@@ -8,6 +8,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
@@ -28,7 +31,7 @@ func TestCreate_ToppedUpAfterCancelledOrders_OrdersAtOnceWhateverTheClocksSay(t 
 						}
 						h.server.SetBalance(1)
 						for n := 1; n <= cancelled; n++ {
-							wantText(t, h.apply(paid()).Errors(), "reports it as Cancelled", "Nothing was charged")
+							messagetest.WantKinds(t, h.apply(paid()).Errors(), message.CancelledReturned)
 							if got := len(h.server.Orders()); got != n {
 								t.Fatalf("%d orders after %d applies", got, n)
 							}
@@ -64,7 +67,7 @@ func TestCreate_NoMoneyAndAClockAhead_PlacesOneOrder(t *testing.T) {
 			resp.Header.Set("Date", time.Now().Add(10*time.Minute).UTC().Format(http.TimeFormat))
 		}
 		h.server.SetBalance(1)
-		wantText(t, h.apply(paid()).Errors(), "Make sure that the account can pay")
+		messagetest.WantKinds(t, h.apply(paid()).Errors(), message.CancelledReturned)
 		h.wantOrders(1, 1)
 	})
 }
@@ -89,7 +92,8 @@ func TestCreate_AnsweredWithTheOrderOfAnotherCircuit_PlacesOneAndSaysSo(t *testi
 					if diags.HasError() || h.object.String("order_id") != other.ID {
 						t.Fatalf("an answer is never lost:\n%s", diags)
 					}
-					wantText(t, diags.Warnings(), "Order "+other.ID+" is not for circuit "+circuitID, instance, "may exist under another ID", "terraform state rm")
+					messagetest.WantKinds(t, diags.Warnings(), message.OrderAdopted, message.OrderForOther)
+					messagetest.WantValues(t, diags.Warnings(), instance)
 					if payment := h.object.String("payment_status"); payment != "" {
 						t.Errorf("payment_status %q is that of the other order", payment)
 					}
@@ -97,7 +101,7 @@ func TestCreate_AnsweredWithTheOrderOfAnotherCircuit_PlacesOneAndSaysSo(t *testi
 					if plan.Action != coretest.NoOp || diags.HasError() {
 						t.Errorf("%s:\n%s", plan.Action, diags)
 					}
-					wantText(t, diags.Warnings(), "is not for circuit "+circuitID)
+					messagetest.WantKinds(t, diags.Warnings(), message.OrderForOther)
 					h.wantOrders(1, 1)
 				})
 			})
@@ -124,7 +128,8 @@ func TestCreate_SpentToken_GivesANewOneThatOrders(t *testing.T) {
 				var token string
 				for range 2 { // The same from every run.
 					errs := h.apply(test.config).Errors()
-					wantText(t, errs, "IdempotentFailed", "Next step")
+					messagetest.WantKinds(t, errs, message.OrderRefused)
+					messagetest.WantValues(t, errs, "IdempotentFailed")
 					token = printed(t, errs, printedToken)
 					if want := order.TokenAfter(test.spent, "IdempotentFailed"); token != want {
 						t.Errorf("the message gives %s, want %s", token, want)
@@ -147,7 +152,8 @@ func TestCreate_UnknownCode_SaysWhatIsKnown(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
 				h.server.AddFault(emulator.Fault{Action: orderAction, HTTPStatus: status, Code: code, Message: "What is this?", Times: -1})
 				diags := h.apply(paid())
-				wantText(t, diags.Errors(), code, "What is this?", "Request ID", "the API named no order")
+				messagetest.WantKinds(t, diags.Errors(), message.OrderRefused)
+				messagetest.WantValues(t, diags.Errors(), code)
 				if text := strings.ToLower(diags.String()); strings.Contains(text, "nothing was ordered") || strings.Contains(text, "nothing was bought") {
 					t.Errorf("more is said than is known:\n%s", diags)
 				}

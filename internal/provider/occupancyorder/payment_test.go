@@ -6,6 +6,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
@@ -98,7 +101,7 @@ func TestTheNextPlanShowsThatAPersonHasPaid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		unpaid := paid("auto_pay", false)
-		wantText(t, h.apply(unpaid), "waits for payment")
+		messagetest.WantKinds(t, h.apply(unpaid), message.OrderToPay)
 		if status := h.object.String("payment_status"); status != "Unpaid" {
 			t.Fatalf("payment_status %q, want Unpaid", status)
 		}
@@ -171,7 +174,8 @@ func TestAnAutomaticPaymentWithoutMoneyIsAnErrorWithoutStateAndTaint(t *testing.
 		h.server.SetBalance(1)
 		diags := h.apply(paid())
 		first := h.server.Orders()[0].ID
-		wantText(t, diags.Errors(), first, "Cancelled", "Make sure that the account can pay", "apply again", "Nothing was charged")
+		messagetest.WantKinds(t, diags.Errors(), message.CancelledReturned)
+		messagetest.WantValues(t, diags.Errors(), first, "Cancelled")
 		if h.object != nil {
 			t.Fatal("a cancelled order is in the state")
 		}
@@ -183,7 +187,8 @@ func TestAnAutomaticPaymentWithoutMoneyIsAnErrorWithoutStateAndTaint(t *testing.
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
-		wantText(t, diags.Warnings(), "takes the place of a cancelled one", first)
+		messagetest.WantKinds(t, diags.Warnings(), message.ReplacesCancelled)
+		messagetest.WantValues(t, diags.Warnings(), first)
 		h.wantOrders(2, 3) // the cancelled one was repeated, then the next token ordered
 		orders := h.server.Orders()
 		if h.object.String("order_id") != orders[1].ID || orders[1].Status != emulator.OrderPaid || h.object.String("payment_status") != "Paid" {
@@ -207,7 +212,7 @@ func TestOneCreatePlacesOneOrderHoweverOftenTheAccountCannotPay(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.server.SetBalance(1)
 		for n := 1; n <= 5; n++ {
-			wantText(t, h.apply(paid()).Errors(), "reports it as Cancelled")
+			messagetest.WantKinds(t, h.apply(paid()).Errors(), message.CancelledReturned)
 			if got := len(h.server.Orders()); got != n {
 				t.Fatalf("after %d applies %d orders", n, got)
 			}
@@ -258,7 +263,8 @@ func TestAChosenTokenIsNeverStepped(t *testing.T) {
 		h.server.Advance(time.Hour)
 		diags := h.apply(chosen)
 		next := order.TokenAfter("my-own", h.server.Orders()[0].ID)
-		wantText(t, diags.Errors(), "my-own", "was cancelled before this apply", "client_token = \""+next)
+		messagetest.WantKinds(t, diags.Errors(), message.CancelledReturned)
+		messagetest.WantValues(t, diags.Errors(), "client_token = \""+next)
 		h.wantOrders(1, 2)
 		h.mustApply(paid("client_token", next))
 		h.wantOrders(2, 3)
@@ -304,7 +310,8 @@ func TestAnOrderThatStaysUnpaidAlthoughItWasToPayItselfIsAWarning(t *testing.T) 
 		if diags.HasError() || h.object.String("payment_status") != "Unpaid" {
 			t.Fatalf("payment_status %q:\n%s", h.object.String("payment_status"), diags)
 		}
-		wantText(t, diags.Warnings(), h.object.String("order_id"), "is not paid", "Nothing has been charged so far")
+		messagetest.WantKinds(t, diags.Warnings(), message.OrderUnpaid)
+		messagetest.WantValues(t, diags.Warnings(), h.object.String("order_id"))
 	})
 }
 
@@ -320,7 +327,7 @@ func TestALaggingBillingNeverCostsASecondOrder(t *testing.T) {
 		h.server.Advance(6 * time.Minute)
 		h.server.TopUp(1_000_000_00)
 		plan, diags := h.plan(paid(), coretest.Options{})
-		wantText(t, diags.Warnings(), "is cancelled and leaves the state")
+		messagetest.WantKinds(t, diags.Warnings(), message.OrderCancelled)
 		if plan.Action != coretest.Create {
 			t.Errorf("%s, want create", plan.Action)
 		}
@@ -340,7 +347,7 @@ func TestTheTokenOfTheChainOrdersNoOtherCircuit(t *testing.T) {
 		h.mustApply(paid())
 		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
 		_, diags := h.plan(paid("physical_connection_id", "pc-second", "client_token", h.server.Orders()[1].ClientToken), coretest.Options{})
-		wantText(t, diags.Errors(), "The client token of order "+h.object.String("order_id")+" cannot order pc-second")
+		messagetest.WantKinds(t, diags.Errors(), message.TokenOfOrder)
 		h.wantOrders(2, 3)
 	})
 }

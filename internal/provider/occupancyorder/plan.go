@@ -2,6 +2,7 @@ package occupancyorder
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -12,7 +13,7 @@ import (
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
 // ModifyPlan says before any money moves what an apply would do, and refuses what
@@ -42,7 +43,7 @@ func (r *orderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 
 	if r.services.BillingOff() && plan.CancelUnpaidOnDestroy.ValueBool() && !state.CancelUnpaidOnDestroy.ValueBool() {
-		resp.Diagnostics.Append(diag.WithPath(path.Root("cancel_unpaid_on_destroy"), shared.BillingOff("cancel_unpaid_on_destroy = true")))
+		resp.Diagnostics.Append(diag.WithPath(path.Root("cancel_unpaid_on_destroy"), message.BillingNeeded("cancel_unpaid_on_destroy = true")))
 		return
 	}
 
@@ -50,43 +51,43 @@ func (r *orderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	switch order.Decide(order.PlanInput{
 		HasPrior:           hasPrior,
 		Record:             record,
-		Target:             order.Target(plan.key()),
+		Target:             plan.key(),
 		Refreshed:          r.services != nil && r.services.Registry.WasRefreshed(state.OrderID.ValueString()),
 		ReplacementPlanned: r.services != nil && record != nil && r.services.Registry.ReplacementPlanned(record.OrderID),
 		Changed:            len(changed) > 0,
 		TokenReused:        record != nil && record.PlacedWith(plan.ClientToken.ValueString()),
 	}) {
 	case order.Place:
-		resp.Diagnostics.Append(writePlannedAction(ctx, resp.Private, markCreate)...)
-		resp.Diagnostics.Append(unknownMoney(plan)...)
-		resp.Diagnostics.Append(r.brake(plan)...)
-		resp.Diagnostics.Append(afterLapse(r.checkNew(ctx, plan, false), record)...)
+		resp.Diagnostics.Append(writePlannedAction(ctx, resp.Private, plannedCreate)...)
+		resp.Diagnostics.Append(unknownCost(plan)...)
+		resp.Diagnostics.Append(r.checkLimit(plan)...)
+		resp.Diagnostics.Append(message.AfterExpiry(r.checkNew(ctx, plan, false), record)...)
 	case order.PlaceElsewhere:
-		resp.Diagnostics.Append(writePlannedAction(ctx, resp.Private, markMoved)...)
-		resp.Diagnostics.Append(r.brake(plan)...)
-		resp.Diagnostics.Append(withWayBack(r.checkNew(ctx, plan, true), *record)...)
+		resp.Diagnostics.Append(writePlannedAction(ctx, resp.Private, plannedReplacement)...)
+		resp.Diagnostics.Append(r.checkLimit(plan)...)
+		resp.Diagnostics.Append(message.KeepOrder(r.checkNew(ctx, plan, true), *record)...)
 	case order.Keep:
-		resp.Diagnostics.Append(writePlannedAction(ctx, resp.Private, markNone)...)
+		resp.Diagnostics.Append(writePlannedAction(ctx, resp.Private, plannedNothing)...)
 		if len(changed) > 0 {
-			resp.Diagnostics.Append(importedChanged(state, changed))
-			resp.Diagnostics.Append(contradictions(state, plan, *record)...)
+			resp.Diagnostics.Append(message.NotesChanged(state.described(), names(changed)))
+			resp.Diagnostics.Append(differences(state, plan, *record)...)
 		}
 	case order.ReplaceElsewhere:
 		resp.RequiresReplace = append(resp.RequiresReplace, movedPaths(state, plan)...)
 		r.services.Registry.RecordReplacement(state.OrderID.ValueString())
-		resp.Diagnostics.Append(movedWarning(state, plan, doesNotCancel(record.Source, r.services)))
+		resp.Diagnostics.Append(message.Replacement(r.describe(state, record.Source), plan.key()))
 	case order.RefuseChange:
 		for _, argument := range changed {
-			resp.Diagnostics.Append(changeRefused(state, argument))
+			resp.Diagnostics.Append(message.OrderChange(state.described(), argument.change(), state.request().ReorderToken(state.OrderID.ValueString())))
 		}
 	case order.RefuseReplacement:
-		resp.Diagnostics.Append(replacementRefused(*record))
+		resp.Diagnostics.Append(message.ReplacementRefused(*record))
 	case order.RefuseLateReplacement:
-		resp.Diagnostics.Append(lateMoveRefused(state, plan))
+		resp.Diagnostics.Append(message.ReplacementTooLate(state.described(), plan.key()))
 	case order.RefuseReusedToken:
-		resp.Diagnostics.Append(reusedTokenRefused(*record, plan))
+		resp.Diagnostics.Append(message.TokenReused(*record, plan.key()))
 	case order.RefuseWrongImport:
-		resp.Diagnostics.Append(wrongImportRefused(*record, plan))
+		resp.Diagnostics.Append(message.ImportedForOther(*record, plan.key()))
 	}
 }
 
@@ -97,18 +98,18 @@ func (r *orderResource) planDestroy(ctx context.Context, req resource.ModifyPlan
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	made := markDestroy
+	action := plannedDestroy
 	if r.services != nil && r.services.Registry.IsDuplicated(state.OrderID.ValueString()) {
-		made = plannedForget
+		action = plannedForget
 	}
-	resp.Diagnostics.Append(writePlannedAction(ctx, resp.Private, made)...)
+	resp.Diagnostics.Append(writePlannedAction(ctx, resp.Private, action)...)
 	record, _, diags := recordOf(ctx, req.Private, state)
 	resp.Diagnostics.Append(diags...)
 	if r.services != nil && r.services.Registry.Planned(state.key()) {
-		resp.Diagnostics.Append(heldOrder(state.key(), record.OrderID))
+		resp.Diagnostics.Append(message.AlreadyInState(state.key(), record.OrderID))
 		return
 	}
-	resp.Diagnostics.Append(destroyWarning(state, doesNotCancel(record.Source, r.services)))
+	resp.Diagnostics.Append(message.Destroy(r.describe(state, record.Source)))
 }
 
 // fillIn completes the plan of a new order: region and token are part of what the
@@ -141,28 +142,28 @@ func (r *orderResource) fillIn(ctx context.Context, req resource.ModifyPlanReque
 	}
 }
 
-// brake refuses a plan with more orders than the provider's configuration allows.
-func (r *orderResource) brake(plan model) diag.Diagnostics {
+// checkLimit refuses a plan with more orders than the provider's configuration allows.
+func (r *orderResource) checkLimit(plan model) diag.Diagnostics {
 	if r.services == nil {
 		return nil
 	}
 	key := plan.key()
-	if reached := r.services.Registry.CountPlanned(key); reached != nil {
-		return diag.Diagnostics{tooManyOrders(reached, key.CircuitID)}
+	if over := r.services.Registry.CountPlanned(key); over != nil {
+		return diag.Diagnostics{message.TooManyOrders(over, key.CircuitID)}
 	}
 	return nil
 }
 
-// checkNew checks the circuit of a new order. Strictly is for an order that takes
-// the place of another one: Terraform drops the warnings of that call, and when
-// Create then failed, the old record would be gone already.
-func (r *orderResource) checkNew(ctx context.Context, plan model, strictly bool) diag.Diagnostics {
+// checkNew checks the circuit of a new order. final is true for an order that replaces
+// another one: Terraform drops the warnings of that plan, and the record of the old order
+// is gone when Create runs.
+func (r *orderResource) checkNew(ctx context.Context, plan model, final bool) diag.Diagnostics {
 	key := plan.key()
 	if r.services == nil || key.Region == "" || key.CircuitID == "" {
 		return nil
 	}
 	if conflict := r.services.Registry.RecordPlan(key, plan.ClientToken.ValueString()); conflict.Any() {
-		return diag.Diagnostics{planConflict(conflict, key, plan)}
+		return diag.Diagnostics{message.PlanConflict(conflict, key, plan.ClientToken.ValueString())}
 	}
 	if !r.services.Ready() {
 		return nil
@@ -170,37 +171,93 @@ func (r *orderResource) checkNew(ctx context.Context, plan model, strictly bool)
 	begun := time.Now()
 	c, err := r.find(ctx, key)
 	if err != nil {
-		diags := diag.Diagnostics{circuitUnread(err, key, strictly)}
+		diags := diag.Diagnostics{message.CircuitForPlan(err, key, final)}
 		if diags.HasError() {
 			return diags
 		}
 		c = circuit.Circuit{Region: key.Region, ID: key.CircuitID}
-		return append(diags, r.lookFor(ctx, c, plan, strictly)...)
+		return append(diags, r.lookFor(ctx, c, plan, final)...)
 	}
 	r.services.Registry.CacheCircuit(c, begun)
-	diags := circuitFindings(c, r.services.Placer().LookForMessage(ctx, c), strictly)
+	diags := message.CircuitForOrder(c, r.services.Placer().LookForMessage(ctx, c), final)
 	if diags.HasError() {
 		return diags
 	}
-	return append(diags, r.lookFor(ctx, c, plan, strictly)...)
+	return append(diags, r.lookFor(ctx, c, plan, final)...)
 }
 
 // lookFor looks for orders of the circuit of a new order.
-func (r *orderResource) lookFor(ctx context.Context, circuit circuit.Circuit, plan model, strictly bool) diag.Diagnostics {
+func (r *orderResource) lookFor(ctx context.Context, circuit circuit.Circuit, plan model, final bool) diag.Diagnostics {
 	look := r.services.Placer().Look(ctx, circuit)
 	if look.Denied() && len(look.Live) == 0 {
 		if shouldWarn(look.Err) && r.services.BillingReader.WarnOnce() {
-			return diag.Diagnostics{paymentUnread(look.Err)}
+			return diag.Diagnostics{message.BillingUnread(look.Err)}
 		}
 		return nil
 	}
-	return lookFindings(look, plan.wish(), strictly)
+	return message.LookForPlan(look, plan.request(), final)
+}
+
+// describe is what messages name of an order in the state.
+func (r *orderResource) describe(state model, source order.Source) message.Order {
+	described := state.described()
+	switch {
+	case source == order.Adopted:
+		described.CannotCancel = "The order was taken over, and another workspace may have it"
+	case r.services.BillingOff():
+		described.CannotCancel = "The provider block has billing = false"
+	}
+	return described
+}
+
+// unknownCost returns the warning for an order whose cost the plan does not show.
+func unknownCost(plan model) diag.Diagnostics {
+	unknown := func(arguments ...argument) []string {
+		return names(slices.DeleteFunc(arguments, func(a argument) bool { return !a.new.IsUnknown() }))
+	}
+	term := unknown(argument{name: "period", new: plan.Period}, argument{name: "pricing_cycle", new: plan.PricingCycle})
+	payment := unknown(argument{name: "auto_pay", new: plan.AutoPay}, argument{name: "auto_renew", new: plan.AutoRenew})
+	switch id := plan.PhysicalConnectionID.ValueString(); {
+	case len(term)+len(payment) > 0:
+		return diag.Diagnostics{message.UnknownCost(id, term, payment)}
+	case plan.Period.IsNull():
+		return diag.Diagnostics{message.NoTerm(id)}
+	}
+	return nil
+}
+
+// differences returns the warnings where billing reports something else than the plan of
+// an imported order.
+func differences(state, plan model, record order.Record) diag.Diagnostics {
+	described := state.described()
+	described.AutoPay = plan.AutoPay.ValueBool()
+	return message.Differences(described, plan.Period.ValueInt64Pointer(), plan.PricingCycle.ValueString(), record)
 }
 
 // argument is an argument of an order, with its value in state and plan.
 type argument struct {
 	name     string
 	old, new attr.Value
+}
+
+// change is what messages show of a changed argument.
+func (a argument) change() message.Change {
+	change := message.Change{Name: a.name}
+	if !a.old.IsNull() {
+		change.Old = a.old.String()
+	}
+	if !a.new.IsNull() {
+		change.New = a.new.String()
+	}
+	return change
+}
+
+func names(arguments []argument) []string {
+	var names []string
+	for _, a := range arguments {
+		names = append(names, a.name)
+	}
+	return names
 }
 
 // changedArguments returns the arguments of the order that a plan changes. Those

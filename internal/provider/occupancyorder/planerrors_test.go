@@ -5,6 +5,9 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
@@ -43,14 +46,14 @@ func TestPlan_AnswerThatWillRepeat_IsAnError(t *testing.T) {
 					h.server.AddFault(fault)
 				}
 				plan, diags := h.plan(test.config, coretest.Options{})
-				wantText(t, diags, test.says)
+				messagetest.WantValues(t, diags, test.says)
 				if diags.HasError() != test.isError || plan.Action != coretest.Create {
 					t.Errorf("error %t, want %t:\n%s", diags.HasError(), test.isError, diags)
 				}
 				if test.isError {
-					wantText(t, diags.Errors(), "Nothing was ordered", "Next step")
+					messagetest.WantKinds(t, diags.Errors(), message.CircuitUnreadable)
 				}
-				wantText(t, h.apply(test.config).Errors(), test.says)
+				messagetest.WantValues(t, h.apply(test.config).Errors(), test.says)
 				h.wantOrders(0, 0)
 			})
 		})
@@ -81,7 +84,7 @@ func TestValidate_NumberThatIsNotWhole_IsRefusedOnItsAttribute(t *testing.T) {
 					if len(diags) != 1 || diags[0].Attribute == nil || diags[0].Attribute.String() != `AttributeName("`+attribute+`")` {
 						t.Errorf("want one error on %s:\n%s", attribute, diags)
 					}
-					wantText(t, diags.Errors(), attribute+" must be a whole number; got")
+					messagetest.WantKinds(t, diags.Errors(), message.InvalidValue)
 				})
 			})
 		}

@@ -7,23 +7,24 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
 // Keys of the private state.
 const (
 	recordKey = "order"
-	markKey   = "mark"
+	actionKey = "mark"
 )
 
-// mark is what the last plan made of the resource. Delete reads it, because only
-// it tells a destroy from the first leg of a replacement.
+// plannedAction is what the last plan does with the resource. Delete reads it: only this
+// distinguishes a destroy from the first leg of a replacement.
 type plannedAction string
 
 const (
-	markNone    plannedAction = ""
-	markDestroy plannedAction = "destroy"
-	markMoved   plannedAction = "moved"
-	markCreate  plannedAction = "create"
+	plannedNothing     plannedAction = ""
+	plannedDestroy     plannedAction = "destroy"
+	plannedReplacement plannedAction = "moved"
+	plannedCreate      plannedAction = "create"
 	// markForget is a destroy that leaves the order alone, whatever is configured:
 	// another object of the state holds it, too.
 	plannedForget plannedAction = "forget"
@@ -62,12 +63,12 @@ func writeRecord(ctx context.Context, private privateWriter, record order.Record
 
 func readPlannedAction(ctx context.Context, private privateReader) (plannedAction, diag.Diagnostics) {
 	var m plannedAction
-	diags := readJSON(ctx, private, markKey, &m)
+	diags := readJSON(ctx, private, actionKey, &m)
 	return m, diags
 }
 
 func writePlannedAction(ctx context.Context, private privateWriter, m plannedAction) diag.Diagnostics {
-	return writeJSON(ctx, private, markKey, m)
+	return writeJSON(ctx, private, actionKey, m)
 }
 
 func readJSON(ctx context.Context, private privateReader, key string, into any) diag.Diagnostics {
@@ -76,8 +77,7 @@ func readJSON(ctx context.Context, private privateReader, key string, into any) 
 		return diags
 	}
 	if err := json.Unmarshal(data, into); err != nil {
-		diags.AddError("Unable to read the provider's own record of the order",
-			"The private data of this resource in the state is damaged ("+err.Error()+"). Nothing was ordered. Restore the state from a backup, or remove the resource from the state and import the order again.")
+		diags.Append(message.DamagedRecord(err))
 	}
 	return diags
 }
@@ -85,7 +85,7 @@ func readJSON(ctx context.Context, private privateReader, key string, into any) 
 func writeJSON(ctx context.Context, private privateWriter, key string, value any) diag.Diagnostics {
 	data, err := json.Marshal(value)
 	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to keep the provider's own record of the order", err.Error())}
+		return diag.Diagnostics{message.UnwrittenRecord(err)}
 	}
 	return private.SetKey(ctx, key, data)
 }

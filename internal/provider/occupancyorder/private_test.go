@@ -7,6 +7,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
@@ -127,18 +130,21 @@ func TestADamagedRecordIsAnErrorThatNamesTheWayOut(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					wantText(t, diags.Errors(), wayOut...)
+					messagetest.WantKinds(t, diags.Errors(), message.RecordDamaged)
+					messagetest.WantValues(t, diags.Errors(), wayOut...)
 				}
 				_, diags, err := h.start(t).Plan(t.Context(), nil, paid(), coretest.Options{Vanished: object.Private})
 				if err != nil {
 					t.Fatal(err)
 				}
-				wantText(t, diags.Errors(), wayOut...)
+				messagetest.WantKinds(t, diags.Errors(), message.RecordDamaged)
+				messagetest.WantValues(t, diags.Errors(), wayOut...)
 				_, diags, err = h.start(t).Refresh(t.Context(), object)
 				if err != nil {
 					t.Fatal(err)
 				}
-				wantText(t, diags.Errors(), wayOut...)
+				messagetest.WantKinds(t, diags.Errors(), message.RecordDamaged)
+				messagetest.WantValues(t, diags.Errors(), wayOut...)
 				h.wantOrders(1, 1)
 			})
 		})

@@ -11,6 +11,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
@@ -35,19 +36,19 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if r.services == nil {
 		return
 	}
-	rows, paymentErr := r.payment(ctx, o)
+	lines, paymentErr := r.payment(ctx, o)
 	key, orderID := o.key(), o.OrderID.ValueString()
-	foreign := billing.NameOnlyOthers(rows, key.CircuitID)
-	if billing.PaymentStatus(rows) == billing.Cancelled && !foreign {
+	foreign := billing.NameOnlyOthers(lines, key.CircuitID)
+	if billing.PaymentStatus(lines) == billing.Cancelled && !foreign {
 		record.Cancelled = true
 		r.services.Registry.Forget(key, orderID, true)
 		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, record)...)
 		resp.State.RemoveResource(ctx)
-		resp.Diagnostics.Append(lapsed(o, record))
+		resp.Diagnostics.Append(message.OrderExpired(o.described(), record))
 		return
 	}
 	if !r.services.Registry.RecordRefreshed(key, orderID, o.ClientToken.ValueString(), record.Source == order.Placed) {
-		resp.Diagnostics.Append(heldOrder(key, orderID))
+		resp.Diagnostics.Append(message.AlreadyInState(key, orderID))
 		return
 	}
 	if !r.services.Ready() {
@@ -57,15 +58,15 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	case foreign:
 		// Nothing is concluded from the payment of something else.
 		r.services.Registry.RecordOtherPurpose(orderID)
-		resp.Diagnostics.Append(foreignOrder(o, rows))
-	case len(rows) == 0 && paymentErr == nil && record.Source == order.Imported && o.PaymentStatus.ValueString() != billing.Paid:
-		resp.Diagnostics.Append(orderNotSeen(record))
-	case billing.PaymentStatus(rows) != "":
-		o.PaymentStatus = shared.Text(billing.PaymentStatus(rows))
+		resp.Diagnostics.Append(message.OrderNotForCircuit(o.described(), lines))
+	case len(lines) == 0 && paymentErr == nil && record.Source == order.Imported && o.PaymentStatus.ValueString() != billing.Paid:
+		resp.Diagnostics.Append(message.NotShown(record))
+	case billing.PaymentStatus(lines) != "":
+		o.PaymentStatus = shared.Text(billing.PaymentStatus(lines))
 	}
 	c, err := findFrom(ctx, r.services.CachedCircuits, key)
 	if err != nil {
-		resp.Diagnostics.Append(refreshFailed(err, o))
+		resp.Diagnostics.Append(message.RefreshKeptState(err, o.described()))
 	} else {
 		o.setCircuit(c)
 		resp.Diagnostics.Append(watchWarnings(o, c)...)
@@ -74,12 +75,12 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	// unpaid.
 	missed := o.PhysicalConnectionStatus.ValueString() != circuit.StatusEnabled || !o.PaymentStatus.IsNull()
 	if shouldWarn(paymentErr) && missed && r.services.BillingReader.WarnOnce() {
-		resp.Diagnostics.Append(paymentUnread(paymentErr))
+		resp.Diagnostics.Append(message.BillingUnread(paymentErr))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &o)...)
 }
 
-// payment returns the rows in billing of an order that is not known to be paid; none if
+// payment returns the lines in billing of an order that is not known to be paid; none if
 // billing does not know it (yet). Paid is final, so that a fleet of paid orders costs no
 // call.
 func (r *orderResource) payment(ctx context.Context, order model) ([]billing.OrderLine, error) {
@@ -101,13 +102,13 @@ func shouldWarn(err error) bool {
 func watchWarnings(order model, c circuit.Circuit) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if order.AutoPay.ValueBool() && order.PaymentStatus.ValueString() == billing.Unpaid {
-		diags.Append(notPaid(order))
+		diags.Append(message.NotPaid(order.described()))
 	}
 	if c.BusinessStatus != "" && c.BusinessStatus != circuit.BusinessNormal {
-		diags.Append(businessLocked(order, c))
+		diags.Append(message.BusinessLocked(order.described(), c))
 	}
 	if c.EndTime != nil && c.EndTime.Before(time.Now()) {
-		diags.Append(termOver(order, c))
+		diags.Append(message.TermOver(order.described(), c))
 	}
 	return diags
 }

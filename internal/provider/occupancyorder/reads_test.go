@@ -5,6 +5,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
@@ -24,7 +27,8 @@ func TestAnOrderThatIsPlannedTwiceIsNotReadOnceMore(t *testing.T) {
 		if err != nil || kept == nil {
 			t.Fatal(err)
 		}
-		wantText(t, diags.Errors(), h.object.String("order_id"), "in the state already")
+		messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
+		messagetest.WantValues(t, diags.Errors(), h.object.String("order_id"))
 		if more := h.server.CallCount(describeAction) - reads; more != 0 || len(diags) != 1 {
 			t.Errorf("%d readings, want none after the conflict:\n%s", more, diags)
 		}
@@ -97,7 +101,7 @@ func TestASlowReadingOfThePlanDoesNotServeTheOrder(t *testing.T) {
 		if err != nil || object != nil {
 			t.Fatalf("%v, %v", err, object)
 		}
-		wantText(t, diags.Errors(), "already Enabled", "Nothing was ordered")
+		messagetest.WantKinds(t, diags.Errors(), message.CircuitEnabled)
 		h.wantOrders(0, 0)
 	})
 }

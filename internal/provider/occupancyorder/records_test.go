@@ -5,6 +5,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
@@ -16,7 +19,8 @@ func TestTheTimeoutBoundsThePlacing(t *testing.T) {
 		h.server.AddFault(emulator.Fault{Action: orderAction, Code: "Throttling", Times: -1})
 		begun := time.Now()
 		diags := h.apply(paid("timeouts", coretest.Values{"create": "5m"}))
-		wantText(t, diags.Errors(), "timeouts.create", "Nothing was ordered")
+		messagetest.WantKinds(t, diags.Errors(), message.OrderNotPlaced)
+		messagetest.WantValues(t, diags.Errors(), "timeouts.create")
 		if took := time.Since(begun); took != 5*time.Minute {
 			t.Errorf("it took %s, want 5m", took)
 		}
@@ -42,7 +46,7 @@ func TestAFailedDestroyKeepsTheRecordThatGuardsTheOrder(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantText(t, diags.Errors(), "An order is never replaced")
+		messagetest.WantKinds(t, diags.Errors(), message.ReplaceRefused)
 		h.wantOrders(1, 1)
 	})
 }
@@ -56,7 +60,7 @@ func TestALostRecordOfAPlacedOrderIsRestored(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantText(t, diags.Errors(), "An order cannot be changed")
+		messagetest.WantKinds(t, diags.Errors(), message.ChangeRefused)
 		if plan, diags := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
@@ -64,7 +68,7 @@ func TestALostRecordOfAPlacedOrderIsRestored(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantText(t, diags.Errors(), "An order is never replaced")
+		messagetest.WantKinds(t, diags.Errors(), message.ReplaceRefused)
 	})
 }
 
@@ -121,7 +125,7 @@ func TestAnotherRegionIsAnotherOrder(t *testing.T) {
 		h.settings = coretest.Values{"billing": false} // which compares circuits by ID alone
 		h.server.AddCircuit(emulator.Circuit{ID: circuitID, Region: "cn-beijing"})
 		diags := h.apply(paid("region_id", "cn-beijing"))
-		wantText(t, diags.Warnings(), "A second order", circuitID+" in cn-beijing")
+		messagetest.WantKinds(t, diags.Warnings(), message.PlanReplaces, message.RecordRemoved)
 		if diags.HasError() || h.object.String("region_id") != "cn-beijing" {
 			t.Errorf("region %s:\n%s", h.object.String("region_id"), diags)
 		}

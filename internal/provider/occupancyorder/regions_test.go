@@ -5,6 +5,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
@@ -63,7 +66,7 @@ func TestTheCreateLegOfAReplacementKeepsTheRegionOnRecord(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantText(t, diags.Errors(), "An order is never replaced", "in cn-hangzhou")
+		messagetest.WantKinds(t, diags.Errors(), message.ReplaceRefused)
 		if region := regionOf(t, plan); region != "cn-hangzhou" {
 			t.Errorf("the plan names the circuit in %q", region)
 		}
@@ -86,7 +89,8 @@ func TestASecondResourceMeetsTheOrderWhateverTheProvidersRegionIsByNow(t *testin
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantText(t, diags.Errors(), h.object.String("order_id"), "in the state already", "in cn-hangzhou")
+		messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
+		messagetest.WantValues(t, diags.Errors(), h.object.String("order_id"))
 		if region := regionOf(t, plan); region != "cn-hangzhou" {
 			t.Errorf("the plan names the circuit in %q", region)
 		}

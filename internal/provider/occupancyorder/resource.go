@@ -12,6 +12,7 @@ import (
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
@@ -61,22 +62,24 @@ func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 	if !r.services.Ready() {
-		resp.Diagnostics.Append(unconfigured())
+		resp.Diagnostics.Append(message.Unconfigured())
 		return
 	}
 
-	wish := o.wish()
+	request := o.request()
 	placer := r.services.Placer()
 	placer.Timeout = timeout
 	placer.OnPlaced = func(receipt order.Receipt, token string, attempts int) {
 		tflog.Info(ctx, "the API answered with an occupancy order", map[string]any{
 			"order_id": receipt.OrderID, "request_id": receipt.RequestID, "client_token": token,
-			"region_id": wish.Region, "physical_connection_id": wish.CircuitID, "attempts": attempts,
+			"region_id": request.Region, "physical_connection_id": request.CircuitID, "attempts": attempts,
 		})
 	}
-	placement, err := placer.Place(ctx, wish)
+	placement, err := placer.Place(ctx, request)
 	if err != nil {
-		resp.Diagnostics.Append(placingFailed(err, wish, r.services.API.Host(wish.Region))...)
+		failed := &order.PlaceError{Cause: err}
+		errors.As(err, &failed)
+		resp.Diagnostics.Append(message.PlaceFailed(failed, request)...)
 		return
 	}
 
@@ -84,17 +87,21 @@ func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, 
 	// is bought again: only warnings follow.
 	o.setPlacement(placement)
 	record := o.record(placement.Source)
-	if placement.ClientToken != wish.ClientToken {
+	if placement.ClientToken != request.ClientToken {
 		record.SentClientToken = placement.ClientToken
 	}
-	resp.Diagnostics.Append(asWarnings(resp.State.Set(ctx, &o))...)
-	resp.Diagnostics.Append(asWarnings(resp.Identity.Set(ctx, o.identity()))...)
-	resp.Diagnostics.Append(asWarnings(writeRecord(ctx, resp.Private, record))...)
-	resp.Diagnostics.Append(orderedWarnings(o, placement)...)
-	resp.Diagnostics.Append(lookNotes(placement.Look, wish)...)
+	resp.Diagnostics.Append(message.AsWarnings(resp.State.Set(ctx, &o))...)
+	resp.Diagnostics.Append(message.AsWarnings(resp.Identity.Set(ctx, o.identity()))...)
+	resp.Diagnostics.Append(message.AsWarnings(writeRecord(ctx, resp.Private, record))...)
+	unreadable := placement.PaymentErr
+	if !shouldWarn(unreadable) {
+		unreadable = nil
+	}
+	resp.Diagnostics.Append(message.OrderPlaced(o.described(), placement, unreadable)...)
+	resp.Diagnostics.Append(message.LookNotes(placement.Look, request)...)
 	unread := cmp.Or(placement.PaymentErr, placement.Look.Err)
 	if shouldWarn(unread) && r.services.BillingReader.WarnOnce() {
-		resp.Diagnostics.Append(paymentUnread(unread))
+		resp.Diagnostics.Append(message.BillingUnread(unread))
 	}
 }
 
@@ -123,11 +130,4 @@ func findFrom(ctx context.Context, circuits circuit.Reader, key circuit.Key) (ci
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 	return circuits.DescribeCircuit(ctx, circuit.Query{Region: key.Region, CircuitID: key.CircuitID})
-}
-
-// missing returns the answer that the circuit does not exist, if err is one.
-func missing(err error) (*circuit.NotFoundError, bool) {
-	var notFound *circuit.NotFoundError
-	ok := errors.As(err, &notFound)
-	return notFound, ok
 }

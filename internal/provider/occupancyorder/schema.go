@@ -146,7 +146,7 @@ func described(description string, block schema.Block) schema.Block {
 	single.MarkdownDescription = description
 	for name, inner := range single.Attributes {
 		if timeout, ok := inner.(schema.StringAttribute); ok {
-			timeout.Validators = append(timeout.Validators, shared.PositiveDuration())
+			timeout.Validators = []validator.String{shared.PositiveDuration()}
 			single.Attributes[name] = timeout
 		}
 	}

@@ -7,6 +7,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
@@ -57,13 +60,13 @@ func adopted(t *testing.T, config coretest.Values) *history {
 func TestPlan_YoungOrder_SaysThatItIsTakenOver(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		h, order := youngOrder(t)
+		h, _ := youngOrder(t)
 		plan, diags := h.plan(paid("auto_pay", false), coretest.Options{})
 		if plan.Action != coretest.Create || diags.HasError() || len(diags) != 1 {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
-		wantText(t, diags.Warnings(), "Order "+order.ID+" for circuit "+circuitID+" exists already", "Unpaid", "USD",
-			"saves it in the state and orders nothing", "If another workspace holds it")
+		messagetest.WantKinds(t, diags.Warnings(), message.OrderFound)
+		messagetest.WantValues(t, diags.Warnings(), "Unpaid", "USD")
 		if id := attributeOf(t, plan.Planned, "order_id"); id.IsKnown() {
 			t.Errorf("order_id %s is planned, and billing may change until the apply", id)
 		}
@@ -97,7 +100,10 @@ func TestCreate_YoungOrder_IsTakenOverWithoutSending(t *testing.T) {
 				if h.object.String("order_id") != order.ID || h.object.String("payment_status") != string(test.status) || h.object.String("physical_connection_status") != "Confirmed" {
 					t.Errorf("order %s, %s, circuit %s", h.object.String("order_id"), h.object.String("payment_status"), h.object.String("physical_connection_status"))
 				}
-				wantText(t, diags.Warnings(), "Order "+order.ID+" for circuit "+circuitID+" was taken over", "Nothing was sent", "your own record", "cancel_unpaid_on_destroy never cancels it")
+				if !messagetest.Has(diags.Warnings(), message.OrderAdopted) {
+					t.Errorf("it is not said that the order was taken over:\n%s", diags)
+				}
+				messagetest.WantValues(t, diags.Warnings(), order.ID, circuitID)
 				if plan, diags := h.plan(test.config, coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
 					t.Errorf("%s:\n%s", plan.Action, diags)
 				}
@@ -129,7 +135,7 @@ func TestCreate_YoungOrderThatChangesBeforeTheApply_IsJudgedAgain(t *testing.T) 
 				if err != nil {
 					t.Fatal(err)
 				}
-				wantText(t, diags, test.says)
+				messagetest.WantValues(t, diags, test.says)
 				if (object == nil) != (test.placed == 0) {
 					t.Errorf("state %v:\n%s", object, diags)
 				}
@@ -155,7 +161,8 @@ func TestCreate_YoungOrderCancelledBetweenItsTwoReadings_IsNotTakenOver(t *testi
 		if err != nil || object != nil {
 			t.Fatalf("%v, state %v", err, object)
 		}
-		wantText(t, diags.Errors(), order.ID, "apply again")
+		messagetest.WantKinds(t, diags.Errors(), message.OrderExists)
+		messagetest.WantValues(t, diags.Errors(), order.ID)
 		h.wantOrders(0, 0)
 		h.answered = nil
 		h.mustApply(config)
@@ -175,7 +182,9 @@ func TestAdoptedOrder_ChangedArguments_AreTheUsersOwnRecord(t *testing.T) {
 			if plan.Action != coretest.Update || diags.HasError() {
 				t.Errorf("%s:\n%s", plan.Action, diags)
 			}
-			wantText(t, diags.Warnings(), "stays as it is", "imported or taken over", "nothing is sent")
+			if !messagetest.Has(diags.Warnings(), message.OrderUnchanged) {
+				t.Errorf("it is not said that the order stays:\n%s", diags)
+			}
 			h.mustApply(config)
 			if record := h.recordOf(h.object); record.Source != order.Adopted {
 				t.Errorf("the record is %+v", record)
@@ -190,10 +199,10 @@ func TestAdoptedOrder_OfTheSameCircuit_IsNeverReplaced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := adopted(t, paid("auto_pay", false))
 		_, diags := h.plan(paid("auto_pay", false), coretest.Options{Replace: true})
-		wantText(t, diags.Errors(), "An order is never replaced")
+		messagetest.WantKinds(t, diags.Errors(), message.ReplaceRefused)
 		h.object.Tainted = true
 		_, diags = h.plan(paid("auto_pay", false), coretest.Options{})
-		wantText(t, diags.Errors(), "terraform untaint")
+		messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
 		h.wantOrders(0, 0)
 	})
 }
@@ -207,7 +216,7 @@ func TestAdoptedOrder_AnotherCircuit_IsAMoveAndNoWrongImport(t *testing.T) {
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
-		wantText(t, diags.Warnings(), "pc-second takes the place of "+circuitID)
+		messagetest.WantKinds(t, diags.Warnings(), message.OrderToPay, message.PlanReplaces, message.RecordRemoved)
 		if h.object.String("physical_connection_id") != "pc-second" || h.recordOf(h.object).Source != order.Placed {
 			t.Errorf("%s, %+v", h.object.String("physical_connection_id"), h.recordOf(h.object))
 		}
@@ -225,17 +234,17 @@ func TestAdoptedOrder_CancelUnpaidOnDestroy_NeverCancelsIt(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := adopted(t, configs[0])
-				order := h.object.String("order_id")
 				for _, config := range configs[1:] {
 					h.mustApply(config)
 				}
 				_, diags := h.plan(nil, coretest.Options{})
-				wantText(t, diags.Warnings(), "Order "+order+" of "+circuitID+" is neither cancelled nor refunded", "was taken over", "cancel_unpaid_on_destroy does not cancel the order")
+				messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps)
 				diags = h.apply(nil)
 				if diags.HasError() || h.object != nil {
 					t.Errorf("%s", diags)
 				}
-				wantText(t, diags.Warnings(), "left the state", "import {")
+				messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps)
+				messagetest.WantValues(t, diags.Warnings(), "import {")
 				if h.server.CallCount("CancelOrder") != 0 || h.server.OtherOrders()[0].Status != emulator.OrderUnpaid {
 					t.Errorf("order %v", h.server.OtherOrders()[0])
 				}
@@ -255,12 +264,13 @@ func TestAdoptedOrder_CountsAgainstMaxNewOrders(t *testing.T) {
 		}
 		h.settings = coretest.Values{"max_new_orders": 0}
 		_, diags = h.plan(config, coretest.Options{})
-		wantText(t, diags.Errors(), "max_new_orders is 0")
+		messagetest.WantKinds(t, diags.Errors(), message.LimitExceeded)
 		object, diags, err := h.start(t).Apply(t.Context(), plan, config)
 		if err != nil || object != nil {
 			t.Fatal(err, object)
 		}
-		wantText(t, diags.Errors(), "max_new_orders")
+		messagetest.WantKinds(t, diags.Errors(), message.LimitExceeded)
+		messagetest.WantValues(t, diags.Errors(), "max_new_orders")
 		h.wantOrders(0, 0)
 	})
 }
@@ -279,7 +289,7 @@ func TestAdoptedOrder_LostPrivateData_IsRestoredAsAdopted(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantText(t, diags.Warnings(), "cancel_unpaid_on_destroy does not cancel the order")
+		messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps)
 		if _, _, err := h.start(t).Apply(t.Context(), plan, nil); err != nil || h.server.CallCount("CancelOrder") != 0 {
 			t.Errorf("%v, cancelled %d times", err, h.server.CallCount("CancelOrder"))
 		}
@@ -293,7 +303,8 @@ func TestAdoptedOrder_CancelledLater_LeavesTheState(t *testing.T) {
 		order := h.object.String("order_id")
 		h.server.Advance(eightDays)
 		plan, diags := h.plan(paid("auto_pay", false), coretest.Options{})
-		wantText(t, diags.Warnings(), order, "is cancelled and leaves the state")
+		messagetest.WantKinds(t, diags.Warnings(), message.OrderCancelled)
+		messagetest.WantValues(t, diags.Warnings(), order)
 		if plan.Action != coretest.Create || diags.HasError() {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
@@ -316,7 +327,7 @@ func TestCreate_AnsweredWithAnOrderOlderThanItsLook_IsAdopted(t *testing.T) {
 		if diags.HasError() || h.object.String("order_id") != order {
 			t.Fatal(diags)
 		}
-		wantText(t, diags.Warnings(), "was taken over", "created before this apply looked for orders")
+		messagetest.WantKinds(t, diags.Warnings(), message.OrderAdopted)
 		h.wantAdopted(h.object)
 		h.wantOrders(1, 2)
 	})

@@ -1,14 +1,15 @@
 package occupancyorder_test
 
 import (
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 // eachLoss plays a history in which billing can be read until lose is called, with
@@ -52,14 +53,14 @@ func TestATopUpThatBillingDoesNotTellOfOrdersNothingAnew(t *testing.T) {
 			t.Parallel()
 			eachLoss(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history, way lossOfBilling, lose, find func()) {
 				h.server.SetBalance(1)
-				wantText(t, h.apply(config).Errors(), "Make sure that the account can pay")
+				messagetest.WantKinds(t, h.apply(config).Errors(), message.CancelledReturned)
 				h.server.TopUp(1_000_000_00)
 				h.server.Advance(time.Hour)
 
 				// The cancelled order comes back, and nobody can know it.
 				lose()
 				if way.kind == down {
-					wantText(t, h.apply(config).Errors(), "Billing could not be read", "No order was sent")
+					messagetest.WantKinds(t, h.apply(config).Errors(), message.OrdersUnchecked)
 					h.wantOrders(1, 1)
 					return
 				}
@@ -72,11 +73,14 @@ func TestATopUpThatBillingDoesNotTellOfOrdersNothingAnew(t *testing.T) {
 				find()
 				h.server.Advance(2 * time.Minute)
 				diags := h.apply(config)
-				wantText(t, diags.Warnings(), h.server.Orders()[0].ID, "is cancelled and leaves the state")
+				messagetest.WantValues(t, diags.Warnings(), h.server.Orders()[0].ID)
+				if !messagetest.Has(diags, message.OrderCancelled) {
+					t.Errorf("it is not said that the order is cancelled:\n%s", diags)
+				}
 				if whose == "Derived" {
 					h.wantOrders(2, 4)
 				} else {
-					wantText(t, diags.Errors(), "client_token = \""+order.TokenAfter("my-own", h.server.Orders()[0].ID))
+					messagetest.WantKinds(t, diags.Errors(), message.CancelledReturned)
 					h.wantOrders(1, 3)
 				}
 			})
@@ -94,13 +98,14 @@ func TestADestroyThatCannotReadBillingCancelsNothing(t *testing.T) {
 			t.Errorf("order %v", h.server.Orders()[0])
 		}
 		if way.kind == denied {
-			wantText(t, diags.Warnings(), "could not be cancelled", "bss:CancelOrder", "import {")
+			messagetest.WantKinds(t, diags.Warnings(), message.BillingForbidden, message.CancelForbidden, message.DestroyCancels)
+			messagetest.WantValues(t, diags.Warnings(), "bss:CancelOrder", "import {")
 			if diags.HasError() || h.object != nil {
 				t.Errorf("the state is kept:\n%s", diags)
 			}
 			return
 		}
-		wantText(t, diags.Errors(), "Unable to cancel order", "The state keeps it", "Run the same command again")
+		messagetest.WantKinds(t, diags.Errors(), message.CancelFailed)
 		if h.object == nil {
 			t.Fatal("the order has left the state")
 		}
@@ -146,16 +151,19 @@ func TestAnImportByCircuitAloneThatCannotReadBillingSaysWhyAndWhatElse(t *testin
 		h.mustApply(paid())
 		lose()
 		errs := h.importAs(shortImportID).Errors()
-		wantText(t, errs, "Unable to find the order of circuit "+circuitID, shortImportID+"/ORDER_ID")
+		messagetest.WantKinds(t, errs, message.OrderNotFound)
+		messagetest.WantValues(t, errs, shortImportID+"/ORDER_ID")
 		switch {
 		case way.name == "NotApplicable":
-			wantText(t, errs, "account_type")
+			messagetest.WantKinds(t, errs, message.OrderNotFound)
+			messagetest.WantValues(t, errs, "account_type")
 		case way.kind == denied:
-			wantText(t, errs, "bss:DescribeOrderList")
+			messagetest.WantKinds(t, errs, message.OrderNotFound)
+			messagetest.WantValues(t, errs, "bss:DescribeOrderList")
 		case way.kind == hidden:
-			wantText(t, errs, "shows no order", "some minutes behind")
+			messagetest.WantKinds(t, errs, message.OrderNotFound)
 		default:
-			wantText(t, errs, "Billing could not be read")
+			messagetest.WantKinds(t, errs, message.OrderNotFound)
 		}
 		if h.object != nil {
 			t.Error("something is imported")
@@ -172,8 +180,8 @@ func TestHalfOfTheRightsToBillingFindNoOrder(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
 				h.server.AddFault(emulator.Fault{Action: action, Times: -1, HTTPStatus: 400, Code: "NoPermission"})
 				lostForGood(h)
-				wantText(t, h.apply(paid()).Errors(), "very probably exists", "ORDER_ID")
-				wantText(t, h.importAs(shortImportID).Errors(), "bss:DescribeOrderList", "bss:DescribeOrderDetail")
+				messagetest.WantValues(t, messagetest.WantKinds(t, h.apply(paid()).Errors(), message.OrderProbablyExists), "ORDER_ID")
+				messagetest.WantValues(t, messagetest.WantKinds(t, h.importAs(shortImportID).Errors(), message.OrderNotFound), "NoPermission")
 				if h.object != nil {
 					t.Error("something is in the state")
 				}
@@ -193,14 +201,14 @@ func TestACancelledOrderThatIsImportedUnseenLeavesTheStateOnceBillingSaysSo(t *t
 		}
 		// Nothing is concluded from what billing does not say.
 		_, diags := h.plan(paid("period", 1, "pricing_cycle", "Year"), coretest.Options{})
-		wantText(t, diags.Warnings(), "your own record")
-		if diags.HasError() || strings.Contains(diags.String(), "another term") || strings.Contains(diags.String(), "paid at once") || len(diags.Warnings()) > 2 {
+		if !messagetest.Has(diags, message.OrderUnchanged) || diags.HasError() || messagetest.Has(diags, message.TermDiffers) || messagetest.Has(diags, message.PaymentDiffers) || len(diags.Warnings()) > 2 {
 			t.Errorf("%s", diags)
 		}
 		find()
 		h.server.Advance(2 * time.Minute)
 		_, diags = h.plan(paid(), coretest.Options{})
-		wantText(t, diags.Warnings(), order.ID, "leaves the state")
+		messagetest.WantKinds(t, diags.Warnings(), message.OrderCancelled)
+		messagetest.WantValues(t, diags.Warnings(), order.ID)
 		h.wantOrders(0, 0)
 	})
 }
@@ -214,7 +222,8 @@ func TestWhatIsWrongWithACircuitIsToldWithoutBilling(t *testing.T) {
 			c.BusinessStatus, c.EndTime = "FinancialLocked", time.Now().Add(-time.Minute)
 		})
 		plan, diags := h.plan(paid(), coretest.Options{})
-		wantText(t, diags.Warnings(), "FinancialLocked", "is over")
+		messagetest.WantKinds(t, diags.Warnings(), message.CircuitLocked, message.TermEnded)
+		messagetest.WantValues(t, diags.Warnings(), "FinancialLocked")
 		if plan.Action != coretest.NoOp || diags.HasError() {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
@@ -250,11 +259,13 @@ func TestAnUnpaidOrderIsGuardedAsBeforeWhenBillingIsLost(t *testing.T) {
 			t.Errorf("%s, payment %q:\n%s", plan.Action, h.object.String("payment_status"), diags)
 		}
 		_, diags = h.plan(config, coretest.Options{Replace: true})
-		wantText(t, diags.Errors(), "never replaced")
+		messagetest.WantKinds(t, diags.Errors(), message.ReplaceRefused)
 		_, diags = h.plan(paid("auto_pay", false, "period", 5), coretest.Options{})
-		wantText(t, diags.Errors(), "An order cannot be changed")
+		messagetest.WantKinds(t, diags.Errors(), message.ChangeRefused)
 		_, diags = h.plan(nil, coretest.Options{})
-		wantText(t, diags.Warnings(), "neither cancelled nor refunded", "about 7 days")
+		if !messagetest.Has(diags.Warnings(), message.DestroyKeeps) {
+			t.Errorf("it is not said that the order stays:\n%s", diags)
+		}
 		h.wantOrders(1, 1)
 	})
 }
@@ -267,11 +278,12 @@ func TestAMismatchIsExplainedWithoutBilling(t *testing.T) {
 		lose()
 		errs := h.apply(paid("auto_pay", false, "period", 5)).Errors()
 		if way.kind == down {
-			wantText(t, errs, "an order of this circuit may exist", "No order was sent")
+			messagetest.WantKinds(t, errs, message.OrdersUnchecked)
 			h.wantOrders(1, 1)
 			return
 		}
-		wantText(t, errs, "exists with other arguments", shortImportID, "add /ORDER_ID", "client_token = ")
+		messagetest.WantKinds(t, errs, message.TokenUsed)
+		messagetest.WantValues(t, errs, shortImportID, "add /ORDER_ID", "client_token = ")
 		h.wantOrders(1, 2)
 	})
 }

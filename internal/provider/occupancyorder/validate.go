@@ -2,8 +2,6 @@ package occupancyorder
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -11,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
 // periodValidator checks a period against its pricing cycle. Defaults are not
@@ -18,7 +17,7 @@ import (
 // known yet is checked when it is.
 type periodValidator struct{}
 
-func (periodValidator) Description(context.Context) string { return "must be " + order.TermRule() }
+func (periodValidator) Description(context.Context) string { return "must be " + message.TermRule() }
 
 func (v periodValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
@@ -36,17 +35,7 @@ func (v periodValidator) ValidateInt64(ctx context.Context, req validator.Int64R
 	if order.PeriodAllowed(period, name) {
 		return
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, "Invalid period",
-		fmt.Sprintf("A period of %s cannot be ordered. It %s.%s", strings.TrimSpace(fmt.Sprintf("%d %s", period, order.CycleUnit(name))), v.Description(ctx), inYears(period, name)))
-}
-
-// inYears says how to order a number of months that is a number of years.
-func inYears(period int64, cycle string) string {
-	years := period / order.MonthsOfYear
-	if cycle != order.CycleMonth || period%order.MonthsOfYear != 0 || !order.PeriodAllowed(years, order.CycleYear) {
-		return ""
-	}
-	return fmt.Sprintf(" For %d months: period = %d, pricing_cycle = %q.", period, years, order.CycleYear)
+	resp.Diagnostics.Append(message.PeriodInvalid(period, name))
 }
 
 // ValidateConfig checks the rules that span attributes. What is not known yet is
@@ -58,11 +47,9 @@ func (r *orderResource) ValidateConfig(ctx context.Context, req resource.Validat
 		return
 	}
 	if config.AutoPay.ValueBool() && config.Period.IsNull() {
-		resp.Diagnostics.AddAttributeError(path.Root("period"), "Missing period",
-			"With auto_pay = true the account is charged at once, so the term must be stated: set period to "+order.TermRule()+". Without it, Alibaba Cloud would decide the term, and the price with it.")
+		resp.Diagnostics.Append(message.PeriodMissing())
 	}
 	if !config.AutoRenewDuration.IsNull() && !config.AutoRenew.IsUnknown() && !config.AutoRenew.ValueBool() {
-		resp.Diagnostics.AddAttributeError(path.Root("auto_renew_duration"), "auto_renew_duration without auto_renew",
-			"auto_renew_duration (months, at least 1) has a meaning only with auto_renew = true. Set auto_renew = true, which charges the account again at the end of each term, or remove auto_renew_duration.")
+		resp.Diagnostics.Append(message.RenewalUnused())
 	}
 }

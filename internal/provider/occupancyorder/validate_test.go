@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
@@ -58,7 +60,7 @@ func TestValidateRefusesOnTheAttributeAndNamesTheValidValues(t *testing.T) {
 				if got := diags[0].Attribute.Steps()[0]; got != tftypes.AttributeName(test.attribute) {
 					t.Errorf("the error is on %s, want %s", got, test.attribute)
 				}
-				wantText(t, diags, test.words...)
+				messagetest.WantValues(t, diags, test.words...)
 			})
 		})
 	}

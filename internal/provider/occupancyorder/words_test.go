@@ -5,6 +5,9 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
@@ -18,7 +21,7 @@ func TestAnImportOfAnOrderThatBillingDoesNotShowIsWarnedOf(t *testing.T) {
 		if diags.HasError() || h.object == nil {
 			t.Fatal(diags)
 		}
-		wantText(t, diags.Warnings(), "Billing does not show order 50187055895123", "terraform state rm")
+		messagetest.WantKinds(t, diags.Warnings(), message.OrderNotShown)
 
 		h = placed(t, emulator.Quirks{})
 		if diags := h.importAs(shortImportID + "/" + h.object.String("order_id")); len(diags) != 0 {
@@ -39,7 +42,8 @@ func TestALapsedOrderSaysHowToOrderWithOtherArgumentsAndThatWorks(t *testing.T) 
 		h.server.Advance(eightDays)
 		_, diags := h.plan(config, coretest.Options{})
 		fresh := order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), h.server.Orders()[0].ID)
-		wantText(t, diags.Warnings(), "To order with other arguments than before", "client_token = \""+fresh+"\"")
+		messagetest.WantKinds(t, diags.Warnings(), message.OrderCancelled)
+		messagetest.WantValues(t, diags.Warnings(), "client_token = \""+fresh+"\"")
 		h.mustApply(paid("period", 5, "client_token", fresh))
 		h.wantOrders(2, 2)
 	})
@@ -52,7 +56,7 @@ func TestEachRefreshSaysThatAnOrderToBePaidAtOnceIsNotPaid(t *testing.T) {
 		h.mustApply(paid())
 		for range 2 {
 			plan, diags := h.plan(paid(), coretest.Options{})
-			wantText(t, diags.Warnings(), "is not paid", "auto_pay is true", "within about 7 days")
+			messagetest.WantKinds(t, diags.Warnings(), message.OrderUnpaid)
 			if plan.Action != coretest.NoOp {
 				t.Errorf("it plans %s", plan.Action)
 			}
@@ -74,7 +78,7 @@ func TestAPlanWithoutATermSaysSo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		_, diags := h.plan(coretest.Values{"physical_connection_id": circuitID}, coretest.Options{})
-		wantText(t, diags.Warnings(), "does not say the term of the order for circuit "+circuitID, "Alibaba Cloud decides the term")
+		messagetest.WantKinds(t, diags.Warnings(), message.TermNotSet)
 		if _, diags := h.plan(coretest.Values{"physical_connection_id": circuitID, "period": 1}, coretest.Options{}); len(diags) != 0 {
 			t.Errorf("a term that is stated is warned of:\n%s", diags)
 		}
@@ -86,9 +90,9 @@ func TestWhatIsNotKnownOfAnOrderIsNamedForWhatItCosts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		_, diags := h.plan(paid("period", coretest.Unknown{}, "auto_pay", false), coretest.Options{})
-		wantText(t, diags.Warnings(), "Known only during the apply: period.", "cannot see the term.", "-target")
+		messagetest.WantKinds(t, diags.Warnings(), message.CostUnknown)
 		_, diags = h.plan(paid("auto_pay", coretest.Unknown{}), coretest.Options{})
-		wantText(t, diags.Warnings(), "Known only during the apply: auto_pay.", "cannot see whether the account is charged.")
+		messagetest.WantKinds(t, diags.Warnings(), message.CostUnknown)
 	})
 }
 
@@ -100,7 +104,8 @@ func TestMonthsThatAreYearsAreRefusedWithTheYears(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantText(t, diags.Errors(), "Invalid period", want)
+		messagetest.WantKinds(t, diags.Errors(), message.InvalidPeriod)
+		messagetest.WantValues(t, diags.Errors(), want)
 		if want == "" && strings.Contains(diags.String(), "For ") {
 			t.Errorf("%d months are no years that can be ordered:\n%s", period, diags)
 		}

@@ -8,6 +8,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
@@ -202,7 +205,7 @@ func TestAListThatCannotBeReadWholeIsAnErrorAndNeverShorter(t *testing.T) {
 
 				read, diags := s.read(t.Context(), arguments{})
 
-				wantError(t, diags, "", "Unable to list the circuits in cn-hangzhou", describe, "127.0.0.1")
+				messagetest.WantError(t, diags, "", message.CircuitsUnlisted, "cn-hangzhou", describe, "127.0.0.1")
 				if !read["physical_connections"].IsNull() {
 					t.Errorf("a part of the list is in the state: %q", read.ids(t))
 				}
@@ -244,9 +247,10 @@ func TestTheTimeToReadAListIsBounded(t *testing.T) {
 				if took := time.Since(begun); took > test.takes {
 					t.Errorf("ended after %s, want %s at most", took, test.takes)
 				}
-				wantError(t, diags, "", "Unable to list the circuits in cn-hangzhou")
+				messagetest.WantError(t, diags, "", message.CircuitsUnlisted, "cn-hangzhou")
 				if name == "Own" {
-					wantText(t, diags, "10s (timeouts.read)", "whole, or an error")
+					messagetest.WantKinds(t, diags, message.CircuitsUnlisted)
+					messagetest.WantValues(t, diags, "10s (timeouts.read)")
 				}
 			})
 		})
@@ -260,14 +264,14 @@ func TestListErrorsNameArgumentCodeAndNextStep(t *testing.T) {
 		attribute string
 		words     []string
 	}{
-		"Rights":        {emulator.Fault{Code: "Forbidden.RAM"}, "", []string{"Forbidden.RAM", "403", "vpc:DescribePhysicalConnections", "RAM action vpc:DescribePhysicalConnections"}},
-		"Region":        {emulator.Fault{Code: "InvalidRegionId.NotFound"}, "region_id", []string{"InvalidRegionId.NotFound", "404", "Set region_id"}},
-		"ResourceGroup": {emulator.Fault{Code: "OperationUnsupported.ResourceGroupId"}, "resource_group_id", []string{"finance", "Remove resource_group_id"}},
-		"Filter":        {emulator.Fault{Code: "InvalidFilterKey.ValueNotSupported"}, "", []string{"does not know one of the filters", "Next step: Leave out filters"}},
-		"Throttling":    {emulator.Fault{Code: "Throttling.User"}, "", []string{"Too many requests", "Plan again later", "-parallelism"}},
-		"Down":          {emulator.Fault{Code: "ServiceUnavailable"}, "", []string{"ServiceUnavailable", "503", "asked again by itself"}},
+		"Rights":        {emulator.Fault{Code: "Forbidden.RAM"}, "", []string{"Forbidden.RAM", "403", "vpc:DescribePhysicalConnections"}},
+		"Region":        {emulator.Fault{Code: "InvalidRegionId.NotFound"}, "region_id", []string{"InvalidRegionId.NotFound", "404"}},
+		"ResourceGroup": {emulator.Fault{Code: "OperationUnsupported.ResourceGroupId"}, "resource_group_id", []string{"OperationUnsupported.ResourceGroupId"}},
+		"Filter":        {emulator.Fault{Code: "InvalidFilterKey.ValueNotSupported"}, "", []string{"InvalidFilterKey.ValueNotSupported"}},
+		"Throttling":    {emulator.Fault{Code: "Throttling.User"}, "", []string{"-parallelism"}},
+		"Down":          {emulator.Fault{Code: "ServiceUnavailable"}, "", []string{"ServiceUnavailable", "503"}},
 		"UnknownCode":   {emulator.Fault{Code: "Brand.NewCode", HTTPStatus: 409, Message: "Never seen before."}, "", []string{"Brand.NewCode", "Never seen before.", "409"}},
-		"Reset":         {emulator.Fault{Kind: emulator.Reset}, "", []string{"Next step: Check the network"}},
+		"Reset":         {emulator.Fault{Kind: emulator.Reset}, "", []string{describe}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -276,10 +280,11 @@ func TestListErrorsNameArgumentCodeAndNextStep(t *testing.T) {
 				test.fault.Action, test.fault.Times = describe, -1
 				s.emulator.AddFault(test.fault)
 				_, diags := s.read(t.Context(), arguments{"resource_group_id": "rg-1"})
-				wantError(t, diags, test.attribute, append(test.words, "Unable to list the circuits in cn-hangzhou")...)
+				messagetest.WantError(t, diags, test.attribute, message.CircuitsUnlisted, append(test.words, "cn-hangzhou")...)
 				if test.fault.Kind != emulator.Reset {
 					journal := s.emulator.Journal()
-					wantText(t, diags, journal[len(journal)-1].RequestID)
+					messagetest.WantKinds(t, diags, message.CircuitsUnlisted)
+					messagetest.WantValues(t, diags, journal[len(journal)-1].RequestID)
 				}
 				// A list orders nothing, and its errors must not sound as if.
 				for _, word := range []string{"the same order", "taken the order"} {
@@ -298,7 +303,7 @@ func TestTheFinanceCloudRefusesResourceGroupsOnTheirArgument(t *testing.T) {
 		const region = "cn-shanghai-finance-1"
 		s := newList(t, emulator.Circuit{Region: region, ID: circuitID})
 		_, diags := s.read(t.Context(), arguments{"region_id": region, "resource_group_id": "rg-1"})
-		wantError(t, diags, "resource_group_id", "OperationUnsupported.ResourceGroupId", region)
+		messagetest.WantError(t, diags, "resource_group_id", message.CircuitsUnlisted, "OperationUnsupported.ResourceGroupId", region)
 		if got := s.mustRead(arguments{"region_id": region}).ids(t); !slices.Equal(got, []string{circuitID}) {
 			t.Errorf("got %q without the resource group", got)
 		}
@@ -347,7 +352,7 @@ func TestNoErrorOfAListShowsKeyMaterial(t *testing.T) {
 				s := newList(t, everything())
 				s.emulator.AddFault(emulator.Fault{Action: describe, Times: -1, Kind: kind, After: true})
 				_, diags := s.read(t.Context(), arguments{})
-				wantError(t, diags, "", "Unable to list")
+				messagetest.WantError(t, diags, "", message.CircuitsUnlisted)
 				if strings.Contains(diags.String(), canary) {
 					t.Errorf("key material is shown:\n%s", diags)
 				}
@@ -360,7 +365,7 @@ func TestWithoutAConfiguredProviderNothingIsListed(t *testing.T) {
 	t.Parallel()
 	s := newSourceOn(t, listTypeName, refusing{}, arguments{"region": unknown{}})
 	_, diags := s.read(t.Context(), arguments{})
-	wantError(t, diags, "", "The provider is not configured", "-target")
+	messagetest.WantError(t, diags, "", message.NotConfigured, "-target")
 }
 
 // A value that is empty by mistake must not choose every circuit: they may be about
@@ -372,28 +377,28 @@ func TestValidateRefusesFiltersThatChooseByMistake(t *testing.T) {
 		attribute string
 		words     []string
 	}{
-		"Regex":         {arguments{"name_regex": "ber(lin"}, "name_regex", []string{"Invalid regular expression", "RE2", "missing closing )"}},
+		"Regex":         {arguments{"name_regex": "ber(lin"}, "name_regex", []string{"RE2", "missing closing )"}},
 		"RegexOfPerl":   {arguments{"name_regex": "(?=berlin)"}, "name_regex", []string{"RE2", "(?="}},
 		"Status":        {arguments{"status": "enabled"}, "status", []string{"Enabled", "Allocation Failed"}},
 		"Region":        {arguments{"region_id": "CN"}, "region_id", []string{"cn-hangzhou"}},
 		"IDs":           {arguments{"ids": []string{"eip-1"}}, "ids", []string{"pc-"}},
-		"NoTags":        {arguments{"tags": map[string]string{}}, "tags", []string{"at least 1"}},
-		"NamelessTag":   {arguments{"tags": map[string]string{"": "x"}}, "tags", []string{"must not be empty"}},
-		"TimeoutNought": {arguments{"timeouts": arguments{"read": "0s"}}, "timeouts.read", []string{"positive"}},
+		"NoTags":        {arguments{"tags": map[string]string{}}, "tags", nil},
+		"NamelessTag":   {arguments{"tags": map[string]string{"": "x"}}, "tags", nil},
+		"TimeoutNought": {arguments{"timeouts": arguments{"read": "0s"}}, "timeouts.read", nil},
 	}
 	for _, name := range []string{"name_regex", "access_point_id", "type", "line_operator", "spec", "product_type", "resource_group_id"} {
 		cases["Empty "+name] = struct {
 			config    arguments
 			attribute string
 			words     []string
-		}{arguments{name: ""}, name, []string{name + " must not be empty"}}
+		}{arguments{name: ""}, name, []string{name}}
 	}
 	for name, test := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				s := newList(t)
-				wantError(t, s.validate(test.config), test.attribute, test.words...)
+				messagetest.WantError(t, s.validate(test.config), test.attribute, invalid(test.attribute), test.words...)
 				if s.reads() != 0 {
 					t.Error("validate has asked the API")
 				}

@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
@@ -61,9 +62,8 @@ type circuitModel struct {
 
 // newCircuitModel converts a circuit; what the API does not say is null.
 func newCircuitModel(c circuit.Circuit) circuitModel {
-	assessment := c.Assess()
 	m := circuitModel{
-		Payable: types.BoolValue(assessment.Readiness == circuit.Payable),
+		Payable: types.BoolValue(c.Readiness() == circuit.Payable),
 
 		Status:         shared.Text(c.Status),
 		BusinessStatus: shared.Text(c.BusinessStatus),
@@ -107,8 +107,8 @@ func newCircuitModel(c circuit.Circuit) circuitModel {
 		ReservationOrderType:          shared.Text(c.ReservationOrderType),
 		ReservationInternetChargeType: shared.Text(c.ReservationInternetChargeType),
 	}
-	if assessment.Readiness != circuit.Payable {
-		m.PayableReason = types.StringValue("The circuit is " + assessment.State + ". " + assessment.NextStep)
+	if c.Readiness() != circuit.Payable {
+		m.PayableReason = types.StringValue("The circuit is " + c.State() + ". " + message.CircuitNextStep(c))
 	}
 	tags := make(map[string]attr.Value, len(c.Tags))
 	for key, value := range c.Tags {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
@@ -94,7 +95,7 @@ func (d *physicalConnection) Read(ctx context.Context, req datasource.ReadReques
 		return
 	}
 	if !d.services.Ready() {
-		resp.Diagnostics.Append(shared.Missing("a circuit"))
+		resp.Diagnostics.Append(message.UnconfiguredRead())
 		return
 	}
 	if data.RegionID.IsNull() {
@@ -103,7 +104,7 @@ func (d *physicalConnection) Read(ctx context.Context, req datasource.ReadReques
 	query := circuit.Query{Region: data.RegionID.ValueString(), CircuitID: data.PhysicalConnectionID.ValueString(), WithReservations: true}
 	circuit, err := d.read(ctx, query, data.WaitForStatus.ValueString(), timeout)
 	if err != nil {
-		resp.Diagnostics.Append(readFailed(err, query))
+		resp.Diagnostics.Append(message.CircuitRead(err, query))
 		return
 	}
 	data.ID = data.PhysicalConnectionID

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
@@ -126,7 +128,7 @@ func filterAttributes() map[string]schema.Attribute {
 			Optional: true, ElementType: types.StringType,
 			MarkdownDescription: "Only circuits with all of these tags. An empty value stands for a tag without one, not for any value.",
 			Validators: []validator.Map{
-				mapvalidator.SizeAtLeast(1), mapvalidator.NoNullValues(), mapvalidator.KeysAre(shared.Matches(filterForm)),
+				notEmpty{}, mapvalidator.NoNullValues(), mapvalidator.KeysAre(shared.Matches(filterForm)),
 			},
 		},
 	}
@@ -134,6 +136,21 @@ func filterAttributes() map[string]schema.Attribute {
 
 // filterForm is any text that is not empty.
 var filterForm = order.Form{Pattern: regexp.MustCompile(`(?s).`), Rule: "must not be empty; without a value it does not restrict"}
+
+// notEmpty refuses a map without entries, which filters nothing.
+type notEmpty struct{}
+
+func (notEmpty) Description(context.Context) string {
+	return "must not be empty (null means no filter)"
+}
+
+func (v notEmpty) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v notEmpty) ValidateMap(ctx context.Context, req validator.MapRequest, resp *validator.MapResponse) {
+	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() && len(req.ConfigValue.Elements()) == 0 {
+		resp.Diagnostics.Append(message.ValueInvalid(req.Path, v.Description(ctx), "{}"))
+	}
+}
 
 // regularExpression checks that a text is a regular expression.
 type regularExpression struct{}
@@ -146,7 +163,7 @@ func (v regularExpression) MarkdownDescription(ctx context.Context) string { ret
 
 func (v regularExpression) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if _, err := regexp.Compile(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid regular expression", req.Path.String()+" "+v.Description(ctx)+": "+err.Error()+".")
+		resp.Diagnostics.Append(message.ValueInvalid(req.Path, v.Description(ctx)+" ("+err.Error()+")", strconv.Quote(req.ConfigValue.ValueString())))
 	}
 }
 
@@ -163,7 +180,7 @@ func (d *physicalConnections) Read(ctx context.Context, req datasource.ReadReque
 		return
 	}
 	if !d.services.Ready() {
-		resp.Diagnostics.Append(shared.Missing("a circuit"))
+		resp.Diagnostics.Append(message.UnconfiguredRead())
 		return
 	}
 	if data.RegionID.IsNull() {
@@ -174,7 +191,7 @@ func (d *physicalConnections) Read(ctx context.Context, req datasource.ReadReque
 	resp.Diagnostics.Append(data.Tags.ElementsAs(ctx, &filter.Tags, false)...)
 	names, err := regexp.Compile(data.NameRegex.ValueString())
 	if err != nil {
-		resp.Diagnostics.AddAttributeError(path.Root("name_regex"), "Invalid regular expression", err.Error())
+		resp.Diagnostics.Append(message.ValueInvalid(path.Root("name_regex"), "must be a regular expression ("+err.Error()+")", data.NameRegex.String()))
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -183,7 +200,7 @@ func (d *physicalConnections) Read(ctx context.Context, req datasource.ReadReque
 	var circuits []circuit.Circuit
 	if data.IDs.IsNull() || len(filter.IDs) > 0 {
 		if circuits, err = d.list(ctx, filter, timeout); err != nil {
-			resp.Diagnostics.Append(listFailed(err, filter.Region, timeout))
+			resp.Diagnostics.Append(message.CircuitList(err, filter.Region, timeout))
 			return
 		}
 	}

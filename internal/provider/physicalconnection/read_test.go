@@ -10,6 +10,8 @@ import (
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
 const describe = "DescribePhysicalConnections"
@@ -131,7 +133,7 @@ func TestACircuitThatDoesNotExistIsToldOnItsIDWithRegionAndEndpoint(t *testing.T
 			if len(journal) != 1 || time.Since(begun) > company {
 				t.Fatalf("%d calls in %s, want one at once", len(journal), time.Since(begun))
 			}
-			wantError(t, diags, "physical_connection_id", circuitID, "not found", "cn-hangzhou", "127.0.0.1", journal[0].RequestID, "region_id", "credentials")
+			messagetest.WantError(t, diags, "physical_connection_id", message.CircuitNotFound, circuitID, "cn-hangzhou", "127.0.0.1", journal[0].RequestID)
 		})
 	}
 }
@@ -146,7 +148,7 @@ func TestAServiceThatIsDownIsAnErrorWithItsFacts(t *testing.T) {
 		read, diags := s.read(t.Context(), arguments{"physical_connection_id": circuitID})
 
 		journal := s.emulator.Journal()
-		wantError(t, diags, "", "Unable to read circuit "+circuitID, describe, "127.0.0.1", "ServiceUnavailable", "As the API says it.", "503", journal[len(journal)-1].RequestID)
+		messagetest.WantError(t, diags, "", message.CircuitUnreadable, circuitID, describe, "127.0.0.1", "ServiceUnavailable", "As the API says it.", "503", journal[len(journal)-1].RequestID)
 		if len(journal) < 2 || time.Since(begun) > 2*time.Minute {
 			t.Errorf("%d tries in %s, want several in a bounded time", len(journal), time.Since(begun))
 		}
@@ -170,7 +172,7 @@ func TestAHostThatIsNotThereIsAnErrorWithItsName(t *testing.T) {
 			"region": "cn-hangzhou", "access_key": canary, "secret_key": canary, "security_token": canary, "endpoints": arguments{"vpc": "vpc.example"},
 		})
 		_, diags := s.read(t.Context(), arguments{"physical_connection_id": circuitID})
-		wantError(t, diags, "", "Unable to read circuit "+circuitID, "vpc.example")
+		messagetest.WantError(t, diags, "", message.CircuitUnreadable, circuitID, "vpc.example")
 		if strings.Contains(diags.String(), canary) {
 			t.Errorf("a secret is shown:\n%s", diags)
 		}
@@ -185,7 +187,7 @@ func TestMissingRightsAreToldAtOnce(t *testing.T) {
 			s.emulator.AddFault(emulator.Fault{Action: describe, Times: -1, Kind: emulator.AnswerError, Code: "Forbidden.RAM"})
 			begun := time.Now()
 			_, diags := s.read(t.Context(), arguments{"physical_connection_id": circuitID, "wait_for_status": gate})
-			wantError(t, diags, "", "Unable to read circuit "+circuitID, "Forbidden.RAM", "403", s.emulator.Journal()[0].RequestID)
+			messagetest.WantError(t, diags, "", message.CircuitUnreadable, circuitID, "Forbidden.RAM", "403", s.emulator.Journal()[0].RequestID)
 			if s.reads() != 1 || time.Since(begun) > company {
 				t.Errorf("%d reads in %s, want one at once", s.reads(), time.Since(begun))
 			}
@@ -197,7 +199,7 @@ func TestWithoutAConfiguredProviderNothingIsAsked(t *testing.T) {
 	t.Parallel()
 	s := newSourceOn(t, typeName, refusing{}, arguments{"region": unknown{}})
 	_, diags := s.read(t.Context(), arguments{"physical_connection_id": circuitID})
-	wantError(t, diags, "", "The provider is not configured", "-target")
+	messagetest.WantError(t, diags, "", message.NotConfigured, "-target")
 }
 
 func TestKeyMaterialIsInNoState(t *testing.T) {
@@ -226,13 +228,13 @@ func TestValidateRefusesOnTheAttributeAndNamesTheValidValues(t *testing.T) {
 		"RegionEmpty":          {arguments{"physical_connection_id": circuitID, "region_id": ""}, "region_id", []string{"cn-hangzhou"}},
 		"StatusLowerCase":      {arguments{"physical_connection_id": circuitID, "wait_for_status": "enabled"}, "wait_for_status", []string{"Enabled", "Confirmed", "Allocation Failed", "Terminated"}},
 		"StatusOfAnLOA":        {arguments{"physical_connection_id": circuitID, "wait_for_status": "Complete"}, "wait_for_status", []string{"Enabled"}},
-		"TimeoutNoDuration":    {arguments{"physical_connection_id": circuitID, "timeouts": arguments{"read": "soon"}}, "timeouts.read", []string{"time units"}},
+		"TimeoutNoDuration":    {arguments{"physical_connection_id": circuitID, "timeouts": arguments{"read": "soon"}}, "timeouts.read", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				s := newSource(t, emulator.Quirks{})
-				wantError(t, s.validate(test.config), test.attribute, test.words...)
+				messagetest.WantError(t, s.validate(test.config), test.attribute, invalid(test.attribute), test.words...)
 				if s.reads() != 0 {
 					t.Error("validate has asked the API")
 				}
@@ -253,7 +255,7 @@ func TestATimeoutThatIsNotPositiveIsRefused(t *testing.T) {
 			if len(diags) == 0 {
 				_, diags = s.read(t.Context(), config)
 			}
-			wantError(t, diags, "timeouts.read", "positive")
+			messagetest.WantError(t, diags, "timeouts.read", message.InvalidTimeout)
 		})
 	}
 }

@@ -3,7 +3,6 @@ package physicalconnection_test
 import (
 	"context"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
 const typeName = "expressconnect_physical_connection"
@@ -127,38 +127,12 @@ func (s state) payable() bool {
 	return s["payable"].As(&payable) == nil && payable != nil && *payable
 }
 
-// wantError checks that there is one error, on the attribute ("" for none), with all
-// the texts.
-func wantError(t *testing.T, diags coretest.Diagnostics, attribute string, texts ...string) {
-	t.Helper()
-	if len(diags) != 1 || !diags.HasError() {
-		t.Fatalf("want one error:\n%s", diags)
+// invalid is the kind of the error for a wrong value of the attribute.
+func invalid(attribute string) message.Kind {
+	if attribute == "timeouts.read" {
+		return message.InvalidTimeout
 	}
-	on := ""
-	if at := diags[0].Attribute; at != nil {
-		for i, step := range at.Steps() {
-			if name, ok := step.(tftypes.AttributeName); ok && i > 0 {
-				on += "." + string(name)
-			} else if ok {
-				on = string(name)
-			}
-		}
-	}
-	if on != attribute {
-		t.Errorf("the error is on %q, want %q:\n%s", on, attribute, diags)
-	}
-	wantText(t, diags, texts...)
-}
-
-// wantText checks that the diagnostics say all of the texts, however they wrap.
-func wantText(t *testing.T, diags coretest.Diagnostics, texts ...string) {
-	t.Helper()
-	all := strings.Join(strings.Fields(diags.String()), " ")
-	for _, text := range texts {
-		if !strings.Contains(all, text) {
-			t.Errorf("%q is missing in:\n%s", text, diags)
-		}
-	}
+	return message.InvalidValue
 }
 
 // company is how long a reading waits for others that could share it.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
 // ReadTimeout is the timeouts block of a data source: the ready-made one with a
@@ -18,7 +19,7 @@ func ReadTimeout(ctx context.Context, description, ofRead string) schema.Block {
 	single.MarkdownDescription = description
 	for name, inner := range single.Attributes {
 		if timeout, ok := inner.(schema.StringAttribute); ok {
-			timeout.Validators = append(timeout.Validators, PositiveDuration())
+			timeout.Validators = []validator.String{PositiveDuration()}
 			single.Attributes[name] = timeout
 		}
 	}

@@ -1,14 +1,14 @@
-// Package attribute holds what the schemas of resources and data sources share.
 package shared
 
 import (
 	"context"
-	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
 // InForm checks that a text has a form. It quotes what it refuses, so that a stray
@@ -30,11 +30,10 @@ func (v formValidator) ValidateString(_ context.Context, req validator.StringReq
 	if runes := []rune(value); len(runes) > most {
 		value = string(runes[:most]) + "…"
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, "Invalid value", fmt.Sprintf("%s %s; got %q.", req.Path, v.form.Rule, value))
+	resp.Diagnostics.Append(message.ValueInvalid(req.Path, v.form.Rule, strconv.Quote(value)))
 }
 
-// PositiveDuration checks that a timeout is more than nothing. What is no duration
-// at all is told by the timeouts block itself.
+// PositiveDuration checks that a timeout is a duration above zero.
 func PositiveDuration() validator.String { return durationValidator{} }
 
 type durationValidator struct{}
@@ -45,9 +44,11 @@ func (durationValidator) Description(context.Context) string {
 
 func (v durationValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (v durationValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	duration, err := time.ParseDuration(req.ConfigValue.ValueString())
-	if err == nil && duration <= 0 {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid timeout", fmt.Sprintf("%s %s; got %q.", req.Path, v.Description(ctx), req.ConfigValue.ValueString()))
+func (durationValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if duration, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || duration <= 0 {
+		resp.Diagnostics.Append(message.TimeoutInvalid(req.Path, req.ConfigValue.ValueString()))
 	}
 }

@@ -2,7 +2,6 @@ package shared
 
 import (
 	"context"
-	"fmt"
 	"math/big"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -11,6 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
 var (
@@ -74,6 +75,6 @@ func (w Whole) Equal(other attr.Value) bool {
 // ValidateAttribute implements xattr.ValidateableAttribute.
 func (w Whole) ValidateAttribute(_ context.Context, req xattr.ValidateAttributeRequest, resp *xattr.ValidateAttributeResponse) {
 	if w.refused != "" {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid value", fmt.Sprintf("%s must be a whole number; got %s.", req.Path, w.refused))
+		resp.Diagnostics.Append(message.ValueInvalid(req.Path, "must be a whole number", w.refused))
 	}
 }
