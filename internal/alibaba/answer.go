@@ -35,7 +35,7 @@ type envelope struct {
 // refused, so that nothing is concluded from it; an order that was placed does not,
 // so that its ID is not lost.
 func (e envelope) refused(by product) bool {
-	if e.Success == "" || by == bss && e.succeeded() {
+	if e.Success == "" || by.refusesWith200 && e.succeeded() {
 		return e.Code != "" && !e.codeIsGood()
 	}
 	return !e.succeeded()
@@ -100,11 +100,13 @@ func (call call) read(x *exchange, credentials Credentials) (answer, *apierror.E
 	if failure.Message == "" && failure.Code == "" {
 		failure.Message = foreignMessage(x.status)
 	}
-	if orderID := parseOrderID(x.body); successful && call.action == actionOrder && orderID != "" && harmless(orderID, secrets) {
-		// A refused order that has an ID contradicts itself: it may exist, so it is
-		// asked for again, and its ID must not be lost.
-		failure.Delivery = apierror.ResponseLost
-		failure.Message += " (the answer names the order " + orderID + ")"
+	if successful && call.effect != nil {
+		// A refusal that names an order contradicts itself. The order may exist, so the
+		// request is repeated, and the ID must not be lost.
+		if effect := call.effect(x.body); effect != "" && harmless(effect, secrets) {
+			failure.Delivery = apierror.ResponseLost
+			failure.Message += " (the answer names " + effect + ")"
+		}
 	}
 	return answer{}, failure
 }

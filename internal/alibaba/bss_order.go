@@ -42,7 +42,7 @@ const billingTime = "2006-01-02T15:04:05Z"
 
 // OrderLines reads an order. It implements ordering.Billing: all rows of the order,
 // or a failure, for money is decided on what every row says.
-func (c *Client) OrderLines(ctx context.Context, orderID string) ([]billing.OrderLine, error) {
+func (c *bssClient) OrderLines(ctx context.Context, orderID string) ([]billing.OrderLine, error) {
 	call, failure := c.newCallOnOrder(actionOrderDetail, orderID)
 	if failure != nil {
 		return nil, failure
@@ -57,7 +57,7 @@ func (c *Client) OrderLines(ctx context.Context, orderID string) ([]billing.Orde
 		asOf = received.date
 		return complaint
 	}
-	if failure := c.atSite(ctx, call, c.retry); failure != nil {
+	if failure := c.atSite(ctx, call, c.api.retry); failure != nil {
 		return nil, failure
 	}
 	made := orderRows(rows)
@@ -69,7 +69,7 @@ func (c *Client) OrderLines(ctx context.Context, orderID string) ([]billing.Orde
 
 // OrdersCreated lists the orders created in a window, whose ends are rounded outwards
 // to seconds. It implements ordering.Billing.
-func (c *Client) OrdersCreated(ctx context.Context, query billing.OrderQuery) (billing.OrderList, error) {
+func (c *bssClient) OrdersCreated(ctx context.Context, query billing.OrderQuery) (billing.OrderList, error) {
 	located := c.newBillingCall(actionQueryOrders)
 	located.timeout, located.tries = readTimeout, billingTries
 	// Without a window the API would list the last hour alone.
@@ -78,7 +78,7 @@ func (c *Client) OrdersCreated(ctx context.Context, query billing.OrderQuery) (b
 
 	var read listed[orderRow]
 	failure := c.atSite(ctx, located, func(ctx context.Context, located call) (failure *apierror.Error) {
-		read, failure = readAll(ctx, c, located, pages[orderRow]{
+		read, failure = readAll(ctx, c.api, located, pages[orderRow]{
 			size: orderPage, most: maxOrderPages, uncounted: true, pace: query.Pace,
 			query: func(number int) map[string]string {
 				return map[string]string{
@@ -102,7 +102,7 @@ func (c *Client) OrdersCreated(ctx context.Context, query billing.OrderQuery) (b
 // CancelOrder cancels an unpaid order. It implements ordering.Billing: a ctx that
 // has ended, or ends while the call waits for its turn, stops it before the send;
 // once sending, only the answer or cancelTimeout ends it.
-func (c *Client) CancelOrder(ctx context.Context, orderID string) error {
+func (c *bssClient) CancelOrder(ctx context.Context, orderID string) error {
 	call, failure := c.newCallOnOrder(actionCancelOrder, orderID)
 	if failure != nil {
 		return failure
@@ -121,8 +121,8 @@ func (c *Client) CancelOrder(ctx context.Context, orderID string) error {
 }
 
 // once tries a call one time only.
-func (c *Client) once(ctx context.Context, call call) *apierror.Error {
-	return c.attempt(ctx, call, 1)
+func (c *bssClient) once(ctx context.Context, call call) *apierror.Error {
+	return c.api.attempt(ctx, call, 1)
 }
 
 // parseOrder reads the rows of an order; none if billing does not know it.

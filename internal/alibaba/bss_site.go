@@ -26,7 +26,22 @@ const (
 	codeNotApplicable = "NotApplicable"
 )
 
-var bss = product{"BssOpenApi", "2017-12-14"}
+var bss = product{name: "BssOpenApi", version: "2017-12-14", refusesWith200: true}
+
+// bssClient calls BssOpenApi. It is safe for concurrent use.
+type bssClient struct {
+	api     *rpcClient
+	region  string
+	billing billingSite
+}
+
+func newBSSClient(api *rpcClient, region, endpoint, accountType string) (*bssClient, error) {
+	client := &bssClient{api: api, region: region}
+	if err := client.billing.choose(endpoint, accountType); err != nil {
+		return nil, err
+	}
+	return client, nil
+}
 
 // billingSite is where billing is asked.
 type billingSite struct {
@@ -70,13 +85,13 @@ func (s *billingSite) present() Endpoint {
 }
 
 // newBillingCall addresses an operation of BssOpenApi.
-func (c *Client) newBillingCall(action string) call {
+func (c *bssClient) newBillingCall(action string) call {
 	return call{product: bss, action: action, region: cmp.Or(c.region, anyRegion), endpoint: c.billing.present()}
 }
 
 // newCallOnOrder addresses an operation on one order. It refuses what is no order
 // ID before anybody is asked to read or cancel something else.
-func (c *Client) newCallOnOrder(action, orderID string) (call, *apierror.Error) {
+func (c *bssClient) newCallOnOrder(action, orderID string) (call, *apierror.Error) {
 	made := c.newBillingCall(action)
 	if !isOrderID(orderID) {
 		failure := made.failure(apierror.NotSent, "this is not an order ID")
@@ -91,7 +106,7 @@ func (c *Client) newCallOnOrder(action, orderID string) (call, *apierror.Error) 
 // and the domestic one says that the account is not one of its own, the other is
 // asked, once, and kept. Such an answer is a refusal without effect, so that an
 // operation that is sent once is still carried out once at most.
-func (c *Client) atSite(ctx context.Context, call call, carryOut func(context.Context, call) *apierror.Error) *apierror.Error {
+func (c *bssClient) atSite(ctx context.Context, call call, carryOut func(context.Context, call) *apierror.Error) *apierror.Error {
 	failure := carryOut(ctx, call)
 	if !c.billing.unknown || call.endpoint.Host != hostDomestic || !notApplicable(failure) {
 		return failure

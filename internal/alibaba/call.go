@@ -15,9 +15,12 @@ import (
 )
 
 // product is an API, as the SDK addresses it.
-type product struct{ name, version string }
-
-var vpc = product{"Vpc", "2016-04-28"}
+type product struct {
+	name, version string
+	// refusesWith200 means that a refusal may come with HTTP 200. Then a code that is
+	// not one of success is a refusal, whatever the field Success holds.
+	refusesWith200 bool
+}
 
 // anyRegion is the region in calls of APIs that have no regions.
 const anyRegion = "cn-hangzhou"
@@ -35,6 +38,9 @@ type call struct {
 	// parse takes what the operation is asked for out of a success. It returns a
 	// complaint when that is not in there.
 	parse func(received answer) (complaint string)
+	// effect returns the order that the body of a refusal names, for example "the order
+	// 123", empty if it names none; may be nil.
+	effect func(body []byte) string
 	// timeout bounds one try, from the connection to the end of the answer.
 	timeout time.Duration
 	// tries bounds the tries of a read.
@@ -46,22 +52,9 @@ type call struct {
 	uncut bool
 }
 
-// newCall addresses an operation of the VPC API. It refuses regions that cannot be
-// one before they become part of a host name.
-func (c *Client) newCall(action, region string) (call, *apierror.Error) {
-	region = cmp.Or(region, c.region)
-	made := call{product: vpc, action: action, region: region, endpoint: c.endpointFor(region)}
-	if err := checkRegion(region); err != nil {
-		failure := made.failure(apierror.NotSent, err.Error())
-		failure.PermanentCause = apierror.CauseRequest
-		return call{}, failure
-	}
-	return made, nil
-}
-
 // request returns the request of one try. The SDK signs it, with a nonce and a time of
 // its own.
-func (c *Client) request(ctx context.Context, call call, credentials Credentials) (*http.Request, error) {
+func (c *rpcClient) request(ctx context.Context, call call, credentials Credentials) (*http.Request, error) {
 	signed := &requests.RpcRequest{}
 	signed.InitWithApiInfo(call.product.name, call.product.version, call.action, "", "")
 	signed.Scheme, signed.Domain = call.endpoint.Scheme, call.endpoint.Host
@@ -90,7 +83,7 @@ func (c *Client) request(ctx context.Context, call call, credentials Credentials
 }
 
 // attempt tries the call once, and leaves a line in the log.
-func (c *Client) attempt(ctx context.Context, call call, try int) *apierror.Error {
+func (c *rpcClient) attempt(ctx context.Context, call call, try int) *apierror.Error {
 	received, took, failure := c.send(ctx, call)
 	if failure == nil {
 		if complaint := call.parse(received); complaint != "" {
@@ -101,7 +94,7 @@ func (c *Client) attempt(ctx context.Context, call call, try int) *apierror.Erro
 	return failure
 }
 
-func (c *Client) send(ctx context.Context, call call) (answer, time.Duration, *apierror.Error) {
+func (c *rpcClient) send(ctx context.Context, call call) (answer, time.Duration, *apierror.Error) {
 	if err := c.quota.wait(ctx, call.action, call.region); err != nil {
 		return answer{}, 0, call.stopped(ctx)
 	}

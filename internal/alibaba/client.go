@@ -5,11 +5,8 @@
 package alibaba
 
 import (
-	"cmp"
 	"errors"
-	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
@@ -39,16 +36,10 @@ type Config struct {
 	Transport http.RoundTripper
 }
 
-// Client asks the API. It is safe for concurrent use.
+// Client calls the VPC API and BssOpenApi. It is safe for concurrent use.
 type Client struct {
-	region      string
-	endpoint    Endpoint // the zero value stands for the region's own host
-	billing     billingSite
-	credentials CredentialsSource
-	userAgent   string
-	transport   http.RoundTripper
-	quota       quota
-	sends       tally
+	*vpcClient
+	*bssClient
 }
 
 var (
@@ -66,49 +57,14 @@ func New(config Config) (*Client, error) {
 	if static, ok := config.Credentials.(staticSource); ok && static.err != nil {
 		return nil, static.err
 	}
-	client := &Client{
-		region:      config.Region,
-		credentials: config.Credentials,
-		userAgent:   headerText(config.UserAgent),
-		transport:   cmp.Or(config.Transport, sharedTransport()),
-	}
-	if config.Region != "" {
-		if err := checkRegion(config.Region); err != nil {
-			return nil, err
-		}
-	}
-	if config.VPCEndpoint != "" {
-		endpoint, err := ParseEndpoint(config.VPCEndpoint)
-		if err != nil {
-			return nil, fmt.Errorf("the VPC endpoint is not valid: %w", err)
-		}
-		client.endpoint = endpoint
-	}
-	if err := client.billing.choose(config.BSSEndpoint, config.AccountType); err != nil {
+	api := newRPCClient(config.Credentials, config.UserAgent, config.Transport)
+	circuits, err := newVPCClient(api, config.Region, config.VPCEndpoint)
+	if err != nil {
 		return nil, err
 	}
-	return client, nil
-}
-
-// Host returns the host, with the port if it is not the default one, that is asked
-// for circuits and orders of a region; an empty region stands for the client's own.
-func (c *Client) Host(region string) string {
-	return c.endpointFor(cmp.Or(region, c.region)).Host
-}
-
-func (c *Client) endpointFor(region string) Endpoint {
-	if c.endpoint != (Endpoint{}) {
-		return c.endpoint
+	billing, err := newBSSClient(api, config.Region, config.BSSEndpoint, config.AccountType)
+	if err != nil {
+		return nil, err
 	}
-	return Endpoint{Scheme: schemeHTTPS, Host: vpcHost(region)}
-}
-
-// headerText makes text fit for a header: one line of printable ASCII.
-func headerText(text string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' {
-			return ' '
-		}
-		return r
-	}, text))
+	return &Client{circuits, billing}, nil
 }

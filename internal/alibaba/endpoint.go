@@ -7,11 +7,8 @@ import (
 	"net/netip"
 	"net/url"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 const (
@@ -110,52 +107,13 @@ func joinAuthority(scheme, host string, port uint64) string {
 	return net.JoinHostPort(host, strconv.FormatUint(port, 10))
 }
 
+var regionID = regexp.MustCompile(`^[0-9a-z-]{1,64}$`)
+
 // checkRegion checks the form of a region ID, which becomes part of a host name; not
 // that there is such a region, for regions are added all the time.
 func checkRegion(region string) error {
-	if form := order.RegionForm; !form.Pattern.MatchString(region) {
-		return fmt.Errorf("the region %q %s", region, form.Rule)
+	if !regionID.MatchString(region) {
+		return fmt.Errorf("the region %q must be a region ID of small letters, digits and hyphens, for example cn-hangzhou", region)
 	}
 	return nil
-}
-
-// centralRegions are served by the product's central host. All other regions have
-// a host of their own. The list is the one of alibaba-cloud-sdk-go, services/vpc.
-var centralRegions = []string{
-	"ap-northeast-2-pop",
-	"cn-beijing-finance-pop",
-	"cn-beijing-gov-1",
-	"cn-beijing-nu16-b01",
-	"cn-fujian",
-	"cn-haidian-cm12-c01",
-	"cn-hangzhou",
-	"cn-hangzhou-bj-b01",
-	"cn-hangzhou-finance",
-	"cn-hangzhou-internal-prod-1",
-	"cn-hongkong-finance-pop",
-	"cn-north-2-gov-1",
-	"cn-shanghai-et2-b01",
-	"cn-shanghai-finance-1",
-	"cn-shanghai-inner",
-	"cn-shenzhen-finance-1",
-	"cn-shenzhen-inner",
-	"cn-shenzhen-st4-d01",
-	"cn-shenzhen-su18-b01",
-	"cn-wuhan",
-	"cn-yushanfang",
-	"cn-zhangbei",
-	"cn-zhangbei-na61-b01",
-	"rus-west-1-pop",
-}
-
-// vpcHost returns the host of the VPC API in a region.
-func vpcHost(region string) string {
-	switch {
-	case slices.Contains(centralRegions, region):
-		return "vpc.aliyuncs.com"
-	case region == "cn-zhangjiakou-na62-a01":
-		return "vpc.cn-zhangjiakou.aliyuncs.com"
-	default:
-		return "vpc." + region + ".aliyuncs.com"
-	}
 }

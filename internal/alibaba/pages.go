@@ -40,7 +40,7 @@ type listed[Row any] struct {
 // readAll reads every page of a list up to the most, or the call fails. Rows that
 // move to another page in the meantime are not missed and not listed twice, as far
 // as the total shows it.
-func readAll[Row any](ctx context.Context, c *Client, call call, list pages[Row]) (listed[Row], *apierror.Error) {
+func readAll[Row any](ctx context.Context, c *rpcClient, call call, list pages[Row]) (listed[Row], *apierror.Error) {
 	for range pagePasses {
 		read, settled, failure := readPass(ctx, c, call, list)
 		if failure != nil || settled {
@@ -52,7 +52,7 @@ func readAll[Row any](ctx context.Context, c *Client, call call, list pages[Row]
 
 // readPass reads the list from the first page to the last. It is settled if the
 // total stayed the same and that many rows were found.
-func readPass[Row any](ctx context.Context, c *Client, call call, list pages[Row]) (read listed[Row], settled bool, failure *apierror.Error) {
+func readPass[Row any](ctx context.Context, c *rpcClient, call call, list pages[Row]) (read listed[Row], settled bool, failure *apierror.Error) {
 	var total *int64
 	seen := map[string]int{}
 	for number := 1; number <= list.most; number++ {
@@ -99,7 +99,7 @@ func lastPage(found, rows, size int, total *int64) bool {
 	return rows < size
 }
 
-func readPage[Row any](ctx context.Context, c *Client, call call, list pages[Row], number int) (rows []Row, total *int64, date *time.Time, failure *apierror.Error) {
+func readPage[Row any](ctx context.Context, c *rpcClient, call call, list pages[Row], number int) (rows []Row, total *int64, date *time.Time, failure *apierror.Error) {
 	if list.pace != nil && list.pace(ctx) != nil {
 		return nil, nil, nil, call.stopped(ctx)
 	}

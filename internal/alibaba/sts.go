@@ -29,7 +29,7 @@ const (
 	stsHost = "sts.aliyuncs.com"
 )
 
-var sts = product{"Sts", "2015-04-01"}
+var sts = product{name: "Sts", version: "2015-04-01"}
 
 // Limits of a role's session.
 const (
@@ -72,25 +72,26 @@ func (i Issuers) AssumeRole(source CredentialsSource, role Role) (CredentialsSou
 	if static, ok := source.(staticSource); ok && static.err != nil {
 		return nil, static.err
 	}
-	client, located, err := i.stsCall(actionAssumeRole, role.place)
+	client := newRPCClient(source, i.UserAgent, i.Transport)
+	located, err := i.stsCall(actionAssumeRole, role.place)
 	if err != nil {
 		return nil, err
 	}
-	client.credentials = source
 	form, err := role.form()
 	if err != nil {
 		return nil, err
 	}
 	located.body, located.secrets = form, []string{role.ExternalID}
 	return renewed(func(ctx context.Context) (session, error) {
-		return client.session(ctx, located, role.life(), "the role "+role.ARN+" cannot be assumed", "ram_role_arn")
+		return fetchSession(ctx, client, located, role.life(), "the role "+role.ARN+" cannot be assumed", "ram_role_arn")
 	}), nil
 }
 
 // AssumeRoleWithOIDC returns the credentials of a role's sessions, each of which is
 // issued for an identity token.
 func (i Issuers) AssumeRoleWithOIDC(oidc OIDC, role Role) (CredentialsSource, error) {
-	client, located, err := i.stsCall(actionAssumeWithOIDC, role.place)
+	client := newRPCClient(nil, i.UserAgent, i.Transport)
+	located, err := i.stsCall(actionAssumeWithOIDC, role.place)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +112,7 @@ func (i Issuers) AssumeRoleWithOIDC(oidc OIDC, role Role) (CredentialsSource, er
 		}
 		maps.Copy(asking.body, form)
 		asking.secrets = []string{token, role.ExternalID}
-		return client.session(ctx, asking, role.life(), "the role "+role.ARN+" cannot be assumed with the OIDC token", "oidc_role_arn")
+		return fetchSession(ctx, client, asking, role.life(), "the role "+role.ARN+" cannot be assumed with the OIDC token", "oidc_role_arn")
 	}), nil
 }
 
@@ -161,8 +162,8 @@ type stsPlace struct {
 	vpc              bool
 }
 
-// stsCall returns a client without credentials and a call without parameters.
-func (i Issuers) stsCall(action string, place stsPlace) (*Client, call, error) {
+// stsCall returns a call without parameters.
+func (i Issuers) stsCall(action string, place stsPlace) (call, error) {
 	endpoint := Endpoint{Scheme: schemeHTTPS, Host: stsHost}
 	named := cmp.Or(i.STSEndpoint, place.endpoint)
 	region := cmp.Or(place.region, os.Getenv("ALIBABA_CLOUD_STS_REGION"))
@@ -170,12 +171,12 @@ func (i Issuers) stsCall(action string, place stsPlace) (*Client, call, error) {
 	case named != "":
 		parsed, err := ParseEndpoint(named)
 		if err != nil {
-			return nil, call{}, fmt.Errorf("the STS endpoint is not valid: %w", err)
+			return call{}, fmt.Errorf("the STS endpoint is not valid: %w", err)
 		}
 		endpoint = parsed
 	case region != "":
 		if err := checkRegion(region); err != nil {
-			return nil, call{}, err
+			return call{}, err
 		}
 		prefix := "sts."
 		if place.vpc || strings.EqualFold(os.Getenv("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED"), "true") {
@@ -183,13 +184,12 @@ func (i Issuers) stsCall(action string, place stsPlace) (*Client, call, error) {
 		}
 		endpoint.Host = prefix + region + ".aliyuncs.com"
 	}
-	client := &Client{userAgent: headerText(i.UserAgent), transport: cmp.Or(i.Transport, sharedTransport())}
-	return client, call{product: sts, action: action, region: anyRegion, endpoint: endpoint, timeout: stsTimeout}, nil
+	return call{product: sts, action: action, region: anyRegion, endpoint: endpoint, timeout: stsTimeout}, nil
 }
 
-// session makes a call for a session, once: the call that needs it is tried again
+// fetchSession makes a call for a session, once: the call that needs it is tried again
 // as a whole.
-func (c *Client) session(ctx context.Context, located call, life time.Duration, complaint, provider string) (session, error) {
+func fetchSession(ctx context.Context, c *rpcClient, located call, life time.Duration, complaint, provider string) (session, error) {
 	var issued session
 	latest := time.Now().Add(life)
 	located.parse = func(received answer) (complaint string) {

@@ -28,7 +28,7 @@ const circuitPage = 50
 
 // DescribeCircuit reads one circuit. It implements ordering.Reader: it
 // tries again what may pass, at most readTries times, and ends as soon as ctx ends.
-func (c *Client) DescribeCircuit(ctx context.Context, query circuit.Query) (circuit.Circuit, error) {
+func (c *vpcClient) DescribeCircuit(ctx context.Context, query circuit.Query) (circuit.Circuit, error) {
 	call, failure := c.newCall(actionDescribe, query.Region)
 	if failure != nil {
 		return circuit.Circuit{}, failure
@@ -51,7 +51,7 @@ func (c *Client) DescribeCircuit(ctx context.Context, query circuit.Query) (circ
 		return complaint
 	}
 
-	failure = c.retry(ctx, call)
+	failure = c.api.retry(ctx, call)
 	switch {
 	case failure != nil && failure.Code == codeNoCircuit:
 		missing.RequestID = failure.RequestID

@@ -25,7 +25,7 @@ const maxCircuitPages = 200
 // ListCircuits lists the circuits that the filter chooses, with what is known of
 // orders that are not in effect yet. It implements ordering.Lister: the list
 // is whole or there is none, for whoever uses it destroys what is not in it.
-func (c *Client) ListCircuits(ctx context.Context, filter circuit.Filter) ([]circuit.Circuit, error) {
+func (c *vpcClient) ListCircuits(ctx context.Context, filter circuit.Filter) ([]circuit.Circuit, error) {
 	call, failure := c.newCall(actionDescribe, filter.Region)
 	if failure != nil {
 		return nil, failure
@@ -37,7 +37,7 @@ func (c *Client) ListCircuits(ctx context.Context, filter circuit.Filter) ([]cir
 		ids := requests[0]
 		requests = requests[1:]
 		selection := newSelection(filter, ids)
-		read, failure := readAll(ctx, c, call, pages[circuitRow]{
+		read, failure := readAll(ctx, c.api, call, pages[circuitRow]{
 			size: circuitPage, most: maxCircuitPages,
 			query: selection.query,
 			parse: selection.parse,

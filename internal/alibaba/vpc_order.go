@@ -45,7 +45,7 @@ func orderQuery(wish order.Request) map[string]string {
 // SendOrder sends the order once. It implements ordering.OrderSender: a ctx that
 // has ended, or ends while the call waits for its turn, stops it before the send;
 // once sending, only the answer or orderTimeout ends it.
-func (c *Client) SendOrder(ctx context.Context, wish order.Request) (order.Receipt, error) {
+func (c *vpcClient) SendOrder(ctx context.Context, wish order.Request) (order.Receipt, error) {
 	call, failure := c.newCall(actionOrder, wish.Region)
 	if failure != nil {
 		return order.Receipt{}, failure
@@ -61,8 +61,15 @@ func (c *Client) SendOrder(ctx context.Context, wish order.Request) (order.Recei
 		return ""
 	}
 
+	call.effect = func(body []byte) string {
+		if orderID := parseOrderID(body); orderID != "" {
+			return "the order " + orderID
+		}
+		return ""
+	}
+
 	try := c.sends.next(orderKey{call.region, wish.CircuitID, wish.ClientToken})
-	if failure := c.attempt(ctx, call, try); failure != nil {
+	if failure := c.api.attempt(ctx, call, try); failure != nil {
 		return order.Receipt{}, failure
 	}
 	return receipt, nil
