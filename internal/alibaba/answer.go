@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
@@ -69,8 +70,8 @@ func parseEnvelope(body []byte) (envelope, bool) {
 
 // read makes an answer or a failure of what the exchange brought. It alone decides
 // how far the request went, and with that whether an order may exist.
-func (call call) read(x *exchange, credentials Credentials) (answer, *apierror.Error) {
-	secrets := append(credentials.secrets(), call.secrets...)
+func (call call) read(x *exchange, key credentials.Value) (answer, *apierror.Error) {
+	secrets := append([]string{key.AccessKeySecret, key.SecurityToken, key.AccessKeyID}, call.secrets...)
 	if x.err != nil {
 		return answer{}, call.undelivered(x, secrets)
 	}

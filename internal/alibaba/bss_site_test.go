@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 )
@@ -70,7 +71,7 @@ func TestBillingIsAskedAtTheSiteOfTheAccount(t *testing.T) {
 func TestBillingNeedsNoRegion(t *testing.T) {
 	t.Parallel()
 	var seen recorder
-	client, err := alibaba.New(alibaba.Config{Credentials: alibaba.StaticCredentials("id", "secret", ""), Transport: seen.wrap(answering(http.StatusOK, billed(0)))})
+	client, err := alibaba.New(alibaba.Config{Credentials: credentials.Static("id", "secret", ""), Transport: seen.wrap(answering(http.StatusOK, billed(0)))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,7 +195,7 @@ func TestSiteIsFoundOutByManyAtOnce(t *testing.T) {
 
 func TestMistakesAboutBillingAreErrorsOfNew(t *testing.T) {
 	t.Parallel()
-	static := alibaba.StaticCredentials("id", "secret", "")
+	static := credentials.Static("id", "secret", "")
 	for name, config := range map[string]alibaba.Config{
 		"unknown site": {AccountType: "domestic", Credentials: static},
 		"bad endpoint": {BSSEndpoint: "http://business.aliyuncs.com", Credentials: static},

@@ -9,8 +9,10 @@ import (
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk"
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth"
+	sdkcredentials "github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
@@ -54,7 +56,7 @@ type call struct {
 
 // request returns the request of one try. The SDK signs it, with a nonce and a time of
 // its own.
-func (c *rpcClient) request(ctx context.Context, call call, credentials Credentials) (*http.Request, error) {
+func (c *rpcClient) request(ctx context.Context, call call, key credentials.Value) (*http.Request, error) {
 	signed := &requests.RpcRequest{}
 	signed.InitWithApiInfo(call.product.name, call.product.version, call.action, "", "")
 	signed.Scheme, signed.Domain = call.endpoint.Scheme, call.endpoint.Host
@@ -68,7 +70,7 @@ func (c *rpcClient) request(ctx context.Context, call call, credentials Credenti
 	}
 	maps.Copy(signed.FormParams, call.body)
 	if !call.unsigned {
-		if err := auth.Sign(signed, nil, call.region, snapshot{credentials}); err != nil {
+		if err := auth.Sign(signed, nil, call.region, snapshot{key}); err != nil {
 			return nil, err
 		}
 	}
@@ -99,11 +101,11 @@ func (c *rpcClient) send(ctx context.Context, call call) (answer, time.Duration,
 		return answer{}, 0, call.stopped(ctx)
 	}
 	var (
-		credentials Credentials
-		err         error
+		key credentials.Value
+		err error
 	)
 	if !call.unsigned {
-		credentials, err = c.credentials.Credentials(ctx)
+		key, err = c.credentials.Credentials(ctx)
 	}
 	// The last moment at which an order can be stopped.
 	if ctx.Err() != nil {
@@ -112,7 +114,7 @@ func (c *rpcClient) send(ctx context.Context, call call) (answer, time.Duration,
 	if err != nil {
 		failure := call.failure(apierror.NotSent, clean(err.Error()))
 		failure.Cause = veil(failure.Message, err)
-		if !passing(err) {
+		if !credentials.IsTemporary(err) {
 			failure.PermanentCause = apierror.CauseCredentials
 		}
 		return answer{}, 0, failure
@@ -124,7 +126,7 @@ func (c *rpcClient) send(ctx context.Context, call call) (answer, time.Duration,
 	sending, cancel := context.WithTimeout(sending, call.timeout)
 	defer cancel()
 
-	request, err := c.request(sending, call, credentials)
+	request, err := c.request(sending, call, key)
 	if err != nil {
 		failure := call.failure(apierror.NotSent, "the request could not be built")
 		failure.PermanentCause = apierror.CauseRequest
@@ -133,7 +135,7 @@ func (c *rpcClient) send(ctx context.Context, call call) (answer, time.Duration,
 	x := &exchange{base: c.transport}
 	started := time.Now()
 	x.perform(request)
-	received, failure := call.read(x, credentials)
+	received, failure := call.read(x, key)
 	return received, time.Since(started), failure
 }
 
@@ -149,3 +151,19 @@ func (call call) stopped(ctx context.Context) *apierror.Error {
 func (call call) failure(delivery apierror.Delivery, message string) *apierror.Error {
 	return &apierror.Error{Action: call.action, Host: call.endpoint.Host, Delivery: delivery, Message: message}
 }
+
+// snapshot hands credentials to the SDK.
+type snapshot struct{ key credentials.Value }
+
+// GetCredentials implements the SDK's CredentialsProvider.
+func (s snapshot) GetCredentials() (*sdkcredentials.Credentials, error) {
+	return &sdkcredentials.Credentials{
+		AccessKeyId:     s.key.AccessKeyID,
+		AccessKeySecret: s.key.AccessKeySecret,
+		SecurityToken:   s.key.SecurityToken,
+		ProviderName:    s.GetProviderName(),
+	}, nil
+}
+
+// GetProviderName implements the SDK's CredentialsProvider.
+func (s snapshot) GetProviderName() string { return headerText(s.key.ProviderName) }

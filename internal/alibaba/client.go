@@ -8,6 +8,7 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
@@ -28,7 +29,7 @@ type Config struct {
 	// or empty, if it is to be found out.
 	AccountType string
 	// Credentials sign the calls.
-	Credentials CredentialsSource
+	Credentials credentials.Source
 	// UserAgent names the caller, for example
 	// "Terraform/1.11.4 terraform-provider-expressconnect/0.1.0".
 	UserAgent string
@@ -54,8 +55,8 @@ func New(config Config) (*Client, error) {
 	if config.Credentials == nil {
 		return nil, errors.New("there are no credentials")
 	}
-	if static, ok := config.Credentials.(staticSource); ok && static.err != nil {
-		return nil, static.err
+	if err := credentials.Check(config.Credentials); err != nil {
+		return nil, err
 	}
 	api := newRPCClient(config.Credentials, config.UserAgent, config.Transport)
 	circuits, err := newVPCClient(api, config.Region, config.VPCEndpoint)

@@ -11,13 +11,14 @@ import (
 	"testing"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
 // source is a CredentialsSource made of a function.
-type source func() (alibaba.Credentials, error)
+type source func() (credentials.Value, error)
 
-func (f source) Credentials(context.Context) (alibaba.Credentials, error) { return f() }
+func (f source) Credentials(context.Context) (credentials.Value, error) { return f() }
 
 func expectNoCanary(t *testing.T, where, text string) {
 	t.Helper()
@@ -30,23 +31,23 @@ func expectNoCanary(t *testing.T, where, text string) {
 
 func TestCredentialsShowNothingHoweverTheyArePrinted(t *testing.T) {
 	t.Parallel()
-	credentials := alibaba.Credentials{AccessKeyID: canaryID, AccessKeySecret: canarySecret, SecurityToken: canaryToken}
-	static := alibaba.StaticCredentials(canaryID, canarySecret, canaryToken)
+	value := credentials.Value{AccessKeyID: canaryID, AccessKeySecret: canarySecret, SecurityToken: canaryToken}
+	static := credentials.Static(canaryID, canarySecret, canaryToken)
 	client := configure(t, alibaba.Config{Credentials: static, Transport: hanging()})
-	nested := struct{ inner alibaba.CredentialsSource }{static}
+	nested := struct{ inner credentials.Source }{static}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
-		for _, value := range []any{credentials, &credentials, []alibaba.Credentials{credentials}, static, &static, nested, client, alibaba.Config{Credentials: static}} {
-			expectNoCanary(t, fmt.Sprintf("%s of %T", verb, value), fmt.Sprintf(verb, value))
+		for _, printed := range []any{value, &value, []credentials.Value{value}, static, &static, nested, client, alibaba.Config{Credentials: static}} {
+			expectNoCanary(t, fmt.Sprintf("%s of %T", verb, printed), fmt.Sprintf(verb, printed))
 		}
 	}
-	encoded, err := json.Marshal(map[string]any{"value": credentials, "pointer": &credentials})
+	encoded, err := json.Marshal(map[string]any{"value": value, "pointer": &value})
 	if err != nil {
 		t.Fatal(err)
 	}
 	expectNoCanary(t, "JSON", string(encoded))
 	var log strings.Builder
-	slog.New(slog.NewJSONHandler(&log, nil)).Info("message", "credentials", credentials, "source", static)
-	slog.New(slog.NewTextHandler(&log, nil)).Info("message", "credentials", &credentials)
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("message", "credentials", value, "source", static)
+	slog.New(slog.NewTextHandler(&log, nil)).Info("message", "credentials", &value)
 	expectNoCanary(t, "the log", log.String())
 }
 
@@ -54,16 +55,16 @@ func TestStaticCredentialsAreNotCompletedFromTheEnvironment(t *testing.T) {
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "id-of-the-environment")
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret-of-the-environment")
 	t.Setenv("ALIBABA_CLOUD_SECURITY_TOKEN", "token-of-the-environment")
-	got, err := alibaba.StaticCredentials("id", "secret", "").Credentials(t.Context())
+	got, err := credentials.Static("id", "secret", "").Credentials(t.Context())
 	if err != nil || got.AccessKeyID != "id" || got.AccessKeySecret != "secret" || got.SecurityToken != "" {
 		t.Errorf("got %q %q %q, %v", got.AccessKeyID, got.AccessKeySecret, got.SecurityToken, err)
 	}
-	for name, static := range map[string]alibaba.CredentialsSource{
-		"no ID":               alibaba.StaticCredentials("", canarySecret, ""),
-		"no secret":           alibaba.StaticCredentials(canaryID, "", canaryToken),
-		"a line end":          alibaba.StaticCredentials(canaryID, canarySecret+"\n", ""),
-		"a space in a token":  alibaba.StaticCredentials(canaryID, canarySecret, canaryToken+" "),
-		"nothing but a token": alibaba.StaticCredentials("", "", canaryToken),
+	for name, static := range map[string]credentials.Source{
+		"no ID":               credentials.Static("", canarySecret, ""),
+		"no secret":           credentials.Static(canaryID, "", canaryToken),
+		"a line end":          credentials.Static(canaryID, canarySecret+"\n", ""),
+		"a space in a token":  credentials.Static(canaryID, canarySecret, canaryToken+" "),
+		"nothing but a token": credentials.Static("", "", canaryToken),
 	} {
 		_, err := static.Credentials(t.Context())
 		if err == nil {
@@ -85,7 +86,7 @@ func TestRequestNamesKindAndTokenOfItsCredentials(t *testing.T) {
 	} {
 		var seen recorder
 		client := configure(t, alibaba.Config{
-			Credentials: alibaba.StaticCredentials(canaryID, canarySecret, test.token),
+			Credentials: credentials.Static(canaryID, canarySecret, test.token),
 			Transport:   seen.wrap(answering(http.StatusOK, acceptedBody)),
 		})
 		if _, err := client.SendOrder(t.Context(), wish()); err != nil {
@@ -104,9 +105,9 @@ func TestCredentialsAreAskedForBeforeEachTry(t *testing.T) {
 	var seen recorder
 	client := configure(t, alibaba.Config{
 		Transport: seen.wrap(answering(http.StatusInternalServerError, "")),
-		Credentials: source(func() (alibaba.Credentials, error) {
+		Credentials: source(func() (credentials.Value, error) {
 			asked++
-			return alibaba.Credentials{AccessKeyID: fmt.Sprint("id-", asked), AccessKeySecret: "s"}, nil
+			return credentials.Value{AccessKeyID: fmt.Sprint("id-", asked), AccessKeySecret: "s"}, nil
 		}),
 	})
 	for try := 1; try <= 2; try++ {
@@ -123,16 +124,16 @@ func TestCredentialsThatCannotBeHadAreAPermanentFailure(t *testing.T) {
 	cause := errors.New("the role does not exist")
 	client := configure(t, alibaba.Config{
 		Transport:   seen.wrap(answering(http.StatusOK, acceptedBody)),
-		Credentials: source(func() (alibaba.Credentials, error) { return alibaba.Credentials{}, cause }),
+		Credentials: source(func() (credentials.Value, error) { return credentials.Value{}, cause }),
 	})
 	failure := send(t, client)
 	if failure.Delivery != apierror.NotSent || failure.PermanentCause != apierror.CauseCredentials || failure.Message != "the role does not exist" || !errors.Is(failure, cause) || seen.count() != 0 {
 		t.Errorf("%d requests, got %+v", seen.count(), failure)
 	}
 	asked := 0
-	client = configure(t, alibaba.Config{Credentials: source(func() (alibaba.Credentials, error) {
+	client = configure(t, alibaba.Config{Credentials: source(func() (credentials.Value, error) {
 		asked++
-		return alibaba.Credentials{}, cause
+		return credentials.Value{}, cause
 	})})
 	if _, err := describe(t.Context(), client); err == nil || asked != 1 {
 		t.Errorf("asked %d times, then %v", asked, err)

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 )
 
 // providerURI names credentials from a URI in requests.
@@ -13,7 +15,7 @@ const providerURI = "credential_uri"
 
 // URI returns the credentials that a helper, such as a sidecar, serves at an
 // address. Plain HTTP is for loopback addresses alone.
-func (i Issuers) URI(address string) (CredentialsSource, error) {
+func (i Issuers) URI(address string) (credentials.Source, error) {
 	parsed, err := url.Parse(address)
 	switch {
 	case err != nil || parsed.Host == "" || parsed.User != nil || parsed.Scheme != schemeHTTP && parsed.Scheme != schemeHTTPS:
@@ -25,5 +27,5 @@ func (i Issuers) URI(address string) (CredentialsSource, error) {
 		transport: cmp.Or(i.Transport, sharedTransport()), method: http.MethodGet, address: address,
 		what: "no credentials from the credentials URI at " + parsed.Host,
 	}
-	return renewed(func(ctx context.Context) (session, error) { return asking.session(ctx, providerURI) }), nil
+	return credentials.Cached(func(ctx context.Context) (credentials.Value, error) { return asking.session(ctx, providerURI) }), nil
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 )
 
 func TestCredentialsURIServesASession(t *testing.T) {
@@ -77,8 +78,8 @@ func TestCredentialsURIThatFailsShowsNoSecret(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = source.Credentials(t.Context())
-		var failure *alibaba.CredentialsError
-		if !errors.As(err, &failure) || failure.Passing != test.passing || failure.Message != "no credentials from the credentials URI at credentials.example: "+test.want {
+		var failure *credentials.Error
+		if !errors.As(err, &failure) || failure.Temporary != test.passing || failure.Message != "no credentials from the credentials URI at credentials.example: "+test.want {
 			t.Errorf("%s: %+v", name, err)
 			continue
 		}

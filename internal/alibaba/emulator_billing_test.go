@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
@@ -156,7 +157,7 @@ func TestInternationalAccountOfTheEmulatorIsFoundOut(t *testing.T) {
 			_ = server.Close()
 		})
 		client := configure(t, alibaba.Config{
-			Credentials: alibaba.StaticCredentials(emulator.DefaultCredential.AccessKeyID, emulator.DefaultCredential.AccessKeySecret, ""),
+			Credentials: credentials.Static(emulator.DefaultCredential.AccessKeyID, emulator.DefaultCredential.AccessKeySecret, ""),
 			Transport:   namedHosts{base, server.Addr()},
 		})
 		order := server.AddForeignOrder(emulator.Order{})

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
@@ -34,7 +35,7 @@ func emulate(t *testing.T, options emulator.Options, credential emulator.Credent
 	return server, configure(t, alibaba.Config{
 		VPCEndpoint: server.Addr(),
 		BSSEndpoint: server.Addr(),
-		Credentials: alibaba.StaticCredentials(credential.AccessKeyID, credential.AccessKeySecret, credential.SecurityToken),
+		Credentials: credentials.Static(credential.AccessKeyID, credential.AccessKeySecret, credential.SecurityToken),
 		Transport:   base,
 	})
 }
@@ -104,7 +105,7 @@ func TestEmulatorIsReachedOverTLSWithItsAuthority(t *testing.T) {
 	credential := emulator.DefaultCredential
 	config := alibaba.Config{
 		VPCEndpoint: server.URL(),
-		Credentials: alibaba.StaticCredentials(credential.AccessKeyID, credential.AccessKeySecret, ""),
+		Credentials: credentials.Static(credential.AccessKeyID, credential.AccessKeySecret, ""),
 		Transport:   base,
 	}
 	order := orderOf(server.AddCircuit(emulator.Circuit{}))

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
@@ -95,7 +96,7 @@ func TestWhatIsNoEndpointIsRefused(t *testing.T) {
 			t.Errorf("%q: got the error %q, want %q", text, err, want)
 		}
 		expectNoCanary(t, "the error", err.Error())
-		if _, err := alibaba.New(alibaba.Config{VPCEndpoint: text, Credentials: alibaba.StaticCredentials("id", "secret", "")}); err == nil && text != "" {
+		if _, err := alibaba.New(alibaba.Config{VPCEndpoint: text, Credentials: credentials.Static("id", "secret", "")}); err == nil && text != "" {
 			t.Errorf("New takes %q", text)
 		}
 	}
@@ -126,7 +127,7 @@ func TestHostFollowsTheRegion(t *testing.T) {
 
 func TestConfigurationMistakesAreErrorsOfNew(t *testing.T) {
 	t.Parallel()
-	static := alibaba.StaticCredentials("id", "secret", "")
+	static := credentials.Static("id", "secret", "")
 	for name, config := range map[string]alibaba.Config{
 		"no credentials": {Region: region},
 		"bad region":     {Region: "a.b", Credentials: static},

@@ -15,11 +15,6 @@ const (
 	MaxBody      = maxBody
 )
 
-const (
-	SessionMargin  = sessionMargin
-	SessionReserve = sessionReserve
-)
-
 // MetadataTransport carries the questions to the metadata service.
 var MetadataTransport = metadataTransport
 

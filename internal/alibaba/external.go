@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 )
 
 const (
@@ -24,13 +26,13 @@ const (
 // external returns the credentials that a profile's command prints. The command is
 // run without a shell, again for each session. Neither it nor the keys that it prints are
 // ever shown.
-func (i Issuers) external(profile *cliProfile) (CredentialsSource, error) {
+func (i Issuers) external(profile *cliProfile) (credentials.Source, error) {
 	arguments, err := splitCommand(profile.ProcessCommand, runtime.GOOS == "windows")
 	if err != nil {
 		return nil, fmt.Errorf("the process_command of profile %q %w", profile.Name, err)
 	}
 	what := fmt.Sprintf("the process_command of profile %q", profile.Name)
-	return renewed(func(ctx context.Context) (session, error) {
+	return credentials.Cached(func(ctx context.Context) (credentials.Value, error) {
 		limited, cancel := context.WithTimeout(ctx, externalTimeout)
 		defer cancel()
 		var output boundedBuffer
@@ -40,15 +42,15 @@ func (i Issuers) external(profile *cliProfile) (CredentialsSource, error) {
 		var exit *exec.ExitError
 		switch err := command.Run(); {
 		case ctx.Err() != nil:
-			return session{}, ctx.Err()
+			return credentials.Value{}, ctx.Err()
 		case limited.Err() != nil:
-			return session{}, &CredentialsError{Message: fmt.Sprintf("%s did not end within %s: run it by hand to see why", what, externalTimeout)}
+			return credentials.Value{}, &credentials.Error{Message: fmt.Sprintf("%s did not end within %s: run it by hand to see why", what, externalTimeout)}
 		case output.full:
-			return session{}, &CredentialsError{Message: what + " prints more than credentials: run it by hand to see what"}
+			return credentials.Value{}, &credentials.Error{Message: what + " prints more than credentials: run it by hand to see what"}
 		case errors.As(err, &exit):
-			return session{}, &CredentialsError{Message: fmt.Sprintf("%s failed (%s): run it by hand to see why", what, exit), Passing: true}
+			return credentials.Value{}, &credentials.Error{Message: fmt.Sprintf("%s failed (%s): run it by hand to see why", what, exit), Temporary: true}
 		case err != nil && !errors.Is(err, exec.ErrWaitDelay): // That one: it ended well, and left a helper behind that keeps its output open.
-			return session{}, &CredentialsError{Message: what + " cannot be run: run it by hand to see why"}
+			return credentials.Value{}, &credentials.Error{Message: what + " cannot be run: run it by hand to see why"}
 		}
 		return i.printed(ctx, profile, what, output.text.Bytes())
 	}), nil
@@ -73,9 +75,9 @@ func (b *boundedBuffer) Write(text []byte) (int, error) {
 // printed returns the credentials that a command prints. Like the CLI, it reads the output
 // as a profile with a mode, and assumes the role of that profile. A field that is not
 // printed comes from the command's own profile, but never a key.
-func (i Issuers) printed(ctx context.Context, profile *cliProfile, what string, output []byte) (session, error) {
-	fail := func(problem string) (session, error) {
-		return session{}, &CredentialsError{Message: what + " prints " + problem}
+func (i Issuers) printed(ctx context.Context, profile *cliProfile, what string, output []byte) (credentials.Value, error) {
+	fail := func(problem string) (credentials.Value, error) {
+		return credentials.Value{}, &credentials.Error{Message: what + " prints " + problem}
 	}
 	printed := struct {
 		cliProfile
@@ -104,17 +106,17 @@ func (i Issuers) printed(ctx context.Context, profile *cliProfile, what string, 
 	if err != nil {
 		return fail("no valid credentials: " + err.Error())
 	}
-	if issuer, ok := source.(sourceFunc); ok {
-		return issuer(ctx)
+	issued, err := source.Credentials(ctx)
+	if printed.Mode != modeKey && printed.Mode != modeSTSToken {
+		return issued, err
 	}
-	issued := session{expires: time.Now().Add(DefaultSession)} // A permanent key: the command need not run before each call.
-	if expires := printed.Expiration.time(); expires != nil {
-		issued.expires = *expires
-	} else if printed.STSToken != "" {
-		issued.expires = time.Time{}
-	}
-	issued.Credentials, err = source.Credentials(ctx)
 	issued.ProviderName = "external"
+	switch expires := printed.Expiration.time(); {
+	case expires != nil:
+		issued.Expires = *expires
+	case printed.Mode == modeKey: // The command need not run before each call.
+		issued.Expires = time.Now().Add(DefaultSession)
+	}
 	return issued, err
 }
 

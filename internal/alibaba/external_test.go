@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 )
 
 const (
@@ -47,7 +48,7 @@ func TestMain(m *testing.M) {
 }
 
 // external returns the credentials of a profile whose command is this binary.
-func external(t *testing.T, issuers alibaba.Issuers, fields map[string]any) alibaba.CredentialsSource {
+func external(t *testing.T, issuers alibaba.Issuers, fields map[string]any) credentials.Source {
 	t.Helper()
 	profile := map[string]any{"name": "p", "mode": "External", "process_command": fmt.Sprintf(`'%s' "print credentials"`, os.Args[0])}
 	maps.Copy(profile, fields)
@@ -164,8 +165,8 @@ func TestExternal_PrintsWhatCannotServe_IsAnErrorAndNothingIsAsked(t *testing.T)
 			var asked []url.Values
 			source := external(t, alibaba.Issuers{Transport: issuing(&asked, time.Now().Add(time.Hour))}, test.fields)
 			_, err := source.Credentials(t.Context())
-			var failure *alibaba.CredentialsError
-			if !errors.As(err, &failure) || failure.Message != `the process_command of profile "p" `+test.want || failure.Passing || len(asked) != 0 {
+			var failure *credentials.Error
+			if !errors.As(err, &failure) || failure.Message != `the process_command of profile "p" `+test.want || failure.Temporary || len(asked) != 0 {
 				t.Fatalf("asked %d times, got %+v", len(asked), err)
 			}
 			expectNoCanary(t, "the error", texts(err))
@@ -204,7 +205,7 @@ func TestCommandOfAProfilePrintsItsCredentials(t *testing.T) {
 				t.Error("the command ran before credentials were needed")
 			}
 			got, err := source.Credentials(t.Context())
-			var failure *alibaba.CredentialsError
+			var failure *credentials.Error
 			switch {
 			case test.want == "" && (err != nil || got.AccessKeyID != "STS.1" || got.AccessKeySecret != canarySecret || (got.SecurityToken == canaryToken) != strings.Contains(test.output, "sts_token") || got.ProviderName != "external"):
 				t.Fatalf("got %q, %v", got.AccessKeyID, err)
@@ -212,7 +213,7 @@ func TestCommandOfAProfilePrintsItsCredentials(t *testing.T) {
 				if _, err := source.Credentials(t.Context()); err != nil {
 					t.Error(err)
 				}
-			case !errors.As(err, &failure) || failure.Message != `the process_command of profile "p" `+test.want || failure.Passing != test.passing:
+			case !errors.As(err, &failure) || failure.Message != `the process_command of profile "p" `+test.want || failure.Temporary != test.passing:
 				t.Fatalf("got %+v", err)
 			default:
 				expectNoCanary(t, "the error", texts(err))
@@ -247,8 +248,8 @@ func TestCommandThatCannotBeRunIsToldWithoutIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = source.Credentials(t.Context())
-	var failure *alibaba.CredentialsError
-	if !errors.As(err, &failure) || failure.Passing || !strings.Contains(failure.Message, "cannot be run") {
+	var failure *credentials.Error
+	if !errors.As(err, &failure) || failure.Temporary || !strings.Contains(failure.Message, "cannot be run") {
 		t.Fatalf("got %+v", err)
 	}
 	expectNoCanary(t, "the error", texts(err))

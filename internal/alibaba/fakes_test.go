@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
@@ -85,7 +86,7 @@ func configure(t *testing.T, config alibaba.Config) *alibaba.Client {
 		config.Region = region
 	}
 	if config.Credentials == nil {
-		config.Credentials = alibaba.StaticCredentials(canaryID, canarySecret, canaryToken)
+		config.Credentials = credentials.Static(canaryID, canarySecret, canaryToken)
 	}
 	client, err := alibaba.New(config)
 	if err != nil {

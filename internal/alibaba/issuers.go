@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
@@ -28,12 +29,12 @@ type Issuers struct {
 // issuedKeys is how all issuers write a session.
 type issuedKeys struct{ AccessKeyID, AccessKeySecret, SecurityToken, Expiration text }
 
-func (k issuedKeys) session() (session, bool) {
-	issued := session{Credentials: Credentials{
+func (k issuedKeys) session() (credentials.Value, bool) {
+	issued := credentials.Value{
 		AccessKeyID: k.AccessKeyID.string(), AccessKeySecret: k.AccessKeySecret.string(), SecurityToken: k.SecurityToken.string(),
-	}}
+	}
 	if expires := k.Expiration.time(); expires != nil {
-		issued.expires = *expires
+		issued.Expires = *expires
 	}
 	return issued, issued.AccessKeyID != "" && issued.AccessKeySecret != ""
 }
@@ -62,7 +63,7 @@ func (q question) ask(ctx context.Context) ([]byte, error) {
 	defer cancel()
 	request, err := http.NewRequestWithContext(limited, q.method, q.address, strings.NewReader(q.body))
 	if err != nil {
-		return nil, &CredentialsError{Message: q.what + ": the address is not valid"}
+		return nil, &credentials.Error{Message: q.what + ": the address is not valid"}
 	}
 	if q.header != nil {
 		request.Header = q.header.Clone()
@@ -73,24 +74,24 @@ func (q question) ask(ctx context.Context) ([]byte, error) {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case x.err != nil && x.sent():
-		return nil, &CredentialsError{Message: q.what + ": " + x.lost(), Passing: true}
+		return nil, &credentials.Error{Message: q.what + ": " + x.lost(), Temporary: true}
 	case x.err != nil:
 		message, obstacle := x.unconnected()
-		return nil, &CredentialsError{Message: q.what + ": " + message, Passing: !obstacle.Permanent()}
+		return nil, &credentials.Error{Message: q.what + ": " + message, Temporary: !obstacle.Permanent()}
 	case x.status != http.StatusOK:
 		// By status alone: the body is not known to be free of secrets.
 		class := (&apierror.Error{Delivery: apierror.Answered, HTTPStatus: x.status}).Class()
-		return nil, &CredentialsError{Message: fmt.Sprintf("%s: HTTP %d", q.what, x.status), Passing: class != apierror.Final, Cause: statusError(x.status)}
+		return nil, &credentials.Error{Message: fmt.Sprintf("%s: HTTP %d", q.what, x.status), Temporary: class != apierror.Final, Cause: statusError(x.status)}
 	}
 	return x.body, nil
 }
 
 // session returns the keys in a success, in the shape of any issuer. Only the keys of
 // a credentials URI may be permanent.
-func (q question) session(ctx context.Context, provider string) (session, error) {
+func (q question) session(ctx context.Context, provider string) (credentials.Value, error) {
 	body, err := q.ask(ctx)
 	if err != nil {
-		return session{}, err
+		return credentials.Value{}, err
 	}
 	var answer struct {
 		issuedKeys
@@ -98,7 +99,7 @@ func (q question) session(ctx context.Context, provider string) (session, error)
 		Code            text
 	}
 	if json.Unmarshal(withoutMark(body), &answer) != nil {
-		return session{}, &CredentialsError{Message: q.what + ": the answer is not the JSON of credentials", Passing: true}
+		return credentials.Value{}, &credentials.Error{Message: q.what + ": the answer is not the JSON of credentials", Temporary: true}
 	}
 	keys := answer.issuedKeys
 	if answer.CloudCredential != (issuedKeys{}) {
@@ -106,7 +107,7 @@ func (q question) session(ctx context.Context, provider string) (session, error)
 	}
 	issued, ok := keys.session()
 	if !ok || issued.SecurityToken == "" && provider != providerURI || answer.Code != "" && answer.Code != "Success" {
-		return session{}, &CredentialsError{Message: q.what + ": the answer holds none", Passing: true}
+		return credentials.Value{}, &credentials.Error{Message: q.what + ": the answer holds none", Temporary: true}
 	}
 	issued.ProviderName = provider
 	return issued, nil
@@ -121,5 +122,5 @@ func (e statusError) Error() string { return http.StatusText(int(e)) }
 // refusedByStatus reports whether an error is an answer that another try would meet again.
 func refusedByStatus(err error) bool {
 	_, answered := errors.AsType[statusError](err)
-	return answered && !passing(err)
+	return answered && !credentials.IsTemporary(err)
 }

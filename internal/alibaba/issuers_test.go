@@ -8,21 +8,22 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 )
 
 func TestIssuerThatHangsIsGivenUpInTime(t *testing.T) {
 	t.Parallel()
-	key, role := alibaba.StaticCredentials(canaryID, canarySecret, ""), alibaba.Role{ARN: roleARN}
+	key, role := credentials.Static(canaryID, canarySecret, ""), alibaba.Role{ARN: roleARN}
 	for name, test := range map[string]struct {
-		open func(alibaba.Issuers) (alibaba.CredentialsSource, error)
+		open func(alibaba.Issuers) (credentials.Source, error)
 		want time.Duration
 	}{
-		"credentials URI": {func(i alibaba.Issuers) (alibaba.CredentialsSource, error) {
+		"credentials URI": {func(i alibaba.Issuers) (credentials.Source, error) {
 			return i.URI("https://credentials.example/")
 		}, 5 * time.Second},
-		"metadata service": {func(i alibaba.Issuers) (alibaba.CredentialsSource, error) { return i.ECSRole("app") }, 5 * time.Second},
-		"token service":    {func(i alibaba.Issuers) (alibaba.CredentialsSource, error) { return i.AssumeRole(key, role) }, 10 * time.Second},
-		"token service of OIDC": {func(i alibaba.Issuers) (alibaba.CredentialsSource, error) {
+		"metadata service": {func(i alibaba.Issuers) (credentials.Source, error) { return i.ECSRole("app") }, 5 * time.Second},
+		"token service":    {func(i alibaba.Issuers) (credentials.Source, error) { return i.AssumeRole(key, role) }, 10 * time.Second},
+		"token service of OIDC": {func(i alibaba.Issuers) (credentials.Source, error) {
 			return i.AssumeRoleWithOIDC(alibaba.OIDC{ProviderARN: oidcARN, Token: oidcToken}, role)
 		}, 10 * time.Second},
 	} {
@@ -35,8 +36,8 @@ func TestIssuerThatHangsIsGivenUpInTime(t *testing.T) {
 				}
 				started := time.Now()
 				_, err = source.Credentials(t.Context())
-				var failure *alibaba.CredentialsError
-				if took := time.Since(started); !errors.As(err, &failure) || !failure.Passing || took != test.want {
+				var failure *credentials.Error
+				if took := time.Since(started); !errors.As(err, &failure) || !failure.Temporary || took != test.want {
 					t.Errorf("after %s: %v", took, err)
 				}
 			})
@@ -53,8 +54,8 @@ func TestSessionWithoutATokenOrAnEndIsNone(t *testing.T) {
 		"nothing":   ``,
 	} {
 		got, err := assume(t, answering(http.StatusOK, body)).Credentials(t.Context())
-		var failure *alibaba.CredentialsError
-		if !errors.As(err, &failure) || !failure.Passing || got.AccessKeyID != "" {
+		var failure *credentials.Error
+		if !errors.As(err, &failure) || !failure.Temporary || got.AccessKeyID != "" {
 			t.Errorf("%s: %q, %v", name, got.AccessKeyID, err)
 			continue
 		}

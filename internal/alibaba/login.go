@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 )
 
 // oauthSites are the hosts of logins with OAuth, by oauth_site_type, as the CLI has them.
@@ -21,11 +23,11 @@ const loginTimeout = 10 * time.Second
 // login returns the sessions of a profile in which a person logged in with the CLI, in
 // the mode OAuth or CloudSSO. The file is read again for each session, because the CLI
 // may have renewed the login. Only the CLI renews it.
-func (i Issuers) login(file, name string) CredentialsSource {
-	return renewed(func(ctx context.Context) (session, error) {
+func (i Issuers) login(file, name string) credentials.Source {
+	return credentials.Cached(func(ctx context.Context) (credentials.Value, error) {
 		_, profile, err := openProfile(file, name)
 		if err != nil {
-			return session{}, err
+			return credentials.Value{}, err
 		}
 		asking := question{
 			transport: cmp.Or(i.Transport, sharedTransport()), method: http.MethodPost, timeout: loginTimeout,
@@ -39,17 +41,17 @@ func (i Issuers) login(file, name string) CredentialsSource {
 		case modeCloudSSO:
 			body, err := json.Marshal(map[string]string{"AccountId": profile.SSOAccount, "AccessConfigurationId": profile.SSOAccess})
 			if err != nil {
-				return session{}, err
+				return credentials.Value{}, err
 			}
 			provider, asking.address, asking.body = "cloud_sso", profile.signIn("/cloud-credentials"), string(body)
 			asking.header = http.Header{
 				"Accept": {"application/json"}, "Content-Type": {"application/json"}, "Authorization": {"Bearer " + profile.AccessToken},
 			}
 		default:
-			return session{}, fmt.Errorf("profile %q is no login any more: its mode is now %q", name, profile.Mode)
+			return credentials.Value{}, fmt.Errorf("profile %q is no login any more: its mode is now %q", name, profile.Mode)
 		}
 		issued, err := asking.session(ctx, provider)
-		if failure, failed := errors.AsType[*CredentialsError](err); failed && refusedByStatus(err) {
+		if failure, failed := errors.AsType[*credentials.Error](err); failed && refusedByStatus(err) {
 			failure.Message += ": " + profile.loginAgain()
 		}
 		return issued, err
@@ -67,12 +69,12 @@ func (p *cliProfile) signIn(path string) string {
 }
 
 // checkLogin returns an error if a login is over at a time, or ends within
-// sessionReserve.
+// credentials.Reserve.
 func (p *cliProfile) checkLogin(ends int64) error {
-	if time.Now().Add(sessionReserve).Unix() < ends {
+	if time.Now().Add(credentials.Reserve).Unix() < ends {
 		return nil
 	}
-	return &CredentialsError{Message: fmt.Sprintf("the %s login of profile %q is over: %s", p.Mode, p.Name, p.loginAgain())}
+	return &credentials.Error{Message: fmt.Sprintf("the %s login of profile %q is over: %s", p.Mode, p.Name, p.loginAgain())}
 }
 
 // loginAgain says how a person logs in with the CLI.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 )
 
 // loginHosts plays the hosts of logins. It keeps the requests.
@@ -96,9 +97,9 @@ func TestLogin_RenewedByTheCLI_IsReadAgainForEachSession(t *testing.T) {
 				}
 			}
 			time.Sleep(time.Hour)
-			var failure *alibaba.CredentialsError
+			var failure *credentials.Error
 			want := fmt.Sprintf("the %s login of profile %q is over: log in again with the aliyun CLI (aliyun configure --profile %s --mode %[1]s)", profile.mode, name, name)
-			if _, err := source.Credentials(t.Context()); !errors.As(err, &failure) || failure.Message != want || failure.Passing {
+			if _, err := source.Credentials(t.Context()); !errors.As(err, &failure) || failure.Message != want || failure.Temporary {
 				t.Errorf("got %+v", err)
 			}
 			if err := os.WriteFile(file, []byte(`{"profiles":[{"name":"`+name+`","mode":"AK","access_key_id":"canary","access_key_secret":"canary"}]}`), 0o600); err != nil {
@@ -117,9 +118,9 @@ func TestLogin_RenewedByTheCLI_IsReadAgainForEachSession(t *testing.T) {
 func TestLogin_OverOrAboutToEnd_SaysHowToLogInAgain(t *testing.T) {
 	t.Parallel()
 	for name, profile := range loginProfiles {
-		for _, left := range []time.Duration{-time.Hour, 0, alibaba.SessionReserve} {
+		for _, left := range []time.Duration{-time.Hour, 0, credentials.Reserve} {
 			_, err := alibaba.Issuers{}.Profile(loginFile(t, "canary-access-0", time.Now().Add(left)), name)
-			var failure *alibaba.CredentialsError
+			var failure *credentials.Error
 			if !errors.As(err, &failure) || !strings.HasSuffix(failure.Message, "is over: log in again with the aliyun CLI (aliyun configure --profile "+name+" --mode "+profile.mode+")") {
 				t.Errorf("%s left: %v", left, err)
 			}
@@ -135,9 +136,9 @@ func TestLogin_Revoked_SaysHowToLogInAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = source.Credentials(t.Context())
-		var failure *alibaba.CredentialsError
+		var failure *credentials.Error
 		want := fmt.Sprintf("the %s login of profile %q yields no credentials: HTTP 401: log in again with the aliyun CLI (aliyun configure --profile %s --mode %[1]s)", profile.mode, name, name)
-		if !errors.As(err, &failure) || failure.Message != want || failure.Passing {
+		if !errors.As(err, &failure) || failure.Message != want || failure.Temporary {
 			t.Errorf("got %+v", err)
 		}
 		expectNoCanary(t, "the error", texts(err))

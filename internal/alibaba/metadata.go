@@ -10,6 +10,8 @@ import (
 	"os"
 	"regexp"
 	"strings"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 )
 
 // The metadata service of an ECS instance. It is reached over the link alone, in
@@ -28,13 +30,13 @@ var roleName = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,64}$`)
 
 // ECSRole returns the credentials of the RAM role of the ECS instance on which this
 // process runs; an empty name stands for the one that the instance has.
-func (i Issuers) ECSRole(name string) (CredentialsSource, error) {
+func (i Issuers) ECSRole(name string) (credentials.Source, error) {
 	const disabled = "ALIBABA_CLOUD_ECS_METADATA_DISABLED"
 	if strings.EqualFold(os.Getenv(disabled), "true") {
 		return nil, errors.New("the metadata service is switched off by the environment variable " + disabled)
 	}
 	service := metadataService{transport: cmp.Or(i.Transport, metadataTransport()), tokensOnly: strings.EqualFold(os.Getenv("ALIBABA_CLOUD_IMDSV1_DISABLED"), "true")}
-	return renewed(func(ctx context.Context) (session, error) { return service.session(ctx, name) }), nil
+	return credentials.Cached(func(ctx context.Context) (credentials.Value, error) { return service.session(ctx, name) }), nil
 }
 
 type metadataService struct {
@@ -43,20 +45,20 @@ type metadataService struct {
 	tokensOnly bool
 }
 
-func (m metadataService) session(ctx context.Context, role string) (session, error) {
+func (m metadataService) session(ctx context.Context, role string) (credentials.Value, error) {
 	header, err := m.token(ctx)
 	if err != nil {
-		return session{}, err
+		return credentials.Value{}, err
 	}
 	if role == "" {
 		const none = "the metadata service names no RAM role of this instance"
 		body, err := m.question(none, metadataRolePath, header).ask(ctx)
 		if err != nil {
-			return session{}, err
+			return credentials.Value{}, err
 		}
 		first, _, _ := bytes.Cut(bytes.TrimSpace(body), []byte("\n"))
 		if role = string(bytes.TrimSpace(first)); !roleName.MatchString(role) || !harmless(role, header[metadataTokenHeader]) {
-			return session{}, &CredentialsError{Message: none, Passing: true}
+			return credentials.Value{}, &credentials.Error{Message: none, Temporary: true}
 		}
 	}
 	what := "the metadata service issues no credentials of the RAM role " + role

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 )
 
 // neighbour plays the metadata service on a local server. Requests for any other
@@ -108,8 +109,8 @@ func TestInstanceRoleIsAskedForWithATokenAndElseWithoutOne(t *testing.T) {
 				case test.want == "" && (err != nil || got.AccessKeyID != "STS.ecs" || got.AccessKeySecret != canarySecret || got.SecurityToken != canaryToken || got.ProviderName != "ecs_ram_role"):
 					t.Fatalf("got %q of %q, %v", got.AccessKeyID, got.ProviderName, err)
 				case test.want != "":
-					var failure *alibaba.CredentialsError
-					if !errors.As(err, &failure) || failure.Message != test.want || failure.Passing != test.passing {
+					var failure *credentials.Error
+					if !errors.As(err, &failure) || failure.Message != test.want || failure.Temporary != test.passing {
 						t.Fatalf("got %+v", err)
 					}
 					expectNoCanary(t, "the error", texts(err))
@@ -132,8 +133,8 @@ func TestMachineThatIsNoInstanceMayBecomeOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = source.Credentials(t.Context())
-	var failure *alibaba.CredentialsError
-	if !errors.As(err, &failure) || !failure.Passing || !strings.HasPrefix(failure.Message, "the metadata service issues no token: ") {
+	var failure *credentials.Error
+	if !errors.As(err, &failure) || !failure.Temporary || !strings.HasPrefix(failure.Message, "the metadata service issues no token: ") {
 		t.Errorf("got %+v", err)
 	}
 }

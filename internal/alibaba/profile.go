@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 )
 
 // defaultProfileFile is where the aliyun CLI keeps its profiles.
@@ -18,7 +20,7 @@ const defaultProfileFile = "~/.aliyun/config.json"
 // aliyun CLI. An empty file stands for ~/.aliyun/config.json, an empty name for the
 // file's current profile. The file is read now; hosts and commands are asked when the
 // first credentials are.
-func (i Issuers) Profile(file, name string) (CredentialsSource, error) {
+func (i Issuers) Profile(file, name string) (credentials.Source, error) {
 	config, profile, err := openProfile(file, name)
 	if err != nil {
 		return nil, err
@@ -28,7 +30,7 @@ func (i Issuers) Profile(file, name string) (CredentialsSource, error) {
 
 // ProfileKeys is like Profile, but leaves out the role that a profile of the mode
 // RamRoleArn assumes with its access key.
-func (i Issuers) ProfileKeys(file, name string) (CredentialsSource, error) {
+func (i Issuers) ProfileKeys(file, name string) (credentials.Source, error) {
 	config, profile, err := openProfile(file, name)
 	if err != nil {
 		return nil, err

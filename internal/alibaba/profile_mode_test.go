@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
@@ -129,8 +130,8 @@ func TestLoginWithTheCLIIsUsedUntilItIsOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = source.Credentials(t.Context())
-	var failure *alibaba.CredentialsError
-	if !errors.As(err, &failure) || !failure.Passing {
+	var failure *credentials.Error
+	if !errors.As(err, &failure) || !failure.Temporary {
 		t.Errorf("got %+v", err)
 	}
 	if strings.Contains(err.Error(), "canary-login") {

@@ -3,17 +3,19 @@ package alibaba
 import (
 	"fmt"
 	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 )
 
 // profileSource makes the source of a profile that was checked.
-func (i Issuers) profileSource(config *cliConfig, profile *cliProfile) (CredentialsSource, error) {
+func (i Issuers) profileSource(config *cliConfig, profile *cliProfile) (credentials.Source, error) {
 	switch profile.Mode {
 	case modeKey:
 		return profile.keys("")
 	case modeSTSToken:
 		return profile.keys(profile.STSToken)
 	case modeRole:
-		return i.profileRole(profile, newStaticSource(profile.AccessKeyID, profile.AccessKeySecret, profile.STSToken))
+		return i.profileRole(profile, credentials.Static(profile.AccessKeyID, profile.AccessKeySecret, profile.STSToken))
 	case modeChain:
 		base, err := config.find(profile.SourceProfile)
 		if err != nil {
@@ -41,15 +43,15 @@ func (i Issuers) profileSource(config *cliConfig, profile *cliProfile) (Credenti
 	}
 }
 
-func (i Issuers) profileRole(profile *cliProfile, source CredentialsSource) (CredentialsSource, error) {
+func (i Issuers) profileRole(profile *cliProfile, source credentials.Source) (credentials.Source, error) {
 	assumed, err := i.AssumeRole(source, profile.role())
 	return assumed, inProfile(profile, err)
 }
 
 // keys returns the key pair of a profile.
-func (p *cliProfile) keys(token string) (CredentialsSource, error) {
-	source := newStaticSource(p.AccessKeyID, p.AccessKeySecret, token)
-	return source, inProfile(p, source.err)
+func (p *cliProfile) keys(token string) (credentials.Source, error) {
+	source := credentials.Static(p.AccessKeyID, p.AccessKeySecret, token)
+	return source, inProfile(p, credentials.Check(source))
 }
 
 func (p *cliProfile) role() Role {

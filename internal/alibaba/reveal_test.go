@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 )
 
 // each returns every character of a text in a form of its own.
@@ -115,7 +116,7 @@ func TestSecret_InWhateverFormItComesBack_IsNotShown(t *testing.T) {
 				t.Parallel()
 				echoed := echo(secret)
 				client := configure(t, alibaba.Config{
-					Credentials: alibaba.StaticCredentials(secrets["key"], secrets["secret"], secrets["token"]),
+					Credentials: credentials.Static(secrets["key"], secrets["secret"], secrets["token"]),
 					Transport: transport(func(*http.Request) (*http.Response, error) {
 						answer := reply(http.StatusBadRequest, fmt.Sprintf(`{"Code":%s,"Message":%s,"RequestId":%s,"Recommend":%s}`,
 							quoted(echoed), quoted("The token is wrong: "+echoed+" (see above)."), quoted(echoed), quoted("https://help.example/?q="+echoed)))
@@ -182,15 +183,15 @@ func TestTokenService_EchoOfWhatProvesAnIdentity_IsNotShown(t *testing.T) {
 	for _, form := range []string{"percent, lower case", "JSON slashes", "HTML, each character", "base64, one off", "in lines", "hexadecimal"} {
 		for name, test := range map[string]struct {
 			secret string
-			open   func(alibaba.Issuers) (alibaba.CredentialsSource, error)
+			open   func(alibaba.Issuers) (credentials.Source, error)
 		}{
-			"external ID": {external, func(i alibaba.Issuers) (alibaba.CredentialsSource, error) {
-				return i.AssumeRole(alibaba.StaticCredentials(canaryID, canarySecret, ""), role)
+			"external ID": {external, func(i alibaba.Issuers) (credentials.Source, error) {
+				return i.AssumeRole(credentials.Static(canaryID, canarySecret, ""), role)
 			}},
-			"external ID with OIDC": {external, func(i alibaba.Issuers) (alibaba.CredentialsSource, error) {
+			"external ID with OIDC": {external, func(i alibaba.Issuers) (credentials.Source, error) {
 				return i.AssumeRoleWithOIDC(alibaba.OIDC{ProviderARN: oidcARN, Token: token}, role)
 			}},
-			"OIDC token": {token, func(i alibaba.Issuers) (alibaba.CredentialsSource, error) {
+			"OIDC token": {token, func(i alibaba.Issuers) (credentials.Source, error) {
 				return i.AssumeRoleWithOIDC(alibaba.OIDC{ProviderARN: oidcARN, Token: token}, role)
 			}},
 		} {

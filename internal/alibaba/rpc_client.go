@@ -4,18 +4,20 @@ import (
 	"cmp"
 	"net/http"
 	"strings"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 )
 
 // rpcClient signs and sends calls. It is safe for concurrent use.
 type rpcClient struct {
-	credentials CredentialsSource
+	credentials credentials.Source
 	userAgent   string
 	transport   http.RoundTripper
 	quota       quota
 }
 
-func newRPCClient(credentials CredentialsSource, userAgent string, transport http.RoundTripper) *rpcClient {
-	return &rpcClient{credentials: credentials, userAgent: headerText(userAgent), transport: cmp.Or(transport, sharedTransport())}
+func newRPCClient(source credentials.Source, userAgent string, transport http.RoundTripper) *rpcClient {
+	return &rpcClient{credentials: source, userAgent: headerText(userAgent), transport: cmp.Or(transport, sharedTransport())}
 }
 
 // headerText makes text fit for a header: one line of printable ASCII.

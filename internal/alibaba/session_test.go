@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
@@ -70,9 +71,9 @@ func sessionBody(id string, expires time.Time) string {
 }
 
 // assume returns the credentials of a role on a transport.
-func assume(t *testing.T, base http.RoundTripper) alibaba.CredentialsSource {
+func assume(t *testing.T, base http.RoundTripper) credentials.Source {
 	t.Helper()
-	source, err := alibaba.Issuers{Transport: base}.AssumeRole(alibaba.StaticCredentials(canaryID, canarySecret, ""), alibaba.Role{ARN: roleARN})
+	source, err := alibaba.Issuers{Transport: base}.AssumeRole(credentials.Static(canaryID, canarySecret, ""), alibaba.Role{ARN: roleARN})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +103,7 @@ func TestSessionIsReplacedBeforeItEnds(t *testing.T) {
 			if _, known := ends[got.AccessKeyID]; !known {
 				ends[got.AccessKeyID] = time.Now().Add(service.life)
 			}
-			if left := time.Until(ends[got.AccessKeyID]); left < alibaba.SessionMargin-time.Minute {
+			if left := time.Until(ends[got.AccessKeyID]); left < credentials.RenewMargin-time.Minute {
 				t.Fatalf("a session is used with %s left", left)
 			}
 		}
@@ -123,7 +124,7 @@ func TestSessionIsReplacedInTimeByAClockThatIsSlow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Hour - alibaba.SessionMargin)
+		time.Sleep(time.Hour - credentials.RenewMargin)
 		if got, err := source.Credentials(t.Context()); err != nil || got.AccessKeyID == first.AccessKeyID {
 			t.Errorf("three minutes before its end, %q is still used, %v", got.AccessKeyID, err)
 		}
@@ -165,7 +166,7 @@ func TestFailedRefreshDoesNoHarmWhileTheSessionIsValid(t *testing.T) {
 				}
 				end := time.Now().Add(service.life)
 				service.set(refuse, 0)
-				for time.Until(end) > alibaba.SessionReserve {
+				for time.Until(end) > credentials.Reserve {
 					got, err := source.Credentials(t.Context())
 					if err != nil || got.AccessKeyID != "STS.1" {
 						t.Fatalf("%s before the end: %q, %v", time.Until(end), got.AccessKeyID, err)
@@ -318,8 +319,8 @@ func TestRoleOnTopOfARoleTellsWhichOneFailed(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = source.Credentials(t.Context())
-		var failure *alibaba.CredentialsError
-		if !errors.As(err, &failure) || failure.Passing == permanent {
+		var failure *credentials.Error
+		if !errors.As(err, &failure) || failure.Temporary == permanent {
 			t.Fatalf("%d: got %+v", status, err)
 		}
 		want := fmt.Sprintf("the role acs:ram::1:role/top cannot be assumed: the role %s cannot be assumed: Brand.New: No (HTTP %d, sts.aliyuncs.com, request ID R-2)", roleARN, status)
@@ -337,7 +338,7 @@ func TestSessionShowsNothingHoweverItsSourceIsPrinted(t *testing.T) {
 	}
 	client := configure(t, alibaba.Config{Credentials: source, Transport: hanging()})
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
-		for _, value := range []any{source, &source, client, struct{ inner alibaba.CredentialsSource }{source}} {
+		for _, value := range []any{source, &source, client, struct{ inner credentials.Source }{source}} {
 			expectNoCanary(t, fmt.Sprintf("%s of %T", verb, value), fmt.Sprintf(verb, value))
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
@@ -34,7 +35,7 @@ func TestLongWaitOutlivesManySessions(t *testing.T) {
 		e.AddCircuit(emulator.Circuit{ID: circuitID})
 		base := inProcess(e)
 		source, err := alibaba.Issuers{Transport: base}.AssumeRole(
-			alibaba.StaticCredentials(canaryID, canarySecret, ""), alibaba.Role{ARN: roleARN, Duration: alibaba.MinSession})
+			credentials.Static(canaryID, canarySecret, ""), alibaba.Role{ARN: roleARN, Duration: alibaba.MinSession})
 		if err != nil {
 			t.Fatal(err)
 		}

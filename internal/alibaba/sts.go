@@ -11,6 +11,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
 // The operations of the Security Token Service.
@@ -68,9 +71,9 @@ type OIDC struct {
 
 // AssumeRole returns the credentials of a role's sessions, each of which is issued to
 // the credentials of source.
-func (i Issuers) AssumeRole(source CredentialsSource, role Role) (CredentialsSource, error) {
-	if static, ok := source.(staticSource); ok && static.err != nil {
-		return nil, static.err
+func (i Issuers) AssumeRole(source credentials.Source, role Role) (credentials.Source, error) {
+	if err := credentials.Check(source); err != nil {
+		return nil, err
 	}
 	client := newRPCClient(source, i.UserAgent, i.Transport)
 	located, err := i.stsCall(actionAssumeRole, role.place)
@@ -82,14 +85,14 @@ func (i Issuers) AssumeRole(source CredentialsSource, role Role) (CredentialsSou
 		return nil, err
 	}
 	located.body, located.secrets = form, []string{role.ExternalID}
-	return renewed(func(ctx context.Context) (session, error) {
+	return credentials.Cached(func(ctx context.Context) (credentials.Value, error) {
 		return fetchSession(ctx, client, located, role.life(), "the role "+role.ARN+" cannot be assumed", "ram_role_arn")
 	}), nil
 }
 
 // AssumeRoleWithOIDC returns the credentials of a role's sessions, each of which is
 // issued for an identity token.
-func (i Issuers) AssumeRoleWithOIDC(oidc OIDC, role Role) (CredentialsSource, error) {
+func (i Issuers) AssumeRoleWithOIDC(oidc OIDC, role Role) (credentials.Source, error) {
 	client := newRPCClient(nil, i.UserAgent, i.Transport)
 	located, err := i.stsCall(actionAssumeWithOIDC, role.place)
 	if err != nil {
@@ -99,10 +102,10 @@ func (i Issuers) AssumeRoleWithOIDC(oidc OIDC, role Role) (CredentialsSource, er
 	if err != nil {
 		return nil, err
 	}
-	return renewed(func(ctx context.Context) (session, error) {
+	return credentials.Cached(func(ctx context.Context) (credentials.Value, error) {
 		token, err := oidc.token()
 		if err != nil {
-			return session{}, err
+			return credentials.Value{}, err
 		}
 		asking := located
 		asking.unsigned, asking.body = true, map[string]string{
@@ -189,8 +192,8 @@ func (i Issuers) stsCall(action string, place stsPlace) (call, error) {
 
 // fetchSession makes a call for a session, once: the call that needs it is tried again
 // as a whole.
-func fetchSession(ctx context.Context, c *rpcClient, located call, life time.Duration, complaint, provider string) (session, error) {
-	var issued session
+func fetchSession(ctx context.Context, c *rpcClient, located call, life time.Duration, complaint, provider string) (credentials.Value, error) {
+	var issued credentials.Value
 	latest := time.Now().Add(life)
 	located.parse = func(received answer) (complaint string) {
 		issued, complaint = parseSession(received.body)
@@ -198,25 +201,54 @@ func fetchSession(ctx context.Context, c *rpcClient, located call, life time.Dur
 	}
 	if failure := c.attempt(ctx, located, 1); failure != nil {
 		if ctx.Err() != nil {
-			return session{}, ctx.Err()
+			return credentials.Value{}, ctx.Err()
 		}
-		return session{}, notIssued(complaint, failure)
+		return credentials.Value{}, notIssued(complaint, failure)
 	}
 	issued.ProviderName = provider
-	// By a clock that is slow, the session would seem to last longer than it was asked
-	// to, and sign calls after its end.
-	issued.expires = earlier(issued.expires, latest)
+	// If the local clock is slow, the session seems to last longer than requested. Then it
+	// would sign calls after its end.
+	if issued.Expires.After(latest) {
+		issued.Expires = latest
+	}
 	return issued, nil
 }
 
-func parseSession(body []byte) (session, string) {
+func parseSession(body []byte) (credentials.Value, string) {
 	var answer struct{ Credentials issuedKeys }
 	if json.Unmarshal(body, &answer) != nil {
-		return session{}, "the answer is not in the format of the API"
+		return credentials.Value{}, "the answer is not in the format of the API"
 	}
 	issued, ok := answer.Credentials.session()
-	if !ok || issued.expires.IsZero() || issued.SecurityToken == "" {
-		return session{}, "the answer holds no credentials"
+	if !ok || issued.Expires.IsZero() || issued.SecurityToken == "" {
+		return credentials.Value{}, "the answer holds no credentials"
 	}
 	return issued, ""
+}
+
+// notIssued says that a call for credentials failed.
+func notIssued(what string, failure *apierror.Error) error {
+	reason := failure.Message
+	if failure.Code != "" {
+		reason = strings.TrimSuffix(failure.Code+": "+reason, ": ")
+	}
+	var details []string
+	if failure.HTTPStatus != 0 {
+		details = append(details, fmt.Sprintf("HTTP %d", failure.HTTPStatus))
+	}
+	if _, issued := errors.AsType[*credentials.Error](failure.Cause); !issued { // Else this host was not even asked.
+		details = append(details, failure.Host)
+	}
+	if failure.RequestID != "" {
+		details = append(details, "request ID "+failure.RequestID)
+	}
+	message := what + ": " + strings.TrimSuffix(reason, ".")
+	if len(details) > 0 {
+		message += " (" + strings.Join(details, ", ") + ")"
+	}
+	return &credentials.Error{
+		Message:   message,
+		Temporary: failure.Class() != apierror.Final,
+		Cause:     failure.Cause,
+	}
 }

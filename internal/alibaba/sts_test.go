@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
@@ -50,7 +51,7 @@ func emulateTLS(t *testing.T, options emulator.Options) (*emulator.Server, aliba
 }
 
 // clientOf returns a client of the emulator with credentials.
-func clientOf(t *testing.T, server *emulator.Server, issuers alibaba.Issuers, source alibaba.CredentialsSource) *alibaba.Client {
+func clientOf(t *testing.T, server *emulator.Server, issuers alibaba.Issuers, source credentials.Source) *alibaba.Client {
 	t.Helper()
 	return configure(t, alibaba.Config{VPCEndpoint: server.URL(), Credentials: source, Transport: issuers.Transport})
 }
@@ -69,7 +70,7 @@ func callsOf(server *emulator.Server, action string) []emulator.Call {
 func TestSessionOfARoleOrdersOnce(t *testing.T) {
 	t.Parallel()
 	server, issuers := emulateTLS(t, emulator.Options{Roles: []emulator.Role{{ARN: roleARN, ExternalID: "partner-7"}}})
-	source, err := issuers.AssumeRole(alibaba.StaticCredentials(canaryID, canarySecret, ""), alibaba.Role{
+	source, err := issuers.AssumeRole(credentials.Static(canaryID, canarySecret, ""), alibaba.Role{
 		ARN: roleARN, SessionName: "ci-run@7", Duration: 2 * time.Hour, Policy: `{"Version":"1","Statement":[]}`, ExternalID: "partner-7",
 	})
 	if err != nil {
@@ -115,7 +116,7 @@ func TestRoleIsAssumedByASessionToo(t *testing.T) {
 	t.Parallel()
 	session := emulator.Credential{AccessKeyID: canaryID, AccessKeySecret: canarySecret, SecurityToken: canaryToken}
 	server, issuers := emulateTLS(t, emulator.Options{Credentials: []emulator.Credential{session}})
-	first, err := issuers.AssumeRole(alibaba.StaticCredentials(canaryID, canarySecret, canaryToken), alibaba.Role{ARN: roleARN})
+	first, err := issuers.AssumeRole(credentials.Static(canaryID, canarySecret, canaryToken), alibaba.Role{ARN: roleARN})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +139,7 @@ func TestTokenServiceIsNotBelievedWithoutItsCertificate(t *testing.T) {
 	base := &http.Transport{}
 	t.Cleanup(base.CloseIdleConnections)
 	issuers.Transport = base
-	source, err := issuers.AssumeRole(alibaba.StaticCredentials(canaryID, canarySecret, ""), alibaba.Role{ARN: roleARN})
+	source, err := issuers.AssumeRole(credentials.Static(canaryID, canarySecret, ""), alibaba.Role{ARN: roleARN})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,17 +199,17 @@ func writeProfile(t *testing.T, profiles ...map[string]any) string {
 
 func TestRoleThatCannotBeAskedForIsRefusedAtOnce(t *testing.T) {
 	t.Parallel()
-	key := alibaba.StaticCredentials("id", "secret", "")
+	key := credentials.Static("id", "secret", "")
 	for name, test := range map[string]struct {
 		issuers alibaba.Issuers
-		source  alibaba.CredentialsSource
+		source  credentials.Source
 		role    alibaba.Role
 		want    string
 	}{
 		"too short":      {alibaba.Issuers{}, key, alibaba.Role{ARN: roleARN, Duration: 899 * time.Second}, "a session lasts 900 to 43200 seconds, not 899"},
 		"too long":       {alibaba.Issuers{}, key, alibaba.Role{ARN: roleARN, Duration: 43201 * time.Second}, "a session lasts 900 to 43200 seconds, not 43201"},
 		"plain HTTP":     {alibaba.Issuers{STSEndpoint: "http://sts.example"}, key, alibaba.Role{ARN: roleARN}, "the STS endpoint is not valid"},
-		"half an access": {alibaba.Issuers{}, alibaba.StaticCredentials("id", "", ""), alibaba.Role{ARN: roleARN}, "the access key secret is empty"},
+		"half an access": {alibaba.Issuers{}, credentials.Static("id", "", ""), alibaba.Role{ARN: roleARN}, "the access key secret is empty"},
 	} {
 		if _, err := test.issuers.AssumeRole(test.source, test.role); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: %v", name, err)

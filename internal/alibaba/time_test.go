@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
@@ -201,9 +202,9 @@ func TestContextThatEndsWhileCredentialsAreFetchedSendsNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	client := configure(t, alibaba.Config{
 		Transport: seen.wrap(answering(http.StatusOK, acceptedBody)),
-		Credentials: source(func() (alibaba.Credentials, error) {
+		Credentials: source(func() (credentials.Value, error) {
 			cancel()
-			return alibaba.Credentials{AccessKeyID: canaryID, AccessKeySecret: canarySecret}, nil
+			return credentials.Value{AccessKeyID: canaryID, AccessKeySecret: canarySecret}, nil
 		}),
 	})
 	_, err := client.SendOrder(ctx, wish())

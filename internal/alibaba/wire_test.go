@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
@@ -55,8 +56,8 @@ func hosts(t *testing.T) map[string]func(ctx context.Context, address string) er
 	client := func(address string) *alibaba.Client {
 		return configure(t, alibaba.Config{VPCEndpoint: address, BSSEndpoint: address, Transport: &http.Transport{DisableKeepAlives: true}})
 	}
-	key, role := alibaba.StaticCredentials(canaryID, canarySecret, ""), alibaba.Role{ARN: roleARN}
-	from := func(open func(alibaba.Issuers) (alibaba.CredentialsSource, error)) func(context.Context, string) error {
+	key, role := credentials.Static(canaryID, canarySecret, ""), alibaba.Role{ARN: roleARN}
+	from := func(open func(alibaba.Issuers) (credentials.Source, error)) func(context.Context, string) error {
 		return func(ctx context.Context, address string) error {
 			source, err := open(issuerAt(address))
 			if err != nil {
@@ -72,18 +73,18 @@ func hosts(t *testing.T) map[string]func(ctx context.Context, address string) er
 			return err
 		},
 		"a cancellation": func(ctx context.Context, address string) error { return client(address).CancelOrder(ctx, orderID) },
-		"credentials URI": from(func(i alibaba.Issuers) (alibaba.CredentialsSource, error) {
+		"credentials URI": from(func(i alibaba.Issuers) (credentials.Source, error) {
 			return i.URI("https://credentials.example/")
 		}),
-		"metadata service": from(func(i alibaba.Issuers) (alibaba.CredentialsSource, error) { return i.ECSRole("app") }),
-		"token service":    from(func(i alibaba.Issuers) (alibaba.CredentialsSource, error) { return i.AssumeRole(key, role) }),
-		"token service of OIDC": from(func(i alibaba.Issuers) (alibaba.CredentialsSource, error) {
+		"metadata service": from(func(i alibaba.Issuers) (credentials.Source, error) { return i.ECSRole("app") }),
+		"token service":    from(func(i alibaba.Issuers) (credentials.Source, error) { return i.AssumeRole(key, role) }),
+		"token service of OIDC": from(func(i alibaba.Issuers) (credentials.Source, error) {
 			return i.AssumeRoleWithOIDC(alibaba.OIDC{ProviderARN: oidcARN, Token: oidcToken}, role)
 		}),
-		"OAuth": from(func(i alibaba.Issuers) (alibaba.CredentialsSource, error) {
+		"OAuth": from(func(i alibaba.Issuers) (credentials.Source, error) {
 			return i.Profile(loginFile(t, "canary-access-0", time.Now().Add(time.Hour)), "p")
 		}),
-		"CloudSSO": from(func(i alibaba.Issuers) (alibaba.CredentialsSource, error) {
+		"CloudSSO": from(func(i alibaba.Issuers) (credentials.Source, error) {
 			return i.Profile(ssoProfile(t, "https://signin.example/start"), "p")
 		}),
 	}
@@ -109,14 +110,14 @@ func TestEveryHost_AnswerBelow200_EndsAsUnreadable(t *testing.T) {
 				defer cancel()
 				err := ask(ctx, listener.Addr().String())
 				var failure *apierror.Error
-				var issuing *alibaba.CredentialsError
+				var issuing *credentials.Error
 				switch {
 				case errors.As(err, &failure):
 					if failure.Delivery != apierror.ResponseLost || failure.Class() != apierror.Ambiguous {
 						t.Errorf("got %+v", failure)
 					}
 				case errors.As(err, &issuing):
-					if !issuing.Passing {
+					if !issuing.Temporary {
 						t.Errorf("got %+v", issuing)
 					}
 				default:
@@ -208,8 +209,8 @@ func TestCloudSSO_RefusedLogin_SaysHowToLogIn(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = source.Credentials(t.Context())
-		var failure *alibaba.CredentialsError
-		if !errors.As(err, &failure) || failure.Passing != passing || strings.Contains(failure.Message, "--mode CloudSSO") == passing {
+		var failure *credentials.Error
+		if !errors.As(err, &failure) || failure.Temporary != passing || strings.Contains(failure.Message, "--mode CloudSSO") == passing {
 			t.Errorf("%d: got %+v", status, err)
 		}
 		expectNoCanary(t, "the error", texts(err))

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
@@ -71,7 +72,7 @@ type settings struct {
 	vpcEndpoint string
 	bssEndpoint string
 	accountType string
-	credentials alibaba.CredentialsSource
+	credentials credentials.Source
 }
 
 // resolve fills what the configuration leaves out: environment, then profile. The

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 )
 
 // environment is an environment of a test's own, so that tests run in parallel.
@@ -35,7 +36,7 @@ func (e environment) with(more environment) environment {
 var keys = environment{"ALIBABA_CLOUD_ACCESS_KEY_ID": "id", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "secret"}
 
 // mustResolve resolves a configuration that is complete.
-func mustResolve(t *testing.T, config providerModel, env environment) (settings, alibaba.Credentials) {
+func mustResolve(t *testing.T, config providerModel, env environment) (settings, credentials.Value) {
 	t.Helper()
 	s, diags := resolve(config, env.getenv, alibaba.Issuers{Transport: hosts{}})
 	if diags.HasError() {
@@ -80,7 +81,7 @@ type argument struct {
 	name      string
 	variables []string
 	set       func(*providerModel, types.String)
-	got       func(settings, alibaba.Credentials) string
+	got       func(settings, credentials.Value) string
 	// value is the value of a source, by its number, and what is seen of it.
 	value func(i int) (value, seen string)
 	// config and env are what else the configuration needs.
@@ -109,57 +110,57 @@ func arguments(t *testing.T) []argument {
 		{
 			name: "region", variables: []string{"ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"},
 			set:   func(m *providerModel, v types.String) { m.Region = v },
-			got:   func(s settings, _ alibaba.Credentials) string { return s.region },
+			got:   func(s settings, _ credentials.Value) string { return s.region },
 			value: plain("cn-"), env: keys,
 		},
 		{
 			name: "access_key", variables: []string{"ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"},
 			set:   func(m *providerModel, v types.String) { m.AccessKey = v },
-			got:   func(_ settings, c alibaba.Credentials) string { return c.AccessKeyID },
+			got:   func(_ settings, c credentials.Value) string { return c.AccessKeyID },
 			value: plain("id-"), env: region.with(environment{"ALICLOUD_SECRET_KEY": "secret"}),
 		},
 		{
 			name: "secret_key", variables: []string{"ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_ACCESS_KEY_SECRET"},
 			set:   func(m *providerModel, v types.String) { m.SecretKey = v },
-			got:   func(_ settings, c alibaba.Credentials) string { return c.AccessKeySecret },
+			got:   func(_ settings, c credentials.Value) string { return c.AccessKeySecret },
 			value: plain("secret-"), env: region.with(environment{"ALICLOUD_ACCESS_KEY": "id"}),
 		},
 		{
 			name: "security_token", variables: []string{"ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABACLOUD_SECURITY_TOKEN"},
 			set:   func(m *providerModel, v types.String) { m.SecurityToken = v },
-			got:   func(_ settings, c alibaba.Credentials) string { return c.SecurityToken },
+			got:   func(_ settings, c credentials.Value) string { return c.SecurityToken },
 			value: plain("token-"), env: region.with(keys),
 		},
 		{
 			name: "profile", variables: []string{"ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"},
 			set:    func(m *providerModel, v types.String) { m.Profile = v },
-			got:    func(_ settings, c alibaba.Credentials) string { return c.AccessKeyID },
+			got:    func(_ settings, c credentials.Value) string { return c.AccessKeyID },
 			value:  func(i int) (string, string) { return fmt.Sprint("p", i), fmt.Sprint("id-of-p", i) },
 			config: providerModel{SharedCredentialsFile: types.StringValue(file)},
 		},
 		{
 			name: "shared_credentials_file", variables: []string{"ALICLOUD_SHARED_CREDENTIALS_FILE", "ALIBABA_CLOUD_CREDENTIALS_FILE"},
 			set:    func(m *providerModel, v types.String) { m.SharedCredentialsFile = v },
-			got:    func(_ settings, c alibaba.Credentials) string { return c.AccessKeyID },
+			got:    func(_ settings, c credentials.Value) string { return c.AccessKeyID },
 			value:  func(i int) (string, string) { return files[i], fmt.Sprint("id-of-file", i) },
 			config: providerModel{Profile: types.StringValue("p")},
 		},
 		{
 			name: "endpoints.vpc", variables: []string{"ALIBABA_CLOUD_ENDPOINT_VPC", "VPC_ENDPOINT"},
 			set:   func(m *providerModel, v types.String) { m.Endpoints = &endpointsModel{VPC: v} },
-			got:   func(s settings, _ alibaba.Credentials) string { return s.vpcEndpoint },
+			got:   func(s settings, _ credentials.Value) string { return s.vpcEndpoint },
 			value: plain("vpc.example"), env: region.with(keys),
 		},
 		{
 			name: "endpoints.bssopenapi", variables: []string{"ALIBABA_CLOUD_ENDPOINT_BSSOPENAPI", "BSSOPENAPI_ENDPOINT"},
 			set:   func(m *providerModel, v types.String) { m.Endpoints = &endpointsModel{BSSOpenAPI: v} },
-			got:   func(s settings, _ alibaba.Credentials) string { return s.bssEndpoint },
+			got:   func(s settings, _ credentials.Value) string { return s.bssEndpoint },
 			value: plain("bss.example"), env: region.with(keys),
 		},
 		{
 			name: "account_type", variables: []string{"ALIBABA_CLOUD_ACCOUNT_TYPE"},
 			set:   func(m *providerModel, v types.String) { m.AccountType = v },
-			got:   func(s settings, _ alibaba.Credentials) string { return s.accountType },
+			got:   func(s settings, _ credentials.Value) string { return s.accountType },
 			value: func(i int) (string, string) { site := alibaba.AccountTypes()[i]; return site, site },
 			env:   region.with(keys),
 		},

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
@@ -36,12 +37,12 @@ type credentialsOrigin struct {
 	// from says where the value comes from.
 	from string
 	// open returns the source; nil stands for an origin that is not there.
-	open func() alibaba.CredentialsSource
+	open func() credentials.Source
 }
 
 // find returns the source of credentials, nil after an error.
-func (f *credentialsFinder) find() alibaba.CredentialsSource {
-	var source alibaba.CredentialsSource
+func (f *credentialsFinder) find() credentials.Source {
+	var source credentials.Source
 	var used *credentialsOrigin
 	for _, origin := range []credentialsOrigin{f.keys(), f.ofProfile(), f.credentialsURI(), f.ecsRole(), f.oidc()} {
 		switch {
@@ -111,24 +112,24 @@ func (f *credentialsFinder) keys() credentialsOrigin {
 	origin := credentialsOrigin{argument: "access_key", named: accessKey.named, from: accessKey.from}
 	switch {
 	case accessKey.value != "" && secretKey.value != "":
-		origin.open = func() alibaba.CredentialsSource {
+		origin.open = func() credentials.Source {
 			for _, part := range []keyPart{accessKey, secretKey, token} {
-				if err := alibaba.CheckKeyPart(part.value); err != nil {
+				if err := credentials.CheckKeyPart(part.value); err != nil {
 					f.diags.AddAttributeError(path.Root(part.argument), "Invalid "+strings.ReplaceAll(part.argument, "_", " "),
 						fmt.Sprintf("The value of %s %s. It comes from %s.\n\nNext step: Set it again without spaces and line ends; a file that it is read from may end in one.", part.argument, err, part.from))
 				}
 			}
-			return alibaba.StaticCredentials(accessKey.value, secretKey.value, token.value)
+			return credentials.Static(accessKey.value, secretKey.value, token.value)
 		}
 	case accessKey.value != "":
 		// Half a pair is a mistake, not a reason to order with another account.
-		origin.open = func() alibaba.CredentialsSource {
+		origin.open = func() credentials.Source {
 			f.diags.AddAttributeError(path.Root("secret_key"), "Missing secret key",
 				"An access key is given without its secret. Set secret_key or one of "+strings.Join(secretKeyVariables, ", ")+".")
 			return nil
 		}
 	case secretKey.value != "":
-		origin.open = func() alibaba.CredentialsSource {
+		origin.open = func() credentials.Source {
 			f.diags.AddAttributeError(path.Root("access_key"), "Missing access key",
 				"A secret key is given without its access key. Set access_key or one of "+strings.Join(accessKeyVariables, ", ")+".")
 			return nil
@@ -161,7 +162,7 @@ func (f *credentialsFinder) ofProfile() credentialsOrigin {
 		// profile of the mode RamRoleArn.
 		open = f.issuers.ProfileKeys
 	}
-	origin.open = func() alibaba.CredentialsSource {
+	origin.open = func() credentials.Source {
 		source, err := open(f.file, f.profile)
 		return f.checked(source, err, path.Root("profile"), "Unable to read the profile", origin.from, nextProfile)
 	}
@@ -171,7 +172,7 @@ func (f *credentialsFinder) ofProfile() credentialsOrigin {
 func (f *credentialsFinder) credentialsURI() credentialsOrigin {
 	origin := f.origin("credentials_uri", f.config.CredentialsURI, credentialsURIVariables)
 	if uri := f.pick(f.config.CredentialsURI, credentialsURIVariables); uri != "" {
-		origin.open = func() alibaba.CredentialsSource {
+		origin.open = func() credentials.Source {
 			source, err := f.issuers.URI(uri)
 			return f.checked(source, err, path.Root("credentials_uri"), "Invalid credentials URI", origin.from, "let the helper serve over https, or at a loopback address, as http://127.0.0.1:8080/ is one, and set credentials_uri to its address.")
 		}
@@ -182,7 +183,7 @@ func (f *credentialsFinder) credentialsURI() credentialsOrigin {
 func (f *credentialsFinder) ecsRole() credentialsOrigin {
 	origin := f.origin("ecs_role_name", f.config.ECSRoleName, ecsRoleVariables)
 	if name := f.pick(f.config.ECSRoleName, ecsRoleVariables); name != "" {
-		origin.open = func() alibaba.CredentialsSource {
+		origin.open = func() credentials.Source {
 			source, err := f.issuers.ECSRole(name)
 			return f.checked(source, err, path.Root("ecs_role_name"), "Unable to use the role of the instance", origin.from, "unset the variable, or give other credentials than ecs_role_name.")
 		}
@@ -213,7 +214,7 @@ var (
 )
 
 // checked tells an error on an argument, and what to do next.
-func (f *credentialsFinder) checked(source alibaba.CredentialsSource, err error, at path.Path, summary, from, next string) alibaba.CredentialsSource {
+func (f *credentialsFinder) checked(source credentials.Source, err error, at path.Path, summary, from, next string) credentials.Source {
 	if err == nil {
 		return source
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
 )
 
@@ -19,7 +20,7 @@ func (f *credentialsFinder) oidc() credentialsOrigin {
 	if block == nil {
 		return origin
 	}
-	origin.open = func() alibaba.CredentialsSource {
+	origin.open = func() credentials.Source {
 		at := path.Root("assume_role_with_oidc")
 		oidc := alibaba.OIDC{ProviderARN: f.inForm(at.AtName("oidc_provider_arn"), block.OIDCProviderARN, oidcProviderVariables, oidcProviderForm)}
 		role := alibaba.Role{
@@ -57,7 +58,7 @@ func (f *credentialsFinder) oidc() credentialsOrigin {
 }
 
 // assumeRole puts the role of assume_role on top of a source.
-func (f *credentialsFinder) assumeRole(source alibaba.CredentialsSource) alibaba.CredentialsSource {
+func (f *credentialsFinder) assumeRole(source credentials.Source) credentials.Source {
 	at, block := path.Root("assume_role"), f.config.AssumeRole
 	role := alibaba.Role{
 		ARN:         f.inForm(at.AtName("role_arn"), block.RoleARN, roleVariables, roleARNForm),

@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
 )
 
@@ -55,7 +56,7 @@ func (hosts) RoundTrip(request *http.Request) (*http.Response, error) {
 }
 
 // askedFor returns a parameter of the question to which a key was issued.
-func askedFor(credentials alibaba.Credentials, name string) string {
+func askedFor(credentials credentials.Value, name string) string {
 	asked, err := url.ParseQuery(credentials.AccessKeyID)
 	if err != nil {
 		return ""
@@ -79,8 +80,8 @@ func roleArguments(t *testing.T, region environment) []argument {
 		}
 		files = append(files, file)
 	}
-	parameter := func(name string) func(settings, alibaba.Credentials) string {
-		return func(_ settings, c alibaba.Credentials) string { return askedFor(c, name) }
+	parameter := func(name string) func(settings, credentials.Value) string {
+		return func(_ settings, c credentials.Value) string { return askedFor(c, name) }
 	}
 	role := func(set func(*assumeRoleModel, types.String)) func(*providerModel, types.String) {
 		return func(m *providerModel, v types.String) {
@@ -184,22 +185,22 @@ func TestCredentialsCountInOneOrder(t *testing.T) {
 		name   string
 		config func(*providerModel)
 		env    environment
-		got    func(alibaba.Credentials) bool
+		got    func(credentials.Value) bool
 	}{
 		{"keys of the configuration", func(m *providerModel) {
 			m.AccessKey, m.SecretKey = types.StringValue("id-of-config"), types.StringValue("s")
-		}, nil, func(c alibaba.Credentials) bool { return c.AccessKeyID == "id-of-config" }},
-		{"keys of the environment", func(*providerModel) {}, keys, func(c alibaba.Credentials) bool { return c.AccessKeyID == "id" }},
+		}, nil, func(c credentials.Value) bool { return c.AccessKeyID == "id-of-config" }},
+		{"keys of the environment", func(*providerModel) {}, keys, func(c credentials.Value) bool { return c.AccessKeyID == "id" }},
 		{"profile", func(m *providerModel) {
 			m.Profile, m.SharedCredentialsFile = types.StringValue("p"), types.StringValue(file)
-		}, nil, func(c alibaba.Credentials) bool { return c.AccessKeyID == "id-of-profile" }},
+		}, nil, func(c credentials.Value) bool { return c.AccessKeyID == "id-of-profile" }},
 		{"credentials URI", func(m *providerModel) { m.CredentialsURI = types.StringValue("https://credentials.example/uri") }, nil,
-			func(c alibaba.Credentials) bool { return askedFor(c, "Path") == "/uri" }},
+			func(c credentials.Value) bool { return askedFor(c, "Path") == "/uri" }},
 		{"ECS role", func(m *providerModel) { m.ECSRoleName = types.StringValue("app") }, nil,
-			func(c alibaba.Credentials) bool { return strings.HasSuffix(askedFor(c, "Path"), "/app") }},
+			func(c credentials.Value) bool { return strings.HasSuffix(askedFor(c, "Path"), "/app") }},
 		{"OIDC", func(m *providerModel) {
 			m.AssumeRoleWithOIDC = &assumeRoleWithOIDCModel{RoleARN: types.StringValue(testRole), OIDCProviderARN: types.StringValue(testOIDC), OIDCToken: types.StringValue("token")}
-		}, nil, func(c alibaba.Credentials) bool { return askedFor(c, "Action") == "AssumeRoleWithOIDC" }},
+		}, nil, func(c credentials.Value) bool { return askedFor(c, "Action") == "AssumeRoleWithOIDC" }},
 	}
 	for first := range sources {
 		for last := first; last < len(sources); last++ {
@@ -216,7 +217,7 @@ func TestCredentialsCountInOneOrder(t *testing.T) {
 		config, env := providerModel{Region: types.StringValue("cn-hangzhou"), AssumeRole: &assumeRoleModel{RoleARN: types.StringValue("acs:ram::1:role/top")}}, environment{}.with(sources[first].env)
 		sources[first].config(&config)
 		_, got := mustResolve(t, config, env)
-		if askedFor(got, "Action") != "AssumeRole" || askedFor(got, "RoleArn") != "acs:ram::1:role/top" || !sources[first].got(alibaba.Credentials{AccessKeyID: askedFor(got, "AccessKeyId")}) {
+		if askedFor(got, "Action") != "AssumeRole" || askedFor(got, "RoleArn") != "acs:ram::1:role/top" || !sources[first].got(credentials.Value{AccessKeyID: askedFor(got, "AccessKeyId")}) {
 			t.Errorf("%s: the role is not assumed by it", sources[first].name)
 		}
 	}
@@ -315,7 +316,7 @@ func TestTheRoleOfTheBlockStandsInForTheOneOfTheProfile(t *testing.T) {
 	}
 	base.Profile = types.StringValue("q")
 	_, got := mustResolve(t, base, nil)
-	if inner := askedFor(got, "AccessKeyId"); askedFor(got, "RoleArn") != testRole || askedFor(alibaba.Credentials{AccessKeyID: inner}, "RoleArn") != "acs:ram::1:role/chain" {
+	if inner := askedFor(got, "AccessKeyId"); askedFor(got, "RoleArn") != testRole || askedFor(credentials.Value{AccessKeyID: inner}, "RoleArn") != "acs:ram::1:role/chain" {
 		t.Errorf("on top of a chain: %q", got.AccessKeyID)
 	}
 }
