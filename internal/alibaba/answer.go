@@ -15,6 +15,8 @@ import (
 
 // answer is a success that the operation has yet to read.
 type answer struct {
+	// succeeded means that the answer itself reports a success.
+	succeeded bool
 	status    int
 	requestID string
 	date      *time.Time // by the server's clock, nil where it did not say
@@ -80,7 +82,7 @@ func (call call) read(x *exchange, key credentials.Value) (answer, *apierror.Err
 	if requestID == "" {
 		requestID = cleanRequestID(x.header.Get("X-Acs-Request-Id"), secrets...)
 	}
-	received := answer{status: x.status, requestID: requestID, body: x.body}
+	received := answer{succeeded: parsed.succeeded() || parsed.codeIsGood(), status: x.status, requestID: requestID, body: x.body}
 	if date, err := http.ParseTime(x.header.Get("Date")); err == nil {
 		received.date = &date
 	}

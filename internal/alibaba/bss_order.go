@@ -25,9 +25,6 @@ const (
 	// billingTries bounds the tries of a read of billing, which is never worth a
 	// long wait: whoever asks can do without.
 	billingTries = 4
-	// cancelTimeout bounds a cancellation that is on the wire; nothing else ends it
-	// but its answer.
-	cancelTimeout = 30 * time.Second
 	// orderPage is the page size that the API advises; larger pages may time out.
 	orderPage = 20
 	// maxSubOrders bounds the rows of one order, and of one page: whether a page counts
@@ -101,15 +98,15 @@ func (c *bssClient) OrdersCreated(ctx context.Context, query billing.OrderQuery)
 
 // CancelOrder cancels an unpaid order. It implements ordering.Billing: a ctx that
 // has ended, or ends while the call waits for its turn, stops it before the send;
-// once sending, only the answer or cancelTimeout ends it.
+// once sending, only the answer or answerTimeout ends it.
 func (c *bssClient) CancelOrder(ctx context.Context, orderID string) error {
 	call, failure := c.newCallOnOrder(actionCancelOrder, orderID)
 	if failure != nil {
 		return failure
 	}
-	call.timeout, call.uncut = cancelTimeout, true
+	call.timeout, call.uncut = answerTimeout, true
 	call.parse = func(received answer) string {
-		if parsed, _ := parseEnvelope(received.body); !parsed.succeeded() && !parsed.codeIsGood() {
+		if !received.succeeded {
 			return "the answer does not say whether the order is cancelled"
 		}
 		return ""

@@ -59,11 +59,11 @@ func (row orderRow) row() billing.OrderLine {
 		Quantity:          row.Quantity.string(),
 		Currency:          row.Currency.string(),
 		PaymentCurrency:   row.PaymentCurrency.string(),
-		PretaxGrossAmount: row.PretaxGrossAmount.amount(),
-		PretaxAmount:      row.PretaxAmount.amount(),
-		PretaxAmountLocal: row.PretaxAmountLocal.amount(),
-		Tax:               row.Tax.amount(),
-		AfterTaxAmount:    row.AfterTaxAmount.amount(),
+		PretaxGrossAmount: amount(row.PretaxGrossAmount),
+		PretaxAmount:      amount(row.PretaxAmount),
+		PretaxAmountLocal: amount(row.PretaxAmountLocal),
+		Tax:               amount(row.Tax),
+		AfterTaxAmount:    amount(row.AfterTaxAmount),
 		Operator:          row.Operator.string(),
 	}
 }
@@ -96,9 +96,9 @@ var decimal = regexp.MustCompile(`^-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?$
 // amount returns a decimal number without separators of thousands, digit for digit
 // as it was written: money is never a floating-point number. It returns "" for what
 // is no decimal number, or none that anybody pays.
-func (t text) amount() string {
-	if len(t) > maxAmount || !decimal.MatchString(string(t)) {
+func amount(t text) string {
+	if len(t) > maxAmount || !decimal.MatchString(t.string()) {
 		return ""
 	}
-	return strings.ReplaceAll(string(t), ",", "")
+	return strings.ReplaceAll(t.string(), ",", "")
 }

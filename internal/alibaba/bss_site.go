@@ -78,9 +78,9 @@ func (s *billingSite) present() Endpoint {
 	case s.endpoint != (Endpoint{}):
 		return s.endpoint
 	case s.international.Load():
-		return Endpoint{Scheme: schemeHTTPS, Host: hostInternational}
+		return httpsEndpoint(hostInternational)
 	default:
-		return Endpoint{Scheme: schemeHTTPS, Host: hostDomestic}
+		return httpsEndpoint(hostDomestic)
 	}
 }
 

@@ -24,6 +24,15 @@ type product struct {
 	refusesWith200 bool
 }
 
+const (
+	// answerTimeout bounds a call that changes something and is on the wire: nothing else
+	// ends it but its answer. A slow API needs the time, because an order request that
+	// is given up leaves an order in doubt.
+	answerTimeout = 30 * time.Second
+	// readTimeout bounds one try of a read.
+	readTimeout = 15 * time.Second
+)
+
 // anyRegion is the region in calls of APIs that have no regions.
 const anyRegion = "cn-hangzhou"
 

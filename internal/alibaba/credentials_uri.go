@@ -1,7 +1,6 @@
 package alibaba
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -24,7 +23,7 @@ func (i Issuers) URI(address string) (credentials.Source, error) {
 		return nil, errors.New("credentials would come over the network in plain text: plain http is for loopback addresses alone, use https")
 	}
 	asking := question{
-		transport: cmp.Or(i.Transport, sharedTransport()), method: http.MethodGet, address: address,
+		transport: i.Transport, method: http.MethodGet, address: address,
 		what: "no credentials from the credentials URI at " + parsed.Host,
 	}
 	return credentials.Cached(func(ctx context.Context) (credentials.Value, error) { return asking.session(ctx, providerURI) }), nil

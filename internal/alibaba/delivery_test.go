@@ -225,7 +225,7 @@ func TestSharedTransportIsBounded(t *testing.T) {
 	if !ok || alibaba.SharedTransport() != http.RoundTripper(shared) {
 		t.Fatal("there is not one transport of net/http")
 	}
-	if shared.TLSHandshakeTimeout == 0 || shared.ResponseHeaderTimeout < alibaba.OrderTimeout || shared.IdleConnTimeout == 0 || shared.MaxResponseHeaderBytes == 0 || shared.DialContext == nil || shared.Proxy == nil || shared.TLSClientConfig.InsecureSkipVerify {
+	if shared.TLSHandshakeTimeout == 0 || shared.ResponseHeaderTimeout < alibaba.AnswerTimeout || shared.IdleConnTimeout == 0 || shared.MaxResponseHeaderBytes == 0 || shared.DialContext == nil || shared.Proxy == nil || shared.TLSClientConfig.InsecureSkipVerify {
 		t.Errorf("got %+v", shared)
 	}
 }

@@ -24,6 +24,8 @@ type Endpoint struct {
 	Host string
 }
 
+func httpsEndpoint(host string) Endpoint { return Endpoint{Scheme: schemeHTTPS, Host: host} }
+
 // String returns the endpoint as a URL.
 func (e Endpoint) String() string { return e.Scheme + "://" + e.Host }
 

@@ -9,10 +9,10 @@ var (
 )
 
 const (
-	OrderTimeout = orderTimeout
-	ReadTimeout  = readTimeout
-	ReadTries    = readTries
-	MaxBody      = maxBody
+	AnswerTimeout = answerTimeout
+	ReadTimeout   = readTimeout
+	ReadTries     = readTries
+	MaxBody       = maxBody
 )
 
 // MetadataTransport carries the questions to the metadata service.

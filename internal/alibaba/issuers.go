@@ -68,22 +68,18 @@ func (q question) ask(ctx context.Context) ([]byte, error) {
 	if q.header != nil {
 		request.Header = q.header.Clone()
 	}
-	x := &exchange{base: q.transport}
-	x.perform(request)
+	status, body, failure := plain(q.transport, request)
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
-	case x.err != nil && x.sent():
-		return nil, &credentials.Error{Message: q.what + ": " + x.lost(), Temporary: true}
-	case x.err != nil:
-		message, obstacle := x.unconnected()
-		return nil, &credentials.Error{Message: q.what + ": " + message, Temporary: !obstacle.Permanent()}
-	case x.status != http.StatusOK:
+	case failure != nil:
+		return nil, &credentials.Error{Message: q.what + ": " + failure.Message, Temporary: failure.Class() != apierror.Final}
+	case status != http.StatusOK:
 		// By status alone: the body is not known to be free of secrets.
-		class := (&apierror.Error{Delivery: apierror.Answered, HTTPStatus: x.status}).Class()
-		return nil, &credentials.Error{Message: fmt.Sprintf("%s: HTTP %d", q.what, x.status), Temporary: class != apierror.Final, Cause: statusError(x.status)}
+		class := (&apierror.Error{Delivery: apierror.Answered, HTTPStatus: status}).Class()
+		return nil, &credentials.Error{Message: fmt.Sprintf("%s: HTTP %d", q.what, status), Temporary: class != apierror.Final, Cause: statusError(status)}
 	}
-	return x.body, nil
+	return body, nil
 }
 
 // session returns the keys in a success, in the shape of any issuer. Only the keys of

@@ -3,7 +3,6 @@ package alibaba
 import (
 	"context"
 	"regexp"
-	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -51,24 +50,4 @@ var outcomes = map[apierror.Delivery]string{
 	apierror.NotSent:      "not sent",
 	apierror.ResponseLost: "lost",
 	apierror.Answered:     "refused",
-}
-
-// tally counts the tries of each order for the log: who decides to send again is
-// the caller. The zero value is ready to use.
-type tally struct {
-	mu    sync.Mutex
-	tries map[orderKey]int
-}
-
-type orderKey struct{ region, circuitID, token string }
-
-// next returns the number of the try that begins.
-func (t *tally) next(key orderKey) int {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.tries == nil {
-		t.tries = map[orderKey]int{}
-	}
-	t.tries[key]++
-	return t.tries[key]
 }

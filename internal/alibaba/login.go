@@ -1,7 +1,6 @@
 package alibaba
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -30,7 +29,7 @@ func (i Issuers) login(file, name string) credentials.Source {
 			return credentials.Value{}, err
 		}
 		asking := question{
-			transport: cmp.Or(i.Transport, sharedTransport()), method: http.MethodPost, timeout: loginTimeout,
+			transport: i.Transport, method: http.MethodPost, timeout: loginTimeout,
 			what: fmt.Sprintf("the %s login of profile %q yields no credentials", profile.Mode, name),
 		}
 		var provider string

@@ -167,7 +167,7 @@ type stsPlace struct {
 
 // stsCall returns a call without parameters.
 func (i Issuers) stsCall(action string, place stsPlace) (call, error) {
-	endpoint := Endpoint{Scheme: schemeHTTPS, Host: stsHost}
+	endpoint := httpsEndpoint(stsHost)
 	named := cmp.Or(i.STSEndpoint, place.endpoint)
 	region := cmp.Or(place.region, os.Getenv("ALIBABA_CLOUD_STS_REGION"))
 	switch {

@@ -2,7 +2,6 @@ package alibaba
 
 import (
 	"encoding/json"
-	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -54,30 +53,6 @@ func (t text) time() *time.Time {
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00"} {
 		if value, err := time.Parse(layout, string(t)); err == nil {
 			return new(value.UTC())
-		}
-	}
-	return nil
-}
-
-// tags takes {"tags": [{"Key": …, "Value": …}]}. Anything else, such as the empty
-// text that some answers hold instead, counts as no tags.
-type tags struct{ values map[string]string }
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (t *tags) UnmarshalJSON(data []byte) error {
-	var list struct {
-		Tags bounded[struct{ Key, Value text }]
-	}
-	list.Tags.most = maxValues
-	t.values = nil
-	err := json.Unmarshal(data, &list)
-	if errors.Is(err, errTooLong) {
-		return err
-	}
-	if err == nil && len(list.Tags.entries) > 0 {
-		t.values = make(map[string]string, len(list.Tags.entries))
-		for _, tag := range list.Tags.entries {
-			t.values[tag.Key.string()] = tag.Value.string()
 		}
 	}
 	return nil

@@ -137,7 +137,7 @@ func TestOrderOnTheWireIsNotCut(t *testing.T) {
 			select {
 			case <-request.Context().Done():
 				return nil, request.Context().Err()
-			case <-time.After(alibaba.OrderTimeout - time.Second):
+			case <-time.After(alibaba.AnswerTimeout - time.Second):
 				return reply(http.StatusOK, acceptedBody), nil
 			}
 		}))

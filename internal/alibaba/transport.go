@@ -35,7 +35,7 @@ func newTransport(proxy func(*http.Request) (*url.URL, error)) *http.Transport {
 		Proxy:                 proxy,
 		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 		TLSHandshakeTimeout:   10 * time.Second,
-		ResponseHeaderTimeout: orderTimeout,
+		ResponseHeaderTimeout: answerTimeout,
 		// Shorter than servers wait: an order that meets a connection just being
 		// closed is an order in doubt.
 		IdleConnTimeout:     15 * time.Second,

@@ -1,6 +1,7 @@
 package alibaba
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -28,6 +29,17 @@ func (call call) undelivered(x *exchange, secrets []string) *apierror.Error {
 	}
 	failure.Cause = veil(failure.Message, withoutURL(x.err))
 	return failure
+}
+
+// plain sends a request that is no API call over a transport, and returns status and
+// body. The failure holds a message and how far the request went.
+func plain(transport http.RoundTripper, request *http.Request) (status int, body []byte, failure *apierror.Error) {
+	x := &exchange{base: cmp.Or(transport, sharedTransport())}
+	x.perform(request)
+	if x.err != nil {
+		return x.status, nil, call{endpoint: Endpoint{Host: request.URL.Host}}.undelivered(x, nil)
+	}
+	return x.status, x.body, nil
 }
 
 // veiled is an error that can be told by errors.Is and errors.As, but whose own

@@ -1,6 +1,11 @@
 package alibaba
 
-import "github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+import (
+	"encoding/json"
+	"errors"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+)
 
 // circuitRow is a circuit as DescribePhysicalConnections lists it. MacsecKeys are
 // not read at all: they are secret. JSON finds the fields by their names, whatever the
@@ -73,4 +78,28 @@ func (row circuitRow) circuit() circuit.Circuit {
 		ReservationInternetChargeType:  row.ReservationInternetChargeType.string(),
 		Tags:                           row.Tags.values,
 	}
+}
+
+// tags takes {"tags": [{"Key": …, "Value": …}]}. Anything else, such as the empty
+// text that some answers hold instead, counts as no tags.
+type tags struct{ values map[string]string }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (t *tags) UnmarshalJSON(data []byte) error {
+	var list struct {
+		Tags bounded[struct{ Key, Value text }]
+	}
+	list.Tags.most = maxValues
+	t.values = nil
+	err := json.Unmarshal(data, &list)
+	if errors.Is(err, errTooLong) {
+		return err
+	}
+	if err == nil && len(list.Tags.entries) > 0 {
+		t.values = make(map[string]string, len(list.Tags.entries))
+		for _, tag := range list.Tags.entries {
+			t.values[tag.Key.string()] = tag.Value.string()
+		}
+	}
+	return nil
 }

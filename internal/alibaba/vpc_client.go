@@ -44,7 +44,7 @@ func (c *vpcClient) endpointFor(region string) Endpoint {
 	if c.endpoint != (Endpoint{}) {
 		return c.endpoint
 	}
-	return Endpoint{Scheme: schemeHTTPS, Host: vpcHost(region)}
+	return httpsEndpoint(vpcHost(region))
 }
 
 // newCall addresses an operation of the VPC API. It refuses regions that cannot be

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"strconv"
-	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
@@ -15,9 +14,6 @@ const (
 	// codeNoCircuit answers a question for a circuit that does not exist, where the
 	// answer is not simply an empty list.
 	codeNoCircuit = "InvalidPhysicalConnectionId.NotFound"
-
-	// readTimeout bounds one try of a read.
-	readTimeout = 15 * time.Second
 	// readTries bounds the tries of a read. The pauses between them add up to 46
 	// seconds at most.
 	readTries = 8

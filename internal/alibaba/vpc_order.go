@@ -6,17 +6,12 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
+	"sync"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 const actionOrder = "CreatePhysicalConnectionOccupancyOrder"
-
-// orderTimeout bounds an order request that is on the wire; nothing else ends it
-// but its answer. It leaves a slow API time to answer, since an order request
-// given up is an order in doubt.
-const orderTimeout = 30 * time.Second
 
 // orderQuery returns the parameters of CreatePhysicalConnectionOccupancyOrder.
 //
@@ -44,13 +39,13 @@ func orderQuery(wish order.Request) map[string]string {
 
 // SendOrder sends the order once. It implements ordering.OrderSender: a ctx that
 // has ended, or ends while the call waits for its turn, stops it before the send;
-// once sending, only the answer or orderTimeout ends it.
+// once sending, only the answer or answerTimeout ends it.
 func (c *vpcClient) SendOrder(ctx context.Context, wish order.Request) (order.Receipt, error) {
 	call, failure := c.newCall(actionOrder, wish.Region)
 	if failure != nil {
 		return order.Receipt{}, failure
 	}
-	call.timeout, call.uncut, call.query = orderTimeout, true, orderQuery(wish)
+	call.timeout, call.uncut, call.query = answerTimeout, true, orderQuery(wish)
 
 	var receipt order.Receipt
 	call.parse = func(received answer) string {
@@ -98,4 +93,24 @@ func parseOrderID(body []byte) string {
 
 func isOrderID(text string) bool {
 	return orderIDForm.MatchString(text) && strings.ContainsAny(text, "123456789")
+}
+
+// tally counts the tries of each order for the log: who decides to send again is
+// the caller. The zero value is ready to use.
+type tally struct {
+	mu    sync.Mutex
+	tries map[orderKey]int
+}
+
+type orderKey struct{ region, circuitID, token string }
+
+// next returns the number of the try that begins.
+func (t *tally) next(key orderKey) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.tries == nil {
+		t.tries = map[orderKey]int{}
+	}
+	t.tries[key]++
+	return t.tries[key]
 }
