@@ -9,8 +9,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/bss"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials/sources"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/rpc"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
@@ -77,7 +79,7 @@ type settings struct {
 
 // resolve fills what the configuration leaves out: environment, then profile. The
 // issuers' endpoint is filled in, too.
-func resolve(config providerModel, getenv func(string) string, issuers alibaba.Issuers) (settings, diag.Diagnostics) {
+func resolve(config providerModel, getenv func(string) string, issuers sources.Factory) (settings, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	pick := func(value types.String, v variables) string {
 		if value.ValueString() != "" {
@@ -94,7 +96,7 @@ func resolve(config providerModel, getenv func(string) string, issuers alibaba.I
 
 	var s settings
 	stsEndpoint := pick(endpoints.STS, stsVariables)
-	if _, err := alibaba.ParseEndpoint(stsEndpoint); err == nil {
+	if _, err := rpc.ParseEndpoint(stsEndpoint); err == nil {
 		issuers.STSEndpoint = stsEndpoint // Else it is told below.
 	}
 	finder := credentialsFinder{config: config, getenv: getenv, issuers: issuers, profile: profile, file: file}
@@ -103,7 +105,7 @@ func resolve(config providerModel, getenv func(string) string, issuers alibaba.I
 
 	s.region = pick(config.Region, regionVariables)
 	if s.region == "" && profile != "" && !diags.HasError() {
-		region, err := alibaba.ProfileRegion(file, profile)
+		region, err := sources.ProfileRegion(file, profile)
 		if err != nil {
 			diags.AddAttributeError(path.Root("profile"), "Unable to read the profile", problem(err, "", nextProfile))
 		}
@@ -122,9 +124,9 @@ func resolve(config providerModel, getenv func(string) string, issuers alibaba.I
 	s.vpcEndpoint = pick(endpoints.VPC, vpcVariables)
 	s.bssEndpoint = pick(endpoints.BSSOpenAPI, bssVariables)
 	s.accountType = pick(config.AccountType, accountTypeVariables)
-	if s.accountType != "" && !slices.Contains(alibaba.AccountTypes(), s.accountType) {
+	if s.accountType != "" && !slices.Contains(bss.AccountTypes(), s.accountType) {
 		diags.AddAttributeError(path.Root("account_type"), "Invalid account type",
-			fmt.Sprintf("The account type is %s; got %q. It comes from the configuration or from %s.", strings.Join(alibaba.AccountTypes(), " or "), s.accountType, strings.Join(accountTypeVariables, ", ")))
+			fmt.Sprintf("The account type is %s; got %q. It comes from the configuration or from %s.", strings.Join(bss.AccountTypes(), " or "), s.accountType, strings.Join(accountTypeVariables, ", ")))
 	}
 	for _, e := range []struct {
 		name     string
@@ -138,7 +140,7 @@ func resolve(config providerModel, getenv func(string) string, issuers alibaba.I
 		if e.value == "" {
 			continue
 		}
-		if _, err := alibaba.ParseEndpoint(e.value); err != nil {
+		if _, err := rpc.ParseEndpoint(e.value); err != nil {
 			diags.AddAttributeError(path.Root("endpoints").AtName(e.name), "Invalid endpoint",
 				fmt.Sprintf("%s\n\nThe value comes from the configuration or from one of %s.", err, strings.Join(e.variable, ", ")))
 		}

@@ -12,8 +12,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/bss"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials/sources"
 )
 
 // environment is an environment of a test's own, so that tests run in parallel.
@@ -38,7 +39,7 @@ var keys = environment{"ALIBABA_CLOUD_ACCESS_KEY_ID": "id", "ALIBABA_CLOUD_ACCES
 // mustResolve resolves a configuration that is complete.
 func mustResolve(t *testing.T, config providerModel, env environment) (settings, credentials.Value) {
 	t.Helper()
-	s, diags := resolve(config, env.getenv, alibaba.Issuers{Transport: hosts{}})
+	s, diags := resolve(config, env.getenv, sources.Factory{Transport: hosts{}})
 	if diags.HasError() {
 		t.Fatalf("%v", diags)
 	}
@@ -161,7 +162,7 @@ func arguments(t *testing.T) []argument {
 			name: "account_type", variables: []string{"ALIBABA_CLOUD_ACCOUNT_TYPE"},
 			set:   func(m *providerModel, v types.String) { m.AccountType = v },
 			got:   func(s settings, _ credentials.Value) string { return s.accountType },
-			value: func(i int) (string, string) { site := alibaba.AccountTypes()[i]; return site, site },
+			value: func(i int) (string, string) { site := bss.AccountTypes()[i]; return site, site },
 			env:   region.with(keys),
 		},
 	}, roleArguments(t, region)...)
@@ -170,7 +171,7 @@ func arguments(t *testing.T) []argument {
 func TestAnAccountTypeOfTheEnvironmentThatIsNoneIsRefused(t *testing.T) {
 	t.Parallel()
 	env := environment{"ALIBABA_CLOUD_ACCOUNT_TYPE": "Lunar", "ALIBABA_CLOUD_REGION": "cn-hangzhou", "ALIBABA_CLOUD_ACCESS_KEY_ID": "id", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "secret"}
-	_, diags := resolve(providerModel{}, env.getenv, alibaba.Issuers{})
+	_, diags := resolve(providerModel{}, env.getenv, sources.Factory{})
 	wantOneError(t, diags, path.Root("account_type"), "ALIBABA_CLOUD_ACCOUNT_TYPE")
 }
 
@@ -318,7 +319,7 @@ func TestWhatIsMissingOrWrongIsToldOnItsAttribute(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			_, diags := resolve(test.config, test.env.getenv, alibaba.Issuers{})
+			_, diags := resolve(test.config, test.env.getenv, sources.Factory{})
 			wantOneError(t, diags, test.want, test.words...)
 		})
 	}
@@ -362,15 +363,15 @@ func TestAnEndpointIsAHostOrAnHTTPSURLAndElseRefused(t *testing.T) {
 			} {
 				for source, resolved := range map[string]func() diag.Diagnostics{
 					"configuration": func() diag.Diagnostics {
-						_, diags := resolve(providerModel{Endpoints: set[name](value)}, env.getenv, alibaba.Issuers{})
+						_, diags := resolve(providerModel{Endpoints: set[name](value)}, env.getenv, sources.Factory{})
 						return diags
 					},
 					variables[name]: func() diag.Diagnostics {
-						_, diags := resolve(providerModel{}, env.with(environment{variables[name]: value}).getenv, alibaba.Issuers{})
+						_, diags := resolve(providerModel{}, env.with(environment{variables[name]: value}).getenv, sources.Factory{})
 						return diags
 					},
 					others[name]: func() diag.Diagnostics {
-						_, diags := resolve(providerModel{}, env.with(environment{others[name]: value}).getenv, alibaba.Issuers{})
+						_, diags := resolve(providerModel{}, env.with(environment{others[name]: value}).getenv, sources.Factory{})
 						return diags
 					},
 				} {

@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials/sources"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
@@ -19,7 +19,7 @@ import (
 type credentialsFinder struct {
 	config        providerModel
 	getenv        func(string) string
-	issuers       alibaba.Issuers
+	issuers       sources.Factory
 	profile, file string
 
 	diags diag.Diagnostics

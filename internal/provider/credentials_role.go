@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials/sources"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
 )
 
@@ -22,8 +22,8 @@ func (f *credentialsFinder) oidc() credentialsOrigin {
 	}
 	origin.open = func() credentials.Source {
 		at := path.Root("assume_role_with_oidc")
-		oidc := alibaba.OIDC{ProviderARN: f.inForm(at.AtName("oidc_provider_arn"), block.OIDCProviderARN, oidcProviderVariables, oidcProviderForm)}
-		role := alibaba.Role{
+		oidc := sources.OIDC{ProviderARN: f.inForm(at.AtName("oidc_provider_arn"), block.OIDCProviderARN, oidcProviderVariables, oidcProviderForm)}
+		role := sources.Role{
 			ARN:         f.inForm(at.AtName("role_arn"), block.RoleARN, oidcRoleVariables, roleARNForm),
 			SessionName: f.sessionName(at.AtName("role_session_name"), block.RoleSessionName, oidcSessionNameVariables),
 			Policy:      block.Policy.ValueString(),
@@ -60,7 +60,7 @@ func (f *credentialsFinder) oidc() credentialsOrigin {
 // assumeRole puts the role of assume_role on top of a source.
 func (f *credentialsFinder) assumeRole(source credentials.Source) credentials.Source {
 	at, block := path.Root("assume_role"), f.config.AssumeRole
-	role := alibaba.Role{
+	role := sources.Role{
 		ARN:         f.inForm(at.AtName("role_arn"), block.RoleARN, roleVariables, roleARNForm),
 		SessionName: f.sessionName(at.AtName("session_name"), block.SessionName, sessionNameVariables),
 		Policy:      block.Policy.ValueString(),
@@ -90,7 +90,7 @@ func (f *credentialsFinder) expiration(at path.Path, value attribute.Whole) int6
 
 func (f *credentialsFinder) sessionName(at path.Path, value types.String, v variables) string {
 	if f.pick(value, v) == "" {
-		return alibaba.DefaultSessionName
+		return sources.DefaultSessionName
 	}
 	return f.inForm(at, value, v, sessionNameForm)
 }

@@ -16,8 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials/sources"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
 )
 
@@ -234,7 +234,7 @@ func TestARoleIsAssumedOnlyIfTheConfigurationSaysSo(t *testing.T) {
 	}
 	delete(env, "ALIBABA_CLOUD_ACCESS_KEY_ID")
 	delete(env, "ALIBABA_CLOUD_ACCESS_KEY_SECRET")
-	_, diags := resolve(providerModel{}, env.getenv, alibaba.Issuers{Transport: hosts{}})
+	_, diags := resolve(providerModel{}, env.getenv, sources.Factory{Transport: hosts{}})
 	wantOneError(t, diags, path.Root("access_key"), "assume_role_with_oidc", "ecs_role_name", "credentials_uri")
 }
 
@@ -257,7 +257,7 @@ func TestMissingCredentials_NamesWhatWasFoundAndHowToUseIt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test.config.Region = types.StringValue("cn-hangzhou")
-			_, diags := resolve(test.config, test.env.getenv, alibaba.Issuers{Transport: hosts{}})
+			_, diags := resolve(test.config, test.env.getenv, sources.Factory{Transport: hosts{}})
 			wantOneError(t, diags, path.Root("access_key"), append(test.words, "Next step: ")...)
 			for _, word := range test.none {
 				if strings.Contains(diags[0].Detail(), word) {
@@ -388,7 +388,7 @@ func TestCredentialsThatAreNotUsedAreToldWhereTheConfigurationNamesThem(t *testi
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test.config.SharedCredentialsFile = types.StringValue(file)
-			_, diags := resolve(test.config, test.env.getenv, alibaba.Issuers{Transport: hosts{}})
+			_, diags := resolve(test.config, test.env.getenv, sources.Factory{Transport: hosts{}})
 			if len(diags) != len(test.want) || diags.HasError() {
 				t.Fatalf("got %v", diags)
 			}
@@ -445,7 +445,7 @@ func TestAWrongRoleOrSourceIsToldOnItsAttribute(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test.config.Region = types.StringValue("cn-hangzhou")
-			_, diags := resolve(test.config, test.env.getenv, alibaba.Issuers{Transport: hosts{}})
+			_, diags := resolve(test.config, test.env.getenv, sources.Factory{Transport: hosts{}})
 			wantOneError(t, diags, test.want, test.words...)
 		})
 	}
@@ -469,7 +469,7 @@ func TestAPartOfAKeyInAWrongFormIsToldWhereItComesFrom(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, diags := resolve(test.config, base.with(test.env).getenv, alibaba.Issuers{})
+			_, diags := resolve(test.config, base.with(test.env).getenv, sources.Factory{})
 			wantOneError(t, diags, path.Root(test.want), append(test.words, "white space", "Next step: ")...)
 			if text := fmt.Sprint(diags); strings.Contains(text, "canary") || strings.Contains(text, "can ary") {
 				t.Errorf("it is shown: %s", text)
@@ -515,7 +515,7 @@ func TestWhatCannotBeReadSaysWhatToDoNext(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test.config.Region = types.StringValue("cn-hangzhou")
-			_, diags := resolve(test.config, test.env.getenv, alibaba.Issuers{})
+			_, diags := resolve(test.config, test.env.getenv, sources.Factory{})
 			wantOneError(t, diags, test.want, append(test.words, "Next step: ")...)
 		})
 	}
@@ -531,12 +531,12 @@ func profileWith(field, value string) profile {
 func TestARegionOfTheTokenServiceThatIsNoneIsTold(t *testing.T) {
 	t.Setenv("ALIBABA_CLOUD_STS_REGION", "cn hangzhou")
 	config := providerModel{Region: types.StringValue("cn-hangzhou"), AssumeRole: &assumeRoleModel{RoleARN: types.StringValue(testRole)}}
-	_, diags := resolve(config, keys.getenv, alibaba.Issuers{})
+	_, diags := resolve(config, keys.getenv, sources.Factory{})
 	wantOneError(t, diags, path.Root("assume_role"), "cn hangzhou", "ALIBABA_CLOUD_STS_REGION", "Next step: ")
 }
 
 func TestAMetadataServiceThatIsSwitchedOffIsTold(t *testing.T) {
 	t.Setenv("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
-	_, diags := resolve(providerModel{Region: types.StringValue("cn-hangzhou"), ECSRoleName: types.StringValue("app")}, environment{}.getenv, alibaba.Issuers{})
+	_, diags := resolve(providerModel{Region: types.StringValue("cn-hangzhou"), ECSRoleName: types.StringValue("app")}, environment{}.getenv, sources.Factory{})
 	wantOneError(t, diags, path.Root("ecs_role_name"), "ALIBABA_CLOUD_ECS_METADATA_DISABLED")
 }

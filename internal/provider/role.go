@@ -14,7 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials/sources"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
@@ -53,8 +53,8 @@ var (
 )
 
 const (
-	minSession = int64(alibaba.MinSession / time.Second)
-	maxSession = int64(alibaba.MaxSession / time.Second)
+	minSession = int64(sources.MinSession / time.Second)
+	maxSession = int64(sources.MaxSession / time.Second)
 )
 
 func assumeRoleBlock() schema.Block {
@@ -68,7 +68,7 @@ func assumeRoleBlock() schema.Block {
 			},
 			"session_name": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Name of the session in the audit log (ActionTrail), 2 to 64 letters, digits and characters of `.@_-`. Default: " + sessionNameVariables.doc() + ", then `" + alibaba.DefaultSessionName + "`.",
+				MarkdownDescription: "Name of the session in the audit log (ActionTrail), 2 to 64 letters, digits and characters of `.@_-`. Default: " + sessionNameVariables.doc() + ", then `" + sources.DefaultSessionName + "`.",
 				Validators:          []validator.String{attribute.InForm(sessionNameForm)},
 			},
 			"session_expiration": expirationAttribute("Default: " + expirationVariables.doc() + ", then `3600`."),
@@ -106,7 +106,7 @@ func assumeRoleWithOIDCBlock() schema.Block {
 			},
 			"role_session_name": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Name of the session in the audit log (ActionTrail), 2 to 64 letters, digits and characters of `.@_-`. Default: " + oidcSessionNameVariables.doc() + ", then `" + alibaba.DefaultSessionName + "`.",
+				MarkdownDescription: "Name of the session in the audit log (ActionTrail), 2 to 64 letters, digits and characters of `.@_-`. Default: " + oidcSessionNameVariables.doc() + ", then `" + sources.DefaultSessionName + "`.",
 				Validators:          []validator.String{attribute.InForm(sessionNameForm)},
 			},
 			"session_expiration": expirationAttribute("Default: `3600`."),

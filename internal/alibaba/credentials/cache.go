@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	// RenewMargin is how long before its end a session is renewed.
-	RenewMargin = 3 * time.Minute
+	// renewMargin is how long before its end a session is renewed.
+	renewMargin = 3 * time.Minute
 	// Reserve is how long before its end a session signs its last call, so that the call
 	// arrives in time.
 	Reserve = 15 * time.Second
@@ -86,7 +86,7 @@ func (c *cache) renew(ctx context.Context, valid bool) (Value, error) {
 	switch {
 	case err == nil:
 		// A short session is used for three quarters of its life.
-		margin := max(0, min(RenewMargin, fresh.Expires.Sub(now)/4))
+		margin := max(0, min(renewMargin, fresh.Expires.Sub(now)/4))
 		c.held, c.renewAt = fresh, fresh.Expires.Add(-margin)
 		return fresh, nil
 	case valid && now.Before(c.lastUse()):

@@ -1,0 +1,11 @@
+package rpc
+
+// The tests need these parts of the inside.
+var (
+	SharedTransport = sharedTransport
+	NewTransport    = newTransport
+	WithLogging     = withLogging
+)
+
+// MaxBody is the largest answer in bytes.
+const MaxBody = maxBody
