@@ -1,3 +1,5 @@
+// Package bss calls BssOpenApi (2017-12-14), the billing API: it reads, lists and cancels
+// orders.
 package bss
 
 import (
@@ -10,8 +12,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
-// Sites of accounts. Billing is asked at the site of the account, wherever its
-// circuits are.
+// Sites of accounts. Each site has its own billing host for all regions.
 const (
 	AccountDomestic      = "Domestic"
 	AccountInternational = "International"
@@ -23,103 +24,89 @@ func AccountTypes() []string { return []string{AccountDomestic, AccountInternati
 const (
 	hostDomestic      = "business.aliyuncs.com"
 	hostInternational = "business.ap-southeast-1.aliyuncs.com"
-	// codeNotApplicable answers an account of the other site.
+	// codeNotApplicable means that the account belongs to the other site.
 	codeNotApplicable = "NotApplicable"
 )
 
 var api = rpc.API{Name: "BssOpenApi", Version: "2017-12-14", RefusesWith200: true}
 
-// bssClient calls BssOpenApi. It is safe for concurrent use.
+// Client calls BssOpenApi. It is safe for concurrent use.
 type Client struct {
-	rpc    *rpc.Client
-	region string
-	site   billingSite
-}
-
-func New(api *rpc.Client, region, endpoint, accountType string) (*Client, error) {
-	client := &Client{rpc: api, region: region}
-	if err := client.site.choose(endpoint, accountType); err != nil {
-		return nil, err
-	}
-	return client, nil
-}
-
-// billingSite is where billing is asked.
-type billingSite struct {
-	endpoint rpc.Endpoint // the zero value stands for the site's own host
-	// unknown says that the site has to be found out, beginning with the domestic one.
-	unknown       bool
+	rpc      *rpc.Client
+	region   string
+	endpoint rpc.Endpoint // The zero value means the public host of the site.
+	// unknownSite means that the client has to find out the site of the account. It tries
+	// the domestic site first.
+	unknownSite   bool
 	international atomic.Bool
 }
 
-// choose sets the site as configured.
-func (s *billingSite) choose(endpoint, accountType string) error {
+// New returns a client. The region signs the calls and may be empty. If the endpoint is
+// empty, the client uses the host of the account's site. If the account type is empty, it
+// finds out the site.
+func New(client *rpc.Client, region, endpoint, accountType string) (*Client, error) {
+	c := &Client{rpc: client, region: cmp.Or(region, rpc.AnyRegion)}
 	switch accountType {
 	case "":
-		s.unknown = true
+		c.unknownSite = endpoint == ""
 	case AccountDomestic:
 	case AccountInternational:
-		s.international.Store(true)
+		c.international.Store(true)
 	default:
-		return fmt.Errorf("the account type is %s or %s", AccountDomestic, AccountInternational)
+		return nil, fmt.Errorf("the account type is not %s or %s", AccountDomestic, AccountInternational)
 	}
-	if endpoint == "" {
-		return nil
+	if endpoint != "" {
+		parsed, err := rpc.ParseEndpoint(endpoint)
+		if err != nil {
+			return nil, fmt.Errorf("the BssOpenApi endpoint is not valid: %w", err)
+		}
+		c.endpoint = parsed
 	}
-	parsed, err := rpc.ParseEndpoint(endpoint)
-	if err != nil {
-		return fmt.Errorf("the BssOpenApi endpoint is not valid: %w", err)
-	}
-	s.endpoint, s.unknown = parsed, false
-	return nil
+	return c, nil
 }
 
-func (s *billingSite) present() rpc.Endpoint {
+// newCall returns a call of BssOpenApi.
+func (c *Client) newCall(action string) rpc.Call {
+	endpoint := c.endpoint
 	switch {
-	case s.endpoint != (rpc.Endpoint{}):
-		return s.endpoint
-	case s.international.Load():
-		return rpc.HTTPS(hostInternational)
+	case endpoint != rpc.Endpoint{}:
+	case c.international.Load():
+		endpoint = rpc.HTTPS(hostInternational)
 	default:
-		return rpc.HTTPS(hostDomestic)
+		endpoint = rpc.HTTPS(hostDomestic)
 	}
+	return rpc.Call{API: api, Action: action, Region: c.region, Endpoint: endpoint}
 }
 
-// newBillingCall addresses an operation of BssOpenApi.
-func (c *Client) newBillingCall(action string) rpc.Call {
-	return rpc.Call{API: api, Action: action, Region: cmp.Or(c.region, rpc.AnyRegion), Endpoint: c.site.present()}
-}
-
-// newCallOnOrder addresses an operation on one order. It refuses what is no order
-// ID before anybody is asked to read or cancel something else.
+// newCallOnOrder returns a call about one order. It refuses a text that is no order ID, so
+// that the API does not read or cancel something else.
 func (c *Client) newCallOnOrder(action, orderID string) (rpc.Call, *apierror.Error) {
-	made := c.newBillingCall(action)
+	call := c.newCall(action)
 	if !rpc.IsID(orderID) {
-		failure := made.Failure(apierror.NotSent, "this is not an order ID")
+		failure := call.Failure(apierror.NotSent, "this is not an order ID")
 		failure.PermanentCause = apierror.CauseRequest
 		return rpc.Call{}, failure
 	}
-	made.Query = map[string]string{"OrderId": orderID}
-	return made, nil
+	call.Query = map[string]string{"OrderId": orderID}
+	return call, nil
 }
 
-// atSite carries out a call at the site of the account. If the site is not known
-// and the domestic one says that the account is not one of its own, the other is
-// asked, once, and kept. Such an answer is a refusal without effect, so that an
-// operation that is sent once is still carried out once at most.
-func (c *Client) atSite(ctx context.Context, call rpc.Call, carryOut func(context.Context, rpc.Call) *apierror.Error) *apierror.Error {
-	failure := carryOut(ctx, call)
-	if !c.site.unknown || call.Endpoint.Host != hostDomestic || !notApplicable(failure) {
+// atSite runs a call at the site of the account. If the site is unknown and the domestic
+// site refuses the account, it runs the call at the other site and keeps that site. The
+// refusal has no effect, so a cancellation still runs at most once.
+func (c *Client) atSite(ctx context.Context, call rpc.Call, run func(context.Context, rpc.Call) *apierror.Error) *apierror.Error {
+	failure := run(ctx, call)
+	if !c.unknownSite || call.Endpoint.Host != hostDomestic || !isNotApplicable(failure) {
 		return failure
 	}
 	call.Endpoint.Host = hostInternational
-	failure = carryOut(ctx, call)
-	if failure == nil || failure.Delivery == apierror.Answered && !notApplicable(failure) {
-		c.site.international.Store(true)
+	failure = run(ctx, call)
+	if failure == nil || failure.Delivery == apierror.Answered && !isNotApplicable(failure) {
+		c.international.Store(true)
 	}
 	return failure
 }
 
-func notApplicable(failure *apierror.Error) bool {
+func isNotApplicable(failure *apierror.Error) bool {
 	return failure != nil && failure.Delivery == apierror.Answered && failure.Code == codeNotApplicable
 }

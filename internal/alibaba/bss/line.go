@@ -5,14 +5,14 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/rpc"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 )
 
-// orderRow is a sub-order as GetOrderDetail and QueryOrders list it; the latter
-// leaves out what belongs to the instance. JSON finds the fields by their names,
-// whatever the case of the letters.
+// orderRow is a sub-order of GetOrderDetail or QueryOrders. QueryOrders leaves out the
+// fields of the instance. JSON matches the names without regard to upper and lower case.
 type orderRow struct {
 	OrderID, SubOrderID, RelatedOrderID rpc.Text
 	OrderType, OrderSubType             rpc.Text
@@ -31,15 +31,18 @@ type orderRow struct {
 	Operator                            rpc.Text
 }
 
-func orderRows(rows []orderRow) []billing.OrderLine {
-	var made []billing.OrderLine
+// orderLines converts rows. The time is that of the answer; nil if unknown.
+func orderLines(rows []orderRow, asOf *time.Time) []billing.OrderLine {
+	var lines []billing.OrderLine
 	for _, row := range rows {
-		made = append(made, row.row())
+		line := row.line()
+		line.AsOf = asOf
+		lines = append(lines, line)
 	}
-	return made
+	return lines
 }
 
-func (row orderRow) row() billing.OrderLine {
+func (row orderRow) line() billing.OrderLine {
 	return billing.OrderLine{
 		OrderID:           row.OrderID.String(),
 		SubOrderID:        row.SubOrderID.String(),
@@ -69,17 +72,17 @@ func (row orderRow) row() billing.OrderLine {
 	}
 }
 
-// instanceIDs takes a JSON array inside a text, which is what is documented, and just as
-// well an array, a list with other separators, and objects.
+// instanceIDs reads a JSON array inside a text, as documented, and also an array, a list
+// with other separators, and objects.
 type instanceIDs []string
 
 var instanceID = regexp.MustCompile(`[A-Za-z0-9][A-Za-z0-9_.-]*`)
 
-// UnmarshalJSON implements json.Unmarshaler. What is too long is refused: what is cut off
-// may be the ID that matters.
+// UnmarshalJSON implements json.Unmarshaler. It refuses a list that is too long, because
+// the part that is cut off may contain the ID that matters.
 func (ids *instanceIDs) UnmarshalJSON(data []byte) error {
 	plain := ""
-	if json.Unmarshal(data, &plain) != nil { // null is nothing.
+	if json.Unmarshal(data, &plain) != nil { // null becomes an empty text.
 		plain = string(data)
 	}
 	*ids = slices.DeleteFunc(instanceID.FindAllString(plain, rpc.MaxValues+1), func(id string) bool { return id == "null" })
@@ -89,14 +92,13 @@ func (ids *instanceIDs) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// maxAmount bounds the digits of an amount.
+// maxAmount is the maximum length of an amount.
 const maxAmount = 40
 
 var decimal = regexp.MustCompile(`^-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?$`)
 
-// amount returns a decimal number without separators of thousands, digit for digit
-// as it was written: money is never a floating-point number. It returns "" for what
-// is no decimal number, or none that anybody pays.
+// amount returns a decimal number without thousands separators, digit by digit, because a
+// floating-point number would change the amount. It returns "" for other texts.
 func amount(t rpc.Text) string {
 	if len(t) > maxAmount || !decimal.MatchString(t.String()) {
 		return ""

@@ -2,7 +2,6 @@ package bss
 
 import (
 	"context"
-	"encoding/json"
 	"strconv"
 	"time"
 
@@ -23,60 +22,52 @@ const (
 )
 
 const (
-	// billingTries bounds the tries of a read of billing, which is never worth a
-	// long wait: whoever asks can do without.
-	billingTries = 4
-	// orderPage is the page size that the API advises; larger pages may time out.
+	// readTries is the maximum number of tries of a read. It is small, because every caller
+	// can do without billing.
+	readTries = 4
+	// orderPage is the page size that the API recommends. Larger pages may time out.
 	orderPage = 20
-	// maxSubOrders bounds the rows of one order, and of one page: whether a page counts
-	// orders or rows is not documented.
+	// maxSubOrders is the maximum number of rows of one order, and of one page: it is not
+	// documented whether a page counts orders or rows.
 	maxSubOrders = 300
-	// maxOrderPages bounds a list of orders. It stands for 1,000 orders.
+	// maxOrderPages bounds a list to 1,000 orders.
 	maxOrderPages = 50
+	// timeFormat is the format of times in requests, in UTC.
+	timeFormat = "2006-01-02T15:04:05Z"
 )
 
-// billingTime is the form of times in questions, in UTC.
-const billingTime = "2006-01-02T15:04:05Z"
-
-// OrderLines reads an order. It implements ordering.Billing: all rows of the order,
-// or a failure, for money is decided on what every row says.
+// OrderLines reads an order. It implements billing.Client: it returns all rows of the
+// order or an error, because decisions about money use every row.
 func (c *Client) OrderLines(ctx context.Context, orderID string) ([]billing.OrderLine, error) {
 	call, failure := c.newCallOnOrder(actionOrderDetail, orderID)
 	if failure != nil {
 		return nil, failure
 	}
-	call.Timeout, call.Tries = rpc.ReadTimeout, billingTries
-	var (
-		rows []orderRow
-		asOf *time.Time
-	)
-	call.Parse = func(received rpc.Answer) (complaint string) {
-		rows, complaint = parseOrder(received.Body, orderID)
-		asOf = received.Date
-		return complaint
+	call.Timeout, call.Tries = rpc.ReadTimeout, readTries
+	var lines []billing.OrderLine
+	call.Parse = func(answer rpc.Answer) string {
+		rows, problem := parseOrder(answer.Body, orderID)
+		lines = orderLines(rows, answer.Date)
+		return problem
 	}
 	if failure := c.atSite(ctx, call, c.rpc.Retry); failure != nil {
 		return nil, failure
 	}
-	made := orderRows(rows)
-	for i := range made {
-		made[i].AsOf = asOf
-	}
-	return made, nil
+	return lines, nil
 }
 
-// OrdersCreated lists the orders created in a window, whose ends are rounded outwards
-// to seconds. It implements ordering.Billing.
+// OrdersCreated lists the orders that were created in a window. It rounds the ends of the
+// window outwards to seconds. It implements billing.Client.
 func (c *Client) OrdersCreated(ctx context.Context, query billing.OrderQuery) (billing.OrderList, error) {
-	located := c.newBillingCall(actionQueryOrders)
-	located.Timeout, located.Tries = rpc.ReadTimeout, billingTries
-	// Without a window the API would list the last hour alone.
-	start := query.From.UTC().Truncate(time.Second).Format(billingTime)
-	end := query.To.UTC().Add(time.Second - time.Nanosecond).Truncate(time.Second).Format(billingTime)
+	call := c.newCall(actionQueryOrders)
+	call.Timeout, call.Tries = rpc.ReadTimeout, readTries
+	// Without a window, the API lists only the last hour.
+	start := query.From.UTC().Truncate(time.Second).Format(timeFormat)
+	end := query.To.UTC().Add(time.Second - time.Nanosecond).Truncate(time.Second).Format(timeFormat)
 
-	var read rpc.List[orderRow]
-	failure := c.atSite(ctx, located, func(ctx context.Context, located rpc.Call) (failure *apierror.Error) {
-		read, failure = rpc.ReadAll(ctx, c.rpc, located, rpc.Pages[orderRow]{
+	var list rpc.List[orderRow]
+	failure := c.atSite(ctx, call, func(ctx context.Context, call rpc.Call) (failure *apierror.Error) {
+		list, failure = rpc.ReadAll(ctx, c.rpc, call, rpc.Pages[orderRow]{
 			Size: orderPage, Max: maxOrderPages, Uncounted: true, Pace: query.Pace,
 			Query: func(number int) map[string]string {
 				return map[string]string{
@@ -84,7 +75,7 @@ func (c *Client) OrdersCreated(ctx context.Context, query billing.OrderQuery) (b
 					"PageNum": strconv.Itoa(number), "PageSize": strconv.Itoa(orderPage),
 				}
 			},
-			Parse: func(body []byte) ([]orderRow, *int64, string) { return parseOrders(body, maxSubOrders) },
+			Parse: parseOrders,
 			Key: func(row orderRow) string {
 				return row.OrderID.String() + " " + row.SubOrderID.String() + " " + row.ProductCode.String()
 			},
@@ -94,40 +85,34 @@ func (c *Client) OrdersCreated(ctx context.Context, query billing.OrderQuery) (b
 	if failure != nil {
 		return billing.OrderList{}, failure
 	}
-	return billing.OrderList{Lines: orderRows(read.Rows), Date: read.Date, Truncated: read.Truncated}, nil
+	return billing.OrderList{Lines: orderLines(list.Rows, nil), Date: list.Date, Truncated: list.Truncated}, nil
 }
 
-// CancelOrder cancels an unpaid order. It implements ordering.Billing: a ctx that
-// has ended, or ends while the call waits for its turn, stops it before the send;
-// once sending, only the answer or answerTimeout ends it.
+// CancelOrder cancels an unpaid order. It implements billing.Client: ctx can stop the
+// call only before it is sent. After that, only the answer or 30 seconds end it.
 func (c *Client) CancelOrder(ctx context.Context, orderID string) error {
 	call, failure := c.newCallOnOrder(actionCancelOrder, orderID)
 	if failure != nil {
 		return failure
 	}
 	call.Timeout, call.Uncut = rpc.AnswerTimeout, true
-	call.Parse = func(received rpc.Answer) string {
-		if !received.Succeeded {
-			return "the answer does not say whether the order is cancelled"
+	call.Parse = func(answer rpc.Answer) string {
+		if !answer.Succeeded {
+			return "the answer does not report whether the order is cancelled"
 		}
 		return ""
 	}
-	if failure := c.atSite(ctx, call, c.once); failure != nil {
+	if failure := c.atSite(ctx, call, c.rpc.Once); failure != nil {
 		return failure
 	}
 	return nil
 }
 
-// once tries a call one time only.
-func (c *Client) once(ctx context.Context, call rpc.Call) *apierror.Error {
-	return c.rpc.Attempt(ctx, call, 1)
-}
-
-// parseOrder reads the rows of an order; none if billing does not know it.
-func parseOrder(body []byte, orderID string) (rows []orderRow, complaint string) {
-	rows, total, complaint := parseOrders(body, maxSubOrders)
-	if complaint != "" {
-		return nil, complaint
+// parseOrder reads the rows of an order. There are none if billing does not know it.
+func parseOrder(body []byte, orderID string) (rows []orderRow, problem string) {
+	rows, total, problem := parseOrders(body)
+	if problem != "" {
+		return nil, problem
 	}
 	for _, row := range rows {
 		if row.OrderID.String() != orderID {
@@ -140,9 +125,9 @@ func parseOrder(body []byte, orderID string) (rows []orderRow, complaint string)
 	return rows, ""
 }
 
-// parseOrders reads a page of a list of orders, which has at most so many rows.
-func parseOrders(body []byte, most int) (rows []orderRow, total *int64, complaint string) {
-	var listing struct {
+// parseOrders reads a page of orders.
+func parseOrders(body []byte) (rows []orderRow, total *int64, problem string) {
+	var list struct {
 		Data struct {
 			TotalCount rpc.Text
 			List       struct {
@@ -150,15 +135,12 @@ func parseOrders(body []byte, most int) (rows []orderRow, total *int64, complain
 			} `json:"OrderList"`
 		}
 	}
-	listing.Data.List.Rows.Max = most
-	if err := json.Unmarshal(body, &listing); err != nil {
-		return nil, nil, rpc.PageError("orders", err)
-	}
-	rows, total, complaint = rpc.PageRows("orders", listing.Data.List.Rows, listing.Data.TotalCount)
+	list.Data.List.Rows.Max = maxSubOrders
+	rows, total, problem = rpc.Rows(body, "orders", &list, &list.Data.List.Rows, &list.Data.TotalCount)
 	for _, row := range rows {
 		if !rpc.IsID(row.OrderID.String()) {
 			return nil, nil, "an order is listed without its ID"
 		}
 	}
-	return rows, total, complaint
+	return rows, total, problem
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk"
@@ -16,61 +17,56 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
-// product is an API, as the SDK addresses it.
+const (
+	// AnswerTimeout is the Timeout of a call that changes something. It is long, because
+	// an order request that is given up leaves an order in doubt.
+	AnswerTimeout = 30 * time.Second
+	// ReadTimeout is the Timeout of a read.
+	ReadTimeout = 15 * time.Second
+	// AnyRegion is the region in calls of APIs that have no regions.
+	AnyRegion = "cn-hangzhou"
+)
+
+// API is a product and version, for example Vpc 2016-04-28.
 type API struct {
 	Name, Version string
-	// refusesWith200 means that a refusal may come with HTTP 200. Then a code that is
-	// not one of success is a refusal, whatever the field Success holds.
+	// RefusesWith200 means that a refusal may have the status HTTP 200. Then a Code that
+	// is no success code is a refusal, even if Success is true.
 	RefusesWith200 bool
 }
 
-const (
-	// answerTimeout bounds a call that changes something and is on the wire: nothing else
-	// ends it but its answer. A slow API needs the time, because an order request that
-	// is given up leaves an order in doubt.
-	AnswerTimeout = 30 * time.Second
-	// readTimeout bounds one try of a read.
-	ReadTimeout = 15 * time.Second
-)
-
-// anyRegion is the region in calls of APIs that have no regions.
-const AnyRegion = "cn-hangzhou"
-
-// call is one operation in one region. It is tried once or several times.
+// Call is one operation in one region.
 type Call struct {
 	API      API
 	Action   string
 	Region   string
 	Endpoint Endpoint
-	// query and body are the parameters of the operation. Empty ones are not sent.
+	// Query and Body are the parameters of the operation. Empty ones in Query are not sent.
 	Query, Body map[string]string
-	// unsigned means that a token in the body says who asks.
+	// Unsigned means that a token in Body proves the identity.
 	Unsigned bool
-	// parse takes what the operation is asked for out of a success. It returns a
-	// complaint when that is not in there.
-	Parse func(received Answer) (complaint string)
-	// effect returns the order that the body of a refusal names, for example "the order
-	// 123", empty if it names none; may be nil.
+	// Parse reads a success. It returns what is wrong with the answer, empty if nothing.
+	Parse func(answer Answer) (problem string)
+	// Effect returns the order that a refusal names, for example "the order 123", empty
+	// if it names none; may be nil.
 	Effect func(body []byte) string
-	// timeout bounds one try, from the connection to the end of the answer.
+	// Timeout bounds one try, from the connection to the end of the answer.
 	Timeout time.Duration
-	// tries bounds the tries of a read.
-	Tries int
-	// secrets must not show in what comes back, beside the credentials.
+	// Tries is the maximum number of tries of a read. Try is the number in the log.
+	Tries, Try int
+	// Secrets must not appear in errors, in addition to the credentials.
 	Secrets []string
-	// uncut says that once the request is being sent, the caller's context no
-	// longer cuts it.
+	// Uncut means that the end of ctx does not stop the call after it is sent.
 	Uncut bool
 }
 
-// request returns the request of one try. The SDK signs it, with a nonce and a time of
-// its own.
-func (c *Client) request(ctx context.Context, call Call, key credentials.Value) (*http.Request, error) {
+// request returns the request of one try. The SDK signs it with a new nonce and time.
+func (call Call) request(ctx context.Context, key credentials.Value, userAgent string) (*http.Request, error) {
 	signed := &requests.RpcRequest{}
 	signed.InitWithApiInfo(call.API.Name, call.API.Version, call.Action, "", "")
 	signed.Scheme, signed.Domain = call.Endpoint.Scheme, call.Endpoint.Host
 	signed.Headers["x-sdk-core-version"] = sdk.Version
-	signed.Headers["User-Agent"] = sdk.DefaultUserAgent + " Extra/" + c.userAgent
+	signed.Headers["User-Agent"] = sdk.DefaultUserAgent + " Extra/" + userAgent
 	signed.SetContentType(requests.Form)
 	for name, value := range call.Query {
 		if value != "" {
@@ -79,7 +75,7 @@ func (c *Client) request(ctx context.Context, call Call, key credentials.Value) 
 	}
 	maps.Copy(signed.FormParams, call.Body)
 	if !call.Unsigned {
-		if err := auth.Sign(signed, nil, call.Region, snapshot{key}); err != nil {
+		if err := auth.Sign(signed, nil, call.Region, signer{key}); err != nil {
 			return nil, err
 		}
 	}
@@ -93,86 +89,39 @@ func (c *Client) request(ctx context.Context, call Call, key credentials.Value) 
 	return request, nil
 }
 
-// attempt tries the call once, and leaves a line in the log.
-func (c *Client) Attempt(ctx context.Context, call Call, try int) *apierror.Error {
-	received, took, failure := c.send(ctx, call)
-	if failure == nil {
-		if complaint := call.Parse(received); complaint != "" {
-			failure = call.unreadable(received, complaint)
-		}
-	}
-	logAttempt(ctx, call, try, took, received, failure)
-	return failure
-}
-
-func (c *Client) send(ctx context.Context, call Call) (Answer, time.Duration, *apierror.Error) {
-	if err := c.quota.wait(ctx, call.Action, call.Region); err != nil {
-		return Answer{}, 0, call.stopped(ctx)
-	}
-	var (
-		key credentials.Value
-		err error
-	)
-	if !call.Unsigned {
-		key, err = c.credentials.Credentials(ctx)
-	}
-	// The last moment at which an order can be stopped.
-	if ctx.Err() != nil {
-		return Answer{}, 0, call.stopped(ctx)
-	}
-	if err != nil {
-		failure := call.Failure(apierror.NotSent, Clean(err.Error()))
-		failure.Cause = opaque(failure.Message, err)
-		if !credentials.IsTemporary(err) {
-			failure.PermanentCause = apierror.CauseCredentials
-		}
-		return Answer{}, 0, failure
-	}
-	sending := ctx
-	if call.Uncut {
-		sending = context.WithoutCancel(ctx)
-	}
-	sending, cancel := context.WithTimeout(sending, call.Timeout)
-	defer cancel()
-
-	request, err := c.request(sending, call, key)
-	if err != nil {
-		failure := call.Failure(apierror.NotSent, "the request could not be built")
-		failure.PermanentCause = apierror.CauseRequest
-		return Answer{}, 0, failure
-	}
-	x := &roundTrip{base: c.transport}
-	started := time.Now()
-	x.perform(request)
-	received, failure := call.read(x, key)
-	return received, time.Since(started), failure
-}
-
-// stopped says that the call ended before it was sent.
-func (call Call) stopped(ctx context.Context) *apierror.Error {
-	failure := call.Failure(apierror.NotSent, "the call ended before it was sent")
-	// A ctx that has not ended: the quota would be free only after its deadline.
-	failure.Cause = cmp.Or(ctx.Err(), context.DeadlineExceeded)
-	return failure
-}
-
-// failure starts a failure of the call.
+// Failure returns a new error of the call.
 func (call Call) Failure(delivery apierror.Delivery, message string) *apierror.Error {
 	return &apierror.Error{Action: call.Action, Host: call.Endpoint.Host, Delivery: delivery, Message: message}
 }
 
-// snapshot hands credentials to the SDK.
-type snapshot struct{ key credentials.Value }
+// stopped returns the error of a call that ended before it was sent.
+func (call Call) stopped(ctx context.Context) *apierror.Error {
+	failure := call.Failure(apierror.NotSent, "the call ended before it was sent")
+	// If ctx has not ended, the quota allows the call only after the deadline of ctx.
+	failure.Cause = cmp.Or(ctx.Err(), context.DeadlineExceeded)
+	return failure
+}
+
+// signer passes credentials to the SDK.
+type signer struct{ key credentials.Value }
 
 // GetCredentials implements the SDK's CredentialsProvider.
-func (s snapshot) GetCredentials() (*sdkcredentials.Credentials, error) {
+func (s signer) GetCredentials() (*sdkcredentials.Credentials, error) {
 	return &sdkcredentials.Credentials{
-		AccessKeyId:     s.key.AccessKeyID,
-		AccessKeySecret: s.key.AccessKeySecret,
-		SecurityToken:   s.key.SecurityToken,
-		ProviderName:    s.GetProviderName(),
+		AccessKeyId: s.key.AccessKeyID, AccessKeySecret: s.key.AccessKeySecret, SecurityToken: s.key.SecurityToken,
+		ProviderName: s.GetProviderName(),
 	}, nil
 }
 
 // GetProviderName implements the SDK's CredentialsProvider.
-func (s snapshot) GetProviderName() string { return headerText(s.key.ProviderName) }
+func (s signer) GetProviderName() string { return headerText(s.key.ProviderName) }
+
+// headerText returns text as one line of printable ASCII, for a header.
+func headerText(text string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return ' '
+		}
+		return r
+	}, text))
+}

@@ -8,17 +8,17 @@ import (
 
 const mask = "***"
 
-// A message or code longer than this, in bytes, is not one that a person wrote. Of a
-// message beyond maxLooked, nothing is shown.
+// Lengths in bytes. Longer messages are cut, and longer codes are dropped. Messages above
+// maxInput are not searched for secrets, and therefore not shown.
 const (
 	maxMessage = 1000
-	maxLooked  = 16 << 10
+	maxInput   = 16 << 10
 	maxCode    = 128
 )
 
 var (
-	// The gateway quotes the signed parameters, the key ID and the security token
-	// among them, in its message on a wrong signature.
+	// If a signature is wrong, the message of the gateway quotes the signed parameters,
+	// which include the key ID and the security token.
 	stringToSign = regexp.MustCompile(`(?is)\s*(server\s+)?string\s*to\s*sign.*$`)
 	urlUser      = regexp.MustCompile(`://[^/\s@"'<>]*@`)
 	urlQuery     = regexp.MustCompile(`(https?://[^\s?"'<>]*)\?[^\s"'<>]*`)
@@ -26,11 +26,11 @@ var (
 	requestIDs   = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,80}$`)
 )
 
-// clean makes text from outside fit for errors and logs: one line of bounded
-// length, without signed parameters, queries of URLs and the given secrets. A message
-// with a secret in a form that cannot be masked is dropped.
+// Clean returns a message from outside for errors and logs: one line of at most 1,000
+// bytes, without signed parameters, queries of URLs and secrets. It drops a message with a
+// secret in a form that it cannot mask.
 func Clean(message string, secrets ...string) string {
-	if len(message) > maxLooked {
+	if len(message) > maxInput {
 		return "the message is not shown: it is too long"
 	}
 	message = strings.ToValidUTF8(message, "")
@@ -52,7 +52,7 @@ func Clean(message string, secrets ...string) string {
 func maskSecrets(message string, secrets []string) string {
 	for _, secret := range secrets {
 		if len(secret) < 4 {
-			continue // would maim the message and protects nothing
+			continue // Masking it would damage the message and protect nothing.
 		}
 		for range 3 {
 			message = strings.ReplaceAll(message, secret, mask)
@@ -62,33 +62,33 @@ func maskSecrets(message string, secrets []string) string {
 	return message
 }
 
-// harmless reports whether a short text holds none of the secrets.
-func IsHarmless(text string, secrets []string) bool {
+// IsHarmless reports whether a short text contains none of the secrets.
+func IsHarmless(text string, secrets ...string) bool {
 	return maskSecrets(text, secrets) == text && !secretValue.MatchString(text) && !reveals(text, secrets)
 }
 
-// cleanCode returns an error code, empty if it cannot be one or holds a secret.
+// cleanCode returns an error code, empty if it cannot be one or contains a secret.
 func cleanCode(code string, secrets ...string) string {
-	if len(code) > maxCode || !IsHarmless(code, secrets) {
+	if len(code) > maxCode || !IsHarmless(code, secrets...) {
 		return ""
 	}
 	return Clean(code)
 }
 
-// cleanRequestID returns a request ID, empty if it cannot be one or holds a secret.
+// cleanRequestID returns a request ID, empty if it cannot be one or contains a secret.
 func cleanRequestID(id string, secrets ...string) string {
 	id = strings.TrimSpace(id)
-	if !requestIDs.MatchString(id) || !IsHarmless(id, secrets) {
+	if !requestIDs.MatchString(id) || !IsHarmless(id, secrets...) {
 		return ""
 	}
 	return id
 }
 
-// cleanAddress returns the address of a help page, empty if it is none or holds a
+// cleanAddress returns the address of a help page, empty if it cannot be one or contains a
 // secret.
 func cleanAddress(address string, secrets ...string) string {
 	parsed, err := url.Parse(address)
-	if err != nil || parsed.Scheme != SchemeHTTPS || parsed.Host == "" || parsed.User != nil || len(address) > maxMessage || !IsHarmless(address, secrets) {
+	if err != nil || parsed.Scheme != "https" || parsed.Host == "" || parsed.User != nil || len(address) > maxMessage || !IsHarmless(address, secrets...) {
 		return ""
 	}
 	return parsed.String()

@@ -12,20 +12,20 @@ import (
 )
 
 const (
-	// pieceLength is how much of a secret gives it away. Shorter secrets are looked for
-	// as a whole, and those below minPiece not at all: they are no secrets, but words.
+	// pieceLength is the length of a piece that gives a secret away. A shorter secret is
+	// searched as a whole. A secret below minPiece is a common word and is not searched.
 	pieceLength = 16
 	minPiece    = 8
-	// maxEscapes bounds how often a text may be escaped, decodings how often it may be
+	// maxEscapes is how often a text may be escaped, and maxDecodings how often it may be
 	// encoded as a whole.
-	maxEscapes = 16
-	decodings  = 2
+	maxEscapes   = 16
+	maxDecodings = 2
 )
 
-// reveals reports whether a text holds one of the secrets, or a piece of it, in any
-// form that a person could turn back: escaped for URLs, JSON, HTML or XML, in base64 or
-// hexadecimal digits, broken over lines, and several of these at once. It compares
-// letters and digits alone, because all else changes on the way.
+// reveals reports whether a text contains a secret, or a piece of it, in any form that can
+// be reversed: escaped for URLs, JSON, HTML or XML, in base64 or hexadecimal, split over
+// lines, and combinations. It compares only letters and digits, because other
+// characters change on the way.
 func reveals(text string, secrets []string) bool {
 	var pieces []string
 	for _, secret := range secrets {
@@ -34,10 +34,10 @@ func reveals(text string, secrets []string) bool {
 			pieces = append(pieces, secret[at:min(at+pieceLength, len(secret))])
 		}
 	}
-	return len(pieces) > 0 && holds(text, pieces, decodings)
+	return len(pieces) > 0 && contains(text, pieces, maxDecodings)
 }
 
-func holds(text string, pieces []string, decodings int) bool {
+func contains(text string, pieces []string, decodings int) bool {
 	for range maxEscapes {
 		letters := core(text)
 		if slices.ContainsFunc(pieces, func(piece string) bool { return strings.Contains(letters, piece) }) {
@@ -45,14 +45,14 @@ func holds(text string, pieces []string, decodings int) bool {
 		}
 		plain := unescape(text)
 		if plain == text {
-			return decodings > 0 && slices.ContainsFunc(decode(text), func(decoded string) bool { return holds(decoded, pieces, decodings-1) })
+			return decodings > 0 && slices.ContainsFunc(decode(text), func(decoded string) bool { return contains(decoded, pieces, decodings-1) })
 		}
 		text = plain
 	}
-	return true // Nothing harmless is escaped so often.
+	return true // No harmless text is escaped so often.
 }
 
-// core returns the letters and digits of a text, in lower case.
+// core returns the letters and digits of a text in lower case.
 func core(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -64,7 +64,7 @@ func core(text string) string {
 
 var escapes = regexp.MustCompile(`<[^<>]{0,40}>|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\[nrtbf]|[\s\\]`)
 
-// unescape undoes one layer of escapes and drops white space, which may break one.
+// unescape removes one layer of escapes, and white space, which may split an escape.
 func unescape(text string) string {
 	text = strings.Join(strings.Fields(text), "")
 	return html.UnescapeString(escapes.ReplaceAllStringFunc(text, func(escape string) string {
@@ -81,8 +81,8 @@ var (
 	standard  = strings.NewReplacer("-", "+", "_", "/")
 )
 
-// decode returns what a text is if it is base64 or hexadecimal digits, from each place
-// at which these may begin.
+// decode returns the content of a text that is base64 or hexadecimal, for each position
+// at which a group of characters may begin.
 func decode(text string) []string {
 	var decoded []string
 	letters := notBase64.ReplaceAllString(standard.Replace(text), "")

@@ -1,6 +1,7 @@
 package rpc
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -13,22 +14,24 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
-// maxBody bounds the answer in bytes. The largest that the API can give to our
-// questions has a few hundred kilobytes.
+// maxBody is the largest answer in bytes. The largest answer that the API gives to our
+// calls has a few hundred kilobytes.
 const maxBody = 4 << 20
 
 var (
 	sharedTransport = sync.OnceValue(func() http.RoundTripper { return newTransport(http.ProxyFromEnvironment) })
-	// The metadata service is a neighbour on the link: a proxy could neither reach it
-	// nor be trusted with its answers.
+	// DirectTransport returns the transport that uses no proxy. A proxy cannot reach the
+	// metadata service of an instance, and must not answer for it.
 	DirectTransport = sync.OnceValue(func() http.RoundTripper { return newTransport(nil) })
 )
 
 func newTransport(proxy func(*http.Request) (*url.URL, error)) *http.Transport {
-	// One request a connection: a connection that dies takes one order along, and
-	// the question whether it was sent has a clear answer.
+	// With HTTP/1, a connection carries one request. A connection that breaks affects one
+	// order, and it is clear whether that order was sent.
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	return &http.Transport{
@@ -36,14 +39,14 @@ func newTransport(proxy func(*http.Request) (*url.URL, error)) *http.Transport {
 		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 		TLSHandshakeTimeout:   10 * time.Second,
 		ResponseHeaderTimeout: AnswerTimeout,
-		// Shorter than servers wait: an order that meets a connection just being
-		// closed is an order in doubt.
+		// Shorter than the servers' timeout: an order must not meet a connection that the
+		// server is closing.
 		IdleConnTimeout:     15 * time.Second,
 		MaxIdleConns:        32,
 		MaxIdleConnsPerHost: 16,
 		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
 		Protocols:           protocols,
-		// It bounds the answers 1xx that come before the real one, too.
+		// Also bounds the 1xx answers before the final one.
 		MaxResponseHeaderBytes: 256 << 10,
 		OnProxyConnectResponse: func(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
 			if answer.StatusCode != http.StatusOK {
@@ -60,76 +63,81 @@ var (
 	errSwitched     = errors.New("the answer switches to another protocol")
 )
 
-// proxyStatus is the answer of a proxy that opens no way to the host.
+// proxyStatus is the status of a proxy that refuses to connect to the host.
 type proxyStatus int
 
-// Error names the status.
+// Error returns the status.
 func (s proxyStatus) Error() string {
 	return fmt.Sprintf("HTTP %d %s", int(s), http.StatusText(int(s)))
 }
 
-// exchange carries one request and keeps the outcome. It follows no redirect and reads
-// an answer of at most maxBody.
-type roundTrip struct {
-	base http.RoundTripper
-
-	asked     atomic.Bool // a connection was asked for
-	connected atomic.Bool // a connection was obtained since
-
-	host   string // that is asked
-	proxy  string // on the way to it, without user information; empty if there is none
+// result is the result of one request.
+type result struct {
+	host  string
+	proxy string // without user information; empty if there is none
+	// sent means that the request may have reached the server.
+	sent   bool
 	status int
 	header http.Header
 	body   []byte
 	err    error
 }
 
-// perform carries out the request. The outcome stays in the exchange.
-func (x *roundTrip) perform(request *http.Request) {
-	ctx := httptrace.WithClientTrace(request.Context(), &httptrace.ClientTrace{
-		// net/http asks for another connection when nothing of a POST could be
-		// written to the first; what counts is the last one.
-		GetConn: func(string) { x.asked.Store(true); x.connected.Store(false) },
-		GotConn: func(httptrace.GotConnInfo) { x.connected.Store(true) },
-	})
-	x.host = request.URL.Host
-	if direct, ok := x.base.(*http.Transport); ok && direct.Proxy != nil {
+// roundTrip sends a request. It follows no redirect and reads at most maxBody.
+func roundTrip(transport http.RoundTripper, request *http.Request) *result {
+	r := &result{host: request.URL.Host}
+	direct, reports := transport.(*http.Transport)
+	if reports && direct.Proxy != nil {
 		proxy, err := direct.Proxy(request)
 		if err != nil {
-			x.err = errProxyAddress // Its own text may hold a password.
-			return
+			r.err = errProxyAddress // The error itself may contain a password.
+			return r
 		}
 		if proxy != nil {
-			x.proxy = proxy.Host
+			r.proxy = proxy.Host
 		}
 	}
-	x.err = x.carry(request.WithContext(ctx))
+	// If net/http cannot write anything of a POST to a connection, it requests another
+	// one. The last connection counts.
+	var requested, connected atomic.Bool
+	r.err = r.receive(transport, request.WithContext(httptrace.WithClientTrace(request.Context(), &httptrace.ClientTrace{
+		GetConn: func(string) { requested.Store(true); connected.Store(false) },
+		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
+	})))
+	// The transport of net/http sends nothing before it requests a connection. Another
+	// transport may have sent the request without reporting any connection.
+	r.sent = connected.Load() || !reports && !requested.Load()
+	return r
 }
 
-func (x *roundTrip) carry(request *http.Request) error {
-	response, err := x.base.RoundTrip(request)
+func (r *result) receive(transport http.RoundTripper, request *http.Request) error {
+	response, err := transport.RoundTrip(request)
 	if err != nil {
 		return err
 	}
-	// A body that was not read to its end costs the connection; nothing else can
-	// go wrong in closing it.
-	defer func() { _ = response.Body.Close() }()
-	x.status, x.header = response.StatusCode, response.Header
-	if x.status < http.StatusOK {
-		// The body of a 101 is the connection itself: it ends by no context.
+	defer func() { _ = response.Body.Close() }() // It was only read.
+	r.status, r.header = response.StatusCode, response.Header
+	if r.status < http.StatusOK {
+		// The body of a 101 is the connection itself. No context ends it.
 		return errSwitched
 	}
-	x.body, err = io.ReadAll(io.LimitReader(response.Body, maxBody+1))
-	if err == nil && len(x.body) > maxBody {
+	r.body, err = io.ReadAll(io.LimitReader(response.Body, maxBody+1))
+	if err == nil && len(r.body) > maxBody {
 		err = errBodyTooLarge
 	}
 	return err
 }
 
-// sent reports whether the request may have reached the server. Before net/http's own
-// transport asks for a connection nothing leaves. Another transport, if it reports no
-// connection, may have sent the request.
-func (x *roundTrip) sent() bool {
-	_, reports := x.base.(*http.Transport)
-	return x.connected.Load() || !reports && !x.asked.Load()
+func (r *result) requestID(secrets []string) string {
+	return cleanRequestID(r.header.Get("X-Acs-Request-Id"), secrets...)
+}
+
+// Do sends a request that is no API call, and returns the status and at most 4 MiB of
+// body. The error has a message and a class. A nil transport means the shared one.
+func Do(transport http.RoundTripper, request *http.Request) (status int, body []byte, failure *apierror.Error) {
+	r := roundTrip(cmp.Or(transport, sharedTransport()), request)
+	if r.err != nil {
+		return r.status, nil, Call{Endpoint: Endpoint{Host: r.host}}.undelivered(r, nil)
+	}
+	return r.status, r.body, nil
 }

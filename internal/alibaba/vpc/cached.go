@@ -10,20 +10,21 @@ import (
 )
 
 const (
-	// batchWindow is how long a reader waits for readers of other circuits before it asks
-	// by ID: Terraform refreshes ten resources at a time.
+	// batchWindow is how long a read waits for others to join its request. Terraform
+	// refreshes ten resources at a time.
 	batchWindow = 10 * time.Millisecond
-	// readerMemory is how long a reader of another circuit means that there are several.
+	// readerMemory is how long after a read by ID a read of another circuit counts as a
+	// second reader.
 	readerMemory = 5 * time.Second
-	// listingAge is how long a listing serves, from its begin. A refresh of a thousand
-	// circuits ends within it.
+	// listingAge is how long a list is used, from its begin. A refresh of a thousand
+	// circuits takes less.
 	listingAge = time.Minute
 )
 
-// Listing reads circuits for refreshes. A reader of the only circuit asks by ID.
-// Readers of several circuits of a region share one listing of the region, which tells
-// of reservations whether or not a reader asks for them. A listing may be a minute old,
-// so it must not decide on money. Listing is safe for concurrent use.
+// CachedCircuits reads circuits for refreshes. If only one circuit of a region is read, it
+// reads that circuit by ID. Otherwise all readers share one list of the region, which
+// always includes reservations. A list may be a minute old, so no decision about money
+// may use it. CachedCircuits is safe for concurrent use.
 type CachedCircuits struct {
 	api     circuitAPI
 	mu      sync.Mutex
@@ -37,20 +38,20 @@ type circuitAPI interface {
 
 var _ circuit.Reader = (*CachedCircuits)(nil)
 
-// NewListing returns a Listing that asks api.
+// NewCachedCircuits returns a reader that calls api.
 func NewCachedCircuits(api circuitAPI) *CachedCircuits {
 	return &CachedCircuits{api: api, regions: map[string]*regionReads{}}
 }
 
-// regionReads are the last reads of a region.
+// regionReads holds the last reads of a region: the list, and the circuit that was read by
+// ID.
 type regionReads struct {
-	listing *listing
-	// circuitID is the circuit that was asked for by ID, readAt when.
+	list      *listing
 	circuitID string
 	readAt    time.Time
 }
 
-// listing is one listing of a region. Its result is read after done is closed.
+// listing is one list of a region. The result may be read after done is closed.
 type listing struct {
 	began    time.Time
 	done     chan struct{}
@@ -58,7 +59,7 @@ type listing struct {
 	err      error
 }
 
-func (l *listing) inFlight() bool {
+func (l *listing) pending() bool {
 	select {
 	case <-l.done:
 		return false
@@ -67,50 +68,50 @@ func (l *listing) inFlight() bool {
 	}
 }
 
-// DescribeCircuit implements ordering.Reader. A circuit is missing only if
-// the API returned no circuit for its ID. Readers who waited for a listing share its
-// failure; the next reader asks again.
-func (l *CachedCircuits) DescribeCircuit(ctx context.Context, query circuit.Query) (circuit.Circuit, error) {
-	shared := l.join(ctx, query)
-	if shared == nil {
-		_ = retry.Wait(ctx, batchWindow) // If ctx ends, the API returns the failure below.
-		shared = l.join(ctx, query)
+// DescribeCircuit implements circuit.Reader. It returns that a circuit does not exist
+// only if the API returned that for its ID. Readers that share a list share its error. The
+// next reader lists again.
+func (c *CachedCircuits) DescribeCircuit(ctx context.Context, query circuit.Query) (circuit.Circuit, error) {
+	list := c.join(ctx, query)
+	if list == nil {
+		_ = retry.Wait(ctx, batchWindow) // If ctx ends, the API returns the error below.
+		list = c.join(ctx, query)
 	}
-	for ; shared != nil; shared = l.join(ctx, query) {
+	for ; list != nil; list = c.join(ctx, query) {
 		select {
-		case <-shared.done:
+		case <-list.done:
 		case <-ctx.Done():
-			// The API sends nothing for an ended ctx, and returns the failure.
-			return l.api.DescribeCircuit(ctx, query)
+			// For an ended ctx, the API sends nothing and returns the error.
+			return c.api.DescribeCircuit(ctx, query)
 		}
-		if shared.began.Before(query.NotBefore) {
-			continue // There is one listing at a time: the next one begins now.
+		if list.began.Before(query.NotBefore) {
+			continue // Only one list runs at a time. The next one begins now.
 		}
-		if shared.err != nil {
-			return circuit.Circuit{}, shared.err
+		if list.err != nil {
+			return circuit.Circuit{}, list.err
 		}
-		if circuit, listed := shared.circuits[query.CircuitID]; listed {
-			return circuit, nil
+		if found, listed := list.circuits[query.CircuitID]; listed {
+			return found, nil
 		}
 		break
 	}
-	return l.api.DescribeCircuit(ctx, query)
+	return c.api.DescribeCircuit(ctx, query)
 }
 
-// join returns the listing to wait for, nil if the reader asks by ID. The listing may
-// have begun too early for the query if it is still in flight.
-func (l *CachedCircuits) join(ctx context.Context, query circuit.Query) *listing {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+// join returns the list to wait for, nil if the circuit is to be read by ID. A pending
+// list may have begun too early for the query.
+func (c *CachedCircuits) join(ctx context.Context, query circuit.Query) *listing {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	now := time.Now()
-	reads := l.regions[query.Region]
+	reads := c.regions[query.Region]
 	if reads == nil {
 		reads = &regionReads{}
-		l.regions[query.Region] = reads
+		c.regions[query.Region] = reads
 	}
-	last := reads.listing
+	last := reads.list
 	switch {
-	case last != nil && last.inFlight():
+	case last != nil && last.pending():
 		return last
 	case last != nil && last.err == nil && now.Sub(last.began) < listingAge && !last.began.Before(query.NotBefore):
 		return last
@@ -118,19 +119,19 @@ func (l *CachedCircuits) join(ctx context.Context, query circuit.Query) *listing
 		reads.circuitID, reads.readAt = query.CircuitID, now
 		return nil
 	}
-	reads.listing = &listing{began: now, done: make(chan struct{})}
-	// No reader owns it: a reader that is cancelled does not cut the others.
-	go reads.listing.read(context.WithoutCancel(ctx), l.api, query.Region)
-	return reads.listing
+	reads.list = &listing{began: now, done: make(chan struct{})}
+	// The list belongs to no reader: if one reader is cancelled, the others still get it.
+	go reads.list.read(context.WithoutCancel(ctx), c.api, query.Region)
+	return reads.list
 }
 
-// read lists the region, for those who wait and those who come later.
+// read lists the region.
 func (l *listing) read(ctx context.Context, api circuit.Lister, region string) {
 	defer close(l.done)
 	var circuits []circuit.Circuit
 	circuits, l.err = api.ListCircuits(ctx, circuit.Filter{Region: region})
 	l.circuits = make(map[string]circuit.Circuit, len(circuits))
-	for _, circuit := range circuits {
-		l.circuits[circuit.ID] = circuit
+	for _, found := range circuits {
+		l.circuits[found.ID] = found
 	}
 }

@@ -8,9 +8,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
 
-// circuitRow is a circuit as DescribePhysicalConnections lists it. MacsecKeys are
-// not read at all: they are secret. JSON finds the fields by their names, whatever the
-// case of the letters.
+// circuitRow is a row of DescribePhysicalConnections, without MacsecKeys, which are
+// secret. JSON matches the names without regard to upper and lower case.
 type circuitRow struct {
 	PhysicalConnectionID                        rpc.Text
 	Status, BusinessStatus, LoaStatus           rpc.Text
@@ -81,8 +80,8 @@ func (row circuitRow) circuit() circuit.Circuit {
 	}
 }
 
-// tags takes {"tags": [{"Key": …, "Value": …}]}. Anything else, such as the empty
-// text that some answers hold instead, counts as no tags.
+// tags reads {"tags": [{"Key": …, "Value": …}]}. Other values, such as the empty text in
+// some answers, mean no tags.
 type tags struct{ values map[string]string }
 
 // UnmarshalJSON implements json.Unmarshaler.

@@ -2,35 +2,40 @@ package vpc
 
 import (
 	"context"
-	"encoding/json"
 	"strconv"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/rpc"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
 
 // Source: https://www.alibabacloud.com/help/en/express-connect/developer-reference/api-vpc-2016-04-28-describephysicalconnections-efficiency-channels
 const (
 	actionDescribe = "DescribePhysicalConnections"
-	// codeNoCircuit answers a question for a circuit that does not exist, where the
-	// answer is not simply an empty list.
+	// codeNoCircuit means that the circuit does not exist. Some answers are an empty list
+	// instead.
 	codeNoCircuit = "InvalidPhysicalConnectionId.NotFound"
-	// readTries bounds the tries of a read. The pauses between them add up to 46
-	// seconds at most.
+	// readTries is the maximum number of tries of a read. The pauses between them add up
+	// to at most 46 seconds.
 	readTries = 8
+	// circuitPage is the largest page of circuits.
+	circuitPage = 50
 )
 
-// circuitPage is the most circuits that a page can hold.
-const circuitPage = 50
+// newRead returns a call that reads circuits.
+func (c *Client) newRead(region string) (rpc.Call, *apierror.Error) {
+	call, failure := c.newCall(actionDescribe, region)
+	call.Timeout, call.Tries = rpc.ReadTimeout, readTries
+	return call, failure
+}
 
-// DescribeCircuit reads one circuit. It implements ordering.Reader: it
-// tries again what may pass, at most readTries times, and ends as soon as ctx ends.
+// DescribeCircuit reads one circuit by its ID. It implements circuit.Reader: it repeats
+// the read after temporary errors, and ends when ctx ends.
 func (c *Client) DescribeCircuit(ctx context.Context, query circuit.Query) (circuit.Circuit, error) {
-	call, failure := c.newCall(actionDescribe, query.Region)
+	call, failure := c.newRead(query.Region)
 	if failure != nil {
 		return circuit.Circuit{}, failure
 	}
-	call.Timeout, call.Tries = rpc.ReadTimeout, readTries
 	call.Query = map[string]string{
 		"Filter.1.Key": "PhysicalConnectionId", "Filter.1.Value.1": query.CircuitID,
 		"PageSize": strconv.Itoa(circuitPage), "PageNumber": "1",
@@ -40,14 +45,13 @@ func (c *Client) DescribeCircuit(ctx context.Context, query circuit.Query) (circ
 	}
 	var found *circuit.Circuit
 	missing := &circuit.NotFoundError{Region: call.Region, CircuitID: query.CircuitID, Host: call.Endpoint.Host}
-	call.Parse = func(received rpc.Answer) (complaint string) {
-		missing.RequestID = received.RequestID
-		if found, complaint = parseCircuit(received.Body, query.CircuitID); found != nil {
-			found.AsOf = received.Date
+	call.Parse = func(answer rpc.Answer) (problem string) {
+		missing.RequestID = answer.RequestID
+		if found, problem = parseCircuit(answer.Body, query.CircuitID); found != nil {
+			found.Region, found.AsOf = call.Region, answer.Date
 		}
-		return complaint
+		return problem
 	}
-
 	failure = c.rpc.Retry(ctx, call)
 	switch {
 	case failure != nil && failure.Code == codeNoCircuit:
@@ -58,19 +62,17 @@ func (c *Client) DescribeCircuit(ctx context.Context, query circuit.Query) (circ
 	case found == nil:
 		return circuit.Circuit{}, missing
 	}
-	found.Region = call.Region
 	return *found, nil
 }
 
-// parseCircuit finds a circuit in the answer to a question for it alone. It returns
-// nil when the answer is that there is none, and a complaint when the answer makes
-// no sense: that a circuit is gone is only believed of an answer that is beyond
-// doubt, since an order depends on it.
-func parseCircuit(body []byte, circuitID string) (found *circuit.Circuit, complaint string) {
-	rows, total, complaint := parseCircuits(body)
+// parseCircuit returns the circuit in the answer to a query for its ID, nil if the
+// circuit does not exist. It returns a problem if the answer leaves a doubt, because an
+// order depends on it.
+func parseCircuit(body []byte, circuitID string) (found *circuit.Circuit, problem string) {
+	rows, total, problem := parseCircuits(body)
 	switch {
-	case complaint != "":
-		return nil, complaint
+	case problem != "":
+		return nil, problem
 	case len(rows) == 0 && total != nil && *total > 0:
 		return nil, "the list of circuits contradicts its count"
 	}
@@ -91,17 +93,14 @@ func parseCircuit(body []byte, circuitID string) (found *circuit.Circuit, compla
 	return found, ""
 }
 
-// parseCircuits reads a page of a list of circuits.
-func parseCircuits(body []byte) (rows []circuitRow, total *int64, complaint string) {
-	var listing struct {
+// parseCircuits reads a page of circuits.
+func parseCircuits(body []byte) (rows []circuitRow, total *int64, problem string) {
+	var list struct {
 		TotalCount rpc.Text
 		Set        struct {
 			Rows rpc.Array[circuitRow] `json:"PhysicalConnectionType"`
 		} `json:"PhysicalConnectionSet"`
 	}
-	listing.Set.Rows.Max = circuitPage
-	if err := json.Unmarshal(body, &listing); err != nil {
-		return nil, nil, rpc.PageError("circuits", err)
-	}
-	return rpc.PageRows("circuits", listing.Set.Rows, listing.TotalCount)
+	list.Set.Rows.Max = circuitPage
+	return rpc.Rows(body, "circuits", &list, &list.Set.Rows, &list.TotalCount)
 }

@@ -13,53 +13,51 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
 
-// What one request of DescribePhysicalConnections admits.
+// Limits of one request of DescribePhysicalConnections.
 const (
 	maxFilters      = 5
 	maxFilterValues = 5
 	maxTags         = 20
 )
 
-// maxCircuitPages bounds a list. It stands for 10,000 circuits.
+// maxCircuitPages bounds a list to 10,000 circuits.
 const maxCircuitPages = 200
 
-// ListCircuits lists the circuits that the filter chooses, with what is known of
-// orders that are not in effect yet. It implements ordering.Lister: the list
-// is whole or there is none, for whoever uses it destroys what is not in it.
+// ListCircuits lists the circuits that match the filter, with their renewals and orders
+// that are not in effect yet. It implements circuit.Lister. The list is complete or the
+// call fails, because Terraform destroys what is not in the list.
 func (c *Client) ListCircuits(ctx context.Context, filter circuit.Filter) ([]circuit.Circuit, error) {
-	call, failure := c.newCall(actionDescribe, filter.Region)
+	call, failure := c.newRead(filter.Region)
 	if failure != nil {
 		return nil, failure
 	}
-	call.Timeout, call.Tries = rpc.ReadTimeout, readTries
-
 	var circuits []circuit.Circuit
 	for requests := requestsOfIDs(filter.IDs); len(requests) > 0; {
 		ids := requests[0]
 		requests = requests[1:]
 		selection := newSelection(filter, ids)
-		read, failure := rpc.ReadAll(ctx, c.rpc, call, rpc.Pages[circuitRow]{
+		list, failure := rpc.ReadAll(ctx, c.rpc, call, rpc.Pages[circuitRow]{
 			Size: circuitPage, Max: maxCircuitPages,
-			Query: selection.query,
+			Query: selection.page,
 			Parse: selection.parse,
 			Key:   func(row circuitRow) string { return row.PhysicalConnectionID.String() },
 		})
 		switch {
 		case failure != nil && failure.Code == codeNoCircuit && len(ids) > 0:
-			// Which one is missing is not said.
+			// The API does not return which circuit is missing.
 			if len(ids) > 1 {
 				requests = slices.AppendSeq(requests, slices.Chunk(ids, 1))
 			}
 			continue
 		case failure != nil:
 			return nil, failure
-		case read.Truncated:
+		case list.Truncated:
 			return nil, call.Failure(apierror.ResponseLost, fmt.Sprintf("the list of circuits has more than %d pages", maxCircuitPages))
 		}
-		for _, row := range read.Rows {
-			if circuit := row.circuit(); selection.keeps(circuit) {
-				circuit.Region = call.Region
-				circuits = append(circuits, circuit)
+		for _, row := range list.Rows {
+			if found := row.circuit(); selection.matches(found) {
+				found.Region = call.Region
+				circuits = append(circuits, found)
 			}
 		}
 	}
@@ -67,9 +65,8 @@ func (c *Client) ListCircuits(ctx context.Context, filter circuit.Filter) ([]cir
 	return circuits, nil
 }
 
-// requestsOfIDs spreads IDs over requests. Without any there is one request, for
-// whatever circuits there are; with none but empty ones, which no circuit has,
-// there is no request.
+// requestsOfIDs divides IDs into requests. Without IDs there is one request for all
+// circuits. If all IDs are empty, there is no request, because no circuit has that ID.
 func requestsOfIDs(ids []string) [][]string {
 	if len(ids) == 0 {
 		return [][]string{nil}
@@ -81,31 +78,34 @@ func requestsOfIDs(ids []string) [][]string {
 	return slices.Collect(slices.Chunk(ids, maxFilterValues))
 }
 
-// selection is a filter as one request can carry it, and what remains of it to be
-// applied to the answer.
+// selection is a filter, divided into what one request can hold and the rest.
 type selection struct {
-	ids           []string
-	sent, kept    []circuitFilter
-	tags          map[string]string
-	sentTags      []string // the keys
-	keptTags      map[string]string
-	resourceGroup string
-}
-
-// circuitFilter is a filter that a circuit passes if it has the value.
-type circuitFilter struct {
-	key, value string
-	of         func(circuit.Circuit) string
+	ids   []string
+	query map[string]string
+	rest  []func(circuit.Circuit) bool
 }
 
 func newSelection(filter circuit.Filter, ids []string) selection {
-	chosen := selection{ids: ids, tags: filter.Tags, resourceGroup: filter.ResourceGroupID}
-	room := maxFilters
-	if len(ids) > 0 {
-		room--
+	s := selection{ids: ids, query: map[string]string{
+		"ResourceGroupId": filter.ResourceGroupID, "IncludeReservationData": "true", "PageSize": strconv.Itoa(circuitPage),
+	}}
+	filters := 0
+	send := func(key string, values ...string) {
+		filters++
+		s.query[fmt.Sprintf("Filter.%d.Key", filters)] = key
+		for i, value := range values {
+			s.query[fmt.Sprintf("Filter.%d.Value.%d", filters, i+1)] = value
+		}
 	}
-	for _, part := range []circuitFilter{
-		// The first must be sent: its values ("1G and below") are not those of circuits.
+	if len(ids) > 0 {
+		send("PhysicalConnectionId", ids...)
+	}
+	for _, part := range []struct {
+		key, value string
+		of         func(circuit.Circuit) string
+	}{
+		// Spec comes first, because only the API can apply it: its values ("1G and below")
+		// are not those of circuits.
 		{"Spec", filter.Spec, nil},
 		{"AccessPointId", filter.AccessPointID, func(c circuit.Circuit) string { return c.AccessPointID }},
 		{"LineOperator", filter.LineOperator, func(c circuit.Circuit) string { return c.LineOperator }},
@@ -115,25 +115,27 @@ func newSelection(filter circuit.Filter, ids []string) selection {
 	} {
 		switch {
 		case part.value == "":
-		case len(chosen.sent) < room:
-			chosen.sent = append(chosen.sent, part)
+		case filters < maxFilters:
+			send(part.key, part.value)
 		default:
-			chosen.kept = append(chosen.kept, part)
+			s.rest = append(s.rest, func(c circuit.Circuit) bool { return part.of(c) == part.value })
 		}
 	}
-	chosen.keptTags = map[string]string{}
-	for _, key := range slices.Sorted(maps.Keys(filter.Tags)) {
+	for i, key := range slices.Sorted(maps.Keys(filter.Tags)) {
 		value := filter.Tags[key]
-		fits := len(chosen.sentTags) < maxTags
-		if fits {
-			chosen.sentTags = append(chosen.sentTags, key)
+		if i < maxTags {
+			s.query[fmt.Sprintf("Tags.%d.Key", i+1)] = key
+			s.query[fmt.Sprintf("Tags.%d.Value", i+1)] = value
 		}
-		// An empty value is not sent, and a key alone chooses every value.
-		if !fits || value == "" {
-			chosen.keptTags[key] = value
+		// An empty value is not sent, and the API matches every value for a key alone.
+		if i >= maxTags || value == "" {
+			s.rest = append(s.rest, func(c circuit.Circuit) bool {
+				actual, tagged := c.Tags[key]
+				return tagged && actual == value
+			})
 		}
 	}
-	return chosen
+	return s
 }
 
 // statusOf returns the status of a circuit in the spelling of filters.
@@ -144,37 +146,17 @@ func statusOf(c circuit.Circuit) string {
 	return c.Status
 }
 
-// query returns the parameters of a page of the circuits.
-func (s selection) query(number int) map[string]string {
-	query := map[string]string{
-		"ResourceGroupId": s.resourceGroup, "IncludeReservationData": "true",
-		"PageSize": strconv.Itoa(circuitPage), "PageNumber": strconv.Itoa(number),
-	}
-	filters := 0
-	filter := func(key string, values ...string) {
-		filters++
-		query[fmt.Sprintf("Filter.%d.Key", filters)] = key
-		for index, value := range values {
-			query[fmt.Sprintf("Filter.%d.Value.%d", filters, index+1)] = value
-		}
-	}
-	if len(s.ids) > 0 {
-		filter("PhysicalConnectionId", s.ids...)
-	}
-	for _, part := range s.sent {
-		filter(part.key, part.value)
-	}
-	for index, key := range s.sentTags {
-		query[fmt.Sprintf("Tags.%d.Key", index+1)] = key
-		query[fmt.Sprintf("Tags.%d.Value", index+1)] = s.tags[key]
-	}
+// page returns the parameters of a page.
+func (s selection) page(number int) map[string]string {
+	query := maps.Clone(s.query)
+	query["PageNumber"] = strconv.Itoa(number)
 	return query
 }
 
-// parse reads a page of the circuits. One circuit that cannot be told makes the
-// whole page unreadable, and so does one that was not asked for.
-func (s selection) parse(body []byte) (rows []circuitRow, total *int64, complaint string) {
-	rows, total, complaint = parseCircuits(body)
+// parse reads a page. The page is unreadable if one row has no ID or status, or was not
+// requested.
+func (s selection) parse(body []byte) (rows []circuitRow, total *int64, problem string) {
+	rows, total, problem = parseCircuits(body)
 	for _, row := range rows {
 		switch id := row.PhysicalConnectionID.String(); {
 		case id == "":
@@ -185,20 +167,10 @@ func (s selection) parse(body []byte) (rows []circuitRow, total *int64, complain
 			return nil, nil, "the list of circuits holds others than those that were asked for"
 		}
 	}
-	return rows, total, complaint
+	return rows, total, problem
 }
 
-// keeps applies what the request could not carry.
-func (s selection) keeps(circuit circuit.Circuit) bool {
-	for _, part := range s.kept {
-		if part.of(circuit) != part.value {
-			return false
-		}
-	}
-	for key, value := range s.keptTags {
-		if actual, tagged := circuit.Tags[key]; !tagged || actual != value {
-			return false
-		}
-	}
-	return true
+// matches applies the part of the filter that the request does not hold.
+func (s selection) matches(c circuit.Circuit) bool {
+	return !slices.ContainsFunc(s.rest, func(match func(circuit.Circuit) bool) bool { return !match(c) })
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"os"
@@ -15,8 +14,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/rpc"
 )
 
-// The metadata service of an ECS instance. It is reached over the link alone, in
-// plain HTTP, and never through a proxy.
+// The metadata service of an ECS instance. It has a link-local address, uses plain HTTP,
+// and is never called through a proxy.
 //
 // Source: https://www.alibabacloud.com/help/en/ecs/user-guide/view-instance-metadata
 const (
@@ -29,24 +28,23 @@ const (
 
 var roleName = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,64}$`)
 
-// ECSRole returns the credentials of the RAM role of the ECS instance on which this
-// process runs; an empty name stands for the one that the instance has.
-func (i Factory) ECSRole(name string) (credentials.Source, error) {
-	const disabled = "ALIBABA_CLOUD_ECS_METADATA_DISABLED"
-	if strings.EqualFold(os.Getenv(disabled), "true") {
-		return nil, errors.New("the metadata service is switched off by the environment variable " + disabled)
+// ECSRole returns the source of the RAM role of the ECS instance on which this process
+// runs. An empty name means the role that the instance has.
+func (f Factory) ECSRole(name string) (credentials.Source, error) {
+	if err := checkEnabled("the metadata service", "ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true"); err != nil {
+		return nil, err
 	}
-	service := metadataService{transport: cmp.Or(i.Transport, rpc.DirectTransport()), tokensOnly: strings.EqualFold(os.Getenv("ALIBABA_CLOUD_IMDSV1_DISABLED"), "true")}
-	return credentials.Cached(func(ctx context.Context) (credentials.Value, error) { return service.session(ctx, name) }), nil
+	service := metadataService{cmp.Or(f.Transport, rpc.DirectTransport()), strings.EqualFold(os.Getenv("ALIBABA_CLOUD_IMDSV1_DISABLED"), "true")}
+	return credentials.Cached(func(ctx context.Context) (credentials.Value, error) { return service.credentials(ctx, name) }), nil
 }
 
 type metadataService struct {
 	transport http.RoundTripper
-	// tokensOnly refuses the older mode, in which questions carry no token.
+	// tokensOnly refuses the older mode, whose requests have no token.
 	tokensOnly bool
 }
 
-func (m metadataService) session(ctx context.Context, role string) (credentials.Value, error) {
+func (m metadataService) credentials(ctx context.Context, role string) (credentials.Value, error) {
 	header, err := m.token(ctx)
 	if err != nil {
 		return credentials.Value{}, err
@@ -58,33 +56,31 @@ func (m metadataService) session(ctx context.Context, role string) (credentials.
 			return credentials.Value{}, err
 		}
 		first, _, _ := bytes.Cut(bytes.TrimSpace(body), []byte("\n"))
-		if role = string(bytes.TrimSpace(first)); !roleName.MatchString(role) || !rpc.IsHarmless(role, header[metadataTokenHeader]) {
+		if role = string(bytes.TrimSpace(first)); !roleName.MatchString(role) || !rpc.IsHarmless(role, header[metadataTokenHeader]...) {
 			return credentials.Value{}, &credentials.Error{Message: none, Temporary: true}
 		}
 	}
-	what := "the metadata service issues no credentials of the RAM role " + role
-	return m.request(what, metadataRolePath+url.PathEscape(role), header).credentials(ctx, "ecs_ram_role")
+	subject := "the metadata service issues no credentials of the RAM role " + role
+	return m.request(subject, metadataRolePath+url.PathEscape(role), header).credentials(ctx, "ecs_ram_role")
 }
 
-// token returns the header of the questions that follow: with a token, or without
-// where the service knows none.
+// token returns the header of the requests: with a token, or nil if the service has no
+// tokens.
 func (m metadataService) token(ctx context.Context) (http.Header, error) {
-	body, err := plainRequest{
-		transport: m.transport, method: http.MethodPut, address: metadataHost + metadataTokenPath,
-		header:  http.Header{metadataTokenLife: {"21600"}},
-		subject: "the metadata service issues no token",
-	}.send(ctx)
+	request := m.request("the metadata service issues no token", metadataTokenPath, http.Header{metadataTokenLife: {"21600"}})
+	request.method = http.MethodPut
+	body, err := request.send(ctx)
 	token := string(bytes.TrimSpace(body))
 	switch {
 	case err == nil && token != "":
 		return http.Header{metadataTokenHeader: {token}}, nil
-	case err == nil, refusedByStatus(err) && !m.tokensOnly:
+	case err == nil, isFinalStatus(err) && !m.tokensOnly:
 		return nil, nil
 	default:
 		return nil, err
 	}
 }
 
-func (m metadataService) request(what, path string, header http.Header) plainRequest {
-	return plainRequest{transport: m.transport, method: http.MethodGet, address: metadataHost + path, header: header, subject: what}
+func (m metadataService) request(subject, path string, header http.Header) plainRequest {
+	return plainRequest{transport: m.transport, address: metadataHost + path, header: header, subject: subject}
 }

@@ -21,47 +21,62 @@ import (
 const (
 	// externalTimeout bounds the command of a profile, which may ask a person.
 	externalTimeout = time.Minute
-	// externalOutput bounds in bytes what it prints. Credentials have a few kilobytes.
+	// externalOutput is the maximum output in bytes. Credentials have a few kilobytes.
 	externalOutput = 1 << 20
 )
 
-// external returns the credentials that a profile's command prints. The command is
-// run without a shell, again for each session. Neither it nor the keys that it prints are
-// ever shown.
-func (i Factory) external(profile *cliProfile) (credentials.Source, error) {
+// external returns the source of the credentials that the command of a profile prints. The
+// command runs without a shell, again for each session. No error shows the command or the
+// keys that it prints.
+func (f Factory) external(profile *cliProfile) (credentials.Source, error) {
 	arguments, err := splitCommand(profile.ProcessCommand, runtime.GOOS == "windows")
 	if err != nil {
 		return nil, fmt.Errorf("the process_command of profile %q %w", profile.Name, err)
 	}
-	what := fmt.Sprintf("the process_command of profile %q", profile.Name)
+	subject := fmt.Sprintf("the process_command of profile %q ", profile.Name)
 	return credentials.Cached(func(ctx context.Context) (credentials.Value, error) {
-		limited, cancel := context.WithTimeout(ctx, externalTimeout)
-		defer cancel()
-		var output boundedBuffer
-		command := exec.CommandContext(limited, arguments[0], arguments[1:]...) //nolint:gosec // The user names the command.
-		command.Stdout = &output
-		command.WaitDelay = time.Second
-		var exit *exec.ExitError
-		switch err := command.Run(); {
+		output, problem, temporary := runCommand(ctx, arguments)
+		switch {
 		case ctx.Err() != nil:
 			return credentials.Value{}, ctx.Err()
-		case limited.Err() != nil:
-			return credentials.Value{}, &credentials.Error{Message: fmt.Sprintf("%s did not end within %s: run it by hand to see why", what, externalTimeout)}
-		case output.full:
-			return credentials.Value{}, &credentials.Error{Message: what + " prints more than credentials: run it by hand to see what"}
-		case errors.As(err, &exit):
-			return credentials.Value{}, &credentials.Error{Message: fmt.Sprintf("%s failed (%s): run it by hand to see why", what, exit), Temporary: true}
-		case err != nil && !errors.Is(err, exec.ErrWaitDelay): // That one: it ended well, and left a helper behind that keeps its output open.
-			return credentials.Value{}, &credentials.Error{Message: what + " cannot be run: run it by hand to see why"}
+		case problem != "":
+			return credentials.Value{}, &credentials.Error{Message: subject + problem, Temporary: temporary}
 		}
-		return i.printed(ctx, profile, what, output.text.Bytes())
+		issued, problem, err := f.printed(ctx, profile, output)
+		if problem != "" {
+			err = &credentials.Error{Message: subject + "prints " + problem}
+		}
+		return issued, err
 	}), nil
 }
 
-// boundedBuffer takes so much and no more: a command that prints without end must
-// not cost the machine its memory.
+// runCommand returns the output of a command, or the problem and whether it is temporary.
+func runCommand(ctx context.Context, arguments []string) (output []byte, problem string, temporary bool) {
+	ctx, cancel := context.WithTimeout(ctx, externalTimeout)
+	defer cancel()
+	var buffer boundedBuffer
+	command := exec.CommandContext(ctx, arguments[0], arguments[1:]...) //nolint:gosec // The user names the command.
+	command.Stdout = &buffer
+	command.WaitDelay = time.Second
+	err := command.Run()
+	exit, failed := errors.AsType[*exec.ExitError](err)
+	switch {
+	case ctx.Err() != nil:
+		return nil, fmt.Sprintf("did not end within %s: run it by hand to see why", externalTimeout), false
+	case buffer.full:
+		return nil, "prints more than credentials: run it by hand to see what", false
+	case failed:
+		return nil, fmt.Sprintf("failed (%s): run it by hand to see why", exit), true
+	case err != nil && !errors.Is(err, exec.ErrWaitDelay): // ErrWaitDelay: it succeeded, and a child process keeps its output open.
+		return nil, "cannot be run: run it by hand to see why", false
+	}
+	return buffer.text.Bytes(), "", false
+}
+
+// boundedBuffer holds at most externalOutput, so that a command with endless output cannot
+// fill the memory.
 type boundedBuffer struct {
-	text bytes.Buffer // A field, lest its ReadFrom passes by Write.
+	text bytes.Buffer // It is not embedded, because io.Copy would call its ReadFrom.
 	full bool
 }
 
@@ -74,57 +89,52 @@ func (b *boundedBuffer) Write(text []byte) (int, error) {
 	return b.text.Write(text)
 }
 
-// printed returns the credentials that a command prints. Like the CLI, it reads the output
-// as a profile with a mode, and assumes the role of that profile. A field that is not
-// printed comes from the command's own profile, but never a key.
-func (i Factory) printed(ctx context.Context, profile *cliProfile, what string, output []byte) (credentials.Value, error) {
-	fail := func(problem string) (credentials.Value, error) {
-		return credentials.Value{}, &credentials.Error{Message: what + " prints " + problem}
-	}
+// printed returns the credentials in the output of a command, or the problem with it.
+// Like the CLI, it reads the output as a profile with a mode, and assumes the role of that
+// profile. Fields that are not printed come from the command's own profile, except keys.
+func (f Factory) printed(ctx context.Context, profile *cliProfile, output []byte) (_ credentials.Value, problem string, _ error) {
 	printed := struct {
 		cliProfile
 		Expiration rpc.Text `json:"expiration"`
 	}{cliProfile: *profile}
 	printed.Mode, printed.AccessKeyID, printed.AccessKeySecret, printed.STSToken = "", "", "", ""
 	if json.Unmarshal(withoutMark(output), &printed) != nil {
-		return fail("no JSON in UTF-8")
+		return credentials.Value{}, "no JSON in UTF-8", nil
 	}
 	printed.Name = profile.Name
 	switch {
 	case printed.Mode == "" && printed.RoleARN != "":
-		return fail("no mode, but there is a ram_role_arn: print the mode RamRoleArn to assume the role, otherwise AK or StsToken")
+		return credentials.Value{}, "no mode, but there is a ram_role_arn: print the mode RamRoleArn to assume the role, otherwise AK or StsToken", nil
 	case (printed.Mode == "" || printed.Mode == modeKey) && printed.STSToken != "":
 		printed.Mode = modeSTSToken
 	case printed.Mode == "":
 		printed.Mode = modeKey
 	case !slices.Contains(printableModes, printed.Mode):
-		return fail("a mode that does not work here. These modes work: " + strings.Join(printableModes, ", "))
+		return credentials.Value{}, "a mode that does not work here. These modes work: " + strings.Join(printableModes, ", "), nil
 	}
 	config := &cliConfig{}
 	if err := config.check(&printed.cliProfile, nil); err != nil {
-		return fail("no complete credentials: " + err.Error())
+		return credentials.Value{}, "no complete credentials: " + err.Error(), nil
 	}
-	source, err := i.profileSource(config, &printed.cliProfile)
+	source, err := f.profileSource(config, &printed.cliProfile)
 	if err != nil {
-		return fail("no valid credentials: " + err.Error())
+		return credentials.Value{}, "no valid credentials: " + err.Error(), nil
 	}
 	issued, err := source.Credentials(ctx)
 	if printed.Mode != modeKey && printed.Mode != modeSTSToken {
-		return issued, err
+		return issued, "", err
 	}
 	issued.ProviderName = "external"
-	switch expires := printed.Expiration.Time(); {
-	case expires != nil:
+	if expires := printed.Expiration.Time(); expires != nil {
 		issued.Expires = *expires
-	case printed.Mode == modeKey: // The command need not run before each call.
+	} else if printed.Mode == modeKey { // The command need not run before each call.
 		issued.Expires = time.Now().Add(DefaultSession)
 	}
-	return issued, err
+	return issued, "", err
 }
 
-// splitCommand splits a command at white space. Quotes keep it together, and a
-// backslash takes the next character as it is, except on Windows, where it
-// separates the parts of a path.
+// splitCommand splits a command at white space outside of quotes. A backslash escapes the
+// next character, except on Windows, where it is part of a path.
 func splitCommand(command string, windows bool) ([]string, error) {
 	var (
 		arguments []string

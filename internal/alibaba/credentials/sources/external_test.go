@@ -158,7 +158,7 @@ func TestExternal_PrintsWhatCannotServe_IsAnErrorAndNothingIsAsked(t *testing.T)
 		"no role":                {`{"mode":"RamRoleArn","access_key_id":"canary","access_key_secret":"canary"}`, nil, `prints no complete credentials: profile "p" has no ram_role_arn`},
 		"keys of the profile":    {`{"name":"canary","mode":"RamRoleArn","ram_role_arn":"` + alibabatest.RoleARN + `"}`, map[string]any{"access_key_id": "old", "access_key_secret": "old"}, `prints no complete credentials: profile "p" has no access_key_id`},
 		"session that is short":  {`{"mode":"RamRoleArn","expired_seconds":60,` + keys + `}`, nil, `prints no valid credentials: profile "p": a session lasts 900 to 43200 seconds, not 60`},
-		"token service in plain": {`{"mode":"RamRoleArn","sts_endpoint":"http://canary:canary@sts.example",` + keys + `}`, nil, `prints no valid credentials: profile "p": the STS endpoint is not valid: an endpoint holds no user information`},
+		"token service in plain": {`{"mode":"RamRoleArn","sts_endpoint":"http://canary:canary@sts.example",` + keys + `}`, nil, `prints no valid credentials: profile "p": the STS endpoint is not valid: the endpoint contains a user name or a password`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv(externalOutput, test.output)

@@ -13,61 +13,62 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 )
 
-// defaultProfileFile is where the aliyun CLI keeps its profiles.
+// defaultProfileFile is the file in which the aliyun CLI keeps its profiles.
 const defaultProfileFile = "~/.aliyun/config.json"
 
-// Profile returns the credentials of a profile in the configuration file of the
-// aliyun CLI. An empty file stands for ~/.aliyun/config.json, an empty name for the
-// file's current profile. The file is read now; hosts and commands are asked when the
-// first credentials are.
-func (i Factory) Profile(file, name string) (credentials.Source, error) {
+// Profile returns the source of a profile of the aliyun CLI. An empty file means
+// ~/.aliyun/config.json, an empty name means the current profile of the file. It reads the
+// file now.
+func (f Factory) Profile(file, name string) (credentials.Source, error) {
 	config, profile, err := openProfile(file, name)
 	if err != nil {
 		return nil, err
 	}
-	return i.profileSource(config, profile)
+	return f.profileSource(config, profile)
 }
 
-// ProfileKeys is like Profile, but leaves out the role that a profile of the mode
-// RamRoleArn assumes with its access key.
-func (i Factory) ProfileKeys(file, name string) (credentials.Source, error) {
+// ProfileKeys is like Profile, but a profile of the mode RamRoleArn gives its access key
+// and does not assume its role.
+func (f Factory) ProfileKeys(file, name string) (credentials.Source, error) {
 	config, profile, err := openProfile(file, name)
 	if err != nil {
 		return nil, err
 	}
 	if profile.Mode == modeRole {
-		return profile.keys(profile.STSToken)
+		profile.Mode = modeSTSToken
 	}
-	return i.profileSource(config, profile)
+	return f.profileSource(config, profile)
 }
 
-func openProfile(file, name string) (*cliConfig, *cliProfile, error) {
-	config, err := readProfiles(file)
-	if err != nil {
-		return nil, nil, err
-	}
-	profile, err := config.find(name)
-	if err != nil {
-		return nil, nil, err
-	}
-	return config, profile, config.check(profile, nil)
-}
-
-// ProfileRegion returns the region of a profile, empty if it has none. File and
-// name are those of ProfileCredentials.
+// ProfileRegion returns the region of a profile, empty if it has none. File and name are
+// those of Profile.
 func ProfileRegion(file, name string) (string, error) {
-	config, err := readProfiles(file)
-	if err != nil {
-		return "", err
-	}
-	profile, err := config.find(name)
+	_, profile, err := findProfile(file, name)
 	if err != nil {
 		return "", err
 	}
 	return profile.RegionID, nil
 }
 
-// The modes of profiles that work here.
+func findProfile(file, name string) (*cliConfig, *cliProfile, error) {
+	config, err := readProfiles(file)
+	if err != nil {
+		return nil, nil, err
+	}
+	profile, err := config.find(name)
+	return config, profile, err
+}
+
+// openProfile returns a profile that is complete.
+func openProfile(file, name string) (*cliConfig, *cliProfile, error) {
+	config, profile, err := findProfile(file, name)
+	if err == nil {
+		err = config.check(profile, nil)
+	}
+	return config, profile, err
+}
+
+// The modes of profiles that the provider can use.
 const (
 	modeKey      = "AK"
 	modeSTSToken = "StsToken"
@@ -82,15 +83,15 @@ const (
 )
 
 var (
-	// printableModes are the modes of credentials that the command of a profile may print.
+	// printableModes are the modes that the command of a profile may print.
 	printableModes = []string{modeKey, modeSTSToken, modeRole, modeECS, modeOIDC, modeURI}
 	profileModes   = append(slices.Clone(printableModes), modeChain, modeExternal, modeCloudSSO, modeOAuth)
 )
 
-// ProfileModes returns the modes of profiles that work.
+// ProfileModes returns the modes of profiles that the provider can use.
 func ProfileModes() []string { return slices.Clone(profileModes) }
 
-// cliConfig is what we need to know of the CLI's configuration.
+// cliConfig is the part of the CLI's configuration that the sources need.
 type cliConfig struct {
 	file     string
 	Current  string        `json:"current"`
@@ -130,16 +131,15 @@ type cliProfile struct {
 }
 
 func readProfiles(file string) (*cliConfig, error) {
-	const disabled = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED"
-	if strings.EqualFold(os.Getenv(disabled), "true") {
-		return nil, fmt.Errorf("profiles are switched off by the environment variable %s: unset it, or give other credentials", disabled)
+	if err := checkEnabled("the profiles of the aliyun CLI", "ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "true"); err != nil {
+		return nil, err
 	}
 	config := &cliConfig{file: cmp.Or(file, defaultProfileFile)}
 	content, err := readText(config.file)
 	if err != nil {
 		return nil, fmt.Errorf("the profile file cannot be read: %w", err)
 	}
-	// The decoder's own error may quote from the file.
+	// The error of the decoder may quote the file.
 	if json.Unmarshal(content, config) != nil {
 		return nil, fmt.Errorf("the profile file %s is not the JSON that the aliyun CLI writes", config.file)
 	}
@@ -162,7 +162,7 @@ func readText(file string) ([]byte, error) {
 	return withoutMark(content), err
 }
 
-// withoutMark removes the byte order mark that some programs put before UTF-8.
+// withoutMark removes the byte order mark that some programs write before UTF-8.
 func withoutMark(content []byte) []byte { return bytes.TrimPrefix(content, []byte("\ufeff")) }
 
 func expandHome(file string) (string, error) {
@@ -187,19 +187,21 @@ func (c *cliConfig) find(name string) (*cliProfile, error) {
 		return nil, fmt.Errorf("the profile file %s holds no profile %q", c.file, name)
 	case 1:
 		return named[0], nil
-	default: // The CLI takes the first, the alicloud provider the last.
+	default: // The CLI uses the first one, the alicloud provider the last one.
 		return nil, fmt.Errorf("the profile file %s holds %d profiles %q: keep the one that is meant", c.file, len(named), name)
 	}
 }
 
-// check makes sure that a profile, and those it builds on, are complete.
+// check returns an error if a profile, or one of its source profiles, is not complete. The
+// path holds the profiles that build on this one.
 func (c *cliConfig) check(profile *cliProfile, path []*cliProfile) error {
 	if !slices.Contains(profileModes, profile.Mode) {
 		return fmt.Errorf("profile %q has the mode %q, which does not work here. These modes work: %s", profile.Name, profile.Mode, strings.Join(profileModes, ", "))
 	}
-	const disabled = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"
-	if off := os.Getenv(disabled); (profile.Mode == modeExternal || profile.Mode == modeURI) && (off == "1" || strings.EqualFold(off, "true")) {
-		return fmt.Errorf("profile %q has the mode %s, which the environment variable %s turns off", profile.Name, profile.Mode, disabled)
+	if profile.Mode == modeExternal || profile.Mode == modeURI {
+		if err := checkEnabled("the mode "+profile.Mode, "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS", "1", "true"); err != nil {
+			return inProfile(profile, err)
+		}
 	}
 	switch {
 	case profile.Mode == modeCloudSSO && profile.signIn("") == "":

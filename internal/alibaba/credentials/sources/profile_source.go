@@ -7,51 +7,45 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 )
 
-// profileSource makes the source of a profile that was checked.
-func (i Factory) profileSource(config *cliConfig, profile *cliProfile) (credentials.Source, error) {
+// profileSource returns the source of a profile that check has accepted.
+func (f Factory) profileSource(config *cliConfig, profile *cliProfile) (source credentials.Source, err error) {
 	switch profile.Mode {
 	case modeKey:
-		return profile.keys("")
+		source, err = profile.keys("")
 	case modeSTSToken:
-		return profile.keys(profile.STSToken)
+		source, err = profile.keys(profile.STSToken)
 	case modeRole:
-		return i.profileRole(profile, credentials.Static(profile.AccessKeyID, profile.AccessKeySecret, profile.STSToken))
+		source, _ = profile.keys(profile.STSToken) // AssumeRole returns the error.
+		source, err = f.AssumeRole(source, profile.role())
 	case modeChain:
 		base, err := config.find(profile.SourceProfile)
 		if err != nil {
 			return nil, err
 		}
-		source, err := i.profileSource(config, base)
-		if err != nil {
+		if source, err = f.profileSource(config, base); err != nil {
 			return nil, err
 		}
-		return i.profileRole(profile, source)
+		source, err = f.AssumeRole(source, profile.role())
+		return source, inProfile(profile, err)
 	case modeOIDC:
-		source, err := i.AssumeRoleWithOIDC(
-			OIDC{ProviderARN: profile.OIDCProviderARN, Token: profile.OIDCToken, TokenFile: profile.OIDCTokenFile}, profile.role())
-		return source, inProfile(profile, err)
+		oidc := OIDC{ProviderARN: profile.OIDCProviderARN, Token: profile.OIDCToken, TokenFile: profile.OIDCTokenFile}
+		source, err = f.AssumeRoleWithOIDC(oidc, profile.role())
 	case modeECS:
-		source, err := i.ECSRole(profile.ECSRoleName)
-		return source, inProfile(profile, err)
+		source, err = f.ECSRole(profile.ECSRoleName)
 	case modeURI:
-		source, err := i.URI(profile.CredentialsURI)
-		return source, inProfile(profile, err)
+		source, err = f.URI(profile.CredentialsURI)
 	case modeExternal:
-		return i.external(profile)
+		return f.external(profile)
 	default:
-		return i.login(config.file, profile.Name), nil
+		return f.login(config.file, profile.Name), nil
 	}
+	return source, inProfile(profile, err)
 }
 
-func (i Factory) profileRole(profile *cliProfile, source credentials.Source) (credentials.Source, error) {
-	assumed, err := i.AssumeRole(source, profile.role())
-	return assumed, inProfile(profile, err)
-}
-
-// keys returns the key pair of a profile.
+// keys returns the source of a profile's access key.
 func (p *cliProfile) keys(token string) (credentials.Source, error) {
 	source := credentials.Static(p.AccessKeyID, p.AccessKeySecret, token)
-	return source, inProfile(p, credentials.Check(source))
+	return source, credentials.Check(source)
 }
 
 func (p *cliProfile) role() Role {

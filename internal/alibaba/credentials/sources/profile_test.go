@@ -202,7 +202,7 @@ func TestProfileThatCannotServeIsRefusedWithoutItsSecrets(t *testing.T) {
 		"two sources":         {`{"current":"p","profiles":[{"name":"p","mode":"ChainableRamRoleArn","ram_role_arn":"r","source_profile":"q"},{"name":"q"},{"name":"q"}]}`, "", `holds 2 profiles "q"`},
 		"no URI":              {`{"current":"p","profiles":[{"name":"p","mode":"CredentialsURI"}]}`, "", "has no credentials_uri"},
 		"plain URI":           {`{"current":"p","profiles":[{"name":"p","mode":"CredentialsURI","credentials_uri":"http://credentials.example/canary"}]}`, "", `profile "p": credentials would come over the network in plain text`},
-		"plain token service": {`{"current":"p","profiles":[{"name":"p","mode":"RamRoleArn","access_key_id":"canary","access_key_secret":"canary","ram_role_arn":"r","sts_endpoint":"http://sts.example"}]}`, "", `profile "p": the STS endpoint is not valid: plain http is for loopback addresses alone`},
+		"plain token service": {`{"current":"p","profiles":[{"name":"p","mode":"RamRoleArn","access_key_id":"canary","access_key_secret":"canary","ram_role_arn":"r","sts_endpoint":"http://sts.example"}]}`, "", `profile "p": the STS endpoint is not valid: sts.example is not a loopback address`},
 		"no command":          {`{"current":"p","profiles":[{"name":"p","mode":"External"}]}`, "", "has no process_command"},
 		"half a command":      {`{"current":"p","profiles":[{"name":"p","mode":"External","process_command":"print \"canary"}]}`, "", "has a quote"},
 		"login that is over":  {`{"current":"p","profiles":[{"name":"p","mode":"CloudSSO","access_token":"canary","cloud_sso_sign_in_url":"https://signin.example","cloud_sso_access_token_expire":1700000000}]}`, "", "log in again"},

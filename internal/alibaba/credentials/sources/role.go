@@ -17,124 +17,134 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
-// The operations of the Security Token Service.
+// stsTimeout bounds one call. It is not longer than the renewal of a session may take.
+const stsTimeout = 10 * time.Second
+
+// The Security Token Service.
 //
 // Source: https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole
-const (
-	actionAssumeRole     = "AssumeRole"
-	actionAssumeWithOIDC = "AssumeRoleWithOIDC"
-)
-
-const (
-	// stsTimeout bounds one call. It fits into what a session that is being replaced
-	// is waited for.
-	stsTimeout = 10 * time.Second
-	// stsHost serves all regions.
-	stsHost = "sts.aliyuncs.com"
-)
-
 var sts = rpc.API{Name: "Sts", Version: "2015-04-01"}
 
-// Limits of a role's session.
+// Limits and defaults of a role's session.
 const (
-	MinSession     = 15 * time.Minute
-	MaxSession     = 12 * time.Hour
-	DefaultSession = time.Hour
-	// DefaultSessionName names sessions that have no other name.
+	MinSession         = 15 * time.Minute
+	MaxSession         = 12 * time.Hour
+	DefaultSession     = time.Hour
 	DefaultSessionName = "terraform"
 )
 
 // Role is a RAM role to assume.
 type Role struct {
-	// ARN is, for example, "acs:ram::1234567890123456:role/network".
+	// ARN is the name of the role, for example "acs:ram::1234567890123456:role/network".
 	ARN string
-	// SessionName shows in the audit log; empty stands for DefaultSessionName.
+	// SessionName appears in the audit log; empty means DefaultSessionName.
 	SessionName string
-	// Duration is how long a session lasts, in whole seconds; 0 stands for DefaultSession.
+	// Duration is the life of a session in whole seconds; 0 means DefaultSession.
 	Duration time.Duration
-	// Policy narrows the session's rights; JSON, may be empty.
+	// Policy reduces the rights of the session; JSON, may be empty.
 	Policy string
-	// ExternalID is what the role's trust policy may ask for; may be empty.
+	// ExternalID is the ID that the trust policy of the role requires; may be empty.
 	ExternalID string
 	endpoint   stsEndpoint
 }
 
-// OIDC is what proves an identity to a role that trusts an OIDC provider.
+// OIDC proves an identity to a role that trusts an OIDC provider.
 type OIDC struct {
 	// ProviderARN is, for example, "acs:ram::1234567890123456:oidc-provider/ci".
 	ProviderARN string
 	// Token is the identity token; empty if it is in TokenFile.
 	Token string
-	// TokenFile is read again for each session, since its owner replaces the token
-	// in it.
+	// TokenFile is read for each session, because its owner replaces the token in it.
 	TokenFile string
 }
 
-// AssumeRole returns the credentials of a role's sessions, each of which is issued to
-// the credentials of source.
-func (i Factory) AssumeRole(source credentials.Source, role Role) (credentials.Source, error) {
+// AssumeRole returns a source of sessions of a role. The credentials of source sign the
+// calls for them.
+func (f Factory) AssumeRole(source credentials.Source, role Role) (credentials.Source, error) {
 	if err := credentials.Check(source); err != nil {
 		return nil, err
 	}
-	client := rpc.New(source, i.UserAgent, i.Transport)
-	located, err := i.stsCall(actionAssumeRole, role.endpoint)
-	if err != nil {
-		return nil, err
-	}
-	form, err := role.form()
-	if err != nil {
-		return nil, err
-	}
-	located.Body, located.Secrets = form, []string{role.ExternalID}
-	return credentials.Cached(func(ctx context.Context) (credentials.Value, error) {
-		return fetchSession(ctx, client, located, role.life(), "the role "+role.ARN+" cannot be assumed", "ram_role_arn")
-	}), nil
+	failed := "the role " + role.ARN + " cannot be assumed"
+	return f.assume("AssumeRole", role, failed, "ram_role_arn", source, func(*rpc.Call) error { return nil })
 }
 
-// AssumeRoleWithOIDC returns the credentials of a role's sessions, each of which is
-// issued for an identity token.
-func (i Factory) AssumeRoleWithOIDC(oidc OIDC, role Role) (credentials.Source, error) {
-	client := rpc.New(nil, i.UserAgent, i.Transport)
-	located, err := i.stsCall(actionAssumeWithOIDC, role.endpoint)
-	if err != nil {
-		return nil, err
-	}
-	form, err := role.form()
-	if err != nil {
-		return nil, err
-	}
-	return credentials.Cached(func(ctx context.Context) (credentials.Value, error) {
+// AssumeRoleWithOIDC returns a source of sessions of a role. An identity token proves the
+// identity for each of them.
+func (f Factory) AssumeRoleWithOIDC(oidc OIDC, role Role) (credentials.Source, error) {
+	failed := "the role " + role.ARN + " cannot be assumed with the OIDC token"
+	return f.assume("AssumeRoleWithOIDC", role, failed, "oidc_role_arn", nil, func(call *rpc.Call) error {
 		token, err := oidc.token()
 		if err != nil {
-			return credentials.Value{}, err
+			return err
 		}
-		asking := located
-		asking.Unsigned, asking.Body = true, map[string]string{
-			"Action": located.Action, "Version": sts.Version, "Format": "JSON",
+		call.Unsigned, call.Secrets = true, append(call.Secrets, token)
+		maps.Copy(call.Body, map[string]string{
+			"Action": call.Action, "Version": sts.Version, "Format": "JSON",
 			"Timestamp":       time.Now().UTC().Format(time.RFC3339),
 			"OIDCProviderArn": oidc.ProviderARN, "OIDCToken": token,
+		})
+		return nil
+	})
+}
+
+// assume returns a source that calls action for each session, after prepare has completed
+// the call. It sends each call once: the API call that needs the session is repeated.
+func (f Factory) assume(
+	action string, role Role, failed, provider string, source credentials.Source, prepare func(*rpc.Call) error,
+) (credentials.Source, error) {
+	endpoint, err := f.stsEndpoint(role.endpoint)
+	if err != nil {
+		return nil, err
+	}
+	form, err := role.form()
+	if err != nil {
+		return nil, err
+	}
+	client := rpc.New(source, f.UserAgent, f.Transport)
+	return credentials.Cached(func(ctx context.Context) (credentials.Value, error) {
+		call := rpc.Call{
+			API: sts, Action: action, Region: rpc.AnyRegion, Endpoint: endpoint, Timeout: stsTimeout,
+			Body: maps.Clone(form), Secrets: []string{role.ExternalID},
 		}
-		maps.Copy(asking.Body, form)
-		asking.Secrets = []string{token, role.ExternalID}
-		return fetchSession(ctx, client, asking, role.life(), "the role "+role.ARN+" cannot be assumed with the OIDC token", "oidc_role_arn")
+		if err := prepare(&call); err != nil {
+			return credentials.Value{}, err
+		}
+		var issued credentials.Value
+		latest := time.Now().Add(role.life())
+		call.Parse = func(answer rpc.Answer) (problem string) {
+			issued, problem = parseSession(answer.Body, provider)
+			return problem
+		}
+		if failure := client.Once(ctx, call); failure != nil {
+			if ctx.Err() != nil {
+				return credentials.Value{}, ctx.Err()
+			}
+			return credentials.Value{}, notIssued(failed, failure)
+		}
+		// If the local clock is slow, the session seems to last longer than requested. Then it
+		// would sign calls after its end.
+		if issued.Expires.After(latest) {
+			issued.Expires = latest
+		}
+		return issued, nil
 	}), nil
 }
 
-// life is how long a session lasts.
 func (r Role) life() time.Duration { return cmp.Or(r.Duration, DefaultSession) }
 
-// form returns the parameters that both operations have.
+// form returns the parameters of both operations.
 func (r Role) form() (map[string]string, error) {
-	duration := r.life()
-	if duration < MinSession || duration > MaxSession {
-		return nil, fmt.Errorf("a session lasts %.0f to %.0f seconds, not %.0f", MinSession.Seconds(), MaxSession.Seconds(), duration.Seconds())
+	life := r.life()
+	if life < MinSession || life > MaxSession {
+		return nil, fmt.Errorf("a session lasts %.0f to %.0f seconds, not %.0f", MinSession.Seconds(), MaxSession.Seconds(), life.Seconds())
 	}
-	form := map[string]string{"RoleArn": r.ARN, "RoleSessionName": cmp.Or(r.SessionName, DefaultSessionName), "DurationSeconds": strconv.Itoa(int(duration.Seconds()))}
-	if r.Policy != "" {
-		form["Policy"] = r.Policy
+	form := map[string]string{
+		"RoleArn": r.ARN, "RoleSessionName": cmp.Or(r.SessionName, DefaultSessionName), "DurationSeconds": strconv.Itoa(int(life.Seconds())),
 	}
-	if r.ExternalID != "" {
-		form["ExternalId"] = r.ExternalID
+	for name, value := range map[string]string{"Policy": r.Policy, "ExternalId": r.ExternalID} {
+		if value != "" {
+			form[name] = value
+		}
 	}
 	return form, nil
 }
@@ -154,81 +164,51 @@ func (o OIDC) token() (string, error) {
 	return token, nil
 }
 
-// Check reports whether there is a token now. Its errors are fit for the user.
+// Check returns an error if there is no token now.
 func (o OIDC) Check() error {
 	_, err := o.token()
 	return err
 }
 
-// stsPlace is the place of the Security Token Service that a profile may name.
+// stsEndpoint is the part of a profile that chooses the host of the Security Token Service.
 type stsEndpoint struct {
 	endpoint, region string
 	vpc              bool
 }
 
-// stsCall returns a call without parameters.
-func (i Factory) stsCall(action string, place stsEndpoint) (rpc.Call, error) {
-	endpoint := rpc.HTTPS(stsHost)
-	named := cmp.Or(i.STSEndpoint, place.endpoint)
-	region := cmp.Or(place.region, os.Getenv("ALIBABA_CLOUD_STS_REGION"))
-	switch {
-	case named != "":
-		parsed, err := rpc.ParseEndpoint(named)
+func (f Factory) stsEndpoint(chosen stsEndpoint) (rpc.Endpoint, error) {
+	region := cmp.Or(chosen.region, os.Getenv("ALIBABA_CLOUD_STS_REGION"))
+	if endpoint := cmp.Or(f.STSEndpoint, chosen.endpoint); endpoint != "" {
+		parsed, err := rpc.ParseEndpoint(endpoint)
 		if err != nil {
-			return rpc.Call{}, fmt.Errorf("the STS endpoint is not valid: %w", err)
+			return rpc.Endpoint{}, fmt.Errorf("the STS endpoint is not valid: %w", err)
 		}
-		endpoint = parsed
-	case region != "":
-		if err := rpc.CheckRegion(region); err != nil {
-			return rpc.Call{}, err
-		}
-		prefix := "sts."
-		if place.vpc || strings.EqualFold(os.Getenv("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED"), "true") {
-			prefix = "sts-vpc."
-		}
-		endpoint.Host = prefix + region + ".aliyuncs.com"
+		return parsed, nil
 	}
-	return rpc.Call{API: sts, Action: action, Region: rpc.AnyRegion, Endpoint: endpoint, Timeout: stsTimeout}, nil
+	if region == "" {
+		return rpc.HTTPS("sts.aliyuncs.com"), nil // It serves all regions.
+	}
+	prefix := "sts."
+	if chosen.vpc || strings.EqualFold(os.Getenv("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED"), "true") {
+		prefix = "sts-vpc."
+	}
+	return rpc.HTTPS(prefix + region + ".aliyuncs.com"), rpc.CheckRegion(region)
 }
 
-// fetchSession makes a call for a session, once: the call that needs it is tried again
-// as a whole.
-func fetchSession(ctx context.Context, c *rpc.Client, located rpc.Call, life time.Duration, complaint, provider string) (credentials.Value, error) {
-	var issued credentials.Value
-	latest := time.Now().Add(life)
-	located.Parse = func(received rpc.Answer) (complaint string) {
-		issued, complaint = parseSession(received.Body)
-		return complaint
-	}
-	if failure := c.Attempt(ctx, located, 1); failure != nil {
-		if ctx.Err() != nil {
-			return credentials.Value{}, ctx.Err()
-		}
-		return credentials.Value{}, notIssued(complaint, failure)
-	}
-	issued.ProviderName = provider
-	// If the local clock is slow, the session seems to last longer than requested. Then it
-	// would sign calls after its end.
-	if issued.Expires.After(latest) {
-		issued.Expires = latest
-	}
-	return issued, nil
-}
-
-func parseSession(body []byte) (credentials.Value, string) {
+func parseSession(body []byte, provider string) (credentials.Value, string) {
 	var answer struct{ Credentials issuedKeys }
 	if json.Unmarshal(body, &answer) != nil {
 		return credentials.Value{}, "the answer is not in the format of the API"
 	}
-	issued, ok := answer.Credentials.session()
+	issued, ok := answer.Credentials.value(provider)
 	if !ok || issued.Expires.IsZero() || issued.SecurityToken == "" {
 		return credentials.Value{}, "the answer holds no credentials"
 	}
 	return issued, ""
 }
 
-// notIssued says that a call for credentials failed.
-func notIssued(what string, failure *apierror.Error) error {
+// notIssued converts the error of a call for credentials.
+func notIssued(failed string, failure *apierror.Error) error {
 	reason := failure.Message
 	if failure.Code != "" {
 		reason = strings.TrimSuffix(failure.Code+": "+reason, ": ")
@@ -237,19 +217,16 @@ func notIssued(what string, failure *apierror.Error) error {
 	if failure.HTTPStatus != 0 {
 		details = append(details, fmt.Sprintf("HTTP %d", failure.HTTPStatus))
 	}
-	if _, issued := errors.AsType[*credentials.Error](failure.Cause); !issued { // Else this host was not even asked.
+	// If the credentials of the call are missing, the call was not sent to this host.
+	if _, unsent := errors.AsType[*credentials.Error](failure.Cause); !unsent {
 		details = append(details, failure.Host)
 	}
 	if failure.RequestID != "" {
 		details = append(details, "request ID "+failure.RequestID)
 	}
-	message := what + ": " + strings.TrimSuffix(reason, ".")
+	message := failed + ": " + strings.TrimSuffix(reason, ".")
 	if len(details) > 0 {
 		message += " (" + strings.Join(details, ", ") + ")"
 	}
-	return &credentials.Error{
-		Message:   message,
-		Temporary: failure.Class() != apierror.Final,
-		Cause:     failure.Cause,
-	}
+	return &credentials.Error{Message: message, Temporary: failure.Class() != apierror.Final, Cause: failure.Cause}
 }
