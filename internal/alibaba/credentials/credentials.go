@@ -87,16 +87,14 @@ func CheckKeyPart(value string) error {
 }
 
 func (v Value) check() error {
-	for _, part := range []struct {
-		name, value string
-		optional    bool
-	}{
-		{"access key ID", v.AccessKeyID, false}, {"access key secret", v.AccessKeySecret, false}, {"security token", v.SecurityToken, true},
+	const optional = "security token"
+	for _, part := range []struct{ name, value string }{
+		{"access key ID", v.AccessKeyID}, {"access key secret", v.AccessKeySecret}, {optional, v.SecurityToken},
 	} {
 		if err := CheckKeyPart(part.value); err != nil {
 			return fmt.Errorf("the %s %w", part.name, err)
 		}
-		if part.value == "" && !part.optional {
+		if part.value == "" && part.name != optional {
 			return fmt.Errorf("the %s is empty", part.name)
 		}
 	}

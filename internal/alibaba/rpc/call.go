@@ -75,9 +75,11 @@ func (call Call) request(ctx context.Context, key credentials.Value, userAgent s
 	}
 	maps.Copy(signed.FormParams, call.Body)
 	if !call.Unsigned {
-		if err := auth.Sign(signed, nil, call.Region, signer{key}); err != nil {
+		signer := sdkcredentials.NewStaticSTSCredentialsProvider(key.AccessKeyID, key.AccessKeySecret, key.SecurityToken)
+		if err := auth.Sign(signed, nil, call.Region, signer); err != nil {
 			return nil, err
 		}
+		signed.Headers["x-acs-credentials-provider"] = headerText(key.ProviderName)
 	}
 	request, err := http.NewRequestWithContext(ctx, signed.Method, signed.BuildUrl(), signed.GetBodyReader())
 	if err != nil {
@@ -101,20 +103,6 @@ func (call Call) stopped(ctx context.Context) *apierror.Error {
 	failure.Cause = cmp.Or(ctx.Err(), context.DeadlineExceeded)
 	return failure
 }
-
-// signer passes credentials to the SDK.
-type signer struct{ key credentials.Value }
-
-// GetCredentials implements the SDK's CredentialsProvider.
-func (s signer) GetCredentials() (*sdkcredentials.Credentials, error) {
-	return &sdkcredentials.Credentials{
-		AccessKeyId: s.key.AccessKeyID, AccessKeySecret: s.key.AccessKeySecret, SecurityToken: s.key.SecurityToken,
-		ProviderName: s.GetProviderName(),
-	}, nil
-}
-
-// GetProviderName implements the SDK's CredentialsProvider.
-func (s signer) GetProviderName() string { return headerText(s.key.ProviderName) }
 
 // headerText returns text as one line of printable ASCII, for a header.
 func headerText(text string) string {

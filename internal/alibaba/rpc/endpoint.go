@@ -35,13 +35,12 @@ func (e Endpoint) String() string { return e.Scheme + "://" + e.Host }
 // only there, because others on the network could read and repeat a signed request. The
 // errors do not contain the text, which may hold a password.
 func ParseEndpoint(text string) (Endpoint, error) {
-	scheme, authority, isURL := strings.Cut(strings.TrimSpace(text), "://")
+	scheme, authority, isURL := strings.Cut(strings.ToLower(strings.TrimSpace(text)), "://")
 	if isURL {
 		authority = strings.TrimSuffix(authority, "/")
 	} else {
 		scheme, authority = "", scheme
 	}
-	scheme = strings.ToLower(scheme)
 	switch {
 	case isURL && scheme != schemeHTTP && scheme != schemeHTTPS:
 		return Endpoint{}, errors.New("the scheme of the endpoint is not https, and not http for a loopback address")
@@ -50,15 +49,14 @@ func ParseEndpoint(text string) (Endpoint, error) {
 	case strings.ContainsAny(authority, `/\?#`):
 		return Endpoint{}, errors.New("the endpoint contains a path or a query")
 	}
-
 	if address, err := netip.ParseAddr(authority); err == nil && address.Is6() {
 		authority = "[" + authority + "]"
 	}
 	parsed, err := url.Parse("//" + authority)
-	if err != nil || !isHost(strings.ToLower(parsed.Hostname())) {
+	if err != nil || !isHost(parsed.Hostname()) {
 		return Endpoint{}, errors.New("the endpoint is not a host name or an IP address, with or without a port")
 	}
-	host, port := strings.ToLower(parsed.Hostname()), uint64(0)
+	host, port := parsed.Hostname(), uint64(0)
 	if strings.HasSuffix(parsed.Host, ":"+parsed.Port()) {
 		if port, err = strconv.ParseUint(parsed.Port(), 10, 16); err != nil || port == 0 {
 			return Endpoint{}, errors.New("the port of the endpoint is not a number from 1 to 65535")

@@ -26,20 +26,19 @@ const (
 // always includes reservations. A list may be a minute old, so no decision about money
 // may use it. CachedCircuits is safe for concurrent use.
 type CachedCircuits struct {
-	api     circuitAPI
+	api     API
 	mu      sync.Mutex
 	regions map[string]*regionReads
 }
 
-type circuitAPI interface {
+// API reads and lists circuits.
+type API interface {
 	circuit.Reader
 	circuit.Lister
 }
 
-var _ circuit.Reader = (*CachedCircuits)(nil)
-
 // NewCachedCircuits returns a reader that calls api.
-func NewCachedCircuits(api circuitAPI) *CachedCircuits {
+func NewCachedCircuits(api API) *CachedCircuits {
 	return &CachedCircuits{api: api, regions: map[string]*regionReads{}}
 }
 

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/rpc"
@@ -62,34 +63,13 @@ func (c *Client) endpointFor(region string) rpc.Endpoint {
 	}
 }
 
-// centralRegions have no host of their own, but share the central host. Source:
-// alibaba-cloud-sdk-go, services/vpc.
-var centralRegions = []string{
-	"ap-northeast-2-pop",
-	"cn-beijing-finance-pop",
-	"cn-beijing-gov-1",
-	"cn-beijing-nu16-b01",
-	"cn-fujian",
-	"cn-haidian-cm12-c01",
-	"cn-hangzhou",
-	"cn-hangzhou-bj-b01",
-	"cn-hangzhou-finance",
-	"cn-hangzhou-internal-prod-1",
-	"cn-hongkong-finance-pop",
-	"cn-north-2-gov-1",
-	"cn-shanghai-et2-b01",
-	"cn-shanghai-finance-1",
-	"cn-shanghai-inner",
-	"cn-shenzhen-finance-1",
-	"cn-shenzhen-inner",
-	"cn-shenzhen-st4-d01",
-	"cn-shenzhen-su18-b01",
-	"cn-wuhan",
-	"cn-yushanfang",
-	"cn-zhangbei",
-	"cn-zhangbei-na61-b01",
-	"rus-west-1-pop",
-}
+// centralRegions share the central host. Source: alibaba-cloud-sdk-go, services/vpc.
+var centralRegions = strings.Fields(`
+	ap-northeast-2-pop cn-beijing-finance-pop cn-beijing-gov-1 cn-beijing-nu16-b01 cn-fujian cn-haidian-cm12-c01
+	cn-hangzhou cn-hangzhou-bj-b01 cn-hangzhou-finance cn-hangzhou-internal-prod-1 cn-hongkong-finance-pop
+	cn-north-2-gov-1 cn-shanghai-et2-b01 cn-shanghai-finance-1 cn-shanghai-inner cn-shenzhen-finance-1
+	cn-shenzhen-inner cn-shenzhen-st4-d01 cn-shenzhen-su18-b01 cn-wuhan cn-yushanfang cn-zhangbei
+	cn-zhangbei-na61-b01 rus-west-1-pop`)
 
 // newCall returns a call of the VPC API. It checks the region before the region becomes
 // part of a host name.
