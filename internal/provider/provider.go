@@ -227,6 +227,6 @@ func (endpointValidator) ValidateString(_ context.Context, req validator.StringR
 		return
 	}
 	if _, err := rpc.ParseEndpoint(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid endpoint", err.Error())
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid endpoint", problem(err, "", nextEndpoint))
 	}
 }
