@@ -1,3 +1,5 @@
+// Package alibabatest has the fakes, answers and helpers of the tests of alibaba and its
+// packages.
 package alibabatest
 
 import (
@@ -27,36 +29,40 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
-// The credentials of the tests, made to be found wherever they leak. The token
-// needs escaping, so that it differs in each encoding.
+// The credentials of the tests. Their names make every leak visible. The token needs escaping,
+// so that it is different in each encoding.
 const (
 	CanaryID     = "LTAIcanaryAccessKey"
 	CanarySecret = "canary-access-key-secret"
 	CanaryToken  = "CAIScanary+token/with=signs"
 )
 
+// Region and circuit of the tests.
 const (
 	Region    = "cn-hangzhou"
 	CircuitID = "pc-bp1hp0wr072f6"
 )
 
+// Canaries are the credentials in all forms in which they may leak.
 var Canaries = []string{CanaryID, CanarySecret, CanaryToken, url.QueryEscape(CanaryToken), url.QueryEscape(url.QueryEscape(CanaryToken)), "canary"}
 
-// transport is a RoundTripper made of a function.
+// Transport is an http.RoundTripper that is a function.
 type Transport func(*http.Request) (*http.Response, error)
 
+// RoundTrip implements http.RoundTripper.
 func (f Transport) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
 
-// answering returns a transport that gives the same answer to every request.
+// Answering returns a transport that gives the same answer to every request.
 func Answering(status int, body string) Transport {
 	return func(*http.Request) (*http.Response, error) { return Reply(status, body), nil }
 }
 
+// Reply returns an answer.
 func Reply(status int, body string) *http.Response {
 	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}
 }
 
-// issuing returns a transport that issues a key to every request, and keeps what was asked.
+// Issuing returns a transport that issues a key to every request and records the requests.
 func Issuing(asked *[]url.Values, expires time.Time) Transport {
 	return func(request *http.Request) (*http.Response, error) {
 		if err := request.ParseForm(); err != nil {
@@ -72,7 +78,7 @@ func Issuing(asked *[]url.Values, expires time.Time) Transport {
 	}
 }
 
-// hanging returns a transport that answers nothing until the request's context ends.
+// Hanging returns a transport that answers only when the context of the request ends.
 func Hanging() Transport {
 	return func(request *http.Request) (*http.Response, error) {
 		<-request.Context().Done()
@@ -80,14 +86,14 @@ func Hanging() Transport {
 	}
 }
 
-// newClient returns a client with the tests' credentials on a transport.
+// NewClient returns a client on a transport, with the credentials of the tests.
 func NewClient(t *testing.T, base http.RoundTripper) *alibaba.Client {
 	t.Helper()
 	return Configure(t, alibaba.Config{Transport: base})
 }
 
-// configure returns a client with the tests' region and credentials where config
-// has none.
+// Configure returns a client. It uses the region and credentials of the tests if config has
+// none.
 func Configure(t *testing.T, config alibaba.Config) *alibaba.Client {
 	t.Helper()
 	if config.Region == "" {
@@ -103,7 +109,7 @@ func Configure(t *testing.T, config alibaba.Config) *alibaba.Client {
 	return client
 }
 
-// serve starts a server, and returns a client of it on a real transport of its own.
+// Serve starts a server and returns a client of it with a real transport.
 func Serve(t *testing.T, handler http.HandlerFunc) *alibaba.Client {
 	t.Helper()
 	server := httptest.NewServer(handler)
@@ -115,13 +121,14 @@ func Serve(t *testing.T, handler http.HandlerFunc) *alibaba.Client {
 	return Configure(t, alibaba.Config{VPCEndpoint: server.URL, Transport: base})
 }
 
-// recorder keeps the parameters of the requests that pass through it.
+// Recorder records the requests that pass through it.
 type Recorder struct {
 	mu       sync.Mutex
 	Requests []url.Values
 	Headers  []http.Header
 }
 
+// Wrap returns a transport that records each request and passes it on.
 func (r *Recorder) Wrap(next Transport) Transport {
 	return func(request *http.Request) (*http.Response, error) {
 		r.Note(request)
@@ -129,6 +136,7 @@ func (r *Recorder) Wrap(next Transport) Transport {
 	}
 }
 
+// Note records a request.
 func (r *Recorder) Note(request *http.Request) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -136,12 +144,14 @@ func (r *Recorder) Note(request *http.Request) {
 	r.Headers = append(r.Headers, request.Header.Clone())
 }
 
+// Count returns the number of requests.
 func (r *Recorder) Count() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return len(r.Requests)
 }
 
+// Request returns the order request of the tests.
 func Request() order.Request {
 	return order.Request{
 		Region: Region, CircuitID: CircuitID, PricingCycle: "Month", ChargeType: "PrePaid",
@@ -149,7 +159,7 @@ func Request() order.Request {
 	}
 }
 
-// send sends the order of the tests and returns its failure.
+// SendOrder sends the order of the tests and returns its error.
 func SendOrder(t *testing.T, client *alibaba.Client) *apierror.Error {
 	t.Helper()
 	receipt, err := client.SendOrder(t.Context(), Request())
@@ -159,27 +169,30 @@ func SendOrder(t *testing.T, client *alibaba.Client) *apierror.Error {
 	return FailureOf(t, err)
 }
 
-// describe reads the circuit of the tests.
+// Describe reads the circuit of the tests.
 func Describe(ctx context.Context, client *alibaba.Client) (circuit.Circuit, error) {
 	return client.DescribeCircuit(ctx, circuit.Query{CircuitID: CircuitID})
 }
 
+// FailureOf returns the API error in err.
 func FailureOf(t *testing.T, err error) *apierror.Error {
 	t.Helper()
 	var failure *apierror.Error
 	if !errors.As(err, &failure) {
-		t.Fatalf("got the error %v, want a *ordering.Failure", err)
+		t.Fatalf("got the error %v, want an *apierror.Error", err)
 	}
 	return failure
 }
 
+// Answers of the VPC API.
 const (
-	AcceptedBody  = `{"RequestId":"9B9300FE-1","Data":{"OrderId":"50187055895"}}`
-	ListingBody   = `{"RequestId":"9B9300FE-2","TotalCount":1,"PageNumber":1,"PageSize":50,"PhysicalConnectionSet":{"PhysicalConnectionType":[{"PhysicalConnectionId":"` + CircuitID + `","Status":"Confirmed"}]}}`
+	AcceptedBody = `{"RequestId":"9B9300FE-1","Data":{"OrderId":"50187055895"}}`
+	ListingBody  = `{"RequestId":"9B9300FE-2","TotalCount":1,"PageNumber":1,"PageSize":50,` +
+		`"PhysicalConnectionSet":{"PhysicalConnectionType":[{"PhysicalConnectionId":"` + CircuitID + `","Status":"Confirmed"}]}}`
 	ThrottledBody = `{"RequestId":"9B9300FE-3","HostId":"vpc.aliyuncs.com","Code":"Throttling.User","Message":"Request was denied due to user flow control."}`
 )
 
-// texts returns everything that a failure shows anybody.
+// Texts returns all texts of an error and of the errors in it.
 func Texts(err error) string {
 	var all strings.Builder
 	for ; err != nil; err = errors.Unwrap(err) {
@@ -193,6 +206,7 @@ func Texts(err error) string {
 	return all.String()
 }
 
+// ExpectNoCanary checks that a text contains none of the credentials.
 func ExpectNoCanary(t *testing.T, where, text string) {
 	t.Helper()
 	for _, canary := range Canaries {
@@ -202,41 +216,48 @@ func ExpectNoCanary(t *testing.T, where, text string) {
 	}
 }
 
-// source is a CredentialsSource made of a function.
+// SourceFunc is a credentials.Source that is a function.
 type SourceFunc func() (credentials.Value, error)
 
+// Credentials implements credentials.Source.
 func (f SourceFunc) Credentials(context.Context) (credentials.Value, error) { return f() }
 
+// RoleARN is the role of the tests.
 const RoleARN = "acs:ram::1234567890123456:role/network"
 
+// OIDC provider and token of the tests.
 const (
 	OIDCARN   = "acs:ram::1234567890123456:oidc-provider/ci"
 	OIDCToken = "eyJcanary.eyJcanary.canary" //nolint:gosec // Made up.
 )
 
+// SessionBody returns the answer of the Security Token Service with a session.
 func SessionBody(id string, expires time.Time) string {
-	return fmt.Sprintf(`{"RequestId":"R-1","AssumedRoleUser":{"Arn":"x"},"Credentials":{"AccessKeyId":%q,"AccessKeySecret":%q,"SecurityToken":%q,"Expiration":%q}}`,
+	return fmt.Sprintf(`{"RequestId":"R-1","AssumedRoleUser":{"Arn":"x"},`+
+		`"Credentials":{"AccessKeyId":%q,"AccessKeySecret":%q,"SecurityToken":%q,"Expiration":%q}}`,
 		id, CanarySecret, CanaryToken, expires.UTC().Format("2006-01-02T15:04:05Z"))
 }
 
+// MetadataBody returns the answer of the metadata service with a session.
 func MetadataBody(expires time.Time) string {
 	return fmt.Sprintf(`{"AccessKeyId":"STS.ecs","AccessKeySecret":%q,"Expiration":%q,"SecurityToken":%q,"LastUpdated":"2026-01-01T00:00:00Z","Code":"Success"}`,
 		CanarySecret, expires.UTC().Format("2006-01-02T15:04:05Z"), CanaryToken)
 }
 
-// tokenService plays the Security Token Service in memory, so that its time can be fake.
+// TokenService is a Security Token Service in memory, so that tests can use fake time.
 type TokenService struct {
 	mu     sync.Mutex
 	Issued int
 	asked  int
-	// life is how long a session lasts.
+	// Life is how long a session lasts.
 	Life time.Duration
-	// delay is how long an answer takes.
+	// Delay is how long an answer takes.
 	Delay time.Duration
-	// refuse, if set, answers instead.
+	// Refuse gives the answers if it is set.
 	Refuse Transport
 }
 
+// RoundTrip implements http.RoundTripper.
 func (s *TokenService) RoundTrip(request *http.Request) (*http.Response, error) {
 	s.mu.Lock()
 	s.asked++
@@ -258,19 +279,21 @@ func (s *TokenService) RoundTrip(request *http.Request) (*http.Response, error) 
 	return Reply(http.StatusOK, SessionBody(fmt.Sprint("STS.", s.Issued), time.Now().Add(s.Life))), nil
 }
 
+// Set changes the answer and its delay.
 func (s *TokenService) Set(refuse Transport, delay time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.Refuse, s.Delay = refuse, delay
 }
 
+// Count returns the numbers of requests and of issued sessions.
 func (s *TokenService) Count() (asked, issued int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.asked, s.Issued
 }
 
-// assume returns the credentials of a role on a transport.
+// Assume returns the source of the role of the tests.
 func Assume(t *testing.T, base http.RoundTripper) credentials.Source {
 	t.Helper()
 	source, err := sources.Factory{Transport: base}.AssumeRole(credentials.Static(CanaryID, CanarySecret, ""), sources.Role{ARN: RoleARN})
@@ -280,6 +303,7 @@ func Assume(t *testing.T, base http.RoundTripper) credentials.Source {
 	return source
 }
 
+// WriteProfile writes a profile file of the CLI and returns its path.
 func WriteProfile(t *testing.T, profiles ...map[string]any) string {
 	t.Helper()
 	content, err := json.Marshal(map[string]any{"profiles": profiles})
@@ -289,6 +313,7 @@ func WriteProfile(t *testing.T, profiles ...map[string]any) string {
 	return WriteProfiles(t, string(content))
 }
 
+// WriteProfiles writes the content of a profile file and returns its path.
 func WriteProfiles(t *testing.T, content string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "config.json")
@@ -298,8 +323,8 @@ func WriteProfiles(t *testing.T, content string) string {
 	return file
 }
 
-// ssoProfile is a file with a login of the mode CloudSSO.
-func SsoProfile(t *testing.T, address string) string {
+// SSOProfile writes a profile file with a CloudSSO login and returns its path.
+func SSOProfile(t *testing.T, address string) string {
 	t.Helper()
 	return WriteProfile(t, map[string]any{
 		"name": "p", "mode": "CloudSSO", "cloud_sso_sign_in_url": address, "cloud_sso_account_id": "1", "cloud_sso_access_config": "ac",
@@ -307,12 +332,13 @@ func SsoProfile(t *testing.T, address string) string {
 	})
 }
 
+// LoginFile writes the profile file of Login and returns its path.
 func LoginFile(t *testing.T, access string, ends time.Time) string {
 	t.Helper()
 	return WriteProfiles(t, Login(access, ends))
 }
 
-// login is the content of a file of the CLI with a login in both modes.
+// Login returns the content of a profile file with a login in both modes.
 func Login(access string, ends time.Time) string {
 	return fmt.Sprintf(`{"current":"p","plugins":{"x":[1,2]},"profiles":[
 		{"name":"other","mode":"RsaKeyPair","private_key":"-----BEGIN <&>"},
@@ -321,6 +347,7 @@ func Login(access string, ends time.Time) string {
 		 "access_token":%[1]q,"cloud_sso_access_token_expire":%[2]d}]}`, access, ends.Unix())
 }
 
+// IDsOf returns the IDs of circuits.
 func IDsOf(circuits []circuit.Circuit) []string {
 	ids := make([]string, 0, len(circuits))
 	for _, circuit := range circuits {
@@ -329,8 +356,7 @@ func IDsOf(circuits []circuit.Circuit) []string {
 	return ids
 }
 
-// circuitList returns a page of circuits, and a count of them that is not sent when
-// negative.
+// CircuitList returns a page of circuits. A negative total is not sent.
 func CircuitList(total int, ids ...string) string {
 	rows := make([]string, 0, len(ids))
 	for _, id := range ids {
@@ -343,7 +369,7 @@ func CircuitList(total int, ids ...string) string {
 	return `{"RequestId":"R-1",` + count + `"PhysicalConnectionSet":{"PhysicalConnectionType":[` + strings.Join(rows, ",") + `]}}`
 }
 
-// numbered returns so many IDs, in the order in which they sort.
+// NumberedIDs returns count circuit IDs in sorted order.
 func NumberedIDs(count int) []string {
 	ids := make([]string, count)
 	for index := range ids {
@@ -352,8 +378,8 @@ func NumberedIDs(count int) []string {
 	return ids
 }
 
-// refresh reads circuits as Terraform refreshes them: so many at a time, and each
-// worker takes a while between two of them.
+// Refresh reads circuits as a Terraform refresh does, with some workers at a time. Each
+// worker pauses between two circuits.
 func Refresh(t *testing.T, listing *vpc.CachedCircuits, ids []string, workers int, between func() time.Duration) {
 	t.Helper()
 	queue := make(chan string)
@@ -376,20 +402,20 @@ func Refresh(t *testing.T, listing *vpc.CachedCircuits, ids []string, workers in
 	pool.Wait()
 }
 
-// oddText has every character that escaping treats in its own way.
+// OddText has every character that escaping treats differently.
 const OddText = "~!*'();:@&=+$,/?#[]%"
 
-// billed returns an answer of billing with rows of orders, and a count of them
-// that is not sent when negative.
+// OrderList returns a billing answer with rows of orders. A negative total is not sent.
 func OrderList(total int, rows ...string) string {
 	count := ""
 	if total >= 0 {
 		count = fmt.Sprintf(`"TotalCount":%d,`, total)
 	}
-	return `{"Code":"Success","Message":"Successful!","RequestId":"B-1","Success":true,"Data":{"HostName":"cn",` + count + `"PageNum":1,"PageSize":20,"OrderList":{"Order":[` + strings.Join(rows, ",") + `]}}}`
+	return `{"Code":"Success","Message":"Successful!","RequestId":"B-1","Success":true,` +
+		`"Data":{"HostName":"cn",` + count + `"PageNum":1,"PageSize":20,"OrderList":{"Order":[` + strings.Join(rows, ",") + `]}}}`
 }
 
-// billingCalls are all operations of billing, for what holds for each of them.
+// BillingCalls are all billing operations, for tests of all of them.
 var BillingCalls = map[string]func(context.Context, *alibaba.Client) error{
 	"GetOrderDetail": func(ctx context.Context, client *alibaba.Client) error {
 		_, err := client.OrderLines(ctx, OrderID)
@@ -402,14 +428,15 @@ var BillingCalls = map[string]func(context.Context, *alibaba.Client) error{
 	"CancelOrder": func(ctx context.Context, client *alibaba.Client) error { return client.CancelOrder(ctx, OrderID) },
 }
 
+// OrderID is the order of the tests.
 const OrderID = "50187055895"
 
-// row returns a row of an order, with more fields.
+// OrderRow returns a row of an order with more fields.
 func OrderRow(orderID string, fields ...string) string {
 	return `{` + strings.Join(append([]string{`"OrderId":"` + orderID + `"`}, fields...), ",") + `}`
 }
 
-// readRow returns the one row of an order with these fields.
+// ReadOrderRow reads an order with one row that has these fields.
 func ReadOrderRow(t *testing.T, fields ...string) billing.OrderLine {
 	t.Helper()
 	rows, err := NewClient(t, Answering(http.StatusOK, OrderList(1, OrderRow(OrderID, fields...)))).OrderLines(t.Context(), OrderID)
@@ -419,7 +446,7 @@ func ReadOrderRow(t *testing.T, fields ...string) billing.OrderLine {
 	return rows[0]
 }
 
-// businessParams are the parameters of a request without those of the protocol.
+// BusinessParams returns the parameters of a request without those of the protocol.
 func BusinessParams(query url.Values) map[string]string {
 	params := map[string]string{}
 	for key := range query {
@@ -430,9 +457,12 @@ func BusinessParams(query url.Values) map[string]string {
 	return params
 }
 
-// envelopeParams are the parameters that the protocol adds to every request.
-var EnvelopeParams = []string{"AccessKeyId", "SecurityToken", "Signature", "SignatureMethod", "SignatureNonce", "SignatureType", "SignatureVersion", "Timestamp"}
+// EnvelopeParams are the parameters that the protocol adds to every request.
+var EnvelopeParams = []string{
+	"AccessKeyId", "SecurityToken", "Signature", "SignatureMethod", "SignatureNonce", "SignatureType", "SignatureVersion", "Timestamp",
+}
 
+// Hosts of billing, and the answer of the wrong one.
 const (
 	DomesticHost      = "business.aliyuncs.com"
 	InternationalHost = "business.ap-southeast-1.aliyuncs.com"
@@ -440,7 +470,7 @@ const (
 	NotApplicableBody = `{"Code":"NotApplicable","Message":"This API is not applicable for caller.","RequestId":"B-4"}`
 )
 
-// readBy reads a circuit of the tests' region.
+// ReadBy reads a circuit of the region of the tests.
 func ReadBy(ctx context.Context, listing *vpc.CachedCircuits, id string) (circuit.Circuit, error) {
 	return listing.DescribeCircuit(ctx, circuit.Query{Region: Region, CircuitID: id})
 }

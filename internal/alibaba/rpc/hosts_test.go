@@ -81,7 +81,7 @@ func hosts(t *testing.T) map[string]func(ctx context.Context, address string) er
 			return i.Profile(alibabatest.LoginFile(t, "canary-access-0", time.Now().Add(time.Hour)), "p")
 		}),
 		"CloudSSO": from(func(i sources.Factory) (credentials.Source, error) {
-			return i.Profile(alibabatest.SsoProfile(t, "https://signin.example/start"), "p")
+			return i.Profile(alibabatest.SSOProfile(t, "https://signin.example/start"), "p")
 		}),
 	}
 }

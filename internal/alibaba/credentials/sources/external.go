@@ -42,11 +42,7 @@ func (f Factory) external(profile *cliProfile) (credentials.Source, error) {
 		case problem != "":
 			return credentials.Value{}, &credentials.Error{Message: subject + problem, Temporary: temporary}
 		}
-		issued, problem, err := f.printed(ctx, profile, output)
-		if problem != "" {
-			err = &credentials.Error{Message: subject + "prints " + problem}
-		}
-		return issued, err
+		return f.printed(ctx, profile, subject+"prints ", output)
 	}), nil
 }
 
@@ -89,40 +85,43 @@ func (b *boundedBuffer) Write(text []byte) (int, error) {
 	return b.text.Write(text)
 }
 
-// printed returns the credentials in the output of a command, or the problem with it.
-// Like the CLI, it reads the output as a profile with a mode, and assumes the role of that
-// profile. Fields that are not printed come from the command's own profile, except keys.
-func (f Factory) printed(ctx context.Context, profile *cliProfile, output []byte) (_ credentials.Value, problem string, _ error) {
+// printed returns the credentials in the output of a command. Like the CLI, it reads the
+// output as a profile with a mode, and assumes the role of that profile. Fields that are not
+// printed come from the command's own profile, except keys.
+func (f Factory) printed(ctx context.Context, profile *cliProfile, subject string, output []byte) (credentials.Value, error) {
+	fail := func(problem string) (credentials.Value, error) {
+		return credentials.Value{}, &credentials.Error{Message: subject + problem}
+	}
 	printed := struct {
 		cliProfile
 		Expiration rpc.Text `json:"expiration"`
 	}{cliProfile: *profile}
 	printed.Mode, printed.AccessKeyID, printed.AccessKeySecret, printed.STSToken = "", "", "", ""
 	if json.Unmarshal(withoutMark(output), &printed) != nil {
-		return credentials.Value{}, "no JSON in UTF-8", nil
+		return fail("no JSON in UTF-8")
 	}
 	printed.Name = profile.Name
 	switch {
 	case printed.Mode == "" && printed.RoleARN != "":
-		return credentials.Value{}, "no mode, but there is a ram_role_arn: print the mode RamRoleArn to assume the role, otherwise AK or StsToken", nil
+		return fail("no mode, but there is a ram_role_arn: print the mode RamRoleArn to assume the role, otherwise AK or StsToken")
 	case (printed.Mode == "" || printed.Mode == modeKey) && printed.STSToken != "":
 		printed.Mode = modeSTSToken
 	case printed.Mode == "":
 		printed.Mode = modeKey
 	case !slices.Contains(printableModes, printed.Mode):
-		return credentials.Value{}, "a mode that does not work here. These modes work: " + strings.Join(printableModes, ", "), nil
+		return fail("a mode that does not work here. These modes work: " + strings.Join(printableModes, ", "))
 	}
 	config := &cliConfig{}
 	if err := config.check(&printed.cliProfile, nil); err != nil {
-		return credentials.Value{}, "no complete credentials: " + err.Error(), nil
+		return fail("no complete credentials: " + err.Error())
 	}
 	source, err := f.profileSource(config, &printed.cliProfile)
 	if err != nil {
-		return credentials.Value{}, "no valid credentials: " + err.Error(), nil
+		return fail("no valid credentials: " + err.Error())
 	}
 	issued, err := source.Credentials(ctx)
 	if printed.Mode != modeKey && printed.Mode != modeSTSToken {
-		return issued, "", err
+		return issued, err
 	}
 	issued.ProviderName = "external"
 	if expires := printed.Expiration.Time(); expires != nil {
@@ -130,7 +129,7 @@ func (f Factory) printed(ctx context.Context, profile *cliProfile, output []byte
 	} else if printed.Mode == modeKey { // The command need not run before each call.
 		issued.Expires = time.Now().Add(DefaultSession)
 	}
-	return issued, "", err
+	return issued, err
 }
 
 // splitCommand splits a command at white space outside of quotes. A backslash escapes the

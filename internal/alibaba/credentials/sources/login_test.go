@@ -158,7 +158,7 @@ func TestCloudSSO_AsksAsTheCLIDoes(t *testing.T) {
 		_, _ = fmt.Fprintf(w, `{"CloudCredential":%s}`, alibabatest.MetadataBody(time.Now().Add(time.Hour)))
 	}))
 	defer server.Close()
-	source, err := (sources.Factory{}).Profile(alibabatest.SsoProfile(t, server.URL+"/start?x=1"), "p")
+	source, err := (sources.Factory{}).Profile(alibabatest.SSOProfile(t, server.URL+"/start?x=1"), "p")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +174,7 @@ func TestCloudSSO_AsksAsTheCLIDoes(t *testing.T) {
 func TestCloudSSO_RefusedLogin_SaysHowToLogIn(t *testing.T) {
 	t.Parallel()
 	for status, passing := range map[int]bool{http.StatusUnauthorized: false, http.StatusForbidden: false, http.StatusBadGateway: true} {
-		source, err := (sources.Factory{Transport: alibabatest.Answering(status, "canary")}).Profile(alibabatest.SsoProfile(t, "https://signin.example"), "p")
+		source, err := (sources.Factory{Transport: alibabatest.Answering(status, "canary")}).Profile(alibabatest.SSOProfile(t, "https://signin.example"), "p")
 		if err != nil {
 			t.Fatal(err)
 		}
