@@ -58,7 +58,7 @@ func (e *opaqueError) As(target any) bool { return errors.As(e.inner(), target) 
 func (r *result) lost(err error) string {
 	switch {
 	case errors.Is(err, errBodyTooLarge):
-		return fmt.Sprintf("%s sent more than %d MiB", r.host, maxBody>>20)
+		return r.host + " " + errBodyTooLarge.Error()
 	case errors.Is(err, errSwitched):
 		return fmt.Sprintf("%s answered HTTP %d, which is no answer to the request", r.host, r.status)
 	case errors.Is(err, context.Canceled):

@@ -58,9 +58,9 @@ func newTransport(proxy func(*http.Request) (*url.URL, error)) *http.Transport {
 }
 
 var (
-	errBodyTooLarge = errors.New("the answer is too large")
+	errBodyTooLarge = fmt.Errorf("sent more than %d MiB", maxBody>>20)
 	errProxyAddress = errors.New("the address of the proxy is not valid")
-	errSwitched     = errors.New("the answer switches to another protocol")
+	errSwitched     = errors.New("switches to another protocol")
 )
 
 // proxyStatus is the status of a proxy that refuses to connect to the host.

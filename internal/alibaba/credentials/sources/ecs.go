@@ -74,7 +74,7 @@ func (m metadataService) token(ctx context.Context) (http.Header, error) {
 	switch {
 	case err == nil && token != "":
 		return http.Header{metadataTokenHeader: {token}}, nil
-	case err == nil, isFinalStatus(err) && !m.tokensOnly:
+	case err == nil, isRefusal(err) && !m.tokensOnly:
 		return nil, nil
 	default:
 		return nil, err

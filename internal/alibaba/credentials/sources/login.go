@@ -51,7 +51,7 @@ func (f Factory) login(file, name string) credentials.Source {
 			return credentials.Value{}, fmt.Errorf("profile %q is no login any more: its mode is now %q", name, profile.Mode)
 		}
 		issued, err := request.credentials(ctx, provider)
-		if failure, failed := errors.AsType[*credentials.Error](err); failed && isFinalStatus(err) {
+		if failure, failed := errors.AsType[*credentials.Error](err); failed && isRefusal(err) {
 			failure.Message += ": " + profile.loginAgain()
 		}
 		return issued, err

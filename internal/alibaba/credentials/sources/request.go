@@ -57,24 +57,18 @@ func (r plainRequest) send(ctx context.Context) ([]byte, error) {
 		return nil, r.failure(failure.Class() != apierror.Final, failure.Message)
 	case status != http.StatusOK:
 		// The body may contain secrets, so only the status is used.
-		class := (&apierror.Error{Delivery: apierror.Answered, HTTPStatus: status}).Class()
-		refusal := r.failure(class != apierror.Final, fmt.Sprintf("HTTP %d", status))
-		refusal.Cause = statusError(status)
-		return nil, refusal
+		answer := &apierror.Error{Delivery: apierror.Answered, HTTPStatus: status}
+		failure := r.failure(answer.Class() != apierror.Final, fmt.Sprintf("HTTP %d", status))
+		failure.Cause = answer
+		return nil, failure
 	}
 	return body, nil
 }
 
-// statusError is an HTTP status, for errors.As.
-type statusError int
-
-// Error returns the text of the status.
-func (e statusError) Error() string { return http.StatusText(int(e)) }
-
-// isFinalStatus reports whether err is an HTTP status that another try would meet again.
-func isFinalStatus(err error) bool {
-	_, answered := errors.AsType[statusError](err)
-	return answered && !credentials.IsTemporary(err)
+// isRefusal reports whether err is an HTTP status that another try would meet again.
+func isRefusal(err error) bool {
+	answer, answered := errors.AsType[*apierror.Error](err)
+	return answered && answer.Class() == apierror.Final
 }
 
 // issuedKeys is the JSON of a session. All hosts that issue credentials use it.
