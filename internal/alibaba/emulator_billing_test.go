@@ -133,7 +133,7 @@ func TestBillingThatTheEmulatorForbidsFailsAtOnce(t *testing.T) {
 	}
 }
 
-// namedHosts carries requests for any host to one server, under the name of the host.
+// namedHosts sends the requests for all hosts to one server, with the name of the host.
 type namedHosts struct {
 	base   http.RoundTripper
 	server string

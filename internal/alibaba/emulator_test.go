@@ -113,7 +113,7 @@ func TestEmulatorIsReachedOverTLSWithItsAuthority(t *testing.T) {
 	if _, err := alibabatest.Configure(t, config).SendOrder(t.Context(), order); err != nil {
 		t.Error(err)
 	}
-	config.Transport = nil // the shared one, which does not know the authority
+	config.Transport = nil // The shared one, which does not trust the authority.
 	order.ClientToken = "another"
 	_, err = alibabatest.Configure(t, config).SendOrder(t.Context(), order)
 	if failure := alibabatest.FailureOf(t, err); failure.Delivery != apierror.NotSent || !failure.Permanent() {
@@ -153,8 +153,8 @@ func TestCircuitOfTheEmulatorIsReadWhole(t *testing.T) {
 	}
 }
 
-// What the emulator does to an answer, and how far the client takes the order to
-// have gone. An order that was placed unseen must never count as not placed.
+// Faults of the emulator, and the delivery that the client reports. An order that was placed must
+// never be reported as not placed.
 func TestDamagedAnswersOfTheEmulatorAreNeverTakenForRefusals(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []emulator.FaultKind{

@@ -17,7 +17,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials/sources"
 )
 
-// environment is an environment of a test's own, so that tests run in parallel.
+// environment is the environment of one test, so that tests can run in parallel.
 type environment map[string]string
 
 func (e environment) getenv(name string) string { return e[name] }
@@ -71,21 +71,20 @@ func writeFile(t *testing.T, content string) string {
 	return file
 }
 
-// named is a profile whose key tells which one it is.
+// named is a profile whose key identifies it.
 func named(name, id string) profile {
 	return profile{"name": name, "mode": "AK", "access_key_id": id, "access_key_secret": "secret", "region_id": "cn-profile"}
 }
 
-// argument is an argument of the provider, with the variables that stand in for it in
-// the order in which they count.
+// argument is an argument of the provider with its variables, the first one that is set is used.
 type argument struct {
 	name      string
 	variables []string
 	set       func(*providerModel, types.String)
 	got       func(settings, credentials.Value) string
-	// value is the value of a source, by its number, and what is seen of it.
+	// value returns the value of a source by its number, and what the settings show.
 	value func(i int) (value, seen string)
-	// config and env are what else the configuration needs.
+	// config and env are the other settings that the configuration needs.
 	config providerModel
 	env    environment
 }
@@ -186,7 +185,7 @@ func TestAnArgumentCountsBeforeItsVariablesAndThoseInTheirOrder(t *testing.T) {
 				for source := range len(argument.variables) + 1 {
 					value, _ := argument.value(source)
 					if source < first {
-						value = "" // counts as unset
+						value = "" // like not set
 					}
 					if source == 0 {
 						argument.set(&config, types.StringValue(value))
@@ -305,7 +304,7 @@ func TestWhatIsMissingOrWrongIsToldOnItsAttribute(t *testing.T) {
 		{"SecretOfAVariable", region, environment{"ALICLOUD_ACCESS_KEY": "id"}, path.Root("secret_key"), []string{"ALICLOUD_SECRET_KEY"}},
 		{"AccessKeyOfASecret", with(func(m *providerModel) { m.SecretKey = types.StringValue("s") }), nil, path.Root("access_key"), []string{"ALIBABA_CLOUD_ACCESS_KEY_ID"}},
 		{"AccessKeyOfAVariable", region, environment{"ALIBABACLOUD_ACCESS_KEY_SECRET": "s"}, path.Root("access_key"), []string{"ALICLOUD_ACCESS_KEY"}},
-		// Half a pair is a mistake, not a reason to order with the profile's account.
+		// If half of a pair is missing, the provider does not use the account of the profile.
 		{"HalfAPairBesideAProfile", with(func(m *providerModel) {
 			m.AccessKey, m.Profile, m.SharedCredentialsFile = types.StringValue("id"), types.StringValue("no-region"), types.StringValue(file)
 		}), nil, path.Root("secret_key"), nil},

@@ -9,7 +9,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
 )
 
-// A policy that is dropped on the way would leave a session with all the role's rights.
+// If a policy is lost, the session has all rights of the role.
 func TestEverythingOfARoleBlockReachesTheTokenService(t *testing.T) {
 	t.Parallel()
 	const policy = `{"Version":"1","Statement":[]}`

@@ -21,8 +21,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/attribute"
 )
 
-// hosts play every host that issues credentials. The key that they issue tells what
-// was asked for.
+// hosts is a fake of all hosts that issue credentials. The key ID that it issues holds the
+// request.
 type hosts struct{}
 
 func (hosts) RoundTrip(request *http.Request) (*http.Response, error) {
@@ -55,7 +55,7 @@ func (hosts) RoundTrip(request *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(keys)), Request: request}, nil
 }
 
-// askedFor returns a parameter of the question to which a key was issued.
+// askedFor returns a parameter of the request for which a key was issued.
 func askedFor(credentials credentials.Value, name string) string {
 	asked, err := url.ParseQuery(credentials.AccessKeyID)
 	if err != nil {
@@ -213,7 +213,7 @@ func TestCredentialsCountInOneOrder(t *testing.T) {
 				t.Errorf("%s does not count before those up to %s", sources[first].name, sources[last].name)
 			}
 		}
-		// A role is assumed on top of whichever it is.
+		// Each of them can assume a role.
 		config, env := providerModel{Region: types.StringValue("cn-hangzhou"), AssumeRole: &assumeRoleModel{RoleARN: types.StringValue("acs:ram::1:role/top")}}, environment{}.with(sources[first].env)
 		sources[first].config(&config)
 		_, got := mustResolve(t, config, env)
@@ -362,7 +362,7 @@ func TestCredentialsThatAreNotUsedAreToldWhereTheConfigurationNamesThem(t *testi
 	for name, test := range map[string]struct {
 		config providerModel
 		env    environment
-		want   map[string]string // argument to what wins
+		want   map[string]string // argument to the source that is used instead
 	}{
 		"profile beside keys of the environment": {
 			providerModel{Region: region, Profile: types.StringValue("p")}, keys, map[string]string{"profile": "ALIBABA_CLOUD_ACCESS_KEY_ID"},
@@ -521,7 +521,7 @@ func TestWhatCannotBeReadSaysWhatToDoNext(t *testing.T) {
 	}
 }
 
-// profileWith is a profile that is complete but for one field.
+// profileWith is a complete profile with one other field.
 func profileWith(field, value string) profile {
 	made := named("p", "id")
 	made[field] = value

@@ -16,7 +16,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 )
 
-// twoSites plays both sites: each answers at its host.
+// twoSites is a fake of both sites, each at its host.
 type twoSites struct {
 	domestic, international alibabatest.Transport
 

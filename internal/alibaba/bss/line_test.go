@@ -87,7 +87,7 @@ func TestTimesOfOrdersAreReadLeniently(t *testing.T) {
 		`"2017-06-08T17:41:30+08:00"`: &want,
 		`"2017-06-08T09:41:30.000Z"`:  &want,
 		`"2017-06-08T09:41Z"`:         new(want.Truncate(time.Minute)),
-		`"2017-06-08 09:41:30"`:       nil, // of which zone?
+		`"2017-06-08 09:41:30"`:       nil, // no zone
 		`"2017-06-08T09:41:30"`:       nil,
 		`""`:                          nil,
 		`null`:                        nil,
@@ -112,7 +112,7 @@ func TestPaymentStatusIsPassedThrough(t *testing.T) {
 // Each field must arrive in the field of its name.
 func TestNoFieldOfAnOrderIsMixedUp(t *testing.T) {
 	t.Parallel()
-	names := map[string]string{"SubOrderID": "SubOrderId", "RelatedOrderID": "RelatedOrderId"} // of the API, where it is not the field's own
+	names := map[string]string{"SubOrderID": "SubOrderId", "RelatedOrderID": "RelatedOrderId"} // names in the API that are different
 	want := reflect.New(reflect.TypeFor[billing.OrderLine]()).Elem()
 	var fields []string
 	for index := range want.NumField() {

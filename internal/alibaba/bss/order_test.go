@@ -209,7 +209,7 @@ func TestEveryPageOfTheOrdersIsRead(t *testing.T) {
 	}
 }
 
-// orderPage answers a question for a page of so many orders.
+// orderPage answers a request for a page of total orders.
 func orderPage(t *testing.T, request *http.Request, total int, counted bool) string {
 	t.Helper()
 	query := request.URL.Query()

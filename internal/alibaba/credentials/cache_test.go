@@ -52,11 +52,11 @@ func TestSessionIsReplacedBeforeItEnds(t *testing.T) {
 	})
 }
 
-// The service tells the end of a session by its own clock.
+// The service returns the end of a session by its own clock.
 func TestSessionIsReplacedInTimeByAClockThatIsSlow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		const slow = 14 * time.Minute // More, and signed requests are refused anyway.
+		const slow = 14 * time.Minute // If the clock is slower, the API refuses signed requests.
 		service := &alibabatest.TokenService{Life: time.Hour + slow}
 		source := alibabatest.Assume(t, service)
 		first, err := source.Credentials(t.Context())
@@ -195,8 +195,8 @@ func TestCallThatIsCutLeavesTheWayFreeForTheNext(t *testing.T) {
 	})
 }
 
-// The order itself must neither be sent without credentials nor given up because
-// the service that issues them was busy once.
+// An order is not sent without credentials. It is not given up because the service that issues
+// them was busy once.
 func TestOrderTellsCredentialsThatMayComeFromThoseThatWillNot(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -246,7 +246,7 @@ func TestOrderTellsCredentialsThatMayComeFromThoseThatWillNot(t *testing.T) {
 	}
 }
 
-// quotedURL is what a transport that tells nothing of its connections may return.
+// quotedURL is an error of a transport that does not report its connections.
 func quotedURL() error {
 	return &url.Error{Op: "Post", URL: "https://sts.aliyuncs.com/?SecurityToken=canary", Err: errors.New("no such host")}
 }

@@ -15,8 +15,8 @@ import (
 
 const debugServer = "EXPRESSCONNECT_TEST_DEBUG_SERVER"
 
-// The SDK's own client prints signed URLs if DEBUG holds "sdk". The SDK reads the
-// variable when it initialises, so the test runs itself in a process of its own.
+// The client of the SDK prints signed URLs if DEBUG contains "sdk". The SDK reads the variable
+// when it starts, so the test runs itself in another process.
 func TestDebugVariablePrintsNothing(t *testing.T) {
 	t.Parallel()
 	if endpoint := os.Getenv(debugServer); endpoint != "" {

@@ -23,8 +23,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
-// listen returns a listener on a loopback address that hands its connections to
-// handle.
+// listen returns a listener on a loopback address that passes its connections to handle.
 func listen(t *testing.T, handle func(*net.TCPConn)) net.Listener {
 	t.Helper()
 	listener, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
@@ -44,8 +43,8 @@ func listen(t *testing.T, handle func(*net.TCPConn)) net.Listener {
 	return listener
 }
 
-// refusing returns an address that refuses connections. It is that of the near end
-// of a connection to server, so that no other test can begin to listen on it.
+// refusing returns an address that refuses connections. It is the local address of a connection
+// to server, so that no other test can listen on it.
 func refusing(t *testing.T, server net.Addr) string {
 	t.Helper()
 	connection, err := (&net.Dialer{}).DialContext(t.Context(), server.Network(), server.String())
@@ -193,7 +192,7 @@ func TestRequestOnAConnectionWithoutAWholeAnswerIsLost(t *testing.T) {
 	}
 }
 
-// traced is a transport that tells of its connections as net/http's does.
+// traced is a transport that reports its connections like the one of net/http.
 func traced(tell func(*httptrace.ClientTrace)) alibabatest.Transport {
 	return func(request *http.Request) (*http.Response, error) {
 		tell(httptrace.ContextClientTrace(request.Context()))
@@ -232,8 +231,8 @@ func TestSharedTransportIsBounded(t *testing.T) {
 	}
 }
 
-// The SDK's own client refuses every call if a list is no regular expression, or an
-// address no URL.
+// The client of the SDK refuses every call if the list of hosts is no regular expression, or the
+// address of the proxy is no URL.
 func TestProxyVariablesAreGosAffairAlone(t *testing.T) {
 	t.Setenv("NO_PROXY", "(,[::1],*")
 	t.Setenv("HTTP_PROXY", "http://[")

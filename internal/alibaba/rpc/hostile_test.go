@@ -16,14 +16,14 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
 
-// filled returns an answer as long as one may be, with so much of a filling in its
-// middle as fits.
+// filled returns an answer of the maximum length: head and tail, and the filling between them
+// as often as it fits.
 func filled(head, filling, tail string) string {
 	count := (rpc.MaxBody - len(head) - len(tail)) / len(filling)
 	return head + strings.TrimSuffix(strings.Repeat(filling, count), ",") + tail
 }
 
-// reads are the reads of lists, for what holds for each of them.
+// reads are the reads of lists, for tests of all of them.
 var reads = map[string]func(context.Context, *alibaba.Client) error{
 	"one circuit": func(ctx context.Context, client *alibaba.Client) error {
 		_, err := alibabatest.Describe(ctx, client)
@@ -37,7 +37,7 @@ var reads = map[string]func(context.Context, *alibaba.Client) error{
 	"orders":    alibabatest.BillingCalls["QueryOrders"],
 }
 
-// Not parallel, for it measures the memory of the whole process.
+// Not parallel, because it measures the memory of the whole process.
 func TestHostileAnswer_CostsLittleMemory(t *testing.T) { //nolint:paralleltest // See above.
 	circuit := func(row string) (head, tail string) {
 		return `{"TotalCount":1,"PhysicalConnectionSet":{"PhysicalConnectionType":[` + row, `]}}`
@@ -90,7 +90,7 @@ func TestHostileAnswer_CostsLittleMemory(t *testing.T) { //nolint:paralleltest /
 	}
 }
 
-// Not parallel, for it measures the memory of the whole process.
+// Not parallel, because it measures the memory of the whole process.
 func TestHostileError_CostsLittleMemory(t *testing.T) { //nolint:paralleltest // See above.
 	for name, body := range map[string]string{
 		"elements":   filled(`<Error><Code>x</Code>`, `<a/>`, `</Error>`),

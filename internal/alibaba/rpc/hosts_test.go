@@ -25,9 +25,9 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
-// issuerAt returns issuers whose hosts are all the listener, whatever they are called.
-// A real transport carries the requests.
-func issuerAt(address string) sources.Factory {
+// factoryAt returns a factory that sends the requests for all hosts to one address. It uses a
+// real transport.
+func factoryAt(address string) sources.Factory {
 	base := &http.Transport{DisableKeepAlives: true}
 	return sources.Factory{Transport: redirected{base, address}}
 }
@@ -44,7 +44,7 @@ func (r redirected) RoundTrip(request *http.Request) (*http.Response, error) {
 	return r.base.RoundTrip(request)
 }
 
-// hosts are all hosts that the provider asks, each asked once at an address.
+// hosts are calls to each host that the provider uses, redirected to an address.
 func hosts(t *testing.T) map[string]func(ctx context.Context, address string) error {
 	t.Helper()
 	client := func(address string) *alibaba.Client {
@@ -53,7 +53,7 @@ func hosts(t *testing.T) map[string]func(ctx context.Context, address string) er
 	key, role := credentials.Static(alibabatest.CanaryID, alibabatest.CanarySecret, ""), sources.Role{ARN: alibabatest.RoleARN}
 	from := func(open func(sources.Factory) (credentials.Source, error)) func(context.Context, string) error {
 		return func(ctx context.Context, address string) error {
-			source, err := open(issuerAt(address))
+			source, err := open(factoryAt(address))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -101,7 +101,7 @@ func TestEveryHost_AnswerBelow200_EndsAsUnreadable(t *testing.T) {
 					_, _ = io.WriteString(connection, text)
 					_, _ = io.Copy(io.Discard, connection) // It stays open.
 				})
-				// A host that is never given up would end the test only here.
+				// This ends the test if the client waits without a limit.
 				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 				defer cancel()
 				err := ask(ctx, listener.Addr().String())
@@ -175,7 +175,7 @@ func TestEveryHost_EndlessBody_IsReadToABoundOnly(t *testing.T) {
 	}
 }
 
-// proxied returns the provider's own transport, behind a proxy.
+// proxied returns the transport of the provider with a proxy.
 func proxied(t *testing.T, address string) *http.Transport {
 	t.Helper()
 	proxy, err := url.Parse("http://user:canary-password@" + address)

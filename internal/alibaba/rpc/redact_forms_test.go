@@ -21,7 +21,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/rpc"
 )
 
-// each returns every character of a text in a form of its own.
+// each returns each character of a text in a format.
 func each(text, form string) string {
 	var out strings.Builder
 	for _, r := range text {
@@ -30,7 +30,7 @@ func each(text, form string) string {
 	return out.String()
 }
 
-// broken returns a text in lines of so many characters, with something between.
+// broken returns a text in lines of width characters, with between as the separator.
 func broken(text string, width int, between string) string {
 	var lines []string
 	for ; len(text) > width; text = text[width:] {
@@ -92,14 +92,14 @@ var echoes = map[string]func(secret string) string{
 	"a part":                  func(s string) string { return s[:len(s)-2] },
 }
 
-// secrets are what must not show, in the length and shape of real ones.
+// secrets have the length and form of real ones.
 var secrets = map[string]string{ //nolint:gosec // Made up.
 	"token":  "CAISkQJ1q6Ft5B2yfSjIr5fbLcrZ+vJRx/+5bk/Eq1wnSP5Vu6r+oDz2IHtMfnlpA+oYsfg0n2lR7PoelrkuNsQYFFXNNZcpt80NqhmzPIrdpJVy5Xlk==",
 	"secret": "Xk9/TgYd3mQv+R7uL2cWz0sHbA5eNf",
 	"key":    "LTAI5tKdXkVw3mQvR7uL2cWz",
 }
 
-// shows reports whether a text holds anything of a secret that its own forms show.
+// shows reports whether a text contains a secret or its echo.
 func shows(text, secret, echo string) bool {
 	return strings.Contains(text, secret) || len(echo) > 12 && strings.Contains(text, echo)
 }

@@ -47,7 +47,7 @@ func TestMessagesLoseWhatWasSigned(t *testing.T) {
 
 func TestNoSecretShowsInAnyErrorOrLog(t *testing.T) {
 	t.Parallel()
-	// Whatever the request held comes back, in body and headers.
+	// The answer repeats the request in its body and headers.
 	echo := func(status int, contentType, format string) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", contentType)

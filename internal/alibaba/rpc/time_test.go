@@ -21,7 +21,7 @@ import (
 // These tests run on the fake clock of a synctest bubble, which also fails when a
 // call leaves a goroutine behind.
 
-// readTries is how often a circuit is read at most.
+// readTries is the maximum number of tries of a read.
 const readTries = 8
 
 func TestCancelledReadEndsAtOnce(t *testing.T) {
@@ -37,8 +37,8 @@ func TestCancelledReadEndsAtOnce(t *testing.T) {
 	})
 }
 
-// silence returns a client on net/http's transport, at the other end of which a
-// server takes requests and never answers.
+// silence returns a client with a transport of net/http, whose server accepts requests and never
+// answers.
 func silence(t *testing.T) *alibaba.Client {
 	t.Helper()
 	base := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
@@ -270,7 +270,7 @@ func TestNoMinuteSeesMoreCallsThanTheQuota(t *testing.T) {
 		}))
 		for call := range 1000 {
 			if call == 500 {
-				time.Sleep(45 * time.Second) // The bucket fills up by a half.
+				time.Sleep(45 * time.Second) // Half of the bucket is refilled.
 			}
 			if _, err := alibabatest.Describe(t.Context(), client); err != nil {
 				t.Fatal(err)

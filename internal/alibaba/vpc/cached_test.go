@@ -20,9 +20,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/retry"
 )
 
-// circuits is an API that knows some circuits of each region, and notes what it
-// is asked: "region: pc-1" for a circuit, "region: pc-1,pc-2" for several,
-// "region: all" for all.
+// circuits is a fake API with some circuits in each region. It records its calls:
+// "region: pc-1" for a circuit, "region: pc-1,pc-2" for several, "region: all" for all.
 type circuits struct {
 	latency time.Duration
 
@@ -101,7 +100,7 @@ func (c *circuits) change(change func(*circuits)) {
 	change(c)
 }
 
-// expectAsked checks what the API was asked since the last time.
+// expectAsked checks the calls of the API since the last check.
 func (c *circuits) expectAsked(t *testing.T, want ...string) {
 	t.Helper()
 	c.mu.Lock()
@@ -149,7 +148,7 @@ func TestSingleReaderAsksByID(t *testing.T) {
 			t.Errorf("asked for %+v after %s", api.queries[0], took)
 		}
 		api.change(func(api *circuits) { api.existing["pc-00001"] = "Enabled" })
-		expectRead(t, listing, "Enabled", "pc-00001") // each time anew
+		expectRead(t, listing, "Enabled", "pc-00001") // again for each read
 		api.expectAsked(t, alibabatest.Region+": pc-00001", alibabatest.Region+": pc-00001")
 	})
 }
@@ -286,7 +285,7 @@ func TestCircuitIsMissingOnlyIfItWasAskedForByID(t *testing.T) {
 				}
 				api.existing["pc-00000"] = "Confirmed"
 			})
-			// One that came after the listing is found all the same.
+			// A circuit that was created after the list is found, too.
 			expectRead(t, listing, "Confirmed", "pc-00000")
 		})
 	}

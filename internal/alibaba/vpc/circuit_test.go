@@ -98,7 +98,7 @@ func TestCircuitIsReadWhateverItsTypesAre(t *testing.T) {
 // Each text field must arrive in the field of its name.
 func TestNoFieldOfACircuitIsMixedUp(t *testing.T) {
 	t.Parallel()
-	names := map[string]string{ // of the API, where it is not the field's own
+	names := map[string]string{ // names in the API that are different
 		"ID": "PhysicalConnectionId", "LOAStatus": "LoaStatus", "AccessPointID": "AccessPointId", "ResourceGroupID": "ResourceGroupId",
 		"RedundantPhysicalConnectionID": "RedundantPhysicalConnectionId", "ParentPhysicalConnectionID": "ParentPhysicalConnectionId",
 		"VlanID": "VlanId", "QosID": "QosId", "ParentPhysicalConnectionAliUID": "ParentPhysicalConnectionAliUid",

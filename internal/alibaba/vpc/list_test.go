@@ -16,11 +16,11 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
 
-// circuitPages answers questions for pages of circuits, and lets a test change the
-// circuits between two of them.
+// circuitPages answers requests for pages of circuits. A test can change the circuits between two
+// pages.
 type circuitPages struct {
 	ids []string
-	// size is the page size that the server takes instead of the one that is asked for.
+	// size is the page size of the server; 0 means the requested one.
 	size int
 	// uncounted leaves the total out.
 	uncounted bool
@@ -273,7 +273,7 @@ func TestWhatARequestCannotCarryIsAppliedToTheAnswer(t *testing.T) {
 	}
 }
 
-// byID answers questions for circuits by ID. Those that do not exist are left out.
+// byID answers requests for circuits by ID, without those that do not exist.
 func byID(existing ...string) alibabatest.Transport {
 	return func(request *http.Request) (*http.Response, error) {
 		query := request.URL.Query()

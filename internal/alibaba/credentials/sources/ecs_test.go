@@ -17,10 +17,10 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/rpc"
 )
 
-// neighbour plays the metadata service on a local server. Requests for any other
-// address than the service's own are refused.
-type neighbour struct {
-	// noToken is the status of the answer to the question for a token, if it is refused.
+// metadataServer is a fake of the metadata service on a local server. Requests to other
+// addresses fail.
+type metadataServer struct {
+	// noToken is the status of the answer to a token request, 0 for a success.
 	noToken int
 	// role is the role of the instance.
 	role   string
@@ -30,7 +30,7 @@ type neighbour struct {
 	seen []string
 }
 
-func (n *neighbour) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (n *metadataServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	n.mu.Lock()
 	token := r.Header.Get("X-Aliyun-Ecs-Metadata-Token")
 	n.seen = append(n.seen, strings.TrimSpace(r.Method+" "+r.URL.Path+" "+token))
@@ -52,8 +52,8 @@ func (n *neighbour) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// on returns issuers for which the neighbour is the instance's metadata service.
-func (n *neighbour) on(t *testing.T) sources.Factory {
+// on returns a factory whose metadata service is the fake.
+func (n *metadataServer) on(t *testing.T) sources.Factory {
 	t.Helper()
 	server := httptest.NewServer(n)
 	t.Cleanup(server.Close)
@@ -73,23 +73,23 @@ func (n *neighbour) on(t *testing.T) sources.Factory {
 func TestInstanceRoleIsAskedForWithATokenAndElseWithoutOne(t *testing.T) {
 	const roles = "/latest/meta-data/ram/security-credentials/"
 	for name, test := range map[string]struct {
-		service *neighbour
+		service *metadataServer
 		role    string
-		// disabled is whether the older mode is switched off.
+		// disabled means that the older mode is turned off.
 		disabled string
 		seen     []string
 		want     string // of an error
 		passing  bool
 	}{
-		"with a token":     {&neighbour{role: "app"}, "app", "", []string{"PUT /latest/api/token", "GET " + roles + "app canary-token"}, "", false},
-		"role not named":   {&neighbour{role: "app"}, "", "", []string{"PUT /latest/api/token", "GET " + roles + " canary-token", "GET " + roles + "app canary-token"}, "", false},
-		"older service":    {&neighbour{role: "app", noToken: 404}, "app", "", []string{"PUT /latest/api/token", "GET " + roles + "app"}, "", false},
-		"tokens forbidden": {&neighbour{role: "app", noToken: 403}, "app", "", []string{"PUT /latest/api/token", "GET " + roles + "app"}, "", false},
-		"older mode off":   {&neighbour{role: "app", noToken: 404}, "app", "true", []string{"PUT /latest/api/token"}, "the metadata service issues no token: HTTP 404", false},
-		"busy":             {&neighbour{role: "app", noToken: 503}, "app", "", []string{"PUT /latest/api/token"}, "the metadata service issues no token: HTTP 503", true},
-		"other role":       {&neighbour{role: "app"}, "other", "", []string{"PUT /latest/api/token", "GET " + roles + "other canary-token"}, "the metadata service issues no credentials of the RAM role other: HTTP 404", false},
-		"not JSON":         {&neighbour{role: "app", answer: "canary"}, "app", "", nil, "the metadata service issues no credentials of the RAM role app: the answer is not the JSON of credentials", true},
-		"not successful":   {&neighbour{role: "app", answer: `{"Code":"Failed","AccessKeyId":"canary"}`}, "app", "", nil, "the metadata service issues no credentials of the RAM role app: the answer holds none", true},
+		"with a token":     {&metadataServer{role: "app"}, "app", "", []string{"PUT /latest/api/token", "GET " + roles + "app canary-token"}, "", false},
+		"role not named":   {&metadataServer{role: "app"}, "", "", []string{"PUT /latest/api/token", "GET " + roles + " canary-token", "GET " + roles + "app canary-token"}, "", false},
+		"older service":    {&metadataServer{role: "app", noToken: 404}, "app", "", []string{"PUT /latest/api/token", "GET " + roles + "app"}, "", false},
+		"tokens forbidden": {&metadataServer{role: "app", noToken: 403}, "app", "", []string{"PUT /latest/api/token", "GET " + roles + "app"}, "", false},
+		"older mode off":   {&metadataServer{role: "app", noToken: 404}, "app", "true", []string{"PUT /latest/api/token"}, "the metadata service issues no token: HTTP 404", false},
+		"busy":             {&metadataServer{role: "app", noToken: 503}, "app", "", []string{"PUT /latest/api/token"}, "the metadata service issues no token: HTTP 503", true},
+		"other role":       {&metadataServer{role: "app"}, "other", "", []string{"PUT /latest/api/token", "GET " + roles + "other canary-token"}, "the metadata service issues no credentials of the RAM role other: HTTP 404", false},
+		"not JSON":         {&metadataServer{role: "app", answer: "canary"}, "app", "", nil, "the metadata service issues no credentials of the RAM role app: the answer is not the JSON of credentials", true},
+		"not successful":   {&metadataServer{role: "app", answer: `{"Code":"Failed","AccessKeyId":"canary"}`}, "app", "", nil, "the metadata service issues no credentials of the RAM role app: the answer holds none", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("ALIBABA_CLOUD_IMDSV1_DISABLED", test.disabled)
@@ -150,7 +150,7 @@ func TestMetadataServiceIsNotAskedThroughAProxyNorWhenSwitchedOff(t *testing.T) 
 func TestMetadataService_RoleThatIsNoName_IsNotRepeated(t *testing.T) {
 	t.Parallel()
 	for _, role := range []string{strings.Repeat("a", 1<<20), "canary-token", "a/b", ""} {
-		source, err := (&neighbour{role: role}).on(t).ECSRole("")
+		source, err := (&metadataServer{role: role}).on(t).ECSRole("")
 		if err != nil {
 			t.Fatal(err)
 		}

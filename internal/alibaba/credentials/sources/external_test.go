@@ -23,7 +23,7 @@ const (
 	externalRuns   = "EXPRESSCONNECT_TEST_RUNS"
 )
 
-// TestMain lets the tests' own binary be the command of a profile.
+// TestMain makes the test binary the command of a profile.
 func TestMain(m *testing.M) {
 	if output, ok := os.LookupEnv(externalOutput); ok && len(os.Args) > 1 && os.Args[1] == "print credentials" {
 		runs, err := os.OpenFile(os.Getenv(externalRuns), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600) //nolint:gosec // Named by the test.

@@ -17,7 +17,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials/sources"
 )
 
-// loginHosts plays the hosts of logins. It keeps the requests.
+// loginHosts is a fake of the hosts of logins. It records the requests.
 type loginHosts struct{ asked []string }
 
 func (h *loginHosts) RoundTrip(request *http.Request) (*http.Response, error) {
@@ -35,7 +35,7 @@ func (h *loginHosts) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 }
 
-// loginProfiles are the profiles of a login file, with the addresses that they ask.
+// loginProfiles are the profiles of a login file, with the addresses of their requests.
 var loginProfiles = map[string]struct{ mode, address, keyID, provider string }{
 	"p": {"OAuth", "https://oauth.aliyun.com/v1/exchange", "STS.oauth", "oauth"},
 	"s": {"CloudSSO", "https://signin.example/cloud-credentials", "STS.ecs", "cloud_sso"},
@@ -80,7 +80,7 @@ func TestLogin_RenewedByTheCLI_IsReadAgainForEachSession(t *testing.T) {
 				if _, err := source.Credentials(t.Context()); err != nil || !strings.HasSuffix(hosts.asked[len(hosts.asked)-1], want) {
 					t.Errorf("asked %q, %v", hosts.asked, err)
 				}
-				time.Sleep(time.Hour) // Of fake time. The session ends.
+				time.Sleep(time.Hour) // In fake time. The session ends.
 				if err := os.WriteFile(file, []byte(alibabatest.Login("canary-access-1", time.Now().Add(30*time.Minute))), 0o600); err != nil {
 					t.Fatal(err)
 				}

@@ -55,7 +55,7 @@ func TestProfileFile_WithAByteOrderMark_IsRead(t *testing.T) {
 	}
 }
 
-// utf16File writes a text as Windows PowerShell redirects it into a file.
+// utf16File writes a text in UTF-16, as Windows PowerShell does.
 func utf16File(t *testing.T, text string, order binary.AppendByteOrder, mark string) string {
 	t.Helper()
 	var content []byte
@@ -147,7 +147,7 @@ func TestProfileFileIsFoundBelowTheHomeDirectory(t *testing.T) {
 	}
 }
 
-// The library takes these where the profile leaves something out.
+// The library of the CLI uses these if the profile has no value.
 func TestProfileIsNotCompletedFromTheEnvironment(t *testing.T) {
 	for _, name := range []string{"ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "SECURITY_TOKEN", "ROLE_ARN", "OIDC_PROVIDER_ARN", "OIDC_TOKEN", "OIDC_TOKEN_FILE", "PROFILE"} {
 		t.Setenv("ALIBABA_CLOUD_"+name, "of-the-environment")
@@ -172,7 +172,7 @@ func TestProfileIsNotCompletedFromTheEnvironment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The profile's own file is missing; nothing else is taken in its place.
+	// The file of the profile is missing. No other file replaces it.
 	if _, err := source.Credentials(t.Context()); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got %v", err)
 	}
@@ -252,7 +252,7 @@ func TestRoleOfAProfileIsAssumedOnlyWhenCredentialsAreAskedFor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The token file is missing, so that nobody is asked.
+	// The token file is missing, so no request is sent.
 	if _, err := source.Credentials(t.Context()); err == nil {
 		t.Error("no error")
 	}

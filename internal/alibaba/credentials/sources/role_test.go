@@ -26,7 +26,7 @@ import (
 
 var canaryKey = emulator.Credential{AccessKeyID: alibabatest.CanaryID, AccessKeySecret: alibabatest.CanarySecret}
 
-// emulateTLS starts the emulator with TLS, and returns issuers that trust it.
+// emulateTLS starts the emulator with TLS, and returns a factory that trusts it.
 func emulateTLS(t *testing.T, options emulator.Options) (*emulator.Server, sources.Factory) {
 	t.Helper()
 	if options.Credentials == nil {

@@ -15,8 +15,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-// inProcess carries requests to an emulator without a network, so that both live in
-// fake time. The emulator refuses sessions that have ended.
+// inProcess passes requests to an emulator without a network, so that both use fake
+// time. The emulator refuses sessions that have ended.
 func inProcess(e *emulator.Emulator) alibabatest.Transport {
 	return func(request *http.Request) (*http.Response, error) {
 		recorder := httptest.NewRecorder()
@@ -45,7 +45,7 @@ func TestLongWaitOutlivesManySessions(t *testing.T) {
 		var group sync.WaitGroup
 		for waiting := range 4 {
 			group.Go(func() {
-				// Each looks at its own pace, as gates do.
+				// Each reads in its own interval, like a wait for a status.
 				for start := time.Now(); time.Since(start) < 2*time.Hour; time.Sleep(time.Duration(50+waiting) * time.Second) {
 					if _, err := alibabatest.Describe(t.Context(), client); err != nil {
 						t.Errorf("after %s: %v", time.Since(start), err)

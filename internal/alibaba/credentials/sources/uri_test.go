@@ -23,7 +23,7 @@ func TestCredentialsURIServesASession(t *testing.T) {
 		if r.Method != http.MethodGet || r.URL.RequestURI() != "/credentials?token=canary" {
 			w.WriteHeader(http.StatusNotFound)
 		}
-		_, _ = fmt.Fprint(w, "\ufeff"+alibabatest.MetadataBody(time.Now().Add(time.Hour))) // A byte order mark does no harm.
+		_, _ = fmt.Fprint(w, "\ufeff"+alibabatest.MetadataBody(time.Now().Add(time.Hour))) // A byte order mark is ignored.
 	}))
 	defer server.Close()
 	source, err := sources.Factory{}.URI(server.URL + "/credentials?token=canary")
