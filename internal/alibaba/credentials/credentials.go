@@ -64,8 +64,10 @@ func Static(accessKeyID, accessKeySecret, securityToken string) Source {
 	if securityToken != "" {
 		value.ProviderName = "static_sts"
 	}
-	err := value.check()
-	return static(func() (Value, error) { return value, err })
+	if err := value.check(); err != nil {
+		return static(func() (Value, error) { return Value{}, err })
+	}
+	return static(func() (Value, error) { return value, nil })
 }
 
 // Check returns the error of a source that Static made, and nil for all other sources.

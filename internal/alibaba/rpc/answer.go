@@ -91,7 +91,7 @@ func (call Call) read(result *result, key credentials.Value) (Answer, *apierror.
 		return answer, nil
 	}
 
-	failure := call.Failure(apierror.Answered, Clean(string(parsed.Message), secrets...))
+	failure := call.Failure(apierror.Answered, clean(string(parsed.Message), secrets...))
 	failure.HTTPStatus = result.status
 	failure.RequestID = requestID
 	failure.Code = cleanCode(string(parsed.Code), secrets...)

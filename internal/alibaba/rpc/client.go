@@ -92,7 +92,7 @@ func (c *Client) send(ctx context.Context, call Call) (Answer, time.Duration, *a
 		return Answer{}, 0, call.stopped(ctx)
 	}
 	if err != nil {
-		failure := call.Failure(apierror.NotSent, Clean(err.Error()))
+		failure := call.Failure(apierror.NotSent, clean(err.Error()))
 		failure.Cause = opaque(failure.Message, err)
 		if !credentials.IsTemporary(err) {
 			failure.PermanentCause = apierror.CauseCredentials

@@ -113,7 +113,7 @@ func connectMessage(host string, err error, secrets []string) (string, apierror.
 	_, handshake, tlsFailed := strings.Cut(err.Error(), "tls: ")
 	switch {
 	case untrusted:
-		return "the certificate of " + host + " is not accepted: " + Clean(certificate.Err.Error(), secrets...), apierror.CauseTrust
+		return "the certificate of " + host + " is not accepted: " + clean(certificate.Err.Error(), secrets...), apierror.CauseTrust
 	case errors.Is(err, http.ErrSchemeMismatch), plain:
 		return host + " does not speak TLS", apierror.CauseTrust
 	case unresolved && lookup.IsNotFound:
@@ -131,7 +131,7 @@ func connectMessage(host string, err error, secrets []string) (string, apierror.
 		if handshake == "internal error" || handshake == "user canceled" {
 			cause = apierror.NoPermanentCause
 		}
-		return "the TLS handshake with " + host + " failed: " + Clean(handshake, secrets...), cause
+		return "the TLS handshake with " + host + " failed: " + clean(handshake, secrets...), cause
 	default:
 		return "no connection to " + host, apierror.NoPermanentCause
 	}

@@ -2,6 +2,7 @@ package rpc
 
 // The tests need these parts of the inside.
 var (
+	Clean           = clean
 	SharedTransport = sharedTransport
 	NewTransport    = newTransport
 	WithLogging     = withLogging

@@ -32,10 +32,10 @@ var (
 	requestIDs   = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,80}$`)
 )
 
-// Clean returns a message from outside for errors and logs: one line of at most 1,000
+// clean returns a message from outside for errors and logs: one line of at most 1,000
 // bytes, without signed parameters, queries of URLs and secrets. It drops a message with a
 // secret in a form that it cannot mask.
-func Clean(message string, secrets ...string) string {
+func clean(message string, secrets ...string) string {
 	if len(message) > maxInput {
 		return "the message is not shown: it is too long"
 	}
@@ -78,7 +78,7 @@ func cleanCode(code string, secrets ...string) string {
 	if len(code) > maxCode || !IsHarmless(code, secrets...) {
 		return ""
 	}
-	return Clean(code)
+	return clean(code)
 }
 
 // cleanRequestID returns a request ID, empty if it cannot be one or contains a secret.

@@ -26,19 +26,19 @@ const (
 // always includes reservations. A list may be a minute old, so no decision about money
 // may use it. CachedCircuits is safe for concurrent use.
 type CachedCircuits struct {
-	api     API
+	api     CircuitAPI
 	mu      sync.Mutex
 	regions map[string]*regionReads
 }
 
-// API reads and lists circuits.
-type API interface {
+// CircuitAPI reads and lists circuits.
+type CircuitAPI interface {
 	circuit.Reader
 	circuit.Lister
 }
 
 // NewCachedCircuits returns a reader that calls api.
-func NewCachedCircuits(api API) *CachedCircuits {
+func NewCachedCircuits(api CircuitAPI) *CachedCircuits {
 	return &CachedCircuits{api: api, regions: map[string]*regionReads{}}
 }
 

@@ -7,6 +7,30 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 )
 
+// Profile returns the source of a profile of the aliyun CLI. An empty file means
+// ~/.aliyun/config.json, an empty name means the current profile of the file. It reads the
+// file now.
+func (f Factory) Profile(file, name string) (credentials.Source, error) {
+	config, profile, err := openProfile(file, name)
+	if err != nil {
+		return nil, err
+	}
+	return f.profileSource(config, profile)
+}
+
+// ProfileKeys is like Profile, but a profile of the mode RamRoleArn gives its access key
+// and does not assume its role.
+func (f Factory) ProfileKeys(file, name string) (credentials.Source, error) {
+	config, profile, err := openProfile(file, name)
+	if err != nil {
+		return nil, err
+	}
+	if profile.Mode == modeRole {
+		profile.Mode = modeSTSToken
+	}
+	return f.profileSource(config, profile)
+}
+
 // profileSource returns the source of a profile that check has accepted.
 func (f Factory) profileSource(config *cliConfig, profile *cliProfile) (source credentials.Source, err error) {
 	switch profile.Mode {
