@@ -6,13 +6,14 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/alibabatest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 func TestConcurrentCallsDoNotMixTheirAnswers(t *testing.T) {
 	t.Parallel()
-	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	client := alibabatest.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 		query := r.URL.Query()
 		if query.Get("Action") == "DescribePhysicalConnections" {
 			_, _ = fmt.Fprintf(w, `{"TotalCount":1,"PhysicalConnectionSet":{"PhysicalConnectionType":[{"PhysicalConnectionId":%q,"Status":"Confirmed"}]}}`, query.Get("Filter.1.Value.1")) //nolint:gosec // No browser reads it.
@@ -28,7 +29,7 @@ func TestConcurrentCallsDoNotMixTheirAnswers(t *testing.T) {
 			if err != nil || circuit.ID != id {
 				t.Errorf("circuit %s: got %+v, %v", id, circuit, err)
 			}
-			o := wish()
+			o := alibabatest.Request()
 			o.CircuitID, o.ClientToken, o.Period = id, id, new(int64(number))
 			receipt, err := client.SendOrder(t.Context(), o)
 			if want := (order.Receipt{OrderID: fmt.Sprint("1", number), RequestID: id}); err != nil || receipt != want {

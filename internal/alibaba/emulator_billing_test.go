@@ -11,6 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/alibabatest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/vpc"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
@@ -31,7 +34,7 @@ func placeUnpaid(t *testing.T, server *emulator.Server, client *alibaba.Client) 
 
 func TestOrderOfTheEmulatorIsFollowedThroughBilling(t *testing.T) {
 	t.Parallel()
-	session := emulator.Credential{AccessKeyID: "STS.id", AccessKeySecret: canarySecret, SecurityToken: canaryToken}
+	session := emulator.Credential{AccessKeyID: "STS.id", AccessKeySecret: alibabatest.CanarySecret, SecurityToken: alibabatest.CanaryToken}
 	server, client := emulate(t, emulator.Options{
 		Credentials: []emulator.Credential{session},
 		Quirks:      emulator.Quirks{SubOrders: 3, ThousandsSeparators: true, Currency: "CNY"},
@@ -64,7 +67,7 @@ func TestOrderOfTheEmulatorIsFollowedThroughBilling(t *testing.T) {
 		t.Errorf("cancelled: %v, %+v", err, server.Orders())
 	}
 	expectPayment(billing.Cancelled)
-	if failure := failureOf(t, client.CancelOrder(t.Context(), placed)); failure.Delivery != apierror.Answered || failure.Code == "" {
+	if failure := alibabatest.FailureOf(t, client.CancelOrder(t.Context(), placed)); failure.Delivery != apierror.Answered || failure.Code == "" {
 		t.Errorf("cancelled again: %+v", failure)
 	}
 	if rows, err := client.OrderLines(t.Context(), "123"); err != nil || len(rows) != 0 {
@@ -118,8 +121,8 @@ func TestBillingThatTheEmulatorForbidsFailsAtOnce(t *testing.T) {
 					if want == "" {
 						want = "Forbidden.RAM"
 					}
-					for action, call := range billingCalls {
-						failure := failureOf(t, call(t.Context(), client))
+					for action, call := range alibabatest.BillingCalls {
+						failure := alibabatest.FailureOf(t, call(t.Context(), client))
 						if failure.Delivery != apierror.Answered || failure.Code != want || server.CallCount(action) != 1 {
 							t.Errorf("%s: got %+v after %d calls", action, failure, server.CallCount(action))
 						}
@@ -130,7 +133,7 @@ func TestBillingThatTheEmulatorForbidsFailsAtOnce(t *testing.T) {
 	}
 }
 
-// namedHosts carries requests for any host to one server, under the name of the host.
+// namedHosts sends the requests for all hosts to one server, with the name of the host.
 type namedHosts struct {
 	base   http.RoundTripper
 	server string
@@ -146,7 +149,7 @@ func (n namedHosts) RoundTrip(request *http.Request) (*http.Response, error) {
 func TestInternationalAccountOfTheEmulatorIsFoundOut(t *testing.T) {
 	t.Parallel()
 	for _, inside := range []bool{false, true} {
-		server, err := emulator.Start(emulator.Options{Quirks: emulator.Quirks{BillingHost: internationalHost, UnsuccessfulAs200: inside}})
+		server, err := emulator.Start(emulator.Options{Quirks: emulator.Quirks{BillingHost: alibabatest.InternationalHost, UnsuccessfulAs200: inside}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -155,8 +158,8 @@ func TestInternationalAccountOfTheEmulatorIsFoundOut(t *testing.T) {
 			base.CloseIdleConnections()
 			_ = server.Close()
 		})
-		client := configure(t, alibaba.Config{
-			Credentials: alibaba.StaticCredentials(emulator.DefaultCredential.AccessKeyID, emulator.DefaultCredential.AccessKeySecret, ""),
+		client := alibabatest.Configure(t, alibaba.Config{
+			Credentials: credentials.Static(emulator.DefaultCredential.AccessKeyID, emulator.DefaultCredential.AccessKeySecret, ""),
 			Transport:   namedHosts{base, server.Addr()},
 		})
 		order := server.AddForeignOrder(emulator.Order{})
@@ -182,7 +185,7 @@ func TestDamagedAnswersOfTheEmulatorNeverTellOfACancellation(t *testing.T) {
 			server, client := emulate(t, emulator.Options{}, emulator.DefaultCredential)
 			placed := placeUnpaid(t, server, client)
 			server.AddFault(emulator.Fault{Action: "CancelOrder", Kind: kind, After: true})
-			if failure := failureOf(t, client.CancelOrder(t.Context(), placed)); failure.Class() != apierror.Ambiguous || server.CallCount("CancelOrder") != 1 {
+			if failure := alibabatest.FailureOf(t, client.CancelOrder(t.Context(), placed)); failure.Class() != apierror.Ambiguous || server.CallCount("CancelOrder") != 1 {
 				t.Errorf("got %+v after %d calls", failure, server.CallCount("CancelOrder"))
 			}
 		})
@@ -191,18 +194,18 @@ func TestDamagedAnswersOfTheEmulatorNeverTellOfACancellation(t *testing.T) {
 
 func TestWrongSecretIsRefusedByBillingWithoutShowingAnything(t *testing.T) {
 	t.Parallel()
-	known := emulator.Credential{AccessKeyID: canaryID, AccessKeySecret: "right", SecurityToken: canaryToken}
+	known := emulator.Credential{AccessKeyID: alibabatest.CanaryID, AccessKeySecret: "right", SecurityToken: alibabatest.CanaryToken}
 	wrong := known
 	wrong.AccessKeySecret = "canary-wrong"
 	_, client := emulate(t, emulator.Options{Credentials: []emulator.Credential{known}}, wrong)
-	for action, call := range billingCalls {
+	for action, call := range alibabatest.BillingCalls {
 		var log bytes.Buffer
 		err := call(tflogtest.RootLogger(t.Context(), &log), client)
-		if failure := failureOf(t, err); failure.Code != "SignatureDoesNotMatch" {
+		if failure := alibabatest.FailureOf(t, err); failure.Code != "SignatureDoesNotMatch" {
 			t.Errorf("%s: got %+v", action, failure)
 		}
-		expectNoCanary(t, "the failure", texts(err))
-		expectNoCanary(t, "the log", log.String())
+		alibabatest.ExpectNoCanary(t, "the failure", alibabatest.Texts(err))
+		alibabatest.ExpectNoCanary(t, "the log", log.String())
 		if !bytes.Contains(log.Bytes(), []byte(action)) {
 			t.Errorf("%s is not logged: %s", action, &log)
 		}
@@ -238,14 +241,14 @@ func TestCircuitsOfTheEmulatorAreChosenByEveryFilter(t *testing.T) {
 	} {
 		filter.Region = chosen.Region
 		circuits, err := client.ListCircuits(t.Context(), filter)
-		if err != nil || !slices.Equal(idsOf(circuits), []string{chosen.ID}) {
-			t.Errorf("%s: got %v, %v", name, idsOf(circuits), err)
+		if err != nil || !slices.Equal(alibabatest.IDsOf(circuits), []string{chosen.ID}) {
+			t.Errorf("%s: got %v, %v", name, alibabatest.IDsOf(circuits), err)
 		}
-		expectNoCanary(t, "the list", fmt.Sprintf("%+v", circuits))
+		alibabatest.ExpectNoCanary(t, "the list", fmt.Sprintf("%+v", circuits))
 	}
 	circuits, err := client.ListCircuits(t.Context(), circuit.Filter{Region: chosen.Region})
-	if want := slices.Sorted(slices.Values([]string{chosen.ID, other.ID})); err != nil || !slices.Equal(idsOf(circuits), want) {
-		t.Errorf("got %v, %v", idsOf(circuits), err)
+	if want := slices.Sorted(slices.Values([]string{chosen.ID, other.ID})); err != nil || !slices.Equal(alibabatest.IDsOf(circuits), want) {
+		t.Errorf("got %v, %v", alibabatest.IDsOf(circuits), err)
 	}
 }
 
@@ -256,10 +259,10 @@ func TestRefreshOfCircuitsOfTheEmulatorStaysWithinItsBudget(t *testing.T) {
 		var circuit emulator.Circuit
 		ids := make([]string, orders)
 		for index := range ids {
-			circuit = server.AddCircuit(emulator.Circuit{Region: region})
+			circuit = server.AddCircuit(emulator.Circuit{Region: alibabatest.Region})
 			ids[index] = circuit.ID
 		}
-		refresh(t, alibaba.NewListing(client), ids, 10, func() time.Duration { return 0 })
+		alibabatest.Refresh(t, vpc.NewCachedCircuits(client), ids, 10, func() time.Duration { return 0 })
 		if got := server.CallCount("DescribePhysicalConnections"); got > calls {
 			t.Errorf("%d orders: %d calls", orders, got)
 		}

@@ -13,6 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/alibabatest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
@@ -31,30 +33,30 @@ func emulate(t *testing.T, options emulator.Options, credential emulator.Credent
 		base.CloseIdleConnections()
 		_ = server.Close()
 	})
-	return server, configure(t, alibaba.Config{
+	return server, alibabatest.Configure(t, alibaba.Config{
 		VPCEndpoint: server.Addr(),
 		BSSEndpoint: server.Addr(),
-		Credentials: alibaba.StaticCredentials(credential.AccessKeyID, credential.AccessKeySecret, credential.SecurityToken),
+		Credentials: credentials.Static(credential.AccessKeyID, credential.AccessKeySecret, credential.SecurityToken),
 		Transport:   base,
 	})
 }
 
 func orderOf(circuit emulator.Circuit) order.Request {
-	o := wish()
+	o := alibabatest.Request()
 	o.Region, o.CircuitID, o.ClientToken = circuit.Region, circuit.ID, order.DefaultToken(circuit.Region, circuit.ID)
 	return o
 }
 
 func TestEmulatorAcceptsOurSignatures(t *testing.T) {
 	t.Parallel()
-	session := emulator.Credential{AccessKeyID: "STS.id", AccessKeySecret: canarySecret, SecurityToken: canaryToken}
+	session := emulator.Credential{AccessKeyID: "STS.id", AccessKeySecret: alibabatest.CanarySecret, SecurityToken: alibabatest.CanaryToken}
 	for name, credential := range map[string]emulator.Credential{"access key": emulator.DefaultCredential, "session": session} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server, client := emulate(t, emulator.Options{Credentials: []emulator.Credential{credential}}, credential)
 			circuit := server.AddCircuit(emulator.Circuit{})
 			order := orderOf(circuit)
-			order.AutoRenew, order.AutoRenewDuration, order.ClientToken = true, new(int64(6)), oddText
+			order.AutoRenew, order.AutoRenewDuration, order.ClientToken = true, new(int64(6)), alibabatest.OddText
 			receipt, err := client.SendOrder(t.Context(), order)
 			if err != nil {
 				t.Fatal(err)
@@ -73,16 +75,16 @@ func TestEmulatorAcceptsOurSignatures(t *testing.T) {
 
 func TestWrongSecretIsRefusedWithoutShowingTheStringToSign(t *testing.T) {
 	t.Parallel()
-	known := emulator.Credential{AccessKeyID: canaryID, AccessKeySecret: "right", SecurityToken: canaryToken}
+	known := emulator.Credential{AccessKeyID: alibabatest.CanaryID, AccessKeySecret: "right", SecurityToken: alibabatest.CanaryToken}
 	wrong := known
 	wrong.AccessKeySecret = "canary-wrong"
 	server, client := emulate(t, emulator.Options{Credentials: []emulator.Credential{known}}, wrong)
 	_, err := client.SendOrder(t.Context(), orderOf(server.AddCircuit(emulator.Circuit{})))
-	failure := failureOf(t, err)
+	failure := alibabatest.FailureOf(t, err)
 	if failure.Code != "SignatureDoesNotMatch" || failure.Message != "Specified signature is not matched with our calculation." || failure.Class() != apierror.Final || failure.RequestID == "" {
 		t.Errorf("got %+v", failure)
 	}
-	expectNoCanary(t, "the failure", texts(err))
+	alibabatest.ExpectNoCanary(t, "the failure", alibabatest.Texts(err))
 	if len(server.Orders()) != 0 {
 		t.Errorf("%d orders", len(server.Orders()))
 	}
@@ -104,17 +106,17 @@ func TestEmulatorIsReachedOverTLSWithItsAuthority(t *testing.T) {
 	credential := emulator.DefaultCredential
 	config := alibaba.Config{
 		VPCEndpoint: server.URL(),
-		Credentials: alibaba.StaticCredentials(credential.AccessKeyID, credential.AccessKeySecret, ""),
+		Credentials: credentials.Static(credential.AccessKeyID, credential.AccessKeySecret, ""),
 		Transport:   base,
 	}
 	order := orderOf(server.AddCircuit(emulator.Circuit{}))
-	if _, err := configure(t, config).SendOrder(t.Context(), order); err != nil {
+	if _, err := alibabatest.Configure(t, config).SendOrder(t.Context(), order); err != nil {
 		t.Error(err)
 	}
-	config.Transport = nil // the shared one, which does not know the authority
+	config.Transport = nil // The shared one, which does not trust the authority.
 	order.ClientToken = "another"
-	_, err = configure(t, config).SendOrder(t.Context(), order)
-	if failure := failureOf(t, err); failure.Delivery != apierror.NotSent || !failure.Permanent() {
+	_, err = alibabatest.Configure(t, config).SendOrder(t.Context(), order)
+	if failure := alibabatest.FailureOf(t, err); failure.Delivery != apierror.NotSent || !failure.Permanent() {
 		t.Errorf("got %+v", failure)
 	}
 	if len(server.Orders()) != 1 {
@@ -142,8 +144,8 @@ func TestCircuitOfTheEmulatorIsReadWhole(t *testing.T) {
 		got.ReservationActiveTime == nil || !got.ReservationActiveTime.Equal(reserved) || got.ReservationOrderType != "RENEW" {
 		t.Errorf("got %+v", got)
 	}
-	expectNoCanary(t, "the circuit", fmt.Sprintf("%+v", got))
-	expectNoCanary(t, "the log", log.String())
+	alibabatest.ExpectNoCanary(t, "the circuit", fmt.Sprintf("%+v", got))
+	alibabatest.ExpectNoCanary(t, "the log", log.String())
 	_, err = client.DescribeCircuit(ctx, circuit.Query{Region: stored.Region, CircuitID: "pc-none"})
 	var missing *circuit.NotFoundError
 	if !errors.As(err, &missing) || missing.Host != server.Addr() {
@@ -151,8 +153,8 @@ func TestCircuitOfTheEmulatorIsReadWhole(t *testing.T) {
 	}
 }
 
-// What the emulator does to an answer, and how far the client takes the order to
-// have gone. An order that was placed unseen must never count as not placed.
+// Faults of the emulator, and the delivery that the client reports. An order that was placed must
+// never be reported as not placed.
 func TestDamagedAnswersOfTheEmulatorAreNeverTakenForRefusals(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []emulator.FaultKind{
@@ -165,7 +167,7 @@ func TestDamagedAnswersOfTheEmulatorAreNeverTakenForRefusals(t *testing.T) {
 			order := orderOf(server.AddCircuit(emulator.Circuit{}))
 			server.AddFault(emulator.Fault{Action: "CreatePhysicalConnectionOccupancyOrder", Kind: kind, After: true})
 			_, err := client.SendOrder(t.Context(), order)
-			if failure := failureOf(t, err); failure.Class() != apierror.Ambiguous {
+			if failure := alibabatest.FailureOf(t, err); failure.Class() != apierror.Ambiguous {
 				t.Errorf("got %+v", failure)
 			}
 			receipt, err := client.SendOrder(t.Context(), order)

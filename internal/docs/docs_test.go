@@ -13,7 +13,7 @@ import (
 
 	"github.com/expressconnect/terraform-provider-expressconnect/examples"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials/sources"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
@@ -178,8 +178,8 @@ func TestIndex_ListsTheModesOfProfilesThatWork(t *testing.T) {
 	for _, match := range regexp.MustCompile("`([A-Za-z]+)`").FindAllStringSubmatch(list, -1) {
 		listed = append(listed, match[1])
 	}
-	if !slices.Equal(listed, alibaba.ProfileModes()) {
-		t.Errorf("the page lists %q, want %q", listed, alibaba.ProfileModes())
+	if !slices.Equal(listed, sources.ProfileModes()) {
+		t.Errorf("the page lists %q, want %q", listed, sources.ProfileModes())
 	}
 }
 

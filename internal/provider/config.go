@@ -9,12 +9,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/bss"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials/sources"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/rpc"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
-// variables are the environment variables of one argument, the first one that is
-// not empty counts. Names and order are the alicloud provider's.
+// variables are the environment variables of one argument. The first one that is not empty
+// is used. Names and order are those of the alicloud provider.
 type variables []string
 
 var (
@@ -31,12 +34,12 @@ var (
 	ecsRoleVariables         = variables{"ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA"}
 	credentialsURIVariables  = variables{"ALICLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_CREDENTIALS_URI"}
 
-	// Those of assume_role.
+	// Variables of assume_role.
 	roleVariables        = variables{"ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"}
 	sessionNameVariables = variables{"ALICLOUD_ASSUME_ROLE_SESSION_NAME", "ALIBABA_CLOUD_ROLE_SESSION_NAME"}
 	expirationVariables  = variables{"ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION"}
 
-	// Those of assume_role_with_oidc.
+	// Variables of assume_role_with_oidc.
 	oidcProviderVariables    = variables{"ALIBABA_CLOUD_OIDC_PROVIDER_ARN"}
 	oidcRoleVariables        = variables{"ALIBABA_CLOUD_ROLE_ARN"}
 	oidcTokenVariables       = variables{"ALIBABA_CLOUD_OIDC_TOKEN"}
@@ -49,7 +52,7 @@ func (v variables) lookUp(getenv func(string) string) string {
 	return value
 }
 
-// find returns the value and the variable that holds it.
+// find returns the value and the name of its variable.
 func (v variables) find(getenv func(string) string) (value, name string) {
 	for _, name := range v {
 		if value := getenv(name); value != "" {
@@ -59,91 +62,106 @@ func (v variables) find(getenv func(string) string) (value, name string) {
 	return "", ""
 }
 
-// doc lists the variables for a description.
+// doc returns the variables for a description.
 func (v variables) doc() string {
 	return "`" + strings.Join(v, "`, `") + "`"
 }
 
-// settings are the provider's arguments after the environment and the profile
-// have filled the gaps.
+// list returns the variables for a message.
+func (v variables) list() string { return strings.Join(v, ", ") }
+
+// settings are the arguments of the provider, with the environment and the profile applied.
 type settings struct {
 	region      string
 	vpcEndpoint string
 	bssEndpoint string
 	accountType string
-	credentials alibaba.CredentialsSource
+	credentials credentials.Source
 }
 
-// resolve fills what the configuration leaves out: environment, then profile. The
-// issuers' endpoint is filled in, too.
-func resolve(config providerModel, getenv func(string) string, issuers alibaba.Issuers) (settings, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	pick := func(value types.String, v variables) string {
-		if value.ValueString() != "" {
-			return value.ValueString()
-		}
-		return v.lookUp(getenv)
-	}
+// resolve returns the settings. What the configuration leaves out comes from the
+// environment, then from the profile. It sets the STS endpoint of the factory.
+func resolve(config providerModel, getenv func(string) string, factory sources.Factory) (settings, diag.Diagnostics) {
+	r := &resolver{config: config, getenv: getenv, factory: factory}
+	r.profile = r.pick(config.Profile, profileVariables)
+	r.file = r.pick(config.SharedCredentialsFile, credentialsFileVariables)
 	endpoints := config.Endpoints
 	if endpoints == nil {
 		endpoints = &endpointsModel{}
 	}
-	profile := pick(config.Profile, profileVariables)
-	file := pick(config.SharedCredentialsFile, credentialsFileVariables)
-
-	var s settings
-	stsEndpoint := pick(endpoints.STS, stsVariables)
-	if _, err := alibaba.ParseEndpoint(stsEndpoint); err == nil {
-		issuers.STSEndpoint = stsEndpoint // Else it is told below.
+	stsEndpoint := r.pick(endpoints.STS, stsVariables)
+	if _, err := rpc.ParseEndpoint(stsEndpoint); err == nil {
+		r.factory.STSEndpoint = stsEndpoint // checkEndpoint reports the error below.
 	}
-	finder := credentialsFinder{config: config, getenv: getenv, issuers: issuers, profile: profile, file: file}
-	s.credentials = finder.find()
-	diags.Append(finder.diags...)
+	s := settings{
+		credentials: r.credentials(),
+		region:      r.region(),
+		vpcEndpoint: r.pick(endpoints.VPC, vpcVariables),
+		bssEndpoint: r.pick(endpoints.BSSOpenAPI, bssVariables),
+		accountType: r.pick(config.AccountType, accountTypeVariables),
+	}
+	if s.accountType != "" && !slices.Contains(bss.AccountTypes(), s.accountType) {
+		r.fail(path.Root("account_type"), "Invalid account type", fmt.Sprintf("The account type is %s; got %q. It comes from the configuration or from %s.",
+			strings.Join(bss.AccountTypes(), " or "), s.accountType, accountTypeVariables.list()))
+	}
+	r.checkEndpoint("vpc", s.vpcEndpoint, vpcVariables)
+	r.checkEndpoint("bssopenapi", s.bssEndpoint, bssVariables)
+	r.checkEndpoint("sts", stsEndpoint, stsVariables)
+	if !r.diags.HasError() {
+		r.diags.Append(r.warnings...)
+	}
+	return s, r.diags
+}
 
-	s.region = pick(config.Region, regionVariables)
-	if s.region == "" && profile != "" && !diags.HasError() {
-		region, err := alibaba.ProfileRegion(file, profile)
-		if err != nil {
-			diags.AddAttributeError(path.Root("profile"), "Unable to read the profile", problem(err, "", nextProfile))
+// resolver collects the settings of one configuration.
+type resolver struct {
+	config        providerModel
+	getenv        func(string) string
+	factory       sources.Factory
+	profile, file string
+
+	diags diag.Diagnostics
+	// warnings are shown only if there are no errors.
+	warnings diag.Diagnostics
+}
+
+// pick returns the value of an argument, or of the first of its variables that is set.
+func (r *resolver) pick(value types.String, v variables) string {
+	if value.ValueString() != "" {
+		return value.ValueString()
+	}
+	return v.lookUp(r.getenv)
+}
+
+func (r *resolver) fail(at path.Path, summary, detail string) {
+	r.diags.AddAttributeError(at, summary, detail)
+}
+
+// region returns the default region.
+func (r *resolver) region() string {
+	region := r.pick(r.config.Region, regionVariables)
+	if region == "" && r.profile != "" && !r.diags.HasError() {
+		var err error
+		if region, err = sources.ProfileRegion(r.file, r.profile); err != nil {
+			r.fail(path.Root("profile"), "Unable to read the profile", problem(err, "", nextProfile))
 		}
-		s.region = region
 	}
-	if s.region == "" && !diags.HasError() {
-		diags.AddAttributeError(path.Root("region"), "Missing region",
-			"No region is given, and an order must not go to one by accident. Set region to the region of the circuits, for example cn-hangzhou, or one of "+strings.Join(regionVariables, ", ")+".")
+	switch {
+	case region == "" && !r.diags.HasError():
+		r.fail(path.Root("region"), "Missing region", "No region is set. The provider has no default region, because an order must not go to the wrong one."+
+			"\n\nNext step: Set region to the region of the circuits, for example cn-hangzhou, or one of "+regionVariables.list()+".")
+	case region != "" && !order.RegionForm.Pattern.MatchString(region):
+		r.fail(path.Root("region"), "Invalid region", fmt.Sprintf("The region %s; got %q. It comes from the configuration, one of %s, or the profile.",
+			order.RegionForm.Rule, region, regionVariables.list()))
 	}
+	return region
+}
 
-	if s.region != "" && !order.RegionForm.Pattern.MatchString(s.region) {
-		diags.AddAttributeError(path.Root("region"), "Invalid region",
-			fmt.Sprintf("The region %s; got %q. It comes from the configuration, one of %s, or the profile.", order.RegionForm.Rule, s.region, strings.Join(regionVariables, ", ")))
+func (r *resolver) checkEndpoint(name, value string, v variables) {
+	if value == "" {
+		return
 	}
-
-	s.vpcEndpoint = pick(endpoints.VPC, vpcVariables)
-	s.bssEndpoint = pick(endpoints.BSSOpenAPI, bssVariables)
-	s.accountType = pick(config.AccountType, accountTypeVariables)
-	if s.accountType != "" && !slices.Contains(alibaba.AccountTypes(), s.accountType) {
-		diags.AddAttributeError(path.Root("account_type"), "Invalid account type",
-			fmt.Sprintf("The account type is %s; got %q. It comes from the configuration or from %s.", strings.Join(alibaba.AccountTypes(), " or "), s.accountType, strings.Join(accountTypeVariables, ", ")))
+	if _, err := rpc.ParseEndpoint(value); err != nil {
+		r.fail(path.Root("endpoints").AtName(name), "Invalid endpoint", problem(err, "the configuration or one of "+v.list(), nextEndpoint))
 	}
-	for _, e := range []struct {
-		name     string
-		value    string
-		variable variables
-	}{
-		{"vpc", s.vpcEndpoint, vpcVariables},
-		{"bssopenapi", s.bssEndpoint, bssVariables},
-		{"sts", stsEndpoint, stsVariables},
-	} {
-		if e.value == "" {
-			continue
-		}
-		if _, err := alibaba.ParseEndpoint(e.value); err != nil {
-			diags.AddAttributeError(path.Root("endpoints").AtName(e.name), "Invalid endpoint",
-				fmt.Sprintf("%s\n\nThe value comes from the configuration or from one of %s.", err, strings.Join(e.variable, ", ")))
-		}
-	}
-	if !diags.HasError() {
-		diags.Append(finder.warnings...)
-	}
-	return s, diags
 }

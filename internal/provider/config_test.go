@@ -12,10 +12,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/bss"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials/sources"
 )
 
-// environment is an environment of a test's own, so that tests run in parallel.
+// environment is the environment of one test, so that tests can run in parallel.
 type environment map[string]string
 
 func (e environment) getenv(name string) string { return e[name] }
@@ -35,9 +37,9 @@ func (e environment) with(more environment) environment {
 var keys = environment{"ALIBABA_CLOUD_ACCESS_KEY_ID": "id", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "secret"}
 
 // mustResolve resolves a configuration that is complete.
-func mustResolve(t *testing.T, config providerModel, env environment) (settings, alibaba.Credentials) {
+func mustResolve(t *testing.T, config providerModel, env environment) (settings, credentials.Value) {
 	t.Helper()
-	s, diags := resolve(config, env.getenv, alibaba.Issuers{Transport: hosts{}})
+	s, diags := resolve(config, env.getenv, sources.Factory{Transport: hosts{}})
 	if diags.HasError() {
 		t.Fatalf("%v", diags)
 	}
@@ -69,21 +71,20 @@ func writeFile(t *testing.T, content string) string {
 	return file
 }
 
-// named is a profile whose key tells which one it is.
+// named is a profile whose key identifies it.
 func named(name, id string) profile {
 	return profile{"name": name, "mode": "AK", "access_key_id": id, "access_key_secret": "secret", "region_id": "cn-profile"}
 }
 
-// argument is an argument of the provider, with the variables that stand in for it in
-// the order in which they count.
+// argument is an argument of the provider with its variables, the first one that is set is used.
 type argument struct {
 	name      string
 	variables []string
 	set       func(*providerModel, types.String)
-	got       func(settings, alibaba.Credentials) string
-	// value is the value of a source, by its number, and what is seen of it.
+	got       func(settings, credentials.Value) string
+	// value returns the value of a source by its number, and what the settings show.
 	value func(i int) (value, seen string)
-	// config and env are what else the configuration needs.
+	// config and env are the other settings that the configuration needs.
 	config providerModel
 	env    environment
 }
@@ -109,58 +110,58 @@ func arguments(t *testing.T) []argument {
 		{
 			name: "region", variables: []string{"ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"},
 			set:   func(m *providerModel, v types.String) { m.Region = v },
-			got:   func(s settings, _ alibaba.Credentials) string { return s.region },
+			got:   func(s settings, _ credentials.Value) string { return s.region },
 			value: plain("cn-"), env: keys,
 		},
 		{
 			name: "access_key", variables: []string{"ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"},
 			set:   func(m *providerModel, v types.String) { m.AccessKey = v },
-			got:   func(_ settings, c alibaba.Credentials) string { return c.AccessKeyID },
+			got:   func(_ settings, c credentials.Value) string { return c.AccessKeyID },
 			value: plain("id-"), env: region.with(environment{"ALICLOUD_SECRET_KEY": "secret"}),
 		},
 		{
 			name: "secret_key", variables: []string{"ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_ACCESS_KEY_SECRET"},
 			set:   func(m *providerModel, v types.String) { m.SecretKey = v },
-			got:   func(_ settings, c alibaba.Credentials) string { return c.AccessKeySecret },
+			got:   func(_ settings, c credentials.Value) string { return c.AccessKeySecret },
 			value: plain("secret-"), env: region.with(environment{"ALICLOUD_ACCESS_KEY": "id"}),
 		},
 		{
 			name: "security_token", variables: []string{"ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABACLOUD_SECURITY_TOKEN"},
 			set:   func(m *providerModel, v types.String) { m.SecurityToken = v },
-			got:   func(_ settings, c alibaba.Credentials) string { return c.SecurityToken },
+			got:   func(_ settings, c credentials.Value) string { return c.SecurityToken },
 			value: plain("token-"), env: region.with(keys),
 		},
 		{
 			name: "profile", variables: []string{"ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"},
 			set:    func(m *providerModel, v types.String) { m.Profile = v },
-			got:    func(_ settings, c alibaba.Credentials) string { return c.AccessKeyID },
+			got:    func(_ settings, c credentials.Value) string { return c.AccessKeyID },
 			value:  func(i int) (string, string) { return fmt.Sprint("p", i), fmt.Sprint("id-of-p", i) },
 			config: providerModel{SharedCredentialsFile: types.StringValue(file)},
 		},
 		{
 			name: "shared_credentials_file", variables: []string{"ALICLOUD_SHARED_CREDENTIALS_FILE", "ALIBABA_CLOUD_CREDENTIALS_FILE"},
 			set:    func(m *providerModel, v types.String) { m.SharedCredentialsFile = v },
-			got:    func(_ settings, c alibaba.Credentials) string { return c.AccessKeyID },
+			got:    func(_ settings, c credentials.Value) string { return c.AccessKeyID },
 			value:  func(i int) (string, string) { return files[i], fmt.Sprint("id-of-file", i) },
 			config: providerModel{Profile: types.StringValue("p")},
 		},
 		{
 			name: "endpoints.vpc", variables: []string{"ALIBABA_CLOUD_ENDPOINT_VPC", "VPC_ENDPOINT"},
 			set:   func(m *providerModel, v types.String) { m.Endpoints = &endpointsModel{VPC: v} },
-			got:   func(s settings, _ alibaba.Credentials) string { return s.vpcEndpoint },
+			got:   func(s settings, _ credentials.Value) string { return s.vpcEndpoint },
 			value: plain("vpc.example"), env: region.with(keys),
 		},
 		{
 			name: "endpoints.bssopenapi", variables: []string{"ALIBABA_CLOUD_ENDPOINT_BSSOPENAPI", "BSSOPENAPI_ENDPOINT"},
 			set:   func(m *providerModel, v types.String) { m.Endpoints = &endpointsModel{BSSOpenAPI: v} },
-			got:   func(s settings, _ alibaba.Credentials) string { return s.bssEndpoint },
+			got:   func(s settings, _ credentials.Value) string { return s.bssEndpoint },
 			value: plain("bss.example"), env: region.with(keys),
 		},
 		{
 			name: "account_type", variables: []string{"ALIBABA_CLOUD_ACCOUNT_TYPE"},
 			set:   func(m *providerModel, v types.String) { m.AccountType = v },
-			got:   func(s settings, _ alibaba.Credentials) string { return s.accountType },
-			value: func(i int) (string, string) { site := alibaba.AccountTypes()[i]; return site, site },
+			got:   func(s settings, _ credentials.Value) string { return s.accountType },
+			value: func(i int) (string, string) { site := bss.AccountTypes()[i]; return site, site },
 			env:   region.with(keys),
 		},
 	}, roleArguments(t, region)...)
@@ -169,7 +170,7 @@ func arguments(t *testing.T) []argument {
 func TestAnAccountTypeOfTheEnvironmentThatIsNoneIsRefused(t *testing.T) {
 	t.Parallel()
 	env := environment{"ALIBABA_CLOUD_ACCOUNT_TYPE": "Lunar", "ALIBABA_CLOUD_REGION": "cn-hangzhou", "ALIBABA_CLOUD_ACCESS_KEY_ID": "id", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "secret"}
-	_, diags := resolve(providerModel{}, env.getenv, alibaba.Issuers{})
+	_, diags := resolve(providerModel{}, env.getenv, sources.Factory{})
 	wantOneError(t, diags, path.Root("account_type"), "ALIBABA_CLOUD_ACCOUNT_TYPE")
 }
 
@@ -184,7 +185,7 @@ func TestAnArgumentCountsBeforeItsVariablesAndThoseInTheirOrder(t *testing.T) {
 				for source := range len(argument.variables) + 1 {
 					value, _ := argument.value(source)
 					if source < first {
-						value = "" // counts as unset
+						value = "" // like not set
 					}
 					if source == 0 {
 						argument.set(&config, types.StringValue(value))
@@ -303,7 +304,7 @@ func TestWhatIsMissingOrWrongIsToldOnItsAttribute(t *testing.T) {
 		{"SecretOfAVariable", region, environment{"ALICLOUD_ACCESS_KEY": "id"}, path.Root("secret_key"), []string{"ALICLOUD_SECRET_KEY"}},
 		{"AccessKeyOfASecret", with(func(m *providerModel) { m.SecretKey = types.StringValue("s") }), nil, path.Root("access_key"), []string{"ALIBABA_CLOUD_ACCESS_KEY_ID"}},
 		{"AccessKeyOfAVariable", region, environment{"ALIBABACLOUD_ACCESS_KEY_SECRET": "s"}, path.Root("access_key"), []string{"ALICLOUD_ACCESS_KEY"}},
-		// Half a pair is a mistake, not a reason to order with the profile's account.
+		// If half of a pair is missing, the provider does not use the account of the profile.
 		{"HalfAPairBesideAProfile", with(func(m *providerModel) {
 			m.AccessKey, m.Profile, m.SharedCredentialsFile = types.StringValue("id"), types.StringValue("no-region"), types.StringValue(file)
 		}), nil, path.Root("secret_key"), nil},
@@ -317,7 +318,7 @@ func TestWhatIsMissingOrWrongIsToldOnItsAttribute(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			_, diags := resolve(test.config, test.env.getenv, alibaba.Issuers{})
+			_, diags := resolve(test.config, test.env.getenv, sources.Factory{})
 			wantOneError(t, diags, test.want, test.words...)
 		})
 	}
@@ -361,15 +362,15 @@ func TestAnEndpointIsAHostOrAnHTTPSURLAndElseRefused(t *testing.T) {
 			} {
 				for source, resolved := range map[string]func() diag.Diagnostics{
 					"configuration": func() diag.Diagnostics {
-						_, diags := resolve(providerModel{Endpoints: set[name](value)}, env.getenv, alibaba.Issuers{})
+						_, diags := resolve(providerModel{Endpoints: set[name](value)}, env.getenv, sources.Factory{})
 						return diags
 					},
 					variables[name]: func() diag.Diagnostics {
-						_, diags := resolve(providerModel{}, env.with(environment{variables[name]: value}).getenv, alibaba.Issuers{})
+						_, diags := resolve(providerModel{}, env.with(environment{variables[name]: value}).getenv, sources.Factory{})
 						return diags
 					},
 					others[name]: func() diag.Diagnostics {
-						_, diags := resolve(providerModel{}, env.with(environment{others[name]: value}).getenv, alibaba.Issuers{})
+						_, diags := resolve(providerModel{}, env.with(environment{others[name]: value}).getenv, sources.Factory{})
 						return diags
 					},
 				} {

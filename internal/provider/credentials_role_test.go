@@ -5,11 +5,11 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials/sources"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
-// A policy that is dropped on the way would leave a session with all the role's rights.
+// If a policy is lost, the session has all rights of the role.
 func TestEverythingOfARoleBlockReachesTheTokenService(t *testing.T) {
 	t.Parallel()
 	const policy = `{"Version":"1","Statement":[]}`
@@ -33,7 +33,7 @@ func TestEverythingOfARoleBlockReachesTheTokenService(t *testing.T) {
 		},
 		"assume_role of defaults": {
 			providerModel{AccessKey: types.StringValue("id"), SecretKey: types.StringValue("s"), AssumeRole: &assumeRoleModel{RoleARN: types.StringValue(testRole)}},
-			map[string]string{"RoleSessionName": alibaba.DefaultSessionName, "DurationSeconds": "3600", "Policy": "", "ExternalId": ""},
+			map[string]string{"RoleSessionName": sources.DefaultSessionName, "DurationSeconds": "3600", "Policy": "", "ExternalId": ""},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

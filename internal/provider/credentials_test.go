@@ -16,12 +16,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials/sources"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
-// hosts play every host that issues credentials. The key that they issue tells what
-// was asked for.
+// hosts is a fake of all hosts that issue credentials. The key ID that it issues holds the
+// request.
 type hosts struct{}
 
 func (hosts) RoundTrip(request *http.Request) (*http.Response, error) {
@@ -54,8 +55,8 @@ func (hosts) RoundTrip(request *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(keys)), Request: request}, nil
 }
 
-// askedFor returns a parameter of the question to which a key was issued.
-func askedFor(credentials alibaba.Credentials, name string) string {
+// askedFor returns a parameter of the request for which a key was issued.
+func askedFor(credentials credentials.Value, name string) string {
 	asked, err := url.ParseQuery(credentials.AccessKeyID)
 	if err != nil {
 		return ""
@@ -79,8 +80,8 @@ func roleArguments(t *testing.T, region environment) []argument {
 		}
 		files = append(files, file)
 	}
-	parameter := func(name string) func(settings, alibaba.Credentials) string {
-		return func(_ settings, c alibaba.Credentials) string { return askedFor(c, name) }
+	parameter := func(name string) func(settings, credentials.Value) string {
+		return func(_ settings, c credentials.Value) string { return askedFor(c, name) }
 	}
 	role := func(set func(*assumeRoleModel, types.String)) func(*providerModel, types.String) {
 		return func(m *providerModel, v types.String) {
@@ -184,22 +185,22 @@ func TestCredentialsCountInOneOrder(t *testing.T) {
 		name   string
 		config func(*providerModel)
 		env    environment
-		got    func(alibaba.Credentials) bool
+		got    func(credentials.Value) bool
 	}{
 		{"keys of the configuration", func(m *providerModel) {
 			m.AccessKey, m.SecretKey = types.StringValue("id-of-config"), types.StringValue("s")
-		}, nil, func(c alibaba.Credentials) bool { return c.AccessKeyID == "id-of-config" }},
-		{"keys of the environment", func(*providerModel) {}, keys, func(c alibaba.Credentials) bool { return c.AccessKeyID == "id" }},
+		}, nil, func(c credentials.Value) bool { return c.AccessKeyID == "id-of-config" }},
+		{"keys of the environment", func(*providerModel) {}, keys, func(c credentials.Value) bool { return c.AccessKeyID == "id" }},
 		{"profile", func(m *providerModel) {
 			m.Profile, m.SharedCredentialsFile = types.StringValue("p"), types.StringValue(file)
-		}, nil, func(c alibaba.Credentials) bool { return c.AccessKeyID == "id-of-profile" }},
+		}, nil, func(c credentials.Value) bool { return c.AccessKeyID == "id-of-profile" }},
 		{"credentials URI", func(m *providerModel) { m.CredentialsURI = types.StringValue("https://credentials.example/uri") }, nil,
-			func(c alibaba.Credentials) bool { return askedFor(c, "Path") == "/uri" }},
+			func(c credentials.Value) bool { return askedFor(c, "Path") == "/uri" }},
 		{"ECS role", func(m *providerModel) { m.ECSRoleName = types.StringValue("app") }, nil,
-			func(c alibaba.Credentials) bool { return strings.HasSuffix(askedFor(c, "Path"), "/app") }},
+			func(c credentials.Value) bool { return strings.HasSuffix(askedFor(c, "Path"), "/app") }},
 		{"OIDC", func(m *providerModel) {
 			m.AssumeRoleWithOIDC = &assumeRoleWithOIDCModel{RoleARN: types.StringValue(testRole), OIDCProviderARN: types.StringValue(testOIDC), OIDCToken: types.StringValue("token")}
-		}, nil, func(c alibaba.Credentials) bool { return askedFor(c, "Action") == "AssumeRoleWithOIDC" }},
+		}, nil, func(c credentials.Value) bool { return askedFor(c, "Action") == "AssumeRoleWithOIDC" }},
 	}
 	for first := range sources {
 		for last := first; last < len(sources); last++ {
@@ -212,11 +213,11 @@ func TestCredentialsCountInOneOrder(t *testing.T) {
 				t.Errorf("%s does not count before those up to %s", sources[first].name, sources[last].name)
 			}
 		}
-		// A role is assumed on top of whichever it is.
+		// Each of them can assume a role.
 		config, env := providerModel{Region: types.StringValue("cn-hangzhou"), AssumeRole: &assumeRoleModel{RoleARN: types.StringValue("acs:ram::1:role/top")}}, environment{}.with(sources[first].env)
 		sources[first].config(&config)
 		_, got := mustResolve(t, config, env)
-		if askedFor(got, "Action") != "AssumeRole" || askedFor(got, "RoleArn") != "acs:ram::1:role/top" || !sources[first].got(alibaba.Credentials{AccessKeyID: askedFor(got, "AccessKeyId")}) {
+		if askedFor(got, "Action") != "AssumeRole" || askedFor(got, "RoleArn") != "acs:ram::1:role/top" || !sources[first].got(credentials.Value{AccessKeyID: askedFor(got, "AccessKeyId")}) {
 			t.Errorf("%s: the role is not assumed by it", sources[first].name)
 		}
 	}
@@ -233,7 +234,7 @@ func TestARoleIsAssumedOnlyIfTheConfigurationSaysSo(t *testing.T) {
 	}
 	delete(env, "ALIBABA_CLOUD_ACCESS_KEY_ID")
 	delete(env, "ALIBABA_CLOUD_ACCESS_KEY_SECRET")
-	_, diags := resolve(providerModel{}, env.getenv, alibaba.Issuers{Transport: hosts{}})
+	_, diags := resolve(providerModel{}, env.getenv, sources.Factory{Transport: hosts{}})
 	wantOneError(t, diags, path.Root("access_key"), "assume_role_with_oidc", "ecs_role_name", "credentials_uri")
 }
 
@@ -256,7 +257,7 @@ func TestMissingCredentials_NamesWhatWasFoundAndHowToUseIt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test.config.Region = types.StringValue("cn-hangzhou")
-			_, diags := resolve(test.config, test.env.getenv, alibaba.Issuers{Transport: hosts{}})
+			_, diags := resolve(test.config, test.env.getenv, sources.Factory{Transport: hosts{}})
 			wantOneError(t, diags, path.Root("access_key"), append(test.words, "Next step: ")...)
 			for _, word := range test.none {
 				if strings.Contains(diags[0].Detail(), word) {
@@ -315,7 +316,7 @@ func TestTheRoleOfTheBlockStandsInForTheOneOfTheProfile(t *testing.T) {
 	}
 	base.Profile = types.StringValue("q")
 	_, got := mustResolve(t, base, nil)
-	if inner := askedFor(got, "AccessKeyId"); askedFor(got, "RoleArn") != testRole || askedFor(alibaba.Credentials{AccessKeyID: inner}, "RoleArn") != "acs:ram::1:role/chain" {
+	if inner := askedFor(got, "AccessKeyId"); askedFor(got, "RoleArn") != testRole || askedFor(credentials.Value{AccessKeyID: inner}, "RoleArn") != "acs:ram::1:role/chain" {
 		t.Errorf("on top of a chain: %q", got.AccessKeyID)
 	}
 }
@@ -361,7 +362,7 @@ func TestCredentialsThatAreNotUsedAreToldWhereTheConfigurationNamesThem(t *testi
 	for name, test := range map[string]struct {
 		config providerModel
 		env    environment
-		want   map[string]string // argument to what wins
+		want   map[string]string // argument to the source that is used instead
 	}{
 		"profile beside keys of the environment": {
 			providerModel{Region: region, Profile: types.StringValue("p")}, keys, map[string]string{"profile": "ALIBABA_CLOUD_ACCESS_KEY_ID"},
@@ -387,7 +388,7 @@ func TestCredentialsThatAreNotUsedAreToldWhereTheConfigurationNamesThem(t *testi
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test.config.SharedCredentialsFile = types.StringValue(file)
-			_, diags := resolve(test.config, test.env.getenv, alibaba.Issuers{Transport: hosts{}})
+			_, diags := resolve(test.config, test.env.getenv, sources.Factory{Transport: hosts{}})
 			if len(diags) != len(test.want) || diags.HasError() {
 				t.Fatalf("got %v", diags)
 			}
@@ -444,7 +445,7 @@ func TestAWrongRoleOrSourceIsToldOnItsAttribute(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test.config.Region = types.StringValue("cn-hangzhou")
-			_, diags := resolve(test.config, test.env.getenv, alibaba.Issuers{Transport: hosts{}})
+			_, diags := resolve(test.config, test.env.getenv, sources.Factory{Transport: hosts{}})
 			wantOneError(t, diags, test.want, test.words...)
 		})
 	}
@@ -468,7 +469,7 @@ func TestAPartOfAKeyInAWrongFormIsToldWhereItComesFrom(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, diags := resolve(test.config, base.with(test.env).getenv, alibaba.Issuers{})
+			_, diags := resolve(test.config, base.with(test.env).getenv, sources.Factory{})
 			wantOneError(t, diags, path.Root(test.want), append(test.words, "white space", "Next step: ")...)
 			if text := fmt.Sprint(diags); strings.Contains(text, "canary") || strings.Contains(text, "can ary") {
 				t.Errorf("it is shown: %s", text)
@@ -514,13 +515,13 @@ func TestWhatCannotBeReadSaysWhatToDoNext(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test.config.Region = types.StringValue("cn-hangzhou")
-			_, diags := resolve(test.config, test.env.getenv, alibaba.Issuers{})
+			_, diags := resolve(test.config, test.env.getenv, sources.Factory{})
 			wantOneError(t, diags, test.want, append(test.words, "Next step: ")...)
 		})
 	}
 }
 
-// profileWith is a profile that is complete but for one field.
+// profileWith is a complete profile with one other field.
 func profileWith(field, value string) profile {
 	made := named("p", "id")
 	made[field] = value
@@ -530,12 +531,12 @@ func profileWith(field, value string) profile {
 func TestARegionOfTheTokenServiceThatIsNoneIsTold(t *testing.T) {
 	t.Setenv("ALIBABA_CLOUD_STS_REGION", "cn hangzhou")
 	config := providerModel{Region: types.StringValue("cn-hangzhou"), AssumeRole: &assumeRoleModel{RoleARN: types.StringValue(testRole)}}
-	_, diags := resolve(config, keys.getenv, alibaba.Issuers{})
+	_, diags := resolve(config, keys.getenv, sources.Factory{})
 	wantOneError(t, diags, path.Root("assume_role"), "cn hangzhou", "ALIBABA_CLOUD_STS_REGION", "Next step: ")
 }
 
 func TestAMetadataServiceThatIsSwitchedOffIsTold(t *testing.T) {
 	t.Setenv("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
-	_, diags := resolve(providerModel{Region: types.StringValue("cn-hangzhou"), ECSRoleName: types.StringValue("app")}, environment{}.getenv, alibaba.Issuers{})
+	_, diags := resolve(providerModel{Region: types.StringValue("cn-hangzhou"), ECSRoleName: types.StringValue("app")}, environment{}.getenv, sources.Factory{})
 	wantOneError(t, diags, path.Root("ecs_role_name"), "ALIBABA_CLOUD_ECS_METADATA_DISABLED")
 }

@@ -19,6 +19,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/bss"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials/sources"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/rpc"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/vpc"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
@@ -123,7 +127,7 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 			"account_type": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Site of the account, where billing is asked: `Domestic` (China) or `International`. Default: " + accountTypeVariables.doc() + "; without any, the domestic site is asked first, and the other one if that does not know the account. It has no bearing on circuits and orders themselves.",
-				Validators:          []validator.String{stringvalidator.OneOf(alibaba.AccountTypes()...)},
+				Validators:          []validator.String{stringvalidator.OneOf(bss.AccountTypes()...)},
 			},
 			"billing": schema.BoolAttribute{
 				Optional: true,
@@ -168,7 +172,7 @@ func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRe
 		return
 	}
 	userAgent := fmt.Sprintf("Terraform/%s terraform-provider-expressconnect/%s", req.TerraformVersion, p.version)
-	settings, diags := resolve(config, os.Getenv, alibaba.Issuers{Transport: p.transport, UserAgent: userAgent})
+	settings, diags := resolve(config, os.Getenv, sources.Factory{Transport: p.transport, UserAgent: userAgent})
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -186,7 +190,7 @@ func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRe
 		resp.Diagnostics.AddError("Unable to configure the provider", err.Error())
 		return
 	}
-	session.API, session.Circuits, session.CachedCircuits = client, client, alibaba.NewListing(client)
+	session.API, session.Circuits, session.CachedCircuits = client, client, vpc.NewCachedCircuits(client)
 	if config.Billing.IsNull() || config.Billing.ValueBool() {
 		session.Billing, session.BillingReader = client, billing.NewReader(client)
 	}
@@ -221,7 +225,7 @@ func (endpointValidator) ValidateString(_ context.Context, req validator.StringR
 	if req.ConfigValue.ValueString() == "" {
 		return
 	}
-	if _, err := alibaba.ParseEndpoint(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid endpoint", err.Error())
+	if _, err := rpc.ParseEndpoint(req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid endpoint", problem(err, "", nextEndpoint))
 	}
 }

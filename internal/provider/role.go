@@ -14,7 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials/sources"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
@@ -53,29 +53,31 @@ var (
 )
 
 const (
-	minSession = int64(alibaba.MinSession / time.Second)
-	maxSession = int64(alibaba.MaxSession / time.Second)
+	minSession = int64(sources.MinSession / time.Second)
+	maxSession = int64(sources.MaxSession / time.Second)
 )
 
 func assumeRoleBlock() schema.Block {
 	return schema.SingleNestedBlock{
-		MarkdownDescription: "RAM role to assume on top of whatever credentials were found. Sessions are issued by the Security Token Service and replaced before they end, also while an apply waits. The variables count only if the block is there.",
+		MarkdownDescription: "RAM role that the provider assumes with the credentials that it found. The Security Token Service issues the sessions. " +
+			"The provider renews them before they end, also while an apply waits. The environment variables are used only if the block exists.",
 		Attributes: map[string]schema.Attribute{
 			"role_arn": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "ARN of the role, for example `acs:ram::1234567890123456:role/network`. Default: " + roleVariables.doc() + "; without any, the block is refused: an order must not go to the wrong account by accident.",
-				Validators:          []validator.String{shared.Matches(roleARNForm)},
+				Optional: true,
+				MarkdownDescription: "ARN of the role, for example `acs:ram::1234567890123456:role/network`. Default: " + roleVariables.doc() + ". " +
+					"If none is set, the block is an error, because an order must not go to the wrong account.",
+				Validators: []validator.String{shared.Matches(roleARNForm)},
 			},
 			"session_name": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Name of the session in the audit log (ActionTrail), 2 to 64 letters, digits and characters of `.@_-`. Default: " + sessionNameVariables.doc() + ", then `" + alibaba.DefaultSessionName + "`.",
+				MarkdownDescription: sessionNameDoc(sessionNameVariables),
 				Validators:          []validator.String{shared.Matches(sessionNameForm)},
 			},
 			"session_expiration": expirationAttribute("Default: " + expirationVariables.doc() + ", then `3600`."),
 			"policy":             policyAttribute(),
 			"external_id": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "External ID that the role's trust policy asks for.",
+				MarkdownDescription: "External ID that the trust policy of the role requires.",
 			},
 		},
 	}
@@ -83,12 +85,14 @@ func assumeRoleBlock() schema.Block {
 
 func assumeRoleWithOIDCBlock() schema.Block {
 	return schema.SingleNestedBlock{
-		MarkdownDescription: "RAM role to assume with the identity token of an OIDC provider, as CI systems and Kubernetes clusters issue it, so that no access key is needed. It counts only if there are no other credentials. The variables count only if the block is there.",
+		MarkdownDescription: "RAM role that the provider assumes with the identity token of an OIDC provider, for example of a CI system or a Kubernetes cluster. " +
+			"No access key is needed. The block is used only if there are no other credentials. The environment variables are used only if the block exists.",
 		Attributes: map[string]schema.Attribute{
 			"oidc_provider_arn": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "ARN of the OIDC provider that the role trusts, for example `acs:ram::1234567890123456:oidc-provider/ci`. Default: " + oidcProviderVariables.doc() + ".",
-				Validators:          []validator.String{shared.Matches(oidcProviderForm)},
+				Optional: true,
+				MarkdownDescription: "ARN of the OIDC provider that the role trusts, for example `acs:ram::1234567890123456:oidc-provider/ci`. " +
+					"Default: " + oidcProviderVariables.doc() + ".",
+				Validators: []validator.String{shared.Matches(oidcProviderForm)},
 			},
 			"role_arn": schema.StringAttribute{
 				Optional:            true,
@@ -97,16 +101,18 @@ func assumeRoleWithOIDCBlock() schema.Block {
 			},
 			"oidc_token": schema.StringAttribute{
 				Optional: true, Sensitive: true,
-				MarkdownDescription: "Identity token. It is used for each session, so that a short-lived one fits short runs alone; conflicts with `oidc_token_file`. Default, if there is no `oidc_token_file` either: " + oidcTokenVariables.doc() + ".",
-				Validators:          []validator.String{stringvalidator.ConflictsWith(path.MatchRelative().AtParent().AtName("oidc_token_file"))},
+				MarkdownDescription: "Identity token. The provider uses it for each session, so a token with a short life is only for short runs. " +
+					"Conflicts with `oidc_token_file`. Default, if `oidc_token_file` is not set: " + oidcTokenVariables.doc() + ".",
+				Validators: []validator.String{stringvalidator.ConflictsWith(path.MatchRelative().AtParent().AtName("oidc_token_file"))},
 			},
 			"oidc_token_file": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "File with the identity token, read again for each session. Default, if there is no token: " + oidcTokenFileVariables.doc() + ".",
+				Optional: true,
+				MarkdownDescription: "File with the identity token. The provider reads it for each session. " +
+					"Default, if there is no token: " + oidcTokenFileVariables.doc() + ".",
 			},
 			"role_session_name": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Name of the session in the audit log (ActionTrail), 2 to 64 letters, digits and characters of `.@_-`. Default: " + oidcSessionNameVariables.doc() + ", then `" + alibaba.DefaultSessionName + "`.",
+				MarkdownDescription: sessionNameDoc(oidcSessionNameVariables),
 				Validators:          []validator.String{shared.Matches(sessionNameForm)},
 			},
 			"session_expiration": expirationAttribute("Default: `3600`."),
@@ -115,11 +121,17 @@ func assumeRoleWithOIDCBlock() schema.Block {
 	}
 }
 
+// sessionNameDoc returns the description of a session name.
+func sessionNameDoc(v variables) string {
+	return "Name of the session in the audit log (ActionTrail), 2 to 64 letters, digits and characters of `.@_-`. " +
+		"Default: " + v.doc() + ", then `" + sources.DefaultSessionName + "`."
+}
+
 func expirationAttribute(preset string) schema.Attribute {
 	return schema.Int64Attribute{
 		CustomType:          shared.WholeNumber{},
 		Optional:            true,
-		MarkdownDescription: fmt.Sprintf("How long a session lasts, %d to %d seconds; the role itself may set a lower limit. %s", minSession, maxSession, preset),
+		MarkdownDescription: fmt.Sprintf("How long a session lasts, %d to %d seconds. The role may have a lower limit. %s", minSession, maxSession, preset),
 		Validators:          []validator.Int64{int64validator.Between(minSession, maxSession)},
 	}
 }
@@ -127,13 +139,13 @@ func expirationAttribute(preset string) schema.Attribute {
 func policyAttribute() schema.Attribute {
 	return schema.StringAttribute{
 		Optional:            true,
-		MarkdownDescription: "Policy in JSON that narrows the rights of the session further; it cannot widen those of the role.",
+		MarkdownDescription: "Policy in JSON that reduces the rights of the session. It cannot add rights to those of the role.",
 		Validators:          []validator.String{policyValidator{}},
 	}
 }
 
-// policyValidator checks that a policy is a JSON object. What it means, only the
-// service can tell.
+// policyValidator checks that a policy is a JSON object. Only the service can check its
+// content.
 type policyValidator struct{}
 
 func (policyValidator) Description(context.Context) string { return "must be a policy in JSON" }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
@@ -32,7 +33,7 @@ func (s *source) pay() {
 	s.t.Helper()
 	client, err := alibaba.New(alibaba.Config{
 		Region: acctest.Region, VPCEndpoint: "http://127.0.0.1", Transport: s.transport,
-		Credentials: alibaba.StaticCredentials(emulator.DefaultCredential.AccessKeyID, emulator.DefaultCredential.AccessKeySecret, ""),
+		Credentials: credentials.Static(emulator.DefaultCredential.AccessKeyID, emulator.DefaultCredential.AccessKeySecret, ""),
 	})
 	if err != nil {
 		s.t.Fatal(err)

@@ -1,0 +1,4 @@
+package sources
+
+// SplitCommand splits the command of a profile.
+var SplitCommand = splitCommand
