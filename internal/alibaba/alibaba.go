@@ -50,6 +50,7 @@ var (
 	_ order.API      = (*Client)(nil)
 	_ circuit.Lister = (*Client)(nil)
 	_ billing.Client = (*Client)(nil)
+	_ billing.Pricer = (*Client)(nil)
 )
 
 // New returns a client. It makes no network call. Each error is about one field of

@@ -97,6 +97,8 @@ const maxAmount = 40
 
 var decimal = regexp.MustCompile(`^-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?$`)
 
+var currency = regexp.MustCompile(`^[A-Z]{3}$`)
+
 // amount returns a decimal number without thousands separators, digit by digit, because a
 // floating-point number would change the amount. It returns "" for other texts.
 func amount(t rpc.Text) string {
