@@ -27,6 +27,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/physicalconnection"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/price"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
@@ -192,7 +193,7 @@ func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRe
 	}
 	session.API, session.Circuits, session.CachedCircuits = client, client, vpc.NewCachedCircuits(client)
 	if config.Billing.IsNull() || config.Billing.ValueBool() {
-		session.Billing, session.BillingReader = client, billing.NewReader(client)
+		session.Billing, session.BillingReader, session.Prices = client, billing.NewReader(client), billing.NewPrices(client)
 	}
 	session.Region = settings.region
 	if !config.MaxNewOrders.IsNull() {
@@ -209,7 +210,7 @@ func (p *expressConnect) ListResources(context.Context) []func() list.ListResour
 }
 
 func (p *expressConnect) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{physicalconnection.NewPhysicalConnection, physicalconnection.NewPhysicalConnections, occupancyorder.NewDataSource}
+	return []func() datasource.DataSource{physicalconnection.NewPhysicalConnection, physicalconnection.NewPhysicalConnections, occupancyorder.NewDataSource, price.NewDataSource}
 }
 
 // endpointValidator checks an endpoint as the client reads it.

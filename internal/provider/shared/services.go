@@ -22,6 +22,8 @@ type Services struct {
 	Billing billing.Client
 	// Payments reads and looks for orders in billing.
 	BillingReader *billing.Reader
+	// Prices reads prices; nil if the configuration turns billing off.
+	Prices *billing.Prices
 
 	Registry *order.RunRegistry
 	// Region is the provider's default region.
