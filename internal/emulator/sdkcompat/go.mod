@@ -1,4 +1,4 @@
-module github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/foreignclients
+module github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/sdkcompat
 
 go 1.26.0
 

@@ -1,4 +1,4 @@
-package foreignclients
+package sdkcompat
 
 import (
 	"testing"
