@@ -123,7 +123,7 @@ func TestQueryOrders_PagesThroughThousandsOfOrdersOfOneProduct(t *testing.T) {
 	want := []string{}
 	const count = 3000
 	for i := range count { // Added from the newest to the oldest, each second twice.
-		order := e.AddForeignOrder(emulator.Order{ProductCode: "ecs", CreatedAt: start.Add(-time.Duration(i/2) * time.Second)})
+		order := e.AddOtherOrder(emulator.Order{ProductCode: "ecs", CreatedAt: start.Add(-time.Duration(i/2) * time.Second)})
 		want = append(want, order.ID)
 	}
 	for i := 0; i < count; i += 2 {
@@ -194,7 +194,7 @@ func TestOrdersAreFiltered(t *testing.T) {
 	t.Parallel()
 	e, circuit := newEmulator(emulator.Quirks{EnableDelay: -1})
 	paid := placed(t, e, circuit, params{"AutoPay": "true"})
-	foreign := e.AddForeignOrder(emulator.Order{CircuitID: "i-1", Status: emulator.OrderUnpaid})
+	foreign := e.AddOtherOrder(emulator.Order{CircuitID: "i-1", Status: emulator.OrderUnpaid})
 	renewal, err := e.Renew(region, circuit.ID, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -247,7 +247,7 @@ func TestUnknownOrderIsAnEmptyListOrAnError(t *testing.T) {
 func TestForeignOrderLeavesCircuitsAlone(t *testing.T) {
 	t.Parallel()
 	e, circuit := newEmulator(emulator.Quirks{EnableDelay: -1})
-	order := e.AddForeignOrder(emulator.Order{
+	order := e.AddOtherOrder(emulator.Order{
 		CircuitID: circuit.ID, Region: region, ProductCode: "pconn", Status: emulator.OrderUnpaid,
 		CreatedAt: start.Add(-oneDay), Price: emulator.Price{Gross: 2_00, Pretax: 1_00, Tax: 25},
 	})
@@ -267,7 +267,7 @@ func TestForeignOrderLeavesCircuitsAlone(t *testing.T) {
 		t.Errorf("other orders %+v", others)
 	}
 
-	refund := e.AddForeignOrder(emulator.Order{Type: "Refund"})
+	refund := e.AddOtherOrder(emulator.Order{Type: "Refund"})
 	if got := rows(t, e, refund.ID)[0]; got["PaymentStatus"] != nil || got["InstanceIDs"] != "[]" || refund.ID == order.ID {
 		t.Errorf("refund %v", got)
 	}
@@ -277,8 +277,8 @@ func TestForeignOrderWasPaidOrCancelledWhenItWasPlaced(t *testing.T) {
 	t.Parallel()
 	e, _ := newEmulator(emulator.Quirks{})
 	yesterday := start.Add(-oneDay)
-	paid := e.AddForeignOrder(emulator.Order{CreatedAt: yesterday})
-	cancelled := e.AddForeignOrder(emulator.Order{CreatedAt: yesterday, Status: emulator.OrderCancelled})
+	paid := e.AddOtherOrder(emulator.Order{CreatedAt: yesterday})
+	cancelled := e.AddOtherOrder(emulator.Order{CreatedAt: yesterday, Status: emulator.OrderCancelled})
 	if !paid.PaidAt.Equal(yesterday) || !paid.CancelledAt.IsZero() {
 		t.Errorf("paid order %+v", paid)
 	}
@@ -293,7 +293,7 @@ func TestBillingAnswersInXMLUnlessAskedOtherwise(t *testing.T) {
 	t.Parallel()
 	e, circuit := newEmulator(emulator.Quirks{SubOrders: 2})
 	order := placed(t, e, circuit, nil)
-	e.AddForeignOrder(emulator.Order{Type: "Refund"})
+	e.AddOtherOrder(emulator.Order{Type: "Refund"})
 	var listed struct {
 		XMLName xml.Name `xml:"QueryOrdersResponse"`
 		Success bool
@@ -313,7 +313,7 @@ func TestBillingAnswersInXMLUnlessAskedOtherwise(t *testing.T) {
 func TestOrderIDsAreUniqueBesideThoseThatWereGiven(t *testing.T) {
 	t.Parallel()
 	e, circuit := newEmulator(emulator.Quirks{})
-	given := e.AddForeignOrder(emulator.Order{ID: "50187050000002"})
+	given := e.AddOtherOrder(emulator.Order{ID: "50187050000002"})
 	if order := placed(t, e, circuit, nil); order.ID == given.ID {
 		t.Errorf("order %s has the ID of another order", order.ID)
 	}

@@ -41,7 +41,7 @@ func (e *Emulator) controlPlaceOrder(w http.ResponseWriter, r *http.Request) {
 func (e *Emulator) controlAddOrder(w http.ResponseWriter, r *http.Request) {
 	var order Order
 	if ok := ask(w, r, &order); ok {
-		tell(w, http.StatusCreated, e.AddForeignOrder(order))
+		tell(w, http.StatusCreated, e.AddOtherOrder(order))
 	}
 }
 

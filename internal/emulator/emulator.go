@@ -99,7 +99,7 @@ type Emulator struct {
 	circuits       []*circuitRecord
 	circuitsIssued int
 	orders         []*Order // of PlaceConsoleOrder, and placed through the API
-	otherOrders    []*Order // of Renew and AddForeignOrder
+	otherOrders    []*Order // of Renew and AddOtherOrder
 	ledger         []*Order // both, oldest first
 	ordersByID     map[string]*Order
 	trafficOpened  bool // by OpenPhysicalConnectionService

@@ -28,7 +28,7 @@ func (e *Emulator) Orders() []Order {
 	return cloneAll(e.orders)
 }
 
-// OtherOrders returns the orders of Renew and AddForeignOrder, as they are now,
+// OtherOrders returns the orders of Renew and AddOtherOrder, as they are now,
 // in the order of adding.
 func (e *Emulator) OtherOrders() []Order {
 	e.mu.Lock()
@@ -97,11 +97,11 @@ func (e *Emulator) Renew(region, circuitID string, months int) (Order, error) {
 	return order.clone(), nil
 }
 
-// AddForeignOrder adds an order of another product, or of a circuit but placed
+// AddOtherOrder adds an order of another product, or of a circuit but placed
 // elsewhere, which only billing shows; CircuitID is the instance that it names.
 // Fields that are empty get a default: an ID from the sequence, product "ecs",
 // type New, created now, Paid. Its payment leaves circuits alone.
-func (e *Emulator) AddForeignOrder(order Order) Order {
+func (e *Emulator) AddOtherOrder(order Order) Order {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	order.ID = cmp.Or(order.ID, e.nextOrderID())

@@ -34,7 +34,7 @@ type Order struct {
 	Region    string
 	CircuitID string
 	// Type is OrderTypeNew, OrderTypeRenew, or another type for an order of
-	// AddForeignOrder.
+	// AddOtherOrder.
 	Type string
 	// ProductCode is empty for the fee of a circuit, whose product
 	// Quirks.ProductCode names.
@@ -80,7 +80,7 @@ func (o *Order) cancel(at time.Time) {
 	o.CancelledAt = at
 }
 
-// foreign tells an order of AddForeignOrder.
+// foreign tells an order of AddOtherOrder.
 func (o *Order) foreign() bool { return o.ProductCode != "" }
 
 func (o *Order) months() int {

@@ -15,7 +15,7 @@ import (
 
 // consoleOrder adds an order of the circuit that a person placed in the console.
 func (h *history) consoleOrder(status emulator.OrderStatus, age time.Duration) emulator.Order {
-	return h.server.AddForeignOrder(emulator.Order{
+	return h.server.AddOtherOrder(emulator.Order{
 		CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn", Status: status, CreatedAt: h.server.Now().Add(-age),
 	})
 }
@@ -71,7 +71,7 @@ func TestCreate_ConsoleOrder_IsRefusedAndNamed(t *testing.T) {
 				if order.ProductCode == "" {
 					order.ProductCode = "pconn"
 				}
-				order = h.server.AddForeignOrder(order)
+				order = h.server.AddOtherOrder(order)
 				_, diags = h.plan(test.config, tfcore.Options{})
 				h.wantRefused(diags, order)
 				wantText(t, diags.Errors(), "terraform destroy -refresh=false")
@@ -307,7 +307,7 @@ func TestCreate_OrdersThatAreNotTheCircuits_DoNotBlock(t *testing.T) {
 				if order.ProductCode == "" {
 					order.ProductCode = "pconn"
 				}
-				h.server.AddForeignOrder(order)
+				h.server.AddOtherOrder(order)
 				if diags := h.apply(paid()); len(diags) != 0 {
 					t.Errorf("%s", diags)
 				}
@@ -321,7 +321,7 @@ func TestCreate_OrderThatNamesNothing_WarnsAndOrders(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		order := h.server.AddForeignOrder(emulator.Order{Region: "cn-hangzhou", ProductCode: "pconn", Status: emulator.OrderUnpaid, CreatedAt: h.server.Now().Add(-time.Hour)})
+		order := h.server.AddOtherOrder(emulator.Order{Region: "cn-hangzhou", ProductCode: "pconn", Status: emulator.OrderUnpaid, CreatedAt: h.server.Now().Add(-time.Hour)})
 		_, diags := h.plan(paid(), tfcore.Options{})
 		wantText(t, diags.Warnings(), "Orders that name no circuit: "+order.ID, "placed "+order.CreatedAt.Format(time.RFC3339), circuitID)
 		diags = h.apply(paid())

@@ -33,7 +33,7 @@ func TestAnImportByCircuitAloneFindsTheOrder(t *testing.T) {
 				order := h.object.String("order_id")
 				h.server.Advance(age)
 				for i := range 20 {
-					h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
+					h.server.AddOtherOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
 				}
 				if diags := h.importAs(shortImportID); diags.HasError() {
 					t.Fatal(diags)
@@ -86,13 +86,13 @@ func TestAnImportByCircuitAloneThatFindsNotExactlyOneOrderIsAnError(t *testing.T
 			h.server.SetQuirks(quirks)
 			h.mustApply(paid())
 			for i := range 100 {
-				h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
+				h.server.AddOtherOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
 			}
 		}, "more orders than the provider looks into, and shows none"},
 		"too many orders beside the circuit's": {func(h *history) {
 			h.mustApply(paid())
 			for i := range 100 {
-				h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
+				h.server.AddOtherOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
 			}
 		}, "there may be another"},
 		"no such circuit": {func(h *history) { h.server.RemoveCircuit("cn-hangzhou", circuitID) }, "no such circuit"},
@@ -116,7 +116,7 @@ func TestAnImportByCircuitAloneThatFindsNotExactlyOneOrderIsAnError(t *testing.T
 
 // addOrder adds an order of the circuit that was placed elsewhere.
 func (h *history) addOrder() {
-	h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn", Status: emulator.OrderUnpaid})
+	h.server.AddOtherOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn", Status: emulator.OrderUnpaid})
 }
 
 func TestAnImportOfWhatIsNotTheCircuitsOrderIsRefused(t *testing.T) {
@@ -132,7 +132,7 @@ func TestAnImportOfWhatIsNotTheCircuitsOrderIsRefused(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
-				order := h.server.AddForeignOrder(test.order)
+				order := h.server.AddOtherOrder(test.order)
 				wantText(t, h.importAs(shortImportID+"/"+order.ID).Errors(), test.says, order.ID)
 				if h.object != nil {
 					t.Error("it is imported")
@@ -179,7 +179,7 @@ func TestAnImportChecksAnOrderWhateverFailedBefore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		order := h.server.AddForeignOrder(emulator.Order{CircuitID: "i-1", Region: "cn-hangzhou"})
+		order := h.server.AddOtherOrder(emulator.Order{CircuitID: "i-1", Region: "cn-hangzhou"})
 		process := h.start(t)
 		h.billingFails(emulator.Fault{Kind: emulator.Reset})
 		if _, diags, err := process.Import(t.Context(), importID); err != nil || diags.HasError() {
@@ -213,7 +213,7 @@ func TestAnImportWarnsOfAnOrderThatIsNoNewOne(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		order := h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", Type: "Renew", Status: emulator.OrderPaid})
+		order := h.server.AddOtherOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", Type: "Renew", Status: emulator.OrderPaid})
 		diags := h.importAs(shortImportID + "/" + order.ID)
 		wantText(t, diags.Warnings(), "Order "+order.ID+" is of type Renew")
 		if diags.HasError() || h.object == nil {
