@@ -18,7 +18,7 @@ import (
 // emulatorPage is the page on the emulator, from the project's root. Its lists of
 // quirks, faults and control routes come from the emulator's own source, so that
 // what is said there about each is said once.
-const emulatorPage = "internal/docs/emulator.md"
+const emulatorPage = "internal/emulator/README.md"
 
 // writeEmulatorPage renews the lists in the page.
 func writeEmulatorPage(root string) error {

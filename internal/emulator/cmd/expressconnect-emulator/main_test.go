@@ -264,13 +264,13 @@ func TestPagesNameEveryFlag(t *testing.T) {
 	if len(flags) < 10 {
 		t.Fatalf("flags %q", flags)
 	}
-	page, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", "emulator.md"))
+	page, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, flag := range flags {
 		if !strings.Contains(string(page), "`"+flag[1]+"`") && !strings.Contains(string(page), "`"+flag[1]+" ") {
-			t.Errorf("internal/docs/emulator.md does not name %s", flag[1])
+			t.Errorf("internal/emulator/README.md does not name %s", flag[1])
 		}
 	}
 }
