@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/strictjson"
 )
 
 func (e *Emulator) controlAddCircuit(w http.ResponseWriter, r *http.Request) {
@@ -24,7 +26,7 @@ func (e *Emulator) controlChangeCircuit(w http.ResponseWriter, r *http.Request) 
 	var err error
 	found := e.ChangeCircuit(region, id, func(c *Circuit) {
 		changed := c.clone() // Decoding adds to maps and lists in place.
-		if err = decodeStrictly(fields, &changed); err == nil {
+		if err = strictjson.Decode(fields, &changed); err == nil {
 			*c = changed
 		}
 	})
@@ -49,7 +51,7 @@ func (e *Emulator) controlTellTime(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (e *Emulator) controlAdvance(w http.ResponseWriter, r *http.Request) {
-	var move struct{ Advance duration }
+	var move struct{ Advance strictjson.Duration }
 	if ok := ask(w, r, &move); !ok {
 		return
 	}
@@ -91,7 +93,7 @@ func (e *Emulator) controlForgetToken(w http.ResponseWriter, r *http.Request) {
 func ask(w http.ResponseWriter, r *http.Request, value any) bool {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err == nil {
-		err = decodeStrictly(body, value)
+		err = strictjson.Decode(body, value)
 	}
 	if err != nil {
 		refuse(w, http.StatusBadRequest, err)

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/strictjson"
 )
 
 // FaultKind is what goes wrong.
@@ -100,6 +102,12 @@ type Fault struct {
 	// Size is that of HugeBody in bytes; 0 means 32 MiB.
 	Size int64
 }
+
+// MarshalJSON writes the delay as a text.
+func (f Fault) MarshalJSON() ([]byte, error) { return strictjson.Marshal(f) }
+
+// UnmarshalJSON reads the delay as a text.
+func (f *Fault) UnmarshalJSON(text []byte) error { return strictjson.Unmarshal(text, f) }
 
 // AddFault adds a fault behind those already waiting. The first fault that
 // matches a call takes it. It panics if the kind, the action or the HTTP

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/strictjson"
 )
 
 // Quirks chooses the behaviour where the real API is not documented. The zero
@@ -177,6 +179,18 @@ func (e *Emulator) SetQuirks(quirks Quirks) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.quirks = quirks
+}
+
+// MarshalJSON writes the durations as texts.
+func (q Quirks) MarshalJSON() ([]byte, error) { return strictjson.Marshal(q) }
+
+// UnmarshalJSON reads the durations as texts. Fields that are missing keep their
+// values. A value that has no meaning, such as a misspelled outcome, is an error.
+func (q *Quirks) UnmarshalJSON(text []byte) error {
+	if err := strictjson.Unmarshal(text, q); err != nil {
+		return err
+	}
+	return q.check()
 }
 
 // maxSubOrders is far more rows than an order has.
