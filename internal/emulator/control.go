@@ -25,7 +25,7 @@ func (e *Emulator) controlChangeCircuit(w http.ResponseWriter, r *http.Request) 
 	}
 	var err error
 	found := e.ChangeCircuit(region, id, func(c *Circuit) {
-		changed := c.clone() // Decoding adds to maps and lists in place.
+		changed := c.Clone() // Decoding adds to maps and lists in place.
 		if err = strictjson.Decode(fields, &changed); err == nil {
 			*c = changed
 		}
@@ -76,7 +76,7 @@ func (e *Emulator) controlAddFault(w http.ResponseWriter, r *http.Request) {
 	if ok := ask(w, r, &fault); !ok {
 		return
 	}
-	if err := fault.complete(); err != nil {
+	if err := e.CheckFault(&fault); err != nil {
 		refuse(w, http.StatusBadRequest, err)
 		return
 	}
@@ -91,7 +91,7 @@ func (e *Emulator) controlForgetToken(w http.ResponseWriter, r *http.Request) {
 
 // ask reads the body into value. Where it fails, it answers and returns false.
 func ask(w http.ResponseWriter, r *http.Request, value any) bool {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
 	if err == nil {
 		err = strictjson.Decode(body, value)
 	}

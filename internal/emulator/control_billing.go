@@ -3,6 +3,8 @@ package emulator
 import (
 	"errors"
 	"net/http"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/account"
 )
 
 // controlOrder is a route that lets something happen to the order of the path,
@@ -12,15 +14,13 @@ func controlOrder(happen func(*Emulator, string) error) func(*Emulator) http.Han
 		id := r.PathValue("id")
 		if err := happen(e, id); err != nil {
 			status := http.StatusConflict
-			if unknown := (*unknownOrderError)(nil); errors.As(err, &unknown) {
+			if state := (*account.OrderStateError)(nil); errors.As(err, &state) && state.Status == "" {
 				status = http.StatusNotFound
 			}
 			refuse(w, status, err)
 			return
 		}
-		e.mu.Lock()
-		order := e.findOrder(id).clone()
-		e.mu.Unlock()
+		order, _ := e.Order(id)
 		tell(w, http.StatusOK, order)
 	})
 }

@@ -117,7 +117,7 @@ func (s *Server) CACertificate() []byte { return bytes.Clone(s.certificate) }
 // Close stops listening and ends every connection. Requests that hang end
 // without an answer.
 func (s *Server) Close() error {
-	s.stop()
+	s.Stop()
 	err := s.http.Close()
 	s.mu.Lock()
 	defer s.mu.Unlock()
