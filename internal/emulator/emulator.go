@@ -22,6 +22,7 @@ import (
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/account"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/bss"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/control"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/gateway"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/sts"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/vpc"
@@ -76,9 +77,7 @@ func New(options Options) *Emulator {
 	api.Register(vpc.Operations(store))
 	api.Register(bss.Operations(store))
 	api.Register(sts.Operations(api, options.Roles))
-	e := &Emulator{Account: store, Gateway: api}
-	e.control = e.controlHandler()
-	return e
+	return &Emulator{Account: store, Gateway: api, control: control.New(store, api)}
 }
 
 // ServeHTTP answers one request.
@@ -90,6 +89,12 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	e.Gateway.ServeHTTP(w, r)
 }
+
+// ControlPrefix is the path of the control routes.
+const ControlPrefix = control.Prefix
+
+// ControlRoutes returns the routes below ControlPrefix.
+func ControlRoutes() []control.Route { return control.Routes() }
 
 // Operations returns the operations that the emulator serves, by name.
 func Operations() []gateway.Operation { return New(Options{}).Operations() }
