@@ -78,7 +78,7 @@ func TestClientsAreToldAnAddressThatTheyCanReach(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := b.reached(&test.listening); got != test.want {
+		if got := b.clientAddress(&test.listening); got != test.want {
 			t.Errorf("%s with %q is reached at %s, want %s", test.address, test.names, got, test.want)
 		}
 	}

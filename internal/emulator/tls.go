@@ -13,19 +13,18 @@ import (
 	"time"
 )
 
-// certificateLife is longer than any test and any afternoon at the keyboard.
+// certificateLife is longer than any use of the emulator.
 const certificateLife = 30 * 24 * time.Hour
 
-// issuedCertificate is a server certificate and the authority behind it, both
-// made for one server and kept in memory.
+// issuedCertificate is a server certificate and the certificate of its authority.
 type issuedCertificate struct {
 	server    tls.Certificate
 	authority []byte // PEM
 }
 
-// issueCertificate makes a certificate for host names and IP addresses.
+// issueCertificate creates an authority, and a certificate for host names and IP addresses.
 func issueCertificate(names []string) (*issuedCertificate, error) {
-	// The system clock, not the emulator's: clients check against theirs.
+	// Clients check the certificate against the system clock, not the emulator's.
 	now := time.Now()
 	authorityKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
