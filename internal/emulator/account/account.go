@@ -44,38 +44,40 @@ func New(clock func() time.Time, quirks Quirks) *Account {
 
 // Now returns the current time on the clock of circuits and orders.
 func (a *Account) Now() time.Time {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	defer a.lock()()
 	return a.now()
 }
 
 // Advance moves that clock forward. The timestamps of requests are still checked
 // against the clock that New received, which is also the clock of the clients.
 func (a *Account) Advance(d time.Duration) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	defer a.lock()()
 	a.offset += d
 }
 
 // Quirks returns the current quirks.
 func (a *Account) Quirks() Quirks {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	defer a.lock()()
 	return a.quirks
 }
 
 // SetQuirks replaces the quirks.
 func (a *Account) SetQuirks(quirks Quirks) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	defer a.lock()()
 	a.quirks = quirks
 }
 
 func (a *Account) now() time.Time { return a.clock().Add(a.offset) }
 
-// lock locks the account, applies the changes that are due, and returns the unlocking.
-// Every function that reads circuits or orders uses it.
+// lock locks the account and returns the function that unlocks it.
 func (a *Account) lock() (unlock func()) {
+	a.mu.Lock()
+	return a.mu.Unlock
+}
+
+// lockCurrent locks the account and applies the changes that are due. Every function that
+// reads circuits or orders uses it.
+func (a *Account) lockCurrent() (unlock func()) {
 	a.mu.Lock()
 	a.applyDueChanges()
 	return a.mu.Unlock

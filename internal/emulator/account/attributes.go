@@ -13,10 +13,7 @@ type port struct {
 	bandwidth int64 // Mbit/s
 }
 
-const (
-	typeVPC     = "VPC"
-	defaultPort = "1000Base-T"
-)
+const typeVPC = "VPC"
 
 var ports = map[string]port{
 	"100Base-T":   {"100M", 100},

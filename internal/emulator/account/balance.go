@@ -7,23 +7,20 @@ import (
 
 // Balance returns what the account can still pay. It is Unlimited until SetBalance.
 func (a *Account) Balance() Money {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	defer a.lock()()
 	return a.balance
 }
 
 // SetBalance sets what the account can pay. Unlimited removes the limit.
 func (a *Account) SetBalance(amount Money) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	defer a.lock()()
 	a.balance = amount
 }
 
 // TopUp adds to the balance. Unlimited removes the limit. It does not pay orders
 // that stayed unpaid because the balance was too low.
 func (a *Account) TopUp(amount Money) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	defer a.lock()()
 	a.balance += min(amount, Unlimited-a.balance)
 }
 

@@ -25,22 +25,13 @@ func (a *Account) ApplyForCircuit(attempt Attempt, wanted Circuit) (id string, e
 		}
 	}
 	return a.change(attempt, check, func() string {
-		record := &circuitRecord{Circuit: Circuit{
-			Region:          wanted.Region,
-			ID:              a.nextCircuitID(),
-			BusinessStatus:  "Normal",
-			CreationTime:    a.now(),
-			Type:            typeVPC,
-			ProductType:     "PhysicalConnection",
-			AccessPointID:   wanted.AccessPointID,
-			AccessPointType: typeVPC,
-			PortType:        defaultPort,
-			Spec:            ports[defaultPort].spec,
-			Bandwidth:       ports[defaultPort].bandwidth,
-			OrderMode:       "PayByPhysicalConnectionOwner",
-			ResourceGroupID: wanted.ResourceGroupID,
-			Tags:            wanted.Tags,
-		}}
+		record := &circuitRecord{Circuit: dedicatedLine}
+		record.Region = wanted.Region
+		record.ID = a.nextCircuitID()
+		record.CreationTime = a.now()
+		record.AccessPointID = wanted.AccessPointID
+		record.ResourceGroupID = wanted.ResourceGroupID
+		record.Tags = wanted.Tags
 		record.setAttributes(wanted)
 		record.enter(StatusInitial, a.now(), a.quirks)
 		a.circuits = append(a.circuits, record)
@@ -144,7 +135,7 @@ func (a *Account) DeleteCircuit(attempt Attempt, region, id string) error {
 // change checks and applies a change of a circuit, once for each client token.
 // apply returns the ID of the circuit.
 func (a *Account) change(attempt Attempt, check func() error, apply func() string) (id string, err error) {
-	defer a.lock()()
+	defer a.lockCurrent()()
 	return a.once(attempt, check, func() (string, error) {
 		if err := check(); err != nil {
 			return "", err
@@ -170,8 +161,7 @@ func (a *Account) checkStatus(region, id string, allowed func(status string) boo
 
 // OpenTraffic opens the billing of outbound traffic. It fails if it is open already.
 func (a *Account) OpenTraffic() error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	defer a.lock()()
 	if !a.trafficClosed() {
 		return Code("InvalidOperation.OrderOpened")
 	}
@@ -182,8 +172,7 @@ func (a *Account) OpenTraffic() error {
 // TrafficOpen reports whether the billing of outbound traffic is open. Otherwise the
 // account cannot apply for circuits or confirm them.
 func (a *Account) TrafficOpen() bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	defer a.lock()()
 	return !a.trafficClosed()
 }
 

@@ -79,11 +79,23 @@ func (c Circuit) Clone() Circuit {
 	return c
 }
 
+// dedicatedLine contains the fields that a new circuit has by default.
+var dedicatedLine = Circuit{
+	BusinessStatus:  "Normal",
+	Type:            typeVPC,
+	ProductType:     "PhysicalConnection",
+	Spec:            "1G",
+	Bandwidth:       1000,
+	AccessPointType: typeVPC,
+	PortType:        "1000Base-T",
+	OrderMode:       "PayByPhysicalConnectionOwner",
+}
+
 // AddCircuit stores a circuit, replaces one with the same region and ID, and returns a
 // copy. Empty fields get a default: cn-hangzhou, the next ID, a dedicated 1 Gbit/s line
 // that can be ordered. The status changes only on request: the circuit is not constructed.
 func (a *Account) AddCircuit(c Circuit) Circuit {
-	defer a.lock()()
+	defer a.lockCurrent()()
 	c = c.Clone()
 	if c.ID == "" {
 		c.ID = a.nextCircuitID()
@@ -92,22 +104,22 @@ func (a *Account) AddCircuit(c Circuit) Circuit {
 		c.CreationTime = a.now()
 	}
 	if c.Bandwidth == 0 {
-		c.Bandwidth = ports[defaultPort].bandwidth
+		c.Bandwidth = dedicatedLine.Bandwidth
 	}
 	for field, value := range map[*string]string{
 		&c.Region:          "cn-hangzhou",
 		&c.Status:          StatusConfirmed,
-		&c.BusinessStatus:  "Normal",
+		&c.BusinessStatus:  dedicatedLine.BusinessStatus,
 		&c.LOAStatus:       loaComplete,
 		&c.Name:            "circuit-" + c.ID,
-		&c.Type:            typeVPC,
-		&c.ProductType:     "PhysicalConnection",
-		&c.Spec:            ports[defaultPort].spec,
+		&c.Type:            dedicatedLine.Type,
+		&c.ProductType:     dedicatedLine.ProductType,
+		&c.Spec:            dedicatedLine.Spec,
 		&c.AccessPointID:   "ap-cn-hangzhou-yh-B",
-		&c.AccessPointType: typeVPC,
+		&c.AccessPointType: dedicatedLine.AccessPointType,
 		&c.LineOperator:    "CT",
-		&c.PortType:        defaultPort,
-		&c.OrderMode:       "PayByPhysicalConnectionOwner",
+		&c.PortType:        dedicatedLine.PortType,
+		&c.OrderMode:       dedicatedLine.OrderMode,
 	} {
 		if *field == "" {
 			*field = value
@@ -120,7 +132,7 @@ func (a *Account) AddCircuit(c Circuit) Circuit {
 
 // Circuit returns a circuit, and whether it exists.
 func (a *Account) Circuit(region, id string) (Circuit, bool) {
-	defer a.lock()()
+	defer a.lockCurrent()()
 	record := a.findCircuit(region, id)
 	if record == nil {
 		return Circuit{}, false
@@ -130,7 +142,7 @@ func (a *Account) Circuit(region, id string) (Circuit, bool) {
 
 // Circuits returns all circuits, oldest first.
 func (a *Account) Circuits() []Circuit {
-	defer a.lock()()
+	defer a.lockCurrent()()
 	circuits := make([]Circuit, 0, len(a.circuits))
 	for _, record := range a.circuits {
 		circuits = append(circuits, record.Clone())
@@ -141,7 +153,7 @@ func (a *Account) Circuits() []Circuit {
 // ChangeCircuit changes a circuit and reports whether it exists. Region and ID stay the
 // same. A new Status ends a construction or termination. The change must not use the account.
 func (a *Account) ChangeCircuit(region, id string, change func(*Circuit)) bool {
-	defer a.lock()()
+	defer a.lockCurrent()()
 	record := a.findCircuit(region, id)
 	if record == nil {
 		return false
@@ -158,7 +170,7 @@ func (a *Account) ChangeCircuit(region, id string, change func(*Circuit)) bool {
 
 // RemoveCircuit deletes a circuit. Its orders stay in the order store.
 func (a *Account) RemoveCircuit(region, id string) {
-	defer a.lock()()
+	defer a.lockCurrent()()
 	a.removeCircuit(region, id)
 }
 

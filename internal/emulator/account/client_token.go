@@ -78,16 +78,14 @@ func (a *Account) SpendToken(key TokenKey) {
 	if key.Token == "" {
 		return
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	defer a.lock()()
 	a.tokens[key] = tokenRecord{spent: true, at: a.now()}
 }
 
 // ForgetTokens forgets client tokens in every region and for every operation, as the API
 // does after some time. Without an argument it forgets all.
 func (a *Account) ForgetTokens(tokens ...string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	defer a.lock()()
 	maps.DeleteFunc(a.tokens, func(key TokenKey, _ tokenRecord) bool {
 		return len(tokens) == 0 || slices.Contains(tokens, key.Token)
 	})
@@ -96,8 +94,7 @@ func (a *Account) ForgetTokens(tokens ...string) {
 // HoldToken marks the request of a client token as in progress until ReleaseToken.
 // It returns false if another request is in progress, or if there is no token.
 func (a *Account) HoldToken(key TokenKey) bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	defer a.lock()()
 	if key.Token == "" || a.tokensHeld[key] {
 		return false
 	}
@@ -107,7 +104,6 @@ func (a *Account) HoldToken(key TokenKey) bool {
 
 // ReleaseToken ends HoldToken.
 func (a *Account) ReleaseToken(key TokenKey) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	defer a.lock()()
 	delete(a.tokensHeld, key)
 }

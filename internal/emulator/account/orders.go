@@ -25,19 +25,19 @@ func (e *OrderStateError) Error() string {
 // Orders returns the occupancy orders that were placed through the API and with
 // PlaceConsoleOrder, in the order of placing.
 func (a *Account) Orders() []Order {
-	defer a.lock()()
+	defer a.lockCurrent()()
 	return cloneAll(a.orders.occupancy)
 }
 
 // OtherOrders returns the orders of Renew and AddOtherOrder, in the order of adding.
 func (a *Account) OtherOrders() []Order {
-	defer a.lock()()
+	defer a.lockCurrent()()
 	return cloneAll(a.orders.others)
 }
 
 // Order returns any order, and whether it exists.
 func (a *Account) Order(id string) (Order, bool) {
-	defer a.lock()()
+	defer a.lockCurrent()()
 	order := a.orders.byID[id]
 	if order == nil {
 		return Order{}, false
@@ -48,7 +48,7 @@ func (a *Account) Order(id string) (Order, bool) {
 // OrdersCreated returns all orders that were created between two times, newest first.
 // It compares whole seconds and includes both times.
 func (a *Account) OrdersCreated(from, to time.Time) []Order {
-	defer a.lock()()
+	defer a.lockCurrent()()
 	var found []Order
 	for _, order := range slices.Backward(a.orders.all) {
 		created := order.CreatedAt.Truncate(time.Second)
@@ -65,7 +65,7 @@ func (a *Account) OrdersCreated(from, to time.Time) []Order {
 // PayOrder pays an unpaid order from the balance, as a user does in the console. It fails
 // with an *OrderStateError if the order is not unpaid, and if the balance is too low.
 func (a *Account) PayOrder(orderID string) error {
-	defer a.lock()()
+	defer a.lockCurrent()()
 	order, err := a.unpaidOrder(orderID)
 	if err != nil {
 		return err
@@ -80,7 +80,7 @@ func (a *Account) PayOrder(orderID string) error {
 // CancelOrder cancels an unpaid order, as a user does in the console. It fails with an
 // *OrderStateError if the order is not unpaid.
 func (a *Account) CancelOrder(orderID string) error {
-	defer a.lock()()
+	defer a.lockCurrent()()
 	order, err := a.unpaidOrder(orderID)
 	if err != nil {
 		return err
@@ -104,7 +104,7 @@ func (a *Account) unpaidOrder(orderID string) (*Order, error) {
 // Renew places an unpaid order that extends the term of a circuit, as a user does in the
 // console. The payment moves the circuit's EndTime. It fails for a circuit without EndTime.
 func (a *Account) Renew(region, circuitID string, months int) (Order, error) {
-	defer a.lock()()
+	defer a.lockCurrent()()
 	record := a.findCircuit(region, circuitID)
 	if record == nil || record.EndTime.IsZero() {
 		return Order{}, fmt.Errorf("no circuit %s in %s has a term to extend", circuitID, region)
@@ -131,7 +131,7 @@ func (a *Account) Renew(region, circuitID string, months int) (Order, error) {
 // but placed elsewhere. CircuitID is the instance it names. Empty fields get a default: the
 // next ID, product "ecs", type New, created now, Paid. Its payment does not change circuits.
 func (a *Account) AddOtherOrder(order Order) Order {
-	defer a.lock()()
+	defer a.lockCurrent()()
 	order.ID = cmp.Or(order.ID, a.orders.nextID())
 	order.ProductCode = cmp.Or(order.ProductCode, "ecs")
 	order.Type = cmp.Or(order.Type, OrderTypeNew)

@@ -10,8 +10,7 @@ func Regions() []Region { return regions }
 
 // KnowsRegion reports whether a region exists: in the API, or because a circuit was added to it.
 func (a *Account) KnowsRegion(id string) bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	defer a.lock()()
 	return a.knowsRegion(id)
 }
 

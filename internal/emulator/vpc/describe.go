@@ -1,6 +1,7 @@
 package vpc
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -41,25 +42,13 @@ func (s service) describeCircuits(q *gateway.Request) (gateway.Object, error) {
 	if group != "" && strings.Contains(region, financialRegions) {
 		return nil, gateway.NewError("OperationUnsupported.ResourceGroupId")
 	}
-	page, err := q.Number("PageNumber", 1, 1<<31-1)
-	if err != nil {
-		return nil, err
-	}
-	size, err := q.Number("PageSize", defaultPageSize, maxPageSize)
-	if err != nil {
-		return nil, err
-	}
-	reservations, err := q.Flag("IncludeReservationData")
-	if err != nil {
-		return nil, err
-	}
-	filters, err := readFilters(q.Params)
-	if err != nil {
-		return nil, err
-	}
-	tags, err := readTagFilters(q.Params)
-	if err != nil {
-		return nil, err
+	page, badPage := q.Number("PageNumber", 1, 1<<31-1)
+	size, badSize := q.Number("PageSize", defaultPageSize, maxPageSize)
+	reservations, badFlag := q.Flag("IncludeReservationData")
+	filters, badFilter := readFilters(q.Params)
+	tags, badTag := readTagFilters(q.Params)
+	if err := errors.Join(badPage, badSize, badFlag, badFilter, badTag); err != nil {
+		return nil, err // The answer has only the first error.
 	}
 	omitEmpty := s.store.Quirks().OmitEmptyFields
 	found := gateway.List{}
