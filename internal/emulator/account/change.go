@@ -3,7 +3,7 @@ package account
 import "slices"
 
 const (
-	codeWrongState     = "Forbidden.NotAllowedInState"
+	codeWrongState     = Code("Forbidden.NotAllowedInState")
 	codeUnknownCircuit = Code("InvalidPhysicalConnectionId.NotFound")
 	codeUnknownRegion  = Code("InvalidRegionId.NotFound")
 	codeTrafficClosed  = Code("OperationFailed.PconnTrafficNotEnable")
@@ -12,6 +12,7 @@ const (
 // ApplyForCircuit creates a circuit with the status Initial, which is then constructed step by
 // step. A repetition with the same client token returns the ID of the first circuit.
 func (a *Account) ApplyForCircuit(attempt Attempt, wanted Circuit) (id string, err error) {
+	defer a.lockCurrent()()
 	check := func() error {
 		switch {
 		case a.trafficClosed():
@@ -24,7 +25,10 @@ func (a *Account) ApplyForCircuit(attempt Attempt, wanted Circuit) (id string, e
 			return a.checkAttributes(wanted)
 		}
 	}
-	return a.change(attempt, check, func() string {
+	return a.once(attempt, check, func() (string, error) {
+		if err := check(); err != nil {
+			return "", err
+		}
 		record := &circuitRecord{Circuit: dedicatedLine}
 		record.Region = wanted.Region
 		record.ID = a.nextCircuitID()
@@ -35,43 +39,32 @@ func (a *Account) ApplyForCircuit(attempt Attempt, wanted Circuit) (id string, e
 		record.setAttributes(wanted)
 		record.enter(StatusInitial, a.now(), a.quirks)
 		a.circuits = append(a.circuits, record)
-		return record.ID
+		return record.ID, nil
 	})
 }
 
 // ModifyCircuit sets the attributes that are not empty. A rejected application becomes Initial again.
 func (a *Account) ModifyCircuit(attempt Attempt, wanted Circuit) error {
-	check := func() error {
-		allowed := func(status string) bool {
-			return !slices.Contains([]string{StatusCanceled, StatusAllocating, StatusAllocationFailed, StatusTerminated}, status)
-		}
-		if err := a.checkStatus(wanted.Region, wanted.ID, allowed); err != nil {
-			return err
+	check := func(record *circuitRecord) error {
+		if slices.Contains([]string{StatusCanceled, StatusAllocating, StatusAllocationFailed, StatusTerminated}, record.Status) {
+			return codeWrongState
 		}
 		return a.checkAttributes(wanted)
 	}
-	_, err := a.change(attempt, check, func() string {
-		record := a.findCircuit(wanted.Region, wanted.ID)
+	return a.change(attempt, wanted.Region, wanted.ID, check, func(record *circuitRecord) {
 		record.setAttributes(wanted)
 		if record.Status == StatusRejected {
 			record.enter(StatusInitial, a.now(), a.quirks)
 		}
-		return record.ID
 	})
-	return err
 }
 
 // ConfirmCircuit ends the construction: the circuit can be ordered then.
 func (a *Account) ConfirmCircuit(attempt Attempt, region, id string) error {
-	check := func() error {
-		record := a.findCircuit(region, id)
+	check := func(record *circuitRecord) error {
 		switch {
 		case a.trafficClosed():
 			return codeTrafficClosed
-		case !a.knowsRegion(region):
-			return codeUnknownRegion
-		case record == nil:
-			return codeUnknownCircuit
 		case record.Status != StatusAllocated:
 			return Code("IncorrectStatus.PhysicalConnection")
 		case a.quirks.RefuseSkippedConstruction && record.LOAStatus != loaCompleting && record.LOAStatus != loaComplete:
@@ -80,82 +73,73 @@ func (a *Account) ConfirmCircuit(attempt Attempt, region, id string) error {
 			return nil
 		}
 	}
-	_, err := a.change(attempt, check, func() string {
-		record := a.findCircuit(region, id)
+	return a.change(attempt, region, id, check, func(record *circuitRecord) {
 		record.enter(StatusConfirmed, a.now(), a.quirks)
 		if record.LOAStatus == loaCompleting {
 			record.LOAStatus = loaComplete
 		}
-		return record.ID
 	})
-	return err
 }
 
 // CancelCircuit cancels a circuit that is not in service yet.
 func (a *Account) CancelCircuit(attempt Attempt, region, id string) error {
-	return a.enter(attempt, region, id, StatusCanceled, StatusInitial, StatusApproved, StatusAllocated, StatusConfirmed)
+	return a.change(attempt, region, id, inStatus(StatusInitial, StatusApproved, StatusAllocated, StatusConfirmed), func(record *circuitRecord) {
+		record.enter(StatusCanceled, a.now(), a.quirks)
+	})
 }
 
 // TerminateCircuit begins the termination of a circuit that is in service.
 func (a *Account) TerminateCircuit(attempt Attempt, region, id string) error {
-	return a.enter(attempt, region, id, StatusTerminating, StatusEnabled)
-}
-
-// enter changes the status of a circuit from one of the allowed ones.
-func (a *Account) enter(attempt Attempt, region, id, status string, allowed ...string) error {
-	check := func() error {
-		return a.checkStatus(region, id, func(current string) bool { return slices.Contains(allowed, current) })
-	}
-	_, err := a.change(attempt, check, func() string {
-		a.findCircuit(region, id).enter(status, a.now(), a.quirks)
-		return id
+	return a.change(attempt, region, id, inStatus(StatusEnabled), func(record *circuitRecord) {
+		record.enter(StatusTerminating, a.now(), a.quirks)
 	})
-	return err
 }
 
 // DeleteCircuit deletes a circuit. Its orders stay in the order store, also paid ones.
 func (a *Account) DeleteCircuit(attempt Attempt, region, id string) error {
-	allowed := func(status string) bool {
-		switch status {
-		case StatusRejected, StatusCanceled, StatusAllocationFailed, StatusTerminated:
-			return true
-		case StatusAllocated, StatusConfirmed:
-			return !a.quirks.KeepUnpaidCircuits
+	check := func(record *circuitRecord) error {
+		allowed := []string{StatusRejected, StatusCanceled, StatusAllocationFailed, StatusTerminated}
+		if !a.quirks.KeepUnpaidCircuits {
+			allowed = append(allowed, StatusAllocated, StatusConfirmed)
+		}
+		return inStatus(allowed...)(record)
+	}
+	return a.change(attempt, region, id, check, func(*circuitRecord) { a.removeCircuit(region, id) })
+}
+
+// change checks and applies a change of a circuit, once for each client token.
+func (a *Account) change(
+	attempt Attempt, region, id string, check func(*circuitRecord) error, apply func(*circuitRecord),
+) error {
+	defer a.lockCurrent()()
+	record := a.findCircuit(region, id)
+	checkAll := func() error {
+		switch {
+		case !a.knowsRegion(region):
+			return codeUnknownRegion
+		case record == nil:
+			return codeUnknownCircuit
 		default:
-			return false
+			return check(record)
 		}
 	}
-	_, err := a.change(attempt, func() error { return a.checkStatus(region, id, allowed) }, func() string {
-		a.removeCircuit(region, id)
-		return id
+	_, err := a.once(attempt, checkAll, func() (string, error) {
+		if err := checkAll(); err != nil {
+			return "", err
+		}
+		apply(record)
+		return id, nil
 	})
 	return err
 }
 
-// change checks and applies a change of a circuit, once for each client token.
-// apply returns the ID of the circuit.
-func (a *Account) change(attempt Attempt, check func() error, apply func() string) (id string, err error) {
-	defer a.lockCurrent()()
-	return a.once(attempt, check, func() (string, error) {
-		if err := check(); err != nil {
-			return "", err
+// inStatus returns a check for the status of a circuit.
+func inStatus(allowed ...string) func(*circuitRecord) error {
+	return func(record *circuitRecord) error {
+		if slices.Contains(allowed, record.Status) {
+			return nil
 		}
-		return apply(), nil
-	})
-}
-
-// checkStatus refuses an unknown circuit, and a circuit whose status does not allow the change.
-func (a *Account) checkStatus(region, id string, allowed func(status string) bool) error {
-	record := a.findCircuit(region, id)
-	switch {
-	case !a.knowsRegion(region):
-		return codeUnknownRegion
-	case record == nil:
-		return codeUnknownCircuit
-	case !allowed(record.Status):
-		return Code(codeWrongState)
-	default:
-		return nil
+		return codeWrongState
 	}
 }
 

@@ -27,8 +27,8 @@ type tokenRecord struct {
 	spent  bool // by a request that failed
 }
 
-// once runs an operation, unless its client token has succeeded before. Then it returns
-// the result of that time. The check comes first only with the quirk StateCheckFirst.
+// once runs an operation, unless its client token has succeeded before. Then it returns the
+// result of that time. With the quirk StateCheckFirst, the check comes before the token.
 func (a *Account) once(attempt Attempt, check func() error, run func() (result string, err error)) (string, error) {
 	if a.quirks.StateCheckFirst {
 		if err := check(); err != nil {
@@ -75,11 +75,10 @@ func (a *Account) replay(attempt Attempt) (result string, repeated bool, err err
 
 // SpendToken makes a client token unusable.
 func (a *Account) SpendToken(key TokenKey) {
-	if key.Token == "" {
-		return
-	}
 	defer a.lock()()
-	a.tokens[key] = tokenRecord{spent: true, at: a.now()}
+	if key.Token != "" {
+		a.tokens[key] = tokenRecord{spent: true, at: a.now()}
+	}
 }
 
 // ForgetTokens forgets client tokens in every region and for every operation, as the API

@@ -59,7 +59,7 @@ func (a *Account) checkCircuitOf(order *Order) error {
 		return codeUnknownCircuit
 	case record.Status != StatusConfirmed,
 		a.quirks.RequireLOA && record.LOAStatus != loaComplete && record.LOAStatus != "":
-		return codeOr(a.quirks.WrongStateCode, codeWrongState)
+		return codeOr(a.quirks.WrongStateCode, string(codeWrongState))
 	default:
 		return nil
 	}

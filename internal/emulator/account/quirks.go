@@ -215,23 +215,18 @@ func delay(chosen, preset time.Duration) time.Duration {
 
 // nextStatus returns the next state of a construction or termination; empty if it stays.
 func (q Quirks) nextStatus(status string) string {
-	switch {
-	case status == StatusTerminating:
-		return StatusTerminated
-	case status == q.ConstructionEnd:
+	switch end := q.ConstructionEnd; {
+	case status == end && status != StatusTerminating:
 		return ""
-	case status == StatusInitial && q.ConstructionEnd == StatusRejected:
-		return StatusRejected
-	case status == StatusInitial:
-		return StatusApproved
-	case status == StatusApproved:
-		return StatusAllocating
-	case status == StatusAllocating && q.ConstructionEnd == StatusAllocationFailed:
-		return StatusAllocationFailed
-	case status == StatusAllocating:
-		return StatusAllocated
+	case status == StatusInitial && end == StatusRejected, status == StatusAllocating && end == StatusAllocationFailed:
+		return end
 	default:
-		return ""
+		return map[string]string{
+			StatusInitial:     StatusApproved,
+			StatusApproved:    StatusAllocating,
+			StatusAllocating:  StatusAllocated,
+			StatusTerminating: StatusTerminated,
+		}[status]
 	}
 }
 
