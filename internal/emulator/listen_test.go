@@ -86,7 +86,8 @@ func TestClientsAreToldAnAddressThatTheyCanReach(t *testing.T) {
 
 func TestCertificateHasTheNamesThatItIsGiven(t *testing.T) {
 	t.Parallel()
-	b, err := bind(Options{Address: "192.0.2.7:8480", AllowRemote: true, TLSNames: []string{"emulator", "emulator.ci.example.com", "192.0.2.9", "2001:db8::9"}}, true)
+	names := []string{"emulator", "emulator.ci.example.com", "192.0.2.9", "2001:db8::9"}
+	b, err := bind(Options{Address: "192.0.2.7:8480", AllowRemote: true, TLSNames: names}, true)
 	if err != nil {
 		t.Fatal(err)
 	}

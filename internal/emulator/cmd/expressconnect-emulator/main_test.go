@@ -127,7 +127,8 @@ func TestCommandWritesTheAuthorityOfItsCertificate(t *testing.T) {
 		t.Errorf("circuits %+v", list)
 	}
 	// Without its scheme a loopback address would be asked over plain HTTP.
-	if !strings.Contains(explanation, "ENDPOINT_VPC="+url+"\n") || !strings.Contains(explanation, "SSL_CERT_FILE="+file) || strings.Contains(explanation, "hidden-secret") {
+	if !strings.Contains(explanation, "ENDPOINT_VPC="+url+"\n") || !strings.Contains(explanation, "SSL_CERT_FILE="+file) ||
+		strings.Contains(explanation, "hidden-secret") {
 		t.Errorf("explanation %s", explanation)
 	}
 }

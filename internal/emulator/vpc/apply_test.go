@@ -1,4 +1,4 @@
-package emulator_test
+package vpc_test
 
 import (
 	"net/http"
@@ -7,28 +7,29 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
 func TestAppliedCircuitHasTheAttributesOfItsRequest(t *testing.T) {
 	t.Parallel()
-	e, first := newEmulator(emulator.Quirks{})
-	id := applied(t, e, params{
+	e, first := apitest.NewEmulator(emulator.Quirks{})
+	id := applied(t, e, apitest.Params{
 		"AccessPointId": "ap-cn-hangzhou-xs-A", "LineOperator": "CU", "Type": "VPC", "PortType": "10GBase-LR",
 		"CircuitCode": "longtel001", "PeerLocation": "杭州", "RedundantPhysicalConnectionId": first.ID, "Name": "杭州-1",
 		"Description": "the first line", "ResourceGroupId": "rg-1", "Tag.1.Key": "env", "Tag.1.Value": "test", "Tag.2.Key": "alone",
 	})
-	got, _ := e.Circuit(region, id)
+	got, _ := e.Circuit(apitest.Region, id)
 	want := emulator.Circuit{
-		Region: region, ID: id, Status: "Initial", BusinessStatus: "Normal", CreationTime: start,
+		Region: apitest.Region, ID: id, Status: "Initial", BusinessStatus: "Normal", CreationTime: apitest.Start,
 		Name: "杭州-1", Description: "the first line", Type: "VPC", ProductType: "PhysicalConnection", Spec: "10G", Bandwidth: 10000,
 		AccessPointID: "ap-cn-hangzhou-xs-A", AccessPointType: "VPC", PeerLocation: "杭州", LineOperator: "CU",
 		CircuitCode: "longtel001", PortType: "10GBase-LR", OrderMode: "PayByPhysicalConnectionOwner", ResourceGroupID: "rg-1",
 		RedundantPhysicalConnectionID: first.ID, Tags: map[string]string{"env": "test", "alone": ""},
 	}
-	if got, want := printed(t, got), printed(t, want); got != want {
+	if got, want := apitest.JSON(t, got), apitest.JSON(t, want); got != want {
 		t.Errorf("circuit %s, want %s", got, want)
 	}
-	plain, _ := e.Circuit(region, applied(t, e, nil))
+	plain, _ := e.Circuit(apitest.Region, applied(t, e, nil))
 	if plain.PortType != "1000Base-T" || plain.Bandwidth != 1000 || plain.Spec != "1G" {
 		t.Errorf("circuit %+v", plain)
 	}
@@ -36,9 +37,9 @@ func TestAppliedCircuitHasTheAttributesOfItsRequest(t *testing.T) {
 
 func TestApplicationsAreChecked(t *testing.T) {
 	t.Parallel()
-	e, _ := newEmulator(emulator.Quirks{})
+	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	initial := e.AddCircuit(emulator.Circuit{Status: "Initial"})
-	for code, changes := range map[string]params{
+	for code, changes := range map[string]apitest.Params{
 		"MissingAccessPointId":                          {"AccessPointId": ""},
 		"MissingLineOperator":                           {"LineOperator": ""},
 		"InvalidType.Malformd":                          {"Type": "VBR"},
@@ -50,10 +51,10 @@ func TestApplicationsAreChecked(t *testing.T) {
 		"InvalidRedundantPhysicalConnectionId.NotFound": {"RedundantPhysicalConnectionId": "pc-unknown"},
 		"InvalidRedundantPhysicalConnectionStatus":      {"RedundantPhysicalConnectionId": initial.ID},
 	} {
-		expectCode(t, call(t, e, applyFor, application(changes)), http.StatusBadRequest, code)
+		apitest.ExpectCode(t, apitest.Call(t, e, applyFor, application(changes)), http.StatusBadRequest, code)
 	}
 	for _, name := range []string{"x", "1-line", "http://line"} {
-		expectCode(t, call(t, e, applyFor, application(params{"Name": name})), http.StatusBadRequest, "InvalidName.Malformed")
+		apitest.ExpectCode(t, apitest.Call(t, e, applyFor, application(apitest.Params{"Name": name})), http.StatusBadRequest, "InvalidName.Malformed")
 	}
 	if circuits := e.Circuits(); len(circuits) != 2 {
 		t.Errorf("%d circuits, want the 2 of the test", len(circuits))
@@ -62,22 +63,22 @@ func TestApplicationsAreChecked(t *testing.T) {
 
 func TestModificationChangesWhatItNames(t *testing.T) {
 	t.Parallel()
-	e, circuit := newEmulator(emulator.Quirks{})
-	changes := params{"Name": "renamed", "Description": "", "PeerLocation": "here", "PortType": "10GBase-T", "bandwidth": "200"}
-	expectCode(t, call(t, e, modifyCircuit, on(circuit.ID, changes)), 200, "")
-	got, _ := e.Circuit(region, circuit.ID)
+	e, circuit := apitest.NewEmulator(emulator.Quirks{})
+	changes := apitest.Params{"Name": "renamed", "Description": "", "PeerLocation": "here", "PortType": "10GBase-T", "bandwidth": "200"}
+	apitest.ExpectCode(t, apitest.Call(t, e, modifyCircuit, on(circuit.ID, changes)), 200, "")
+	got, _ := e.Circuit(apitest.Region, circuit.ID)
 	want := circuit
 	want.Name, want.PeerLocation, want.PortType, want.Spec, want.Bandwidth = "renamed", "here", "10GBase-T", "10G", 200
-	if got, want := printed(t, got), printed(t, want); got != want {
+	if got, want := apitest.JSON(t, got), apitest.JSON(t, want); got != want {
 		t.Errorf("circuit %s, want %s", got, want)
 	}
-	expectCode(t, call(t, e, modifyCircuit, on(circuit.ID, params{"LineOperator": "BT"})), 400, "InvalidLineOperator.Malformd")
+	apitest.ExpectCode(t, apitest.Call(t, e, modifyCircuit, on(circuit.ID, apitest.Params{"LineOperator": "BT"})), 400, "InvalidLineOperator.Malformd")
 }
 
 func TestAppliedCircuitIsBuiltStepByStep(t *testing.T) {
 	t.Parallel()
 	for delay, step := range map[time.Duration]time.Duration{0: time.Second, time.Minute: time.Minute} {
-		e, _ := newEmulator(emulator.Quirks{ConstructionDelay: delay})
+		e, _ := apitest.NewEmulator(emulator.Quirks{ConstructionDelay: delay})
 		id := applied(t, e, nil)
 		for _, status := range []string{"Initial", "Approved", "Allocating", "Allocated", "Allocated"} {
 			expectStatus(t, e, id, status)
@@ -86,7 +87,7 @@ func TestAppliedCircuitIsBuiltStepByStep(t *testing.T) {
 			e.Advance(1)
 		}
 	}
-	e, _ := newEmulator(emulator.Quirks{ConstructionDelay: -1})
+	e, _ := apitest.NewEmulator(emulator.Quirks{ConstructionDelay: -1})
 	expectStatus(t, e, applied(t, e, nil), "Allocated")
 }
 
@@ -96,7 +97,7 @@ func TestConstructionEndsWhereItIsToldTo(t *testing.T) {
 		"Initial": "Allocated", "Approved": "Allocated", "Allocating": "Allocated",
 		"Rejected": "Rejected", "Allocation Failed": "Allocation Failed",
 	} {
-		e, _ := newEmulator(emulator.Quirks{ConstructionEnd: end})
+		e, _ := apitest.NewEmulator(emulator.Quirks{ConstructionEnd: end})
 		id := applied(t, e, nil)
 		e.Advance(time.Hour)
 		expectStatus(t, e, id, end)
@@ -107,11 +108,11 @@ func TestConstructionEndsWhereItIsToldTo(t *testing.T) {
 
 func TestRejectedApplicationIsMadeAnewByAModification(t *testing.T) {
 	t.Parallel()
-	e, _ := newEmulator(emulator.Quirks{ConstructionEnd: "Rejected", ConstructionDelay: -1})
+	e, _ := apitest.NewEmulator(emulator.Quirks{ConstructionEnd: "Rejected", ConstructionDelay: -1})
 	id := applied(t, e, nil)
 	expectStatus(t, e, id, "Rejected")
 	e.SetQuirks(emulator.Quirks{})
-	call(t, e, modifyCircuit, on(id, params{"PeerLocation": "elsewhere"}))
+	apitest.Call(t, e, modifyCircuit, on(id, apitest.Params{"PeerLocation": "elsewhere"}))
 	expectStatus(t, e, id, "Initial")
 	e.Advance(3 * time.Second)
 	expectStatus(t, e, id, "Allocated")
@@ -119,11 +120,11 @@ func TestRejectedApplicationIsMadeAnewByAModification(t *testing.T) {
 
 func TestCircuitsInOtherHandsAreNotBuilt(t *testing.T) {
 	t.Parallel()
-	e, _ := newEmulator(emulator.Quirks{})
+	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	added := e.AddCircuit(emulator.Circuit{Status: "Initial"})
 	changed, cancelled := applied(t, e, nil), applied(t, e, nil)
-	e.ChangeCircuit(region, changed, func(c *emulator.Circuit) { c.Status = "Approved" })
-	call(t, e, cancelCircuit, on(cancelled, nil))
+	e.ChangeCircuit(apitest.Region, changed, func(c *emulator.Circuit) { c.Status = "Approved" })
+	apitest.Call(t, e, cancelCircuit, on(cancelled, nil))
 	e.Advance(time.Hour)
 	expectStatus(t, e, added.ID, "Initial")
 	expectStatus(t, e, changed, "Approved")
@@ -132,10 +133,10 @@ func TestCircuitsInOtherHandsAreNotBuilt(t *testing.T) {
 
 func TestCircuitIDsAreNotGivenTwice(t *testing.T) {
 	t.Parallel()
-	e := emulator.New(emulator.Options{Clock: fixedClock, Quirks: emulator.Quirks{ConstructionDelay: -1}})
+	e := emulator.New(emulator.Options{Clock: apitest.FixedClock, Quirks: emulator.Quirks{ConstructionDelay: -1}})
 	mine := e.AddCircuit(emulator.Circuit{ID: "pc-emu00000000000001", Region: "cn-beijing"})
 	first := applied(t, e, nil)
-	call(t, e, deleteCircuit, on(first, nil))
+	apitest.Call(t, e, deleteCircuit, on(first, nil))
 	second := applied(t, e, nil)
 	if first == mine.ID || first == second {
 		t.Errorf("IDs %s, %s and %s", mine.ID, first, second)

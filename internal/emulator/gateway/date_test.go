@@ -1,4 +1,4 @@
-package emulator_test
+package gateway_test
 
 import (
 	"net/http"
@@ -8,11 +8,12 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
 func TestDateHeader_CanBeAheadBehindAndMissingForVPCAndBilling(t *testing.T) {
 	t.Parallel()
-	dateAt := func(offset time.Duration) string { return start.Add(offset).Format(http.TimeFormat) }
+	dateAt := func(offset time.Duration) string { return apitest.Start.Add(offset).Format(http.TimeFormat) }
 	for name, test := range map[string]struct {
 		quirks       emulator.Quirks
 		vpc, billing string
@@ -27,22 +28,22 @@ func TestDateHeader_CanBeAheadBehindAndMissingForVPCAndBilling(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server, client, circuit := serve(t, emulator.Start)
+			server, client, circuit := apitest.Serve(t, emulator.Start)
 			server.SetQuirks(test.quirks)
 			for _, want := range []struct {
 				date   string
-				params params
+				params apitest.Params
 			}{
-				{test.vpc, orderFor(circuit, params{"Action": placeOrder})},
-				{test.billing, params{"Action": queryOrders, "Version": "2017-12-14"}},
-				{test.billing, params{"Action": orderDetail, "Version": "2017-12-14"}}, // A refusal has the date, too.
+				{test.vpc, apitest.OrderFor(circuit, apitest.Params{"Action": apitest.PlaceOrder})},
+				{test.billing, apitest.Params{"Action": apitest.QueryOrders, "Version": "2017-12-14"}},
+				{test.billing, apitest.Params{"Action": apitest.OrderDetail, "Version": "2017-12-14"}}, // A refusal has the date, too.
 			} {
-				got, err := fetch(t.Context(), t, client, server, want.params)
-				if err != nil || got.header.Get("Date") != want.date {
-					t.Errorf("%s: Date %q, want %q; %v", want.params["Action"], got.header.Get("Date"), want.date, err)
+				got, err := apitest.Fetch(t.Context(), t, client, server, want.params)
+				if err != nil || got.Header.Get("Date") != want.date {
+					t.Errorf("%s: Date %q, want %q; %v", want.params["Action"], got.Header.Get("Date"), want.date, err)
 				}
 			}
-			if order := server.Orders()[0]; !order.CreatedAt.Equal(start) {
+			if order := server.Orders()[0]; !order.CreatedAt.Equal(apitest.Start) {
 				t.Errorf("the order is created at %s", order.CreatedAt)
 			}
 		})
@@ -57,16 +58,16 @@ func TestDateHeader_IsTheTimeOfTheAnswer(t *testing.T) {
 			circuit := e.AddCircuit(emulator.Circuit{})
 			e.AddFault(emulator.Fault{Kind: emulator.Slow, Delay: time.Minute, After: after})
 			begun := time.Now()
-			var late reply
+			var late apitest.Reply
 			var slow sync.WaitGroup
 			slow.Go(func() {
-				query := signed(http.MethodPost, emulator.DefaultCredential, begun, orderFor(circuit, params{"Action": placeOrder}))
-				late = send(t, e, http.MethodPost, query, nil)
+				query := apitest.Signed(http.MethodPost, emulator.DefaultCredential, begun, apitest.OrderFor(circuit, apitest.Params{"Action": apitest.PlaceOrder}))
+				late = apitest.Send(t, e, http.MethodPost, query, nil)
 			})
 			slow.Wait()
 			created := e.Orders()[0].CreatedAt
-			if want := begun.Add(time.Minute).UTC().Format(http.TimeFormat); late.header.Get("Date") != want || created.Equal(begun) != after {
-				t.Errorf("Date %s, want %s; the order is created at %s", late.header.Get("Date"), want, created)
+			if want := begun.Add(time.Minute).UTC().Format(http.TimeFormat); late.Header.Get("Date") != want || created.Equal(begun) != after {
+				t.Errorf("Date %s, want %s; the order is created at %s", late.Header.Get("Date"), want, created)
 			}
 		})
 	}
@@ -74,9 +75,9 @@ func TestDateHeader_IsTheTimeOfTheAnswer(t *testing.T) {
 
 func TestDateHeader_OfAFaultWins(t *testing.T) {
 	t.Parallel()
-	e, _ := newEmulator(emulator.Quirks{DateSkew: time.Hour})
+	e, _ := apitest.NewEmulator(emulator.Quirks{DateSkew: time.Hour})
 	e.AddFault(emulator.Fault{Code: "Throttling", Header: map[string]string{"Date": "no date"}})
-	if got := call(t, e, describeRegions, nil); got.header.Get("Date") != "no date" {
-		t.Errorf("Date %q", got.header.Get("Date"))
+	if got := apitest.Call(t, e, apitest.DescribeRegions, nil); got.Header.Get("Date") != "no date" {
+		t.Errorf("Date %q", got.Header.Get("Date"))
 	}
 }

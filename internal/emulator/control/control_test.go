@@ -1,82 +1,61 @@
-package emulator_test
+package control_test
 
 import (
 	"net/http"
-	"net/http/httptest"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
-
-// control sends a control request.
-func control(t *testing.T, e *emulator.Emulator, method, path, body string) reply {
-	t.Helper()
-	request := httptest.NewRequestWithContext(t.Context(), method, "http://emulator.test"+emulator.ControlPrefix+path, strings.NewReader(body))
-	recorder := httptest.NewRecorder()
-	e.ServeHTTP(recorder, request)
-	return reply{recorder.Code, recorder.Body.String(), recorder.Header()}
-}
-
-// controlled sends a control request that must succeed.
-func controlled(t *testing.T, e *emulator.Emulator, method, path, body string, answer any) {
-	t.Helper()
-	got := control(t, e, method, path, body)
-	if got.status >= http.StatusBadRequest {
-		t.Fatalf("%s %s: HTTP %d %s", method, path, got.status, got.body)
-	}
-	if answer != nil {
-		got.decode(t, answer)
-	}
-}
 
 // The life of a circuit from the outside: construction, order, payment, service.
 func TestCircuitCanBeLedThroughItsLifeByControl(t *testing.T) {
 	t.Parallel()
-	e := emulator.New(emulator.Options{Clock: fixedClock})
+	e := emulator.New(emulator.Options{Clock: apitest.FixedClock})
 	var circuit emulator.Circuit
-	controlled(t, e, "POST", "circuits", `{"ID":"pc-1","Region":"cn-beijing","Status":"Allocated","Tags":{"a":"1"}}`, &circuit)
+	apitest.MustControl(t, e, "POST", "circuits", `{"ID":"pc-1","Region":"cn-beijing","Status":"Allocated","Tags":{"a":"1"}}`, &circuit)
 	if circuit.ID != "pc-1" || circuit.PortType == "" {
 		t.Errorf("circuit %+v", circuit)
 	}
-	expectCode(t, call(t, e, placeOrder, orderFor(circuit, nil)), 400, "Forbidden.NotAllowedInState")
+	apitest.ExpectCode(t, apitest.Order(t, e, circuit, nil), 400, "Forbidden.NotAllowedInState")
 
-	controlled(t, e, "PATCH", "circuits/cn-beijing/pc-1", `{"Status":"Confirmed"}`, &circuit)
+	apitest.MustControl(t, e, "PATCH", "circuits/cn-beijing/pc-1", `{"Status":"Confirmed"}`, &circuit)
 	if circuit.Status != "Confirmed" || circuit.Tags["a"] != "1" {
 		t.Errorf("circuit %+v", circuit)
 	}
-	id := call(t, e, placeOrder, orderFor(circuit, nil)).orderID(t)
+	id := apitest.Order(t, e, circuit, nil).OrderID(t)
 
 	var orders []emulator.Order
-	controlled(t, e, "GET", "orders", "", &orders)
+	apitest.MustControl(t, e, "GET", "orders", "", &orders)
 	if len(orders) != 1 || orders[0].ID != id || orders[0].Status != emulator.OrderUnpaid {
 		t.Errorf("orders %+v", orders)
 	}
 	var order emulator.Order
-	controlled(t, e, "POST", "orders/"+id+"/pay", "", &order)
-	if order.Status != emulator.OrderPaid || !order.PaidAt.Equal(start) {
+	apitest.MustControl(t, e, "POST", "orders/"+id+"/pay", "", &order)
+	if order.Status != emulator.OrderPaid || !order.PaidAt.Equal(apitest.Start) {
 		t.Errorf("order %+v", order)
 	}
 
 	var clock struct{ Now time.Time }
-	controlled(t, e, "POST", "clock", `{"advance":"30s"}`, &clock)
-	if want := start.Add(30 * time.Second); !clock.Now.Equal(want) || !e.Now().Equal(want) {
+	apitest.MustControl(t, e, "POST", "clock", `{"advance":"30s"}`, &clock)
+	if want := apitest.Start.Add(30 * time.Second); !clock.Now.Equal(want) || !e.Now().Equal(want) {
 		t.Errorf("clock %s, want %s", clock.Now, want)
 	}
 	var circuits []emulator.Circuit
-	controlled(t, e, "GET", "circuits", "", &circuits)
+	apitest.MustControl(t, e, "GET", "circuits", "", &circuits)
 	if len(circuits) != 1 || circuits[0].Status != "Enabled" {
 		t.Errorf("circuits %+v", circuits)
 	}
-	controlled(t, e, "DELETE", "circuits/cn-beijing/pc-1", "", nil)
+	apitest.MustControl(t, e, "DELETE", "circuits/cn-beijing/pc-1", "", nil)
 	if _, found := e.Circuit("cn-beijing", "pc-1"); found {
 		t.Error("the circuit is still there")
 	}
 
 	var journal []emulator.Call
-	controlled(t, e, "GET", "journal", "", &journal)
+	apitest.MustControl(t, e, "GET", "journal", "", &journal)
 	if len(journal) != 2 || journal[1].OrderID != id {
 		t.Errorf("journal %+v", journal)
 	}
@@ -84,27 +63,27 @@ func TestCircuitCanBeLedThroughItsLifeByControl(t *testing.T) {
 
 func TestQuirksAndFaultsAreSetByControl(t *testing.T) {
 	t.Parallel()
-	e, circuit := newEmulator(emulator.Quirks{})
+	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	want := emulator.Quirks{TokenWindow: time.Hour, EnableDelay: 90 * time.Second, WrongStateCode: "X", RequireLOA: true, BillingLag: time.Minute,
 		ConstructionDelay: 3 * time.Second, TerminationDelay: -1, ConstructionEnd: "Rejected"}
-	controlled(t, e, "PUT", "quirks", `{"TokenWindow":"1h","EnableDelay":"1m30s","WrongStateCode":"X","RequireLOA":true,"BillingLag":"1m",
+	apitest.MustControl(t, e, "PUT", "quirks", `{"TokenWindow":"1h","EnableDelay":"1m30s","WrongStateCode":"X","RequireLOA":true,"BillingLag":"1m",
 		"ConstructionDelay":"3s","TerminationDelay":"-1ns","ConstructionEnd":"Rejected"}`, nil)
 	var quirks emulator.Quirks
-	controlled(t, e, "GET", "quirks", "", &quirks)
+	apitest.MustControl(t, e, "GET", "quirks", "", &quirks)
 	if quirks != want || e.Quirks() != want {
 		t.Errorf("quirks %+v and %+v, want %+v", quirks, e.Quirks(), want)
 	}
 
-	controlled(t, e, "POST", "faults", `{"Action":"`+placeOrder+`","Code":"Throttling","Times":2}`, nil)
-	controlled(t, e, "POST", "faults", `{"Kind":"Slow","Delay":"2s","Skip":9}`, nil)
+	apitest.MustControl(t, e, "POST", "faults", `{"Action":"`+apitest.PlaceOrder+`","Code":"Throttling","Times":2}`, nil)
+	apitest.MustControl(t, e, "POST", "faults", `{"Kind":"Slow","Delay":"2s","Skip":9}`, nil)
 	var faults []emulator.Fault
-	controlled(t, e, "GET", "faults", "", &faults)
+	apitest.MustControl(t, e, "GET", "faults", "", &faults)
 	if len(faults) != 2 || faults[0].Kind != emulator.AnswerError || faults[1].Delay != 2*time.Second {
 		t.Errorf("faults %+v", faults)
 	}
-	expectCode(t, call(t, e, placeOrder, orderFor(circuit, nil)), 400, "Throttling")
-	controlled(t, e, "DELETE", "faults", "", nil)
-	expectCode(t, call(t, e, placeOrder, orderFor(circuit, nil)), 200, "")
+	apitest.ExpectCode(t, apitest.Order(t, e, circuit, nil), 400, "Throttling")
+	apitest.MustControl(t, e, "DELETE", "faults", "", nil)
+	apitest.ExpectCode(t, apitest.Order(t, e, circuit, nil), 200, "")
 }
 
 func TestControlSaysWhatIsWrong(t *testing.T) {
@@ -129,15 +108,15 @@ func TestControlSaysWhatIsWrong(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e, circuit := newEmulator(emulator.Quirks{})
-			call(t, e, placeOrder, orderFor(circuit, nil)).orderID(t)
+			e, circuit := apitest.NewEmulator(emulator.Quirks{})
+			apitest.Order(t, e, circuit, nil).OrderID(t)
 			e.Advance(8 * 24 * time.Hour)
-			before := printed(t, []any{e.Quirks(), e.Faults(), e.Circuits(), e.Orders()})
-			got := control(t, e, test.method, test.path, test.body)
-			if got.status != test.status {
-				t.Errorf("HTTP %d %s, want %d", got.status, got.body, test.status)
+			before := apitest.JSON(t, []any{e.Quirks(), e.Faults(), e.Circuits(), e.Orders()})
+			got := apitest.Control(t, e, test.method, test.path, test.body)
+			if got.Status != test.status {
+				t.Errorf("HTTP %d %s, want %d", got.Status, got.Body, test.status)
 			}
-			if after := printed(t, []any{e.Quirks(), e.Faults(), e.Circuits(), e.Orders()}); after != before {
+			if after := apitest.JSON(t, []any{e.Quirks(), e.Faults(), e.Circuits(), e.Orders()}); after != before {
 				t.Errorf("state changed from %s to %s", before, after)
 			}
 		})
@@ -146,8 +125,8 @@ func TestControlSaysWhatIsWrong(t *testing.T) {
 
 func TestHealthIsToldWithoutSignature(t *testing.T) {
 	t.Parallel()
-	e, _ := newEmulator(emulator.Quirks{})
-	controlled(t, e, "GET", "health", "", nil)
+	e, _ := apitest.NewEmulator(emulator.Quirks{})
+	apitest.MustControl(t, e, "GET", "health", "", nil)
 	if calls := e.Journal(); len(calls) != 0 {
 		t.Errorf("control requests are in the journal: %+v", calls)
 	}
@@ -155,41 +134,41 @@ func TestHealthIsToldWithoutSignature(t *testing.T) {
 
 func TestAClearedJournalCountsAnew(t *testing.T) {
 	t.Parallel()
-	e, circuit := newEmulator(emulator.Quirks{})
-	placed(t, e, circuit, nil)
-	controlled(t, e, "DELETE", "journal", "", nil)
+	e, circuit := apitest.NewEmulator(emulator.Quirks{})
+	apitest.MustPlace(t, e, circuit, nil)
+	apitest.MustControl(t, e, "DELETE", "journal", "", nil)
 	if calls := e.Journal(); len(calls) != 0 {
 		t.Errorf("still there: %+v", calls)
 	}
-	call(t, e, describeRegions, nil)
-	if e.CallCount(describeRegions) != 1 || e.CallCount(placeOrder) != 0 {
+	apitest.Call(t, e, apitest.DescribeRegions, nil)
+	if e.CallCount(apitest.DescribeRegions) != 1 || e.CallCount(apitest.PlaceOrder) != 0 {
 		t.Errorf("journal %+v", e.Journal())
 	}
-	expectOrders(t, e, 1) // The ledger is not the journal.
+	apitest.ExpectOrders(t, e, 1) // The ledger is not the journal.
 }
 
 func TestSessionsAreEndedByControl(t *testing.T) {
 	t.Parallel()
-	e, _ := newEmulator(emulator.Quirks{})
-	var session issued
-	call(t, e, "AssumeRole", assume).decode(t, &session)
-	controlled(t, e, "DELETE", "sessions", "", nil)
-	got := send(t, e, http.MethodPost, signed(http.MethodPost, session.credential(), start, params{"Action": describeRegions}), nil)
-	expectCode(t, got, 404, "InvalidAccessKeyId.NotFound")
+	e, _ := apitest.NewEmulator(emulator.Quirks{})
+	var session apitest.Session
+	apitest.Call(t, e, "AssumeRole", apitest.AssumeRole).Decode(t, &session)
+	apitest.MustControl(t, e, "DELETE", "sessions", "", nil)
+	got := apitest.CallAs(t, e, session.Credential(), apitest.Params{"Action": apitest.DescribeRegions})
+	apitest.ExpectCode(t, got, 404, "InvalidAccessKeyId.NotFound")
 }
 
 func TestEveryControlRouteIsServed(t *testing.T) {
 	t.Parallel()
-	e, circuit := newEmulator(emulator.Quirks{})
-	order := placed(t, e, circuit, nil)
+	e, circuit := apitest.NewEmulator(emulator.Quirks{})
+	order := apitest.MustPlace(t, e, circuit, nil)
 	for _, route := range emulator.ControlRoutes() {
 		id := circuit.ID
 		if strings.HasPrefix(route.Path, "orders/") {
 			id = order.ID
 		}
-		path := strings.NewReplacer("{region}", region, "{id}", id).Replace(route.Path)
-		if got := control(t, e, route.Method, path, route.Body); got.status == http.StatusNotFound || got.status == http.StatusMethodNotAllowed {
-			t.Errorf("%s %s: HTTP %d %s", route.Method, path, got.status, got.body)
+		path := strings.NewReplacer("{region}", apitest.Region, "{id}", id).Replace(route.Path)
+		if got := apitest.Control(t, e, route.Method, path, route.Body); got.Status == http.StatusNotFound || got.Status == http.StatusMethodNotAllowed {
+			t.Errorf("%s %s: HTTP %d %s", route.Method, path, got.Status, got.Body)
 		}
 	}
 }
@@ -206,11 +185,11 @@ func TestEveryDurationOfAQuirkIsAText(t *testing.T) {
 		}
 	}
 	e := emulator.New(emulator.Options{Quirks: quirks})
-	got := control(t, e, "GET", "quirks", "")
-	if found := strings.Count(got.body, `m0s"`); found != durations {
-		t.Errorf("%d of %d durations are texts in %s", found, durations, got.body)
+	got := apitest.Control(t, e, "GET", "quirks", "")
+	if found := strings.Count(got.Body, `m0s"`); found != durations {
+		t.Errorf("%d of %d durations are texts in %s", found, durations, got.Body)
 	}
-	controlled(t, e, "PUT", "quirks", got.body, nil)
+	apitest.MustControl(t, e, "PUT", "quirks", got.Body, nil)
 	if e.Quirks() != quirks {
 		t.Errorf("quirks %+v, want %+v", e.Quirks(), quirks)
 	}

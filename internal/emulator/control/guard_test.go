@@ -1,4 +1,4 @@
-package emulator_test
+package control_test
 
 import (
 	"net/http"
@@ -7,16 +7,17 @@ import (
 	"testing"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
 func TestARefusedChangeChangesNothing(t *testing.T) {
 	t.Parallel()
-	e, _ := newEmulator(emulator.Quirks{})
+	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	e.AddCircuit(emulator.Circuit{ID: "pc-1", Tags: map[string]string{"a": "1"}, MacsecKeys: []emulator.MacsecKey{{CKN: "k"}}})
-	got := control(t, e, "PATCH", "circuits/cn-hangzhou/pc-1", `{"Tags":{"a":"2","b":"3"},"MacsecKeys":[{"CKN":"other"}],"Statsu":"Enabled"}`)
+	got := apitest.Control(t, e, "PATCH", "circuits/cn-hangzhou/pc-1", `{"Tags":{"a":"2","b":"3"},"MacsecKeys":[{"CKN":"other"}],"Statsu":"Enabled"}`)
 	circuit, _ := e.Circuit("cn-hangzhou", "pc-1")
-	if got.status != 400 || len(circuit.Tags) != 1 || circuit.Tags["a"] != "1" || circuit.MacsecKeys[0].CKN != "k" {
-		t.Errorf("HTTP %d, circuit %+v", got.status, circuit)
+	if got.Status != 400 || len(circuit.Tags) != 1 || circuit.Tags["a"] != "1" || circuit.MacsecKeys[0].CKN != "k" {
+		t.Errorf("HTTP %d, circuit %+v", got.Status, circuit)
 	}
 }
 
@@ -47,11 +48,11 @@ func TestControlRefusesValuesThatStandForNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e, _ := newEmulator(emulator.Quirks{})
-			before := printed(t, []any{e.Quirks(), e.Faults(), e.Now()})
-			got := control(t, e, request[0], request[1], request[2])
-			if after := printed(t, []any{e.Quirks(), e.Faults(), e.Now()}); got.status != 400 || after != before {
-				t.Errorf("HTTP %d %s\n%s, before %s", got.status, got.body, after, before)
+			e, _ := apitest.NewEmulator(emulator.Quirks{})
+			before := apitest.JSON(t, []any{e.Quirks(), e.Faults(), e.Now()})
+			got := apitest.Control(t, e, request[0], request[1], request[2])
+			if after := apitest.JSON(t, []any{e.Quirks(), e.Faults(), e.Now()}); got.Status != 400 || after != before {
+				t.Errorf("HTTP %d %s\n%s, before %s", got.Status, got.Body, after, before)
 			}
 		})
 	}
@@ -59,9 +60,9 @@ func TestControlRefusesValuesThatStandForNothing(t *testing.T) {
 
 func TestControlSaysThatABodyIsMissing(t *testing.T) {
 	t.Parallel()
-	e, _ := newEmulator(emulator.Quirks{})
-	if got := control(t, e, "POST", "clock", ""); got.status != 400 || !strings.Contains(got.body, "body") {
-		t.Errorf("HTTP %d %s", got.status, got.body)
+	e, _ := apitest.NewEmulator(emulator.Quirks{})
+	if got := apitest.Control(t, e, "POST", "clock", ""); got.Status != 400 || !strings.Contains(got.Body, "body") {
+		t.Errorf("HTTP %d %s", got.Status, got.Body)
 	}
 }
 
@@ -79,9 +80,10 @@ func TestPagesOfOtherOriginsDoNotControl(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e, _ := newEmulator(emulator.Quirks{})
+			e, _ := apitest.NewEmulator(emulator.Quirks{})
 			before := e.Now()
-			request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://emulator.test"+emulator.ControlPrefix+"clock", strings.NewReader(`{"advance":"1h"}`))
+			url, body := "http://emulator.test"+emulator.ControlPrefix+"clock", strings.NewReader(`{"advance":"1h"}`)
+			request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, url, body)
 			request.Header.Set(test.header, test.value)
 			recorder := httptest.NewRecorder()
 			e.ServeHTTP(recorder, request)

@@ -1,4 +1,4 @@
-package emulator_test
+package bss_test
 
 import (
 	"encoding/xml"
@@ -9,60 +9,61 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
 func TestBillingShowsAnOrderFromPlacingToPayment(t *testing.T) {
 	t.Parallel()
-	e, circuit := newEmulator(emulator.Quirks{})
-	order := placed(t, e, circuit, params{"Period": "3"})
-	want := params{
+	e, circuit := apitest.NewEmulator(emulator.Quirks{})
+	order := apitest.MustPlace(t, e, circuit, apitest.Params{"Period": "3"})
+	want := apitest.Params{
 		"OrderId": order.ID, "SubOrderId": order.ID + "0001", "OrderType": "New", "PaymentStatus": "Unpaid",
 		"CreateTime": "2022-08-09T05:00:00Z", "PaymentTime": "", "UsageStartTime": "", "UsageEndTime": "",
 		"ProductCode": "pconn", "CommodityCode": "pconn_pre", "SubscriptionType": "Subscription",
-		"Region": region, "InstanceIDs": `["` + circuit.ID + `"]`, "Quantity": "1", "Currency": "USD", "PaymentCurrency": "USD",
+		"Region": apitest.Region, "InstanceIDs": `["` + circuit.ID + `"]`, "Quantity": "1", "Currency": "USD", "PaymentCurrency": "USD",
 		"PretaxGrossAmount": "255", "PretaxAmount": "255", "PretaxAmountLocal": "255", "Tax": "0", "AfterTaxAmount": "255",
 	}
-	unpaid := rows(t, e, order.ID)
+	unpaid := apitest.Rows(t, e, order.ID)
 	if len(unpaid) != 1 {
 		t.Fatalf("%d rows, want 1", len(unpaid))
 	}
-	expectRow(t, unpaid[0], want)
+	apitest.ExpectRow(t, unpaid[0], want)
 
 	e.Advance(time.Hour)
-	pay(t, e, order)
+	apitest.Pay(t, e, order)
 	want["PaymentStatus"], want["PaymentTime"] = "Paid", "2022-08-09T06:00:00Z"
 	want["UsageStartTime"], want["UsageEndTime"] = "2022-08-09T06:00:30Z", "2022-11-09T16:00:00Z"
-	expectRow(t, rows(t, e, order.ID)[0], want)
+	apitest.ExpectRow(t, apitest.Rows(t, e, order.ID)[0], want)
 
 	e.Advance(time.Minute)
-	if c, _ := e.Circuit(region, circuit.ID); !c.EndTime.Equal(time.Date(2022, 11, 9, 16, 0, 0, 0, time.UTC)) {
+	if c, _ := e.Circuit(apitest.Region, circuit.ID); !c.EndTime.Equal(time.Date(2022, 11, 9, 16, 0, 0, 0, time.UTC)) {
 		t.Errorf("the circuit's term ends at %s", c.EndTime)
 	}
 }
 
 func TestUnpaidOrderShowsAsCancelledOnceItLapsed(t *testing.T) {
 	t.Parallel()
-	e, circuit := newEmulator(emulator.Quirks{})
-	order := placed(t, e, circuit, nil)
-	e.Advance(7*oneDay - time.Second)
-	expectRow(t, rows(t, e, order.ID)[0], params{"PaymentStatus": "Unpaid"})
+	e, circuit := apitest.NewEmulator(emulator.Quirks{})
+	order := apitest.MustPlace(t, e, circuit, nil)
+	e.Advance(7*apitest.Day - time.Second)
+	apitest.ExpectRow(t, apitest.Rows(t, e, order.ID)[0], apitest.Params{"PaymentStatus": "Unpaid"})
 	e.Advance(time.Hour)
-	expectRow(t, rows(t, e, order.ID)[0], params{"PaymentStatus": "Cancelled", "PaymentTime": "", "UsageEndTime": ""})
-	if lapsed := e.Orders()[0]; !lapsed.CancelledAt.Equal(start.Add(7 * oneDay)) {
+	apitest.ExpectRow(t, apitest.Rows(t, e, order.ID)[0], apitest.Params{"PaymentStatus": "Cancelled", "PaymentTime": "", "UsageEndTime": ""})
+	if lapsed := e.Orders()[0]; !lapsed.CancelledAt.Equal(apitest.Start.Add(7 * apitest.Day)) {
 		t.Errorf("cancelled at %s", lapsed.CancelledAt)
 	}
 }
 
 func TestOrderListNamesNoInstance(t *testing.T) {
 	t.Parallel()
-	e, circuit := newEmulator(emulator.Quirks{})
-	order := placed(t, e, circuit, nil)
-	got := bill(t, e, queryOrders, nil)
-	if strings.Contains(got.body, circuit.ID) {
-		t.Errorf("%s names the circuit", got.body)
+	e, circuit := apitest.NewEmulator(emulator.Quirks{})
+	order := apitest.MustPlace(t, e, circuit, nil)
+	got := apitest.CallBilling(t, e, apitest.QueryOrders, nil)
+	if strings.Contains(got.Body, circuit.ID) {
+		t.Errorf("%s names the circuit", got.Body)
 	}
-	listed := page(t, e, queryOrders, nil).OrderList.Order
-	detailed := rows(t, e, order.ID)[0]
+	listed := apitest.MustPage(t, e, apitest.QueryOrders, nil).OrderList.Order
+	detailed := apitest.Rows(t, e, order.ID)[0]
 	for _, name := range []string{
 		"InstanceIDs", "Region", "Config", "OriginalConfig", "Quantity", "Operator", "OrderSubType", "UsageStartTime", "UsageEndTime",
 	} {
@@ -81,36 +82,36 @@ func TestOrderListNamesNoInstance(t *testing.T) {
 
 func TestOrderListLooksBackOneHourUnlessAskedOtherwise(t *testing.T) {
 	t.Parallel()
-	e, circuit := newEmulator(emulator.Quirks{})
+	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	e.Advance(700 * time.Millisecond)
-	order := placed(t, e, circuit, nil)
+	order := apitest.MustPlace(t, e, circuit, nil)
 	e.Advance(time.Hour - 700*time.Millisecond)
 	tests := map[string]struct {
-		changes params
+		changes apitest.Params
 		found   bool
 	}{
 		"default window":         {nil, true},
-		"begins in its second":   {params{"CreateTimeStart": "2022-08-09T05:00:00Z"}, true},
-		"begins later":           {params{"CreateTimeStart": "2022-08-09T05:00:01Z"}, false},
-		"ends in its second":     {params{"CreateTimeEnd": "2022-08-09T05:00:00Z"}, true},
-		"ends earlier":           {params{"CreateTimeEnd": "2022-08-09T04:59:59Z"}, false},
-		"both around it":         {params{"CreateTimeStart": "2022-08-09T04:59:59Z", "CreateTimeEnd": "2022-08-09T05:00:01Z"}, true},
-		"an hour before the end": {params{"CreateTimeEnd": "2022-08-09T06:00:01Z"}, false},
+		"begins in its second":   {apitest.Params{"CreateTimeStart": "2022-08-09T05:00:00Z"}, true},
+		"begins later":           {apitest.Params{"CreateTimeStart": "2022-08-09T05:00:01Z"}, false},
+		"ends in its second":     {apitest.Params{"CreateTimeEnd": "2022-08-09T05:00:00Z"}, true},
+		"ends earlier":           {apitest.Params{"CreateTimeEnd": "2022-08-09T04:59:59Z"}, false},
+		"both around it":         {apitest.Params{"CreateTimeStart": "2022-08-09T04:59:59Z", "CreateTimeEnd": "2022-08-09T05:00:01Z"}, true},
+		"an hour before the end": {apitest.Params{"CreateTimeEnd": "2022-08-09T06:00:01Z"}, false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := queried(t, e, test.changes); slices.Contains(got, order.ID) != test.found {
+			if got := apitest.ListedOrders(t, e, test.changes); slices.Contains(got, order.ID) != test.found {
 				t.Errorf("listed %v, want the order to be found: %t", got, test.found)
 			}
 		})
 	}
 	t.Run("after an hour", func(t *testing.T) {
 		t.Parallel()
-		later, circuit := newEmulator(emulator.Quirks{})
-		placed(t, later, circuit, nil)
+		later, circuit := apitest.NewEmulator(emulator.Quirks{})
+		apitest.MustPlace(t, later, circuit, nil)
 		later.Advance(time.Hour + time.Second)
-		if got := queried(t, later, nil); len(got) != 0 {
+		if got := apitest.ListedOrders(t, later, nil); len(got) != 0 {
 			t.Errorf("listed %v", got)
 		}
 	})
@@ -118,12 +119,12 @@ func TestOrderListLooksBackOneHourUnlessAskedOtherwise(t *testing.T) {
 
 func TestQueryOrders_PagesThroughThousandsOfOrdersOfOneProduct(t *testing.T) {
 	t.Parallel()
-	e, circuit := newEmulator(emulator.Quirks{ProductCode: "pconn_intl"})
-	own := placed(t, e, circuit, nil)
+	e, circuit := apitest.NewEmulator(emulator.Quirks{ProductCode: "pconn_intl"})
+	own := apitest.MustPlace(t, e, circuit, nil)
 	want := []string{}
 	const count = 3000
 	for i := range count { // Added from the newest to the oldest, each second twice.
-		order := e.AddOtherOrder(emulator.Order{ProductCode: "ecs", CreatedAt: start.Add(-time.Duration(i/2) * time.Second)})
+		order := e.AddOtherOrder(emulator.Order{ProductCode: "ecs", CreatedAt: apitest.Start.Add(-time.Duration(i/2) * time.Second)})
 		want = append(want, order.ID)
 	}
 	for i := 0; i < count; i += 2 {
@@ -132,11 +133,11 @@ func TestQueryOrders_PagesThroughThousandsOfOrdersOfOneProduct(t *testing.T) {
 	listed := func(code string) (ids []string) {
 		t.Helper()
 		for number := 1; ; number++ {
-			part := page(t, e, queryOrders, params{
+			part := apitest.MustPage(t, e, apitest.QueryOrders, apitest.Params{
 				"ProductCode": code, "CreateTimeStart": "2022-08-09T00:00:00Z", "PageNum": fmt.Sprint(number), "PageSize": "300",
 			})
 			for _, row := range part.OrderList.Order {
-				ids = append(ids, text(t, row, "OrderId"))
+				ids = append(ids, apitest.Text(t, row, "OrderId"))
 			}
 			if len(part.OrderList.Order) < 300 || len(ids) > count {
 				if part.TotalCount != len(ids) {
@@ -159,43 +160,43 @@ func TestQueryOrders_PagesThroughThousandsOfOrdersOfOneProduct(t *testing.T) {
 
 func TestOrdersAreListedInPagesNewestFirst(t *testing.T) {
 	t.Parallel()
-	e, circuit := newEmulator(emulator.Quirks{SubOrders: 2})
+	e, circuit := apitest.NewEmulator(emulator.Quirks{SubOrders: 2})
 	var ids []string
 	for i := range 5 {
 		e.Advance(time.Second)
-		ids = slices.Insert(ids, 0, placed(t, e, circuit, params{"ClientToken": fmt.Sprint("token-", i)}).ID)
+		ids = slices.Insert(ids, 0, apitest.MustPlace(t, e, circuit, apitest.Params{"ClientToken": fmt.Sprint("token-", i)}).ID)
 	}
 	doubled := []string{}
 	for _, id := range ids {
 		doubled = append(doubled, id, id)
 	}
-	if got := queried(t, e, nil); !slices.Equal(got, doubled) {
+	if got := apitest.ListedOrders(t, e, nil); !slices.Equal(got, doubled) {
 		t.Errorf("listed %v, want %v", got, doubled)
 	}
 	var got []string
 	for number := range 4 {
-		part := page(t, e, queryOrders, params{"PageNum": fmt.Sprint(number + 1), "PageSize": "4"})
+		part := apitest.MustPage(t, e, apitest.QueryOrders, apitest.Params{"PageNum": fmt.Sprint(number + 1), "PageSize": "4"})
 		if part.TotalCount != 10 || part.PageNum != number+1 || part.PageSize != 4 {
 			t.Errorf("page %d: %+v", number+1, part)
 		}
 		for _, row := range part.OrderList.Order {
-			got = append(got, text(t, row, "OrderId"))
+			got = append(got, apitest.Text(t, row, "OrderId"))
 		}
 	}
 	if !slices.Equal(got, doubled) {
 		t.Errorf("pages %v, want %v", got, doubled)
 	}
-	if part := page(t, e, queryOrders, nil); part.PageNum != 1 || part.PageSize != 20 {
+	if part := apitest.MustPage(t, e, apitest.QueryOrders, nil); part.PageNum != 1 || part.PageSize != 20 {
 		t.Errorf("default page %+v", part)
 	}
 }
 
 func TestOrdersAreFiltered(t *testing.T) {
 	t.Parallel()
-	e, circuit := newEmulator(emulator.Quirks{EnableDelay: -1})
-	paid := placed(t, e, circuit, params{"AutoPay": "true"})
+	e, circuit := apitest.NewEmulator(emulator.Quirks{EnableDelay: -1})
+	paid := apitest.MustPlace(t, e, circuit, apitest.Params{"AutoPay": "true"})
 	foreign := e.AddOtherOrder(emulator.Order{CircuitID: "i-1", Status: emulator.OrderUnpaid})
-	renewal, err := e.Renew(region, circuit.ID, 1)
+	renewal, err := e.Renew(apitest.Region, circuit.ID, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -211,72 +212,72 @@ func TestOrdersAreFiltered(t *testing.T) {
 		{"SubscriptionType", "PayAsYouGo"}:   {},
 		{"ProductType", "pconn"}:             {},
 	} {
-		if got := queried(t, e, params{filter[0]: filter[1]}); !slices.Equal(got, want) {
+		if got := apitest.ListedOrders(t, e, apitest.Params{filter[0]: filter[1]}); !slices.Equal(got, want) {
 			t.Errorf("%s=%s lists %v, want %v", filter[0], filter[1], got, want)
 		}
 	}
-	both := params{"OrderType": "New", "PaymentStatus": "Unpaid"}
-	if got := queried(t, e, both); !slices.Equal(got, []string{foreign.ID}) {
+	both := apitest.Params{"OrderType": "New", "PaymentStatus": "Unpaid"}
+	if got := apitest.ListedOrders(t, e, both); !slices.Equal(got, []string{foreign.ID}) {
 		t.Errorf("both filters list %v", got)
 	}
 }
 
 func TestOrderListRefusesWhatItCannotRead(t *testing.T) {
 	t.Parallel()
-	e, _ := newEmulator(emulator.Quirks{})
+	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	for name, value := range map[string]string{
 		"PageNum": "0", "PageSize": "301", "CreateTimeStart": "2022-08-09", "CreateTimeEnd": "2022-08-09T05:00:00.5Z",
 	} {
-		expectCode(t, bill(t, e, queryOrders, params{name: value}), 400, "InvalidParameter")
+		apitest.ExpectCode(t, apitest.CallBilling(t, e, apitest.QueryOrders, apitest.Params{name: value}), 400, "InvalidParameter")
 	}
-	expectCode(t, bill(t, e, orderDetail, nil), 400, "MissingOrderId")
-	expectCode(t, bill(t, e, queryOrders, params{"Version": "2016-04-28"}), 400, "InvalidVersion")
-	expectCode(t, bill(t, e, queryOrders, params{"Signature": "bad"}), 400, "SignatureDoesNotMatch")
+	apitest.ExpectCode(t, apitest.CallBilling(t, e, apitest.OrderDetail, nil), 400, "MissingOrderId")
+	apitest.ExpectCode(t, apitest.CallBilling(t, e, apitest.QueryOrders, apitest.Params{"Version": "2016-04-28"}), 400, "InvalidVersion")
+	apitest.ExpectCode(t, apitest.CallBilling(t, e, apitest.QueryOrders, apitest.Params{"Signature": "bad"}), 400, "SignatureDoesNotMatch")
 }
 
 func TestUnknownOrderIsAnEmptyListOrAnError(t *testing.T) {
 	t.Parallel()
-	e, _ := newEmulator(emulator.Quirks{})
-	if got := rows(t, e, "1"); len(got) != 0 {
+	e, _ := apitest.NewEmulator(emulator.Quirks{})
+	if got := apitest.Rows(t, e, "1"); len(got) != 0 {
 		t.Errorf("rows %v", got)
 	}
 	e.SetQuirks(emulator.Quirks{UnknownOrderCode: "InvalidOwner"})
-	expectCode(t, bill(t, e, orderDetail, params{"OrderId": "1"}), 400, "InvalidOwner")
+	apitest.ExpectCode(t, apitest.CallBilling(t, e, apitest.OrderDetail, apitest.Params{"OrderId": "1"}), 400, "InvalidOwner")
 }
 
 func TestForeignOrderLeavesCircuitsAlone(t *testing.T) {
 	t.Parallel()
-	e, circuit := newEmulator(emulator.Quirks{EnableDelay: -1})
+	e, circuit := apitest.NewEmulator(emulator.Quirks{EnableDelay: -1})
 	order := e.AddOtherOrder(emulator.Order{
-		CircuitID: circuit.ID, Region: region, ProductCode: "pconn", Status: emulator.OrderUnpaid,
-		CreatedAt: start.Add(-oneDay), Price: emulator.Price{Gross: 2_00, Pretax: 1_00, Tax: 25},
+		CircuitID: circuit.ID, Region: apitest.Region, ProductCode: "pconn", Status: emulator.OrderUnpaid,
+		CreatedAt: apitest.Start.Add(-apitest.Day), Price: emulator.Price{Gross: 2_00, Pretax: 1_00, Tax: 25},
 	})
-	expectRow(t, rows(t, e, order.ID)[0], params{
+	apitest.ExpectRow(t, apitest.Rows(t, e, order.ID)[0], apitest.Params{
 		"InstanceIDs": `["` + circuit.ID + `"]`, "ProductCode": "pconn", "CreateTime": "2022-08-08T05:00:00Z",
 		"PretaxGrossAmount": "2", "PretaxAmount": "1", "Tax": "0.25", "AfterTaxAmount": "1.25",
 	})
-	if ids := queried(t, e, nil); len(ids) != 0 {
+	if ids := apitest.ListedOrders(t, e, nil); len(ids) != 0 {
 		t.Errorf("an order of yesterday is listed: %v", ids)
 	}
-	pay(t, e, order)
-	if c, _ := e.Circuit(region, circuit.ID); c.Status != "Confirmed" {
+	apitest.Pay(t, e, order)
+	if c, _ := e.Circuit(apitest.Region, circuit.ID); c.Status != "Confirmed" {
 		t.Errorf("the circuit is %s", c.Status)
 	}
-	expectOrders(t, e, 0)
+	apitest.ExpectOrders(t, e, 0)
 	if others := e.OtherOrders(); len(others) != 1 || others[0].Status != emulator.OrderPaid {
 		t.Errorf("other orders %+v", others)
 	}
 
 	refund := e.AddOtherOrder(emulator.Order{Type: "Refund"})
-	if got := rows(t, e, refund.ID)[0]; got["PaymentStatus"] != nil || got["InstanceIDs"] != "[]" || refund.ID == order.ID {
+	if got := apitest.Rows(t, e, refund.ID)[0]; got["PaymentStatus"] != nil || got["InstanceIDs"] != "[]" || refund.ID == order.ID {
 		t.Errorf("refund %v", got)
 	}
 }
 
 func TestForeignOrderWasPaidOrCancelledWhenItWasPlaced(t *testing.T) {
 	t.Parallel()
-	e, _ := newEmulator(emulator.Quirks{})
-	yesterday := start.Add(-oneDay)
+	e, _ := apitest.NewEmulator(emulator.Quirks{})
+	yesterday := apitest.Start.Add(-apitest.Day)
 	paid := e.AddOtherOrder(emulator.Order{CreatedAt: yesterday})
 	cancelled := e.AddOtherOrder(emulator.Order{CreatedAt: yesterday, Status: emulator.OrderCancelled})
 	if !paid.PaidAt.Equal(yesterday) || !paid.CancelledAt.IsZero() {
@@ -285,14 +286,14 @@ func TestForeignOrderWasPaidOrCancelledWhenItWasPlaced(t *testing.T) {
 	if !cancelled.CancelledAt.Equal(yesterday) || !cancelled.PaidAt.IsZero() {
 		t.Errorf("cancelled order %+v", cancelled)
 	}
-	expectRow(t, rows(t, e, paid.ID)[0], params{"OrderType": "New", "ProductCode": "ecs", "PaymentTime": "2022-08-08T05:00:00Z"})
-	expectRow(t, rows(t, e, cancelled.ID)[0], params{"PaymentStatus": "Cancelled", "PaymentTime": ""})
+	apitest.ExpectRow(t, apitest.Rows(t, e, paid.ID)[0], apitest.Params{"OrderType": "New", "ProductCode": "ecs", "PaymentTime": "2022-08-08T05:00:00Z"})
+	apitest.ExpectRow(t, apitest.Rows(t, e, cancelled.ID)[0], apitest.Params{"PaymentStatus": "Cancelled", "PaymentTime": ""})
 }
 
 func TestBillingAnswersInXMLUnlessAskedOtherwise(t *testing.T) {
 	t.Parallel()
-	e, circuit := newEmulator(emulator.Quirks{SubOrders: 2})
-	order := placed(t, e, circuit, nil)
+	e, circuit := apitest.NewEmulator(emulator.Quirks{SubOrders: 2})
+	order := apitest.MustPlace(t, e, circuit, nil)
 	e.AddOtherOrder(emulator.Order{Type: "Refund"})
 	var listed struct {
 		XMLName xml.Name `xml:"QueryOrdersResponse"`
@@ -302,19 +303,19 @@ func TestBillingAnswersInXMLUnlessAskedOtherwise(t *testing.T) {
 			Status  string `xml:"PaymentStatus"`
 		} `xml:"Data>OrderList>Order"`
 	}
-	got := bill(t, e, queryOrders, params{"Format": ""})
-	unmarshalXML(t, got, &listed)
+	got := apitest.CallBilling(t, e, apitest.QueryOrders, apitest.Params{"Format": ""})
+	apitest.UnmarshalXML(t, got, &listed)
 	if !listed.Success || len(listed.Orders) != 4 || listed.Orders[0].Status != "" ||
 		listed.Orders[2].OrderID != order.ID || listed.Orders[2].Status != "Unpaid" {
-		t.Errorf("got %s", got.body)
+		t.Errorf("got %s", got.Body)
 	}
 }
 
 func TestOrderIDsAreUniqueBesideThoseThatWereGiven(t *testing.T) {
 	t.Parallel()
-	e, circuit := newEmulator(emulator.Quirks{})
+	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	given := e.AddOtherOrder(emulator.Order{ID: "50187050000002"})
-	if order := placed(t, e, circuit, nil); order.ID == given.ID {
+	if order := apitest.MustPlace(t, e, circuit, nil); order.ID == given.ID {
 		t.Errorf("order %s has the ID of another order", order.ID)
 	}
 }

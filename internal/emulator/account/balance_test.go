@@ -1,4 +1,4 @@
-package emulator_test
+package account_test
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
 func TestOrdersCostWhatThePriceListSays(t *testing.T) {
@@ -23,10 +24,10 @@ func TestOrdersCostWhatThePriceListSays(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(circuit), func(t *testing.T) {
 			t.Parallel()
-			e, _ := newEmulator(emulator.Quirks{})
+			e, _ := apitest.NewEmulator(emulator.Quirks{})
 			added := e.AddCircuit(emulator.Circuit{Region: circuit[0], Spec: circuit[1]})
-			month := placed(t, e, added, params{"Period": "1"})
-			years := placed(t, e, added, params{"ClientToken": "2", "Period": "2", "PricingCycle": "Year"})
+			month := apitest.MustPlace(t, e, added, apitest.Params{"Period": "1"})
+			years := apitest.MustPlace(t, e, added, apitest.Params{"ClientToken": "2", "Period": "2", "PricingCycle": "Year"})
 			if month.Price.Total() != want || years.Price.Total() != 24*want {
 				t.Errorf("a month costs %s, two years %s, want %s and %s", month.Price.Total(), years.Price.Total(), want, 24*want)
 			}
@@ -36,37 +37,37 @@ func TestOrdersCostWhatThePriceListSays(t *testing.T) {
 
 func TestDiscountAndTaxShowInTheirOwnAmounts(t *testing.T) {
 	t.Parallel()
-	e, _ := newEmulator(emulator.Quirks{DiscountPercent: 15, TaxPercent: 6, ThousandsSeparators: true})
+	e, _ := apitest.NewEmulator(emulator.Quirks{DiscountPercent: 15, TaxPercent: 6, ThousandsSeparators: true})
 	circuit := e.AddCircuit(emulator.Circuit{Spec: "100G"})
-	order := placed(t, e, circuit, params{"Period": "9"})
-	expectRow(t, rows(t, e, order.ID)[0], params{
+	order := apitest.MustPlace(t, e, circuit, apitest.Params{"Period": "9"})
+	apitest.ExpectRow(t, apitest.Rows(t, e, order.ID)[0], apitest.Params{
 		"PretaxGrossAmount": "46,800.00", "PretaxAmount": "39,780.00", "Tax": "2,386.80", "AfterTaxAmount": "42,166.80",
 	})
 	e.SetQuirks(emulator.Quirks{})
-	expectRow(t, rows(t, e, order.ID)[0], params{
+	apitest.ExpectRow(t, apitest.Rows(t, e, order.ID)[0], apitest.Params{
 		"PretaxGrossAmount": "46800", "PretaxAmount": "39780", "Tax": "2386.8", "AfterTaxAmount": "42166.8",
 	})
 }
 
 func TestPaymentIsDebited(t *testing.T) {
 	t.Parallel()
-	e, circuit := newEmulator(emulator.Quirks{})
+	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	e.SetBalance(100_00)
-	order := placed(t, e, circuit, nil)
+	order := apitest.MustPlace(t, e, circuit, nil)
 	if e.Balance() != 100_00 {
 		t.Errorf("balance %s before the payment", e.Balance())
 	}
-	pay(t, e, order)
-	second := placed(t, e, e.AddCircuit(emulator.Circuit{}), params{"ClientToken": "2"})
+	apitest.Pay(t, e, order)
+	second := apitest.MustPlace(t, e, e.AddCircuit(emulator.Circuit{}), apitest.Params{"ClientToken": "2"})
 	if err := e.PayOrder(second.ID); err == nil {
 		t.Error("an order is paid without money")
 	}
 	e.TopUp(70_00)
-	pay(t, e, second)
+	apitest.Pay(t, e, second)
 	if e.Balance() != 0 {
 		t.Errorf("balance %s, want 0.00", e.Balance())
 	}
-	automatic := placed(t, e, e.AddCircuit(emulator.Circuit{}), params{"ClientToken": "3", "AutoPay": "true"})
+	automatic := apitest.MustPlace(t, e, e.AddCircuit(emulator.Circuit{}), apitest.Params{"ClientToken": "3", "AutoPay": "true"})
 	if automatic.Status != emulator.OrderCancelled || e.Balance() != 0 {
 		t.Errorf("order %+v, balance %s", automatic, e.Balance())
 	}
@@ -82,22 +83,22 @@ func TestAutoPayBeyondTheBalanceEndsAsChosen(t *testing.T) {
 	} {
 		t.Run(string(outcome), func(t *testing.T) {
 			t.Parallel()
-			e, circuit := newEmulator(emulator.Quirks{ShortfallOutcome: outcome})
+			e, circuit := apitest.NewEmulator(emulator.Quirks{ShortfallOutcome: outcome})
 			e.SetBalance(84_99)
-			got := call(t, e, placeOrder, orderFor(circuit, params{"AutoPay": "true"}))
+			got := apitest.Order(t, e, circuit, apitest.Params{"AutoPay": "true"})
 			if want == "" {
-				expectCode(t, got, 400, "PAY.INSUFFICIENT_BALANCE")
-				expectOrders(t, e, 0)
+				apitest.ExpectCode(t, got, 400, "PAY.INSUFFICIENT_BALANCE")
+				apitest.ExpectOrders(t, e, 0)
 			} else {
-				expectRow(t, rows(t, e, got.orderID(t))[0], params{"PaymentStatus": string(want)})
+				apitest.ExpectRow(t, apitest.Rows(t, e, got.OrderID(t))[0], apitest.Params{"PaymentStatus": string(want)})
 			}
 			if e.Balance() != 84_99 {
 				t.Errorf("balance %s", e.Balance())
 			}
 			e.TopUp(1)
-			placed(t, e, circuit, params{"AutoPay": "true", "ClientToken": "after topping up"})
+			apitest.MustPlace(t, e, circuit, apitest.Params{"AutoPay": "true", "ClientToken": "after topping up"})
 			e.Advance(time.Minute)
-			if c, _ := e.Circuit(region, circuit.ID); c.Status != "Enabled" || e.Balance() != 0 {
+			if c, _ := e.Circuit(apitest.Region, circuit.ID); c.Status != "Enabled" || e.Balance() != 0 {
 				t.Errorf("circuit %s, balance %s", c.Status, e.Balance())
 			}
 		})
@@ -106,20 +107,20 @@ func TestAutoPayBeyondTheBalanceEndsAsChosen(t *testing.T) {
 
 func TestBalanceIsToldByBilling(t *testing.T) {
 	t.Parallel()
-	e, _ := newEmulator(emulator.Quirks{Currency: "CNY"})
-	ask := func() row {
-		var body struct{ Data row }
-		bill(t, e, balance, nil).decode(t, &body)
+	e, _ := apitest.NewEmulator(emulator.Quirks{Currency: "CNY"})
+	ask := func() apitest.Row {
+		var body struct{ Data apitest.Row }
+		apitest.CallBilling(t, e, apitest.QueryBalance, nil).Decode(t, &body)
 		return body.Data
 	}
-	expectRow(t, ask(), params{"AvailableAmount": "1000000.00"})
+	apitest.ExpectRow(t, ask(), apitest.Params{"AvailableAmount": "1000000.00"})
 	e.SetBalance(1234_50)
-	expectRow(t, ask(), params{
+	apitest.ExpectRow(t, ask(), apitest.Params{
 		"AvailableAmount": "1234.50", "AvailableCashAmount": "1234.50", "CreditAmount": "0.00", "MybankCreditAmount": "0.00",
 		"QuotaLimit": "0.00\n", "Currency": "CNY",
 	})
 	e.SetQuirks(emulator.Quirks{ThousandsSeparators: true})
-	expectRow(t, ask(), params{"AvailableAmount": "1,234.50", "Currency": "USD"})
+	apitest.ExpectRow(t, ask(), apitest.Params{"AvailableAmount": "1,234.50", "Currency": "USD"})
 	e.SetBalance(emulator.Unlimited)
 	e.TopUp(1)
 	if e.Balance() != emulator.Unlimited {
@@ -129,44 +130,44 @@ func TestBalanceIsToldByBilling(t *testing.T) {
 
 func TestPaidRenewalMovesTheEndOfTheTerm(t *testing.T) {
 	t.Parallel()
-	e, circuit := newEmulator(emulator.Quirks{EnableDelay: -1})
-	if _, err := e.Renew(region, circuit.ID, 1); err == nil {
+	e, circuit := apitest.NewEmulator(emulator.Quirks{EnableDelay: -1})
+	if _, err := e.Renew(apitest.Region, circuit.ID, 1); err == nil {
 		t.Error("a circuit without a term is renewed")
 	}
-	placed(t, e, circuit, params{"AutoPay": "true"})
-	if _, err := e.Renew(region, circuit.ID, 0); err == nil {
+	apitest.MustPlace(t, e, circuit, apitest.Params{"AutoPay": "true"})
+	if _, err := e.Renew(apitest.Region, circuit.ID, 0); err == nil {
 		t.Error("a renewal of no months is placed")
 	}
 	e.SetBalance(1000_00)
-	renewal, err := e.Renew(region, circuit.ID, 2)
+	renewal, err := e.Renew(apitest.Region, circuit.ID, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
 	end := func() string {
-		c, _ := e.Circuit(region, circuit.ID)
+		c, _ := e.Circuit(apitest.Region, circuit.ID)
 		return c.EndTime.Format(time.RFC3339)
 	}
-	expectRow(t, rows(t, e, renewal.ID)[0], params{
+	apitest.ExpectRow(t, apitest.Rows(t, e, renewal.ID)[0], apitest.Params{
 		"OrderType": "Renew", "PaymentStatus": "Unpaid", "InstanceIDs": `["` + circuit.ID + `"]`, "AfterTaxAmount": "170",
 	})
 	if got := end(); got != "2022-09-09T16:00:00Z" {
 		t.Errorf("before the payment the term ends at %s", got)
 	}
-	pay(t, e, renewal)
+	apitest.Pay(t, e, renewal)
 	if got := end(); got != "2022-11-09T16:00:00Z" || e.Balance() != 830_00 {
 		t.Errorf("after the payment the term ends at %s, balance %s", got, e.Balance())
 	}
-	expectRow(t, rows(t, e, renewal.ID)[0], params{
+	apitest.ExpectRow(t, apitest.Rows(t, e, renewal.ID)[0], apitest.Params{
 		"PaymentStatus": "Paid", "UsageStartTime": "2022-09-09T16:00:00Z", "UsageEndTime": "2022-11-09T16:00:00Z",
 	})
-	expectOrders(t, e, 1)
+	apitest.ExpectOrders(t, e, 1)
 
-	lapsing, err := e.Renew(region, circuit.ID, 1)
+	lapsing, err := e.Renew(apitest.Region, circuit.ID, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	e.Advance(8 * oneDay)
-	expectRow(t, rows(t, e, lapsing.ID)[0], params{"PaymentStatus": "Cancelled"})
+	e.Advance(8 * apitest.Day)
+	apitest.ExpectRow(t, apitest.Rows(t, e, lapsing.ID)[0], apitest.Params{"PaymentStatus": "Cancelled"})
 	if got := end(); got != "2022-11-09T16:00:00Z" {
 		t.Errorf("a lapsed renewal ends the term at %s", got)
 	}
@@ -174,10 +175,10 @@ func TestPaidRenewalMovesTheEndOfTheTerm(t *testing.T) {
 
 func TestTopUpBeyondAllBoundsLiftsTheLimit(t *testing.T) {
 	t.Parallel()
-	e, _ := newEmulator(emulator.Quirks{})
+	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	e.SetBalance(500_00)
 	var account struct{ Balance emulator.Money }
-	controlled(t, e, "POST", "balance/top-up", `{"amount":"unlimited"}`, &account)
+	apitest.MustControl(t, e, "POST", "balance/top-up", `{"amount":"unlimited"}`, &account)
 	if account.Balance != emulator.Unlimited {
 		t.Errorf("balance %s", account.Balance)
 	}
