@@ -6,23 +6,39 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/sts"
 )
 
-// The types of the packages below, so that users of the emulator import only this package.
+// The types of the store.
 type (
+	// AutoPayOutcome is the result of an order with AutoPay=true.
 	AutoPayOutcome = account.AutoPayOutcome
-	Circuit        = account.Circuit
-	ConsoleOrder   = account.ConsoleOrder
-	MacsecKey      = account.MacsecKey
-	Money          = account.Money
-	Order          = account.Order
-	OrderStatus    = account.OrderStatus
-	Price          = account.Price
-	Quirks         = account.Quirks
+	// Circuit is a physical connection.
+	Circuit = account.Circuit
+	// ConsoleOrder is an order that a user places in the console.
+	ConsoleOrder = account.ConsoleOrder
+	// MacsecKey is a MACsec key of a circuit.
+	MacsecKey = account.MacsecKey
+	// Money is an amount in hundredths of the account's currency.
+	Money = account.Money
+	// Order is an order in the order store.
+	Order = account.Order
+	// OrderStatus is the payment status of an order.
+	OrderStatus = account.OrderStatus
+	// Price is the price of an order.
+	Price = account.Price
+	// Quirks choose the behavior that the documentation does not define.
+	Quirks = account.Quirks
+)
 
-	Call       = gateway.Call
+// The types of the protocol.
+type (
+	// Call is an API request and its answer.
+	Call = gateway.Call
+	// Credential is an access key of the emulated account.
 	Credential = gateway.Credential
-	Fault      = gateway.Fault
-	FaultKind  = gateway.FaultKind
-
+	// Fault makes requests fail.
+	Fault = gateway.Fault
+	// FaultKind is the kind of a fault.
+	FaultKind = gateway.FaultKind
+	// Role is a RAM role that can be assumed.
 	Role = sts.Role
 )
 

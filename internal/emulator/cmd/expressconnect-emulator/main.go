@@ -171,7 +171,7 @@ func (s *settings) serve(ctx context.Context, stdout io.Writer) (err error) {
 func (s *settings) instructions(server *emulator.Server) string {
 	secret := s.credential.AccessKeySecret
 	if secret != emulator.DefaultCredential.AccessKeySecret {
-		secret = "...   # the value of -access-key-secret"
+		secret = "...   # given with -access-key-secret"
 	}
 	// The alicloud provider reads the same variables, but does not accept URLs in them. This
 	// provider uses plain HTTP for a loopback address without a scheme.
