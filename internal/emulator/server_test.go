@@ -13,7 +13,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
-func TestServerAnswersOnLoopback(t *testing.T) {
+func TestServer_AnswersOnLoopback(t *testing.T) {
 	t.Parallel()
 	for prefix, start := range map[string]func(emulator.Options) (*emulator.Server, error){
 		"http://127.0.0.1:": emulator.Start, "https://127.0.0.1:": emulator.StartTLS,
@@ -29,7 +29,7 @@ func TestServerAnswersOnLoopback(t *testing.T) {
 	}
 }
 
-func TestCertificateIsTrustedOnlyThroughItsAuthority(t *testing.T) {
+func TestCertificate_IsTrustedOnlyWithItsAuthority(t *testing.T) {
 	t.Parallel()
 	server, _, _ := apitest.Serve(t, emulator.StartTLS)
 	stranger := &http.Client{Transport: &http.Transport{}}
@@ -39,7 +39,7 @@ func TestCertificateIsTrustedOnlyThroughItsAuthority(t *testing.T) {
 	}
 }
 
-func TestServerRefusesToListenBeyondLoopback(t *testing.T) {
+func TestStart_OtherAddressesThanLoopback_AreRefused(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"0.0.0.0:0", ":0", "192.0.2.1:0", "example.com:0", "[::]:0", "127.0.0.1"} {
 		if server, err := emulator.Start(emulator.Options{Address: address}); err == nil {
@@ -49,7 +49,7 @@ func TestServerRefusesToListenBeyondLoopback(t *testing.T) {
 	}
 }
 
-func TestClosedServerListensNoMore(t *testing.T) {
+func TestClose_StopsListening(t *testing.T) {
 	t.Parallel()
 	server, err := emulator.Start(emulator.Options{})
 	if err != nil {
@@ -68,7 +68,7 @@ func TestClosedServerListensNoMore(t *testing.T) {
 	}
 }
 
-func TestConcurrentRequestsWithOneTokenPlaceOneOrder(t *testing.T) {
+func TestServer_ConcurrentRequestsWithOneToken_PlaceOneOrder(t *testing.T) {
 	t.Parallel()
 	server, client, circuit := apitest.Serve(t, emulator.Start)
 	const clients = 16

@@ -10,7 +10,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-func TestClose_EndsTheWaitingOfRequests(t *testing.T) {
+func TestClose_AbortsRequestsThatWait(t *testing.T) {
 	t.Parallel()
 	server, err := emulator.Start(emulator.Options{Latency: time.Minute})
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
-func TestOrdersCostWhatThePriceListSays(t *testing.T) {
+func TestPrice_FollowsThePriceList(t *testing.T) {
 	t.Parallel()
 	for circuit, want := range map[[2]string]emulator.Money{
 		{"cn-hangzhou", "1G"}:      85_00,
@@ -35,7 +35,7 @@ func TestOrdersCostWhatThePriceListSays(t *testing.T) {
 	}
 }
 
-func TestDiscountAndTaxShowInTheirOwnAmounts(t *testing.T) {
+func TestPrice_DiscountAndTax_HaveTheirOwnAmounts(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{DiscountPercent: 15, TaxPercent: 6, ThousandsSeparators: true})
 	circuit := e.AddCircuit(emulator.Circuit{Spec: "100G"})
@@ -49,7 +49,7 @@ func TestDiscountAndTaxShowInTheirOwnAmounts(t *testing.T) {
 	})
 }
 
-func TestPaymentIsDebited(t *testing.T) {
+func TestPayOrder_DebitsTheBalance(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	e.SetBalance(100_00)
@@ -73,7 +73,7 @@ func TestPaymentIsDebited(t *testing.T) {
 	}
 }
 
-func TestAutoPayBeyondTheBalanceEndsAsChosen(t *testing.T) {
+func TestShortfallOutcome_AutoPayAboveTheBalance(t *testing.T) {
 	t.Parallel()
 	for outcome, want := range map[emulator.AutoPayOutcome]emulator.OrderStatus{
 		"":                         emulator.OrderCancelled,
@@ -105,7 +105,7 @@ func TestAutoPayBeyondTheBalanceEndsAsChosen(t *testing.T) {
 	}
 }
 
-func TestBalanceIsToldByBilling(t *testing.T) {
+func TestBalance_IsReturnedByBilling(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{Currency: "CNY"})
 	ask := func() apitest.Row {
@@ -128,7 +128,7 @@ func TestBalanceIsToldByBilling(t *testing.T) {
 	}
 }
 
-func TestPaidRenewalMovesTheEndOfTheTerm(t *testing.T) {
+func TestRenew_Paid_MovesTheEndOfTheTerm(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{EnableDelay: -1})
 	if _, err := e.Renew(apitest.Region, circuit.ID, 1); err == nil {
@@ -173,7 +173,7 @@ func TestPaidRenewalMovesTheEndOfTheTerm(t *testing.T) {
 	}
 }
 
-func TestTopUpBeyondAllBoundsLiftsTheLimit(t *testing.T) {
+func TestTopUp_Unlimited_RemovesTheLimit(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	e.SetBalance(500_00)

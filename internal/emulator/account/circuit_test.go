@@ -7,7 +7,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
-func TestAddedCircuitWaitsForItsPayment(t *testing.T) {
+func TestAddCircuit_CanBeOrdered(t *testing.T) {
 	t.Parallel()
 	e := emulator.New(emulator.Options{Clock: apitest.FixedClock})
 	first, second := e.AddCircuit(emulator.Circuit{}), e.AddCircuit(emulator.Circuit{})
@@ -24,7 +24,7 @@ func TestAddedCircuitWaitsForItsPayment(t *testing.T) {
 	}
 }
 
-func TestCircuitAddedAgainReplacesTheFirst(t *testing.T) {
+func TestAddCircuit_SameID_ReplacesTheFirst(t *testing.T) {
 	t.Parallel()
 	e := emulator.New(emulator.Options{})
 	e.AddCircuit(emulator.Circuit{ID: "pc-1", Name: "first"})
@@ -35,7 +35,7 @@ func TestCircuitAddedAgainReplacesTheFirst(t *testing.T) {
 	}
 }
 
-func TestCircuitsHandedOutAreCopies(t *testing.T) {
+func TestCircuits_ReturnsCopies(t *testing.T) {
 	t.Parallel()
 	e := emulator.New(emulator.Options{})
 	tags := map[string]string{"env": "test"}
@@ -52,7 +52,7 @@ func TestCircuitsHandedOutAreCopies(t *testing.T) {
 	}
 }
 
-func TestChangeKeepsTheIdentityOfACircuit(t *testing.T) {
+func TestChangeCircuit_KeepsRegionAndID(t *testing.T) {
 	t.Parallel()
 	e := emulator.New(emulator.Options{})
 	circuit := e.AddCircuit(emulator.Circuit{})
@@ -67,7 +67,7 @@ func TestChangeKeepsTheIdentityOfACircuit(t *testing.T) {
 	}
 }
 
-func TestRemovedCircuitIsUnknownButItsOrderStays(t *testing.T) {
+func TestRemoveCircuit_KeepsItsOrder(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	apitest.Order(t, e, circuit, nil).OrderID(t)

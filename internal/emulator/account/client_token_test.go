@@ -13,7 +13,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
-func TestTokenWindow_IsCountedFromTheFirstSuccess(t *testing.T) {
+func TestTokenWindow_StartsWithTheFirstSuccess(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{TokenWindow: time.Hour, ShortfallOutcome: emulator.AutoPayRefused})
 	paid := apitest.OrderFor(circuit, apitest.Params{"AutoPay": "true"})
@@ -32,7 +32,7 @@ func TestTokenWindow_IsCountedFromTheFirstSuccess(t *testing.T) {
 	apitest.ExpectCode(t, apitest.Call(t, e, apitest.PlaceOrder, paid), 400, "Forbidden.NotAllowedInState")
 }
 
-func TestTokenWindow_AfterItsEndTheTokenOrdersWithOtherParameters(t *testing.T) {
+func TestTokenWindow_AfterItsEnd_TheTokenOrdersWithOtherParameters(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{TokenWindow: time.Hour})
 	first := apitest.Order(t, e, circuit, nil).OrderID(t)
@@ -48,7 +48,7 @@ func TestTokenWindow_AfterItsEndTheTokenOrdersWithOtherParameters(t *testing.T) 
 	}
 }
 
-func TestClientToken_IsKnownPerActionAndRegion(t *testing.T) {
+func TestClientToken_BelongsToOneActionAndRegion(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	elsewhere := e.AddCircuit(emulator.Circuit{Region: "cn-beijing", ID: circuit.ID})
@@ -64,7 +64,7 @@ func TestClientToken_IsKnownPerActionAndRegion(t *testing.T) {
 	}
 }
 
-func TestForgetTokens_LetsATokenOrderAgain(t *testing.T) {
+func TestForgetTokens_TokenCanOrderAgain(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		forget func(*testing.T, *emulator.Emulator)
@@ -99,7 +99,7 @@ func TestForgetTokens_LetsATokenOrderAgain(t *testing.T) {
 	}
 }
 
-func TestSpendFailedTokens_AFailedRequestLeavesItsTokenDead(t *testing.T) {
+func TestSpendFailedTokens_FailedRequest_MakesItsTokenUnusable(t *testing.T) {
 	t.Parallel()
 	quirks := emulator.Quirks{SpendFailedTokens: true, ShortfallOutcome: emulator.AutoPayRefused}
 	e, circuit := apitest.NewEmulator(quirks)
@@ -127,7 +127,7 @@ func TestSpendFailedTokens_AFailedRequestLeavesItsTokenDead(t *testing.T) {
 	apitest.Call(t, e, apitest.PlaceOrder, order).OrderID(t)
 }
 
-func TestSpendToken_AFaultLeavesTheTokenOfItsRequestDead(t *testing.T) {
+func TestSpendToken_Fault_MakesTheTokenUnusable(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		fault  emulator.Fault
@@ -149,7 +149,7 @@ func TestSpendToken_AFaultLeavesTheTokenOfItsRequestDead(t *testing.T) {
 	}
 }
 
-func TestTokenInProgressCode_IsAnsweredWhileTheFirstRequestRuns(t *testing.T) {
+func TestTokenInProgressCode_IsReturnedWhileTheFirstRequestRuns(t *testing.T) {
 	t.Parallel()
 	for code, status := range map[string]int{
 		"": 400, "IdempotentProcessing": 403, "Order.LatestOrderIsHanding": 400, "OperationFailed.IdempotentTokenProcessing": 400,
@@ -180,7 +180,7 @@ func chosen(code, preset string) string {
 	return code
 }
 
-func TestRefusals_CanBeSpelledInOtherWays(t *testing.T) {
+func TestRefusals_CanHaveOtherCodes(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"IdempotentParameterMismatch", "IdempotenceParamNotMatch", "InvalidIdempotenceParameter.Mismatch"} {
 		e, circuit := apitest.NewEmulator(emulator.Quirks{TokenMismatchCode: chosen(code, "IdempotentParameterMismatch")})
@@ -202,7 +202,7 @@ func TestRefusals_CanBeSpelledInOtherWays(t *testing.T) {
 	}
 }
 
-func TestCodesOfOrders_HaveAMessageOfTheirOwn(t *testing.T) {
+func TestCodes_OfOrders_HaveTheirOwnMessage(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	for code, status := range map[string]int{

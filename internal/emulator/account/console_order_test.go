@@ -8,7 +8,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
-func TestPlaceConsoleOrder_IsAnOrderWithoutAClientToken(t *testing.T) {
+func TestPlaceConsoleOrder_HasNoClientToken(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	e.SetBalance(1000_00)
@@ -49,7 +49,7 @@ func TestPlaceConsoleOrder_IsAnOrderWithoutAClientToken(t *testing.T) {
 	}
 }
 
-func TestPlaceConsoleOrder_PaidAtOnceEnablesTheCircuitAfterTheDelay(t *testing.T) {
+func TestPlaceConsoleOrder_PaidAtOnce_EnablesTheCircuitAfterTheDelay(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		age    time.Duration
@@ -70,7 +70,7 @@ func TestPlaceConsoleOrder_PaidAtOnceEnablesTheCircuitAfterTheDelay(t *testing.T
 	}
 }
 
-func TestPlaceConsoleOrder_AnUnpaidOrderOfLongAgoHasLapsed(t *testing.T) {
+func TestPlaceConsoleOrder_OldUnpaidOrder_IsCancelled(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	order, err := e.PlaceConsoleOrder(emulator.ConsoleOrder{Region: apitest.Region, CircuitID: circuit.ID, CreatedAt: apitest.Start.Add(-8 * apitest.Day)})
@@ -79,7 +79,7 @@ func TestPlaceConsoleOrder_AnUnpaidOrderOfLongAgoHasLapsed(t *testing.T) {
 	}
 }
 
-func TestPlaceConsoleOrder_RefusesWhatMakesNoSense(t *testing.T) {
+func TestPlaceConsoleOrder_InvalidOrders_AreRefused(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*emulator.ConsoleOrder){
 		"unknown circuit":            func(o *emulator.ConsoleOrder) { o.CircuitID = "pc-unknown" },
@@ -109,7 +109,7 @@ func TestPlaceConsoleOrder_RefusesWhatMakesNoSense(t *testing.T) {
 	}
 }
 
-func TestConsoleOrders_ArePlacedByControl(t *testing.T) {
+func TestPlaceConsoleOrder_ControlRoute(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{EnableDelay: -1})
 	var order emulator.Order

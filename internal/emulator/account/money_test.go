@@ -2,7 +2,7 @@ package account
 
 import "testing"
 
-func TestMoneyIsReadAndWrittenExactly(t *testing.T) {
+func TestMoney_IsReadAndWrittenExactly(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]struct {
 		amount                   Money
@@ -34,7 +34,7 @@ func TestMoneyIsReadAndWrittenExactly(t *testing.T) {
 	}
 }
 
-func TestSharesOfAPriceAddUp(t *testing.T) {
+func TestPrice_SharesAddUp(t *testing.T) {
 	t.Parallel()
 	price := Price{Gross: 100_01, Pretax: 99_98, Tax: 7}
 	for of := range 9 {

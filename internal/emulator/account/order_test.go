@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-func TestTermsEndAtMidnightInUTCPlus8(t *testing.T) {
+func TestTerm_EndsAtMidnightInUTCPlus8(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		start  string
@@ -34,7 +34,7 @@ func TestTermsEndAtMidnightInUTCPlus8(t *testing.T) {
 	}
 }
 
-func TestRenewedTermsEndAtMidnightInUTCPlus8(t *testing.T) {
+func TestTerm_Renewed_EndsAtMidnightInUTCPlus8(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		before string

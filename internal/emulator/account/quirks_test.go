@@ -9,7 +9,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
-func TestStateCheckFirstRefusesAReplayOnAnEnabledCircuit(t *testing.T) {
+func TestStateCheckFirst_EnabledCircuit_RefusesTheRepetition(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{StateCheckFirst: true, EnableDelay: -1})
 	order := apitest.OrderFor(circuit, apitest.Params{"AutoPay": "true"})
@@ -18,7 +18,7 @@ func TestStateCheckFirstRefusesAReplayOnAnEnabledCircuit(t *testing.T) {
 	apitest.ExpectOrders(t, e, 1)
 }
 
-func TestIgnoreParameterMismatchReplaysWhateverIsAsked(t *testing.T) {
+func TestIgnoreParameterMismatch_OtherParameters_ReturnTheFirstOrder(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{IgnoreParameterMismatch: true})
 	first := apitest.Order(t, e, circuit, nil).OrderID(t)
@@ -28,7 +28,7 @@ func TestIgnoreParameterMismatchReplaysWhateverIsAsked(t *testing.T) {
 	apitest.ExpectOrders(t, e, 1)
 }
 
-func TestIgnoreClientTokenPlacesAnOrderEveryTime(t *testing.T) {
+func TestIgnoreClientToken_PlacesAnOrderEveryTime(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{IgnoreClientToken: true})
 	apitest.Order(t, e, circuit, nil).OrderID(t)
@@ -36,7 +36,7 @@ func TestIgnoreClientTokenPlacesAnOrderEveryTime(t *testing.T) {
 	apitest.ExpectOrders(t, e, 2)
 }
 
-func TestTokenIsForgottenAfterItsWindow(t *testing.T) {
+func TestTokenWindow_AfterItsEnd_TheTokenIsForgotten(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{TokenWindow: 24 * time.Hour})
 	first := apitest.Order(t, e, circuit, nil).OrderID(t)
@@ -51,7 +51,7 @@ func TestTokenIsForgottenAfterItsWindow(t *testing.T) {
 	apitest.ExpectOrders(t, e, 2)
 }
 
-func TestWrongStateCodeCanBeAnyOfTheDocumentedOnes(t *testing.T) {
+func TestWrongStateCode_CanBeAnyDocumentedCode(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{
 		"Forbidden.NotAllowedInState", "IncorrectStatus.PhysicalConnection", "INSTANCE.STATUS.NOT.ALLOW",
@@ -63,7 +63,7 @@ func TestWrongStateCodeCanBeAnyOfTheDocumentedOnes(t *testing.T) {
 	}
 }
 
-func TestRequireLOANeedsMoreThanAConfirmedCircuit(t *testing.T) {
+func TestRequireLOA_ConfirmedCircuit_NeedsACompleteLOA(t *testing.T) {
 	t.Parallel()
 	for loa, status := range map[string]int{"Complete": 200, "": 200, "Completing": 400, "Available": 400} {
 		e, circuit := apitest.NewEmulator(emulator.Quirks{})
@@ -78,7 +78,7 @@ func TestRequireLOANeedsMoreThanAConfirmedCircuit(t *testing.T) {
 	}
 }
 
-func TestSecondUnpaidOrderIsAcceptedOrRefused(t *testing.T) {
+func TestRefuseSecondUnpaidOrder_AcceptsOrRefuses(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	apitest.Order(t, e, circuit, apitest.Params{"ClientToken": "1"}).OrderID(t)
@@ -92,14 +92,14 @@ func TestSecondUnpaidOrderIsAcceptedOrRefused(t *testing.T) {
 	apitest.ExpectOrders(t, e, 3)
 }
 
-func TestUnknownCircuitCanBeA400(t *testing.T) {
+func TestNotFoundAs400_UnknownCircuit_Is400(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{NotFoundAs400: true})
 	circuit.ID = "pc-unknown"
 	apitest.ExpectCode(t, apitest.Order(t, e, circuit, nil), 400, "Abs.InstanceNotExist")
 }
 
-func TestAutoPayWithoutFundsCanEndInThreeWays(t *testing.T) {
+func TestAutoPayOutcome_HasThreeFailures(t *testing.T) {
 	t.Parallel()
 	for outcome, want := range map[emulator.AutoPayOutcome]emulator.OrderStatus{
 		emulator.AutoPayRefused:    "",

@@ -7,7 +7,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
-func TestAvailableInstancesTellTheSiteOfTheAccount(t *testing.T) {
+func TestAvailableInstances_ShowTheSiteOfTheAccount(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	got := apitest.CallBilling(t, e, "QueryAvailableInstances", apitest.Params{"ProductCode": "vipcloudfw"})

@@ -8,7 +8,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
-func TestCancelledOrderStaysInTheLedgerAndIsReplayed(t *testing.T) {
+func TestCancelOrder_OrderStaysAndIsReturnedForItsToken(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	order := apitest.MustPlace(t, e, circuit, nil)
@@ -35,7 +35,7 @@ func TestCancelledOrderStaysInTheLedgerAndIsReplayed(t *testing.T) {
 	}
 }
 
-func TestOnlyAnUnpaidOrderIsCancelled(t *testing.T) {
+func TestCancelOrder_OnlyUnpaidOrders(t *testing.T) {
 	t.Parallel()
 	quirks := emulator.Quirks{CancelPaidCode: "Paid", CancelCancelledCode: "Cancelled", CancelUnknownCode: "Unknown"}
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})

@@ -12,7 +12,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
-func TestBillingShowsAnOrderFromPlacingToPayment(t *testing.T) {
+func TestOrderDetail_ShowsAnOrderFromPlacingToPayment(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	order := apitest.MustPlace(t, e, circuit, apitest.Params{"Period": "3"})
@@ -41,7 +41,7 @@ func TestBillingShowsAnOrderFromPlacingToPayment(t *testing.T) {
 	}
 }
 
-func TestUnpaidOrderShowsAsCancelledOnceItLapsed(t *testing.T) {
+func TestOrderDetail_ExpiredOrder_IsCancelled(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	order := apitest.MustPlace(t, e, circuit, nil)
@@ -54,7 +54,7 @@ func TestUnpaidOrderShowsAsCancelledOnceItLapsed(t *testing.T) {
 	}
 }
 
-func TestOrderListNamesNoInstance(t *testing.T) {
+func TestQueryOrders_NamesNoInstance(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	order := apitest.MustPlace(t, e, circuit, nil)
@@ -80,7 +80,7 @@ func TestOrderListNamesNoInstance(t *testing.T) {
 	}
 }
 
-func TestOrderListLooksBackOneHourUnlessAskedOtherwise(t *testing.T) {
+func TestQueryOrders_DefaultPeriod_IsOneHour(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	e.Advance(700 * time.Millisecond)
@@ -117,7 +117,7 @@ func TestOrderListLooksBackOneHourUnlessAskedOtherwise(t *testing.T) {
 	})
 }
 
-func TestQueryOrders_PagesThroughThousandsOfOrdersOfOneProduct(t *testing.T) {
+func TestQueryOrders_ThousandsOfOrders_AreOnPages(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{ProductCode: "pconn_intl"})
 	own := apitest.MustPlace(t, e, circuit, nil)
@@ -158,7 +158,7 @@ func TestQueryOrders_PagesThroughThousandsOfOrdersOfOneProduct(t *testing.T) {
 	}
 }
 
-func TestOrdersAreListedInPagesNewestFirst(t *testing.T) {
+func TestQueryOrders_Pages_AreNewestFirst(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{SubOrders: 2})
 	var ids []string
@@ -191,7 +191,7 @@ func TestOrdersAreListedInPagesNewestFirst(t *testing.T) {
 	}
 }
 
-func TestOrdersAreFiltered(t *testing.T) {
+func TestQueryOrders_Filters(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{EnableDelay: -1})
 	paid := apitest.MustPlace(t, e, circuit, apitest.Params{"AutoPay": "true"})
@@ -222,7 +222,7 @@ func TestOrdersAreFiltered(t *testing.T) {
 	}
 }
 
-func TestOrderListRefusesWhatItCannotRead(t *testing.T) {
+func TestQueryOrders_InvalidParameters_AreRefused(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	for name, value := range map[string]string{
@@ -235,7 +235,7 @@ func TestOrderListRefusesWhatItCannotRead(t *testing.T) {
 	apitest.ExpectCode(t, apitest.CallBilling(t, e, apitest.QueryOrders, apitest.Params{"Signature": "bad"}), 400, "SignatureDoesNotMatch")
 }
 
-func TestUnknownOrderIsAnEmptyListOrAnError(t *testing.T) {
+func TestOrderDetail_UnknownOrder_IsAnEmptyListOrAnError(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	if got := apitest.Rows(t, e, "1"); len(got) != 0 {
@@ -245,7 +245,7 @@ func TestUnknownOrderIsAnEmptyListOrAnError(t *testing.T) {
 	apitest.ExpectCode(t, apitest.CallBilling(t, e, apitest.OrderDetail, apitest.Params{"OrderId": "1"}), 400, "InvalidOwner")
 }
 
-func TestForeignOrderLeavesCircuitsAlone(t *testing.T) {
+func TestAddOtherOrder_DoesNotChangeCircuits(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{EnableDelay: -1})
 	order := e.AddOtherOrder(emulator.Order{
@@ -274,7 +274,7 @@ func TestForeignOrderLeavesCircuitsAlone(t *testing.T) {
 	}
 }
 
-func TestForeignOrderWasPaidOrCancelledWhenItWasPlaced(t *testing.T) {
+func TestAddOtherOrder_IsPaidOrCancelledWhenPlaced(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	yesterday := apitest.Start.Add(-apitest.Day)
@@ -290,7 +290,7 @@ func TestForeignOrderWasPaidOrCancelledWhenItWasPlaced(t *testing.T) {
 	apitest.ExpectRow(t, apitest.Rows(t, e, cancelled.ID)[0], apitest.Params{"PaymentStatus": "Cancelled", "PaymentTime": ""})
 }
 
-func TestBillingAnswersInXMLUnlessAskedOtherwise(t *testing.T) {
+func TestBilling_DefaultFormat_IsXML(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{SubOrders: 2})
 	order := apitest.MustPlace(t, e, circuit, nil)
@@ -311,7 +311,7 @@ func TestBillingAnswersInXMLUnlessAskedOtherwise(t *testing.T) {
 	}
 }
 
-func TestOrderIDsAreUniqueBesideThoseThatWereGiven(t *testing.T) {
+func TestAddOtherOrder_OrderIDs_AreUnique(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	given := e.AddOtherOrder(emulator.Order{ID: "50187050000002"})

@@ -9,7 +9,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
-func TestBillingLagsBehindTheLedger(t *testing.T) {
+func TestBillingLag_DelaysOrdersPaymentsAndCancellations(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{BillingLag: time.Minute})
 	order := apitest.MustPlace(t, e, circuit, nil)
@@ -50,7 +50,7 @@ func TestBillingLagsBehindTheLedger(t *testing.T) {
 	apitest.ExpectRow(t, apitest.Rows(t, e, order.ID)[0], apitest.Params{"PaymentStatus": "Cancelled"})
 }
 
-func TestSubOrdersShareThePrice(t *testing.T) {
+func TestSubOrders_ShareThePrice(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{SubOrders: 3, TaxPercent: 10})
 	order := apitest.MustPlace(t, e, circuit, apitest.Params{"AutoPay": "true"})
@@ -74,7 +74,7 @@ func TestSubOrdersShareThePrice(t *testing.T) {
 	apitest.ExpectRow(t, got[2], apitest.Params{"PaymentTime": "", "UsageEndTime": ""})
 }
 
-func TestUnnamedUnpaidRows_NameNoInstanceUntilTheOrderIsPaid(t *testing.T) {
+func TestUnnamedUnpaidRows_NameNoInstanceUntilThePayment(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		unnamed, rows int
@@ -106,7 +106,7 @@ func TestUnnamedUnpaidRows_NameNoInstanceUntilTheOrderIsPaid(t *testing.T) {
 	}
 }
 
-func TestBillingLag_HoldsForAnOrderThatLapses(t *testing.T) {
+func TestBillingLag_DelaysTheExpiry(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{BillingLag: time.Minute})
 	order := apitest.MustPlace(t, e, circuit, nil)
@@ -119,7 +119,7 @@ func TestBillingLag_HoldsForAnOrderThatLapses(t *testing.T) {
 	apitest.ExpectRow(t, apitest.Rows(t, e, order.ID)[0], apitest.Params{"PaymentStatus": "Cancelled"})
 }
 
-func TestBillingNamesCanBeOthers(t *testing.T) {
+func TestBilling_ProductAndCurrency_CanBeOthers(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{ProductCode: "pconn_intl", CommodityCode: "pconn_pre_intl", Currency: "CNY"})
 	order := apitest.MustPlace(t, e, circuit, nil)
@@ -131,7 +131,7 @@ func TestBillingNamesCanBeOthers(t *testing.T) {
 	}
 }
 
-func TestRefusalOfBillingCanComeAs200(t *testing.T) {
+func TestUnsuccessfulAs200_RefusalsHaveStatus200(t *testing.T) {
 	t.Parallel()
 	reader := emulator.Credential{AccessKeyID: "r", AccessKeySecret: "s", Denied: []string{apitest.OrderDetail}, DeniedCode: "NoPermission"}
 	e := emulator.New(emulator.Options{
@@ -161,7 +161,7 @@ func TestRefusalOfBillingCanComeAs200(t *testing.T) {
 	apitest.ExpectCode(t, apitest.CallBilling(t, e, apitest.QueryBalance, apitest.Params{"Signature": "bad"}), 400, "SignatureDoesNotMatch")
 }
 
-func TestBillingServesTheAccountAtItsOwnSiteOnly(t *testing.T) {
+func TestBillingHost_OtherSites_AreNotApplicable(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{BillingHost: "intl.test"})
 	apitest.ExpectCode(t, apitest.CallBilling(t, e, apitest.QueryBalance, nil), 400, "NotApplicable")
@@ -172,7 +172,7 @@ func TestBillingServesTheAccountAtItsOwnSiteOnly(t *testing.T) {
 	}
 }
 
-func TestGoodCodeOfBillingCanBeWrittenOtherwise(t *testing.T) {
+func TestBillingSuccessCode_ReplacesTheCode(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	apitest.ExpectCode(t, apitest.CallBilling(t, e, apitest.QueryOrders, nil), 200, "Success")
@@ -182,7 +182,7 @@ func TestGoodCodeOfBillingCanBeWrittenOtherwise(t *testing.T) {
 	apitest.ExpectCode(t, apitest.CallBilling(t, e, apitest.QueryBalance, nil), 200, "ok")
 }
 
-func TestBillingDeniesInItsOwnWords(t *testing.T) {
+func TestDeniedCode_AppliesToBilling(t *testing.T) {
 	t.Parallel()
 	all := []string{apitest.QueryOrders, apitest.OrderDetail, apitest.CancelOrder, apitest.QueryBalance, apitest.PlaceOrder}
 	for name, test := range map[string]struct {
@@ -217,7 +217,7 @@ func TestBillingDeniesInItsOwnWords(t *testing.T) {
 	}
 }
 
-func TestPermissionsAreNamedAsInPolicies(t *testing.T) {
+func TestBilling_Permissions_HaveTheNamesOfPolicies(t *testing.T) {
 	t.Parallel()
 	permissions := apitest.Params{
 		apitest.QueryOrders: "bss:DescribeOrderList", apitest.OrderDetail: "bss:DescribeOrderDetail",
@@ -237,7 +237,7 @@ func TestPermissionsAreNamedAsInPolicies(t *testing.T) {
 	}
 }
 
-func TestFaultsMeetBilling(t *testing.T) {
+func TestBilling_Faults(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	order := apitest.MustPlace(t, e, circuit, nil)

@@ -7,7 +7,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
-func TestMoneyAndOrdersAreLedByControl(t *testing.T) {
+func TestControl_ChangesBalanceAndOrders(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{EnableDelay: -1})
 	var account struct{ Balance emulator.Money }
@@ -41,7 +41,7 @@ func TestMoneyAndOrdersAreLedByControl(t *testing.T) {
 	}
 }
 
-func TestControlRefusesWhatBillingCannotDo(t *testing.T) {
+func TestControl_InvalidBillingChanges_AreRefused(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	order := apitest.MustPlace(t, e, circuit, nil)

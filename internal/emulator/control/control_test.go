@@ -12,7 +12,7 @@ import (
 )
 
 // The life of a circuit from the outside: construction, order, payment, service.
-func TestCircuitCanBeLedThroughItsLifeByControl(t *testing.T) {
+func TestControl_Circuit_FromConstructionToDeletion(t *testing.T) {
 	t.Parallel()
 	e := emulator.New(emulator.Options{Clock: apitest.FixedClock})
 	var circuit emulator.Circuit
@@ -61,7 +61,7 @@ func TestCircuitCanBeLedThroughItsLifeByControl(t *testing.T) {
 	}
 }
 
-func TestQuirksAndFaultsAreSetByControl(t *testing.T) {
+func TestControl_SetsQuirksAndFaults(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	want := emulator.Quirks{TokenWindow: time.Hour, EnableDelay: 90 * time.Second, WrongStateCode: "X", RequireLOA: true, BillingLag: time.Minute,
@@ -86,7 +86,7 @@ func TestQuirksAndFaultsAreSetByControl(t *testing.T) {
 	apitest.ExpectCode(t, apitest.Order(t, e, circuit, nil), 200, "")
 }
 
-func TestControlSaysWhatIsWrong(t *testing.T) {
+func TestControl_WrongRequests_HaveAStatus(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		method, path, body string
@@ -123,7 +123,7 @@ func TestControlSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
-func TestHealthIsToldWithoutSignature(t *testing.T) {
+func TestControl_Health_NeedsNoSignature(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	apitest.MustControl(t, e, "GET", "health", "", nil)
@@ -132,7 +132,7 @@ func TestHealthIsToldWithoutSignature(t *testing.T) {
 	}
 }
 
-func TestAClearedJournalCountsAnew(t *testing.T) {
+func TestControl_ClearedJournal_CountsFromZero(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	apitest.MustPlace(t, e, circuit, nil)
@@ -147,7 +147,7 @@ func TestAClearedJournalCountsAnew(t *testing.T) {
 	apitest.ExpectOrders(t, e, 1) // The ledger is not the journal.
 }
 
-func TestSessionsAreEndedByControl(t *testing.T) {
+func TestControl_EndsSessions(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	var session apitest.Session
@@ -157,7 +157,7 @@ func TestSessionsAreEndedByControl(t *testing.T) {
 	apitest.ExpectCode(t, got, 404, "InvalidAccessKeyId.NotFound")
 }
 
-func TestEveryControlRouteIsServed(t *testing.T) {
+func TestControl_EveryRoute_IsServed(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	order := apitest.MustPlace(t, e, circuit, nil)
@@ -173,7 +173,7 @@ func TestEveryControlRouteIsServed(t *testing.T) {
 	}
 }
 
-func TestEveryDurationOfAQuirkIsAText(t *testing.T) {
+func TestControl_EveryDurationOfAQuirk_IsAText(t *testing.T) {
 	t.Parallel()
 	var quirks emulator.Quirks
 	fields := reflect.ValueOf(&quirks).Elem()

@@ -10,7 +10,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
-func TestARefusedChangeChangesNothing(t *testing.T) {
+func TestControl_RefusedChange_ChangesNothing(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	e.AddCircuit(emulator.Circuit{ID: "pc-1", Tags: map[string]string{"a": "1"}, MacsecKeys: []emulator.MacsecKey{{CKN: "k"}}})
@@ -21,7 +21,7 @@ func TestARefusedChangeChangesNothing(t *testing.T) {
 	}
 }
 
-func TestControlRefusesValuesThatStandForNothing(t *testing.T) {
+func TestControl_InvalidValues_AreRefused(t *testing.T) {
 	t.Parallel()
 	for name, request := range map[string][3]string{
 		"misspelt outcome":           {"PUT", "quirks", `{"AutoPayOutcome":"Canceled"}`},
@@ -58,7 +58,7 @@ func TestControlRefusesValuesThatStandForNothing(t *testing.T) {
 	}
 }
 
-func TestControlSaysThatABodyIsMissing(t *testing.T) {
+func TestControl_MissingBody_IsRefused(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	if got := apitest.Control(t, e, "POST", "clock", ""); got.Status != 400 || !strings.Contains(got.Body, "body") {
@@ -67,7 +67,7 @@ func TestControlSaysThatABodyIsMissing(t *testing.T) {
 }
 
 // A page in a browser can send requests to any address that the browser reaches.
-func TestPagesOfOtherOriginsDoNotControl(t *testing.T) {
+func TestControl_PagesOfOtherOrigins_AreRefused(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		header, value string

@@ -11,7 +11,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
-func TestGatewayRefusesWhatIsNotSignedProperly(t *testing.T) {
+func TestSignature_InvalidParameters_AreRefused(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		changes apitest.Params
@@ -50,7 +50,7 @@ func TestGatewayRefusesWhatIsNotSignedProperly(t *testing.T) {
 	}
 }
 
-func TestUnsignedRequestIsRefused(t *testing.T) {
+func TestSignature_Missing_IsRefused(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	query := apitest.Signed(http.MethodGet, emulator.DefaultCredential, apitest.Start, apitest.Params{"Action": apitest.DescribeRegions})
@@ -58,7 +58,7 @@ func TestUnsignedRequestIsRefused(t *testing.T) {
 	apitest.ExpectCode(t, apitest.Send(t, e, http.MethodGet, query, nil), 400, "MissingSignature")
 }
 
-func TestWrongSecretIsAnsweredWithTheStringToSign(t *testing.T) {
+func TestSignature_WrongSecret_ReturnsTheStringToSign(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	credential := emulator.DefaultCredential
@@ -72,7 +72,7 @@ func TestWrongSecretIsAnsweredWithTheStringToSign(t *testing.T) {
 	apitest.ExpectOrders(t, e, 0)
 }
 
-func TestSignatureCoversMethodAndEveryParameter(t *testing.T) {
+func TestSignature_CoversMethodAndEveryParameter(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	sign := func() url.Values {
@@ -93,7 +93,7 @@ func TestSignatureCoversMethodAndEveryParameter(t *testing.T) {
 	apitest.ExpectOrders(t, e, 0)
 }
 
-func TestParametersMayComeInQueryOrForm(t *testing.T) {
+func TestParameters_CanBeInQueryOrForm(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	all := apitest.Signed(http.MethodPost, emulator.DefaultCredential, apitest.Start, apitest.OrderFor(circuit, apitest.Params{"Action": apitest.PlaceOrder}))
@@ -114,7 +114,7 @@ func TestParametersMayComeInQueryOrForm(t *testing.T) {
 	}
 }
 
-func TestRepeatedParameterIsRefused(t *testing.T) {
+func TestParameters_Repeated_AreRefused(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	query := apitest.Signed(http.MethodGet, emulator.DefaultCredential, apitest.Start, apitest.Params{"Action": apitest.DescribeRegions})
@@ -123,7 +123,7 @@ func TestRepeatedParameterIsRefused(t *testing.T) {
 	apitest.ExpectCode(t, apitest.Send(t, e, http.MethodGet, query, nil), 400, "InvalidParameter.Format")
 }
 
-func TestNonceCanBeUsedOnce(t *testing.T) {
+func TestNonce_CanBeUsedOnce(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	query := apitest.Signed(http.MethodPost, emulator.DefaultCredential, apitest.Start,
@@ -133,14 +133,14 @@ func TestNonceCanBeUsedOnce(t *testing.T) {
 	apitest.ExpectOrders(t, e, 1)
 }
 
-func TestRefusedSignatureDoesNotUseUpTheNonce(t *testing.T) {
+func TestNonce_RefusedSignature_DoesNotUseIt(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	apitest.ExpectCode(t, apitest.Call(t, e, apitest.DescribeRegions, apitest.Params{"SignatureNonce": "n", "Signature": "x"}), 400, "SignatureDoesNotMatch")
 	apitest.ExpectCode(t, apitest.Call(t, e, apitest.DescribeRegions, apitest.Params{"SignatureNonce": "n"}), 200, "")
 }
 
-func TestNonceStaysUsedUntilItsTimestampHasExpired(t *testing.T) {
+func TestNonce_StaysUsedUntilItsTimestampExpires(t *testing.T) {
 	t.Parallel()
 	now := apitest.Start
 	e := emulator.New(emulator.Options{Clock: func() time.Time { return now }})
@@ -156,7 +156,7 @@ func TestNonceStaysUsedUntilItsTimestampHasExpired(t *testing.T) {
 	apitest.ExpectCode(t, ask("first"), 200, "")
 }
 
-func TestTemporaryKeyNeedsItsSecurityToken(t *testing.T) {
+func TestCredential_TemporaryKey_NeedsItsSecurityToken(t *testing.T) {
 	t.Parallel()
 	temporary := emulator.Credential{AccessKeyID: "STS.key", AccessKeySecret: "secret", SecurityToken: "sts+token/=="} //nolint:gosec // Made up.
 	e := emulator.New(emulator.Options{Clock: apitest.FixedClock, Credentials: []emulator.Credential{temporary}})
@@ -169,7 +169,7 @@ func TestTemporaryKeyNeedsItsSecurityToken(t *testing.T) {
 	apitest.ExpectCode(t, ask("another"), 400, "InvalidSecurityToken.MismatchWithAccessKey")
 }
 
-func TestOnlyConfiguredKeysAreLetIn(t *testing.T) {
+func TestCredential_OnlyConfiguredKeysAreAccepted(t *testing.T) {
 	t.Parallel()
 	reader := emulator.Credential{AccessKeyID: "reader", AccessKeySecret: "s", Denied: []string{apitest.PlaceOrder}}
 	disabled := emulator.Credential{AccessKeyID: "disabled", AccessKeySecret: "s", Disabled: true}
@@ -195,7 +195,7 @@ func TestOnlyConfiguredKeysAreLetIn(t *testing.T) {
 	apitest.ExpectOrders(t, e, 0)
 }
 
-func TestOtherMethodsAreRefused(t *testing.T) {
+func TestRequest_OtherMethods_AreRefused(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	query := apitest.Signed(http.MethodPut, emulator.DefaultCredential, apitest.Start, apitest.Params{"Action": apitest.DescribeRegions})

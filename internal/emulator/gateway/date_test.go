@@ -73,7 +73,7 @@ func TestDateHeader_IsTheTimeOfTheAnswer(t *testing.T) {
 	}
 }
 
-func TestDateHeader_OfAFaultWins(t *testing.T) {
+func TestDateHeader_OfAFault_IsKept(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{DateSkew: time.Hour})
 	e.AddFault(emulator.Fault{Code: "Throttling", Header: map[string]string{"Date": "no date"}})

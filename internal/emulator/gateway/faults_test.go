@@ -25,7 +25,7 @@ import (
 
 // Every kind of fault, before and after the commit, over plain HTTP and TLS:
 // what the client sees, and whether an order exists.
-func TestFaultDamagesTheAnswerAndAfterDecidesWhetherAnOrderExists(t *testing.T) {
+func TestFault_EveryKind_PlacesAnOrderOnlyWithAfter(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		fault emulator.Fault
@@ -107,7 +107,7 @@ func TestFaultDamagesTheAnswerAndAfterDecidesWhetherAnOrderExists(t *testing.T) 
 	}
 }
 
-func TestHangLastsUntilTheClientGoesAway(t *testing.T) {
+func TestHang_LastsUntilTheClientDisconnects(t *testing.T) {
 	t.Parallel()
 	server, client, circuit := apitest.Serve(t, emulator.StartTLS)
 	server.AddFault(emulator.Fault{Kind: emulator.Hang, After: true})
@@ -128,7 +128,7 @@ func TestHangLastsUntilTheClientGoesAway(t *testing.T) {
 	}
 }
 
-func TestRawBody_WithA1xxStatusNeverEndsItsAnswer(t *testing.T) {
+func TestRawBody_Status1xx_NeverEndsItsAnswer(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{100, 101, 102, 103, 199} {
 		for _, after := range []bool{false, true} {
@@ -191,7 +191,7 @@ func expectNoEnd(t *testing.T, client *http.Client, server *emulator.Server, res
 	}
 }
 
-func TestOtherOrder_PlacesTheOrderAndAnswersWithTheIDOfAnother(t *testing.T) {
+func TestOtherOrder_PlacesTheOrderAndReturnsAnotherID(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	other := apitest.MustPlace(t, e, e.AddCircuit(emulator.Circuit{}), apitest.Params{"ClientToken": "other"})
@@ -224,7 +224,7 @@ func TestOtherOrder_PlacesTheOrderAndAnswersWithTheIDOfAnother(t *testing.T) {
 	apitest.ExpectCode(t, unknown, 404, "InvalidPhysicalConnectionId.NotFound")
 }
 
-func TestNoPermission_IsA400AtBillingAndA403Elsewhere(t *testing.T) {
+func TestNoPermission_Is400ForBillingAnd403Otherwise(t *testing.T) {
 	t.Parallel()
 	for code, statuses := range map[string][2]int{"NoPermission": {400, 403}, "InternalError": {400, 500}, "ServiceUnavailable": {503, 503}} {
 		e, _ := apitest.NewEmulator(emulator.Quirks{})
@@ -234,7 +234,7 @@ func TestNoPermission_IsA400AtBillingAndA403Elsewhere(t *testing.T) {
 	}
 }
 
-func TestHangIsNotLeftBehindByItsClient(t *testing.T) {
+func TestHang_ClientDisconnects_EndsTheRequest(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e, _ := apitest.NewEmulator(emulator.Quirks{})
@@ -260,7 +260,7 @@ func TestHangIsNotLeftBehindByItsClient(t *testing.T) {
 	})
 }
 
-func TestClosingTheServerEndsWhatHangs(t *testing.T) {
+func TestHang_ServerCloses_EndsTheRequest(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]emulator.Fault{"slow": {Kind: emulator.Slow, Delay: time.Hour}, "held": {Kind: emulator.Held}} {
 		t.Run(name, func(t *testing.T) {
@@ -289,7 +289,7 @@ func TestClosingTheServerEndsWhatHangs(t *testing.T) {
 	}
 }
 
-func TestSlowRequestIsInProgressUntilItIsCarriedOut(t *testing.T) {
+func TestSlow_IsInProgressUntilTheOrderIsPlaced(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e, circuit := apitest.NewEmulator(emulator.Quirks{})
@@ -316,7 +316,7 @@ func TestSlowRequestIsInProgressUntilItIsCarriedOut(t *testing.T) {
 	})
 }
 
-func TestOnlyTheFirstSlowRequestIsInProgress(t *testing.T) {
+func TestSlow_OnlyTheFirstRequestIsInProgress(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e, circuit := apitest.NewEmulator(emulator.Quirks{})
@@ -334,7 +334,7 @@ func TestOnlyTheFirstSlowRequestIsInProgress(t *testing.T) {
 	})
 }
 
-func TestSlowRequestThatFailsSetsItsTokenFree(t *testing.T) {
+func TestSlow_FailedRequest_ReleasesItsToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e, circuit := apitest.NewEmulator(emulator.Quirks{})
@@ -346,7 +346,7 @@ func TestSlowRequestThatFailsSetsItsTokenFree(t *testing.T) {
 	})
 }
 
-func TestSlowAnswerAfterTheCommitCanBeReplayedAtOnce(t *testing.T) {
+func TestSlow_AfterTheOrder_CanBeRepeatedAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e, circuit := apitest.NewEmulator(emulator.Quirks{})
@@ -364,7 +364,7 @@ func TestSlowAnswerAfterTheCommitCanBeReplayedAtOnce(t *testing.T) {
 	})
 }
 
-func TestFaultsAreCountedAndTakenInOrder(t *testing.T) {
+func TestFault_IsCountedAndMetInOrder(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	e.AddFault(emulator.Fault{Action: apitest.PlaceOrder, Code: "Throttling", Times: 2})
@@ -395,7 +395,7 @@ func TestFaultsAreCountedAndTakenInOrder(t *testing.T) {
 	}
 }
 
-func TestFaultsSpareWhatTheGatewayRefuses(t *testing.T) {
+func TestFault_IsNotMetByRefusedRequests(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	e.AddFault(emulator.Fault{Code: "Throttling"})
@@ -404,7 +404,7 @@ func TestFaultsSpareWhatTheGatewayRefuses(t *testing.T) {
 	apitest.ExpectCode(t, apitest.Call(t, e, apitest.DescribeRegions, nil), 200, "")
 }
 
-func TestUnknownKindOfFaultPanics(t *testing.T) {
+func TestAddFault_UnknownKind_Panics(t *testing.T) {
 	t.Parallel()
 	defer func() {
 		if recover() == nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
-func TestErrorComesInTheEnvelopeOfTheGateway(t *testing.T) {
+func TestError_HasTheFormatOfTheGateway(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	got := apitest.Call(t, e, apitest.PlaceOrder, apitest.Params{"RegionId": "cn-hangzhou"})
@@ -32,7 +32,7 @@ func TestErrorComesInTheEnvelopeOfTheGateway(t *testing.T) {
 	}
 }
 
-func TestXMLIsAnsweredOnRequest(t *testing.T) {
+func TestAnswer_IsXMLOnRequest(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	e.ChangeCircuit(apitest.Region, circuit.ID, func(c *emulator.Circuit) {
@@ -76,7 +76,7 @@ func TestXMLIsAnsweredOnRequest(t *testing.T) {
 	}
 }
 
-func TestOtherPathsKnowNoAPI(t *testing.T) {
+func TestRequest_OtherPaths_ServeNoAPI(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	query := apitest.Signed(http.MethodGet, emulator.DefaultCredential, apitest.Start, apitest.Params{"Action": apitest.DescribeRegions})
@@ -86,7 +86,7 @@ func TestOtherPathsKnowNoAPI(t *testing.T) {
 	apitest.ExpectCode(t, apitest.Recorded(recorder), 404, "InvalidApi.NotFound")
 }
 
-func TestDateHeaderIsTheClockOfTheOrders(t *testing.T) {
+func TestDateHeader_IsTheClockOfTheOrders(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	e.Advance(48 * time.Hour)
@@ -100,7 +100,7 @@ func TestDateHeaderIsTheClockOfTheOrders(t *testing.T) {
 	}
 }
 
-func TestJournalHoldsEveryRequestButNoSecret(t *testing.T) {
+func TestJournal_ContainsEveryRequestAndNoSecret(t *testing.T) {
 	t.Parallel()
 	temporary := emulator.Credential{AccessKeyID: "k", AccessKeySecret: "s", SecurityToken: "secret-sts-token"}
 	e := emulator.New(emulator.Options{Clock: apitest.FixedClock, Credentials: []emulator.Credential{temporary}})

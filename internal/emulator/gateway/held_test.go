@@ -13,7 +13,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
-func TestHeld_StopsARequestBeforeTheCommitUntilRelease(t *testing.T) {
+func TestHeld_StopsARequestBeforeTheOrderUntilRelease(t *testing.T) {
 	t.Parallel()
 	for name, release := range map[string]func(*testing.T, *emulator.Emulator){
 		"Go": func(_ *testing.T, e *emulator.Emulator) { e.Release() },
@@ -46,7 +46,7 @@ func TestHeld_StopsARequestBeforeTheCommitUntilRelease(t *testing.T) {
 	}
 }
 
-func TestHeld_AfterTheCommitAllowsAReplayMeanwhile(t *testing.T) {
+func TestHeld_AfterTheOrder_AllowsARepetition(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e, circuit := apitest.NewEmulator(emulator.Quirks{})
@@ -69,7 +69,7 @@ func TestHeld_AfterTheCommitAllowsAReplayMeanwhile(t *testing.T) {
 	})
 }
 
-func TestHeld_IsCarriedOutAfterItsClientHasGoneAway(t *testing.T) {
+func TestHeld_ClientDisconnects_OrderIsPlacedAfterRelease(t *testing.T) {
 	t.Parallel()
 	server, client, circuit := apitest.Serve(t, emulator.Start)
 	server.AddFault(emulator.Fault{Action: apitest.PlaceOrder, Kind: emulator.Held})

@@ -9,7 +9,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
-func TestEveryAnswerComesLaterByTheLatency(t *testing.T) {
+func TestLatency_DelaysEveryAnswer(t *testing.T) {
 	t.Parallel()
 	for _, latency := range []time.Duration{0, 50 * time.Millisecond} {
 		synctest.Test(t, func(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
-func TestCallsBeyondTheQuotaAreThrottledForAMinute(t *testing.T) {
+func TestCallQuota_ExceedingCalls_AreThrottledForAMinute(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{CallQuota: 3})
 	for range 3 {

@@ -3,7 +3,7 @@ package gateway
 import "testing"
 
 // The example of Alibaba Cloud's documentation of the signature.
-func TestSignatureMatchesTheDocumentedExample(t *testing.T) {
+func TestSign_MatchesTheDocumentedExample(t *testing.T) {
 	t.Parallel()
 	text := stringToSign("GET", map[string]string{
 		"AccessKeyId":      "testid",
@@ -21,7 +21,7 @@ func TestSignatureMatchesTheDocumentedExample(t *testing.T) {
 	}
 }
 
-func TestEncodingIsThatOfRFC3986(t *testing.T) {
+func TestPercentEncode_FollowsRFC3986(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"AZaz09-_.~": "AZaz09-_.~",

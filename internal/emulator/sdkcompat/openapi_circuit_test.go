@@ -10,7 +10,7 @@ import (
 // The requests of the alicloud provider's resource
 // alicloud_express_connect_physical_connection: what they carry, empty values
 // included, and what the resource expects of them.
-func TestOpenAPIClientLeadsACircuitThroughItsLife(t *testing.T) {
+func TestOpenAPIClientChangesACircuitThroughItsLife(t *testing.T) {
 	t.Parallel()
 	server, _ := serve(t)
 	do := func(action string, form map[string]any) map[string]any {

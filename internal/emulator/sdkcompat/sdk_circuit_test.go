@@ -23,7 +23,7 @@ func sdkApplication() *vpc.CreatePhysicalConnectionRequest {
 	return request
 }
 
-func TestSDKLeadsACircuitThroughItsLife(t *testing.T) {
+func TestSDKChangesACircuitThroughItsLife(t *testing.T) {
 	t.Parallel()
 	server, _ := serve(t)
 	client := newSDKClient(t, server, emulator.DefaultCredential)

@@ -23,7 +23,7 @@ func merged(parts ...apitest.Params) apitest.Params {
 	return all
 }
 
-func TestSessionOfARoleIsAdmittedUntilItEnds(t *testing.T) {
+func TestSession_IsAcceptedUntilItExpires(t *testing.T) {
 	t.Parallel()
 	now := apitest.Start
 	e := emulator.New(emulator.Options{Clock: func() time.Time { return now }})
@@ -58,7 +58,7 @@ func TestSessionOfARoleIsAdmittedUntilItEnds(t *testing.T) {
 	apitest.ExpectOrders(t, e, 1)
 }
 
-func TestEndedSessionsAreUnknown(t *testing.T) {
+func TestEndSessions_KeysAreUnknown(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	var session apitest.Session
@@ -69,7 +69,7 @@ func TestEndedSessionsAreUnknown(t *testing.T) {
 	apitest.ExpectCode(t, apitest.Call(t, e, apitest.DescribeRegions, nil), 200, "")
 }
 
-func TestRoleIsAssumedOnlyByThoseItTrusts(t *testing.T) {
+func TestAssumeRole_OnlyTrustedCallers(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		roles   []emulator.Role
@@ -99,7 +99,7 @@ func TestRoleIsAssumedOnlyByThoseItTrusts(t *testing.T) {
 	}
 }
 
-func TestOIDCTokenStandsInForASignature(t *testing.T) {
+func TestAssumeRoleWithOIDC_NeedsNoSignature(t *testing.T) {
 	t.Parallel()
 	const token = "header.payload.signature"
 	for name, test := range map[string]struct {

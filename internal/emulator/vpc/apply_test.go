@@ -10,7 +10,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
-func TestAppliedCircuitHasTheAttributesOfItsRequest(t *testing.T) {
+func TestApply_SetsTheAttributes(t *testing.T) {
 	t.Parallel()
 	e, first := apitest.NewEmulator(emulator.Quirks{})
 	id := applied(t, e, apitest.Params{
@@ -35,7 +35,7 @@ func TestAppliedCircuitHasTheAttributesOfItsRequest(t *testing.T) {
 	}
 }
 
-func TestApplicationsAreChecked(t *testing.T) {
+func TestApply_InvalidAttributes_AreRefused(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	initial := e.AddCircuit(emulator.Circuit{Status: "Initial"})
@@ -61,7 +61,7 @@ func TestApplicationsAreChecked(t *testing.T) {
 	}
 }
 
-func TestModificationChangesWhatItNames(t *testing.T) {
+func TestModify_ChangesOnlyTheGivenAttributes(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	changes := apitest.Params{"Name": "renamed", "Description": "", "PeerLocation": "here", "PortType": "10GBase-T", "bandwidth": "200"}
@@ -75,7 +75,7 @@ func TestModificationChangesWhatItNames(t *testing.T) {
 	apitest.ExpectCode(t, apitest.Call(t, e, modifyCircuit, on(circuit.ID, apitest.Params{"LineOperator": "BT"})), 400, "InvalidLineOperator.Malformd")
 }
 
-func TestAppliedCircuitIsBuiltStepByStep(t *testing.T) {
+func TestApply_CircuitIsConstructedStepByStep(t *testing.T) {
 	t.Parallel()
 	for delay, step := range map[time.Duration]time.Duration{0: time.Second, time.Minute: time.Minute} {
 		e, _ := apitest.NewEmulator(emulator.Quirks{ConstructionDelay: delay})
@@ -91,7 +91,7 @@ func TestAppliedCircuitIsBuiltStepByStep(t *testing.T) {
 	expectStatus(t, e, applied(t, e, nil), "Allocated")
 }
 
-func TestConstructionEndsWhereItIsToldTo(t *testing.T) {
+func TestConstructionEnd_StopsTheConstruction(t *testing.T) {
 	t.Parallel()
 	for end, later := range map[string]string{
 		"Initial": "Allocated", "Approved": "Allocated", "Allocating": "Allocated",
@@ -106,7 +106,7 @@ func TestConstructionEndsWhereItIsToldTo(t *testing.T) {
 	}
 }
 
-func TestRejectedApplicationIsMadeAnewByAModification(t *testing.T) {
+func TestModify_RejectedApplication_BecomesInitial(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{ConstructionEnd: "Rejected", ConstructionDelay: -1})
 	id := applied(t, e, nil)
@@ -118,7 +118,7 @@ func TestRejectedApplicationIsMadeAnewByAModification(t *testing.T) {
 	expectStatus(t, e, id, "Allocated")
 }
 
-func TestCircuitsInOtherHandsAreNotBuilt(t *testing.T) {
+func TestAddCircuit_IsNotConstructed(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	added := e.AddCircuit(emulator.Circuit{Status: "Initial"})
@@ -131,7 +131,7 @@ func TestCircuitsInOtherHandsAreNotBuilt(t *testing.T) {
 	expectStatus(t, e, cancelled, "Canceled")
 }
 
-func TestCircuitIDsAreNotGivenTwice(t *testing.T) {
+func TestApply_CircuitIDs_AreUnique(t *testing.T) {
 	t.Parallel()
 	e := emulator.New(emulator.Options{Clock: apitest.FixedClock, Quirks: emulator.Quirks{ConstructionDelay: -1}})
 	mine := e.AddCircuit(emulator.Circuit{ID: "pc-emu00000000000001", Region: "cn-beijing"})

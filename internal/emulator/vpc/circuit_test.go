@@ -65,7 +65,7 @@ func expectStatus(t *testing.T, e *emulator.Emulator, id, want string) {
 
 // The requests that the alicloud provider's resource sends, in their order and
 // in the form of their bodies.
-func TestCircuitLivesFromItsApplicationToItsDeletion(t *testing.T) {
+func TestCircuit_FromApplicationToDeletion(t *testing.T) {
 	t.Parallel()
 	e := emulator.New(emulator.Options{Clock: apitest.FixedClock})
 	do := func(action string, p apitest.Params) apitest.Reply {
@@ -113,7 +113,7 @@ func TestCircuitLivesFromItsApplicationToItsDeletion(t *testing.T) {
 	}
 }
 
-func TestOperationsAreAllowedInTheirStatesOnly(t *testing.T) {
+func TestOperations_AreAllowedInTheirStatesOnly(t *testing.T) {
 	t.Parallel()
 	const gone = "-"
 	same := func(states ...string) map[string]string {
@@ -168,7 +168,7 @@ func TestOperationsAreAllowedInTheirStatesOnly(t *testing.T) {
 	}
 }
 
-func TestUnknownCircuitsAndRegionsAreRefusedByEveryOperation(t *testing.T) {
+func TestOperations_UnknownCircuitOrRegion_IsRefused(t *testing.T) {
 	t.Parallel()
 	for action, status := range map[string]int{confirm: 400, cancelCircuit: 404, terminate: 404, deleteCircuit: 404, modifyCircuit: 404} {
 		e, circuit := apitest.NewEmulator(emulator.Quirks{})
@@ -183,7 +183,7 @@ func TestUnknownCircuitsAndRegionsAreRefusedByEveryOperation(t *testing.T) {
 	}
 }
 
-func TestClientTokenRepeatsAnOperationWithoutEffect(t *testing.T) {
+func TestOperations_SameToken_RunOnce(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{ConstructionDelay: -1, TerminationDelay: -1, EnableDelay: -1})
 	token := apitest.Params{"ClientToken": "one-token-for-all"}
@@ -212,7 +212,7 @@ func TestClientTokenRepeatsAnOperationWithoutEffect(t *testing.T) {
 	apitest.ExpectCode(t, apitest.Call(t, e, cancelCircuit, on(other, apitest.Params{"ClientToken": "another"})), 400, "Forbidden.NotAllowedInState")
 }
 
-func TestStateCheckFirstAppliesToOperationsOnCircuits(t *testing.T) {
+func TestOperations_StateCheckFirst_RefusesTheRepetition(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{StateCheckFirst: true})
 	circuit := e.AddCircuit(emulator.Circuit{Status: "Allocated"})
@@ -221,7 +221,7 @@ func TestStateCheckFirstAppliesToOperationsOnCircuits(t *testing.T) {
 	apitest.ExpectCode(t, apitest.Call(t, e, confirm, on(circuit.ID, token)), 400, "IncorrectStatus.PhysicalConnection")
 }
 
-func TestTokenTooLongChangesNothing(t *testing.T) {
+func TestOperations_TokenTooLong_ChangesNothing(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	long := apitest.Params{"ClientToken": string(make([]byte, 65))}
@@ -235,7 +235,7 @@ func TestTokenTooLongChangesNothing(t *testing.T) {
 	}
 }
 
-func TestLostAnswerOfAnApplicationLeavesOneCircuit(t *testing.T) {
+func TestApply_LostAnswer_LeavesOneCircuit(t *testing.T) {
 	t.Parallel()
 	server, client, _ := apitest.Serve(t, emulator.Start)
 	server.AddFault(emulator.Fault{Action: applyFor, Kind: emulator.Reset, After: true})
@@ -252,7 +252,7 @@ func TestLostAnswerOfAnApplicationLeavesOneCircuit(t *testing.T) {
 	}
 }
 
-func TestConfirmationCompletesTheLetterOfAuthorization(t *testing.T) {
+func TestConfirm_CompletesTheLetterOfAuthorization(t *testing.T) {
 	t.Parallel()
 	for loa, want := range map[string]string{"Completing": "Complete", "Complete": "Complete", "Available": "Available"} {
 		e, _ := apitest.NewEmulator(emulator.Quirks{})
@@ -264,7 +264,7 @@ func TestConfirmationCompletesTheLetterOfAuthorization(t *testing.T) {
 	}
 }
 
-func TestConfirmationCanDemandTheConstruction(t *testing.T) {
+func TestConfirm_CanRequireTheConstruction(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{RefuseSkippedConstruction: true, ConstructionDelay: -1})
 	id := applied(t, e, nil)
@@ -275,7 +275,7 @@ func TestConfirmationCanDemandTheConstruction(t *testing.T) {
 	expectStatus(t, e, id, "Confirmed")
 }
 
-func TestUnpaidCircuitsCanBeKeptFromDeletion(t *testing.T) {
+func TestDelete_KeepUnpaidCircuits_RefusesIt(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{KeepUnpaidCircuits: true})
 	for _, state := range []string{"Allocated", "Confirmed"} {
@@ -286,7 +286,7 @@ func TestUnpaidCircuitsCanBeKeptFromDeletion(t *testing.T) {
 	apitest.ExpectCode(t, apitest.Call(t, e, deleteCircuit, on(circuit.ID, nil)), 200, "")
 }
 
-func TestAccountWithoutTrafficBillingGetsNoCircuits(t *testing.T) {
+func TestTrafficBilling_Closed_RefusesCircuits(t *testing.T) {
 	t.Parallel()
 	const open, status = "OpenPhysicalConnectionService", "GetPhysicalConnectionServiceStatus"
 	opened := func(e *emulator.Emulator) (is bool) {

@@ -30,7 +30,7 @@ func newFleet() *emulator.Emulator {
 	return e
 }
 
-func TestFiltersNarrowTheList(t *testing.T) {
+func TestDescribe_Filters(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		params apitest.Params
@@ -71,7 +71,7 @@ func TestFiltersNarrowTheList(t *testing.T) {
 	}
 }
 
-func TestDescribeRefusesWhatExceedsItsLimits(t *testing.T) {
+func TestDescribe_ExceededLimits_AreRefused(t *testing.T) {
 	t.Parallel()
 	filters := func(count, values int) apitest.Params {
 		p := apitest.Params{"RegionId": apitest.Region}
@@ -124,7 +124,7 @@ func TestDescribeRefusesWhatExceedsItsLimits(t *testing.T) {
 	}
 }
 
-func TestPagesCoverTheListOnce(t *testing.T) {
+func TestDescribe_Pages_ContainEveryCircuitOnce(t *testing.T) {
 	t.Parallel()
 	e := emulator.New(emulator.Options{Clock: apitest.FixedClock})
 	var want []string
@@ -150,7 +150,7 @@ func TestPagesCoverTheListOnce(t *testing.T) {
 	}
 }
 
-func TestEmptyListIsAListAndNoError(t *testing.T) {
+func TestDescribe_EmptyList_IsNotAnError(t *testing.T) {
 	t.Parallel()
 	got := apitest.Call(t, newFleet(), apitest.DescribeCircuits, apitest.Params{"RegionId": "cn-shenzhen"})
 	if want := `"TotalCount":0,"PhysicalConnectionSet":{"PhysicalConnectionType":[]}}`; !strings.HasSuffix(got.Body, want) {
@@ -158,7 +158,7 @@ func TestEmptyListIsAListAndNoError(t *testing.T) {
 	}
 }
 
-func TestCircuitIsDescribedWithTheTypingOfTheAPI(t *testing.T) {
+func TestDescribe_HasTheTypesOfTheAPI(t *testing.T) {
 	t.Parallel()
 	e := emulator.New(emulator.Options{Clock: apitest.FixedClock})
 	e.AddCircuit(emulator.Circuit{
@@ -188,7 +188,7 @@ func TestCircuitIsDescribedWithTheTypingOfTheAPI(t *testing.T) {
 
 // Every field of Circuit must reach the wire: a field that is forgotten there
 // would be a promise that no test of the client could rely on.
-func TestEveryFieldOfACircuitIsDescribed(t *testing.T) {
+func TestDescribe_ContainsEveryField(t *testing.T) {
 	t.Parallel()
 	e := emulator.New(emulator.Options{Clock: apitest.FixedClock})
 	filled := apitest.FilledCircuit(t)
@@ -220,7 +220,7 @@ func markers(c emulator.Circuit) []string {
 	return texts
 }
 
-func TestRegionsAreListed(t *testing.T) {
+func TestDescribeRegions_ListsRegions(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	english := apitest.Call(t, e, apitest.DescribeRegions, apitest.Params{"AcceptLanguage": "en-US"}).Body
@@ -233,7 +233,7 @@ func TestRegionsAreListed(t *testing.T) {
 	}
 }
 
-func TestEmptyFieldsCanBeLeftOut(t *testing.T) {
+func TestOmitEmptyFields_LeavesEmptyFieldsOut(t *testing.T) {
 	t.Parallel()
 	e, _ := apitest.NewEmulator(emulator.Quirks{})
 	describe := func() string {

@@ -12,7 +12,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
-func TestOrderIsEnteredWithTheTermsOfTheRequest(t *testing.T) {
+func TestOrder_HasTheTermsOfTheRequest(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	sent := apitest.Params{
@@ -53,7 +53,7 @@ func TestOrderIsEnteredWithTheTermsOfTheRequest(t *testing.T) {
 	}
 }
 
-func TestOmittedParametersGetTheDefaultsOfTheAPI(t *testing.T) {
+func TestOrder_OmittedParameters_GetTheDefaultsOfTheAPI(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{DefaultPeriod: 3})
 	apitest.Call(t, e, apitest.PlaceOrder, apitest.Params{"RegionId": apitest.Region, "PhysicalConnectionId": circuit.ID}).OrderID(t)
@@ -64,7 +64,7 @@ func TestOmittedParametersGetTheDefaultsOfTheAPI(t *testing.T) {
 	}
 }
 
-func TestOrderRefusesWhatTheDocumentationRefuses(t *testing.T) {
+func TestOrder_InvalidParameters_AreRefused(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		changes apitest.Params
@@ -112,7 +112,7 @@ func TestOrderRefusesWhatTheDocumentationRefuses(t *testing.T) {
 	}
 }
 
-func TestOnlyAConfirmedCircuitCanBeOrdered(t *testing.T) {
+func TestOrder_OnlyAConfirmedCircuit_CanBeOrdered(t *testing.T) {
 	t.Parallel()
 	for _, status := range []string{
 		"Initial", "Approved", "Allocating", "Allocated", "Enabled", "Rejected", "Canceled", "Allocation Failed",
@@ -128,7 +128,7 @@ func TestOnlyAConfirmedCircuitCanBeOrdered(t *testing.T) {
 	}
 }
 
-func TestReplayReturnsTheFirstOrder(t *testing.T) {
+func TestOrder_SameToken_ReturnsTheFirstOrder(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{EnableDelay: -1})
 	order := apitest.OrderFor(circuit, apitest.Params{"AutoPay": "true"})
@@ -146,7 +146,7 @@ func TestReplayReturnsTheFirstOrder(t *testing.T) {
 	apitest.ExpectOrders(t, e, 1)
 }
 
-func TestTokenIsCaseSensitiveAndBelongsToOneRegion(t *testing.T) {
+func TestOrder_Token_IsCaseSensitiveAndBelongsToOneRegion(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	elsewhere := e.AddCircuit(emulator.Circuit{Region: "cn-beijing"})
@@ -160,7 +160,7 @@ func TestTokenIsCaseSensitiveAndBelongsToOneRegion(t *testing.T) {
 	}
 }
 
-func TestRequestsWithoutTokenPlaceOrdersAnew(t *testing.T) {
+func TestOrder_WithoutToken_PlacesAnOrderEveryTime(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	for range 2 {
@@ -169,7 +169,7 @@ func TestRequestsWithoutTokenPlaceOrdersAnew(t *testing.T) {
 	apitest.ExpectOrders(t, e, 2)
 }
 
-func TestSameTokenWithOtherParametersIsAMismatch(t *testing.T) {
+func TestOrder_SameTokenOtherParameters_IsAMismatch(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	apitest.Order(t, e, circuit, nil).OrderID(t)
@@ -179,7 +179,7 @@ func TestSameTokenWithOtherParametersIsAMismatch(t *testing.T) {
 	apitest.ExpectOrders(t, e, 1)
 }
 
-func TestRefusedRequestDoesNotUseUpItsToken(t *testing.T) {
+func TestOrder_RefusedRequest_DoesNotUseItsToken(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	e.ChangeCircuit(apitest.Region, circuit.ID, func(c *emulator.Circuit) { c.Status = "Allocated" })
@@ -189,7 +189,7 @@ func TestRefusedRequestDoesNotUseUpItsToken(t *testing.T) {
 	apitest.ExpectOrders(t, e, 1)
 }
 
-func TestUnpaidOrderChangesNothingUntilItIsPaid(t *testing.T) {
+func TestOrder_Unpaid_ChangesNothingUntilItIsPaid(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	id := apitest.Order(t, e, circuit, nil).OrderID(t)
@@ -216,7 +216,7 @@ func TestUnpaidOrderChangesNothingUntilItIsPaid(t *testing.T) {
 	}
 }
 
-func TestUnpaidOrderLapsesAfterSevenDays(t *testing.T) {
+func TestOrder_Unpaid_IsCancelledAfterSevenDays(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	id := apitest.Order(t, e, circuit, nil).OrderID(t)
@@ -236,7 +236,7 @@ func TestUnpaidOrderLapsesAfterSevenDays(t *testing.T) {
 	}
 }
 
-func TestPaidOrderDoesNotLapse(t *testing.T) {
+func TestOrder_Paid_IsNotCancelled(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	apitest.Order(t, e, circuit, apitest.Params{"AutoPay": "true"}).OrderID(t)
@@ -246,7 +246,7 @@ func TestPaidOrderDoesNotLapse(t *testing.T) {
 	}
 }
 
-func TestPaidCircuitTurnsEnabledByItself(t *testing.T) {
+func TestOrder_Paid_EnablesTheCircuit(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{EnableDelay: time.Minute})
 	apitest.Order(t, e, circuit, apitest.Params{"AutoPay": "true"}).OrderID(t)
@@ -268,7 +268,7 @@ func TestPaidCircuitTurnsEnabledByItself(t *testing.T) {
 	}
 }
 
-func TestTermIsCountedInTheCycleOfTheOrder(t *testing.T) {
+func TestOrder_Term_IsCountedInThePricingCycle(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{EnableDelay: -1})
 	apitest.Order(t, e, circuit, apitest.Params{"AutoPay": "true", "Period": "2", "PricingCycle": "Year"}).OrderID(t)
@@ -278,7 +278,7 @@ func TestTermIsCountedInTheCycleOfTheOrder(t *testing.T) {
 	}
 }
 
-func TestSecondPaymentIsBookedButDoesNotProlongTheTerm(t *testing.T) {
+func TestOrder_SecondPayment_DoesNotExtendTheTerm(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{EnableDelay: -1})
 	second := apitest.Order(t, e, circuit, apitest.Params{"ClientToken": "second", "Period": "9"}).OrderID(t)
@@ -295,7 +295,7 @@ func TestSecondPaymentIsBookedButDoesNotProlongTheTerm(t *testing.T) {
 	}
 }
 
-func TestCircuitThatIsTerminatedMeanwhileIsNotEnabled(t *testing.T) {
+func TestOrder_TerminatedCircuit_IsNotEnabled(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})
 	apitest.Order(t, e, circuit, apitest.Params{"AutoPay": "true"}).OrderID(t)
@@ -306,7 +306,7 @@ func TestCircuitThatIsTerminatedMeanwhileIsNotEnabled(t *testing.T) {
 	}
 }
 
-func TestLowerCamelAnswersCarryANumber(t *testing.T) {
+func TestLowerCamelAnswers_ContainANumber(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{LowerCamelAnswers: true})
 	got := apitest.Order(t, e, circuit, nil)

@@ -73,7 +73,7 @@ func read(t *testing.T, client *http.Client, url string, value any) {
 	}
 }
 
-func TestCommandServesTheCircuitsOfItsFlags(t *testing.T) {
+func TestCommand_ServesTheCircuitsOfItsFlags(t *testing.T) {
 	t.Parallel()
 	url, explanation := running(t, "-region", "cn-beijing", "-circuit", "pc-1", "-circuit", "pc-2=Allocated")
 	list := circuits(t, &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}, url)
@@ -93,7 +93,7 @@ func TestCommandServesTheCircuitsOfItsFlags(t *testing.T) {
 	}
 }
 
-func TestCommandLimitsTheBalanceOnRequest(t *testing.T) {
+func TestCommand_LimitsTheBalance(t *testing.T) {
 	t.Parallel()
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	for _, want := range []emulator.Money{emulator.Unlimited, 99_50} {
@@ -109,7 +109,7 @@ func TestCommandLimitsTheBalanceOnRequest(t *testing.T) {
 	}
 }
 
-func TestCommandWritesTheAuthorityOfItsCertificate(t *testing.T) {
+func TestCommand_WritesTheCertificateOfTheAuthority(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "ca.pem")
 	url, explanation := running(t, "-tls", "-ca-file", file, "-circuit", "pc-1", "-access-key-secret", "hidden-secret")
@@ -133,7 +133,7 @@ func TestCommandWritesTheAuthorityOfItsCertificate(t *testing.T) {
 	}
 }
 
-func TestExplanationNamesTheFileFromWhereverTheProviderRuns(t *testing.T) {
+func TestCommand_CAFile_IsPrintedAsAnAbsolutePath(t *testing.T) {
 	t.Parallel()
 	here, err := os.Getwd()
 	if err != nil {
@@ -149,7 +149,7 @@ func TestExplanationNamesTheFileFromWhereverTheProviderRuns(t *testing.T) {
 	}
 }
 
-func TestQuirksAddUp(t *testing.T) {
+func TestCommand_QuirksFlags_AddUp(t *testing.T) {
 	t.Parallel()
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	url, _ := running(t, "-quirks", `{"EnableDelay":"1m"}`, "-quirks", `{"RequireLOA":true}`)
@@ -160,7 +160,7 @@ func TestQuirksAddUp(t *testing.T) {
 	}
 }
 
-func TestCommandRefusesWhatItCannotServe(t *testing.T) {
+func TestCommand_InvalidFlags_AreRefused(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{
 		{"-listen", "0.0.0.0:0"},
@@ -191,7 +191,7 @@ func TestCommandRefusesWhatItCannotServe(t *testing.T) {
 	}
 }
 
-func TestRefusalOfARemoteAddressSaysWhatToDo(t *testing.T) {
+func TestCommand_RemoteAddress_ErrorNamesTheFlags(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		args []string
@@ -211,7 +211,7 @@ func TestRefusalOfARemoteAddressSaysWhatToDo(t *testing.T) {
 }
 
 // The address is a loopback one here, as in every test.
-func TestCommandServesFurtherNames(t *testing.T) {
+func TestCommand_TLSNames_AreInTheCertificate(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "ca.pem")
 	url, explanation := running(t, "-tls", "-allow-remote", "-tls-name", "emulator.test", "-tls-name", "192.0.2.1", "-ca-file", file)
@@ -236,7 +236,7 @@ func TestCommandServesFurtherNames(t *testing.T) {
 	}
 }
 
-func TestCommandTakesQuirks(t *testing.T) {
+func TestCommand_SetsQuirks(t *testing.T) {
 	t.Parallel()
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	url, _ := running(t, "-enable-delay", "0", "-quirks", `{"ConstructionDelay":"5s","RequireLOA":true,"EnableDelay":"1m"}`)
@@ -247,7 +247,7 @@ func TestCommandTakesQuirks(t *testing.T) {
 	}
 }
 
-func TestCommandTellsItsVersion(t *testing.T) {
+func TestCommand_PrintsItsVersion(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	if err := run(t.Context(), []string{"-version"}, &out, io.Discard); err != nil || out.String() != version+"\n" {
@@ -255,7 +255,7 @@ func TestCommandTellsItsVersion(t *testing.T) {
 	}
 }
 
-func TestPagesNameEveryFlag(t *testing.T) {
+func TestREADME_NamesEveryFlag(t *testing.T) {
 	t.Parallel()
 	var help bytes.Buffer
 	if err := run(t.Context(), []string{"-help"}, io.Discard, &help); err != nil {
@@ -276,7 +276,7 @@ func TestPagesNameEveryFlag(t *testing.T) {
 	}
 }
 
-func TestCommandExplainsItsFlags(t *testing.T) {
+func TestCommand_Help_ExplainsTheFlags(t *testing.T) {
 	t.Parallel()
 	var help bytes.Buffer
 	if err := run(t.Context(), []string{"-help"}, io.Discard, &help); err != nil || !strings.Contains(help.String(), "-circuit id[=status]") {
