@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// What is bound is tested without binding it: tests listen on loopback only.
+// It checks addresses without listening on them: tests use only loopback addresses.
 func TestBind_RemoteAddress_NeedsAllowRemoteTLSAndAName(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -133,7 +133,7 @@ func TestStartTLS_TLSNames_AreInTheCertificate(t *testing.T) {
 	}
 }
 
-// handshake connects to a server under a name.
+// handshake connects to a server with a host name.
 func handshake(t *testing.T, server *Server, name string) error {
 	t.Helper()
 	roots := x509.NewCertPool()

@@ -169,7 +169,7 @@ func TestRenew_Paid_MovesTheEndOfTheTerm(t *testing.T) {
 	e.Advance(8 * apitest.Day)
 	apitest.ExpectRow(t, apitest.Rows(t, e, lapsing.ID)[0], apitest.Params{"PaymentStatus": "Cancelled"})
 	if got := end(); got != "2022-11-09T16:00:00Z" {
-		t.Errorf("a lapsed renewal ends the term at %s", got)
+		t.Errorf("an expired renewal ends the term at %s", got)
 	}
 }
 

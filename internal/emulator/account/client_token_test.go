@@ -22,7 +22,7 @@ func TestTokenWindow_StartsWithTheFirstSuccess(t *testing.T) {
 	e.Advance(time.Hour - time.Second)
 	e.SetBalance(emulator.Unlimited)
 	first := apitest.Call(t, e, apitest.PlaceOrder, paid).OrderID(t)
-	for range 3 { // Neither the failure nor a replay moves the window.
+	for range 3 { // A failure or a repetition does not move the window.
 		e.Advance(20*time.Minute - time.Second)
 		if again := apitest.Call(t, e, apitest.PlaceOrder, paid).OrderID(t); again != first {
 			t.Errorf("at %s: order %s, want %s", e.Now(), again, first)
@@ -60,7 +60,7 @@ func TestClientToken_BelongsToOneActionAndRegion(t *testing.T) {
 		"RegionId": apitest.Region, "PhysicalConnectionId": circuit.ID, "ClientToken": "token-1",
 	}), 200, "")
 	if c, _ := e.Circuit(apitest.Region, circuit.ID); c.Status != emulator.StatusCanceled {
-		t.Errorf("the token of the order keeps another action from being carried out: the circuit is %s", c.Status)
+		t.Errorf("the token of the order prevents another action: the circuit is %s", c.Status)
 	}
 }
 
@@ -73,11 +73,11 @@ func TestForgetTokens_TokenCanOrderAgain(t *testing.T) {
 		"none": {func(*testing.T, *emulator.Emulator) {}, 2},
 		"one":  {func(_ *testing.T, e *emulator.Emulator) { e.ForgetTokens("a") }, 3},
 		"all":  {func(_ *testing.T, e *emulator.Emulator) { e.ForgetTokens() }, 4},
-		"one by control": {func(t *testing.T, e *emulator.Emulator) {
+		"one with a control route": {func(t *testing.T, e *emulator.Emulator) {
 			t.Helper()
 			apitest.MustControl(t, e, "DELETE", "client-tokens/a", "", nil)
 		}, 3},
-		"all by control": {func(t *testing.T, e *emulator.Emulator) {
+		"all with a control route": {func(t *testing.T, e *emulator.Emulator) {
 			t.Helper()
 			apitest.MustControl(t, e, "DELETE", "client-tokens", "", nil)
 		}, 4},
@@ -114,7 +114,7 @@ func TestSpendFailedTokens_FailedRequest_MakesItsTokenUnusable(t *testing.T) {
 	}
 	apitest.ExpectOrders(t, e, 0)
 	apitest.ExpectCode(t, apitest.Order(t, e, circuit, apitest.Params{"ClientToken": "next", "Period": "99"}), 400, "InvalidPhysicalConnectionPeriod.Malformed")
-	apitest.Order(t, e, circuit, apitest.Params{"ClientToken": "next"}).OrderID(t) // A malformed request began nothing.
+	apitest.Order(t, e, circuit, apitest.Params{"ClientToken": "next"}).OrderID(t) // An invalid request does not use the token.
 	e.ForgetTokens("token-1")
 	apitest.Order(t, e, circuit, apitest.Params{"AutoPay": "true"}).OrderID(t)
 
@@ -133,8 +133,8 @@ func TestSpendToken_Fault_MakesTheTokenUnusable(t *testing.T) {
 		fault  emulator.Fault
 		orders int
 	}{
-		"before the commit": {emulator.Fault{HTTPStatus: 500, SpendToken: true}, 0},
-		"after the commit":  {emulator.Fault{HTTPStatus: 500, SpendToken: true, After: true}, 1},
+		"before the order": {emulator.Fault{HTTPStatus: 500, SpendToken: true}, 0},
+		"after the order":  {emulator.Fault{HTTPStatus: 500, SpendToken: true, After: true}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -172,7 +172,7 @@ func TestTokenInProgressCode_IsReturnedWhileTheFirstRequestRuns(t *testing.T) {
 	}
 }
 
-// chosen is the quirk that leads to a code: none for the preset.
+// chosen is the quirk for a code; the default code needs none.
 func chosen(code, preset string) string {
 	if code == preset {
 		return ""

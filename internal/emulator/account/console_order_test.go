@@ -35,7 +35,7 @@ func TestPlaceConsoleOrder_HasNoClientToken(t *testing.T) {
 	apitest.ExpectRow(t, apitest.Rows(t, e, order.ID)[0], apitest.Params{
 		"OrderType": "New", "PaymentStatus": "Unpaid", "ProductCode": "pconn", "CreateTime": "2022-08-08T05:00:00Z", "InstanceIDs": `["` + circuit.ID + `"]`,
 	})
-	// No token stands between it and an order of the API.
+	// The API accepts another order, because the first has no token.
 	apitest.Order(t, e, circuit, apitest.Params{"ClientToken": ""}).OrderID(t)
 	apitest.ExpectOrders(t, e, 2)
 
@@ -82,16 +82,16 @@ func TestPlaceConsoleOrder_OldUnpaidOrder_IsCancelled(t *testing.T) {
 func TestPlaceConsoleOrder_InvalidOrders_AreRefused(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*emulator.ConsoleOrder){
-		"unknown circuit":            func(o *emulator.ConsoleOrder) { o.CircuitID = "pc-unknown" },
-		"unknown region":             func(o *emulator.ConsoleOrder) { o.Region = "cn-nowhere" },
-		"cycle that does not exist":  func(o *emulator.ConsoleOrder) { o.PricingCycle = "Week" },
-		"term that is not offered":   func(o *emulator.ConsoleOrder) { o.Period = 10 },
-		"term below none":            func(o *emulator.ConsoleOrder) { o.Period = -1 },
-		"time to come":               func(o *emulator.ConsoleOrder) { o.CreatedAt = apitest.Start.Add(time.Second) },
-		"order that is cancelled":    func(o *emulator.ConsoleOrder) { o.Status = emulator.OrderCancelled },
-		"price beyond the balance":   func(o *emulator.ConsoleOrder) { o.Period, o.Status = 9, emulator.OrderPaid },
-		"circuit that is in service": func(o *emulator.ConsoleOrder) { o.CircuitID = "pc-enabled" },
-		"second unpaid order":        func(o *emulator.ConsoleOrder) { o.CircuitID = "pc-ordered" },
+		"unknown circuit":         func(o *emulator.ConsoleOrder) { o.CircuitID = "pc-unknown" },
+		"unknown region":          func(o *emulator.ConsoleOrder) { o.Region = "cn-nowhere" },
+		"unknown cycle":           func(o *emulator.ConsoleOrder) { o.PricingCycle = "Week" },
+		"invalid term":            func(o *emulator.ConsoleOrder) { o.Period = 10 },
+		"negative term":           func(o *emulator.ConsoleOrder) { o.Period = -1 },
+		"time in the future":      func(o *emulator.ConsoleOrder) { o.CreatedAt = apitest.Start.Add(time.Second) },
+		"cancelled order":         func(o *emulator.ConsoleOrder) { o.Status = emulator.OrderCancelled },
+		"price above the balance": func(o *emulator.ConsoleOrder) { o.Period, o.Status = 9, emulator.OrderPaid },
+		"enabled circuit":         func(o *emulator.ConsoleOrder) { o.CircuitID = "pc-enabled" },
+		"second unpaid order":     func(o *emulator.ConsoleOrder) { o.CircuitID = "pc-ordered" },
 	} {
 		e, circuit := apitest.NewEmulator(emulator.Quirks{RefuseSecondUnpaidOrder: true})
 		e.AddCircuit(emulator.Circuit{ID: "pc-enabled", Status: emulator.StatusEnabled})

@@ -78,7 +78,7 @@ func Text(t *testing.T, r Row, name string) string {
 	t.Helper()
 	value, ok := r[name].(string)
 	if !ok {
-		t.Errorf("%s = %v is no text", name, r[name])
+		t.Errorf("%s = %v is not a text", name, r[name])
 	}
 	return value
 }

@@ -123,12 +123,12 @@ func TestQueryOrders_ThousandsOfOrders_AreOnPages(t *testing.T) {
 	own := apitest.MustPlace(t, e, circuit, nil)
 	want := []string{}
 	const count = 3000
-	for i := range count { // Added from the newest to the oldest, each second twice.
+	for i := range count { // Two orders for each second, newest first.
 		order := e.AddOtherOrder(emulator.Order{ProductCode: "ecs", CreatedAt: apitest.Start.Add(-time.Duration(i/2) * time.Second)})
 		want = append(want, order.ID)
 	}
 	for i := 0; i < count; i += 2 {
-		want[i], want[i+1] = want[i+1], want[i] // Of one second, the greater ID is the newer.
+		want[i], want[i+1] = want[i+1], want[i] // In one second, the higher ID is newer.
 	}
 	listed := func(code string) (ids []string) {
 		t.Helper()

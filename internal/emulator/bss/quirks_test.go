@@ -27,7 +27,7 @@ func TestBillingLag_DelaysOrdersPaymentsAndCancellations(t *testing.T) {
 	expect := func(want string) {
 		t.Helper()
 		if got := status(); got != want {
-			t.Errorf("at %s billing says %q, want %q", e.Now(), got, want)
+			t.Errorf("at %s billing shows %q, want %q", e.Now(), got, want)
 		}
 	}
 	expect("")
@@ -157,7 +157,7 @@ func TestUnsuccessfulAs200_RefusalsHaveStatus200(t *testing.T) {
 	if got := apitest.Call(t, e, apitest.DescribeRegions, nil); !strings.Contains(got.Body, `"HostId":"vpc.test"`) {
 		t.Errorf("another product answers in billing's envelope: %s", got.Body)
 	}
-	// What the gateway refuses does not reach billing.
+	// A refusal of the gateway keeps its status.
 	apitest.ExpectCode(t, apitest.CallBilling(t, e, apitest.QueryBalance, apitest.Params{"Signature": "bad"}), 400, "SignatureDoesNotMatch")
 }
 

@@ -11,7 +11,6 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
-// The life of a circuit from the outside: construction, order, payment, service.
 func TestControl_Circuit_FromConstructionToDeletion(t *testing.T) {
 	t.Parallel()
 	e := emulator.New(emulator.Options{Clock: apitest.FixedClock})
@@ -92,18 +91,18 @@ func TestControl_WrongRequests_HaveAStatus(t *testing.T) {
 		method, path, body string
 		status             int
 	}{
-		"misspelt circuit":  {"POST", "circuits", `{"Statsu":"Confirmed"}`, 400},
-		"misspelt field":    {"PUT", "quirks", `{"EnabledDelay":"1s"}`, 400},
-		"no duration":       {"PUT", "quirks", `{"EnableDelay":"soon"}`, 400},
-		"no JSON":           {"POST", "circuits", `ID=pc-1`, 400},
-		"unknown fault":     {"POST", "faults", `{"Kind":"Earthquake"}`, 400},
-		"misspelt fault":    {"POST", "faults", `{"Type":"Reset"}`, 400},
-		"bad change":        {"PATCH", "circuits/cn-hangzhou/pc-emu00000000000001", `{"Statsu":"Confirmed"}`, 400},
-		"unknown circuit":   {"PATCH", "circuits/cn-hangzhou/pc-unknown", `{"Status":"Confirmed"}`, 404},
-		"unknown order":     {"POST", "orders/1/pay", "", 404},
-		"cancelled order":   {"POST", "orders/50187050000001/pay", "", 409},
-		"unknown path":      {"GET", "nothing", "", 404},
-		"unsuitable method": {"DELETE", "orders", "", 405},
+		"misspelled circuit": {"POST", "circuits", `{"Statsu":"Confirmed"}`, 400},
+		"misspelled field":   {"PUT", "quirks", `{"EnabledDelay":"1s"}`, 400},
+		"not a duration":     {"PUT", "quirks", `{"EnableDelay":"soon"}`, 400},
+		"no JSON":            {"POST", "circuits", `ID=pc-1`, 400},
+		"unknown fault":      {"POST", "faults", `{"Kind":"Earthquake"}`, 400},
+		"misspelled fault":   {"POST", "faults", `{"Type":"Reset"}`, 400},
+		"bad change":         {"PATCH", "circuits/cn-hangzhou/pc-emu00000000000001", `{"Statsu":"Confirmed"}`, 400},
+		"unknown circuit":    {"PATCH", "circuits/cn-hangzhou/pc-unknown", `{"Status":"Confirmed"}`, 404},
+		"unknown order":      {"POST", "orders/1/pay", "", 404},
+		"cancelled order":    {"POST", "orders/50187050000001/pay", "", 409},
+		"unknown path":       {"GET", "nothing", "", 404},
+		"wrong method":       {"DELETE", "orders", "", 405},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -144,7 +143,7 @@ func TestControl_ClearedJournal_CountsFromZero(t *testing.T) {
 	if e.CallCount(apitest.DescribeRegions) != 1 || e.CallCount(apitest.PlaceOrder) != 0 {
 		t.Errorf("journal %+v", e.Journal())
 	}
-	apitest.ExpectOrders(t, e, 1) // The ledger is not the journal.
+	apitest.ExpectOrders(t, e, 1) // The orders stay.
 }
 
 func TestControl_EndsSessions(t *testing.T) {

@@ -24,27 +24,27 @@ func TestControl_RefusedChange_ChangesNothing(t *testing.T) {
 func TestControl_InvalidValues_AreRefused(t *testing.T) {
 	t.Parallel()
 	for name, request := range map[string][3]string{
-		"misspelt outcome":           {"PUT", "quirks", `{"AutoPayOutcome":"Canceled"}`},
-		"misspelt shortfall":         {"PUT", "quirks", `{"ShortfallOutcome":"unpaid"}`},
-		"state in another spelling":  {"PUT", "quirks", `{"ConstructionEnd":"AllocationFailed"}`},
-		"rows below none":            {"PUT", "quirks", `{"SubOrders":-1}`},
-		"more rows than an order":    {"PUT", "quirks", `{"SubOrders":1000000000}`},
-		"cancelled rows below none":  {"PUT", "quirks", `{"CancelledRows":-1}`},
-		"unnamed rows below none":    {"PUT", "quirks", `{"UnnamedUnpaidRows":-1}`},
-		"term below none":            {"PUT", "quirks", `{"DefaultPeriod":-1}`},
-		"quota below none":           {"PUT", "quirks", `{"CallQuota":-1}`},
-		"discount of more than all":  {"PUT", "quirks", `{"DiscountPercent":101}`},
-		"tax below none":             {"PUT", "quirks", `{"TaxPercent":-1}`},
-		"fault that cannot happen":   {"POST", "faults", `{"Action":"CreatePhysicalConnectionOccupancyOrders","Kind":"Reset"}`},
-		"status that is no answer":   {"POST", "faults", `{"HTTPStatus":99}`},
-		"status of no answer yet":    {"POST", "faults", `{"HTTPStatus":101}`},
-		"status of four digits":      {"POST", "faults", `{"Kind":"RawBody","HTTPStatus":1000}`},
-		"token spent by no failure":  {"POST", "faults", `{"Kind":"Slow","SpendToken":true}`},
-		"other order without its ID": {"POST", "faults", `{"Kind":"OtherOrder"}`},
-		"other order of no order":    {"POST", "faults", `{"Kind":"OtherOrder","OrderID":"1","Action":"DescribeRegions"}`},
-		"clock that goes backwards":  {"POST", "clock", `{"advance":"-1h"}`},
-		"more than one value":        {"POST", "clock", `{"advance":"1h"}{"advance":"1h"}`},
-		"something behind the value": {"PUT", "quirks", `{"RequireLOA":true} and so on`},
+		"misspelled outcome":             {"PUT", "quirks", `{"AutoPayOutcome":"Canceled"}`},
+		"misspelled shortfall":           {"PUT", "quirks", `{"ShortfallOutcome":"unpaid"}`},
+		"state in another spelling":      {"PUT", "quirks", `{"ConstructionEnd":"AllocationFailed"}`},
+		"negative rows":                  {"PUT", "quirks", `{"SubOrders":-1}`},
+		"too many rows":                  {"PUT", "quirks", `{"SubOrders":1000000000}`},
+		"negative cancelled rows":        {"PUT", "quirks", `{"CancelledRows":-1}`},
+		"negative unnamed rows":          {"PUT", "quirks", `{"UnnamedUnpaidRows":-1}`},
+		"negative term":                  {"PUT", "quirks", `{"DefaultPeriod":-1}`},
+		"negative quota":                 {"PUT", "quirks", `{"CallQuota":-1}`},
+		"discount above 100":             {"PUT", "quirks", `{"DiscountPercent":101}`},
+		"negative tax":                   {"PUT", "quirks", `{"TaxPercent":-1}`},
+		"unknown action":                 {"POST", "faults", `{"Action":"CreatePhysicalConnectionOccupancyOrders","Kind":"Reset"}`},
+		"status below 100":               {"POST", "faults", `{"HTTPStatus":99}`},
+		"status 101":                     {"POST", "faults", `{"HTTPStatus":101}`},
+		"status of four digits":          {"POST", "faults", `{"Kind":"RawBody","HTTPStatus":1000}`},
+		"token spent without failure":    {"POST", "faults", `{"Kind":"Slow","SpendToken":true}`},
+		"other order without its ID":     {"POST", "faults", `{"Kind":"OtherOrder"}`},
+		"other order for another action": {"POST", "faults", `{"Kind":"OtherOrder","OrderID":"1","Action":"DescribeRegions"}`},
+		"clock that goes backwards":      {"POST", "clock", `{"advance":"-1h"}`},
+		"more than one value":            {"POST", "clock", `{"advance":"1h"}{"advance":"1h"}`},
+		"text after the value":           {"PUT", "quirks", `{"RequireLOA":true} and so on`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -73,10 +73,10 @@ func TestControl_PagesOfOtherOrigins_AreRefused(t *testing.T) {
 		header, value string
 		status        int
 	}{
-		"another site":         {"Sec-Fetch-Site", "cross-site", 403},
-		"another origin":       {"Origin", "https://example.com", 403},
-		"the emulator's own":   {"Origin", "http://emulator.test", 200},
-		"no browser, so no CI": {"User-Agent", "curl/8", 200},
+		"another site":       {"Sec-Fetch-Site", "cross-site", 403},
+		"another origin":     {"Origin", "https://example.com", 403},
+		"the emulator's own": {"Origin", "http://emulator.test", 200},
+		"no browser":         {"User-Agent", "curl/8", 200},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -33,7 +33,7 @@ func TestSignature_InvalidParameters_AreRefused(t *testing.T) {
 		"unknown API version":  {apitest.Params{"Version": "2014-05-26"}, 400, "InvalidVersion"},
 		"unknown key":          {apitest.Params{"AccessKeyId": "nobody"}, 404, "InvalidAccessKeyId.NotFound"},
 		"bad signature":        {apitest.Params{"Signature": "AAAAAAAAAAAAAAAAAAAAAAAAAAA="}, 400, "SignatureDoesNotMatch"},
-		"token without need":   {apitest.Params{"SecurityToken": "sts"}, 400, "InvalidSecurityToken.MismatchWithAccessKey"},
+		"unexpected token":     {apitest.Params{"SecurityToken": "sts"}, 400, "InvalidSecurityToken.MismatchWithAccessKey"},
 		"local time":           {apitest.Params{"Timestamp": "2022-08-09T13:00:00+08:00"}, 400, "InvalidTimeStamp.Format"},
 		"fraction of a second": {apitest.Params{"Timestamp": "2022-08-09T05:00:00.5Z"}, 400, "InvalidTimeStamp.Format"},
 		"15 minutes ago":       {apitest.Params{"Timestamp": "2022-08-09T04:45:00Z"}, 200, ""},

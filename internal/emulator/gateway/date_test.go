@@ -18,7 +18,7 @@ func TestDateHeader_CanBeAheadBehindAndMissingForVPCAndBilling(t *testing.T) {
 		quirks       emulator.Quirks
 		vpc, billing string
 	}{
-		"as it is":       {emulator.Quirks{}, dateAt(0), dateAt(0)},
+		"no quirk":       {emulator.Quirks{}, dateAt(0), dateAt(0)},
 		"ahead":          {emulator.Quirks{DateSkew: 10 * time.Minute}, dateAt(10 * time.Minute), dateAt(0)},
 		"billing behind": {emulator.Quirks{BillingDateSkew: -time.Hour}, dateAt(0), dateAt(-time.Hour)},
 		"missing":        {emulator.Quirks{OmitDate: true}, "", dateAt(0)},
@@ -36,7 +36,7 @@ func TestDateHeader_CanBeAheadBehindAndMissingForVPCAndBilling(t *testing.T) {
 			}{
 				{test.vpc, apitest.OrderFor(circuit, apitest.Params{"Action": apitest.PlaceOrder})},
 				{test.billing, apitest.Params{"Action": apitest.QueryOrders, "Version": "2017-12-14"}},
-				{test.billing, apitest.Params{"Action": apitest.OrderDetail, "Version": "2017-12-14"}}, // A refusal has the date, too.
+				{test.billing, apitest.Params{"Action": apitest.OrderDetail, "Version": "2017-12-14"}}, // A refusal also has the date.
 			} {
 				got, err := apitest.Fetch(t.Context(), t, client, server, want.params)
 				if err != nil || got.Header.Get("Date") != want.date {

@@ -23,8 +23,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
-// Every kind of fault, before and after the commit, over plain HTTP and TLS:
-// what the client sees, and whether an order exists.
+// It tests every kind of fault, before and after the order is placed, over HTTP and HTTPS:
+// what the client receives, and whether an order exists.
 func TestFault_EveryKind_PlacesAnOrderOnlyWithAfter(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -154,7 +154,7 @@ func TestRawBody_Status1xx_NeverEndsItsAnswer(t *testing.T) {
 				}
 				response, err := client.Do(request)
 				switch {
-				case status == http.StatusSwitchingProtocols && err == nil: // An answer whose body does not end.
+				case status == http.StatusSwitchingProtocols && err == nil: // The body does not end.
 					defer func() { _ = response.Body.Close() }()
 					expectNoEnd(t, client, server, response)
 				case status == http.StatusSwitchingProtocols || !errors.Is(err, context.Canceled):
@@ -171,7 +171,7 @@ func TestRawBody_Status1xx_NeverEndsItsAnswer(t *testing.T) {
 	}
 }
 
-// expectNoEnd reads the body of an answer while the server answers something else.
+// expectNoEnd reads a body that must not end, while the server answers another request.
 func expectNoEnd(t *testing.T, client *http.Client, server *emulator.Server, response *http.Response) {
 	t.Helper()
 	ended := make(chan error, 1)
@@ -199,7 +199,7 @@ func TestOtherOrder_PlacesTheOrderAndReturnsAnotherID(t *testing.T) {
 		t.Fatal(err)
 	}
 	e.AddFault(emulator.Fault{Kind: emulator.OtherOrder, OrderID: other.ID, Times: 2})
-	apitest.ExpectCode(t, apitest.Call(t, e, apitest.DescribeRegions, nil), 200, "") // It takes orders only.
+	apitest.ExpectCode(t, apitest.Call(t, e, apitest.DescribeRegions, nil), 200, "") // The fault works only for orders.
 	for range 2 {
 		if id := apitest.Order(t, e, circuit, nil).OrderID(t); id != other.ID {
 			t.Errorf("answered %s, want %s", id, other.ID)
@@ -384,10 +384,10 @@ func TestFault_IsCountedAndMetInOrder(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if got := codes(3, apitest.PlaceOrder, apitest.Params{"ClientToken": "special"}); !slices.Equal(got, []string{"Forbidden", "Forbidden", "Forbidden"}) {
-		t.Errorf("for ever: %q", got)
+		t.Errorf("with Times -1: %q", got)
 	}
 	if len(e.Faults()) != 1 {
-		t.Errorf("%d faults are waiting, want 1", len(e.Faults()))
+		t.Errorf("%d faults are pending, want 1", len(e.Faults()))
 	}
 	e.ClearFaults()
 	if got := codes(1, apitest.DescribeCircuits, apitest.Params{"ClientToken": "special"}); got[0] != "" {

@@ -19,7 +19,7 @@ func TestError_HasTheFormatOfTheGateway(t *testing.T) {
 	got.Decode(t, &body)
 	id := body["RequestId"]
 	if !apitest.UUID.MatchString(id) {
-		t.Errorf("request ID %q is no UUID in capitals", id)
+		t.Errorf("request ID %q is not a UUID in upper case", id)
 	}
 	want := `{"RequestId":"` + id + `","HostId":"vpc.test","Code":"MissingPhysicalConnectionId",` +
 		`"Message":"PhysicalConnectionId is mandatory for this action.",` +

@@ -50,7 +50,7 @@ func TestHeld_AfterTheOrder_AllowsARepetition(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e, circuit := apitest.NewEmulator(emulator.Quirks{})
-		e.Release() // It does not count for the requests that come later.
+		e.Release() // It has no effect on later requests.
 		e.AddFault(emulator.Fault{Action: apitest.PlaceOrder, Kind: emulator.Held, After: true})
 		var first sync.WaitGroup
 		var late apitest.Reply

@@ -1,4 +1,3 @@
-// Package sdkcompat drives the emulator with API clients that were not
-// written for it. It is a module of its own, so that their dependencies are not
-// those of the provider.
+// Package sdkcompat tests the emulator with the SDKs of Alibaba Cloud. It is a module of its
+// own, so that the provider does not depend on these SDKs.
 package sdkcompat

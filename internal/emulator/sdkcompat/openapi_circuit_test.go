@@ -7,9 +7,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-// The requests of the alicloud provider's resource
-// alicloud_express_connect_physical_connection: what they carry, empty values
-// included, and what the resource expects of them.
+// It sends the requests of the resource alicloud_express_connect_physical_connection with the
+// same parameters, including empty ones, and checks what the resource expects.
 func TestOpenAPIClientChangesACircuitThroughItsLife(t *testing.T) {
 	t.Parallel()
 	server, _ := serve(t)

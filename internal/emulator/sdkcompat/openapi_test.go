@@ -13,9 +13,9 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-// callOpenAPI sends a request with the generic client of Alibaba's newer SDKs;
-// its generated packages are thin wrappers over this client. The parameters go
-// into the form of a POST, as the alicloud provider sends them.
+// callOpenAPI sends a request with the client of Alibaba's newer SDKs. Their generated
+// packages use this client too. It sends the parameters in the form of a POST, like the
+// alicloud provider.
 func callOpenAPI(t *testing.T, server *emulator.Server, credential emulator.Credential, action string, form map[string]any) (map[string]any, error) {
 	t.Helper()
 	config := &models.Config{

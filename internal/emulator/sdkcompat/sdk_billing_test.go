@@ -88,7 +88,7 @@ func TestSDKReadsDenialsOfBilling(t *testing.T) {
 	_, err := newSDKBilling(t, server, denied).GetOrderDetail(request)
 	expectSDKError(t, err, 400, "NoPermission")
 
-	// The SDK takes such a refusal for a success.
+	// The SDK treats this refusal as a success.
 	server.AddFault(emulator.Fault{Code: "NotApplicable", HTTPStatus: 200})
 	request = bssopenapi.CreateGetOrderDetailRequest()
 	request.OrderId = "1"

@@ -16,11 +16,11 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-// The SDK builds this map at its first use, without a lock.
+// The SDK builds this map when it is first used, without a lock.
 var _ = vpc.GetEndpointMap()
 
-// newSDKClient returns the SDK's typed client, pointed at the emulator. It puts
-// all parameters into the query of a POST.
+// newSDKClient returns the SDK's typed client for the emulator. It sends all parameters in the
+// query of a POST.
 func newSDKClient(t *testing.T, server *emulator.Server, credential emulator.Credential) *vpc.Client {
 	t.Helper()
 	var identity auth.Credential = credentials.NewAccessKeyCredential(credential.AccessKeyID, credential.AccessKeySecret)
@@ -177,8 +177,7 @@ func TestSDKReadsErrors(t *testing.T) {
 
 	_, err = newSDKClient(t, server, wrongSecret()).CreatePhysicalConnectionOccupancyOrder(sdkOrder(circuits[0]))
 	expectSDKError(t, err, 400, "SignatureDoesNotMatch")
-	// The SDK gives the blame to the secret only if the string to sign in the
-	// answer is the one that it signed.
+	// The SDK reports a wrong secret only if the answer contains the string that it signed.
 	var failure *sdkerrors.ServerError
 	if errors.As(err, &failure) && !strings.HasPrefix(failure.Recommend(), "InvalidAccessKeySecret") {
 		t.Errorf("the SDK signed another string than the emulator: %v", err)

@@ -15,7 +15,7 @@ var temporary = emulator.Credential{ //nolint:gosec // Made up.
 	SecurityToken:   "CAIS+token/with=padding== and spaces~*",
 }
 
-// denied may neither place orders nor read them.
+// denied has no permission to place or read orders.
 var denied = emulator.Credential{
 	AccessKeyID:     "denied",
 	AccessKeySecret: "denied-secret",
@@ -24,7 +24,7 @@ var denied = emulator.Credential{
 	DeniedStatus:    400,
 }
 
-// serve starts an emulator with three circuits that wait for their payment.
+// serve starts an emulator with three circuits.
 func serve(t *testing.T) (*emulator.Server, []emulator.Circuit) {
 	t.Helper()
 	server, err := emulator.Start(emulator.Options{

@@ -14,7 +14,7 @@ import (
 
 const role = "acs:ram::1234567890123456:role/network"
 
-// The SDK's providers take the process's default transport, and speak TLS alone.
+// The SDK's credential providers use the default transport of the process, and only TLS.
 func TestSDKAssumesARoleAndOrdersWithItsSession(t *testing.T) { //nolint:paralleltest // The default transport is shared.
 	server, err := emulator.StartTLS(emulator.Options{})
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 
 const ciProvider = "acs:ram::1234567890123456:oidc-provider/ci"
 
-// merged returns parameters of which the later ones win.
+// merged merges parameters. Later ones replace earlier ones.
 func merged(parts ...apitest.Params) apitest.Params {
 	all := apitest.Params{}
 	for _, part := range parts {
@@ -48,7 +48,7 @@ func TestSession_IsAcceptedUntilItExpires(t *testing.T) {
 	otherToken.SecurityToken = "other"
 	apitest.ExpectCode(t, by(otherToken, apitest.DescribeRegions, nil), 400, "InvalidSecurityToken.MismatchWithAccessKey")
 
-	// A session assumes roles, too.
+	// A session can also assume a role.
 	apitest.ExpectCode(t, by(session.Credential(), "AssumeRole", apitest.AssumeRole), 200, "")
 
 	now = now.Add(15*time.Minute - time.Second)
@@ -80,7 +80,7 @@ func TestAssumeRole_OnlyTrustedCallers(t *testing.T) {
 		"any role":            {nil, nil, 200, ""},
 		"no ARN":              {nil, apitest.Params{"RoleArn": "network"}, 404, "EntityNotExist.Role"},
 		"other role":          {[]emulator.Role{{ARN: apitest.NetworkRole}}, apitest.Params{"RoleArn": apitest.NetworkRole + "2"}, 404, "EntityNotExist.Role"},
-		"no role at all":      {[]emulator.Role{}, nil, 404, "EntityNotExist.Role"},
+		"no roles":            {[]emulator.Role{}, nil, 404, "EntityNotExist.Role"},
 		"external ID":         {[]emulator.Role{{ARN: apitest.NetworkRole, ExternalID: "x"}}, apitest.Params{"ExternalId": "x"}, 200, ""},
 		"other external ID":   {[]emulator.Role{{ARN: apitest.NetworkRole, ExternalID: "x"}}, apitest.Params{"ExternalId": "y"}, 403, "NoPermission"},
 		"without external ID": {[]emulator.Role{{ARN: apitest.NetworkRole, ExternalID: "x"}}, nil, 403, "NoPermission"},

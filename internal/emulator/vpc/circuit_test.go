@@ -19,14 +19,14 @@ const (
 	deleteCircuit = "DeletePhysicalConnection"
 )
 
-// allStates are those that DescribePhysicalConnections documents.
+// allStates are the documented states.
 var allStates = []string{
 	"Initial", "Approved", "Allocating", "Allocated", "Confirmed", "Enabled", "Rejected", "Canceled",
 	"Allocation Failed", "Terminating", "Terminated",
 }
 
 // application returns the usual parameters of an application for a circuit, with
-// changes as in signed.
+// changes as in apitest.Signed.
 func application(changes apitest.Params) apitest.Params {
 	p := apitest.Params{"RegionId": apitest.Region, "AccessPointId": "ap-cn-hangzhou-yh-B", "LineOperator": "CT"}
 	for name, value := range changes {
@@ -46,7 +46,7 @@ func applied(t *testing.T, e *emulator.Emulator, changes apitest.Params) string 
 	return body.PhysicalConnectionId
 }
 
-// on names a circuit, with changes as in signed.
+// on returns the parameters for a circuit, with changes as in apitest.Signed.
 func on(id string, changes apitest.Params) apitest.Params {
 	p := apitest.Params{"RegionId": apitest.Region, "PhysicalConnectionId": id}
 	for name, value := range changes {
@@ -63,8 +63,7 @@ func expectStatus(t *testing.T, e *emulator.Emulator, id, want string) {
 	}
 }
 
-// The requests that the alicloud provider's resource sends, in their order and
-// in the form of their bodies.
+// It sends the requests of the alicloud provider's resource in the same order, as forms.
 func TestCircuit_FromApplicationToDeletion(t *testing.T) {
 	t.Parallel()
 	e := emulator.New(emulator.Options{Clock: apitest.FixedClock})
@@ -109,7 +108,7 @@ func TestCircuit_FromApplicationToDeletion(t *testing.T) {
 		t.Errorf("listed %q after the deletion", listed)
 	}
 	if orders := e.Orders(); len(orders) != 1 || orders[0].Status != emulator.OrderPaid {
-		t.Errorf("orders %+v: the deletion has touched the ledger", orders)
+		t.Errorf("orders %+v: the deletion has changed the orders", orders)
 	}
 }
 

@@ -13,8 +13,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
-// newFleet returns an emulator with circuits that differ in everything that can
-// be filtered by.
+// newFleet returns an emulator with circuits that differ in every filter key.
 func newFleet() *emulator.Emulator {
 	e := emulator.New(emulator.Options{Clock: apitest.FixedClock})
 	e.AddCircuit(emulator.Circuit{
@@ -40,21 +39,21 @@ func TestDescribe_Filters(t *testing.T) {
 		"ID":                {apitest.Params{"Filter.1.Key": "PhysicalConnectionId", "Filter.1.Value.1": "pc-b"}, []string{"pc-b"}},
 		"ID elsewhere":      {apitest.Params{"Filter.1.Key": "PhysicalConnectionId", "Filter.1.Value.1": "pc-d"}, []string{}},
 		"unknown ID":        {apitest.Params{"Filter.1.Key": "PhysicalConnectionId", "Filter.1.Value.1": "pc-z"}, []string{}},
-		"any of two values": {apitest.Params{"Filter.1.Key": "Name", "Filter.1.Value.1": "first", "Filter.1.Value.2": "second"}, []string{"pc-a", "pc-b"}},
+		"one of two values": {apitest.Params{"Filter.1.Key": "Name", "Filter.1.Value.1": "first", "Filter.1.Value.2": "second"}, []string{"pc-a", "pc-b"}},
 		"both filters": {apitest.Params{
 			"Filter.1.Key": "Status", "Filter.1.Value.1": "Confirmed", "Filter.2.Key": "LineOperator", "Filter.2.Value.1": "CT",
 		}, []string{"pc-c"}},
-		"access point":         {apitest.Params{"Filter.7.Key": "AccessPointId", "Filter.7.Value.3": "ap-other"}, []string{"pc-c"}},
-		"type":                 {apitest.Params{"Filter.1.Key": "Type", "Filter.1.Value.1": "VPC"}, []string{"pc-a", "pc-b", "pc-c"}},
-		"product type":         {apitest.Params{"Filter.1.Key": "ProductType", "Filter.1.Value.1": "VirtualPhysicalConnection"}, []string{"pc-c"}},
-		"spec":                 {apitest.Params{"Filter.1.Key": "Spec", "Filter.1.Value.1": "10G"}, []string{"pc-b"}},
-		"spec up to 1G":        {apitest.Params{"Filter.1.Key": "Spec", "Filter.1.Value.1": "1G and below"}, []string{"pc-a", "pc-c"}},
-		"resource group":       {apitest.Params{"ResourceGroupId": "rg-1"}, []string{"pc-c"}},
-		"tag":                  {apitest.Params{"Tags.1.Key": "env", "Tags.1.Value": "prod"}, []string{"pc-a"}},
-		"tag key":              {apitest.Params{"Tags.1.Key": "env"}, []string{"pc-a", "pc-b"}},
-		"two tags":             {apitest.Params{"Tags.1.Key": "env", "Tags.2.Key": "team", "Tags.2.Value": "net"}, []string{"pc-a"}},
-		"tag, other spelling":  {apitest.Params{"Tag.1.Key": "env", "Tag.1.Value": "test"}, []string{"pc-b"}},
-		"tag that nothing has": {apitest.Params{"Tags.1.Key": "cost"}, []string{}},
+		"access point":        {apitest.Params{"Filter.7.Key": "AccessPointId", "Filter.7.Value.3": "ap-other"}, []string{"pc-c"}},
+		"type":                {apitest.Params{"Filter.1.Key": "Type", "Filter.1.Value.1": "VPC"}, []string{"pc-a", "pc-b", "pc-c"}},
+		"product type":        {apitest.Params{"Filter.1.Key": "ProductType", "Filter.1.Value.1": "VirtualPhysicalConnection"}, []string{"pc-c"}},
+		"spec":                {apitest.Params{"Filter.1.Key": "Spec", "Filter.1.Value.1": "10G"}, []string{"pc-b"}},
+		"spec up to 1G":       {apitest.Params{"Filter.1.Key": "Spec", "Filter.1.Value.1": "1G and below"}, []string{"pc-a", "pc-c"}},
+		"resource group":      {apitest.Params{"ResourceGroupId": "rg-1"}, []string{"pc-c"}},
+		"tag":                 {apitest.Params{"Tags.1.Key": "env", "Tags.1.Value": "prod"}, []string{"pc-a"}},
+		"tag key":             {apitest.Params{"Tags.1.Key": "env"}, []string{"pc-a", "pc-b"}},
+		"two tags":            {apitest.Params{"Tags.1.Key": "env", "Tags.2.Key": "team", "Tags.2.Value": "net"}, []string{"pc-a"}},
+		"tag, other spelling": {apitest.Params{"Tag.1.Key": "env", "Tag.1.Value": "test"}, []string{"pc-b"}},
+		"unknown tag":         {apitest.Params{"Tags.1.Key": "cost"}, []string{}},
 	}
 	e := newFleet()
 	for name, test := range tests {
@@ -95,7 +94,7 @@ func TestDescribe_ExceededLimits_AreRefused(t *testing.T) {
 		"no region":           {nil, 400, "MissingRegionId"},
 		"unknown region":      {apitest.Params{"RegionId": "xx-new-9"}, 404, "InvalidRegionId.NotFound"},
 		"page 0":              {apitest.Params{"RegionId": apitest.Region, "PageNumber": "0"}, 400, "InvalidPageNumber"},
-		"page no number":      {apitest.Params{"RegionId": apitest.Region, "PageNumber": "x"}, 400, "InvalidPageNumber"},
+		"page not a number":   {apitest.Params{"RegionId": apitest.Region, "PageNumber": "x"}, 400, "InvalidPageNumber"},
 		"page size 0":         {apitest.Params{"RegionId": apitest.Region, "PageSize": "0"}, 400, "InvalidPageSize"},
 		"page size 50":        {apitest.Params{"RegionId": apitest.Region, "PageSize": "50"}, 200, ""},
 		"page size 51":        {apitest.Params{"RegionId": apitest.Region, "PageSize": "51"}, 400, "InvalidPageSize"},
@@ -186,8 +185,7 @@ func TestDescribe_HasTheTypesOfTheAPI(t *testing.T) {
 	}
 }
 
-// Every field of Circuit must reach the wire: a field that is forgotten there
-// would be a promise that no test of the client could rely on.
+// Without this test, an answer could lack a field that a test of the client has set.
 func TestDescribe_ContainsEveryField(t *testing.T) {
 	t.Parallel()
 	e := emulator.New(emulator.Options{Clock: apitest.FixedClock})
@@ -208,7 +206,7 @@ func markers(c emulator.Circuit) []string {
 	for i := range fields.NumField() {
 		switch value := fields.Field(i).Interface().(type) {
 		case string:
-			if fields.Type().Field(i).Name != "Region" { // Not part of the answer.
+			if fields.Type().Field(i).Name != "Region" { // The answer does not contain it.
 				texts = append(texts, fmt.Sprintf("%q", value))
 			}
 		case int64:

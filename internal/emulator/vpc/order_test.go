@@ -39,7 +39,7 @@ func TestOrder_HasTheTermsOfTheRequest(t *testing.T) {
 	}
 	order.Params["Period"] = "changed"
 	if e.Orders()[0].Params["Period"] != "5" {
-		t.Error("the ledger was changed from outside")
+		t.Error("the order store was changed from outside")
 	}
 	order.Params = nil
 	want := emulator.Order{
@@ -71,32 +71,32 @@ func TestOrder_InvalidParameters_AreRefused(t *testing.T) {
 		status  int
 		code    string
 	}{
-		"no region":               {apitest.Params{"RegionId": ""}, 400, "MissingRegionId"},
-		"no circuit":              {apitest.Params{"PhysicalConnectionId": ""}, 400, "MissingPhysicalConnectionId"},
-		"unknown region":          {apitest.Params{"RegionId": "xx-new-9"}, 404, "InvalidRegionId.NotFound"},
-		"unknown circuit":         {apitest.Params{"PhysicalConnectionId": "pc-unknown"}, 404, "InvalidPhysicalConnectionId.NotFound"},
-		"circuit elsewhere":       {apitest.Params{"RegionId": "cn-beijing"}, 404, "InvalidPhysicalConnectionId.NotFound"},
-		"period 0":                {apitest.Params{"Period": "0"}, 400, "InvalidPhysicalConnectionPeriod.Malformed"},
-		"period -1":               {apitest.Params{"Period": "-1"}, 400, "InvalidPhysicalConnectionPeriod.Malformed"},
-		"period 9 months":         {apitest.Params{"Period": "9"}, 200, ""},
-		"period 10 months":        {apitest.Params{"Period": "10"}, 400, "InvalidPhysicalConnectionPeriod.Malformed"},
-		"period 5 years":          {apitest.Params{"Period": "5", "PricingCycle": "Year"}, 200, ""},
-		"period 6 years":          {apitest.Params{"Period": "6", "PricingCycle": "Year"}, 400, "InvalidPhysicalConnectionPeriod.Malformed"},
-		"period no number":        {apitest.Params{"Period": "one"}, 400, "InvalidPhysicalConnectionPeriod.Malformed"},
-		"cycle in lower case":     {apitest.Params{"PricingCycle": "month"}, 400, "InvalidPhysicalConnectionPricingCycle.Malformed"},
-		"cycle unknown":           {apitest.Params{"PricingCycle": "Week"}, 400, "InvalidPhysicalConnectionPricingCycle.Malformed"},
-		"pay as you go":           {apitest.Params{"InstanceChargeType": "PostPaid"}, 400, "InvalidPhysicalConnectionChargeType.Malformed"},
-		"spelling of the answers": {apitest.Params{"InstanceChargeType": "Prepaid"}, 400, "InvalidPhysicalConnectionChargeType.Malformed"},
-		"AutoPay no boolean":      {apitest.Params{"AutoPay": "yes"}, 400, "InvalidAutoPay"},
-		"AutoPay in capitals":     {apitest.Params{"AutoPay": "False"}, 200, ""},
-		"AutoRenew no boolean":    {apitest.Params{"AutoRenew": "1"}, 400, "InvalidAutoRenew"},
-		"renewal 0":               {apitest.Params{"AutoRenewDuration": "0"}, 200, ""},
-		"renewal negative":        {apitest.Params{"AutoRenewDuration": "-1"}, 400, "InvalidAutoRenewDuration"},
-		"renewal too long":        {apitest.Params{"AutoRenewDuration": "2147483648"}, 400, "InvalidAutoRenewDuration"},
-		"token of 64":             {apitest.Params{"ClientToken": strings.Repeat("x", 64)}, 200, ""},
-		"token of 65":             {apitest.Params{"ClientToken": strings.Repeat("x", 65)}, 400, "IllegalParam.ClientToken"},
-		"token beyond ASCII":      {apitest.Params{"ClientToken": "münze"}, 400, "IllegalParam.ClientToken"},
-		"no token":                {apitest.Params{"ClientToken": ""}, 200, ""},
+		"no region":                 {apitest.Params{"RegionId": ""}, 400, "MissingRegionId"},
+		"no circuit":                {apitest.Params{"PhysicalConnectionId": ""}, 400, "MissingPhysicalConnectionId"},
+		"unknown region":            {apitest.Params{"RegionId": "xx-new-9"}, 404, "InvalidRegionId.NotFound"},
+		"unknown circuit":           {apitest.Params{"PhysicalConnectionId": "pc-unknown"}, 404, "InvalidPhysicalConnectionId.NotFound"},
+		"circuit in another region": {apitest.Params{"RegionId": "cn-beijing"}, 404, "InvalidPhysicalConnectionId.NotFound"},
+		"period 0":                  {apitest.Params{"Period": "0"}, 400, "InvalidPhysicalConnectionPeriod.Malformed"},
+		"period -1":                 {apitest.Params{"Period": "-1"}, 400, "InvalidPhysicalConnectionPeriod.Malformed"},
+		"period 9 months":           {apitest.Params{"Period": "9"}, 200, ""},
+		"period 10 months":          {apitest.Params{"Period": "10"}, 400, "InvalidPhysicalConnectionPeriod.Malformed"},
+		"period 5 years":            {apitest.Params{"Period": "5", "PricingCycle": "Year"}, 200, ""},
+		"period 6 years":            {apitest.Params{"Period": "6", "PricingCycle": "Year"}, 400, "InvalidPhysicalConnectionPeriod.Malformed"},
+		"period not a number":       {apitest.Params{"Period": "one"}, 400, "InvalidPhysicalConnectionPeriod.Malformed"},
+		"cycle in lower case":       {apitest.Params{"PricingCycle": "month"}, 400, "InvalidPhysicalConnectionPricingCycle.Malformed"},
+		"cycle unknown":             {apitest.Params{"PricingCycle": "Week"}, 400, "InvalidPhysicalConnectionPricingCycle.Malformed"},
+		"pay as you go":             {apitest.Params{"InstanceChargeType": "PostPaid"}, 400, "InvalidPhysicalConnectionChargeType.Malformed"},
+		"spelling of the answers":   {apitest.Params{"InstanceChargeType": "Prepaid"}, 400, "InvalidPhysicalConnectionChargeType.Malformed"},
+		"AutoPay not a boolean":     {apitest.Params{"AutoPay": "yes"}, 400, "InvalidAutoPay"},
+		"AutoPay in capitals":       {apitest.Params{"AutoPay": "False"}, 200, ""},
+		"AutoRenew not a boolean":   {apitest.Params{"AutoRenew": "1"}, 400, "InvalidAutoRenew"},
+		"renewal 0":                 {apitest.Params{"AutoRenewDuration": "0"}, 200, ""},
+		"renewal negative":          {apitest.Params{"AutoRenewDuration": "-1"}, 400, "InvalidAutoRenewDuration"},
+		"renewal too long":          {apitest.Params{"AutoRenewDuration": "2147483648"}, 400, "InvalidAutoRenewDuration"},
+		"token of 64":               {apitest.Params{"ClientToken": strings.Repeat("x", 64)}, 200, ""},
+		"token of 65":               {apitest.Params{"ClientToken": strings.Repeat("x", 65)}, 400, "IllegalParam.ClientToken"},
+		"token not ASCII":           {apitest.Params{"ClientToken": "münze"}, 400, "IllegalParam.ClientToken"},
+		"no token":                  {apitest.Params{"ClientToken": ""}, 200, ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -229,10 +229,10 @@ func TestOrder_Unpaid_IsCancelledAfterSevenDays(t *testing.T) {
 		t.Errorf("order is %s after seven days", status)
 	}
 	if err := e.PayOrder(id); err == nil {
-		t.Error("a lapsed order was paid")
+		t.Error("an expired order was paid")
 	}
 	if again := apitest.Order(t, e, circuit, nil).OrderID(t); again != id {
-		t.Errorf("replay returned %s, want the lapsed order %s", again, id)
+		t.Errorf("replay returned %s, want the expired order %s", again, id)
 	}
 }
 

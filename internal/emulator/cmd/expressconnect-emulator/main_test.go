@@ -18,8 +18,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-// running starts the command and returns its address and explanation, and what
-// stops it.
+// running starts the command and returns its address and what it printed.
 func running(t *testing.T, args ...string) (url, explanation string) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -126,7 +125,7 @@ func TestCommand_WritesTheCertificateOfTheAuthority(t *testing.T) {
 	if list := circuits(t, client, url); len(list) != 1 {
 		t.Errorf("circuits %+v", list)
 	}
-	// Without its scheme a loopback address would be asked over plain HTTP.
+	// Without a scheme, the provider uses plain HTTP for a loopback address.
 	if !strings.Contains(explanation, "ENDPOINT_VPC="+url+"\n") || !strings.Contains(explanation, "SSL_CERT_FILE="+file) ||
 		strings.Contains(explanation, "hidden-secret") {
 		t.Errorf("explanation %s", explanation)
@@ -181,7 +180,7 @@ func TestCommand_InvalidFlags_AreRefused(t *testing.T) {
 		{"-balance", "much"},
 		{"pc-1"},
 	} {
-		// What is accepted ends at once, on a port that nobody else can hold.
+		// Valid flags end at once, on a free port.
 		ended, cancel := context.WithCancel(t.Context())
 		cancel()
 		var out bytes.Buffer
@@ -210,7 +209,6 @@ func TestCommand_RemoteAddress_ErrorNamesTheFlags(t *testing.T) {
 	}
 }
 
-// The address is a loopback one here, as in every test.
 func TestCommand_TLSNames_AreInTheCertificate(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "ca.pem")
