@@ -73,7 +73,7 @@ func New(options Options) *Emulator {
 		options.Credentials = []Credential{DefaultCredential}
 	}
 	store := account.New(options.Clock, options.Quirks)
-	api := gateway.New(store, gateway.Options{Clock: options.Clock, Credentials: options.Credentials, Latency: options.Latency})
+	api := gateway.New(store, options.Clock, options.Credentials, options.Latency)
 	api.Register(vpc.Operations(store))
 	api.Register(bss.Operations(store))
 	api.Register(sts.Operations(api, options.Roles))

@@ -64,28 +64,12 @@ func (a *Account) checkAttributes(wanted Circuit) error {
 	}
 }
 
-// setAttributes sets the attributes that are not empty.
+// setAttributes sets the attributes that are not empty. A port type also sets the capacity.
 func (c *Circuit) setAttributes(wanted Circuit) {
-	for attribute, value := range map[*string]string{
-		&c.LineOperator:                  wanted.LineOperator,
-		&c.PortType:                      wanted.PortType,
-		&c.CircuitCode:                   wanted.CircuitCode,
-		&c.PeerLocation:                  wanted.PeerLocation,
-		&c.Name:                          wanted.Name,
-		&c.Description:                   wanted.Description,
-		&c.OpticalModuleModel:            wanted.OpticalModuleModel,
-		&c.RedundantPhysicalConnectionID: wanted.RedundantPhysicalConnectionID,
-	} {
-		if value != "" {
-			*attribute = value
-		}
-	}
 	if chosen, given := ports[wanted.PortType]; given {
 		c.Spec, c.Bandwidth = chosen.spec, chosen.bandwidth
 	}
-	if wanted.Bandwidth != 0 {
-		c.Bandwidth = wanted.Bandwidth
-	}
+	c.set(wanted)
 }
 
 // validText reports whether a name or description is empty or valid: at least two

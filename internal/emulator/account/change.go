@@ -30,13 +30,9 @@ func (a *Account) ApplyForCircuit(attempt Attempt, wanted Circuit) (id string, e
 			return "", err
 		}
 		record := &circuitRecord{Circuit: dedicatedLine}
-		record.Region = wanted.Region
+		record.setAttributes(wanted)
 		record.ID = a.nextCircuitID()
 		record.CreationTime = a.now()
-		record.AccessPointID = wanted.AccessPointID
-		record.ResourceGroupID = wanted.ResourceGroupID
-		record.Tags = wanted.Tags
-		record.setAttributes(wanted)
 		record.enter(StatusInitial, a.now(), a.quirks)
 		a.circuits = append(a.circuits, record)
 		return record.ID, nil

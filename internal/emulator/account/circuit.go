@@ -3,6 +3,7 @@ package account
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"time"
 )
@@ -91,43 +92,36 @@ var dedicatedLine = Circuit{
 	OrderMode:       "PayByPhysicalConnectionOwner",
 }
 
+// set sets the fields that are not empty in the changes.
+func (c *Circuit) set(changes Circuit) {
+	fields, values := reflect.ValueOf(c).Elem(), reflect.ValueOf(changes)
+	for i := range values.NumField() {
+		if !values.Field(i).IsZero() {
+			fields.Field(i).Set(values.Field(i))
+		}
+	}
+}
+
 // AddCircuit stores a circuit, replaces one with the same region and ID, and returns a
 // copy. Empty fields get a default: cn-hangzhou, the next ID, a dedicated 1 Gbit/s line
 // that can be ordered. The status changes only on request: the circuit is not constructed.
 func (a *Account) AddCircuit(c Circuit) Circuit {
 	defer a.lockCurrent()()
-	c = c.Clone()
 	if c.ID == "" {
 		c.ID = a.nextCircuitID()
 	}
-	if c.CreationTime.IsZero() {
-		c.CreationTime = a.now()
-	}
-	if c.Bandwidth == 0 {
-		c.Bandwidth = dedicatedLine.Bandwidth
-	}
-	for field, value := range map[*string]string{
-		&c.Region:          "cn-hangzhou",
-		&c.Status:          StatusConfirmed,
-		&c.BusinessStatus:  dedicatedLine.BusinessStatus,
-		&c.LOAStatus:       loaComplete,
-		&c.Name:            "circuit-" + c.ID,
-		&c.Type:            dedicatedLine.Type,
-		&c.ProductType:     dedicatedLine.ProductType,
-		&c.Spec:            dedicatedLine.Spec,
-		&c.AccessPointID:   "ap-cn-hangzhou-yh-B",
-		&c.AccessPointType: dedicatedLine.AccessPointType,
-		&c.LineOperator:    "CT",
-		&c.PortType:        dedicatedLine.PortType,
-		&c.OrderMode:       dedicatedLine.OrderMode,
-	} {
-		if *field == "" {
-			*field = value
-		}
-	}
-	a.removeCircuit(c.Region, c.ID)
-	a.circuits = append(a.circuits, &circuitRecord{Circuit: c})
-	return c.Clone()
+	added := dedicatedLine
+	added.Region = "cn-hangzhou"
+	added.Status = StatusConfirmed
+	added.LOAStatus = loaComplete
+	added.CreationTime = a.now()
+	added.Name = "circuit-" + c.ID
+	added.AccessPointID = "ap-cn-hangzhou-yh-B"
+	added.LineOperator = "CT"
+	added.set(c.Clone())
+	a.removeCircuit(added.Region, added.ID)
+	a.circuits = append(a.circuits, &circuitRecord{Circuit: added})
+	return added.Clone()
 }
 
 // Circuit returns a circuit, and whether it exists.

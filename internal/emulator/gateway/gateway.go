@@ -14,13 +14,6 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/account"
 )
 
-// Options configures a Gateway.
-type Options struct {
-	Clock       func() time.Time
-	Credentials []Credential
-	Latency     time.Duration // by which every request is processed later
-}
-
 // Gateway is an http.Handler that answers API requests. It is safe for concurrent use.
 type Gateway struct {
 	store      *account.Account
@@ -41,18 +34,18 @@ type Gateway struct {
 	journal     []*Call
 }
 
-// New returns a gateway without operations.
-func New(store *account.Account, options Options) *Gateway {
+// New returns a gateway without operations. It processes every request later by the latency.
+func New(store *account.Account, clock func() time.Time, credentials []Credential, latency time.Duration) *Gateway {
 	g := &Gateway{
 		store:      store,
-		clock:      options.Clock,
-		latency:    options.Latency,
+		clock:      clock,
+		latency:    latency,
 		operations: map[string]Operation{},
 		stopped:    make(chan struct{}),
 		keys:       map[string]key{},
 		nonces:     map[string]time.Time{},
 	}
-	for _, credential := range options.Credentials {
+	for _, credential := range credentials {
 		g.keys[credential.AccessKeyID] = key{Credential: credential}
 	}
 	return g
