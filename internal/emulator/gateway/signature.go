@@ -10,9 +10,8 @@ import (
 	"strings"
 )
 
-// stringToSign returns what a request with these parameters has to sign,
-// in version 1.0 of the RPC signature:
-// https://www.alibabacloud.com/help/en/ram/common-parameters-2.
+// stringToSign returns the text that the client of a request must sign, in version 1.0 of
+// the RPC signature: https://www.alibabacloud.com/help/en/ram/common-parameters-2.
 func stringToSign(method string, params map[string]string) string {
 	pairs := make([]string, 0, len(params))
 	for _, name := range slices.Sorted(maps.Keys(params)) {
@@ -30,8 +29,7 @@ func sign(text, accessKeySecret string) string {
 	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// percentEncode encodes as RFC 3986 does, which url.QueryEscape differs from
-// in the space alone.
+// percentEncode encodes a text as in RFC 3986. Only for a space, url.QueryEscape differs.
 func percentEncode(text string) string {
 	return strings.ReplaceAll(url.QueryEscape(text), "+", "%20")
 }
