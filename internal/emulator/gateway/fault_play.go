@@ -44,9 +44,7 @@ func (g *Gateway) play(w http.ResponseWriter, r *http.Request, q *Request, fault
 		g.hang(r)
 	case OtherOrder:
 		g.send(w, q, genuine)
-	case TruncatedBody:
-		g.playTruncated(w, q, genuine, fault)
-	case WrongContentLength:
+	case TruncatedBody, WrongContentLength:
 		g.playWrongLength(w, q, genuine, fault)
 	case HTMLPage:
 		sendRaw(http.StatusBadGateway, cmp.Or(fault.ContentType, "text/html"), cmp.Or(fault.Body, badGatewayPage))
@@ -118,22 +116,16 @@ func (g *Gateway) hang(r *http.Request) {
 	panic(http.ErrAbortHandler)
 }
 
-func (g *Gateway) playTruncated(w http.ResponseWriter, q *Request, a answer, fault *Fault) {
-	body, contentType := a.encode(q.format())
-	status := cmp.Or(fault.HTTPStatus, a.status)
-	g.prepare(w, q, status, a.code, contentType, len(body))
-	w.WriteHeader(status)
-	_, _ = w.Write(body[:len(body)/2]) // The client may have disconnected.
-	_ = http.NewResponseController(w).Flush()
-	panic(http.ErrAbortHandler)
-}
-
-// playWrongLength writes directly to the connection, because net/http does not send more
-// than the announced length.
+// playWrongLength sends half of the body, or announces half of it. It writes directly to the
+// connection, because net/http does not send more than the announced length.
 func (g *Gateway) playWrongLength(w http.ResponseWriter, q *Request, a answer, fault *Fault) {
 	body, contentType := a.encode(q.format())
+	announced, sent := len(body), body[:len(body)/2]
+	if fault.Kind == WrongContentLength {
+		announced, sent = len(body)/2, body
+	}
 	status := cmp.Or(fault.HTTPStatus, a.status)
-	g.prepare(w, q, status, a.code, contentType, len(body)/2)
+	g.prepare(w, q, status, a.code, contentType, announced)
 	connection, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		panic(http.ErrAbortHandler)
@@ -144,7 +136,7 @@ func (g *Gateway) playWrongLength(w http.ResponseWriter, q *Request, a answer, f
 	fmt.Fprintf(&out, "HTTP/1.1 %d %s\r\n", status, http.StatusText(status))
 	_ = w.Header().Write(&out) // A buffer does not fail.
 	out.WriteString("\r\n")
-	out.Write(body)
+	out.Write(sent)
 	_, _ = connection.Write(out.Bytes()) // The client may have disconnected.
 }
 
