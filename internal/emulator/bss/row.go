@@ -13,13 +13,12 @@ const subscription = "Subscription"
 
 // row is a sub-order in an answer of billing.
 type row struct {
-	order   *account.Order
+	account.Order // with the status that billing shows
+
 	id      string
-	status  account.OrderStatus
-	paidAt  time.Time
 	price   account.Price
-	quirks  *account.Quirks
 	unnamed bool // without its instance
+	quirks  *account.Quirks
 }
 
 // rows returns the sub-orders of an order, or none if billing does not show the order yet.
@@ -29,29 +28,37 @@ func (s service) rows(order account.Order) []row {
 	if order.CreatedAt.After(seen) {
 		return nil
 	}
-	r := row{order: &order, status: order.StatusAt(seen), quirks: &quirks}
-	if r.status == account.OrderPaid {
-		r.paidAt = order.PaidAt
-	}
-	unpaid := r.status == account.OrderUnpaid
+	order = withStatus(order, order.StatusAt(seen))
 	rows := make([]row, cmp.Or(quirks.SubOrders, 1))
 	for i := range rows {
-		r.id = fmt.Sprintf("%s%04d", order.ID, i+1)
-		r.price = order.Price.Share(i, len(rows))
-		r.unnamed = unpaid && i >= len(rows)-quirks.UnnamedUnpaidRows
-		if i >= len(rows)-quirks.CancelledRows {
-			r.status, r.paidAt = account.OrderCancelled, time.Time{}
+		rows[i] = row{
+			Order:   order,
+			id:      fmt.Sprintf("%s%04d", order.ID, i+1),
+			price:   order.Price.Share(i, len(rows)),
+			unnamed: order.Status == account.OrderUnpaid && i >= len(rows)-quirks.UnnamedUnpaidRows,
+			quirks:  &quirks,
 		}
-		rows[i] = r
+		if i >= len(rows)-quirks.CancelledRows {
+			rows[i].Order = withStatus(order, account.OrderCancelled)
+		}
 	}
 	return rows
+}
+
+// withStatus returns an order with a status. Only a paid order has a payment and a term.
+func withStatus(order account.Order, status account.OrderStatus) account.Order {
+	order.Status = status
+	if status != account.OrderPaid {
+		order.PaidAt, order.UsageStart, order.UsageEnd = time.Time{}, time.Time{}, time.Time{}
+	}
+	return order
 }
 
 // matches reports whether the filters of QueryOrders select the row.
 func (r row) matches(params map[string]string) bool {
 	for name, value := range map[string]string{
-		"OrderType":        r.order.Type,
-		"PaymentStatus":    string(r.status),
+		"OrderType":        r.Type,
+		"PaymentStatus":    string(r.Status),
 		"ProductCode":      r.productCode(),
 		"ProductType":      "",
 		"SubscriptionType": subscription,
@@ -66,8 +73,8 @@ func (r row) matches(params map[string]string) bool {
 // summary returns a row of QueryOrders.
 func (r row) summary() gateway.Object {
 	// Refunds have no payment status.
-	var status any = string(r.status)
-	if r.order.Type == "Refund" {
+	var status any = string(r.Status)
+	if r.Type == "Refund" {
 		status = nil
 	}
 	amount := account.Money.Short
@@ -75,13 +82,13 @@ func (r row) summary() gateway.Object {
 		amount = account.Money.Separated
 	}
 	return gateway.Object{
-		{"OrderId", r.order.ID},
+		{"OrderId", r.ID},
 		{"SubOrderId", r.id},
 		{"RelatedOrderId", ""},
-		{"OrderType", r.order.Type},
+		{"OrderType", r.Type},
 		{"PaymentStatus", status},
-		{"CreateTime", gateway.FormatTime(r.order.CreatedAt)},
-		{"PaymentTime", gateway.FormatTime(r.paidAt)},
+		{"CreateTime", gateway.FormatTime(r.CreatedAt)},
+		{"PaymentTime", gateway.FormatTime(r.PaidAt)},
 		{"ProductCode", r.productCode()},
 		{"ProductType", ""},
 		{"CommodityCode", r.commodityCode()},
@@ -99,33 +106,29 @@ func (r row) summary() gateway.Object {
 // detail returns a row of GetOrderDetail, which contains the instances.
 func (r row) detail() gateway.Object {
 	instances := "[]"
-	if r.order.CircuitID != "" && !r.unnamed {
-		instances = fmt.Sprintf("[%q]", r.order.CircuitID)
-	}
-	var start, end time.Time
-	if r.status == account.OrderPaid {
-		start, end = r.order.UsageStart, r.order.UsageEnd
+	if r.CircuitID != "" && !r.unnamed {
+		instances = fmt.Sprintf("[%q]", r.CircuitID)
 	}
 	return append(r.summary(), gateway.Object{
 		{"OrderSubType", ""},
 		{"Operator", ""},
-		{"Region", r.order.Region},
+		{"Region", r.Region},
 		{"InstanceIDs", instances},
 		{"Quantity", "1"},
 		{"Config", ""},
 		{"OriginalConfig", ""},
-		{"UsageStartTime", gateway.FormatTime(start)},
-		{"UsageEndTime", gateway.FormatTime(end)},
+		{"UsageStartTime", gateway.FormatTime(r.UsageStart)},
+		{"UsageEndTime", gateway.FormatTime(r.UsageEnd)},
 	}...)
 }
 
 func (r row) productCode() string {
-	return cmp.Or(r.order.ProductCode, r.quirks.ProductCode, "pconn")
+	return cmp.Or(r.ProductCode, r.quirks.ProductCode, "pconn")
 }
 
 func (r row) commodityCode() string {
-	if r.order.OfOtherProduct() {
-		return r.order.ProductCode
+	if r.OfOtherProduct() {
+		return r.ProductCode
 	}
 	return cmp.Or(r.quirks.CommodityCode, "pconn_pre")
 }

@@ -3,6 +3,7 @@ package gateway
 import (
 	"cmp"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -70,24 +71,15 @@ type Request struct {
 // Region returns the region of the request.
 func (q *Request) Region() string { return q.Params[ParamRegion] }
 
-// OperationParams returns the parameters of the operation itself.
-func (q *Request) OperationParams() map[string]string {
-	params := map[string]string{}
-	for name, value := range q.Params {
-		if !slices.Contains(commonParams, name) {
-			params[name] = value
-		}
-	}
-	return params
-}
-
 // Attempt returns what the store needs to recognize a repetition of the request.
 func (q *Request) Attempt() (account.Attempt, error) {
 	token := q.Params[ParamClientToken]
 	if len(token) > maxClientToken || strings.ContainsFunc(token, func(r rune) bool { return r > '~' }) {
 		return account.Attempt{}, NewError("IllegalParam.ClientToken")
 	}
-	return account.Attempt{TokenKey: q.tokenKey(), Params: q.OperationParams(), HoldsToken: q.holdsToken}, nil
+	params := maps.Clone(q.Params)
+	maps.DeleteFunc(params, func(name, _ string) bool { return slices.Contains(commonParams, name) })
+	return account.Attempt{TokenKey: q.tokenKey(), Params: params, HoldsToken: q.holdsToken}, nil
 }
 
 func (q *Request) tokenKey() account.TokenKey {

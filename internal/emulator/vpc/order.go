@@ -38,6 +38,12 @@ func (s service) placeOrder(q *gateway.Request) (gateway.Object, error) {
 
 // readOrder checks the parameters and sets the API's defaults.
 func (s service) readOrder(q *gateway.Request) (order account.Order, attempt account.Attempt, err error) {
+	if !s.store.KnowsRegion(q.Region()) {
+		return order, attempt, gateway.NewError("InvalidRegionId.NotFound")
+	}
+	if attempt, err = q.Attempt(); err != nil {
+		return order, attempt, err
+	}
 	order = account.Order{
 		Region:             q.Region(),
 		CircuitID:          q.Params[paramCircuitID],
@@ -45,14 +51,8 @@ func (s service) readOrder(q *gateway.Request) (order account.Order, attempt acc
 		PricingCycle:       account.CycleMonth,
 		AutoRenewDuration:  1,
 		InstanceChargeType: account.ChargePrePaid,
-		ClientToken:        q.Params[gateway.ParamClientToken],
-		Params:             q.OperationParams(),
-	}
-	if !s.store.KnowsRegion(order.Region) {
-		return order, attempt, gateway.NewError("InvalidRegionId.NotFound")
-	}
-	if attempt, err = q.Attempt(); err != nil {
-		return order, attempt, err
+		ClientToken:        attempt.Token,
+		Params:             attempt.Params,
 	}
 	if kind, sent := q.Params["InstanceChargeType"]; sent && kind != account.ChargePrePaid {
 		return order, attempt, gateway.NewError("InvalidPhysicalConnectionChargeType.Malformed")
@@ -76,9 +76,8 @@ func (s service) readOrder(q *gateway.Request) (order account.Order, attempt acc
 		}
 		order.AutoRenewDuration = int(number)
 	}
-	if order.AutoPay, err = q.Flag("AutoPay"); err != nil {
-		return order, attempt, err
+	if order.AutoPay, err = q.Flag("AutoPay"); err == nil {
+		order.AutoRenew, err = q.Flag("AutoRenew")
 	}
-	order.AutoRenew, err = q.Flag("AutoRenew")
 	return order, attempt, err
 }
