@@ -106,7 +106,7 @@ func (c *Circuit) set(changes Circuit) {
 // copy. Empty fields get a default: cn-hangzhou, the next ID, a dedicated 1 Gbit/s line
 // that can be ordered. The status changes only on request: the circuit is not constructed.
 func (a *Account) AddCircuit(c Circuit) Circuit {
-	defer a.lockCurrent()()
+	defer a.lock()()
 	if c.ID == "" {
 		c.ID = a.nextCircuitID()
 	}
@@ -136,10 +136,17 @@ func (a *Account) Circuit(region, id string) (Circuit, bool) {
 
 // Circuits returns all circuits, oldest first.
 func (a *Account) Circuits() []Circuit {
+	return a.CircuitsWhere(func(*Circuit) bool { return true })
+}
+
+// CircuitsWhere returns the circuits that match, oldest first.
+func (a *Account) CircuitsWhere(matches func(*Circuit) bool) []Circuit {
 	defer a.lockCurrent()()
-	circuits := make([]Circuit, 0, len(a.circuits))
+	circuits := []Circuit{}
 	for _, record := range a.circuits {
-		circuits = append(circuits, record.Clone())
+		if matches(&record.Circuit) {
+			circuits = append(circuits, record.Clone())
+		}
 	}
 	return circuits
 }
@@ -164,7 +171,7 @@ func (a *Account) ChangeCircuit(region, id string, change func(*Circuit)) bool {
 
 // RemoveCircuit deletes a circuit. Its orders stay in the order store.
 func (a *Account) RemoveCircuit(region, id string) {
-	defer a.lockCurrent()()
+	defer a.lock()()
 	a.removeCircuit(region, id)
 }
 

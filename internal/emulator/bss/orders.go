@@ -19,16 +19,16 @@ const (
 
 // orderDetail serves GetOrderDetail: one row for each sub-order.
 func (s service) orderDetail(q *gateway.Request) (gateway.Object, error) {
-	rows := gateway.List{}
+	shown, quirks := gateway.List{}, s.store.Quirks()
 	if order, found := s.store.Order(q.Params[paramOrderID]); found {
-		for _, row := range s.rows(order) {
-			rows = append(rows, row.detail())
+		for _, row := range rows(order, &quirks, s.store.Now()) {
+			shown = append(shown, row.detail())
 		}
 	}
-	if code := s.store.Quirks().UnknownOrderCode; len(rows) == 0 && code != "" {
-		return nil, gateway.NewError(code)
+	if len(shown) == 0 && quirks.UnknownOrderCode != "" {
+		return nil, gateway.NewError(quirks.UnknownOrderCode)
 	}
-	return orderList(rows, len(rows), 1, defaultPageSize), nil
+	return orderList(shown, len(shown), 1, defaultPageSize), nil
 }
 
 // queryOrders serves QueryOrders: the sub-orders that were created in a period, newest
@@ -42,19 +42,21 @@ func (s service) queryOrders(q *gateway.Request) (gateway.Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, found, skipped := gateway.List{}, 0, (page-1)*size
-	for _, order := range s.store.OrdersCreated(from, to) {
-		for _, row := range s.rows(order) {
+	shown, found, skipped := gateway.List{}, 0, (page-1)*size
+	orders := s.store.OrdersCreated(from, to)
+	quirks, now := s.store.Quirks(), s.store.Now()
+	for _, order := range orders {
+		for _, row := range rows(order, &quirks, now) {
 			if !row.matches(q.Params) {
 				continue
 			}
-			if found >= skipped && len(rows) < size {
-				rows = append(rows, row.summary())
+			if found >= skipped && len(shown) < size {
+				shown = append(shown, row.summary())
 			}
 			found++
 		}
 	}
-	return orderList(rows, found, page, size), nil
+	return orderList(shown, found, page, size), nil
 }
 
 // readPeriod reads the first and the last creation time.

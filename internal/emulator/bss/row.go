@@ -13,7 +13,7 @@ const subscription = "Subscription"
 
 // row is a sub-order in an answer of billing.
 type row struct {
-	account.Order // with the status that billing shows
+	*account.Order // with the status that billing shows
 
 	id      string
 	price   account.Price
@@ -21,10 +21,10 @@ type row struct {
 	quirks  *account.Quirks
 }
 
-// rows returns the sub-orders of an order, or none if billing does not show the order yet.
-func (s service) rows(order account.Order) []row {
-	quirks := s.store.Quirks()
-	seen := s.store.Now().Add(-quirks.BillingLag)
+// rows returns the sub-orders of an order that billing shows at a time, or none if billing
+// does not show the order yet.
+func rows(order account.Order, quirks *account.Quirks, now time.Time) []row {
+	seen := now.Add(-quirks.BillingLag)
 	if order.CreatedAt.After(seen) {
 		return nil
 	}
@@ -32,14 +32,15 @@ func (s service) rows(order account.Order) []row {
 	rows := make([]row, cmp.Or(quirks.SubOrders, 1))
 	for i := range rows {
 		rows[i] = row{
-			Order:   order,
+			Order:   &order,
 			id:      fmt.Sprintf("%s%04d", order.ID, i+1),
 			price:   order.Price.Share(i, len(rows)),
 			unnamed: order.Status == account.OrderUnpaid && i >= len(rows)-quirks.UnnamedUnpaidRows,
-			quirks:  &quirks,
+			quirks:  quirks,
 		}
 		if i >= len(rows)-quirks.CancelledRows {
-			rows[i].Order = withStatus(order, account.OrderCancelled)
+			cancelled := withStatus(order, account.OrderCancelled)
+			rows[i].Order = &cancelled
 		}
 	}
 	return rows
@@ -56,14 +57,14 @@ func withStatus(order account.Order, status account.OrderStatus) account.Order {
 
 // matches reports whether the filters of QueryOrders select the row.
 func (r row) matches(params map[string]string) bool {
-	for name, value := range map[string]string{
-		"OrderType":        r.Type,
-		"PaymentStatus":    string(r.Status),
-		"ProductCode":      r.productCode(),
-		"ProductType":      "",
-		"SubscriptionType": subscription,
+	for _, filter := range [...]struct{ name, value string }{
+		{"OrderType", r.Type},
+		{"PaymentStatus", string(r.Status)},
+		{"ProductCode", r.productCode()},
+		{"ProductType", ""},
+		{"SubscriptionType", subscription},
 	} {
-		if wanted, sent := params[name]; sent && wanted != value {
+		if wanted, sent := params[filter.name]; sent && wanted != filter.value {
 			return false
 		}
 	}

@@ -22,15 +22,15 @@ const (
 )
 
 // filterKeys are the keys that circuits can be filtered by.
-var filterKeys = map[string]func(account.Circuit) string{
-	"PhysicalConnectionId": func(c account.Circuit) string { return c.ID },
-	"AccessPointId":        func(c account.Circuit) string { return c.AccessPointID },
-	"Type":                 func(c account.Circuit) string { return c.Type },
-	"LineOperator":         func(c account.Circuit) string { return c.LineOperator },
-	"Spec":                 func(c account.Circuit) string { return c.Spec },
-	"Status":               func(c account.Circuit) string { return c.Status },
-	"Name":                 func(c account.Circuit) string { return c.Name },
-	"ProductType":          func(c account.Circuit) string { return c.ProductType },
+var filterKeys = map[string]func(*account.Circuit) string{
+	"PhysicalConnectionId": func(c *account.Circuit) string { return c.ID },
+	"AccessPointId":        func(c *account.Circuit) string { return c.AccessPointID },
+	"Type":                 func(c *account.Circuit) string { return c.Type },
+	"LineOperator":         func(c *account.Circuit) string { return c.LineOperator },
+	"Spec":                 func(c *account.Circuit) string { return c.Spec },
+	"Status":               func(c *account.Circuit) string { return c.Status },
+	"Name":                 func(c *account.Circuit) string { return c.Name },
+	"ProductType":          func(c *account.Circuit) string { return c.ProductType },
 }
 
 // describeCircuits serves DescribePhysicalConnections. An unknown circuit is not in the
@@ -51,25 +51,25 @@ func (s service) describeCircuits(q *gateway.Request) (gateway.Object, error) {
 	if err := errors.Join(badPage, badSize, badFlag, badFilter, badTag); err != nil {
 		return nil, err // The answer has only the first error.
 	}
+	found := s.store.CircuitsWhere(func(c *account.Circuit) bool {
+		return c.Region == region && (group == "" || c.ResourceGroupID == group) && matchesAll(c, filters) && hasTags(c, tags)
+	})
 	omitEmpty := s.store.Quirks().OmitEmptyFields
-	found := gateway.List{}
-	for _, c := range s.store.Circuits() {
-		if c.Region != region || group != "" && c.ResourceGroupID != group || !matchesAll(c, filters) || !hasTags(c, tags) {
-			continue
-		}
+	shown := gateway.List{}
+	first := min((page-1)*size, len(found))
+	for _, c := range found[first:min(first+size, len(found))] {
 		described := describe(c, reservations)
 		if omitEmpty {
 			described = described.WithoutEmpty()
 		}
-		found = append(found, described)
+		shown = append(shown, described)
 	}
-	first := min((page-1)*size, len(found))
 	return gateway.Object{
 		{"RequestId", q.ID},
 		{"PageNumber", page},
 		{"PageSize", size},
 		{"TotalCount", len(found)},
-		{"PhysicalConnectionSet", gateway.Object{{"PhysicalConnectionType", found[first:min(first+size, len(found))]}}},
+		{"PhysicalConnectionSet", gateway.Object{{"PhysicalConnectionType", shown}}},
 	}, nil
 }
 
@@ -116,7 +116,7 @@ func readFilters(params map[string]string) ([]filter, error) {
 	return filters, nil
 }
 
-func matchesAll(c account.Circuit, filters []filter) bool {
+func matchesAll(c *account.Circuit, filters []filter) bool {
 	for _, f := range filters {
 		value := filterKeys[f.key](c)
 		upTo1G := f.key == "Spec" && c.Bandwidth <= bandwidth1G && slices.Contains(f.values, specUpTo1G)
@@ -147,7 +147,7 @@ func readTagFilters(params map[string]string) (map[string]*string, error) {
 	return tags, nil
 }
 
-func hasTags(c account.Circuit, tags map[string]*string) bool {
+func hasTags(c *account.Circuit, tags map[string]*string) bool {
 	for key, value := range tags {
 		actual, tagged := c.Tags[key]
 		if !tagged || value != nil && actual != *value {
