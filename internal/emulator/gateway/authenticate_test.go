@@ -31,7 +31,7 @@ func TestSignature_InvalidParameters_AreRefused(t *testing.T) {
 		"unknown format":       {apitest.Params{"Format": "YAML"}, 400, "InvalidFormat"},
 		"unknown action":       {apitest.Params{"Action": "RunInstances"}, 404, "InvalidAction.NotFound"},
 		"unknown API version":  {apitest.Params{"Version": "2014-05-26"}, 400, "InvalidVersion"},
-		"unknown key":          {apitest.Params{"AccessKeyId": "nobody"}, 404, "InvalidAccessKeyId.NotFound"},
+		"unknown key":          {apitest.Params{"AccessKeyId": "unknown"}, 404, "InvalidAccessKeyId.NotFound"},
 		"bad signature":        {apitest.Params{"Signature": "AAAAAAAAAAAAAAAAAAAAAAAAAAA="}, 400, "SignatureDoesNotMatch"},
 		"unexpected token":     {apitest.Params{"SecurityToken": "sts"}, 400, "InvalidSecurityToken.MismatchWithAccessKey"},
 		"local time":           {apitest.Params{"Timestamp": "2022-08-09T13:00:00+08:00"}, 400, "InvalidTimeStamp.Format"},

@@ -107,7 +107,7 @@ func TestDescribe_ExceededLimits_AreRefused(t *testing.T) {
 			apitest.Params{"RegionId": "cn-shanghai-finance-1", "ResourceGroupId": "rg-1"}, 400, "OperationUnsupported.ResourceGroupId",
 		},
 		"unknown filter key": {
-			apitest.Params{"RegionId": apitest.Region, "Filter.2.Key": "Colour", "Filter.2.Value.1": "x"}, 404, "InvalidFilterKey.ValueNotSupported",
+			apitest.Params{"RegionId": apitest.Region, "Filter.2.Key": "Color", "Filter.2.Value.1": "x"}, 404, "InvalidFilterKey.ValueNotSupported",
 		},
 	}
 	e := newFleet()

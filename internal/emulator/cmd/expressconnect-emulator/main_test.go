@@ -176,7 +176,7 @@ func TestCommand_InvalidFlags_AreRefused(t *testing.T) {
 		{"-circuit", "pc-1="},
 		{"-circuit", "pc-1=confirmed"},
 		{"-quirks", `{"AutoPayOutcome":"Canceled"}`},
-		{"-colour", "red"},
+		{"-color", "red"},
 		{"-balance", "much"},
 		{"pc-1"},
 	} {
