@@ -1,5 +1,5 @@
 // Package account is the store of the emulator: the circuits, orders and balance of one
-// account, its client tokens, and the clock on which they change. It does not know HTTP.
+// account, its client tokens, and the clock on which they change. It does not use HTTP.
 package account
 
 import (
