@@ -93,7 +93,7 @@ func TestEveryOrderOfTheEmulatorIsListed(t *testing.T) {
 	server, client := emulate(t, emulator.Options{}, emulator.DefaultCredential)
 	var want []string
 	for range 75 {
-		want = append(want, server.AddForeignOrder(emulator.Order{}).ID)
+		want = append(want, server.AddOtherOrder(emulator.Order{}).ID)
 	}
 	listed, err := client.OrdersCreated(t.Context(), billing.OrderQuery{From: time.Now().Add(-time.Minute), To: time.Now().Add(time.Minute)})
 	var got []string
@@ -162,7 +162,7 @@ func TestInternationalAccountOfTheEmulatorIsFoundOut(t *testing.T) {
 			Credentials: credentials.Static(emulator.DefaultCredential.AccessKeyID, emulator.DefaultCredential.AccessKeySecret, ""),
 			Transport:   namedHosts{base, server.Addr()},
 		})
-		order := server.AddForeignOrder(emulator.Order{})
+		order := server.AddOtherOrder(emulator.Order{})
 		for range 3 {
 			if rows, err := client.OrderLines(t.Context(), order.ID); err != nil || len(rows) != 1 {
 				t.Errorf("got %+v, %v", rows, err)

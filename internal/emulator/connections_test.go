@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-func TestDownRefusesConnectionsAndUpTakesThemAtTheSameAddress(t *testing.T) {
+func TestDown_RefusesConnectionsUntilUp(t *testing.T) {
 	t.Parallel()
 	s, err := Start(Options{})
 	if err != nil {
@@ -49,7 +49,7 @@ func TestDownRefusesConnectionsAndUpTakesThemAtTheSameAddress(t *testing.T) {
 	}
 }
 
-func TestDroppedConnectionsFailTheHandshake(t *testing.T) {
+func TestDropConnections_FailsTheHandshake(t *testing.T) {
 	t.Parallel()
 	s, err := StartTLS(Options{})
 	if err != nil {

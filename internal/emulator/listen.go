@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"context"
 	"fmt"
 	"net"
 	"net/netip"
@@ -11,38 +10,36 @@ import (
 
 const defaultAddress = "127.0.0.1:0"
 
-// RemoteAddressError says that the emulator does not listen on an address that
-// other machines could reach.
+// RemoteAddressError is the error for an address that the emulator must not listen on,
+// because other machines can reach it.
 type RemoteAddressError struct {
 	Address string
-	// Reason is what keeps the emulator from listening there.
-	Reason string
+	Reason  string
 }
 
-// Error tells the address and the reason.
+// Error returns the address and the reason.
 func (e *RemoteAddressError) Error() string {
 	return fmt.Sprintf("listen on %q: other machines could reach it: %s", e.Address, e.Reason)
 }
 
-// Why an address is refused. The control routes ask for no credentials, and
-// clients send theirs.
+// The reasons of a RemoteAddressError. The control routes need no credentials, and clients
+// send theirs.
 const (
 	reasonLoopback = "only loopback addresses are served unless Options.AllowRemote is set"
 	reasonTLS      = "remote clients are served over TLS only"
 	reasonName     = "the certificate needs a name by which clients reach it (Options.TLSNames)"
 )
 
-// binding is an address to listen on that has been checked.
+// binding is a valid address to listen on.
 type binding struct {
 	address string
-	// names are those of the certificate.
-	names []string
-	// wildcard says that the address stands for all of the machine's; clients
-	// take the first of Options.TLSNames instead.
+	names   []string // in the certificate
+	// wildcard is true if the address means all addresses of the machine. Clients then use
+	// the first of Options.TLSNames.
 	wildcard bool
 }
 
-// bind checks where the emulator is to listen, without listening yet.
+// bind checks the address of the options. It does not listen yet.
 func bind(options Options, secured bool) (binding, error) {
 	b := binding{address: options.Address, names: slices.Clone(options.TLSNames)}
 	if b.address == "" {
@@ -76,8 +73,8 @@ func bind(options Options, secured bool) (binding, error) {
 	return b, nil
 }
 
-// reached returns the address under which clients reach a listener.
-func (b binding) reached(listening net.Addr) string {
+// clientAddress returns the address that clients use for a listener.
+func (b binding) clientAddress(listening net.Addr) string {
 	address := listening.String()
 	if !b.wildcard {
 		return address
@@ -87,11 +84,6 @@ func (b binding) reached(listening net.Addr) string {
 		return address
 	}
 	return net.JoinHostPort(b.names[0], port)
-}
-
-func (b binding) listen() (net.Listener, error) {
-	var config net.ListenConfig
-	return config.Listen(context.Background(), "tcp", b.address)
 }
 
 var hostName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?)*$`)

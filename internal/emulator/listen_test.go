@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// What is bound is tested without binding it: tests listen on loopback only.
-func TestRemoteAddressesNeedLeaveAndTLSAndAName(t *testing.T) {
+// It checks addresses without listening on them: tests use only loopback addresses.
+func TestBind_RemoteAddress_NeedsAllowRemoteTLSAndAName(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		address     string
@@ -52,7 +52,7 @@ func TestRemoteAddressesNeedLeaveAndTLSAndAName(t *testing.T) {
 	}
 }
 
-func TestNamesThatNoClientCouldUseAreRefused(t *testing.T) {
+func TestBind_InvalidNames_AreRefused(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"", "https://emulator", "emulator:8480", "two words", "-emulator", "emulator.", "fe80::1%eth0", "*"} {
 		if b, err := bind(Options{TLSNames: []string{name}}, true); err == nil {
@@ -61,7 +61,7 @@ func TestNamesThatNoClientCouldUseAreRefused(t *testing.T) {
 	}
 }
 
-func TestClientsAreToldAnAddressThatTheyCanReach(t *testing.T) {
+func TestBind_ClientAddress_CanBeReached(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		address   string
@@ -78,15 +78,16 @@ func TestClientsAreToldAnAddressThatTheyCanReach(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := b.reached(&test.listening); got != test.want {
+		if got := b.clientAddress(&test.listening); got != test.want {
 			t.Errorf("%s with %q is reached at %s, want %s", test.address, test.names, got, test.want)
 		}
 	}
 }
 
-func TestCertificateHasTheNamesThatItIsGiven(t *testing.T) {
+func TestCertificate_ContainsTheNames(t *testing.T) {
 	t.Parallel()
-	b, err := bind(Options{Address: "192.0.2.7:8480", AllowRemote: true, TLSNames: []string{"emulator", "emulator.ci.example.com", "192.0.2.9", "2001:db8::9"}}, true)
+	names := []string{"emulator", "emulator.ci.example.com", "192.0.2.9", "2001:db8::9"}
+	b, err := bind(Options{Address: "192.0.2.7:8480", AllowRemote: true, TLSNames: names}, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +115,7 @@ func TestCertificateHasTheNamesThatItIsGiven(t *testing.T) {
 	}
 }
 
-func TestServerWithFurtherNamesAnswersUnderThem(t *testing.T) {
+func TestStartTLS_TLSNames_AreInTheCertificate(t *testing.T) {
 	t.Parallel()
 	server, err := StartTLS(Options{AllowRemote: true, TLSNames: []string{"emulator.test"}})
 	if err != nil {
@@ -132,7 +133,7 @@ func TestServerWithFurtherNamesAnswersUnderThem(t *testing.T) {
 	}
 }
 
-// handshake connects to a server under a name.
+// handshake connects to a server with a host name.
 func handshake(t *testing.T, server *Server, name string) error {
 	t.Helper()
 	roots := x509.NewCertPool()

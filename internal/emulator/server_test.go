@@ -10,35 +10,36 @@ import (
 	"testing"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
-func TestServerAnswersOnLoopback(t *testing.T) {
+func TestServer_AnswersOnLoopback(t *testing.T) {
 	t.Parallel()
 	for prefix, start := range map[string]func(emulator.Options) (*emulator.Server, error){
 		"http://127.0.0.1:": emulator.Start, "https://127.0.0.1:": emulator.StartTLS,
 	} {
-		server, client, _ := serve(t, start)
+		server, client, _ := apitest.Serve(t, start)
 		if !strings.HasPrefix(server.URL(), prefix) || !strings.HasSuffix(server.URL(), server.Addr()) {
 			t.Errorf("URL %s, address %s", server.URL(), server.Addr())
 		}
-		got, err := fetch(t.Context(), t, client, server, params{"Action": describeRegions})
-		if err != nil || got.status != http.StatusOK {
-			t.Errorf("%s: HTTP %d, %v", server.URL(), got.status, err)
+		got, err := apitest.Fetch(t.Context(), t, client, server, apitest.Params{"Action": apitest.DescribeRegions})
+		if err != nil || got.Status != http.StatusOK {
+			t.Errorf("%s: HTTP %d, %v", server.URL(), got.Status, err)
 		}
 	}
 }
 
-func TestCertificateIsTrustedOnlyThroughItsAuthority(t *testing.T) {
+func TestCertificate_IsTrustedOnlyWithItsAuthority(t *testing.T) {
 	t.Parallel()
-	server, _, _ := serve(t, emulator.StartTLS)
+	server, _, _ := apitest.Serve(t, emulator.StartTLS)
 	stranger := &http.Client{Transport: &http.Transport{}}
-	_, err := fetch(t.Context(), t, stranger, server, params{"Action": describeRegions})
+	_, err := apitest.Fetch(t.Context(), t, stranger, server, apitest.Params{"Action": apitest.DescribeRegions})
 	if unknown := (x509.UnknownAuthorityError{}); !errors.As(err, &unknown) {
 		t.Errorf("got %v", err)
 	}
 }
 
-func TestServerRefusesToListenBeyondLoopback(t *testing.T) {
+func TestStart_OtherAddressesThanLoopback_AreRefused(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"0.0.0.0:0", ":0", "192.0.2.1:0", "example.com:0", "[::]:0", "127.0.0.1"} {
 		if server, err := emulator.Start(emulator.Options{Address: address}); err == nil {
@@ -48,7 +49,7 @@ func TestServerRefusesToListenBeyondLoopback(t *testing.T) {
 	}
 }
 
-func TestClosedServerListensNoMore(t *testing.T) {
+func TestClose_StopsListening(t *testing.T) {
 	t.Parallel()
 	server, err := emulator.Start(emulator.Options{})
 	if err != nil {
@@ -67,20 +68,20 @@ func TestClosedServerListensNoMore(t *testing.T) {
 	}
 }
 
-func TestConcurrentRequestsWithOneTokenPlaceOneOrder(t *testing.T) {
+func TestServer_ConcurrentRequestsWithOneToken_PlaceOneOrder(t *testing.T) {
 	t.Parallel()
-	server, client, circuit := serve(t, emulator.Start)
+	server, client, circuit := apitest.Serve(t, emulator.Start)
 	const clients = 16
 	ids := make(chan string, clients)
 	var all sync.WaitGroup
 	for range clients {
 		all.Go(func() {
-			got, err := fetch(t.Context(), t, client, server, orderFor(circuit, params{"Action": placeOrder}))
-			if err != nil || got.status != http.StatusOK {
-				t.Errorf("HTTP %d %s, %v", got.status, got.body, err)
+			got, err := apitest.Fetch(t.Context(), t, client, server, apitest.OrderFor(circuit, apitest.Params{"Action": apitest.PlaceOrder}))
+			if err != nil || got.Status != http.StatusOK {
+				t.Errorf("HTTP %d %s, %v", got.Status, got.Body, err)
 				return
 			}
-			ids <- got.body[strings.Index(got.body, "OrderId"):]
+			ids <- got.Body[strings.Index(got.Body, "OrderId"):]
 			server.ChangeCircuit(circuit.Region, circuit.ID, func(c *emulator.Circuit) { c.Description += "." })
 			_, _, _ = server.Orders(), server.Journal(), server.Circuits()
 		})
@@ -92,8 +93,8 @@ func TestConcurrentRequestsWithOneTokenPlaceOneOrder(t *testing.T) {
 			t.Errorf("%s, want %s", id, want)
 		}
 	}
-	expectOrders(t, server.Emulator, 1)
-	if calls := server.CallCount(placeOrder); calls != clients {
+	apitest.ExpectOrders(t, server.Emulator, 1)
+	if calls := server.CallCount(apitest.PlaceOrder); calls != clients {
 		t.Errorf("%d calls, want %d", calls, clients)
 	}
 }

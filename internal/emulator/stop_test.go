@@ -1,19 +1,28 @@
-package emulator
+package emulator_test
 
-import "testing"
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
 
-func TestClosingTheServerStopsTheFaultsThatWait(t *testing.T) {
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+)
+
+func TestClose_AbortsRequestsThatWait(t *testing.T) {
 	t.Parallel()
-	server, err := Start(Options{})
+	server, err := emulator.Start(emulator.Options{Latency: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := server.Close(); err != nil {
 		t.Error(err)
 	}
-	select {
-	case <-server.stopped:
-	default:
-		t.Error("what waits goes on waiting")
-	}
+	defer func() {
+		if err, _ := recover().(error); !errors.Is(err, http.ErrAbortHandler) {
+			t.Errorf("the request ended with %v, want it aborted", err)
+		}
+	}()
+	server.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://vpc.test/", nil))
 }

@@ -13,49 +13,33 @@ import (
 	"time"
 )
 
-// certificateLife is longer than any test and any afternoon at the keyboard.
+// certificateLife is longer than any use of the emulator.
 const certificateLife = 30 * 24 * time.Hour
 
-// issuedCertificate is a server certificate and the authority behind it, both
-// made for one server and kept in memory.
+// issuedCertificate is a server certificate and the certificate of its authority.
 type issuedCertificate struct {
 	server    tls.Certificate
 	authority []byte // PEM
 }
 
-// issueCertificate makes a certificate for host names and IP addresses.
+// issueCertificate creates an authority, and a certificate for host names and IP addresses.
 func issueCertificate(names []string) (*issuedCertificate, error) {
-	// The system clock, not the emulator's: clients check against theirs.
+	// Clients check the certificate against the system clock, not the emulator's.
 	now := time.Now()
-	authorityKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, err
+	template := func(serial int64, name string) *x509.Certificate {
+		return &x509.Certificate{
+			SerialNumber: big.NewInt(serial),
+			Subject:      pkix.Name{CommonName: name},
+			NotBefore:    now.Add(-time.Hour),
+			NotAfter:     now.Add(certificateLife),
+			KeyUsage:     x509.KeyUsageDigitalSignature,
+		}
 	}
-	authority := &x509.Certificate{
-		SerialNumber:          big.NewInt(1),
-		Subject:               pkix.Name{CommonName: "Express Connect emulator authority"},
-		NotBefore:             now.Add(-time.Hour),
-		NotAfter:              now.Add(certificateLife),
-		IsCA:                  true,
-		BasicConstraintsValid: true,
-		KeyUsage:              x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature,
-	}
-	authorityDER, err := x509.CreateCertificate(rand.Reader, authority, authority, &authorityKey.PublicKey, authorityKey)
-	if err != nil {
-		return nil, err
-	}
-	serverKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, err
-	}
-	server := &x509.Certificate{
-		SerialNumber: big.NewInt(2),
-		Subject:      pkix.Name{CommonName: "Express Connect emulator"},
-		NotBefore:    authority.NotBefore,
-		NotAfter:     authority.NotAfter,
-		KeyUsage:     x509.KeyUsageDigitalSignature,
-		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-	}
+	authority := template(1, "Express Connect emulator authority")
+	authority.IsCA, authority.BasicConstraintsValid = true, true
+	authority.KeyUsage |= x509.KeyUsageCertSign
+	server := template(2, "Express Connect emulator")
+	server.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
 	for _, name := range names {
 		if ip := net.ParseIP(name); ip != nil {
 			server.IPAddresses = append(server.IPAddresses, ip)
@@ -63,12 +47,21 @@ func issueCertificate(names []string) (*issuedCertificate, error) {
 			server.DNSNames = append(server.DNSNames, name)
 		}
 	}
-	serverDER, err := x509.CreateCertificate(rand.Reader, server, authority, &serverKey.PublicKey, authorityKey)
+	authorityKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, err
 	}
+	serverKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	authorityDER, err := x509.CreateCertificate(rand.Reader, authority, authority, &authorityKey.PublicKey, authorityKey)
+	if err != nil {
+		return nil, err
+	}
+	serverDER, err := x509.CreateCertificate(rand.Reader, server, authority, &serverKey.PublicKey, authorityKey)
 	return &issuedCertificate{
 		server:    tls.Certificate{Certificate: [][]byte{serverDER, authorityDER}, PrivateKey: serverKey},
 		authority: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: authorityDER}),
-	}, nil
+	}, err
 }

@@ -18,7 +18,7 @@ import (
 // emulatorPage is the page on the emulator, from the project's root. Its lists of
 // quirks, faults and control routes come from the emulator's own source, so that
 // what is said there about each is said once.
-const emulatorPage = "internal/docs/emulator.md"
+const emulatorPage = "internal/emulator/README.md"
 
 // writeEmulatorPage renews the lists in the page.
 func writeEmulatorPage(root string) error {
@@ -37,19 +37,19 @@ func writeEmulatorPage(root string) error {
 // renewEmulatorPage returns the page with lists that agree with the source.
 func renewEmulatorPage(root, page string) (string, error) {
 	source := filepath.Join(root, "internal", "emulator")
-	quirks, err := structFields(filepath.Join(source, "quirks.go"), "Quirks")
+	quirks, err := structFields(filepath.Join(source, "account", "quirks.go"), "Quirks")
 	if err != nil {
 		return "", err
 	}
-	kinds, err := constants(filepath.Join(source, "faults.go"), "FaultKind")
+	kinds, err := constants(filepath.Join(source, "gateway", "faults.go"), "FaultKind")
 	if err != nil {
 		return "", err
 	}
-	outcomes, err := constants(filepath.Join(source, "quirks.go"), "AutoPayOutcome")
+	outcomes, err := constants(filepath.Join(source, "account", "quirks.go"), "AutoPayOutcome")
 	if err != nil {
 		return "", err
 	}
-	fields, err := structFields(filepath.Join(source, "faults.go"), "Fault")
+	fields, err := structFields(filepath.Join(source, "gateway", "faults.go"), "Fault")
 	if err != nil {
 		return "", err
 	}

@@ -64,8 +64,8 @@ func TestEmulatorPageListsTheOperationsThatArePlayed(t *testing.T) {
 	for _, operation := range emulator.Operations() {
 		played = append(played, operation.Action)
 	}
-	_, section, _ := strings.Cut(page, "\n## What it plays\n")
-	section, lacking, found := strings.Cut(section, "\n## What it does not play\n")
+	_, section, _ := strings.Cut(page, "\n## Supported operations\n")
+	section, lacking, found := strings.Cut(section, "\n## Operations and features that are missing\n")
 	if !found {
 		t.Fatal("the sections have other names")
 	}

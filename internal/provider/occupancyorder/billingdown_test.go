@@ -69,7 +69,7 @@ func TestCreate_BillingIsDown_NamesALiveOrderThatItSaw(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		order := h.consoleOrder(emulator.OrderUnpaid, time.Minute)
-		other := h.server.AddForeignOrder(emulator.Order{CircuitID: "pc-other", Region: "cn-hangzhou", ProductCode: "pconn", CreatedAt: h.server.Now().Add(-time.Hour)})
+		other := h.server.AddOtherOrder(emulator.Order{CircuitID: "pc-other", Region: "cn-hangzhou", ProductCode: "pconn", CreatedAt: h.server.Now().Add(-time.Hour)})
 		h.server.AddFault(emulator.Fault{Action: "GetOrderDetail", Where: map[string]string{"OrderId": other.ID}, HTTPStatus: 500, Code: "InternalError", Times: -1})
 		_, diags := h.plan(paid("auto_pay", false), coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.OrdersUnread)
@@ -142,7 +142,7 @@ func TestCreate_RightToBillingIsMissing_OrdersWithOneNoteARun(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					const orders = 5
 					h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
-					h.server.AddForeignOrder(emulator.Order{CircuitID: "pc-other", Region: "cn-hangzhou", ProductCode: "pconn"})
+					h.server.AddOtherOrder(emulator.Order{CircuitID: "pc-other", Region: "cn-hangzhou", ProductCode: "pconn"})
 					for _, action := range actions {
 						fault := *way.fault
 						fault.Action, fault.Times = action, -1

@@ -17,7 +17,7 @@ import (
 
 // consoleOrder adds an order of the circuit that a person placed in the console.
 func (h *history) consoleOrder(status emulator.OrderStatus, age time.Duration) emulator.Order {
-	return h.server.AddForeignOrder(emulator.Order{
+	return h.server.AddOtherOrder(emulator.Order{
 		CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn", Status: status, CreatedAt: h.server.Now().Add(-age),
 	})
 }
@@ -72,7 +72,7 @@ func TestCreate_ConsoleOrder_IsRefusedAndNamed(t *testing.T) {
 				if order.ProductCode == "" {
 					order.ProductCode = "pconn"
 				}
-				order = h.server.AddForeignOrder(order)
+				order = h.server.AddOtherOrder(order)
 				_, diags = h.plan(test.config, coretest.Options{})
 				h.wantRefused(diags, order)
 				messagetest.WantKinds(t, diags.Errors(), message.OrderExists)
@@ -310,7 +310,7 @@ func TestCreate_OrdersThatAreNotTheCircuits_DoNotBlock(t *testing.T) {
 				if order.ProductCode == "" {
 					order.ProductCode = "pconn"
 				}
-				h.server.AddForeignOrder(order)
+				h.server.AddOtherOrder(order)
 				if diags := h.apply(paid()); len(diags) != 0 {
 					t.Errorf("%s", diags)
 				}
@@ -324,7 +324,7 @@ func TestCreate_OrderThatNamesNothing_WarnsAndOrders(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		h.server.AddForeignOrder(emulator.Order{Region: "cn-hangzhou", ProductCode: "pconn", Status: emulator.OrderUnpaid, CreatedAt: h.server.Now().Add(-time.Hour)})
+		h.server.AddOtherOrder(emulator.Order{Region: "cn-hangzhou", ProductCode: "pconn", Status: emulator.OrderUnpaid, CreatedAt: h.server.Now().Add(-time.Hour)})
 		_, diags := h.plan(paid(), coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.UnnamedOrders)
 		messagetest.WantValues(t, diags.Warnings(), circuitID)

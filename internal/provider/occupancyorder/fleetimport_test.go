@@ -18,7 +18,7 @@ func (h *history) addFleet() []string {
 	for i := range ids {
 		ids[i] = fmt.Sprintf("pc-fleet%04d", i)
 		h.server.AddCircuit(emulator.Circuit{ID: ids[i]})
-		h.server.AddForeignOrder(emulator.Order{CircuitID: ids[i], Region: "cn-hangzhou", ProductCode: "pconn", Status: emulator.OrderUnpaid})
+		h.server.AddOtherOrder(emulator.Order{CircuitID: ids[i], Region: "cn-hangzhou", ProductCode: "pconn", Status: emulator.OrderUnpaid})
 	}
 	return ids
 }

@@ -17,7 +17,7 @@ func TestAnOrderOfAnotherProductIsNeitherWatchedNorCancelled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		other := h.server.AddForeignOrder(emulator.Order{CircuitID: "i-1", Region: "cn-hangzhou", Status: emulator.OrderUnpaid})
+		other := h.server.AddOtherOrder(emulator.Order{CircuitID: "i-1", Region: "cn-hangzhou", Status: emulator.OrderUnpaid})
 		h.billingFails(emulator.Fault{Kind: emulator.Reset}) // so that the wrong import is not noticed
 		if diags := h.importAs(shortImportID + "/" + other.ID); diags.HasError() {
 			t.Fatal(diags)

@@ -36,7 +36,7 @@ func TestAnImportByCircuitAloneFindsTheOrder(t *testing.T) {
 				order := h.object.String("order_id")
 				h.server.Advance(age)
 				for i := range 20 {
-					h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
+					h.server.AddOtherOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
 				}
 				if diags := h.importAs(shortImportID); diags.HasError() {
 					t.Fatal(diags)
@@ -89,13 +89,13 @@ func TestAnImportByCircuitAloneThatFindsNotExactlyOneOrderIsAnError(t *testing.T
 			h.server.SetQuirks(quirks)
 			h.mustApply(paid())
 			for i := range 100 {
-				h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
+				h.server.AddOtherOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
 			}
 		}, message.OrderNotFound},
 		"too many orders beside the circuit's": {func(h *history) {
 			h.mustApply(paid())
 			for i := range 100 {
-				h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
+				h.server.AddOtherOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
 			}
 		}, message.OrderNotFound},
 		"no such circuit": {func(h *history) { h.server.RemoveCircuit("cn-hangzhou", circuitID) }, message.CircuitNotFound},
@@ -119,7 +119,7 @@ func TestAnImportByCircuitAloneThatFindsNotExactlyOneOrderIsAnError(t *testing.T
 
 // addOrder adds an order of the circuit that was placed elsewhere.
 func (h *history) addOrder() {
-	h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn", Status: emulator.OrderUnpaid})
+	h.server.AddOtherOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn", Status: emulator.OrderUnpaid})
 }
 
 func TestAnImportOfWhatIsNotTheCircuitsOrderIsRefused(t *testing.T) {
@@ -135,7 +135,7 @@ func TestAnImportOfWhatIsNotTheCircuitsOrderIsRefused(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
-				order := h.server.AddForeignOrder(test.order)
+				order := h.server.AddOtherOrder(test.order)
 				messagetest.WantValues(t, messagetest.WantKinds(t, h.importAs(shortImportID+"/"+order.ID).Errors(), test.kind), order.ID)
 				if h.object != nil {
 					t.Error("it is imported")
@@ -182,7 +182,7 @@ func TestAnImportChecksAnOrderWhateverFailedBefore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		order := h.server.AddForeignOrder(emulator.Order{CircuitID: "i-1", Region: "cn-hangzhou"})
+		order := h.server.AddOtherOrder(emulator.Order{CircuitID: "i-1", Region: "cn-hangzhou"})
 		process := h.start(t)
 		h.billingFails(emulator.Fault{Kind: emulator.Reset})
 		if _, diags, err := process.Import(t.Context(), importID); err != nil || diags.HasError() {
@@ -216,7 +216,7 @@ func TestAnImportWarnsOfAnOrderThatIsNoNewOne(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		order := h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", Type: "Renew", Status: emulator.OrderPaid})
+		order := h.server.AddOtherOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", Type: "Renew", Status: emulator.OrderPaid})
 		diags := h.importAs(shortImportID + "/" + order.ID)
 		messagetest.WantKinds(t, diags.Warnings(), message.ImportOtherType)
 		if diags.HasError() || h.object == nil {

@@ -53,7 +53,7 @@ func TestAQueryFindsAnOrderThatNoStateHolds(t *testing.T) {
 		order := h.object.String("order_id")
 		h.object = nil // the state is lost
 		for i := range 30 {
-			h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
+			h.server.AddOtherOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
 		}
 		found, diags := h.query(coretest.Values{}, true, 100)
 		if len(found) != 1 || len(diags) != 0 {
@@ -80,7 +80,7 @@ func TestAQueryListsNeitherCancelledOrdersNorThoseOfOtherRegionsOrTimes(t *testi
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
 		h.server.AddCircuit(emulator.Circuit{ID: "pc-beijing", Region: "cn-beijing"})
-		h.server.AddForeignOrder(emulator.Order{CircuitID: "pc-beijing", Region: "cn-beijing", ProductCode: "pconn"})
+		h.server.AddOtherOrder(emulator.Order{CircuitID: "pc-beijing", Region: "cn-beijing", ProductCode: "pconn"})
 		time.Sleep(eightDays) // The order lapses.
 		h.object = nil
 		if found, diags := h.query(coretest.Values{}, false, 100); len(found) != 0 || len(diags) != 0 {

@@ -81,7 +81,7 @@ func TestLook_BusyAccount_IsBounded(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
 				for i := range test.others {
-					h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("x-%d", i), Region: "cn-hangzhou", ProductCode: test.product, CreatedAt: h.server.Now().Add(-time.Hour)})
+					h.server.AddOtherOrder(emulator.Order{CircuitID: fmt.Sprintf("x-%d", i), Region: "cn-hangzhou", ProductCode: test.product, CreatedAt: h.server.Now().Add(-time.Hour)})
 				}
 				begun := time.Now()
 				planned, applied := h.orderFleet(test.fleet)
@@ -111,7 +111,7 @@ func TestLook_MoreThanAThousandOrdersForCircuits_SendsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		for i := range 1200 {
-			h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("pc-x%d", i), Region: "cn-hangzhou", ProductCode: "pconn", CreatedAt: h.server.Now().Add(-time.Hour)})
+			h.server.AddOtherOrder(emulator.Order{CircuitID: fmt.Sprintf("pc-x%d", i), Region: "cn-hangzhou", ProductCode: "pconn", CreatedAt: h.server.Now().Add(-time.Hour)})
 		}
 		diags := h.apply(paid("timeouts", coretest.Values{"create": "30s"}))
 		messagetest.WantKinds(t, diags.Warnings(), message.OrdersUnread, message.SomeNotChecked)

@@ -28,7 +28,7 @@ func TestALostOrderIsFoundInBillingAndTakenOver(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		lostForGood(h)
 		for i := range 30 { // what else the account buys
-			h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
+			h.server.AddOtherOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
 		}
 		diags := h.apply(paid())
 		if diags.HasError() {
@@ -69,16 +69,16 @@ func TestALookUpNeverTakesAnOrderThatMayBeAnotherOne(t *testing.T) {
 	t.Parallel()
 	for name, prepare := range map[string]func(h *history){
 		"of another circuit": func(h *history) {
-			h.server.AddForeignOrder(emulator.Order{CircuitID: "pc-other", Region: "cn-hangzhou", ProductCode: "pconn"})
+			h.server.AddOtherOrder(emulator.Order{CircuitID: "pc-other", Region: "cn-hangzhou", ProductCode: "pconn"})
 		},
 		"without a name": func(h *history) {
-			h.server.AddForeignOrder(emulator.Order{Region: "cn-hangzhou", ProductCode: "pconn"})
+			h.server.AddOtherOrder(emulator.Order{Region: "cn-hangzhou", ProductCode: "pconn"})
 		},
 		"a renewal": func(h *history) {
-			h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn", Type: "Renew"})
+			h.server.AddOtherOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn", Type: "Renew"})
 		},
 		"cancelled": func(h *history) {
-			h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn", Status: emulator.OrderCancelled})
+			h.server.AddOtherOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn", Status: emulator.OrderCancelled})
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -106,7 +106,7 @@ func TestCreate_LostAnswerAndAnOlderOrderShownLate_NamesItAndTakesNothing(t *tes
 	synctest.Test(t, func(t *testing.T) {
 		const lag = 5 * time.Minute
 		h := newHistory(t, emulator.Quirks{BillingLag: lag})
-		older := h.server.AddForeignOrder(emulator.Order{
+		older := h.server.AddOtherOrder(emulator.Order{
 			CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn", CreatedAt: h.server.Now().Add(15*time.Second - lag),
 		})
 		// The look comes before billing shows it; the request is lost for 30 s.
@@ -124,8 +124,8 @@ func TestCreate_SeveralLiveOrders_NamesThemAndSendsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		first := h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn"})
-		second := h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "ecs"})
+		first := h.server.AddOtherOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn"})
+		second := h.server.AddOtherOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "ecs"})
 		diags := h.apply(paid())
 		messagetest.WantKinds(t, diags.Errors(), message.OrdersExist)
 		messagetest.WantValues(t, diags.Errors(), first.ID, second.ID)
@@ -139,7 +139,7 @@ func TestALookUpThatCannotSeeAllOrdersTakesNone(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{ProductCode: "unheard-of"})
 		lostForGood(h)
 		for i := range 200 {
-			h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
+			h.server.AddOtherOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
 		}
 		diags := h.apply(paid())
 		messagetest.WantKinds(t, diags.Errors(), message.OrderProbablyExists)

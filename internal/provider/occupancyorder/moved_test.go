@@ -20,7 +20,7 @@ func TestPlan_MoveToACircuitWithAnOrder_IsAnErrorThatKeepsTheOldOrder(t *testing
 	addTo := func(ages ...time.Duration) func(h *history) []string {
 		return func(h *history) (ids []string) {
 			for _, age := range ages {
-				ids = append(ids, h.server.AddForeignOrder(emulator.Order{
+				ids = append(ids, h.server.AddOtherOrder(emulator.Order{
 					CircuitID: "pc-second", Region: "cn-hangzhou", ProductCode: "pconn", CreatedAt: h.server.Now().Add(-age),
 				}).ID)
 			}
@@ -37,7 +37,7 @@ func TestPlan_MoveToACircuitWithAnOrder_IsAnErrorThatKeepsTheOldOrder(t *testing
 			return []string{"ServiceUnavailable"}
 		},
 		"an order that cannot be read": func(h *history) []string {
-			other := h.server.AddForeignOrder(emulator.Order{CircuitID: "pc-third", Region: "cn-hangzhou", ProductCode: "pconn"})
+			other := h.server.AddOtherOrder(emulator.Order{CircuitID: "pc-third", Region: "cn-hangzhou", ProductCode: "pconn"})
 			h.server.AddFault(emulator.Fault{Action: "GetOrderDetail", Where: map[string]string{"OrderId": other.ID}, Kind: emulator.Reset, Times: -1})
 			return nil
 		},
@@ -87,7 +87,7 @@ func TestCreate_MoveWhoseCircuitIsOrderedMeanwhile_NeverOrdersTwice(t *testing.T
 				if diags.HasError() {
 					t.Fatal(diags)
 				}
-				order := h.server.AddForeignOrder(emulator.Order{CircuitID: "pc-second", Region: "cn-hangzhou", ProductCode: "pconn", CreatedAt: h.server.Now().Add(-test.age)})
+				order := h.server.AddOtherOrder(emulator.Order{CircuitID: "pc-second", Region: "cn-hangzhou", ProductCode: "pconn", CreatedAt: h.server.Now().Add(-test.age)})
 				_, diags, err := h.start(t).Apply(t.Context(), plan, config)
 				if err != nil {
 					t.Fatal(err)

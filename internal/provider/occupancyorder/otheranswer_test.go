@@ -81,7 +81,7 @@ func TestCreate_AnsweredWithTheOrderOfAnotherCircuit_PlacesOneAndSaysSo(t *testi
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
-					other := h.server.AddForeignOrder(emulator.Order{
+					other := h.server.AddOtherOrder(emulator.Order{
 						CircuitID: instance, Region: "cn-hangzhou", ProductCode: "pconn", Status: status, CreatedAt: h.server.Now().Add(-48 * time.Hour),
 					})
 					h.server.AddFault(emulator.Fault{

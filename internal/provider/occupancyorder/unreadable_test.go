@@ -194,7 +194,7 @@ func TestHalfOfTheRightsToBillingFindNoOrder(t *testing.T) {
 func TestACancelledOrderThatIsImportedUnseenLeavesTheStateOnceBillingSaysSo(t *testing.T) {
 	t.Parallel()
 	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, _ lossOfBilling, lose, find func()) {
-		order := h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", Status: emulator.OrderCancelled})
+		order := h.server.AddOtherOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", Status: emulator.OrderCancelled})
 		lose()
 		if diags := h.importAs(shortImportID + "/" + order.ID); diags.HasError() || h.object == nil {
 			t.Fatal(diags)

@@ -1,6 +1,5 @@
-// Command expressconnect-emulator serves the emulator, to try the provider and to
-// test modules without an account. It listens on a loopback address unless it is
-// told otherwise.
+// Command expressconnect-emulator serves the emulator, to try the provider and to test
+// modules without an account. By default it listens on a loopback address.
 package main
 
 import (
@@ -38,42 +37,47 @@ const defaultListen = "127.0.0.1:8480"
 
 // settings are the values of the flags.
 type settings struct {
-	listen, caFile, region       string
-	accessKeyID, accessKeySecret string
-	tls, allowRemote             bool
-	tlsNames                     []string
-	quirks                       emulator.Quirks
-	balance                      emulator.Money
-	circuits                     circuitFlags
+	emulator.Options
+
+	credential     emulator.Credential
+	tls            bool
+	caFile, region string
+	balance        emulator.Money
+	circuits       []emulator.Circuit
 }
 
 // run serves until ctx ends.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	var s settings
 	var enableDelay time.Duration
-	var tellVersion bool
+	var showVersion bool
 	flags := flag.NewFlagSet("expressconnect-emulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&s.listen, "listen", defaultListen, "`address` to listen on, a loopback one unless -allow-remote")
-	flags.BoolVar(&s.allowRemote, "allow-remote", false, "listen on an address that other machines reach; needs -tls")
-	flags.BoolVar(&s.tls, "tls", false, "serve HTTPS with a certificate of an own authority")
-	flags.Func("tls-name", "a further host `name` or IP address in the certificate (with -tls, repeatable)", s.addTLSName)
-	flags.StringVar(&s.caFile, "ca-file", "", "`file` that the authority's certificate is written to, in PEM (with -tls)")
-	flags.Var(&s.circuits, "circuit", "a circuit to start with, as `id[=status]`; Confirmed if no status is given (repeatable)")
+	flags.StringVar(&s.Address, "listen", defaultListen, "`address` to listen on, a loopback one unless -allow-remote")
+	flags.BoolVar(&s.AllowRemote, "allow-remote", false, "listen on an address that other machines can reach; needs -tls")
+	flags.BoolVar(&s.tls, "tls", false, "serve HTTPS with a certificate of its own authority")
+	flags.Func("tls-name", "another host `name` or IP address in the certificate (with -tls, repeatable)", func(name string) error {
+		s.TLSNames = append(s.TLSNames, name)
+		return nil
+	})
+	flags.StringVar(&s.caFile, "ca-file", "", "`file` for the certificate of the authority, in PEM (with -tls)")
+	flags.Func("circuit", "an initial circuit, as `id[=status]`; the default status is Confirmed (repeatable)", s.addCircuit)
 	flags.StringVar(&s.region, "region", "cn-hangzhou", "region of those circuits")
-	flags.StringVar(&s.accessKeyID, "access-key-id", emulator.DefaultCredential.AccessKeyID, "access key `ID` that is let in")
-	flags.StringVar(&s.accessKeySecret, "access-key-secret", emulator.DefaultCredential.AccessKeySecret, "its `secret`")
+	flags.StringVar(&s.credential.AccessKeyID, "access-key-id", emulator.DefaultCredential.AccessKeyID, "`ID` of the access key")
+	flags.StringVar(&s.credential.AccessKeySecret, "access-key-secret", emulator.DefaultCredential.AccessKeySecret, "its `secret`")
 	flags.TextVar(&s.balance, "balance", emulator.Unlimited, "what the account can pay, as `amount` such as 99.50")
 	flags.DurationVar(&enableDelay, "enable-delay", 30*time.Second, "time from a payment until the circuit is Enabled")
-	flags.Func("quirks", "what the real API leaves open, as `JSON` such as {\"ConstructionDelay\":\"5s\"}", s.readQuirks)
-	flags.BoolVar(&tellVersion, "version", false, "print the version and end")
+	flags.Func("quirks", "behavior that the documentation does not define, as `JSON` such as {\"ConstructionDelay\":\"5s\"}", func(text string) error {
+		return json.Unmarshal([]byte(text), &s.Quirks)
+	})
+	flags.BoolVar(&showVersion, "version", false, "print the version and exit")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return nil
 		}
 		return err
 	}
-	if tellVersion {
+	if showVersion {
 		_, err := fmt.Fprintln(stdout, version)
 		return err
 	}
@@ -82,33 +86,39 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	flags.Visit(func(given *flag.Flag) {
 		if given.Name == "enable-delay" {
-			s.quirks.EnableDelay = enableDelay
+			s.Quirks.EnableDelay = enableDelay
 			if enableDelay == 0 {
-				s.quirks.EnableDelay = -1 // At once; zero would mean the default.
+				s.Quirks.EnableDelay = -1 // No delay; zero means the default.
 			}
 		}
 	})
 	if err := s.check(); err != nil {
 		return err
 	}
-	if s.caFile != "" {
-		// Providers that are told of it run elsewhere.
-		var err error
-		if s.caFile, err = filepath.Abs(s.caFile); err != nil {
-			return err
-		}
-	}
 	return s.serve(ctx, stdout)
 }
 
-// check refuses flags that make sense only with another one.
+// addCircuit adds a circuit, given as ID or ID=Status.
+func (s *settings) addCircuit(value string) error {
+	id, status, given := strings.Cut(value, "=")
+	if id == "" || given && status == "" {
+		return errors.New("want id or id=status")
+	}
+	if given && !slices.Contains(emulator.Statuses(), status) {
+		return fmt.Errorf("want one of the states %q", emulator.Statuses())
+	}
+	s.circuits = append(s.circuits, emulator.Circuit{ID: id, Status: status})
+	return nil
+}
+
+// check refuses flags that need another flag.
 func (s *settings) check() error {
 	switch {
 	case s.tls:
 		return nil
-	case s.allowRemote:
+	case s.AllowRemote:
 		return errors.New("-allow-remote needs -tls: remote clients send their credentials")
-	case len(s.tlsNames) > 0:
+	case len(s.TLSNames) > 0:
 		return errors.New("-tls-name needs -tls")
 	case s.caFile != "":
 		return errors.New("-ca-file needs -tls")
@@ -117,68 +127,54 @@ func (s *settings) check() error {
 	}
 }
 
-func (s *settings) addTLSName(name string) error {
-	s.tlsNames = append(s.tlsNames, name)
-	return nil
-}
-
-func (s *settings) readQuirks(text string) error {
-	return json.Unmarshal([]byte(text), &s.quirks)
-}
-
 func (s *settings) serve(ctx context.Context, stdout io.Writer) (err error) {
 	start := emulator.Start
 	if s.tls {
 		start = emulator.StartTLS
 	}
-	server, err := start(emulator.Options{
-		Address:     s.listen,
-		AllowRemote: s.allowRemote,
-		TLSNames:    s.tlsNames,
-		Credentials: []emulator.Credential{{AccessKeyID: s.accessKeyID, AccessKeySecret: s.accessKeySecret}},
-		Quirks:      s.quirks,
-	})
+	s.Credentials = []emulator.Credential{s.credential}
+	server, err := start(s.Options)
 	if refused := (*emulator.RemoteAddressError)(nil); errors.As(err, &refused) {
-		if s.allowRemote {
-			return fmt.Errorf("%q stands for every address of this machine: add -tls-name with the name by which clients reach it", s.listen)
+		if s.AllowRemote {
+			return fmt.Errorf("%q means every address of this machine: add -tls-name with the name that clients use", s.Address)
 		}
 		return fmt.Errorf("other machines could reach %q: listen on %s, or, in a network that you trust, "+
-			"add -allow-remote, -tls and a -tls-name for each name by which clients reach the emulator", s.listen, defaultListen)
+			"add -allow-remote, -tls and a -tls-name for each name that clients use", s.Address, defaultListen)
 	}
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if closing := server.Close(); err == nil {
-			err = closing
-		}
-	}()
+	defer func() { err = errors.Join(err, server.Close()) }()
 	server.SetBalance(s.balance)
 	for _, circuit := range s.circuits {
 		circuit.Region = s.region
 		server.AddCircuit(circuit)
 	}
 	if s.caFile != "" {
-		// A certificate is no secret, and another user's container may read it.
+		// The provider can run in another directory.
+		if s.caFile, err = filepath.Abs(s.caFile); err != nil {
+			return err
+		}
+		// A certificate is not secret, and another user's container may need it.
 		if err := os.WriteFile(s.caFile, server.CACertificate(), 0o644); err != nil { //nolint:gosec // See above.
 			return err
 		}
 	}
-	if _, err := io.WriteString(stdout, s.explain(server)); err != nil {
+	if _, err := io.WriteString(stdout, s.instructions(server)); err != nil {
 		return err
 	}
 	<-ctx.Done()
 	return nil
 }
 
-// explain tells how to point the provider at the server.
-func (s *settings) explain(server *emulator.Server) string {
-	secret := s.accessKeySecret
+// instructions returns the environment variables that make the provider use the server.
+func (s *settings) instructions(server *emulator.Server) string {
+	secret := s.credential.AccessKeySecret
 	if secret != emulator.DefaultCredential.AccessKeySecret {
-		secret = "...   # the one given with -access-key-secret"
+		secret = "...   # given with -access-key-secret"
 	}
-	// The alicloud provider reads the same variables and knows no URLs in them. Plain
-	// HTTP is what this provider speaks to a loopback address without a scheme.
+	// The alicloud provider reads the same variables, but does not accept URLs in them. This
+	// provider uses plain HTTP for a loopback address without a scheme.
 	endpoint := strings.TrimPrefix(server.URL(), "http://")
 	lines := []string{
 		"The emulator listens on " + server.URL(),
@@ -187,43 +183,18 @@ func (s *settings) explain(server *emulator.Server) string {
 		"  export ALIBABA_CLOUD_ENDPOINT_BSSOPENAPI=" + endpoint,
 		"  export ALIBABA_CLOUD_ENDPOINT_STS=" + endpoint,
 		"  export ALIBABA_CLOUD_REGION=" + s.region,
-		"  export ALIBABA_CLOUD_ACCESS_KEY_ID=" + s.accessKeyID,
+		"  export ALIBABA_CLOUD_ACCESS_KEY_ID=" + s.credential.AccessKeyID,
 		"  export ALIBABA_CLOUD_ACCESS_KEY_SECRET=" + secret,
 	}
 	if s.caFile != "" {
 		lines = append(lines, "  export SSL_CERT_FILE="+s.caFile)
 	}
-	if s.allowRemote {
-		lines = append(lines, "", "Whoever reaches it may change it and read what clients send: use made-up access keys only.")
+	if s.AllowRemote {
+		lines = append(lines, "", "Everybody who can reach it can change it and read what clients send: use made-up access keys only.")
 	}
 	return strings.Join(append(lines,
 		"",
-		"Circuits, ledger, balance, journal, clock and faults: "+server.URL()+emulator.ControlPrefix,
+		"Circuits, orders, balance, journal, clock and faults: "+server.URL()+emulator.ControlPrefix,
 		"",
 	), "\n")
-}
-
-// circuitFlags collects the values of -circuit.
-type circuitFlags []emulator.Circuit
-
-// String returns the IDs.
-func (f *circuitFlags) String() string {
-	ids := make([]string, 0, len(*f))
-	for _, circuit := range *f {
-		ids = append(ids, circuit.ID)
-	}
-	return strings.Join(ids, ",")
-}
-
-// Set adds a circuit, given as ID or ID=Status.
-func (f *circuitFlags) Set(value string) error {
-	id, status, given := strings.Cut(value, "=")
-	if id == "" || given && status == "" {
-		return errors.New("want id or id=status")
-	}
-	if given && !slices.Contains(emulator.Statuses(), status) {
-		return fmt.Errorf("want one of the states %q", emulator.Statuses())
-	}
-	*f = append(*f, emulator.Circuit{ID: id, Status: status})
-	return nil
 }

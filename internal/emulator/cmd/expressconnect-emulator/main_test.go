@@ -18,8 +18,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-// running starts the command and returns its address and explanation, and what
-// stops it.
+// running starts the command and returns its address and what it printed.
 func running(t *testing.T, args ...string) (url, explanation string) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -73,7 +72,7 @@ func read(t *testing.T, client *http.Client, url string, value any) {
 	}
 }
 
-func TestCommandServesTheCircuitsOfItsFlags(t *testing.T) {
+func TestCommand_ServesTheCircuitsOfItsFlags(t *testing.T) {
 	t.Parallel()
 	url, explanation := running(t, "-region", "cn-beijing", "-circuit", "pc-1", "-circuit", "pc-2=Allocated")
 	list := circuits(t, &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}, url)
@@ -93,7 +92,7 @@ func TestCommandServesTheCircuitsOfItsFlags(t *testing.T) {
 	}
 }
 
-func TestCommandLimitsTheBalanceOnRequest(t *testing.T) {
+func TestCommand_LimitsTheBalance(t *testing.T) {
 	t.Parallel()
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	for _, want := range []emulator.Money{emulator.Unlimited, 99_50} {
@@ -109,7 +108,7 @@ func TestCommandLimitsTheBalanceOnRequest(t *testing.T) {
 	}
 }
 
-func TestCommandWritesTheAuthorityOfItsCertificate(t *testing.T) {
+func TestCommand_WritesTheCertificateOfTheAuthority(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "ca.pem")
 	url, explanation := running(t, "-tls", "-ca-file", file, "-circuit", "pc-1", "-access-key-secret", "hidden-secret")
@@ -126,13 +125,14 @@ func TestCommandWritesTheAuthorityOfItsCertificate(t *testing.T) {
 	if list := circuits(t, client, url); len(list) != 1 {
 		t.Errorf("circuits %+v", list)
 	}
-	// Without its scheme a loopback address would be asked over plain HTTP.
-	if !strings.Contains(explanation, "ENDPOINT_VPC="+url+"\n") || !strings.Contains(explanation, "SSL_CERT_FILE="+file) || strings.Contains(explanation, "hidden-secret") {
+	// Without a scheme, the provider uses plain HTTP for a loopback address.
+	if !strings.Contains(explanation, "ENDPOINT_VPC="+url+"\n") || !strings.Contains(explanation, "SSL_CERT_FILE="+file) ||
+		strings.Contains(explanation, "hidden-secret") {
 		t.Errorf("explanation %s", explanation)
 	}
 }
 
-func TestExplanationNamesTheFileFromWhereverTheProviderRuns(t *testing.T) {
+func TestCommand_CAFile_IsPrintedAsAnAbsolutePath(t *testing.T) {
 	t.Parallel()
 	here, err := os.Getwd()
 	if err != nil {
@@ -148,7 +148,7 @@ func TestExplanationNamesTheFileFromWhereverTheProviderRuns(t *testing.T) {
 	}
 }
 
-func TestQuirksAddUp(t *testing.T) {
+func TestCommand_QuirksFlags_AddUp(t *testing.T) {
 	t.Parallel()
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	url, _ := running(t, "-quirks", `{"EnableDelay":"1m"}`, "-quirks", `{"RequireLOA":true}`)
@@ -159,7 +159,7 @@ func TestQuirksAddUp(t *testing.T) {
 	}
 }
 
-func TestCommandRefusesWhatItCannotServe(t *testing.T) {
+func TestCommand_InvalidFlags_AreRefused(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{
 		{"-listen", "0.0.0.0:0"},
@@ -176,11 +176,11 @@ func TestCommandRefusesWhatItCannotServe(t *testing.T) {
 		{"-circuit", "pc-1="},
 		{"-circuit", "pc-1=confirmed"},
 		{"-quirks", `{"AutoPayOutcome":"Canceled"}`},
-		{"-colour", "red"},
+		{"-color", "red"},
 		{"-balance", "much"},
 		{"pc-1"},
 	} {
-		// What is accepted ends at once, on a port that nobody else can hold.
+		// Valid flags end at once, on a free port.
 		ended, cancel := context.WithCancel(t.Context())
 		cancel()
 		var out bytes.Buffer
@@ -190,7 +190,7 @@ func TestCommandRefusesWhatItCannotServe(t *testing.T) {
 	}
 }
 
-func TestRefusalOfARemoteAddressSaysWhatToDo(t *testing.T) {
+func TestCommand_RemoteAddress_ErrorNamesTheFlags(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		args []string
@@ -209,8 +209,7 @@ func TestRefusalOfARemoteAddressSaysWhatToDo(t *testing.T) {
 	}
 }
 
-// The address is a loopback one here, as in every test.
-func TestCommandServesFurtherNames(t *testing.T) {
+func TestCommand_TLSNames_AreInTheCertificate(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "ca.pem")
 	url, explanation := running(t, "-tls", "-allow-remote", "-tls-name", "emulator.test", "-tls-name", "192.0.2.1", "-ca-file", file)
@@ -235,7 +234,7 @@ func TestCommandServesFurtherNames(t *testing.T) {
 	}
 }
 
-func TestCommandTakesQuirks(t *testing.T) {
+func TestCommand_SetsQuirks(t *testing.T) {
 	t.Parallel()
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	url, _ := running(t, "-enable-delay", "0", "-quirks", `{"ConstructionDelay":"5s","RequireLOA":true,"EnableDelay":"1m"}`)
@@ -246,7 +245,7 @@ func TestCommandTakesQuirks(t *testing.T) {
 	}
 }
 
-func TestCommandTellsItsVersion(t *testing.T) {
+func TestCommand_PrintsItsVersion(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	if err := run(t.Context(), []string{"-version"}, &out, io.Discard); err != nil || out.String() != version+"\n" {
@@ -254,7 +253,7 @@ func TestCommandTellsItsVersion(t *testing.T) {
 	}
 }
 
-func TestPagesNameEveryFlag(t *testing.T) {
+func TestREADME_NamesEveryFlag(t *testing.T) {
 	t.Parallel()
 	var help bytes.Buffer
 	if err := run(t.Context(), []string{"-help"}, io.Discard, &help); err != nil {
@@ -264,18 +263,18 @@ func TestPagesNameEveryFlag(t *testing.T) {
 	if len(flags) < 10 {
 		t.Fatalf("flags %q", flags)
 	}
-	page, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", "emulator.md"))
+	page, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, flag := range flags {
 		if !strings.Contains(string(page), "`"+flag[1]+"`") && !strings.Contains(string(page), "`"+flag[1]+" ") {
-			t.Errorf("internal/docs/emulator.md does not name %s", flag[1])
+			t.Errorf("internal/emulator/README.md does not name %s", flag[1])
 		}
 	}
 }
 
-func TestCommandExplainsItsFlags(t *testing.T) {
+func TestCommand_Help_ExplainsTheFlags(t *testing.T) {
 	t.Parallel()
 	var help bytes.Buffer
 	if err := run(t.Context(), []string{"-help"}, io.Discard, &help); err != nil || !strings.Contains(help.String(), "-circuit id[=status]") {

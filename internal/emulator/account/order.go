@@ -1,0 +1,135 @@
+package account
+
+import (
+	"maps"
+	"time"
+)
+
+// OrderStatus is the payment status of an order, as the billing API returns it.
+type OrderStatus string
+
+// The states of an order.
+const (
+	OrderUnpaid    OrderStatus = "Unpaid"
+	OrderPaid      OrderStatus = "Paid"
+	OrderCancelled OrderStatus = "Cancelled"
+)
+
+// The types of orders that the emulator creates.
+const (
+	OrderTypeNew   = "New"
+	OrderTypeRenew = "Renew"
+)
+
+// The values that an order has if its request leaves them out.
+const (
+	CycleMonth = "Month"
+	cycleYear  = "Year"
+	// ChargePrePaid is the only charge type of an order.
+	ChargePrePaid = "PrePaid"
+)
+
+// unpaidLife is how long an unpaid order can be paid; see
+// https://help.aliyun.com/en/user-center/support/order-manual-q-a.
+const unpaidLife = 7 * 24 * time.Hour
+
+// Order is an order in the order store. Its terms contain the API's defaults
+// for what the request left out.
+type Order struct {
+	ID        string
+	Region    string
+	CircuitID string
+	// Type is OrderTypeNew or OrderTypeRenew. AddOtherOrder accepts any type.
+	Type string
+	// ProductCode is empty for the fee of a circuit. Quirks.ProductCode is the code of that fee.
+	ProductCode string
+
+	Period             int
+	PricingCycle       string
+	AutoPay            bool
+	AutoRenew          bool
+	AutoRenewDuration  int // months
+	InstanceChargeType string
+	ClientToken        string
+
+	CreatedAt   time.Time
+	Status      OrderStatus
+	PaidAt      time.Time `json:",omitzero"`
+	CancelledAt time.Time `json:",omitzero"`
+
+	Price Price
+	// UsageStart and UsageEnd are the term that was paid for.
+	UsageStart time.Time `json:",omitzero"`
+	UsageEnd   time.Time `json:",omitzero"`
+
+	// Params are the parameters of the operation as the emulator received them,
+	// without those that every request has, such as Action and Timestamp.
+	Params map[string]string
+}
+
+// OfOtherProduct reports whether AddOtherOrder added the order.
+func (o *Order) OfOtherProduct() bool { return o.ProductCode != "" }
+
+// StatusAt returns the status that the order had at a time.
+func (o *Order) StatusAt(at time.Time) OrderStatus {
+	switch {
+	case o.Status == OrderCancelled && !o.CancelledAt.After(at):
+		return OrderCancelled
+	case o.Status == OrderPaid && !o.PaidAt.After(at):
+		return OrderPaid
+	default:
+		return OrderUnpaid
+	}
+}
+
+func (o *Order) clone() Order {
+	order := *o
+	order.Params = maps.Clone(o.Params)
+	return order
+}
+
+// expire cancels an order that was not paid in time.
+func (o *Order) expire(now time.Time) {
+	if end := o.CreatedAt.Add(unpaidLife); o.Status == OrderUnpaid && !now.Before(end) {
+		o.cancel(end)
+	}
+}
+
+func (o *Order) cancel(at time.Time) {
+	o.Status = OrderCancelled
+	o.CancelledAt = at
+}
+
+func (o *Order) months() int {
+	if o.PricingCycle == cycleYear {
+		return 12 * o.Period
+	}
+	return o.Period
+}
+
+// LongestPeriod returns the longest term of a pricing cycle, or 0 for an unknown cycle.
+func LongestPeriod(cycle string) int {
+	return map[string]int{CycleMonth: 9, cycleYear: 5}[cycle]
+}
+
+// endOfTerm returns the end of a term. Terms are counted in UTC+8 and end at midnight
+// after the last day: one month from 2022-08-09 13:00 ends at 2022-09-10 00:00.
+func endOfTerm(start time.Time, months int) time.Time {
+	return monthsLater(start, months).AddDate(0, 0, 1).UTC()
+}
+
+// endOfRenewal returns the end of a renewed term. It begins when the earlier term ends,
+// at midnight in UTC+8.
+func endOfRenewal(end time.Time, months int) time.Time {
+	return monthsLater(end, months).UTC()
+}
+
+// monthsLater returns the start of the same day some months later, in UTC+8.
+// If that month is shorter, it returns the start of its last day.
+func monthsLater(start time.Time, months int) time.Time {
+	zone := time.FixedZone("UTC+8", 8*60*60)
+	year, month, day := start.In(zone).Date()
+	month += time.Month(months)
+	lastDay := time.Date(year, month+1, 0, 0, 0, 0, 0, zone).Day()
+	return time.Date(year, month, min(day, lastDay), 0, 0, 0, 0, zone)
+}

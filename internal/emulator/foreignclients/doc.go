@@ -1,4 +1,0 @@
-// Package foreignclients drives the emulator with API clients that were not
-// written for it. It is a module of its own, so that their dependencies are not
-// those of the provider.
-package foreignclients

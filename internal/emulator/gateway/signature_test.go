@@ -1,0 +1,37 @@
+package gateway
+
+import "testing"
+
+// The example of Alibaba Cloud's documentation of the signature.
+func TestSign_MatchesTheDocumentedExample(t *testing.T) {
+	t.Parallel()
+	text := stringToSign("GET", map[string]string{
+		"AccessKeyId":      "testid",
+		"Action":           "DescribeRegions",
+		"Format":           "XML",
+		"Signature":        "is not part of what is signed",
+		"SignatureMethod":  "HMAC-SHA1",
+		"SignatureNonce":   "3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf",
+		"SignatureVersion": "1.0",
+		"Timestamp":        "2016-02-23T12:46:24Z",
+		"Version":          "2014-05-26",
+	})
+	if got, want := sign(text, "testsecret"), "OLeaidS1JvxuMvnyHOwuJ+uX5qY="; got != want {
+		t.Errorf("signature %s, want %s, of %s", got, want, text)
+	}
+}
+
+func TestPercentEncode_FollowsRFC3986(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"AZaz09-_.~": "AZaz09-_.~",
+		"a b":        "a%20b",
+		"a+b":        "a%2Bb",
+		"*/%":        "%2A%2F%25",
+		"杭":          "%E6%9D%AD",
+	} {
+		if got := percentEncode(text); got != want {
+			t.Errorf("percentEncode(%q) = %s, want %s", text, got, want)
+		}
+	}
+}
