@@ -45,13 +45,13 @@ func priceFailure(err error, more string) string {
 	failure, ok := errors.AsType[*apierror.Error](err)
 	switch {
 	case errors.Is(err, ErrSpecUnknown):
-		return paragraphs("The port of the circuit is none of the price list (1G, 10G, 40G, 100G). "+more, stepOf("Set spec in the data source expressconnect_physical_connection_price to see a price."))
+		return paragraphs("The port of the circuit is none of the price list (1G, 10G, 40G, 100G).", more)
 	case errors.Is(err, billing.ErrBillingOff):
 		return "billing = false in the provider block turns prices off. " + more
 	case ok && failure.NotPermitted():
 		return paragraphs(meaning(failure)+" "+more, stepOf("Give the credentials the RAM action bss:DescribePrice on *. Its name is not documented for this operation."), apiDetails(failure))
 	case ok:
-		return paragraphs(unanswered(failure), more, readFailure(err))
+		return paragraphs(more, readFailure(err))
 	default:
 		return "The price could not be read in time. " + more
 	}
@@ -84,8 +84,7 @@ func PriceTooHigh(id, cost, limit string, price billing.Price) diag.Diagnostic {
 // MaxPriceUnchecked returns the error for an order with max_price whose price cannot be
 // read.
 func MaxPriceUnchecked(id string, err error) diag.Diagnostic {
-	return PriceUnchecked.errAt("max_price", priceFailure(err, "With max_price an order needs a price. Nothing was ordered.")+
-		"\n\nTo order without this check, remove max_price.", id)
+	return PriceUnchecked.errAt("max_price", priceFailure(err, "An order with max_price needs a price, so nothing was ordered. To order without this check, remove max_price."), id)
 }
 
 // FoundAboveMaxPrice returns the error for an existing order above max_price, which is not

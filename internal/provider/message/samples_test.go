@@ -118,6 +118,7 @@ func samples() []diag.Diagnostics {
 		one(message.Unconfigured(), message.UnconfiguredRead(), message.BillingNeeded("A list of orders"), message.WrongProviderData(1)),
 		one(message.ValueInvalid(path.Root("region_id"), "must be a region ID", `"CN"`), message.TimeoutInvalid(path.Root("timeouts").AtName("create"), "soon")),
 	}
+	list = append(list, priceSamples()...)
 	for outcome := billing.CancelledNow; outcome <= billing.CancelInDoubt; outcome++ {
 		list = append(list, one(message.CancelOutcome(o, outcome, denied)))
 	}
