@@ -27,6 +27,12 @@ const (
 	OrdersExist
 	// BillingUnread means that billing could not be asked for orders of the circuit.
 	BillingUnread
+	// PriceUnread means that the price could not be read, which the guard needs.
+	PriceUnread
+	// PriceTooHigh means that the order costs more than the guard allows.
+	PriceTooHigh
+	// FoundTooHigh means that an existing order costs more than the guard allows.
+	FoundTooHigh
 
 	// NotAnswered means that sending ended without an order ID.
 	NotAnswered
@@ -66,6 +72,10 @@ type PlaceError struct {
 	Attempts int
 	// OverLimit are the orders that were counted, of LimitExceeded.
 	OverLimit *OverLimit
+	// Price is the price of PriceTooHigh, and the amount of FoundTooHigh.
+	Price billing.Price
+	// MaxPrice is the limit of the guard.
+	MaxPrice string
 	// Cause is the underlying error, nil if there is none.
 	Cause error
 }

@@ -31,6 +31,8 @@ type Placer struct {
 	API      API
 	Billing  *billing.Reader
 	Registry *RunRegistry
+	// Guard refuses orders by their price; nil refuses none.
+	Guard *PriceGuard
 	// Timeout bounds the sending of one order; 0 leaves it to ctx.
 	Timeout time.Duration
 	// OnPlaced is called as soon as the API has answered with an order; may be nil.
@@ -104,7 +106,15 @@ func (p Placer) place(ctx context.Context, request Request) (Placement, error) {
 	var look billing.Look
 	var found *billing.Order
 	if err == nil {
+		check := p.Guard.start(sending, circuit)
 		look, found, err = p.reconcile(sending, request, circuit)
+		switch {
+		case err != nil:
+		case found != nil:
+			err = check.allowsFound(key, *found)
+		default:
+			err = check.allows(sending, key, circuit)
+		}
 	}
 	if err != nil && errors.Is(ctx.Err(), context.Canceled) {
 		err = (&PlaceError{Kind: NotAnswered, Key: key, ClientToken: request.ClientToken}).stopped(ctx.Err())

@@ -9,6 +9,7 @@ import (
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
 // Kinds about prices.
@@ -33,6 +34,21 @@ func Cost(price billing.Price, period int64, cycle string) string {
 		unit += "s"
 	}
 	return fmt.Sprintf("%s %s for %d %s", price.Trade, price.Currency, period, unit)
+}
+
+// costOf is Cost for a request, whose period may not be set.
+func costOf(price billing.Price, request order.Request) string {
+	if request.Period == nil {
+		return price.Trade + " " + price.Currency
+	}
+	return Cost(price, *request.Period, request.PricingCycle)
+}
+
+func foundAmount(price billing.Price) string {
+	if price.Trade == "" {
+		return "an amount that billing does not report"
+	}
+	return price.Trade + " " + price.Currency
 }
 
 // PriceRead returns the error for a price that a data source could not read.
