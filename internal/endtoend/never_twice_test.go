@@ -205,22 +205,6 @@ func TestAnswerWithTheOrderOfAnotherCircuit_PlacesOneOrderAndNamesTheOther(t *te
 	}
 }
 
-// knowsKeptObjects reports whether the CLI has lifecycle { destroy = false }: Terraform
-// since 1.16, OpenTofu since 1.12.
-func knowsKeptObjects(t *testing.T, cli acctest.CLI) bool {
-	t.Helper()
-	var product string
-	var major, minor int
-	if _, err := fmt.Sscanf(cli.Version, "%s v%d.%d", &product, &major, &minor); err != nil {
-		t.Fatalf("%q: %v", cli.Version, err)
-	}
-	since := 16
-	if cli.OpenTofu {
-		since = 12
-	}
-	return major > 1 || minor >= since
-}
-
 func TestTaintWithDestroyFalse_WithoutRefresh_PlacesNoSecondOrder(t *testing.T) {
 	t.Parallel()
 	kept := strings.Replace(unpaidOrder, "period ", "lifecycle { destroy = false }\n  period ", 1)
@@ -240,7 +224,7 @@ func TestTaintWithDestroyFalse_WithoutRefresh_PlacesNoSecondOrder(t *testing.T) 
 			}
 			run := acctest.NewRun(t, acctest.Variables(server), "")
 			run.Config(test.config)
-			if !knowsKeptObjects(t, run.CLI) {
+			if !run.CLI.KnowsDestroyFalse {
 				wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), `An argument named "destroy" is not expected here`)
 				wantCounts(t, server, 0, 0)
 				return
