@@ -13,7 +13,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-// installed is a provider with a workspace of its own.
+// installed is a provider with its workspace.
 type installed struct {
 	cli          acctest.CLI
 	dir          string
