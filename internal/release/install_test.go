@@ -82,7 +82,7 @@ func (r rehearsal) initInstallsTheArchive(t *testing.T) {
 	}
 }
 
-// packageHash matches the hash of a package in lock files: "h1:" and base64.
+// packageHash returns the hash of a package as in lock files: "h1:" and base64.
 func packageHash(files map[string][]byte) string {
 	hash := sha256.New()
 	for _, name := range slices.Sorted(maps.Keys(files)) {
