@@ -302,7 +302,7 @@ func TestValues_WithAMistake_AreAnError(t *testing.T) {
 		"NoSuchAttribute": {"name": "a", "color": "red"}, "WrongType": {"name": 3}, "NoObject": {"name": coretest.Values{}}, "NoSuchNested": {"name": "a", "limits": coretest.Values{"least": 1}},
 	} {
 		if _, err := process.Validate(t.Context(), config); err == nil {
-			t.Errorf("%s is taken", name)
+			t.Errorf("%s is accepted", name)
 		}
 		if _, _, err := process.Plan(t.Context(), nil, config, coretest.Options{}); err == nil {
 			t.Errorf("%s is planned", name)
