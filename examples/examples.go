@@ -56,10 +56,10 @@ var (
 	//go:embed data-sources/expressconnect_physical_connection_occupancy_order/scoped.tf
 	ScopedCheck string
 
-	// FleetBrake limits the number of new orders.
+	// FleetLimit limits the number of new orders.
 	//
 	//go:embed guides/orders-for-a-fleet/limit.tf
-	FleetBrake string
+	FleetLimit string
 	// FleetOverview shows payment and term of each order.
 	//
 	//go:embed guides/orders-for-a-fleet/overview.tf

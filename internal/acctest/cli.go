@@ -1,6 +1,6 @@
-// Package acctest runs the provider under a real Terraform or OpenTofu: it finds
-// the CLI, builds and installs the provider, and runs commands in a workspace of
-// their own. The tests and the demo use it.
+// Package acctest runs the provider under a real Terraform or OpenTofu: it finds the
+// CLI, builds and installs the provider, and runs commands in a workspace. Tests, demo
+// and benchmarks use it.
 package acctest
 
 import (
@@ -15,25 +15,27 @@ import (
 	"strings"
 )
 
-// CLIVariable names the environment variable with the path of the CLI to use. It
-// is the one that terraform-plugin-testing reads.
+// CLIVariable is the environment variable with the path of the CLI. Package
+// terraform-plugin-testing reads it too.
 const CLIVariable = "TF_ACC_TERRAFORM_PATH"
 
 // CLI is a Terraform or OpenTofu executable.
 type CLI struct {
 	Path     string
 	OpenTofu bool
-	// KnowsIdentity is true if it takes an identity in import blocks, as Terraform
-	// and OpenTofu do since their versions 1.12.
+	// KnowsIdentity means that import blocks may have an identity (Terraform 1.12,
+	// OpenTofu 1.12).
 	KnowsIdentity bool
-	// KnowsQuery is true if it has the command query, as Terraform does since its
-	// version 1.14.
+	// KnowsQuery means that there is a command query (Terraform 1.14).
 	KnowsQuery bool
-	// Version is how it names itself, for example "Terraform v1.11.4".
+	// KnowsDestroyFalse means that lifecycle blocks may have destroy = false (Terraform
+	// 1.16, OpenTofu 1.12).
+	KnowsDestroyFalse bool
+	// Version is, for example, "Terraform v1.11.4".
 	Version string
 }
 
-// Name is the name of the command, "terraform" or "tofu".
+// Name returns the name of the command, "terraform" or "tofu".
 func (c CLI) Name() string {
 	if c.OpenTofu {
 		return "tofu"
@@ -41,8 +43,8 @@ func (c CLI) Name() string {
 	return "terraform"
 }
 
-// RegistryHost is the host of the registry that the CLI takes short provider
-// addresses from.
+// RegistryHost returns the host of the registry that the CLI uses for short provider
+// addresses.
 func (c CLI) RegistryHost() string {
 	if c.OpenTofu {
 		return "registry.opentofu.org"
@@ -52,7 +54,7 @@ func (c CLI) RegistryHost() string {
 
 var versionLine = regexp.MustCompile(`(?m)^(Terraform|OpenTofu) v(\d+)\.(\d+)\S*`)
 
-// newCLI asks the executable what it is: its name may be an alias.
+// newCLI runs the executable to find out what it is, because its name may be an alias.
 func newCLI(ctx context.Context, path string) (CLI, error) {
 	command := exec.CommandContext(ctx, path, "version") //nolint:gosec // The CLI of tests and demo.
 	command.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+os.DevNull)
@@ -68,11 +70,14 @@ func newCLI(ctx context.Context, path string) (CLI, error) {
 	minor, _ := strconv.Atoi(string(match[3]))
 	since := func(least int) bool { return major > 1 || minor >= least }
 	openTofu := string(match[1]) == "OpenTofu"
-	return CLI{Path: path, OpenTofu: openTofu, KnowsIdentity: since(12), KnowsQuery: !openTofu && since(14), Version: string(match[0])}, nil
+	return CLI{
+		Path: path, OpenTofu: openTofu, Version: string(match[0]),
+		KnowsIdentity: since(12), KnowsQuery: !openTofu && since(14), KnowsDestroyFalse: since(16) || openTofu && since(12),
+	}, nil
 }
 
-// FindCLI finds the CLI: the one that CLIVariable names, else terraform or tofu on
-// the PATH, else the OpenTofu in the project's .tools.
+// FindCLI returns the CLI: the one in CLIVariable if it is set, otherwise terraform or
+// tofu on the PATH, otherwise the OpenTofu in the project's .tools.
 func FindCLI(ctx context.Context) (CLI, error) {
 	candidates := []string{"terraform", "tofu"}
 	if path := os.Getenv(CLIVariable); path != "" {
@@ -91,11 +96,12 @@ func FindCLI(ctx context.Context) (CLI, error) {
 		}
 		return newCLI(ctx, path)
 	}
-	return CLI{}, fmt.Errorf("no terraform or tofu found (looked for %s): put one on the PATH, name it in %s, or run make .tools/bin/tofu, which builds OpenTofu", strings.Join(candidates, ", "), CLIVariable)
+	return CLI{}, fmt.Errorf("no CLI found (looked for %s): put terraform or tofu on the PATH, or its path in %s, or run make .tools/bin/tofu",
+		strings.Join(candidates, ", "), CLIVariable)
 }
 
-// ProjectRoot returns the directory of the project's main.go, at or above the
-// working directory.
+// ProjectRoot returns the directory with the project's main.go: the working directory or
+// one above it.
 func ProjectRoot() (string, error) {
 	dir, err := os.Getwd()
 	if err != nil {
@@ -113,10 +119,11 @@ func ProjectRoot() (string, error) {
 	}
 }
 
-// Build builds a command of the project as the release does: static, stripped,
+// Build builds a command of the project as the release does: static, stripped, and
 // without paths of this machine.
 func Build(ctx context.Context, root, pkg, version, output string) error {
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w -X main.version="+version, "-o", output, pkg) //nolint:gosec // Arguments of tests and demo.
+	flags := "-s -w -X main.version=" + version
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", flags, "-o", output, pkg) //nolint:gosec // Arguments of tests and demo.
 	build.Dir = root
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
@@ -125,12 +132,13 @@ func Build(ctx context.Context, root, pkg, version, output string) error {
 	return nil
 }
 
-// Tool returns the executable of a development tool, a module below internal/tools.
-// Go builds it if its build cache does not hold it.
+// Tool returns the executable of a development tool, a module below internal/tools. Go
+// builds it if it is not in the build cache.
 func Tool(ctx context.Context, root, name string) (string, error) {
-	build := exec.CommandContext(ctx, "go", "tool", "-n", "-modfile", filepath.Join("internal", "tools", name, "go.mod"), name) //nolint:gosec // Arguments of tests and generator.
+	module := filepath.Join("internal", "tools", name, "go.mod")
+	build := exec.CommandContext(ctx, "go", "tool", "-n", "-modfile", module, name) //nolint:gosec // Arguments of tests and generator.
 	build.Dir = root
-	build.Env = append(os.Environ(), "GOWORK=off") // A workspace takes no -modfile.
+	build.Env = append(os.Environ(), "GOWORK=off") // Go refuses -modfile in a workspace.
 	build.Stderr = os.Stderr
 	path, err := build.Output()
 	if err != nil {

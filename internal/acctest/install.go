@@ -8,39 +8,34 @@ import (
 	"runtime"
 )
 
-// Version is the version under which the provider is installed for tests.
+// Version is the version of the installed provider.
 const Version = "0.0.1"
 
-// Installation is a provider in a filesystem mirror, where "init" finds it without
-// a network.
+// Installation is a provider in a filesystem mirror. With it, "init" needs no network.
 type Installation struct {
 	// Binary is the provider's executable.
 	Binary string
-	// ConfigFile is a CLI configuration that knows the mirror and nothing else.
+	// ConfigFile is a CLI configuration with this mirror and nothing else.
 	ConfigFile string
 }
 
-// Install builds the provider and installs it below dir.
-func Install(ctx context.Context, dir string) (Installation, error) {
-	return InstallCommand(ctx, dir, ".")
-}
-
-// InstallCommand builds the command of a package of the project, a path such as
-// "./internal/bench/floor", and installs it below dir as if it were the provider.
-func InstallCommand(ctx context.Context, dir, pkg string) (Installation, error) {
+// Install builds a package of the project and installs it below dir as the provider. The
+// package is "." for the provider itself, or for example "./internal/bench/noop".
+func Install(ctx context.Context, dir, pkg string) (Installation, error) {
 	root, err := ProjectRoot()
 	if err != nil {
 		return Installation{}, err
 	}
 	mirror := filepath.Join(dir, "mirror")
 	inMirror := func(cli CLI) string {
-		return filepath.Join(mirror, cli.RegistryHost(), "expressconnect", "expressconnect", Version, runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-expressconnect_v"+Version)
+		return filepath.Join(mirror, cli.RegistryHost(), "expressconnect", "expressconnect", Version, runtime.GOOS+"_"+runtime.GOARCH,
+			"terraform-provider-expressconnect_v"+Version)
 	}
 	installation := Installation{Binary: inMirror(CLI{}), ConfigFile: filepath.Join(dir, "cli.tfrc")}
 	if err := Build(ctx, root, pkg, Version, installation.Binary); err != nil {
 		return Installation{}, err
 	}
-	// OpenTofu resolves the same short address at its own registry.
+	// OpenTofu uses its own registry for the same short address.
 	twin := inMirror(CLI{OpenTofu: true})
 	if err := os.MkdirAll(filepath.Dir(twin), 0o750); err != nil {
 		return Installation{}, err

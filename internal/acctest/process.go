@@ -10,11 +10,11 @@ import (
 	"strings"
 )
 
-// commandLength is how much of a command's name ps shows on Linux.
+// commandLength is the length to which ps cuts names of commands on Linux.
 const commandLength = 15
 
-// Children returns the IDs of the child processes of a process that run an
-// executable whose name begins so, as ps lists them.
+// Children returns the IDs of the child processes of parent that run an executable with
+// this name.
 func Children(ctx context.Context, parent int, executable string) ([]int, error) {
 	if len(executable) > commandLength {
 		executable = executable[:commandLength]

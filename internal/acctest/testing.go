@@ -14,14 +14,17 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
 )
 
-// RequiredProviders heads every module of the tests.
+// RequiredProviders is the beginning of every module of the tests.
 const RequiredProviders = "terraform {\n  required_providers {\n    expressconnect = { source = \"expressconnect/expressconnect\" }\n  }\n}\n"
 
 // Region is the region of the tests' circuits.
 const Region = "cn-hangzhou"
 
-// Main runs the tests of a package with the CLI that FindCLI finds, and without
-// the caller's own credentials and CLI configuration. A machine without a CLI fails: nothing is skipped.
+// installed installs the provider at the first call. Main sets it.
+var installed func() (Installation, error)
+
+// Main runs the tests of a package with the CLI of FindCLI, and without the credentials
+// and the CLI configuration of the caller. Without a CLI, it fails and skips nothing.
 func Main(m *testing.M) {
 	cli, err := FindCLI(context.Background())
 	if err != nil {
@@ -35,21 +38,28 @@ func Main(m *testing.M) {
 		}
 	}
 	_ = os.Setenv(CLIVariable, cli.Path)
-	_ = os.Setenv("TF_CLI_CONFIG_FILE", os.DevNull) // not the caller's dev_overrides
+	_ = os.Setenv("TF_CLI_CONFIG_FILE", os.DevNull) // The caller may have dev_overrides.
 	_ = os.Setenv("TF_ACC_PROVIDER_HOST", cli.RegistryHost())
+	dir, err := os.MkdirTemp("", "expressconnect-acctest-")
+	installed = sync.OnceValues(func() (Installation, error) {
+		if err != nil {
+			return Installation{}, err
+		}
+		return Install(context.Background(), dir, ".")
+	})
 	code := m.Run()
-	installed.remove()
+	_ = os.RemoveAll(dir)
 	os.Exit(code)
 }
 
-// Providers serves the provider from the test's own process.
+// Providers serves the provider in the process of the test.
 func Providers() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"expressconnect": func() (tfprotov6.ProviderServer, error) { return provider.NewServer(provider.New("test")()), nil },
 	}
 }
 
-// Emulator starts an emulator that the end of the test stops.
+// Emulator starts an emulator, and closes it at the end of the test.
 func Emulator(t testing.TB, quirks emulator.Quirks) *emulator.Server {
 	t.Helper()
 	server, err := emulator.Start(emulator.Options{Quirks: quirks})
@@ -64,8 +74,8 @@ func Emulator(t testing.TB, quirks emulator.Quirks) *emulator.Server {
 	return server
 }
 
-// ProviderConfig is a provider block that points at the emulator, so that tests
-// need no environment of their own and run in parallel.
+// ProviderConfig returns a provider block for the emulator. Tests with it need no
+// environment variables, so they can run in parallel.
 func ProviderConfig(server *emulator.Server) string {
 	return fmt.Sprintf(`
 provider "expressconnect" {
@@ -80,11 +90,11 @@ provider "expressconnect" {
 `, Region, emulator.DefaultCredential.AccessKeyID, emulator.DefaultCredential.AccessKeySecret, server.URL())
 }
 
-// Variables are the environment variables that point an empty provider block at
-// the emulator.
+// Variables returns the environment variables with which an empty provider block uses the
+// emulator.
 func Variables(server *emulator.Server) map[string]string { return VariablesAt(server.URL()) }
 
-// VariablesAt are those of Variables for an emulator at a URL.
+// VariablesAt is like Variables, for an emulator at a URL.
 func VariablesAt(url string) map[string]string {
 	return map[string]string{
 		"ALIBABA_CLOUD_ACCESS_KEY_ID":     emulator.DefaultCredential.AccessKeyID,
@@ -97,44 +107,18 @@ func VariablesAt(url string) map[string]string {
 	}
 }
 
-// OrderCalls counts the order requests that reached the emulator.
+// OrderCalls returns the number of order requests that the emulator received.
 func OrderCalls(server *emulator.Server) int {
 	return server.CallCount("CreatePhysicalConnectionOccupancyOrder")
 }
 
-// installed is the provider's binary, built once for the tests of a package.
-var installed sharedInstallation
-
-type sharedInstallation struct {
-	once         sync.Once
-	dir          string
-	installation Installation
-	err          error
-}
-
-func (s *sharedInstallation) get(ctx context.Context) (Installation, error) {
-	s.once.Do(func() {
-		if s.dir, s.err = os.MkdirTemp("", "expressconnect-acctest-"); s.err != nil {
-			return
-		}
-		s.installation, s.err = Install(context.WithoutCancel(ctx), s.dir)
-	})
-	return s.installation, s.err
-}
-
-func (s *sharedInstallation) remove() {
-	if s.dir != "" {
-		_ = os.RemoveAll(s.dir)
-	}
-}
-
-// Run is a workspace of a test, with the provider's real binary.
+// Run is a workspace of a test, with the real binary of the provider.
 type Run struct {
 	*Workspace
 	t testing.TB
 }
 
-// NewRun makes a workspace with the given main.tf, and runs init.
+// NewRun returns a workspace with this main.tf, after init.
 func NewRun(t testing.TB, variables map[string]string, config string) *Run {
 	t.Helper()
 	cli, err := FindCLI(t.Context())
@@ -147,10 +131,10 @@ func NewRun(t testing.TB, variables map[string]string, config string) *Run {
 	return run
 }
 
-// Installed returns the installation that the runs of this package share.
+// Installed returns the installation that all runs of a package share.
 func Installed(t testing.TB) Installation {
 	t.Helper()
-	installation, err := installed.get(t.Context())
+	installation, err := installed()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +149,7 @@ func (r *Run) Config(config string) {
 	}
 }
 
-// Files writes files of the workspace, by name.
+// Files writes files, by name.
 func (r *Run) Files(files map[string]string) {
 	r.t.Helper()
 	for name, content := range files {
@@ -175,41 +159,32 @@ func (r *Run) Files(files map[string]string) {
 	}
 }
 
-// Do runs a command and returns what it printed and how it ended.
-func (r *Run) Do(arguments ...string) Output {
+// OK runs a command that must succeed, and returns its output.
+func (r *Run) OK(arguments ...string) string {
+	r.t.Helper()
+	return r.ends(0, arguments)
+}
+
+// Fails runs a command that must fail, and returns its output.
+func (r *Run) Fails(arguments ...string) string {
+	r.t.Helper()
+	return r.ends(1, arguments)
+}
+
+// EmptyPlan checks that a plan has no changes.
+func (r *Run) EmptyPlan() {
+	r.t.Helper()
+	r.ends(0, []string{"plan", "-no-color", "-detailed-exitcode"})
+}
+
+func (r *Run) ends(exitCode int, arguments []string) string {
 	r.t.Helper()
 	output, err := r.Run(r.t.Context(), arguments...)
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	return output
-}
-
-// OK runs a command that must succeed, and returns what it printed.
-func (r *Run) OK(arguments ...string) string {
-	r.t.Helper()
-	output := r.Do(arguments...)
-	if output.ExitCode != 0 {
-		r.t.Fatalf("%s %v: exit code %d\n%s", r.CLI.Name(), arguments, output.ExitCode, output.Text)
+	if output.ExitCode != exitCode {
+		r.t.Fatalf("%s %v: exit code %d, want %d\n%s", r.CLI.Name(), arguments, output.ExitCode, exitCode, output.Text)
 	}
 	return output.Text
-}
-
-// Fails runs a command that must fail, and returns what it printed.
-func (r *Run) Fails(arguments ...string) string {
-	r.t.Helper()
-	output := r.Do(arguments...)
-	if output.ExitCode != 1 {
-		r.t.Fatalf("%s %v: exit code %d, want 1\n%s", r.CLI.Name(), arguments, output.ExitCode, output.Text)
-	}
-	return output.Text
-}
-
-// EmptyPlan plans, and fails the test unless nothing is to be done.
-func (r *Run) EmptyPlan() {
-	r.t.Helper()
-	output := r.Do("plan", "-no-color", "-detailed-exitcode")
-	if output.ExitCode != 0 {
-		r.t.Fatalf("the plan is not empty: exit code %d\n%s", output.ExitCode, output.Text)
-	}
 }

@@ -12,24 +12,24 @@ import (
 	"time"
 )
 
-// Workspace is a directory with a configuration and a state of its own.
+// Workspace is a directory with a configuration and a state.
 type Workspace struct {
 	Dir string
 	CLI CLI
 	// Env is the whole environment of the commands.
 	Env []string
-	// Echo, if set, gets what the commands print as they print it.
+	// Echo receives the output of the commands while they run; may be nil.
 	Echo io.Writer
 }
 
-// Output is what a command printed, both streams together, and how it ended.
+// Output is the output of a command, with both streams in one text, and its exit code.
 type Output struct {
 	Text     string
 	ExitCode int
 }
 
-// NewWorkspace makes a workspace in dir whose commands see only the installed
-// provider and the given variables, none of the caller's own.
+// NewWorkspace returns a workspace in dir. Its commands use only the installed provider
+// and the given variables, and no variables of the caller.
 func NewWorkspace(dir string, cli CLI, installation Installation, variables map[string]string) *Workspace {
 	env := []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + os.TempDir(),
@@ -41,7 +41,7 @@ func NewWorkspace(dir string, cli CLI, installation Installation, variables map[
 	return &Workspace{Dir: dir, CLI: cli, Env: env}
 }
 
-// Write writes a file of the workspace.
+// Write writes a file.
 func (w *Workspace) Write(name, content string) error {
 	path := filepath.Join(w.Dir, name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
@@ -50,18 +50,17 @@ func (w *Workspace) Write(name, content string) error {
 	return os.WriteFile(path, []byte(content), 0o600)
 }
 
-// Command prepares a command of the CLI.
+// Command returns a command of the CLI.
 func (w *Workspace) Command(ctx context.Context, arguments ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, w.CLI.Path, arguments...) //nolint:gosec // Arguments of tests and demo.
 	command.Dir = w.Dir
 	command.Env = w.Env
-	// A provider that outlives its killed CLI keeps the pipe open; do not wait for it.
+	// If the CLI is killed, a provider that still runs keeps the pipe open. Do not wait for it.
 	command.WaitDelay = 10 * time.Second
 	return command
 }
 
-// Run runs a command of the CLI. An exit code other than 0 is no error: the caller
-// asks for it.
+// Run runs a command of the CLI. It returns no error for an exit code other than 0.
 func (w *Workspace) Run(ctx context.Context, arguments ...string) (Output, error) {
 	command := w.Command(ctx, arguments...)
 	var text bytes.Buffer

@@ -32,7 +32,7 @@ func placeUnpaid(t *testing.T, server *emulator.Server, client *alibaba.Client) 
 	return receipt.OrderID
 }
 
-func TestOrderOfTheEmulatorIsFollowedThroughBilling(t *testing.T) {
+func TestEmulator_OrderIsReadFromBilling(t *testing.T) {
 	t.Parallel()
 	session := emulator.Credential{AccessKeyID: "STS.id", AccessKeySecret: alibabatest.CanarySecret, SecurityToken: alibabatest.CanaryToken}
 	server, client := emulate(t, emulator.Options{
@@ -146,7 +146,7 @@ func (n namedHosts) RoundTrip(request *http.Request) (*http.Response, error) {
 	return n.base.RoundTrip(request)
 }
 
-func TestInternationalAccountOfTheEmulatorIsFoundOut(t *testing.T) {
+func TestEmulator_InternationalAccount_IsFoundOut(t *testing.T) {
 	t.Parallel()
 	for _, inside := range []bool{false, true} {
 		server, err := emulator.Start(emulator.Options{Quirks: emulator.Quirks{BillingHost: alibabatest.InternationalHost, UnsuccessfulAs200: inside}})
@@ -174,7 +174,7 @@ func TestInternationalAccountOfTheEmulatorIsFoundOut(t *testing.T) {
 	}
 }
 
-func TestDamagedAnswersOfTheEmulatorNeverTellOfACancellation(t *testing.T) {
+func TestEmulator_DamagedAnswer_IsNoCancellation(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []emulator.FaultKind{
 		emulator.AnswerError, emulator.Reset, emulator.TruncatedBody, emulator.WrongContentLength, emulator.HTMLPage,
@@ -212,7 +212,7 @@ func TestWrongSecretIsRefusedByBillingWithoutShowingAnything(t *testing.T) {
 	}
 }
 
-func TestCircuitsOfTheEmulatorAreChosenByEveryFilter(t *testing.T) {
+func TestEmulator_CircuitsMatchEveryFilter(t *testing.T) {
 	t.Parallel()
 	server, client := emulate(t, emulator.Options{}, emulator.DefaultCredential)
 	chosen := server.AddCircuit(emulator.Circuit{
@@ -252,7 +252,7 @@ func TestCircuitsOfTheEmulatorAreChosenByEveryFilter(t *testing.T) {
 	}
 }
 
-func TestRefreshOfCircuitsOfTheEmulatorStaysWithinItsBudget(t *testing.T) {
+func TestEmulator_RefreshStaysWithinItsCalls(t *testing.T) {
 	t.Parallel()
 	for orders, calls := range map[int]int{1: 1, 100: 3, 300: 7} {
 		server, client := emulate(t, emulator.Options{}, emulator.DefaultCredential)

@@ -124,7 +124,7 @@ func TestEmulatorIsReachedOverTLSWithItsAuthority(t *testing.T) {
 	}
 }
 
-func TestCircuitOfTheEmulatorIsReadWhole(t *testing.T) {
+func TestEmulator_CircuitIsReadCompletely(t *testing.T) {
 	t.Parallel()
 	server, client := emulate(t, emulator.Options{}, emulator.DefaultCredential)
 	reserved := time.Date(2027, 1, 1, 16, 0, 0, 0, time.UTC)
@@ -155,7 +155,7 @@ func TestCircuitOfTheEmulatorIsReadWhole(t *testing.T) {
 
 // Faults of the emulator, and the delivery that the client reports. An order that was placed must
 // never be reported as not placed.
-func TestDamagedAnswersOfTheEmulatorAreNeverTakenForRefusals(t *testing.T) {
+func TestEmulator_DamagedAnswer_IsNoRefusal(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []emulator.FaultKind{
 		emulator.AnswerError, emulator.Reset, emulator.TruncatedBody, emulator.WrongContentLength, emulator.HTMLPage,
@@ -178,7 +178,7 @@ func TestDamagedAnswersOfTheEmulatorAreNeverTakenForRefusals(t *testing.T) {
 	}
 }
 
-func TestAnswersOfTwentyEighteenAreUnderstood(t *testing.T) {
+func TestEmulator_AnswersOf2018_AreRead(t *testing.T) {
 	t.Parallel()
 	server, client := emulate(t, emulator.Options{Quirks: emulator.Quirks{LowerCamelAnswers: true}}, emulator.DefaultCredential)
 	receipt, err := client.SendOrder(t.Context(), orderOf(server.AddCircuit(emulator.Circuit{})))

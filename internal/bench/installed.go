@@ -13,7 +13,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-// installed is a provider with a workspace of its own.
+// installed is a provider with its workspace.
 type installed struct {
 	cli          acctest.CLI
 	dir          string
@@ -24,7 +24,7 @@ type installed struct {
 
 // install builds the provider in package pkg, installs it below dir and runs init.
 func install(ctx context.Context, cli acctest.CLI, dir, pkg string) (*installed, error) {
-	installation, err := acctest.InstallCommand(ctx, dir, pkg)
+	installation, err := acctest.Install(ctx, dir, pkg)
 	if err != nil {
 		return nil, err
 	}

@@ -76,17 +76,8 @@ func peakOf(process string) (int64, error) {
 	if err != nil {
 		return 0, nil //nolint:nilerr // It has ended.
 	}
-	var name, peak string
-	for line := range strings.Lines(string(status)) {
-		field, value, _ := strings.Cut(line, ":")
-		switch field {
-		case "Name":
-			name = strings.TrimSpace(value)
-		case "VmHWM":
-			peak = strings.TrimSpace(value)
-		}
-	}
-	if !strings.HasPrefix(name, "terraform-provi") || peak == "" {
+	peak := field(status, "VmHWM")
+	if !strings.HasPrefix(field(status, "Name"), "terraform-provi") || peak == "" {
 		return 0, nil
 	}
 	kibibytes, err := strconv.ParseInt(strings.TrimSuffix(peak, " kB"), 10, 64)
@@ -94,4 +85,15 @@ func peakOf(process string) (int64, error) {
 		return 0, fmt.Errorf("unable to read the peak %q: %w", peak, err)
 	}
 	return kibibytes << 10, nil
+}
+
+// field returns the value of the first line "name: value" of a file in /proc, "" if there
+// is none.
+func field(content []byte, name string) string {
+	for line := range strings.Lines(string(content)) {
+		if found, value, _ := strings.Cut(line, ":"); strings.TrimSpace(found) == name {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
 }

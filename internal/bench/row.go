@@ -53,8 +53,8 @@ func (r row) most() tally {
 	return most
 }
 
-// violations returns where a run made more calls than the documentation says, or where
-// a call failed.
+// violations describes the runs with more calls than the documentation says, and the
+// calls that failed.
 func (r row) violations() []string {
 	var found []string
 	violation := func(format string, values ...any) {

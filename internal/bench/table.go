@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"runtime"
@@ -13,24 +14,14 @@ import (
 
 // machine describes date, versions and hardware, without the name of the host.
 func machine(cli acctest.CLI) string {
-	return fmt.Sprintf("Measured on %s: %s, %s, %s/%s, %d cores%s.", time.Now().UTC().Format(time.DateOnly), cli.Version,
-		strings.Replace(runtime.Version(), "go", "Go ", 1), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), processor())
-}
-
-// processor returns a comma and the name of the CPU, or "" if it is unknown.
-func processor() string {
 	information, _ := os.ReadFile("/proc/cpuinfo")
-	for line := range strings.Lines(string(information)) {
-		if field, value, _ := strings.Cut(line, ":"); strings.TrimSpace(field) == "model name" {
-			return ", " + strings.TrimSpace(value)
-		}
-	}
-	return ""
+	return fmt.Sprintf("Measured on %s: %s, %s, %s/%s, %d cores, %s.", time.Now().UTC().Format(time.DateOnly), cli.Version,
+		strings.Replace(runtime.Version(), "go", "Go ", 1), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(),
+		cmp.Or(field(information, "model name"), "unknown CPU"))
 }
 
-const tableHead = `| operation | orders | latency | no-op | provider | ratio | runs | circuit reads | order requests | billing calls | memory, no-op | memory, provider |
-|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
-`
+const tableHead = "| operation | orders | latency | no-op | provider | ratio | runs | circuit reads | order requests | billing calls " +
+	"| memory, no-op | memory, provider |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n"
 
 // table returns the rows in Markdown: median times, and the most calls of one run.
 func table(rows []row) string {

@@ -1,15 +1,13 @@
-// Package tfcore plays Terraform's core against the provider's protocol server, in
-// process: it plans, plans again inside an apply, taints, replaces, refreshes and
-// imports one resource as core does, so that thousands of histories run in the
-// time of one command. Core's own checks of a plan are not here; the tests with the
-// real CLI have them.
+// Package coretest plays Terraform's core against the protocol server of the provider.
+// It runs in process: it plans, plans again inside an apply, taints, replaces, refreshes
+// and imports one resource as core does. A test can run thousands of histories in the
+// time of one command. Core's own checks of a plan are not here; the tests with the real
+// CLI have them.
 package coretest
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -18,24 +16,30 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Process is one run of the provider, as core starts it for one walk.
-type Process struct {
+// coreVersion is the version of Terraform that the provider sees.
+const coreVersion = "1.11.4"
+
+// connection connects core to one type of a running provider.
+type connection struct {
 	server   tfprotov6.ProviderServer
 	typeName string
-	schema   *tfprotov6.Schema
 	objType  tftypes.Object
-	// vanished is the private data of an object that a refresh of this process has
-	// removed: core plans the next one with it.
-	vanished []byte
 }
 
-// Values are the arguments of a configuration; what is left out is null. A nested
-// block is given as Values too, a list or set of texts as []string, a map of texts as
-// map[string]string, and a value that is not known yet as Unknown.
-type Values map[string]any
+// Stop stops the provider, as core does on the first Ctrl-C.
+func (c *connection) Stop(ctx context.Context) error {
+	_, err := c.server.StopProvider(ctx, &tfprotov6.StopProviderRequest{})
+	return err
+}
 
-// Unknown is a value that is not known yet.
-type Unknown struct{}
+// Process is one run of the provider, as core starts it for one plan or apply.
+type Process struct {
+	connection
+	schema *tfprotov6.Schema
+	// vanished is the private data of an object that a refresh of this process removed.
+	// Core plans the next object with it.
+	vanished []byte
+}
 
 // Object is a resource instance in the state.
 type Object struct {
@@ -43,13 +47,13 @@ type Object struct {
 	Private  []byte
 	Identity *tfprotov6.ResourceIdentityData
 	Tainted  bool
-	// Deposed is the object that this one was created to replace, as long as it could
-	// not be removed. Later walks do not play it.
+	// Deposed is the object that this one replaced and that could not be removed. Later
+	// plans and applies ignore it.
 	Deposed *Object
 }
 
-// Serve returns the protocol server of a new provider: the one that the provider
-// brings along, else the framework's.
+// Serve returns the protocol server of a new provider: the provider's own server if it
+// has one, otherwise that of the framework.
 func Serve(newProvider func() provider.Provider) (tfprotov6.ProviderServer, error) {
 	p := newProvider()
 	if own, ok := p.(interface {
@@ -60,8 +64,8 @@ func Serve(newProvider func() provider.Provider) (tfprotov6.ProviderServer, erro
 	return providerserver.NewProtocol6WithError(p)()
 }
 
-// Start starts the provider and configures it. Errors of the configuration come
-// back as diagnostics.
+// Start starts the provider and configures it. It returns errors of the configuration as
+// diagnostics.
 func Start(ctx context.Context, newProvider func() provider.Provider, typeName string, config Values) (*Process, Diagnostics, error) {
 	server, err := Serve(newProvider)
 	if err != nil {
@@ -70,43 +74,48 @@ func Start(ctx context.Context, newProvider func() provider.Provider, typeName s
 	return StartServer(ctx, server, typeName, config)
 }
 
-// StartServer is Start for a protocol server that is there already.
+// StartServer is like Start, for a protocol server that exists already.
 func StartServer(ctx context.Context, server tfprotov6.ProviderServer, typeName string, config Values) (*Process, Diagnostics, error) {
 	known, err := schemasOf(ctx, server, typeName)
 	if err != nil {
 		return nil, nil, err
 	}
-	p := &Process{server: server, typeName: typeName, schema: known.resource, objType: known.resourceType}
-	value, err := dynamicOf(known.providerType, config)
+	diags, err := configure(ctx, server, known.providerType, config)
 	if err != nil {
 		return nil, nil, err
 	}
-	// Core validates the configuration before it configures a provider with it.
+	return &Process{connection: connection{server, typeName, known.resourceType}, schema: known.resource}, diags, nil
+}
+
+// configure validates a configuration of the provider, and configures the provider if
+// there is no error.
+func configure(ctx context.Context, server tfprotov6.ProviderServer, providerType tftypes.Object, config Values) (Diagnostics, error) {
+	value, err := dynamicOf(providerType, config)
+	if err != nil {
+		return nil, err
+	}
 	validated, err := server.ValidateProviderConfig(ctx, &tfprotov6.ValidateProviderConfigRequest{Config: value})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if diags := Diagnostics(validated.Diagnostics); diags.HasError() {
-		return p, diags, nil
+		return diags, nil
 	}
 	configured, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: coreVersion, Config: value})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return p, configured.Diagnostics, nil
+	return configured.Diagnostics, nil
 }
 
-// coreVersion is the version of Terraform that is told to the provider.
-const coreVersion = "1.11.4"
-
-// schemas are what a process needs of the provider's schemas.
+// schemas are the schemas and types that a process needs.
 type schemas struct {
 	resource                   *tfprotov6.Schema
 	resourceType, providerType tftypes.Object
 }
 
-// cached holds the schemas by resource type: they are the same for each process, and
-// thousands of processes run in one test.
+// cached holds the schemas by resource type. They are the same for every process, and
+// one test runs thousands of processes.
 var cached sync.Map
 
 func schemasOf(ctx context.Context, server tfprotov6.ProviderServer, typeName string) (schemas, error) {
@@ -121,20 +130,14 @@ func schemasOf(ctx context.Context, server tfprotov6.ProviderServer, typeName st
 	if !ok {
 		return schemas{}, fmt.Errorf("the provider has no resource %s", typeName)
 	}
-	resourceType, isObject := resource.ValueType().(tftypes.Object)
-	providerType, isObjectToo := answer.Provider.ValueType().(tftypes.Object)
-	if !isObject || !isObjectToo {
-		return schemas{}, errors.New("a schema is no object")
-	}
-	known := schemas{resource, resourceType, providerType}
+	known := schemas{resource, objectType(resource), objectType(answer.Provider)}
 	cached.Store(typeName, known)
 	return known, nil
 }
 
-// Stop tells the provider to stop, as core does on the first Ctrl-C.
-func (p *Process) Stop(ctx context.Context) error {
-	_, err := p.server.StopProvider(ctx, &tfprotov6.StopProviderRequest{})
-	return err
+// objectType returns the type of the values of a schema.
+func objectType(schema *tfprotov6.Schema) tftypes.Object {
+	return schema.ValueType().(tftypes.Object) //nolint:forcetypeassert // Every schema is an object.
 }
 
 // Validate validates a configuration.
@@ -150,7 +153,7 @@ func (p *Process) Validate(ctx context.Context, config Values) (Diagnostics, err
 	return resp.Diagnostics, nil
 }
 
-// Refresh decodes the object and reads it. It returns nil when the provider removed it.
+// Refresh decodes the object and reads it. It returns nil if the provider removed it.
 func (p *Process) Refresh(ctx context.Context, object *Object) (*Object, Diagnostics, error) {
 	decoded, diags, err := p.decode(ctx, object)
 	if err != nil || diags.HasError() {
@@ -198,13 +201,13 @@ func (p *Process) Import(ctx context.Context, id string) (*Object, Diagnostics, 
 	if err != nil {
 		return nil, diags, err
 	}
-	object, more, err := p.read(ctx, object) // It was not decoded from a state.
+	object, more, err := p.read(ctx, object) // It comes from no state, so it is not decoded.
 	return object, append(diags, more...), err
 }
 
 func (p *Process) null() tftypes.Value { return tftypes.NewValue(p.objType, nil) }
 
-// object makes an object of an answer; nil for a null state.
+// object returns the object of an answer, nil for a null state.
 func (p *Process) object(state *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData) (*Object, error) {
 	if state == nil {
 		return nil, nil
@@ -214,39 +217,4 @@ func (p *Process) object(state *tfprotov6.DynamicValue, private []byte, identity
 		return nil, err
 	}
 	return &Object{Value: value, Private: private, Identity: identity}, nil
-}
-
-// Diagnostics are what the provider said.
-type Diagnostics []*tfprotov6.Diagnostic
-
-// HasError reports whether one of them is an error.
-func (d Diagnostics) HasError() bool { return len(d.Errors()) > 0 }
-
-// Errors returns the errors among them.
-func (d Diagnostics) Errors() Diagnostics { return d.of(tfprotov6.DiagnosticSeverityError) }
-
-// Warnings returns the warnings among them.
-func (d Diagnostics) Warnings() Diagnostics { return d.of(tfprotov6.DiagnosticSeverityWarning) }
-
-func (d Diagnostics) of(severity tfprotov6.DiagnosticSeverity) Diagnostics {
-	var some Diagnostics
-	for _, diagnostic := range d {
-		if diagnostic.Severity == severity {
-			some = append(some, diagnostic)
-		}
-	}
-	return some
-}
-
-// String shows them as a user reads them, with the attribute first.
-func (d Diagnostics) String() string {
-	var b strings.Builder
-	for _, diagnostic := range d {
-		fmt.Fprintf(&b, "%s: ", diagnostic.Severity)
-		if diagnostic.Attribute != nil {
-			fmt.Fprintf(&b, "[%s] ", diagnostic.Attribute)
-		}
-		fmt.Fprintf(&b, "%s\n%s\n", diagnostic.Summary, diagnostic.Detail)
-	}
-	return b.String()
 }

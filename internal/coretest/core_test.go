@@ -10,11 +10,11 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 )
 
-// What core shows the provider is what an experiment with Terraform 1.11 has shown;
-// the provider's guards against a second order stand on it.
+// Core sends the provider what an experiment with Terraform 1.11 has shown. The checks of
+// the provider against a second order depend on it.
 
-// created is an object in the state, and the process that has created it with no
-// calls noted any more.
+// created returns an object in the state, the process that created it, and its list of
+// calls, which is empty again.
 func created(t *testing.T, name string) (*coretest.Process, *[]call, *coretest.Object) {
 	t.Helper()
 	process, calls := start(t)
@@ -38,7 +38,7 @@ func wantCalls(t *testing.T, calls *[]call, want ...call) {
 	}
 }
 
-func TestACreateIsPlannedAgainWithoutThePrivateDataOfItsPlan(t *testing.T) {
+func TestCreate_IsPlannedAgainWithoutThePrivateDataOfItsPlan(t *testing.T) {
 	t.Parallel()
 	process, calls := start(t)
 	config := coretest.Values{"name": "a"}
@@ -57,7 +57,7 @@ func TestACreateIsPlannedAgainWithoutThePrivateDataOfItsPlan(t *testing.T) {
 	}
 }
 
-func TestAnUnchangedObjectIsANoOpThatAppliesNothing(t *testing.T) {
+func TestPlan_UnchangedObject_IsANoOpThatAppliesNothing(t *testing.T) {
 	t.Parallel()
 	process, calls, object := created(t, "a")
 	config := coretest.Values{"name": "a"}
@@ -69,11 +69,11 @@ func TestAnUnchangedObjectIsANoOpThatAppliesNothing(t *testing.T) {
 	if err != nil || same != object {
 		t.Errorf("%v, %v", same, err)
 	}
-	// A computed value that the configuration leaves out is proposed as it was.
+	// Core proposes the prior value of a computed attribute that is not configured.
 	wantCalls(t, calls, call{method: "plan", prior: "a", planned: "a", kind: "plain", private: `"by create"`})
 }
 
-func TestAChangeInPlaceIsPlannedTwiceAndUpdated(t *testing.T) {
+func TestUpdate_IsPlannedTwice(t *testing.T) {
 	t.Parallel()
 	process, calls, object := created(t, "a")
 	config := coretest.Values{"name": "a", "kind": "fancy", "limits": coretest.Values{"most": 3}}
@@ -89,7 +89,7 @@ func TestAChangeInPlaceIsPlannedTwiceAndUpdated(t *testing.T) {
 	wantCalls(t, calls, planned, planned, call{method: "update", prior: "a", planned: "a"})
 }
 
-func TestTheCreateLegOfAReplacementShowsThePrivateDataButNoPrior(t *testing.T) {
+func TestReplace_SecondPlanHasThePrivateDataButNoPriorState(t *testing.T) {
 	t.Parallel()
 	process, calls, object := created(t, "a")
 	config := coretest.Values{"name": "b"}
@@ -97,7 +97,7 @@ func TestTheCreateLegOfAReplacementShowsThePrivateDataButNoPrior(t *testing.T) {
 	if err != nil || plan.Action != coretest.Replace {
 		t.Fatal(plan.Action, err)
 	}
-	// The configuration leaves kind out, so that a change makes it unknown.
+	// kind is not configured, so a change makes it unknown.
 	wantCalls(t, calls,
 		call{method: "plan", prior: "a", planned: "b", kind: "?", private: `"by create"`},
 		call{method: "plan", prior: "-", planned: "b", kind: "?", private: `"by create"`})
@@ -114,7 +114,7 @@ func TestTheCreateLegOfAReplacementShowsThePrivateDataButNoPrior(t *testing.T) {
 		call{method: "create", prior: "-", planned: "b"})
 }
 
-func TestAWantedReplacementLooksLikeANoOpFirst(t *testing.T) {
+func TestReplace_ByOption_IsFirstPlannedAsANoOp(t *testing.T) {
 	t.Parallel()
 	process, calls, object := created(t, "a")
 	plan, _, err := process.Plan(t.Context(), object, coretest.Values{"name": "a"}, coretest.Options{Replace: true})
@@ -126,7 +126,7 @@ func TestAWantedReplacementLooksLikeANoOpFirst(t *testing.T) {
 		call{method: "plan", prior: "-", planned: "a", kind: "?", private: `"by create"`})
 }
 
-func TestATaintedObjectIsShownAsNoneAndWithoutItsPrivateData(t *testing.T) {
+func TestTaint_IsPlannedWithoutPriorStateAndPrivateData(t *testing.T) {
 	t.Parallel()
 	process, calls, object := created(t, "a")
 	object.Tainted = true
@@ -146,7 +146,7 @@ func TestATaintedObjectIsShownAsNoneAndWithoutItsPrivateData(t *testing.T) {
 		call{method: "create", prior: "-", planned: "a"})
 }
 
-func TestAFailedDeleteKeepsTheObjectAndStopsTheReplacement(t *testing.T) {
+func TestReplace_FailedDelete_KeepsTheObjectAndStops(t *testing.T) {
 	t.Parallel()
 	process, calls, object := created(t, failsDelete)
 	object.Tainted = true
@@ -164,7 +164,7 @@ func TestAFailedDeleteKeepsTheObjectAndStopsTheReplacement(t *testing.T) {
 	}
 }
 
-func TestADestroyShowsANullPlanWhoseMarkReachesTheDelete(t *testing.T) {
+func TestDestroy_PrivateDataOfItsPlanReachesTheDelete(t *testing.T) {
 	t.Parallel()
 	process, calls, object := created(t, "a")
 	plan, _, err := process.Plan(t.Context(), object, nil, coretest.Options{})
@@ -183,7 +183,7 @@ func TestADestroyShowsANullPlanWhoseMarkReachesTheDelete(t *testing.T) {
 	}
 }
 
-func TestAVanishedObjectIsPlannedAnewWithItsPrivateData(t *testing.T) {
+func TestPlan_VanishedObject_IsCreatedWithItsPrivateData(t *testing.T) {
 	t.Parallel()
 	process, calls, object := created(t, vanished)
 	refreshed, diags, err := process.Refresh(t.Context(), object)
@@ -199,7 +199,7 @@ func TestAVanishedObjectIsPlannedAnewWithItsPrivateData(t *testing.T) {
 		call{method: "plan", prior: "-", planned: vanished, kind: "?", private: `"by create"`})
 }
 
-func TestARefreshKeepsTheTaint(t *testing.T) {
+func TestRefresh_KeepsTheTaint(t *testing.T) {
 	t.Parallel()
 	process, _, object := created(t, "a")
 	object.Tainted = true
@@ -208,7 +208,7 @@ func TestARefreshKeepsTheTaint(t *testing.T) {
 	}
 }
 
-func TestOnlyACreateThatLeftSomethingIsTainted(t *testing.T) {
+func TestCreate_Failed_IsTaintedOnlyIfItLeftAnObject(t *testing.T) {
 	t.Parallel()
 	for name, tainted := range map[string]bool{halfCreated: true, failsCreate: false} {
 		process, _ := start(t)
@@ -227,7 +227,7 @@ func TestOnlyACreateThatLeftSomethingIsTainted(t *testing.T) {
 	}
 }
 
-func TestAnUpdateThatBecomesAReplacementIsAnInconsistentPlan(t *testing.T) {
+func TestUpdate_ThatBecomesAReplacement_IsAnInconsistentPlan(t *testing.T) {
 	t.Parallel()
 	process, calls, object := created(t, "a")
 	plan, _, err := process.Plan(t.Context(), object, coretest.Values{"name": "a", "kind": "fancy"}, coretest.Options{})
@@ -240,11 +240,11 @@ func TestAnUpdateThatBecomesAReplacementIsAnInconsistentPlan(t *testing.T) {
 		t.Errorf("%v, %v", kept, err)
 	}
 	if len(*calls) != 1 {
-		t.Errorf("calls %+v, want the plan alone", *calls)
+		t.Errorf("calls %+v, want only the plan", *calls)
 	}
 }
 
-func TestWarningsOfTheSecondPlanOfAReplacementAreDropped(t *testing.T) {
+func TestReplace_DropsTheWarningsOfItsSecondPlan(t *testing.T) {
 	t.Parallel()
 	process, _, object := created(t, "a")
 	plan, diags, err := process.Plan(t.Context(), object, coretest.Values{"name": warns}, coretest.Options{})
@@ -257,7 +257,7 @@ func TestWarningsOfTheSecondPlanOfAReplacementAreDropped(t *testing.T) {
 	}
 }
 
-func TestErrorsOfTheSecondPlanOfAReplacementAreShown(t *testing.T) {
+func TestReplace_ReturnsTheErrorsOfItsSecondPlan(t *testing.T) {
 	t.Parallel()
 	process, _, object := created(t, "a")
 	_, diags, err := process.Plan(t.Context(), object, coretest.Values{"name": refused}, coretest.Options{})
@@ -266,7 +266,7 @@ func TestErrorsOfTheSecondPlanOfAReplacementAreShown(t *testing.T) {
 	}
 }
 
-func TestAnApplyIsStoppedByTheErrorOfItsOwnPlan(t *testing.T) {
+func TestApply_StopsAtTheErrorOfItsOwnPlan(t *testing.T) {
 	t.Parallel()
 	process, calls := start(t)
 	plan, _, err := process.Plan(t.Context(), nil, coretest.Values{"name": "a"}, coretest.Options{})
@@ -282,7 +282,7 @@ func TestAnApplyIsStoppedByTheErrorOfItsOwnPlan(t *testing.T) {
 	}
 }
 
-func TestAnImportReadsWhatItImports(t *testing.T) {
+func TestImport_ReadsTheObject(t *testing.T) {
 	t.Parallel()
 	process, calls := start(t)
 	object, diags, err := process.Import(t.Context(), "a")
@@ -295,14 +295,14 @@ func TestAnImportReadsWhatItImports(t *testing.T) {
 	}
 }
 
-func TestAMistakeInATestIsAnError(t *testing.T) {
+func TestValues_WithAMistake_AreAnError(t *testing.T) {
 	t.Parallel()
 	process, _ := start(t)
 	for name, config := range map[string]coretest.Values{
-		"NoSuchAttribute": {"name": "a", "colour": "red"}, "WrongType": {"name": 3}, "NoObject": {"name": coretest.Values{}}, "NoSuchNested": {"name": "a", "limits": coretest.Values{"least": 1}},
+		"NoSuchAttribute": {"name": "a", "color": "red"}, "WrongType": {"name": 3}, "NoObject": {"name": coretest.Values{}}, "NoSuchNested": {"name": "a", "limits": coretest.Values{"least": 1}},
 	} {
 		if _, err := process.Validate(t.Context(), config); err == nil {
-			t.Errorf("%s is taken", name)
+			t.Errorf("%s is accepted", name)
 		}
 		if _, _, err := process.Plan(t.Context(), nil, config, coretest.Options{}); err == nil {
 			t.Errorf("%s is planned", name)
@@ -313,11 +313,11 @@ func TestAMistakeInATestIsAnError(t *testing.T) {
 		t.Error("a resource that does not exist is started")
 	}
 	if _, _, err := coretest.Start(t.Context(), newProvider, "test_thing", coretest.Values{"zone": "z"}); err == nil {
-		t.Error("an argument of the provider that does not exist is taken")
+		t.Error("an argument of the provider that does not exist is accepted")
 	}
 }
 
-func TestErrorsOfTheConfigurationComeBackAsDiagnostics(t *testing.T) {
+func TestStart_ReturnsErrorsOfTheConfigurationAsDiagnostics(t *testing.T) {
 	t.Parallel()
 	_, diags, err := coretest.Start(t.Context(), func() provider.Provider { return things{&[]call{}} }, "test_thing", coretest.Values{})
 	if err != nil || len(diags.Errors()) != 1 || !strings.Contains(diags.String(), `ERROR: [AttributeName("region")] Missing region`) {
@@ -325,7 +325,7 @@ func TestErrorsOfTheConfigurationComeBackAsDiagnostics(t *testing.T) {
 	}
 }
 
-func TestUnknownValuesReachThePlan(t *testing.T) {
+func TestPlan_SendsUnknownValues(t *testing.T) {
 	t.Parallel()
 	process, calls := start(t)
 	if _, _, err := process.Plan(t.Context(), nil, coretest.Values{"name": "a", "kind": coretest.Unknown{}}, coretest.Options{}); err != nil {
@@ -334,7 +334,7 @@ func TestUnknownValuesReachThePlan(t *testing.T) {
 	wantCalls(t, calls, call{method: "plan", prior: "-", planned: "a", kind: "?"})
 }
 
-func TestTextOfAnObjectIsEmptyForWhatIsNoText(t *testing.T) {
+func TestString_OfAnotherTypeOrNoObject_IsEmpty(t *testing.T) {
 	t.Parallel()
 	_, _, object := created(t, "a")
 	for _, name := range []string{"limits", "no such attribute"} {

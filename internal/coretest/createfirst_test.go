@@ -6,7 +6,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 )
 
-// createFirst is create_before_destroy.
+// createFirst means create_before_destroy.
 var createFirst = coretest.Options{CreateBeforeDestroy: true}
 
 // replaced plans and applies a replacement that creates first.
@@ -24,7 +24,7 @@ func replaced(t *testing.T, process *coretest.Process, object *coretest.Object, 
 	return left, diags
 }
 
-func TestCreateBeforeDestroyPlansTheDestroyOfTheOldObjectAfterTheCreate(t *testing.T) {
+func TestCreateBeforeDestroy_PlansTheDestroyAfterTheCreate(t *testing.T) {
 	t.Parallel()
 	process, calls, object := created(t, "a")
 	left, diags := replaced(t, process, object, "b")
@@ -40,7 +40,7 @@ func TestCreateBeforeDestroyPlansTheDestroyOfTheOldObjectAfterTheCreate(t *testi
 		call{method: "delete", prior: "a", planned: "-", private: `"by the plan of a destroy"`})
 }
 
-func TestATaintedObjectUnderCreateBeforeDestroyIsShownAsNoneUntilTheNewOneIsThere(t *testing.T) {
+func TestCreateBeforeDestroy_TaintedObject_IsPlannedWithoutPriorStateUntilTheNewOneExists(t *testing.T) {
 	t.Parallel()
 	process, calls, object := created(t, "a")
 	object.Tainted = true
@@ -57,7 +57,7 @@ func TestATaintedObjectUnderCreateBeforeDestroyIsShownAsNoneUntilTheNewOneIsTher
 		call{method: "delete", prior: "a", planned: "-", private: `"by the plan of a destroy"`})
 }
 
-func TestAFailedCreateUnderCreateBeforeDestroyKeepsTheOldObject(t *testing.T) {
+func TestCreateBeforeDestroy_FailedCreate_KeepsTheOldObject(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{failsCreate, refused} {
 		process, calls, object := created(t, "a")
@@ -77,12 +77,12 @@ func TestAFailedCreateUnderCreateBeforeDestroyKeepsTheOldObject(t *testing.T) {
 	}
 }
 
-func TestWhatCreateBeforeDestroyCannotFinishLeavesTheOldObjectDeposed(t *testing.T) {
+func TestCreateBeforeDestroy_Unfinished_LeavesTheOldObjectDeposed(t *testing.T) {
 	t.Parallel()
 	process, calls, object := created(t, "a")
 	left, diags := replaced(t, process, object, halfCreated)
 	if !diags.HasError() || !left.Tainted || left.Deposed != object {
-		t.Errorf("half created: %+v\n%s", left, diags)
+		t.Errorf("incomplete create: %+v\n%s", left, diags)
 	}
 	if last := (*calls)[len(*calls)-1]; last.method != "create" {
 		t.Errorf("after the create that failed: %+v", last)

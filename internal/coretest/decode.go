@@ -3,24 +3,21 @@ package coretest
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"math/big"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+	"github.com/zclconf/go-cty/cty/msgpack"
 )
 
-// decode sends the object, nil for none, through UpgradeResourceState, as core does
-// with each object of the state that it looks at.
+// decode sends the object through UpgradeResourceState, as core does with each object of
+// the state that it uses. A nil object stays nil.
 func (p *Process) decode(ctx context.Context, object *Object) (*Object, Diagnostics, error) {
 	if object == nil {
 		return nil, nil, nil
 	}
-	plain, err := plainValue(object.Value)
-	if err != nil {
-		return nil, nil, err
-	}
-	raw, err := json.Marshal(plain)
+	raw, err := stateJSON(object.Value)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -43,52 +40,23 @@ func (p *Process) decode(ctx context.Context, object *Object) (*Object, Diagnost
 	return &decoded, diags, nil
 }
 
-// plainValue returns a value as encoding/json writes it into a state.
-func plainValue(value tftypes.Value) (any, error) {
-	if !value.IsKnown() {
-		return nil, fmt.Errorf("a state holds no unknown value: %s", value)
+// stateJSON returns a value as core writes it to the state. It fails for unknown values.
+func stateJSON(value tftypes.Value) ([]byte, error) {
+	typeJSON, err := value.Type().MarshalJSON() //nolint:staticcheck // Deprecated for others; both libraries use this format.
+	if err != nil {
+		return nil, err
 	}
-	if value.IsNull() {
-		return nil, nil
+	var t cty.Type
+	if err := json.Unmarshal(typeJSON, &t); err != nil {
+		return nil, err
 	}
-	switch t := value.Type(); {
-	case t.Is(tftypes.String):
-		return plainScalar[string](value)
-	case t.Is(tftypes.Bool):
-		return plainScalar[bool](value)
-	case t.Is(tftypes.Number):
-		number, err := plainScalar[big.Float](value)
-		return json.Number(number.Text('f', -1)), err
-	case t.Is(tftypes.Map{}), t.Is(tftypes.Object{}):
-		var members map[string]tftypes.Value
-		if err := value.As(&members); err != nil {
-			return nil, err
-		}
-		plain := make(map[string]any, len(members))
-		for name, member := range members {
-			var err error
-			if plain[name], err = plainValue(member); err != nil {
-				return nil, err
-			}
-		}
-		return plain, nil
-	default: // A list, a set or a tuple.
-		var elements []tftypes.Value
-		if err := value.As(&elements); err != nil {
-			return nil, err
-		}
-		plain := make([]any, len(elements))
-		for i, element := range elements {
-			var err error
-			if plain[i], err = plainValue(element); err != nil {
-				return nil, err
-			}
-		}
-		return plain, nil
+	encoded, err := tfprotov6.NewDynamicValue(value.Type(), value)
+	if err != nil {
+		return nil, err
 	}
-}
-
-func plainScalar[T any](value tftypes.Value) (scalar T, err error) {
-	err = value.As(&scalar)
-	return scalar, err
+	same, err := msgpack.Unmarshal(encoded.MsgPack, t)
+	if err != nil {
+		return nil, err
+	}
+	return ctyjson.Marshal(same, t)
 }

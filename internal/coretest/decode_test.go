@@ -15,11 +15,11 @@ import (
 
 const (
 	failsDecode   = "fails its decoding"
-	changesDecode = "is another after its decoding"
+	changesDecode = "changes in its decoding"
 	warnsDecode   = "warns in its decoding"
 )
 
-// watched is a provider with a server of its own, which notes what core decodes.
+// watched is a provider with its own server, which records what core decodes.
 type watched struct{ things }
 
 func (p watched) ProtocolServer() tfprotov6.ProviderServer {
@@ -55,7 +55,7 @@ func (s watchedServer) UpgradeResourceState(ctx context.Context, req *tfprotov6.
 	return resp, nil
 }
 
-// watch starts a provider that notes what core decodes, with an object of that name.
+// watch starts a provider that records what core decodes. The object has the name.
 func watch(t *testing.T, name string) (*coretest.Process, *[]call, *coretest.Object) {
 	t.Helper()
 	calls := &[]call{}
@@ -67,12 +67,12 @@ func watch(t *testing.T, name string) (*coretest.Process, *[]call, *coretest.Obj
 	return process, calls, object
 }
 
-// decoded is the call that decodes an object which the provider has created.
+// decoded returns the call that decodes an object of the provider.
 func decoded(name string) call {
 	return call{method: "decode", prior: name, planned: "test_thing", private: `{"id":"id of ` + name + `","kind":"plain","limits":null,"name":"` + name + `"}`}
 }
 
-// done plans and applies, and keeps only what the apply calls.
+// done plans and applies, and keeps only the calls of the apply.
 func done(t *testing.T, process *coretest.Process, calls *[]call, object *coretest.Object, config coretest.Values, options coretest.Options) {
 	t.Helper()
 	plan, diags, err := process.Plan(t.Context(), object, config, options)
@@ -85,12 +85,12 @@ func done(t *testing.T, process *coretest.Process, calls *[]call, object *corete
 	}
 }
 
-func TestDecode_ComesFirstInARefreshAPlanAndAnApplyOfAChange(t *testing.T) {
+func TestDecode_ComesFirstInRefreshPlanAndApply(t *testing.T) {
 	t.Parallel()
 	same, fancy := coretest.Values{"name": "a"}, coretest.Values{"name": "a", "kind": "fancy"}
 	for name, test := range map[string]struct {
 		act  func(*testing.T, *coretest.Process, *[]call, *coretest.Object)
-		then string // the call behind the decoding; empty for none
+		then string // the call after the decoding
 	}{
 		"refresh": {func(t *testing.T, process *coretest.Process, _ *[]call, object *coretest.Object) {
 			t.Helper()
@@ -147,7 +147,7 @@ func TestDecode_ComesFirstInARefreshAPlanAndAnApplyOfAChange(t *testing.T) {
 	}
 }
 
-func TestDecode_IsNotDoneForWhatIsInNoStateOrNotChanged(t *testing.T) {
+func TestDecode_SkipsObjectsOutsideTheStateAndNoOps(t *testing.T) {
 	t.Parallel()
 	process, calls, object := watch(t, "a")
 	config := coretest.Values{"name": "b"}
@@ -170,7 +170,7 @@ func TestDecode_IsNotDoneForWhatIsInNoStateOrNotChanged(t *testing.T) {
 	wantCalls(t, calls)
 }
 
-func TestDecode_ErrorsStopTheInstanceAndWarningsAreShown(t *testing.T) {
+func TestDecode_ErrorsStopTheInstanceAndWarningsAreReturned(t *testing.T) {
 	t.Parallel()
 	config := coretest.Values{"name": failsDecode}
 	process, calls, object := watch(t, failsDecode)
@@ -178,7 +178,7 @@ func TestDecode_ErrorsStopTheInstanceAndWarningsAreShown(t *testing.T) {
 		"refresh": func() (coretest.Diagnostics, error) {
 			kept, diags, err := process.Refresh(t.Context(), object)
 			if kept != object {
-				t.Errorf("the refresh leaves %v", kept)
+				t.Errorf("the refresh returns %v", kept)
 			}
 			return diags, err
 		},
@@ -189,7 +189,7 @@ func TestDecode_ErrorsStopTheInstanceAndWarningsAreShown(t *testing.T) {
 		"apply": func() (coretest.Diagnostics, error) {
 			kept, diags, err := process.Apply(t.Context(), coretest.Plan{Action: coretest.Destroy, Prior: object}, nil)
 			if kept != object {
-				t.Errorf("the apply leaves %v", kept)
+				t.Errorf("the apply returns %v", kept)
 			}
 			return diags, err
 		},
@@ -215,7 +215,7 @@ func TestDecode_ErrorsStopTheInstanceAndWarningsAreShown(t *testing.T) {
 	}
 }
 
-func TestDecode_WhatTheProviderMakesOfTheObjectIsReadAndPlanned(t *testing.T) {
+func TestDecode_ChangedObject_IsReadAndPlanned(t *testing.T) {
 	t.Parallel()
 	process, calls, object := watch(t, changesDecode)
 	object.Tainted = true
@@ -231,7 +231,7 @@ func TestDecode_WhatTheProviderMakesOfTheObjectIsReadAndPlanned(t *testing.T) {
 	wantCalls(t, calls, decoded(changesDecode), call{method: "plan", prior: "b", planned: "b", kind: "old", private: `"by create"`})
 }
 
-func TestDecode_AnUnknownValueInAStateIsAMistakeOfTheTest(t *testing.T) {
+func TestDecode_UnknownValueInAState_IsAnError(t *testing.T) {
 	t.Parallel()
 	process, _, object := watch(t, "a")
 	broken, err := object.With(nil)
@@ -240,11 +240,11 @@ func TestDecode_AnUnknownValueInAStateIsAMistakeOfTheTest(t *testing.T) {
 	}
 	broken.Value = tftypes.NewValue(object.Value.Type(), tftypes.UnknownValue)
 	if _, _, err := process.Refresh(t.Context(), broken); err == nil {
-		t.Error("it is read")
+		t.Error("the unknown value is accepted")
 	}
 }
 
-func TestPlan_SeveralInstancesOfOneProcessAreDecodedEachBeforeItsOwnPlan(t *testing.T) {
+func TestPlan_SeveralInstances_AreDecodedEachBeforeItsPlan(t *testing.T) {
 	t.Parallel()
 	process, calls, first := watch(t, "a")
 	_, _, second := created(t, "b")
@@ -260,7 +260,7 @@ func TestPlan_SeveralInstancesOfOneProcessAreDecodedEachBeforeItsOwnPlan(t *test
 	wantCalls(t, calls, decoded("a"), planned("a"), decoded("b"), planned("b"))
 }
 
-func TestPlan_AnInstanceBesideARemovedOneIsPlannedWithoutItsPrivateData(t *testing.T) {
+func TestPlan_OtherInstanceThanTheRemovedOne_HasNoPrivateData(t *testing.T) {
 	t.Parallel()
 	process, calls, object := created(t, vanished)
 	if refreshed, _, err := process.Refresh(t.Context(), object); err != nil || refreshed != nil {

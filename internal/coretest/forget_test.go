@@ -6,10 +6,10 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 )
 
-// keep is destroy = false of a lifecycle block.
+// keep means destroy = false in a lifecycle block.
 var keep = coretest.Options{KeepOnDestroy: true}
 
-func TestKeepOnDestroy_ADestroyForgetsWithoutACallOfTheProvider(t *testing.T) {
+func TestKeepOnDestroy_Destroy_ForgetsWithoutAProviderCall(t *testing.T) {
 	t.Parallel()
 	process, calls, object := created(t, "a")
 	plan, diags, err := process.Plan(t.Context(), object, nil, keep)
@@ -25,7 +25,7 @@ func TestKeepOnDestroy_ADestroyForgetsWithoutACallOfTheProvider(t *testing.T) {
 	}
 }
 
-func TestKeepOnDestroy_AReplacementCreatesAndThenForgets(t *testing.T) {
+func TestKeepOnDestroy_Replace_CreatesAndThenForgets(t *testing.T) {
 	t.Parallel()
 	asNone := func(name, private string) call {
 		return call{method: "plan", prior: "-", planned: name, kind: "?", private: private}
@@ -36,7 +36,7 @@ func TestKeepOnDestroy_AReplacementCreatesAndThenForgets(t *testing.T) {
 		plans            []call
 	}{
 		"tainted": {tainted: true, wanted: "a", plans: []call{asNone("a", "")}},
-		"wanted": {replace: true, wanted: "a", plans: []call{
+		"replace option": {replace: true, wanted: "a", plans: []call{
 			{method: "plan", prior: "a", planned: "a", kind: "plain", private: `"by create"`}, asNone("a", `"by create"`),
 		}},
 		"changed": {wanted: "b", plans: []call{
@@ -61,7 +61,7 @@ func TestKeepOnDestroy_AReplacementCreatesAndThenForgets(t *testing.T) {
 	}
 }
 
-func TestKeepOnDestroy_ACreateThatFailsForgetsNothing(t *testing.T) {
+func TestKeepOnDestroy_FailedCreate_ForgetsNothing(t *testing.T) {
 	t.Parallel()
 	for name, half := range map[string]bool{failsCreate: false, refused: false, halfCreated: true} {
 		process, _, object := created(t, "a")
@@ -75,12 +75,12 @@ func TestKeepOnDestroy_ACreateThatFailsForgetsNothing(t *testing.T) {
 			t.Fatalf("%s: %v\n%s", name, err, diags)
 		}
 		if !half && left != object || half && (left.Deposed != object || !left.Tainted) {
-			t.Errorf("%s: %+v is left", name, left)
+			t.Errorf("%s: %+v is in the state", name, left)
 		}
 	}
 }
 
-func TestKeepOnDestroy_ChangesNothingForAnObjectThatStays(t *testing.T) {
+func TestKeepOnDestroy_HasNoEffectOnAnObjectThatStays(t *testing.T) {
 	t.Parallel()
 	process, _, object := created(t, "a")
 	for config, action := range map[string]coretest.Action{"plain": coretest.NoOp, "fancy": coretest.Update} {

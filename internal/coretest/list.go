@@ -6,24 +6,30 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Listed is what a query finds.
+// Listed is one result of a query.
 type Listed struct {
 	DisplayName string
 	// Object holds the identity and, if the query asks for it, the value.
 	Object *Object
 }
 
-// List queries for the resources of the process's type. Limit is the most that core
-// takes.
+// List lists resources of the process's type, at most limit.
 func (p *Process) List(ctx context.Context, config Values, withValues bool, limit int64) ([]Listed, Diagnostics, error) {
 	server, ok := p.server.(tfprotov6.ListResourceServer)
 	if !ok {
 		return nil, nil, errors.New("the server lists nothing")
 	}
-	value, err := p.listConfig(ctx, config)
+	schemas, err := p.server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		return nil, nil, err
+	}
+	schema, ok := schemas.ListResourceSchemas[p.typeName]
+	if !ok {
+		return nil, nil, fmt.Errorf("the provider does not list %s", p.typeName)
+	}
+	value, err := dynamicOf(objectType(schema), config)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -35,7 +41,9 @@ func (p *Process) List(ctx context.Context, config Values, withValues bool, limi
 	if diags.HasError() {
 		return nil, diags, nil
 	}
-	stream, err := server.ListResource(ctx, &tfprotov6.ListResourceRequest{TypeName: p.typeName, Config: value, IncludeResource: withValues, Limit: limit})
+	stream, err := server.ListResource(ctx, &tfprotov6.ListResourceRequest{
+		TypeName: p.typeName, Config: value, IncludeResource: withValues, Limit: limit,
+	})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -55,20 +63,4 @@ func (p *Process) List(ctx context.Context, config Values, withValues bool, limi
 		found = append(found, Listed{result.DisplayName, object})
 	}
 	return found, diags, nil
-}
-
-func (p *Process) listConfig(ctx context.Context, config Values) (*tfprotov6.DynamicValue, error) {
-	schemas, err := p.server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		return nil, err
-	}
-	schema, ok := schemas.ListResourceSchemas[p.typeName]
-	if !ok {
-		return nil, fmt.Errorf("the provider does not list %s", p.typeName)
-	}
-	listType, ok := schema.ValueType().(tftypes.Object)
-	if !ok {
-		return nil, errors.New("a schema is no object")
-	}
-	return dynamicOf(listType, config)
 }

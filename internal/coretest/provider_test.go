@@ -17,16 +17,16 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 )
 
-// call is one call of the resource, with what it was shown.
+// call is one call of the resource and what the resource received.
 type call struct {
 	method  string
 	prior   string // name in the prior state, "-" for none
 	planned string // name in the plan, "-" for none
 	kind    string // kind in the plan, "?" for unknown
-	private string // what an earlier call has left in the private data
+	private string // private data that an earlier call wrote
 }
 
-// thing is a resource that notes what it is shown. Its names make it misbehave.
+// thing is a resource that records its calls. Some names make it fail.
 type thing struct{ calls *[]call }
 
 type thingModel struct {
@@ -102,7 +102,7 @@ func (r thing) Create(ctx context.Context, req resource.CreateRequest, resp *res
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	*r.calls = append(*r.calls, call{method: "create", prior: "-", planned: plan.Name.ValueString()})
 	if plan.Name.ValueString() == failsCreate {
-		resp.Diagnostics.AddError("Not created", "Nothing is there.")
+		resp.Diagnostics.AddError("Not created", "There is no object.")
 		return
 	}
 	plan.ID = types.StringValue("id of " + plan.Name.ValueString())
@@ -112,7 +112,7 @@ func (r thing) Create(ctx context.Context, req resource.CreateRequest, resp *res
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, "left", []byte(`"by create"`))...)
 	if plan.Name.ValueString() == halfCreated {
-		resp.Diagnostics.AddError("Not whole", "Something is there.")
+		resp.Diagnostics.AddError("Not complete", "There is an object.")
 	}
 }
 
@@ -144,13 +144,13 @@ func (r thing) Delete(ctx context.Context, req resource.DeleteRequest, resp *res
 
 func (thing) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	if req.ID == "" {
-		resp.Diagnostics.AddError("No ID", "An ID is needed.")
+		resp.Diagnostics.AddError("No ID", "Set an ID.")
 		return
 	}
 	resource.ImportStatePassthroughID(ctx, path.Root("name"), req, resp)
 }
 
-// things is a provider of the one resource.
+// things is a provider with one resource.
 type things struct{ calls *[]call }
 
 func (things) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -175,7 +175,7 @@ func (p things) Resources(context.Context) []func() resource.Resource {
 
 func (things) DataSources(context.Context) []func() datasource.DataSource { return nil }
 
-// start starts the provider, and returns the list of the calls to its resource.
+// start starts the provider and returns the list of calls to its resource.
 func start(t *testing.T) (*coretest.Process, *[]call) {
 	t.Helper()
 	calls := &[]call{}

@@ -2,7 +2,6 @@ package coretest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -10,14 +9,10 @@ import (
 )
 
 // Source is a data source of a configured provider.
-type Source struct {
-	server   tfprotov6.ProviderServer
-	typeName string
-	objType  tftypes.Object
-}
+type Source struct{ connection }
 
-// StartSource configures the provider behind a protocol server for the use of one of
-// its data sources. Errors of the configuration come back as diagnostics.
+// StartSource configures the provider of a protocol server, to use one of its data
+// sources. It returns errors of the configuration as diagnostics.
 func StartSource(ctx context.Context, server tfprotov6.ProviderServer, typeName string, config Values) (*Source, Diagnostics, error) {
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
@@ -27,26 +22,11 @@ func StartSource(ctx context.Context, server tfprotov6.ProviderServer, typeName 
 	if !ok {
 		return nil, nil, fmt.Errorf("the provider has no data source %s", typeName)
 	}
-	objType, isObject := schema.ValueType().(tftypes.Object)
-	providerType, isObjectToo := schemas.Provider.ValueType().(tftypes.Object)
-	if !isObject || !isObjectToo {
-		return nil, nil, errors.New("a schema is no object")
-	}
-	value, err := dynamicOf(providerType, config)
+	diags, err := configure(ctx, server, objectType(schemas.Provider), config)
 	if err != nil {
 		return nil, nil, err
 	}
-	configured, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: coreVersion, Config: value})
-	if err != nil {
-		return nil, nil, err
-	}
-	return &Source{server, typeName, objType}, configured.Diagnostics, nil
-}
-
-// Stop tells the provider to stop, as core does on the first Ctrl-C.
-func (s *Source) Stop(ctx context.Context) error {
-	_, err := s.server.StopProvider(ctx, &tfprotov6.StopProviderRequest{})
-	return err
+	return &Source{connection{server, typeName, objectType(schema)}}, diags, nil
 }
 
 // Validate validates a data block.
@@ -62,8 +42,8 @@ func (s *Source) Validate(ctx context.Context, config Values) (Diagnostics, erro
 	return resp.Diagnostics, nil
 }
 
-// Read reads a data block, which is validated before, as core does. The attributes
-// are nil if there is no state.
+// Read validates and reads a data block, as core does. The attributes are nil if there is
+// no state.
 func (s *Source) Read(ctx context.Context, config Values) (map[string]tftypes.Value, Diagnostics, error) {
 	if diags, err := s.Validate(ctx, config); err != nil || diags.HasError() {
 		return nil, diags, err

@@ -9,7 +9,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// dynamicOf makes a value of a type, as the protocol carries it.
+// Values are the arguments of a configuration. Missing arguments are null. A nested block
+// is Values too, a list or set of strings is a []string, a map of strings is a
+// map[string]string, and a value that is not known yet is Unknown.
+type Values map[string]any
+
+// Unknown is a value that is not known yet.
+type Unknown struct{}
+
+// dynamicOf returns a value of a type in the encoding of the protocol.
 func dynamicOf(t tftypes.Object, config Values) (*tfprotov6.DynamicValue, error) {
 	value, err := toValue(t, config)
 	if err != nil {
@@ -19,7 +27,7 @@ func dynamicOf(t tftypes.Object, config Values) (*tfprotov6.DynamicValue, error)
 	return &dynamic, err
 }
 
-// toValue makes a value of a type; a nil map is null.
+// toValue returns a value of a type; a nil map is null.
 func toValue(t tftypes.Object, values Values) (tftypes.Value, error) {
 	if values == nil {
 		return tftypes.NewValue(t, nil), nil
@@ -41,59 +49,41 @@ func toValue(t tftypes.Object, values Values) (tftypes.Value, error) {
 }
 
 func attribute(t tftypes.Type, value any) (tftypes.Value, error) {
-	switch value := value.(type) {
+	switch given := value.(type) {
 	case Unknown:
-		return tftypes.NewValue(t, tftypes.UnknownValue), nil
+		value = tftypes.UnknownValue
 	case Values:
 		object, ok := t.(tftypes.Object)
 		if !ok {
-			return tftypes.Value{}, fmt.Errorf("%s is no object", t)
+			return tftypes.Value{}, fmt.Errorf("%s is not an object", t)
 		}
-		return toValue(object, value)
+		return toValue(object, given)
 	case []string:
-		elements := make([]tftypes.Value, 0, len(value))
-		for _, text := range value {
+		elements := make([]tftypes.Value, 0, len(given))
+		for _, text := range given {
 			elements = append(elements, tftypes.NewValue(tftypes.String, text))
 		}
-		return checked(t, elements)
+		value = elements
 	case map[string]string:
-		elements := make(map[string]tftypes.Value, len(value))
-		for key, text := range value {
+		elements := make(map[string]tftypes.Value, len(given))
+		for key, text := range given {
 			elements[key] = tftypes.NewValue(tftypes.String, text)
 		}
-		return checked(t, elements)
-	default:
-		return checked(t, value)
+		value = elements
 	}
-}
-
-func checked(t tftypes.Type, value any) (tftypes.Value, error) {
 	if err := tftypes.ValidateValue(t, value); err != nil {
 		return tftypes.Value{}, err
 	}
 	return tftypes.NewValue(t, value), nil
 }
 
-// String returns a text attribute of the object, "" for null and unknown.
-func (o *Object) String(name string) string {
-	var attributes map[string]tftypes.Value
-	var text string
-	if o == nil || o.Value.As(&attributes) != nil || !attributes[name].IsKnown() || attributes[name].IsNull() {
-		return ""
-	}
-	if attributes[name].As(&text) != nil {
-		return ""
-	}
-	return text
-}
-
-// With returns a copy of the object with other texts.
+// With returns a copy of the object with other strings.
 func (o *Object) With(texts map[string]string) (*Object, error) {
 	var attributes map[string]tftypes.Value
 	if err := o.Value.As(&attributes); err != nil {
 		return nil, err
 	}
-	attributes = maps.Clone(attributes) // the value keeps the one that it gave
+	attributes = maps.Clone(attributes) // As returns the map of the value itself.
 	for name, text := range texts {
 		attributes[name] = tftypes.NewValue(tftypes.String, text)
 	}
@@ -102,26 +92,33 @@ func (o *Object) With(texts map[string]string) (*Object, error) {
 	return &changed, nil
 }
 
-// Bool returns a truth value of the object, false for null and unknown.
-func (o *Object) Bool(name string) bool {
-	var attributes map[string]tftypes.Value
-	var truth bool
-	if o == nil || o.Value.As(&attributes) != nil || !attributes[name].IsKnown() || attributes[name].IsNull() {
-		return false
-	}
-	return attributes[name].As(&truth) == nil && truth
+// String returns a string of the object, "" for null and unknown.
+func (o *Object) String(name string) string {
+	var text string
+	o.get(name, &text)
+	return text
 }
 
-// Int returns a whole-number attribute of the object, 0 for null and unknown.
+// Bool returns a boolean of the object, false for null and unknown.
+func (o *Object) Bool(name string) bool {
+	var truth bool
+	o.get(name, &truth)
+	return truth
+}
+
+// Int returns an integer of the object, 0 for null and unknown.
 func (o *Object) Int(name string) int64 {
-	var attributes map[string]tftypes.Value
 	var number big.Float
-	if o == nil || o.Value.As(&attributes) != nil || !attributes[name].IsKnown() || attributes[name].IsNull() {
-		return 0
-	}
-	if attributes[name].As(&number) != nil {
-		return 0
-	}
+	o.get(name, &number)
 	n, _ := number.Int64()
 	return n
+}
+
+// get reads an attribute into target. It leaves target alone if there is no known value of
+// that type.
+func (o *Object) get(name string, target any) {
+	var attributes map[string]tftypes.Value
+	if o != nil && o.Value.As(&attributes) == nil {
+		_ = attributes[name].As(target)
+	}
 }

@@ -1,6 +1,6 @@
-// Command demo shows the provider at work: a circuit that waits for payment, a
-// plan, one order, the gate until the circuit is in service, and two mistakes that
-// are refused. It needs no cloud account: the API is played by the emulator.
+// Command demo shows the provider: a circuit that waits for payment, a plan, one order,
+// the wait until the circuit is in service, and two mistakes that the provider refuses.
+// It needs no cloud account, because the emulator plays the API.
 package main
 
 import (
@@ -26,7 +26,7 @@ func main() {
 	}
 }
 
-// enableDelay is how long the emulated circuit takes to come into service.
+// enableDelay is the time from the payment to the service of the emulated circuit.
 const enableDelay = 4 * time.Second
 
 func demo(ctx context.Context) error {
@@ -40,69 +40,60 @@ func demo(ctx context.Context) error {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 
-	say("Starting an emulator of the Alibaba Cloud API, and building the provider.")
-	server, err := emulator.Start(emulator.Options{Quirks: emulator.Quirks{EnableDelay: enableDelay}}) //nolint:contextcheck // It lives until Close.
+	say("The demo starts an emulator of the Alibaba Cloud API and builds the provider.")
+	server, err := emulator.Start(emulator.Options{Quirks: emulator.Quirks{EnableDelay: enableDelay}}) //nolint:contextcheck // It runs until Close.
 	if err != nil {
 		return err
 	}
 	defer func() { _ = server.Close() }()
 	server.AddCircuit(emulator.Circuit{ID: examples.CircuitID, Region: examples.RegionID})
 	fmt.Println("The first build takes a minute or two.")
-	installation, err := acctest.Install(ctx, dir)
+	installation, err := acctest.Install(ctx, dir, ".")
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s plays the API; circuit %s is Confirmed and waits for payment.\n", server.URL(), examples.CircuitID)
+	fmt.Printf("The emulator at %s plays the API. Circuit %s is Confirmed and waits for payment.\n", server.URL(), examples.CircuitID)
 
-	work := dir + "/work"
-	run := acctest.NewWorkspace(work, cli, installation, acctest.Variables(server))
+	run := acctest.NewWorkspace(dir+"/work", cli, installation, acctest.Variables(server))
 	run.Echo = os.Stdout
-	if !isTerminal(os.Stdout) {
+	if info, err := os.Stdout.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 { // It is not a terminal.
 		run.Env = append(run.Env, "TF_CLI_ARGS=-no-color")
 	}
-	must := func(want int, arguments ...string) error {
-		fmt.Printf("\n$ %s %s\n", cli.Name(), strings.Join(arguments, " "))
-		output, err := run.Run(ctx, arguments...)
-		if err == nil && output.ExitCode != want {
-			err = fmt.Errorf("%s %s ended with exit code %d, not %d", cli.Name(), arguments[0], output.ExitCode, want)
-		}
-		return err
-	}
-	steps := []struct {
+	for _, step := range []struct {
 		text      string
-		order     string
-		exit      int
+		months    int
+		exitCode  int
 		arguments []string
 	}{
-		{"The configuration is the example of the documentation.", examples.Order, 0, []string{"init"}},
-		{"The plan says what will be bought. It buys nothing.", examples.Order, 0, []string{"plan", "-out=plan.bin"}},
-		{"The apply places the order, once, and the gate waits until the circuit is in service.", examples.Order, 0, []string{"apply", "plan.bin"}},
-		{"A second plan is empty: the order is in the state.", examples.Order, 0, []string{"plan", "-detailed-exitcode"}},
-		{"A mistake: 12 months. The API sells 1 to 9, so it is refused before anything is asked.", strings.Replace(examples.Order, "= 3", "= 12", 1), 1, []string{"validate"}},
-		{"Another mistake: 6 months after 3 were ordered. An order cannot be changed, and is never replaced.", strings.Replace(examples.Order, "= 3", "= 6", 1), 1, []string{"plan"}},
-	}
-	for _, step := range steps {
+		{"The configuration is the example of the documentation.", 3, 0, []string{"init"}},
+		{"The plan shows what will be bought. It buys nothing.", 3, 0, []string{"plan", "-out=plan.bin"}},
+		{"The apply places one order, and waits until the circuit is in service.", 3, 0, []string{"apply", "plan.bin"}},
+		{"A second plan is empty, because the order is in the state.", 3, 0, []string{"plan", "-detailed-exitcode"}},
+		{"A mistake: 12 months. The API sells 1 to 9, so the provider refuses it and sends nothing.", 12, 1, []string{"validate"}},
+		{"Another mistake: 6 months after an order of 3. An order cannot be changed, and is never replaced.", 6, 1, []string{"plan"}},
+	} {
 		say(step.text)
-		if err := run.Write("main.tf", examples.Provider+"\n"+step.order); err != nil {
+		order := strings.Replace(examples.Order, "= 3", fmt.Sprint("= ", step.months), 1)
+		if err := run.Write("main.tf", examples.Provider+"\n"+order); err != nil {
 			return err
 		}
-		if err := must(step.exit, step.arguments...); err != nil {
+		fmt.Printf("\n$ %s %s\n", cli.Name(), strings.Join(step.arguments, " "))
+		output, err := run.Run(ctx, step.arguments...)
+		if err != nil {
 			return err
+		}
+		if output.ExitCode != step.exitCode {
+			return fmt.Errorf("%s %s ended with exit code %d, not %d", cli.Name(), step.arguments[0], output.ExitCode, step.exitCode)
 		}
 	}
 
 	orders := server.Orders()
 	if len(orders) != 1 {
-		return fmt.Errorf("the emulator counts %d orders, not 1", len(orders))
+		return fmt.Errorf("the emulator has %d orders, not 1", len(orders))
 	}
-	say(fmt.Sprintf("The emulator counts one order: %s, %d %s, %s.", orders[0].ID, orders[0].Period, strings.ToLower(orders[0].PricingCycle)+"s", orders[0].Status))
+	order := orders[0]
+	say(fmt.Sprintf("The emulator has one order: %s, %d %ss, %s.", order.ID, order.Period, strings.ToLower(order.PricingCycle), order.Status))
 	return nil
-}
-
-// isTerminal reports whether the file is one that shows colours.
-func isTerminal(file *os.File) bool {
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 func say(text string) { fmt.Printf("\n==> %s\n", text) }

@@ -49,7 +49,7 @@ func pages(t *testing.T) map[string]string {
 
 var hclBlock = regexp.MustCompile("(?s)```(?:terraform|hcl)\n(.*?)```")
 
-func TestEveryConfigurationInThePagesIsValid(t *testing.T) {
+func TestPages_EveryConfigurationIsValid(t *testing.T) {
 	t.Parallel()
 	server := acctest.Emulator(t, emulator.Quirks{})
 	blocks := map[string]string{}
@@ -132,7 +132,7 @@ func complete(block string) string {
 
 var relativeLink = regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)`)
 
-func TestEveryRelativeLinkLeadsToAFile(t *testing.T) {
+func TestPages_EveryRelativeLinkLeadsToAFile(t *testing.T) {
 	t.Parallel()
 	root, err := acctest.ProjectRoot()
 	if err != nil {
@@ -151,7 +151,7 @@ func TestEveryRelativeLinkLeadsToAFile(t *testing.T) {
 // address in the registry does not end in a slash.
 var registryLink = regexp.MustCompile(`https://registry\.terraform\.io/providers/expressconnect/expressconnect/latest/docs/([a-z_/-]+)`)
 
-func TestTheIndexLeadsToPagesByTheirAddressInTheRegistry(t *testing.T) {
+func TestIndex_LinksToPagesByTheirAddressInTheRegistry(t *testing.T) {
 	t.Parallel()
 	found := pages(t)
 	links := registryLink.FindAllStringSubmatch(found[filepath.Join("docs", "index.md")], -1)
@@ -183,7 +183,7 @@ func TestIndex_ListsTheModesOfProfilesThatWork(t *testing.T) {
 	}
 }
 
-func TestEveryArgumentInThePagesIsDescribed(t *testing.T) {
+func TestPages_DescribeEveryArgument(t *testing.T) {
 	t.Parallel()
 	described := 0
 	for page, content := range pages(t) {

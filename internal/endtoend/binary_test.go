@@ -7,7 +7,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 )
 
-func TestTheStrippedBinaryStaysUnder25MiB(t *testing.T) {
+func TestBinary_StaysUnder25MiB(t *testing.T) {
 	t.Parallel()
 	info, err := os.Stat(acctest.Installed(t).Binary)
 	if err != nil {

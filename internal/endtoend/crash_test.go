@@ -14,14 +14,15 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/examples"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
-// gate is an emulator that holds order requests, so that a test knows where the
-// provider is when it kills something.
-type gate struct {
+// heldAPI is an emulator that holds order requests, so that a test can kill a process at
+// a known moment.
+type heldAPI struct {
 	*emulator.Emulator
 	url string
-	// hold says where requests wait; passing lets all through.
+	// hold is where requests wait.
 	mu   sync.Mutex
 	hold holdPoint
 	// arrived gets a value for each request that waits.
@@ -37,9 +38,9 @@ const (
 	afterCommit
 )
 
-func newGate(t *testing.T, quirks emulator.Quirks, hold holdPoint) *gate {
+func newHeldAPI(t *testing.T, quirks emulator.Quirks, hold holdPoint) *heldAPI {
 	t.Helper()
-	g := &gate{
+	g := &heldAPI{
 		Emulator: emulator.New(emulator.Options{Quirks: quirks}),
 		hold:     hold, arrived: make(chan struct{}, 16), release: make(chan struct{}),
 	}
@@ -54,8 +55,8 @@ func newGate(t *testing.T, quirks emulator.Quirks, hold holdPoint) *gate {
 	return g
 }
 
-// pass lets waiting and later requests through.
-func (g *gate) pass() {
+// pass serves waiting and later requests.
+func (g *heldAPI) pass() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.hold != passing {
@@ -64,7 +65,7 @@ func (g *gate) pass() {
 	}
 }
 
-func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (g *heldAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.mu.Lock()
 	hold := g.hold
 	g.mu.Unlock()
@@ -81,25 +82,25 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	g.wait()
-	// Whoever sent it may have been killed meanwhile; then it was never sent.
+	// If the sender was killed meanwhile, the API never receives the request.
 	if r.Context().Err() == nil {
 		g.Emulator.ServeHTTP(w, r)
 	}
 }
 
-func (g *gate) wait() {
+func (g *heldAPI) wait() {
 	g.arrived <- struct{}{}
 	<-g.release
 }
 
-func (g *gate) variables() map[string]string {
+func (g *heldAPI) variables() map[string]string {
 	return acctest.VariablesAt(g.url)
 }
 
-// watched keeps what a command prints and tells when it has said something.
+// watched keeps the output of a command, and closes seen when the output contains text.
 type watched struct {
 	text string
-	said chan struct{}
+	seen chan struct{}
 
 	mu     sync.Mutex
 	output bytes.Buffer
@@ -112,7 +113,7 @@ func (w *watched) Write(p []byte) (int, error) {
 	n, err := w.output.Write(p)
 	if !w.closed && bytes.Contains(w.output.Bytes(), []byte(w.text)) {
 		w.closed = true
-		close(w.said)
+		close(w.seen)
 	}
 	return n, err
 }
@@ -123,8 +124,7 @@ func (w *watched) String() string {
 	return w.output.String()
 }
 
-// applying is an apply that is under way. Its output tells when it has taken notice
-// of an interrupt.
+// applying is an apply that runs. Its output shows when it has received an interrupt.
 type applying struct {
 	t       *testing.T
 	command *exec.Cmd
@@ -132,10 +132,10 @@ type applying struct {
 }
 
 // startApply starts an apply and waits until its order request is held.
-func startApply(t *testing.T, run *acctest.Run, g *gate) *applying {
+func startApply(t *testing.T, run *acctest.Run, g *heldAPI) *applying {
 	t.Helper()
 	a := &applying{t: t, command: run.Command(t.Context(), "apply", "-auto-approve", "-no-color")}
-	a.output.text, a.output.said = "Interrupt received", make(chan struct{})
+	a.output.text, a.output.seen = "Interrupt received", make(chan struct{})
 	a.command.Stdout, a.command.Stderr = &a.output, &a.output
 	if err := a.command.Start(); err != nil {
 		t.Fatal(err)
@@ -150,7 +150,7 @@ func startApply(t *testing.T, run *acctest.Run, g *gate) *applying {
 	return a
 }
 
-// provider returns the process of the apply's provider.
+// provider returns the process of the provider.
 func (a *applying) provider() *os.Process {
 	a.t.Helper()
 	ids, err := acctest.Children(a.t.Context(), a.command.Process.Pid, "terraform-provider-expressconnect")
@@ -171,14 +171,14 @@ func (a *applying) signal(process *os.Process, signal os.Signal) {
 	}
 }
 
-// interrupt sends the first Ctrl-C, and waits until it is noticed.
+// interrupt sends the first Ctrl-C, and waits until Terraform has received it.
 func (a *applying) interrupt() {
 	a.t.Helper()
 	a.signal(a.command.Process, os.Interrupt)
 	select {
-	case <-a.output.said:
+	case <-a.output.seen:
 	case <-time.After(time.Minute): // a bound, not a wait
-		a.t.Error("the interrupt was not noticed")
+		a.t.Error("Terraform did not receive the interrupt")
 	}
 }
 
@@ -186,12 +186,12 @@ func (a *applying) interrupt() {
 func (a *applying) end() {
 	a.t.Helper()
 	if err := a.command.Wait(); err == nil {
-		a.t.Errorf("the apply went through:\n%s", &a.output)
+		a.t.Errorf("the apply succeeded:\n%s", &a.output)
 	}
 }
 
 // wantOne checks that there is one order and that the state holds it.
-func (g *gate) wantOne(t *testing.T, run *acctest.Run) {
+func (g *heldAPI) wantOne(t *testing.T, run *acctest.Run) {
 	t.Helper()
 	orders := g.Orders()
 	if len(orders) != 1 {
@@ -200,9 +200,9 @@ func (g *gate) wantOne(t *testing.T, run *acctest.Run) {
 	wantWords(t, run.OK("state", "show", "-no-color", address), orders[0].ID)
 }
 
-func TestAProviderKilledBeforeTheCommitOrdersOnceInTheNextApply(t *testing.T) {
+func TestKilledProvider_BeforeTheCommit_OrdersOnceInTheNextApply(t *testing.T) {
 	t.Parallel()
-	g := newGate(t, emulator.Quirks{EnableDelay: time.Hour}, beforeCommit)
+	g := newHeldAPI(t, emulator.Quirks{EnableDelay: time.Hour}, beforeCommit)
 	run := acctest.NewRun(t, g.variables(), threeMonths)
 	a := startApply(t, run, g)
 	a.signal(a.provider(), syscall.SIGKILL)
@@ -212,9 +212,9 @@ func TestAProviderKilledBeforeTheCommitOrdersOnceInTheNextApply(t *testing.T) {
 	g.wantOne(t, run)
 }
 
-func TestAProviderKilledAfterTheCommitFindsItsOrderInTheNextApply(t *testing.T) {
+func TestKilledProvider_AfterTheCommit_FindsItsOrderInTheNextApply(t *testing.T) {
 	t.Parallel()
-	g := newGate(t, emulator.Quirks{EnableDelay: time.Hour}, afterCommit)
+	g := newHeldAPI(t, emulator.Quirks{EnableDelay: time.Hour}, afterCommit)
 	run := acctest.NewRun(t, g.variables(), threeMonths)
 	a := startApply(t, run, g)
 	a.signal(a.provider(), syscall.SIGKILL)
@@ -225,15 +225,15 @@ func TestAProviderKilledAfterTheCommitFindsItsOrderInTheNextApply(t *testing.T) 
 	run.EmptyPlan()
 }
 
-func TestAProviderKilledAfterTheCommitOnAnEnabledCircuitIsToldTheWaysBack(t *testing.T) {
+func TestKilledProvider_WithTheCircuitEnabled_ShowsTheImport(t *testing.T) {
 	t.Parallel()
-	g := newGate(t, emulator.Quirks{EnableDelay: -1}, afterCommit)
+	g := newHeldAPI(t, emulator.Quirks{EnableDelay: -1}, afterCommit)
 	run := acctest.NewRun(t, g.variables(), threeMonths)
 	a := startApply(t, run, g)
 	a.signal(a.provider(), syscall.SIGKILL)
 	a.end()
 	g.pass()
-	wantWords(t, run.Fails("plan", "-no-color"), "already Enabled", "import {", "cn-hangzhou/"+examples.CircuitID+"/"+g.Orders()[0].ID)
+	wantWords(t, run.Fails("plan", "-no-color"), message.CircuitEnabled, "import {", "cn-hangzhou/"+examples.CircuitID+"/"+g.Orders()[0].ID)
 
 	run.OK("import", "-no-color", address, "cn-hangzhou/"+examples.CircuitID+"/"+g.Orders()[0].ID)
 	run.OK("apply", "-auto-approve", "-no-color")
@@ -241,9 +241,9 @@ func TestAProviderKilledAfterTheCommitOnAnEnabledCircuitIsToldTheWaysBack(t *tes
 	run.EmptyPlan()
 }
 
-func TestATerraformKilledAfterTheCommitFindsItsOrderInTheNextApply(t *testing.T) {
+func TestKilledTerraform_AfterTheCommit_FindsItsOrderInTheNextApply(t *testing.T) {
 	t.Parallel()
-	g := newGate(t, emulator.Quirks{EnableDelay: time.Hour}, afterCommit)
+	g := newHeldAPI(t, emulator.Quirks{EnableDelay: time.Hour}, afterCommit)
 	run := acctest.NewRun(t, g.variables(), threeMonths)
 	a := startApply(t, run, g)
 	orphan := a.provider()
@@ -256,9 +256,9 @@ func TestATerraformKilledAfterTheCommitFindsItsOrderInTheNextApply(t *testing.T)
 	run.EmptyPlan()
 }
 
-func TestATerraformKilledAfterTheCommitOnAnEnabledCircuitIsToldTheWaysBack(t *testing.T) {
+func TestKilledTerraform_WithTheCircuitEnabled_ShowsTheImport(t *testing.T) {
 	t.Parallel()
-	g := newGate(t, emulator.Quirks{EnableDelay: -1}, afterCommit)
+	g := newHeldAPI(t, emulator.Quirks{EnableDelay: -1}, afterCommit)
 	run := acctest.NewRun(t, g.variables(), threeMonths)
 	a := startApply(t, run, g)
 	orphan := a.provider()
@@ -266,16 +266,16 @@ func TestATerraformKilledAfterTheCommitOnAnEnabledCircuitIsToldTheWaysBack(t *te
 	a.signal(orphan, syscall.SIGKILL) // It would outlive the test.
 	a.end()
 	g.pass()
-	wantWords(t, run.Fails("plan", "-no-color", "-lock=false"), "already Enabled", "import {", "cn-hangzhou/"+examples.CircuitID+"/"+g.Orders()[0].ID)
+	wantWords(t, run.Fails("plan", "-no-color", "-lock=false"), message.CircuitEnabled, "import {", "cn-hangzhou/"+examples.CircuitID+"/"+g.Orders()[0].ID)
 	run.OK("import", "-no-color", "-lock=false", address, "cn-hangzhou/"+examples.CircuitID)
 	run.OK("apply", "-auto-approve", "-no-color", "-lock=false")
 	g.wantOne(t, run)
 	run.EmptyPlan()
 }
 
-func TestAnInterruptDuringTheRequestLeavesACompleteState(t *testing.T) {
+func TestInterrupt_DuringTheRequest_LeavesACompleteState(t *testing.T) {
 	t.Parallel()
-	g := newGate(t, emulator.Quirks{EnableDelay: time.Hour}, afterCommit)
+	g := newHeldAPI(t, emulator.Quirks{EnableDelay: time.Hour}, afterCommit)
 	run := acctest.NewRun(t, g.variables(), threeMonths)
 	a := startApply(t, run, g)
 	a.interrupt()
@@ -285,9 +285,9 @@ func TestAnInterruptDuringTheRequestLeavesACompleteState(t *testing.T) {
 	run.EmptyPlan()
 }
 
-func TestTwoInterruptsLeaveNothingAndTheNextApplyFindsTheOrder(t *testing.T) {
+func TestInterrupt_Twice_LeavesNothingAndTheNextApplyFindsTheOrder(t *testing.T) {
 	t.Parallel()
-	g := newGate(t, emulator.Quirks{EnableDelay: time.Hour}, afterCommit)
+	g := newHeldAPI(t, emulator.Quirks{EnableDelay: time.Hour}, afterCommit)
 	run := acctest.NewRun(t, g.variables(), threeMonths)
 	a := startApply(t, run, g)
 	a.interrupt()
@@ -298,14 +298,14 @@ func TestTwoInterruptsLeaveNothingAndTheNextApplyFindsTheOrder(t *testing.T) {
 	g.wantOne(t, run)
 }
 
-func TestTwoMachinesAtOncePlaceOneOrderThatBothStatesName(t *testing.T) {
+func TestTwoMachines_AtOnce_PlaceOneOrderThatBothStatesHold(t *testing.T) {
 	t.Parallel()
 	for name, quirks := range map[string]emulator.Quirks{
 		"ReplayFirst": {EnableDelay: time.Hour}, "LowerCamel": {EnableDelay: time.Hour, LowerCamelAnswers: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			g := newGate(t, quirks, beforeCommit)
+			g := newHeldAPI(t, quirks, beforeCommit)
 			runs := [2]*acctest.Run{acctest.NewRun(t, g.variables(), threeMonths), acctest.NewRun(t, g.variables(), threeMonths)}
 			applies := [2]*applying{startApply(t, runs[0], g), startApply(t, runs[1], g)}
 			g.pass()

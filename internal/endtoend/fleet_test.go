@@ -10,10 +10,11 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/examples"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
 // The configuration is the example of the documentation.
-func TestAFleetChosenByTagIsOrderedOnceAlsoAfterItIsPaidAndInService(t *testing.T) {
+func TestFleet_SelectedByTag_IsOrderedOnceAlsoAfterThePayment(t *testing.T) {
 	t.Parallel()
 	server := acctest.Emulator(t, emulator.Quirks{EnableDelay: time.Hour})
 	tag := map[string]string{"order": "2026-q4"}
@@ -50,10 +51,11 @@ func TestAFleetChosenByTagIsOrderedOnceAlsoAfterItIsPaidAndInService(t *testing.
 	run.OK("apply", "-auto-approve", "-no-color")
 	wantOrders(t, server, 4)
 
-	// A list that cannot be read drops no order, and one that lost its tag is kept.
+	// If the list cannot be read, no order leaves the state. An order whose circuit lost its
+	// tag stays too.
 	before := run.OK("state", "list")
 	server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Times: -1, Code: "Forbidden.RAM"})
-	wantWords(t, run.Fails("plan", "-refresh=false", "-no-color"), "Unable to list the circuits", "vpc:DescribePhysicalConnections")
+	wantWords(t, run.Fails("plan", "-refresh=false", "-no-color"), message.CircuitsUnlisted, "vpc:DescribePhysicalConnections")
 	server.ClearFaults()
 	server.ChangeCircuit(examples.RegionID, other.ID, func(c *emulator.Circuit) { c.Tags = nil })
 	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), other.ID, "prevent_destroy")
@@ -64,7 +66,7 @@ func TestAFleetChosenByTagIsOrderedOnceAlsoAfterItIsPaidAndInService(t *testing.
 }
 
 // The configurations are the examples of the documentation.
-func TestPaymentAndPriceAreShownAndChecked(t *testing.T) {
+func TestBilledOrder_ShowsAndChecksPaymentAndPrice(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{TaxPercent: 6, ThousandsSeparators: true, EnableDelay: time.Millisecond})
 	const unpaid, soon = "The order is not paid", "ends within 30 days"
@@ -75,21 +77,21 @@ func TestPaymentAndPriceAreShownAndChecked(t *testing.T) {
 	wantWords(t, output, `payment = "Paid"`, `"before_tax" = "255.00"`, `"tax" = "15.30"`, `"with_tax" = "270.30"`, `"currency" = "USD"`)
 	for _, warning := range []string{unpaid, soon} {
 		if strings.Contains(output, warning) {
-			t.Errorf("%q is said of a paid order:\n%s", warning, output)
+			t.Errorf("%q is shown for a paid order:\n%s", warning, output)
 		}
 	}
 	run.EmptyPlan()
 	wantOrders(t, server, 1)
 
-	// Without the right, the check inside warns and the data source outside fails.
+	// Without the right, a data source in a check warns, and one outside a check fails.
 	server.AddFault(emulator.Fault{Action: "GetOrderDetail", Times: -1, Code: "NotAuthorized"})
 	wantWords(t, run.Fails("plan", "-no-color"), "bss:DescribeOrderDetail", "account_type")
 	run.Config(emptyProvider + examples.Order + examples.ScopedCheck)
-	wantWords(t, run.OK("apply", "-auto-approve", "-no-color"), "Warning: Unable to read order", "bss:DescribeOrderDetail")
+	wantWords(t, run.OK("apply", "-auto-approve", "-no-color"), "Warning: ", message.OrderUnreadable, "bss:DescribeOrderDetail")
 	wantOrders(t, server, 1)
 }
 
-func TestAnUnpaidOrderAndATermThatEndsSoonAreWarnings(t *testing.T) {
+func TestBilledOrder_UnpaidOrEndingSoon_IsAWarning(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{EnableDelay: -1})
 	order := strings.NewReplacer("auto_pay               = true", "auto_pay               = false", "period                 = 3", "period                 = 1").Replace(threeMonths)
@@ -107,25 +109,25 @@ func TestAnUnpaidOrderAndATermThatEndsSoonAreWarnings(t *testing.T) {
 	output = run.OK("plan", "-no-color")
 	wantWords(t, output, "ends within 30 days")
 	if strings.Contains(output, "The order is not paid") {
-		t.Errorf("a paid order is warned of:\n%s", output)
+		t.Errorf("there is a warning for a paid order:\n%s", output)
 	}
 }
 
 // The configurations are those of the guide.
-func TestTheGuideForFleetsOrdersShowsAndAdopts(t *testing.T) {
+func TestFleetGuide_OrdersShowsAndImports(t *testing.T) {
 	t.Parallel()
 	server := acctest.Emulator(t, emulator.Quirks{EnableDelay: -1})
 	for _, id := range []string{"pc-bp1hp0wr072f6abcd", "pc-bp1vtkh3oja9bdefg"} {
 		server.AddCircuit(emulator.Circuit{ID: id, Tags: map[string]string{"order": "2026-q4"}})
 	}
-	run := acctest.NewRun(t, acctest.Variables(server), examples.FleetBrake+examples.Fleet+examples.FleetOverview)
+	run := acctest.NewRun(t, acctest.Variables(server), examples.FleetLimit+examples.Fleet+examples.FleetOverview)
 	wantWords(t, run.OK("apply", "-auto-approve", "-no-color"), "2 added", `"payment" = "Paid"`)
 	run.EmptyPlan()
 
-	// A configuration that has lost them takes them back by their circuits alone.
+	// The configuration imports lost orders by their circuits alone.
 	run.OK("state", "rm", "expressconnect_physical_connection_occupancy_order.fleet")
-	wantWords(t, run.Fails("plan", "-no-color"), "is already Enabled", server.Orders()[0].ID, server.Orders()[1].ID)
-	run.Config(examples.FleetBrake + examples.Fleet + examples.FleetOverview + examples.FleetAdopt)
+	wantWords(t, run.Fails("plan", "-no-color"), message.CircuitEnabled, server.Orders()[0].ID, server.Orders()[1].ID)
+	run.Config(examples.FleetLimit + examples.Fleet + examples.FleetOverview + examples.FleetAdopt)
 	wantWords(t, run.OK("apply", "-auto-approve", "-no-color"), "2 imported, 0 added, 2 changed, 0 destroyed")
 	run.EmptyPlan()
 	wantOrders(t, server, 2)

@@ -13,7 +13,7 @@ import (
 
 const address = "expressconnect_physical_connection_occupancy_order.this"
 
-// ordered is a run whose order is in the state.
+// ordered returns a run whose order is in the state.
 func ordered(t *testing.T, quirks emulator.Quirks) (*acctest.Run, *emulator.Server) {
 	t.Helper()
 	server := circuit(t, quirks)
@@ -23,7 +23,7 @@ func ordered(t *testing.T, quirks emulator.Quirks) (*acctest.Run, *emulator.Serv
 	return run, server
 }
 
-// wantOrders checks that there are so many orders, each by one request.
+// wantOrders checks the number of orders. Each of them needs exactly one request.
 func wantOrders(t *testing.T, server *emulator.Server, want int) {
 	t.Helper()
 	if orders, calls := len(server.Orders()), acctest.OrderCalls(server); orders != want || calls != want {
@@ -31,26 +31,26 @@ func wantOrders(t *testing.T, server *emulator.Server, want int) {
 	}
 }
 
-// wantWords checks that an output has the words and messages of the kinds, however it
-// wraps its lines.
+// wantWords checks that an output contains the strings, and messages of the kinds. It
+// ignores line breaks.
 func wantWords(t *testing.T, output string, words ...any) {
 	t.Helper()
-	plain := strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(output)), " ")
+	printed := plain(output)
 	for _, word := range words {
 		switch word := word.(type) {
 		case message.Kind:
-			if !word.In(plain) {
+			if !word.In(printed) {
 				t.Errorf("no message is of the kind %q:\n%s", word, output)
 			}
 		case string:
-			if !strings.Contains(plain, word) {
+			if !strings.Contains(printed, word) {
 				t.Errorf("%q is missing in:\n%s", word, output)
 			}
 		}
 	}
 }
 
-func TestReplaceIsRefusedInThePlan(t *testing.T) {
+func TestReplace_IsRefusedInThePlan(t *testing.T) {
 	t.Parallel()
 	run, server := ordered(t, emulator.Quirks{EnableDelay: time.Hour})
 	before := run.OK("state", "pull")
@@ -63,7 +63,7 @@ func TestReplaceIsRefusedInThePlan(t *testing.T) {
 	wantOrders(t, server, 1)
 }
 
-func TestReplaceTriggeredByIsRefused(t *testing.T) {
+func TestReplaceTriggeredBy_IsRefusedInThePlan(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	trigger := func(value string) string {
@@ -77,34 +77,34 @@ func TestReplaceTriggeredByIsRefused(t *testing.T) {
 	wantOrders(t, server, 1)
 }
 
-func TestTaintOnAnEnabledCircuitIsRefusedInThePlan(t *testing.T) {
+func TestTaint_EnabledCircuit_IsRefusedInThePlan(t *testing.T) {
 	t.Parallel()
 	run, server := ordered(t, emulator.Quirks{EnableDelay: -1})
 	run.OK("taint", "-no-color", address)
-	wantWords(t, run.Fails("plan", "-no-color"), message.OrderInState, "terraform untaint")
+	wantWords(t, run.Fails("plan", "-no-color"), message.OrderInState, run.CLI.Name()+" untaint")
 	run.OK("untaint", "-no-color", address)
 	run.EmptyPlan()
 	wantOrders(t, server, 1)
 }
 
-func TestTaintOnAPayableCircuitIsRefusedInTheApplyAndGuardsHoldAfterUntaint(t *testing.T) {
+func TestTaint_PayableCircuit_IsRefusedInTheApply(t *testing.T) {
 	t.Parallel()
 	run, server := ordered(t, emulator.Quirks{EnableDelay: time.Hour})
 	run.OK("taint", "-no-color", address)
-	wantWords(t, run.Fails("plan", "-no-color"), message.OrderInState, server.Orders()[0].ID, "terraform untaint")
+	wantWords(t, run.Fails("plan", "-no-color"), message.OrderInState, server.Orders()[0].ID, run.CLI.Name()+" untaint")
 	for range 2 {
-		wantWords(t, run.Fails("apply", "-auto-approve", "-no-color", "-refresh=false"), "terraform untaint", "Nothing was ordered")
+		wantWords(t, run.Fails("apply", "-auto-approve", "-no-color", "-refresh=false"), run.CLI.Name()+" untaint")
 	}
 	run.OK("untaint", "-no-color", address)
-	// Without a refresh, so that only what the state kept can guard.
+	// Without a refresh, only the data in the state protects the order.
 	wantWords(t, run.Fails("plan", "-no-color", "-refresh=false", "-replace="+address), message.ReplaceRefused)
 	run.EmptyPlan()
 	run.Config(strings.Replace(threeMonths, "= 3", "= 4", 1))
-	wantWords(t, run.Fails("plan", "-no-color"), "An order cannot be changed")
+	wantWords(t, run.Fails("plan", "-no-color"), message.ChangeRefused)
 	wantOrders(t, server, 1)
 }
 
-func TestTaintWithCreateBeforeDestroyPlacesNoSecondOrder(t *testing.T) {
+func TestTaint_WithCreateBeforeDestroy_PlacesNoSecondOrder(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{EnableDelay: time.Hour})
 	run := acctest.NewRun(t, acctest.Variables(server), strings.Replace(threeMonths, "auto_pay               = true", "auto_pay = true\n  lifecycle { create_before_destroy = true }", 1))
@@ -112,14 +112,14 @@ func TestTaintWithCreateBeforeDestroyPlacesNoSecondOrder(t *testing.T) {
 	run.OK("taint", "-no-color", address)
 	server.ForgetTokens()
 	for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
-		wantWords(t, run.Fails("apply", "-auto-approve", "-no-color", refresh), message.OrderInState, server.Orders()[0].ID, "terraform untaint")
+		wantWords(t, run.Fails("apply", "-auto-approve", "-no-color", refresh), message.OrderInState, server.Orders()[0].ID, run.CLI.Name()+" untaint")
 	}
 	run.OK("untaint", "-no-color", address)
 	run.EmptyPlan()
 	wantOrders(t, server, 1)
 }
 
-func TestAnotherCircuitReplacesWithAWarning(t *testing.T) {
+func TestOtherCircuit_ReplacesWithAWarning(t *testing.T) {
 	t.Parallel()
 	run, server := ordered(t, emulator.Quirks{})
 	server.AddCircuit(emulator.Circuit{ID: "pc-second"})
@@ -130,7 +130,7 @@ func TestAnotherCircuitReplacesWithAWarning(t *testing.T) {
 	wantOrders(t, server, 2)
 }
 
-func TestACircuitReplacedUpstreamInTheSameApplyIsOrderedInASecondApply(t *testing.T) {
+func TestOtherCircuit_KnownOnlyDuringTheApply_IsOrderedInASecondApply(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	server.AddCircuit(emulator.Circuit{ID: "pc-second"})
@@ -151,15 +151,15 @@ func TestACircuitReplacedUpstreamInTheSameApplyIsOrderedInASecondApply(t *testin
 	run.EmptyPlan()
 }
 
-func TestAPlanOfATaintedOrderIsNotSavedWithoutARefreshEither(t *testing.T) {
+func TestTaint_WithoutRefresh_IsRefusedInThePlan(t *testing.T) {
 	t.Parallel()
 	run, server := ordered(t, emulator.Quirks{EnableDelay: time.Hour})
 	run.OK("taint", "-no-color", address)
-	wantWords(t, run.Fails("plan", "-no-color", "-refresh=false", "-out=plan.bin"), "terraform untaint")
+	wantWords(t, run.Fails("plan", "-no-color", "-refresh=false", "-out=plan.bin"), run.CLI.Name()+" untaint")
 	wantOrders(t, server, 1)
 }
 
-func TestDestroySaysThatNothingIsCancelledAndSendsNothing(t *testing.T) {
+func TestDestroy_WarnsAndSendsNothing(t *testing.T) {
 	t.Parallel()
 	run, server := ordered(t, emulator.Quirks{})
 	output := run.OK("destroy", "-auto-approve", "-no-color")
@@ -170,12 +170,12 @@ func TestDestroySaysThatNothingIsCancelledAndSendsNothing(t *testing.T) {
 	}
 }
 
-func TestTwoResourcesForOneCircuitAreRefusedByName(t *testing.T) {
+func TestTwoResources_OfOneCircuit_AreRefused(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	both := emptyProvider + orderBlock("this", "") + orderBlock("that", "")
 	run := acctest.NewRun(t, acctest.Variables(server), both)
-	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), "Two resources order circuit "+examples.CircuitID, "Keep one of the resources")
+	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), message.TwoResources, examples.CircuitID)
 	wantOrders(t, server, 0)
 
 	run.Config(threeMonths)
@@ -185,7 +185,7 @@ func TestTwoResourcesForOneCircuitAreRefusedByName(t *testing.T) {
 	wantOrders(t, server, 1)
 }
 
-func TestTwoResourcesWhoseCircuitIsKnownLateOrderOnce(t *testing.T) {
+func TestTwoResources_OfOneCircuitKnownOnlyDuringTheApply_OrderOnce(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	run := acctest.NewRun(t, acctest.Variables(server), `
@@ -200,7 +200,7 @@ resource "expressconnect_physical_connection_occupancy_order" "this" {
 	wantOrders(t, server, 1)
 }
 
-func TestARenameWithoutAMovedBlockIsRefused(t *testing.T) {
+func TestRename_WithoutMovedBlock_IsRefused(t *testing.T) {
 	t.Parallel()
 	run, server := ordered(t, emulator.Quirks{EnableDelay: time.Hour})
 	run.Config(strings.Replace(threeMonths, `"this"`, `"renamed"`, 1))
@@ -208,10 +208,11 @@ func TestARenameWithoutAMovedBlockIsRefused(t *testing.T) {
 	wantOrders(t, server, 1)
 }
 
-func TestAnImportedOrderThatIsTaintedUnderCreateBeforeDestroyIsNotBoughtAgain(t *testing.T) {
+func TestTaint_ImportedOrderWithCreateBeforeDestroy_PlacesNoOrder(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{EnableDelay: time.Hour})
-	// What depends on the order hands create_before_destroy down to it.
+	// Terraform applies create_before_destroy to the order, because this resource depends on
+	// it.
 	run := acctest.NewRun(t, acctest.Variables(server), threeMonths+`
 resource "terraform_data" "user" {
   input = expressconnect_physical_connection_occupancy_order.this.order_id
@@ -221,20 +222,20 @@ resource "terraform_data" "user" {
 	run.OK("import", "-no-color", address, "cn-hangzhou/"+examples.CircuitID+"/"+examples.OrderID)
 	run.OK("apply", "-auto-approve", "-no-color")
 	run.OK("taint", "-no-color", address)
-	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), message.OrderInState, examples.OrderID, "terraform untaint")
+	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), message.OrderInState, examples.OrderID, run.CLI.Name()+" untaint")
 	wantOrders(t, server, 0)
 }
 
-func TestADestroyThatThePlanRefusesGoesThroughWithoutRefresh(t *testing.T) {
+func TestDestroy_OfATaintedOrder_WorksWithoutRefresh(t *testing.T) {
 	t.Parallel()
 	run, server := ordered(t, emulator.Quirks{EnableDelay: time.Hour})
 	run.OK("taint", "-no-color", address)
-	wantWords(t, run.Fails("destroy", "-auto-approve", "-no-color"), "terraform destroy -refresh=false")
+	wantWords(t, run.Fails("destroy", "-auto-approve", "-no-color"), run.CLI.Name()+" destroy -refresh=false")
 	run.OK("destroy", "-auto-approve", "-no-color", "-refresh=false")
 	wantOrders(t, server, 1)
 }
 
-func TestProviderValuesThatAreUnknownAtPlanAreNoError(t *testing.T) {
+func TestProviderBlock_ValuesUnknownInThePlan_AreNoError(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	variables := acctest.Variables(server)

@@ -13,7 +13,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-func TestTheGuideToAFirstOrderLeadsToOne(t *testing.T) {
+func TestFirstOrderGuide_PlacesOneOrder(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{EnableDelay: -1})
 	run := acctest.NewRun(t, acctest.Variables(server), "")
@@ -33,7 +33,7 @@ func TestTheGuideToAFirstOrderLeadsToOne(t *testing.T) {
 	wantWords(t, run.OK("plan", "-no-color"), "without changing any real infrastructure")
 }
 
-func TestThePlanAfterAPaymentShowsItAndIsEmpty(t *testing.T) {
+func TestPayment_IsShownInAPlanWithoutChanges(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	run := acctest.NewRun(t, acctest.Variables(server), emptyProvider+examples.FinanceOrder)
@@ -45,10 +45,10 @@ func TestThePlanAfterAPaymentShowsItAndIsEmpty(t *testing.T) {
 	wantOrders(t, server, 1)
 }
 
-func TestThePolicyOfTheGuideRefusesWhatNobodyApproved(t *testing.T) {
+func TestFinanceGuide_PolicyRefusesWhatWasNotApproved(t *testing.T) {
 	t.Parallel()
 	jq := findJQ(t)
-	for name, test := range map[string]struct{ old, changed, says string }{
+	for name, test := range map[string]struct{ old, changed, want string }{
 		"as documented":     {"", "", ""},
 		"automatic payment": {"= false", "= true", "charges the account by itself"},
 		"renewal":           {"auto_pay ", "auto_renew = true\n  auto_pay ", "renews itself"},
@@ -73,15 +73,15 @@ func TestThePolicyOfTheGuideRefusesWhatNobodyApproved(t *testing.T) {
 			check.Dir = run.Dir
 			check.Stdin = strings.NewReader(run.OK("show", "-json", "plan.bin"))
 			output, err := check.CombinedOutput()
-			if test.says == "" && (err != nil || strings.TrimSpace(string(output)) != "ok") || test.says != "" && (err == nil || !strings.Contains(string(output), test.says)) {
-				t.Errorf("%v: %s, want %q", err, output, test.says)
+			if test.want == "" && (err != nil || strings.TrimSpace(string(output)) != "ok") || test.want != "" && (err == nil || !strings.Contains(string(output), test.want)) {
+				t.Errorf("%v: %s, want %q", err, output, test.want)
 			}
 			wantOrders(t, server, 0)
 		})
 	}
 }
 
-// findJQ returns the jq of the PATH, else one that is built.
+// findJQ returns the jq on the PATH, or builds one.
 func findJQ(t *testing.T) string {
 	t.Helper()
 	if jq, err := exec.LookPath("jq"); err == nil {
@@ -98,7 +98,7 @@ func findJQ(t *testing.T) string {
 	return jq
 }
 
-func TestDriftOfStatusAndPaymentIsNoChange(t *testing.T) {
+func TestDrift_OfStatusAndPayment_IsNoChange(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	run := acctest.NewRun(t, acctest.Variables(server), unpaidOrder)
@@ -112,7 +112,7 @@ func TestDriftOfStatusAndPaymentIsNoChange(t *testing.T) {
 	run.EmptyPlan()
 }
 
-func TestAModulesOwnTestsRunOfflineAsTheGuideSays(t *testing.T) {
+func TestModuleGuide_TestsRunOffline(t *testing.T) {
 	t.Parallel()
 	const fromTheGuide = "127.0.0.1:8480"
 	server := circuit(t, emulator.Quirks{})
@@ -130,9 +130,9 @@ func TestAModulesOwnTestsRunOfflineAsTheGuideSays(t *testing.T) {
 	wantOrders(t, server, 1)
 }
 
-func TestTheEmulatorOfTheGuideListensWhereItsTestsAsk(t *testing.T) {
+func TestModuleGuide_UsesTheDefaultAddressOfTheEmulator(t *testing.T) {
 	t.Parallel()
-	// The address is the command's default, which the guide relies on.
+	// The guide uses the default address of the command.
 	root, err := acctest.ProjectRoot()
 	if err != nil {
 		t.Fatal(err)

@@ -16,7 +16,7 @@ import (
 // A quoted message is a block of text in a guide.
 var quoted = regexp.MustCompile("(?s)```text\n(.*?)```")
 
-// wantQuotes checks that a guide quotes what the provider prints, word for word.
+// wantQuotes checks that the quotes in a guide are exactly the output of the provider.
 func wantQuotes(t *testing.T, guide string, outputs ...string) {
 	t.Helper()
 	root, err := acctest.ProjectRoot()
@@ -33,7 +33,7 @@ func wantQuotes(t *testing.T, guide string, outputs ...string) {
 		t.Fatal("the guide quotes nothing")
 	}
 	for _, quote := range quotes {
-		// What differs from run to run is left out with an ellipsis.
+		// An ellipsis replaces what is different in every run.
 		if !strings.Contains(printed, plain(strings.Trim(quote[1], "… \n"))) {
 			t.Errorf("the provider does not print:\n%s", quote[1])
 		}
@@ -43,20 +43,20 @@ func wantQuotes(t *testing.T, guide string, outputs ...string) {
 	}
 }
 
-// plain leaves the words of a text, without frames and line breaks.
+// plain returns a text without frames and line breaks.
 func plain(text string) string {
 	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(text)), " ")
 }
 
-func TestTheHandbookQuotesWhatTheProviderPrints(t *testing.T) {
+func TestHandbook_QuotesTheOutputOfTheProvider(t *testing.T) {
 	t.Parallel()
 	wantQuotes(t, "what-happens-when.md",
-		lostAnswer(t), changedAfterALostAnswer(t), killedAndInService(t), noMoney(t), lapsedOrder(t),
-		changedArgument(t), circuitGone(t), taintedOrder(t), expired(t), replaced(t),
+		lostAnswer(t), changedAfterALostAnswer(t), killedAndInService(t), noMoney(t), expiredUnpaid(t),
+		changedArgument(t), circuitGone(t), taintedOrder(t), termEnded(t), replaced(t),
 		orderedInTheConsole(t), killedJustNow(t), billingDenied(t), billingDown(t), orderedTwice(t))
 }
 
-// short keeps the provider from trying for twenty minutes.
+// short limits the retries of the provider to two seconds.
 var short = strings.Replace(threeMonths, "period ", "timeouts { create = \"2s\" }\n  period ", 1)
 
 func withoutBilling(server *emulator.Server) {
@@ -86,7 +86,7 @@ func changedAfterALostAnswer(t *testing.T) string {
 
 func killedAndInService(t *testing.T) string {
 	run, _ := ordered(t, emulator.Quirks{EnableDelay: -1})
-	run.OK("state", "rm", address) // as if the run had been killed before it could record the order
+	run.OK("state", "rm", address) // The result is the same if the run is killed before it saves the order.
 	return run.Fails("plan", "-no-color")
 }
 
@@ -96,7 +96,7 @@ func noMoney(t *testing.T) string {
 	return acctest.NewRun(t, acctest.Variables(server), threeMonths).Fails("apply", "-auto-approve", "-no-color")
 }
 
-func lapsedOrder(t *testing.T) string {
+func expiredUnpaid(t *testing.T) string {
 	server := circuit(t, emulator.Quirks{})
 	run := acctest.NewRun(t, acctest.Variables(server), unpaidOrder)
 	run.OK("apply", "-auto-approve", "-no-color")
@@ -127,7 +127,7 @@ func taintedOrder(t *testing.T) string {
 	return run.Fails("plan", "-no-color")
 }
 
-func expired(t *testing.T) string {
+func termEnded(t *testing.T) string {
 	run, server := ordered(t, emulator.Quirks{EnableDelay: -1})
 	server.ChangeCircuit(examples.RegionID, examples.CircuitID, func(c *emulator.Circuit) {
 		c.EndTime = time.Date(2026, 1, 9, 16, 0, 0, 0, time.UTC)
@@ -143,7 +143,7 @@ func orderedInTheConsole(t *testing.T) string {
 
 func killedJustNow(t *testing.T) string {
 	run, _ := ordered(t, emulator.Quirks{EnableDelay: time.Hour})
-	run.OK("state", "rm", address) // as if the run had been killed before it could record the order
+	run.OK("state", "rm", address) // The result is the same if the run is killed before it saves the order.
 	return run.OK("plan", "-no-color")
 }
 

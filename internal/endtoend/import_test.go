@@ -7,9 +7,10 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/examples"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
-func TestImportCommandIntoAFullConfigurationPlansNoOrder(t *testing.T) {
+func TestImport_ByCommand_PlansNoOrder(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	run := acctest.NewRun(t, acctest.Variables(server), threeMonths)
@@ -21,10 +22,10 @@ func TestImportCommandIntoAFullConfigurationPlansNoOrder(t *testing.T) {
 	wantOrders(t, server, 0)
 }
 
-func TestTheDocumentedImportBlockWorksBesideTheDocumentedResource(t *testing.T) {
+func TestImport_ByTheDocumentedBlock_PlansNoOrder(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
-	// The gate of the example waits for the circuit, so it is in service here.
+	// The example waits for the circuit, so it is in service here.
 	server.ChangeCircuit(examples.RegionID, examples.CircuitID, func(c *emulator.Circuit) { c.Status = "Enabled" })
 	run := acctest.NewRun(t, acctest.Variables(server), emptyProvider+examples.Order+examples.ImportByID)
 	wantWords(t, run.OK("apply", "-auto-approve", "-no-color"), "1 imported, 0 added, 1 changed, 0 destroyed")
@@ -32,16 +33,16 @@ func TestTheDocumentedImportBlockWorksBesideTheDocumentedResource(t *testing.T) 
 	wantOrders(t, server, 0)
 }
 
-func TestImportBlockOfAnotherCircuitIsRefused(t *testing.T) {
+func TestImport_OfAnotherCircuit_IsRefused(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	server.AddCircuit(emulator.Circuit{ID: "pc-second"})
 	run := acctest.NewRun(t, acctest.Variables(server), threeMonths+"import {\n  to = "+address+"\n  id = \"cn-hangzhou/pc-second/50187055895123\"\n}\n")
-	wantWords(t, run.Fails("plan", "-no-color"), "was imported for another circuit")
+	wantWords(t, run.Fails("plan", "-no-color"), message.WrongImport)
 	wantOrders(t, server, 0)
 }
 
-func TestGeneratedConfigurationOfAnImportPlansNoOrder(t *testing.T) {
+func TestImport_WithGeneratedConfiguration_PlansNoOrder(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	run := acctest.NewRun(t, acctest.Variables(server), emptyProvider+strings.Replace(examples.ImportByID, ".example", ".this", 1))
@@ -51,15 +52,15 @@ func TestGeneratedConfigurationOfAnImportPlansNoOrder(t *testing.T) {
 	wantOrders(t, server, 0)
 }
 
-func TestImportByIdentity(t *testing.T) {
+func TestImport_ByIdentity_PlansNoOrder(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	server.ChangeCircuit(examples.RegionID, examples.CircuitID, func(c *emulator.Circuit) { c.Status = "Enabled" })
 	run := acctest.NewRun(t, acctest.Variables(server), emptyProvider+examples.Order)
 	run.Config(emptyProvider + examples.Order + examples.ImportByIdentity)
 	if !run.CLI.KnowsIdentity {
-		// Terraform before 1.12 knows no identity in an import block; it must say so
-		// rather than plan an order.
+		// Terraform before 1.12 has no identity in import blocks. It must fail, and not plan
+		// an order.
 		wantWords(t, run.Fails("plan", "-no-color"), "identity")
 		wantOrders(t, server, 0)
 		return

@@ -31,9 +31,9 @@ var (
 	circuitAddress  = regexp.MustCompile(`alicloud_express_connect_physical_connection\.(\w+)`)
 )
 
-// ownHalf returns what this provider runs of a configuration of the guide. The
-// resource of a circuit becomes a terraform_data with the IDs that others refer to; an
-// empty order ID is null there, as after an import of the circuit.
+// ownHalf returns the part of a configuration of the guide that this provider runs. The
+// resource of a circuit becomes a terraform_data with the IDs that others refer to. An
+// empty order ID becomes null, as after an import of the circuit.
 func ownHalf(config, orderID string) string {
 	id := "null"
 	if orderID != "" {
@@ -64,7 +64,7 @@ func orderedElsewhere(t *testing.T, status emulator.OrderStatus) (*emulator.Serv
 	return server, order.ID
 }
 
-// beforeTheMove is a run whose state holds the circuit alone.
+// beforeTheMove returns a run whose state holds only the circuit.
 func beforeTheMove(t *testing.T, server *emulator.Server, orderID string) *acctest.Run {
 	t.Helper()
 	run := acctest.NewRun(t, acctest.Variables(server), ownHalf(examples.MovingBefore, orderID))
@@ -72,7 +72,7 @@ func beforeTheMove(t *testing.T, server *emulator.Server, orderID string) *accte
 	return run
 }
 
-// movedOver is a run that has moved a circuit in service over.
+// movedOver returns a run that has moved a circuit in service.
 func movedOver(t *testing.T) (*acctest.Run, *emulator.Server) {
 	t.Helper()
 	server, orderID := orderedElsewhere(t, emulator.OrderPaid)
@@ -82,11 +82,11 @@ func movedOver(t *testing.T) (*acctest.Run, *emulator.Server) {
 	return run, server
 }
 
-// altered returns text with one part changed. The part must be there once.
+// altered returns text with one part changed. The part must occur once.
 func altered(t *testing.T, text, old, replacement string) string {
 	t.Helper()
 	if strings.Count(text, old) != 1 {
-		t.Fatalf("%q is there %d times in:\n%s", old, strings.Count(text, old), text)
+		t.Fatalf("%q occurs %d times in:\n%s", old, strings.Count(text, old), text)
 	}
 	return strings.Replace(text, old, replacement, 1)
 }
@@ -98,8 +98,8 @@ func withoutImport(config string) string {
 	return head + tail
 }
 
-// wantActions plans, and compares what the plan does to each address. An import is an
-// action of its own.
+// wantActions plans, and compares the actions of the plan for each address. An import is
+// an action too.
 func wantActions(t *testing.T, run *acctest.Run, want map[string]string) {
 	t.Helper()
 	run.OK("plan", "-no-color", "-out=plan.bin")
@@ -128,8 +128,7 @@ func wantActions(t *testing.T, run *acctest.Run, want map[string]string) {
 	}
 }
 
-// wantOnlyReads checks that the one order is still the only one, and that the
-// provider changed nothing.
+// wantOnlyReads checks that there is still one order, and that the provider only read.
 func wantOnlyReads(t *testing.T, server *emulator.Server) {
 	t.Helper()
 	if orders := server.Orders(); len(orders) != 1 {
@@ -167,7 +166,7 @@ func TestMovingOver_ImportsTheOneOrderAndSendsNothing(t *testing.T) {
 			wantActions(t, run, map[string]string{lineCircuit: "no-op", lineOrder: "import update"})
 			output := run.OK("apply", "-auto-approve", "-no-color")
 			wantWords(t, output, "1 imported, 0 added, 1 changed, 0 destroyed")
-			if strings.Contains(output, "has another term") {
+			if message.TermDiffers.In(output) {
 				t.Errorf("the order does not have the term of the circuit:\n%s", output)
 			}
 			run.EmptyPlan()
@@ -186,11 +185,11 @@ func TestMovingOver_WithAnIncompleteImport_IsRefusedInThePlan(t *testing.T) {
 	for name, test := range map[string]struct {
 		config string
 		status emulator.OrderStatus
-		words  []string
+		words  []any
 	}{
-		"no import, in service":          {withoutImport(examples.MovingAfter), emulator.OrderPaid, []string{"is in service, so its order exists already", "import {", "ORDER"}},
-		"no import, not in service":      {withoutImport(examples.MovingAfter), payable, []string{"import {", "ORDER"}},
-		"the circuit's order ID is null": {examples.MovingAfter, emulator.OrderPaid, []string{lineCircuit + ".output.order_id"}},
+		"no import, in service":          {withoutImport(examples.MovingAfter), emulator.OrderPaid, []any{message.CircuitEnabled, "import {"}},
+		"no import, not in service":      {withoutImport(examples.MovingAfter), payable, []any{message.OrderExists, "import {"}},
+		"the circuit's order ID is null": {examples.MovingAfter, emulator.OrderPaid, []any{lineCircuit + ".output.order_id"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -198,8 +197,9 @@ func TestMovingOver_WithAnIncompleteImport_IsRefusedInThePlan(t *testing.T) {
 			run := beforeTheMove(t, server, "")
 			run.Config(ownHalf(test.config, ""))
 			output := run.Fails("plan", "-no-color")
-			for _, word := range test.words {
-				wantWords(t, output, strings.Replace(word, "ORDER", orderID, 1))
+			wantWords(t, output, test.words...)
+			if len(test.words) > 1 {
+				wantWords(t, output, orderID)
 			}
 			wantOnlyReads(t, server)
 		})
@@ -223,7 +223,7 @@ func TestNewCircuit_IsOrderedOnceAndComesIntoServiceWithoutDrift(t *testing.T) {
 				plan = run.OK("plan", "-no-color")
 				run.OK("apply", "-auto-approve", "-no-color")
 			}
-			// The plan of the order names the circuit only if it was there before.
+			// The plan of the order shows the circuit only if it existed before.
 			if known := strings.Contains(plain(plan), `physical_connection_id = "`); known != (len(steps) == 2) {
 				t.Errorf("the circuit is known: %t\n%s", known, plan)
 			}
@@ -248,7 +248,7 @@ func TestNewCircuit_ConfirmedAfterThePlan_IsOrderedByItsApply(t *testing.T) {
 	run := acctest.NewRun(t, acctest.Variables(server), ownHalf(circuitAlone, ""))
 	run.OK("apply", "-auto-approve", "-no-color")
 	run.Config(ownHalf(examples.MovingNew, ""))
-	wantWords(t, run.OK("plan", "-no-color", "-out=plan.bin"), "is not payable yet")
+	wantWords(t, run.OK("plan", "-no-color", "-out=plan.bin"), message.CircuitNotPayable)
 	become(emulator.StatusConfirmed)
 	run.OK("apply", "-no-color", "plan.bin")
 	run.EmptyPlan()
@@ -278,7 +278,7 @@ func TestMovingBack_ForgetsTheRecordAndChangesNothingElse(t *testing.T) {
 	wantOnlyReads(t, server)
 }
 
-func TestTheGuideToMoveOverQuotesWhatIsPrinted(t *testing.T) {
+func TestMovingGuide_QuotesTheOutputOfTheProvider(t *testing.T) {
 	t.Parallel()
 	server, orderID := orderedElsewhere(t, emulator.OrderPaid)
 	run := beforeTheMove(t, server, orderID)
@@ -287,7 +287,7 @@ func TestTheGuideToMoveOverQuotesWhatIsPrinted(t *testing.T) {
 	run.Config(ownHalf(altered(t, examples.MovingAfter, "= 3", "= 6"), orderID))
 	outputs = append(outputs, run.OK("plan", "-no-color"))
 
-	// A new circuit that the alicloud provider has ordered by the time of our order.
+	// A new circuit that the alicloud provider ordered before this provider.
 	other := acctest.NewRun(t, acctest.Variables(server), ownHalf(examples.MovingNew, ""))
 	wantQuotes(t, "moving-over.md", append(outputs, other.Fails("apply", "-auto-approve", "-no-color"))...)
 	wantOnlyReads(t, server)

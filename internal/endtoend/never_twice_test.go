@@ -2,7 +2,6 @@ package endtoend
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -24,18 +23,18 @@ func wantCounts(t *testing.T, server *emulator.Server, orders, requests int) {
 	}
 }
 
-// wantRefused checks that plan and apply refuse the circuit and name the order.
+// wantRefused checks that plan and apply refuse the circuit and show how to import the order.
 func wantRefused(t *testing.T, run *acctest.Run, orderID string) {
 	t.Helper()
 	for _, arguments := range [][]string{{"plan", "-no-color"}, {"apply", "-auto-approve", "-no-color"}} {
-		wantWords(t, run.Fails(arguments...), fmt.Sprintf("Circuit %s already has order %s", examples.CircuitID, orderID),
-			"Nothing was ordered", `id = "cn-hangzhou/`+examples.CircuitID+"/"+orderID+`"`)
+		wantWords(t, run.Fails(arguments...), message.OrderExists,
+			`id = "cn-hangzhou/`+examples.CircuitID+"/"+orderID+`"`)
 	}
 }
 
 const placeOrder = "CreatePhysicalConnectionOccupancyOrder"
 
-// placeInConsole places an order of so many months, as a person does in the console.
+// placeInConsole places an order of some months, as a person does in the console.
 func placeInConsole(t *testing.T, server *emulator.Server, circuitID string, createdAt time.Time, months int) emulator.Order {
 	t.Helper()
 	order, err := server.PlaceConsoleOrder(emulator.ConsoleOrder{Region: examples.RegionID, CircuitID: circuitID, CreatedAt: createdAt, Period: months})
@@ -64,17 +63,17 @@ func TestConsoleOrder_AfterASavedPlan_RefusesItsApply(t *testing.T) {
 	server := circuit(t, emulator.Quirks{})
 	run := acctest.NewRun(t, acctest.Variables(server), unpaidOrder)
 	run.OK("plan", "-no-color", "-out=plan.bin")
-	// It is young, but has another term than the configuration.
+	// The order is recent, but has another term than the configuration.
 	order := placeInConsole(t, server, examples.CircuitID, time.Time{}, 1)
 	if err := server.PayOrder(order.ID); err != nil {
 		t.Fatal(err)
 	}
 	server.Advance(time.Second)
-	wantWords(t, run.Fails("apply", "-no-color", "plan.bin"), "already has order "+order.ID, "Nothing was ordered")
+	wantWords(t, run.Fails("apply", "-no-color", "plan.bin"), message.OrderExists, order.ID)
 	wantCounts(t, server, 1, 0)
 }
 
-// lose makes an order that no state holds, and lets the API forget its client token.
+// lose places an order that is in no state. The API has forgotten its client token.
 func lose(t *testing.T, config string, by ...string) (*acctest.Run, *emulator.Server, string) {
 	t.Helper()
 	server := circuit(t, emulator.Quirks{EnableDelay: 24 * time.Hour})
@@ -109,7 +108,7 @@ func TestOrderOutsideTheState_OfTwoHours_RefusesPlanAndApply(t *testing.T) {
 	}
 }
 
-func TestOrderOutsideTheState_OfAFewMinutes_IsTakenOverWithoutARequest(t *testing.T) {
+func TestOrderOutsideTheState_OfAFewMinutes_IsRecoveredWithoutARequest(t *testing.T) {
 	t.Parallel()
 	for name, test := range losses {
 		t.Run(name, func(t *testing.T) {
@@ -133,12 +132,12 @@ func TestOrderOutsideTheState_OfAFewMinutes_IsTakenOverWithoutARequest(t *testin
 				}
 			}
 			run.EmptyPlan()
-			// It may belong to another workspace.
+			// A destroy does not cancel it, because it may belong to another workspace.
 			run.Config(strings.Replace(test.config, "period ", "cancel_unpaid_on_destroy = true\n  period ", 1))
 			run.OK("apply", "-auto-approve", "-no-color")
 			run.OK("destroy", "-auto-approve", "-no-color")
 			if status := server.Orders()[0].Status; status == emulator.OrderCancelled {
-				t.Error("an order that was taken over is cancelled")
+				t.Error("a recovered order is cancelled")
 			}
 			wantCounts(t, server, 1, 1)
 		})
@@ -186,39 +185,23 @@ func TestNoMoney_WithDatesAhead_PlacesOneOrderInOneApply(t *testing.T) {
 
 func TestAnswerWithTheOrderOfAnotherCircuit_PlacesOneOrderAndNamesTheOther(t *testing.T) {
 	t.Parallel()
-	for name, settle := range map[string]func(*emulator.Emulator, string) error{"cancelled": (*emulator.Emulator).CancelOrder, "paid": (*emulator.Emulator).PayOrder} {
+	for name, change := range map[string]func(*emulator.Emulator, string) error{"cancelled": (*emulator.Emulator).CancelOrder, "paid": (*emulator.Emulator).PayOrder} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := circuit(t, emulator.Quirks{EnableDelay: time.Hour})
 			server.AddCircuit(emulator.Circuit{ID: "pc-second"})
 			other := placeInConsole(t, server, "pc-second", server.Now().Add(-time.Hour), 1)
-			if err := settle(server.Emulator, other.ID); err != nil {
+			if err := change(server.Emulator, other.ID); err != nil {
 				t.Fatal(err)
 			}
 			server.AddFault(emulator.Fault{Action: placeOrder, Kind: emulator.OtherOrder, OrderID: other.ID})
 			run := acctest.NewRun(t, acctest.Variables(server), threeMonths)
-			wantWords(t, run.OK("apply", "-auto-approve", "-no-color"), "Order "+other.ID+" is not for circuit "+examples.CircuitID, "pc-second")
+			wantWords(t, run.OK("apply", "-auto-approve", "-no-color"), message.OrderForOther, other.ID, "pc-second")
 			wantCounts(t, server, 2, 1)
-			wantWords(t, run.OK("plan", "-no-color"), "Order "+other.ID+" is not for circuit "+examples.CircuitID, "No changes")
+			wantWords(t, run.OK("plan", "-no-color"), message.OrderForOther, other.ID, "No changes")
 			wantCounts(t, server, 2, 1)
 		})
 	}
-}
-
-// knowsKeptObjects reports whether the CLI has lifecycle { destroy = false }: Terraform
-// since 1.16, OpenTofu since 1.12.
-func knowsKeptObjects(t *testing.T, cli acctest.CLI) bool {
-	t.Helper()
-	var product string
-	var major, minor int
-	if _, err := fmt.Sscanf(cli.Version, "%s v%d.%d", &product, &major, &minor); err != nil {
-		t.Fatalf("%q: %v", cli.Version, err)
-	}
-	since := 16
-	if cli.OpenTofu {
-		since = 12
-	}
-	return major > 1 || minor >= since
 }
 
 func TestTaintWithDestroyFalse_WithoutRefresh_PlacesNoSecondOrder(t *testing.T) {
@@ -240,7 +223,7 @@ func TestTaintWithDestroyFalse_WithoutRefresh_PlacesNoSecondOrder(t *testing.T) 
 			}
 			run := acctest.NewRun(t, acctest.Variables(server), "")
 			run.Config(test.config)
-			if !knowsKeptObjects(t, run.CLI) {
+			if !run.CLI.KnowsDestroyFalse {
 				wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), `An argument named "destroy" is not expected here`)
 				wantCounts(t, server, 0, 0)
 				return
@@ -249,7 +232,7 @@ func TestTaintWithDestroyFalse_WithoutRefresh_PlacesNoSecondOrder(t *testing.T) 
 			server.ForgetTokens()
 			run.OK("taint", "-no-color", address)
 			for _, refresh := range []string{"-refresh=false", "-refresh=true"} {
-				wantWords(t, run.Fails("apply", "-auto-approve", "-no-color", refresh), "has order "+server.Orders()[0].ID+" in the state already", "untaint")
+				wantWords(t, run.Fails("apply", "-auto-approve", "-no-color", refresh), message.OrderInState, server.Orders()[0].ID, run.CLI.Name()+" untaint")
 			}
 			wantCounts(t, server, 1, 1)
 			run.OK("untaint", "-no-color", address)
@@ -258,15 +241,15 @@ func TestTaintWithDestroyFalse_WithoutRefresh_PlacesNoSecondOrder(t *testing.T) 
 	}
 }
 
-func TestOneCircuitUnderTwoKeys_IsRefusedInThePlan(t *testing.T) {
+func TestTwoResources_ByForEach_AreRefusedInThePlan(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	run := acctest.NewRun(t, acctest.Variables(server), emptyProvider+orderBlock("this", "for_each = toset([\"a\", \"b\"])\n"))
-	wantWords(t, run.Fails("plan", "-no-color"), "Two resources order circuit "+examples.CircuitID, "Nothing was ordered")
+	wantWords(t, run.Fails("plan", "-no-color"), message.TwoResources, examples.CircuitID)
 	wantCounts(t, server, 0, 0)
 }
 
-func TestTwoPlanRunsOfATest_OfOneNewOrder_StayGreen(t *testing.T) {
+func TestTwoPlanRunsOfATest_OfOneNewOrder_Pass(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	run := acctest.NewRun(t, acctest.Variables(server), theOrder)
@@ -276,15 +259,15 @@ func TestTwoPlanRunsOfATest_OfOneNewOrder_StayGreen(t *testing.T) {
 	wantCounts(t, server, 0, 0)
 }
 
-func TestBillingTurnedOff_OrdersWithoutACallOrANoteOfBilling(t *testing.T) {
+func TestBillingTurnedOff_OrdersWithoutABillingCallOrWarning(t *testing.T) {
 	t.Parallel()
 	off := "provider \"expressconnect\" {\n  billing = false\n}\n"
 	server := circuit(t, emulator.Quirks{EnableDelay: time.Hour})
 	run := acctest.NewRun(t, acctest.Variables(server), off+orderBlock("this", ""))
 	output := run.OK("apply", "-auto-approve", "-no-color")
 	run.EmptyPlan()
-	if strings.Contains(output, "illing cannot be read") {
-		t.Errorf("billing is turned off and missed:\n%s", output)
+	if message.BillingForbidden.In(output) || message.OrdersUnread.In(output) {
+		t.Errorf("there is a warning about billing:\n%s", output)
 	}
 	calls := 0
 	for _, call := range server.Journal() {
@@ -298,7 +281,7 @@ func TestBillingTurnedOff_OrdersWithoutACallOrANoteOfBilling(t *testing.T) {
 	wantCounts(t, server, 1, 1)
 
 	run.Config(off + orderBlock("this", "cancel_unpaid_on_destroy = true\n"))
-	wantWords(t, run.Fails("plan", "-no-color"), "Billing is turned off", "cancel_unpaid_on_destroy = true needs billing")
+	wantWords(t, run.Fails("plan", "-no-color"), message.BillingOff, "cancel_unpaid_on_destroy = true")
 }
 
 func TestImportOfAnUnknownOrder_WarnsInEveryPlan(t *testing.T) {
@@ -307,9 +290,9 @@ func TestImportOfAnUnknownOrder_WarnsInEveryPlan(t *testing.T) {
 	server.ChangeCircuit(examples.RegionID, examples.CircuitID, func(c *emulator.Circuit) { c.Status = emulator.StatusEnabled })
 	run := acctest.NewRun(t, acctest.Variables(server), threeMonths)
 	run.OK("import", "-no-color", address, "cn-hangzhou/"+examples.CircuitID+"/"+examples.OrderID)
-	wantWords(t, run.OK("apply", "-auto-approve", "-no-color"), "Billing does not show order "+examples.OrderID)
+	wantWords(t, run.OK("apply", "-auto-approve", "-no-color"), message.OrderNotShown, examples.OrderID)
 	for range 2 {
-		wantWords(t, run.OK("plan", "-no-color"), "Billing does not show order "+examples.OrderID, "No changes")
+		wantWords(t, run.OK("plan", "-no-color"), message.OrderNotShown, examples.OrderID, "No changes")
 	}
 	wantCounts(t, server, 0, 0)
 }

@@ -1,5 +1,5 @@
-// Package endtoend runs the provider's real binary under the real CLI against the
-// emulator over a real socket.
+// Package endtoend runs the real binary of the provider under the real CLI, with the
+// emulator behind a real socket.
 package endtoend
 
 import (
@@ -32,7 +32,7 @@ resource "expressconnect_physical_connection_occupancy_order" "this" {
 }
 `
 
-func TestEmptyProviderBlockPlacesOneOrderWithExactlyTheGivenParameters(t *testing.T) {
+func TestCreate_PlacesOneOrderWithExactlyTheGivenParameters(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	run := acctest.NewRun(t, acctest.Variables(server), threeMonths)
@@ -61,7 +61,7 @@ func TestEmptyProviderBlockPlacesOneOrderWithExactlyTheGivenParameters(t *testin
 	}
 }
 
-func TestPlanKnowsEverythingThatDeterminesTheMoney(t *testing.T) {
+func TestPlan_ShowsEverythingThatDeterminesTheCost(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	run := acctest.NewRun(t, acctest.Variables(server), threeMonths)
@@ -91,7 +91,7 @@ func TestPlanKnowsEverythingThatDeterminesTheMoney(t *testing.T) {
 		}
 	}
 	if token, _ := after["client_token"].(string); token == "" {
-		t.Error("the client token is not known at plan time")
+		t.Error("the plan does not show the client token")
 	}
 	if acctest.OrderCalls(server) != 0 {
 		t.Errorf("a plan sent %d order requests", acctest.OrderCalls(server))

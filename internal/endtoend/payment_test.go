@@ -13,7 +13,7 @@ import (
 
 var unpaidOrder = strings.Replace(threeMonths, "auto_pay               = true", "auto_pay               = false", 1)
 
-func TestALapsedOrderIsOrderedAnewByOneApply(t *testing.T) {
+func TestExpiredOrder_IsReplacedInOneApply(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	run := acctest.NewRun(t, acctest.Variables(server), unpaidOrder)
@@ -28,7 +28,7 @@ func TestALapsedOrderIsOrderedAnewByOneApply(t *testing.T) {
 	run.EmptyPlan()
 }
 
-func TestALapsedOrderIsOrderedAnewAfterASavedRefresh(t *testing.T) {
+func TestExpiredOrder_AfterARefreshOnlyApply_IsReplaced(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	run := acctest.NewRun(t, acctest.Variables(server), unpaidOrder)
@@ -44,7 +44,7 @@ func TestALapsedOrderIsOrderedAnewAfterASavedRefresh(t *testing.T) {
 	}
 }
 
-func TestNoMoneyIsAnErrorWithoutTaintAndAnApplyAfterToppingUpOrders(t *testing.T) {
+func TestNoMoney_FailsWithoutATaintAndOrdersAfterATopUp(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	server.SetBalance(1)
@@ -61,7 +61,7 @@ func TestNoMoneyIsAnErrorWithoutTaintAndAnApplyAfterToppingUpOrders(t *testing.T
 	}
 }
 
-func TestDestroyCancelsAnUnpaidOrderThatIsToBeCancelled(t *testing.T) {
+func TestDestroy_WithCancelUnpaid_CancelsTheOrder(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	run := acctest.NewRun(t, acctest.Variables(server), strings.Replace(unpaidOrder, "period ", "cancel_unpaid_on_destroy = true\n  period ", 1))
@@ -72,18 +72,18 @@ func TestDestroyCancelsAnUnpaidOrderThatIsToBeCancelled(t *testing.T) {
 	}
 }
 
-func TestAnImportByCircuitAloneTakesTheOrderThatBillingNames(t *testing.T) {
+func TestImport_ByCircuitAlone_ImportsTheOrderThatBillingReports(t *testing.T) {
 	t.Parallel()
 	run, server := ordered(t, emulator.Quirks{EnableDelay: -1})
 	run.OK("state", "rm", address)
-	wantWords(t, run.Fails("plan", "-no-color"), "already Enabled", "cn-hangzhou/"+examples.CircuitID+"/"+server.Orders()[0].ID)
+	wantWords(t, run.Fails("plan", "-no-color"), message.CircuitEnabled, "cn-hangzhou/"+examples.CircuitID+"/"+server.Orders()[0].ID)
 	run.OK("import", "-no-color", address, "cn-hangzhou/"+examples.CircuitID)
 	run.OK("apply", "-auto-approve", "-no-color")
 	run.EmptyPlan()
 	wantOrders(t, server, 1)
 }
 
-func TestTheBrakeRefusesAPlanWithTooManyOrders(t *testing.T) {
+func TestOrderLimit_RefusesAPlanWithTooManyOrders(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	ids := []string{"pc-one", "pc-two", "pc-three"}
@@ -118,7 +118,7 @@ resource "expressconnect_physical_connection_occupancy_order" "this" {
 	run.EmptyPlan()
 }
 
-func TestWithoutTheRightToBillingAFleetIsOneWarning(t *testing.T) {
+func TestBillingForbidden_OfAFleet_IsOneWarning(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{EnableDelay: time.Hour})
 	withoutBilling(server)
@@ -140,7 +140,7 @@ resource "expressconnect_physical_connection_occupancy_order" "this" {
 		right   string
 	}{{[]string{"plan", "-no-color"}, "bss:DescribeOrderList"}, {[]string{"apply", "-auto-approve", "-no-color"}, ""}, {[]string{"plan", "-no-color"}, "bss:DescribeOrderDetail"}} {
 		output := run.OK(step.command...)
-		wantWords(t, output, "The provider cannot read billing", step.right, "orders from the", "billing = false")
+		wantWords(t, output, message.BillingForbidden, step.right, "billing = false")
 		if warnings := strings.Count(output, "Warning:"); warnings != 1 || step.command[0] == "plan" && strings.Contains(output, "more similar") {
 			t.Errorf("%v: %d warnings, want 1:\n%s", step.command, warnings, output)
 		}

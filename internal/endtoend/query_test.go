@@ -9,7 +9,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-func TestQueryFindsALostOrderAndWritesWhatTakesItOver(t *testing.T) {
+func TestQuery_FindsALostOrderAndWritesItsImport(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	lost := acctest.NewRun(t, acctest.Variables(server), threeMonths)
@@ -20,7 +20,7 @@ func TestQueryFindsALostOrderAndWritesWhatTakesItOver(t *testing.T) {
 	run := acctest.NewRun(t, acctest.Variables(server), emptyProvider)
 	run.Files(map[string]string{"orders.tfquery.hcl": examples.Query})
 	if !run.CLI.KnowsQuery {
-		// An older CLI passes over the file; what it plans is not changed by it.
+		// An older CLI ignores the file, and its plan stays the same.
 		run.EmptyPlan()
 		wantOrders(t, server, 1)
 		return

@@ -24,7 +24,7 @@ func moved(from, to string) string {
 
 const emptyProvider = "provider \"expressconnect\" {}\n"
 
-func TestRefactoringPlacesNoOrder(t *testing.T) {
+func TestRefactoring_PlacesNoOrder(t *testing.T) {
 	t.Parallel()
 	const typ = "expressconnect_physical_connection_occupancy_order."
 	for _, test := range []struct {
@@ -68,7 +68,7 @@ func TestRefactoringPlacesNoOrder(t *testing.T) {
 			}
 			output := run.OK("plan", "-no-color")
 			if strings.Contains(output, "to add") && !strings.Contains(output, "0 to add, 0 to change, 0 to destroy") {
-				t.Errorf("the plan does something:\n%s", output)
+				t.Errorf("the plan has changes:\n%s", output)
 			}
 			run.OK("apply", "-auto-approve", "-no-color")
 			run.EmptyPlan()
@@ -77,7 +77,7 @@ func TestRefactoringPlacesNoOrder(t *testing.T) {
 	}
 }
 
-func TestModuleRenamePlacesNoOrder(t *testing.T) {
+func TestRefactoring_OfAModuleName_PlacesNoOrder(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	run := acctest.NewRun(t, acctest.Variables(server), emptyProvider)
@@ -96,7 +96,7 @@ func TestModuleRenamePlacesNoOrder(t *testing.T) {
 	wantOrders(t, server, 1)
 }
 
-func TestRefreshFalseTargetAndRefreshOnlySendNoOrder(t *testing.T) {
+func TestRefreshFalseTargetAndRefreshOnly_PlaceNoOrder(t *testing.T) {
 	t.Parallel()
 	run, server := ordered(t, emulator.Quirks{})
 	for _, arguments := range [][]string{

@@ -18,7 +18,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-// The credentials of these tests, made to be found wherever they leak.
+// The credentials of these tests. Their names make every leak visible.
 const (
 	canaryID     = "LTAIcanary5fKey"
 	canarySecret = "CANARY8f2csecret"
@@ -36,8 +36,8 @@ resource "expressconnect_physical_connection_occupancy_order" "this" {
 }
 `
 
-// accountWithRoles starts an emulator with TLS, whose role can be assumed with the
-// canary key and with the canary token, and returns the variables for both.
+// accountWithRoles starts an emulator with TLS. Its role can be assumed with the canary
+// key and with the canary token. It returns the variables for both.
 func accountWithRoles(t *testing.T) (*emulator.Server, map[string]string) {
 	t.Helper()
 	server, err := emulator.StartTLS(emulator.Options{
@@ -66,7 +66,7 @@ func accountWithRoles(t *testing.T) (*emulator.Server, map[string]string) {
 	return server, variables
 }
 
-func TestASessionOfARoleOrdersAndNoSecretIsWrittenAnywhere(t *testing.T) {
+func TestRole_OrdersAndWritesNoSecret(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		block  string
@@ -107,10 +107,10 @@ func TestASessionOfARoleOrdersAndNoSecretIsWrittenAnywhere(t *testing.T) {
 					t.Errorf("%s is signed by %q", call.Action, id)
 				}
 			}
-			wantNoSecret(t, "what was printed", printed.String())
+			wantNoSecret(t, "the output", printed.String())
 			content := wantNoSecretIn(t, run.Dir, "terraform.tfstate", "plan.bin", "trace.log")
 			if !strings.Contains(content["trace.log"], test.action) || !strings.Contains(content["trace.log"], "[TRACE]") {
-				t.Error("the log tells nothing of the role")
+				t.Error("the role is missing in the log")
 			}
 			if !strings.Contains(content["terraform.tfstate"], server.Orders()[0].ID) {
 				t.Error("the state does not hold the order")
@@ -119,8 +119,7 @@ func TestASessionOfARoleOrdersAndNoSecretIsWrittenAnywhere(t *testing.T) {
 	}
 }
 
-// Whatever the source, what it yields is written nowhere.
-func TestCredentialsOfEachSourceOrderAndAreWrittenNowhere(t *testing.T) {
+func TestCredentials_OfEachSource_OrderAndAreNotWritten(t *testing.T) {
 	t.Parallel()
 	keys := fmt.Sprintf(`"access_key_id":%q,"access_key_secret":%q`, canaryID, canarySecret)
 	helper := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -137,7 +136,7 @@ func TestCredentialsOfEachSourceOrderAndAreWrittenNowhere(t *testing.T) {
 		credential emulator.Credential
 		variables  map[string]string
 		profile    string
-		signer     string // what the key of the order begins with
+		signer     string // the beginning of the key that signs the order
 	}{
 		"key":                  {permanent, map[string]string{"ALICLOUD_ACCESS_KEY": canaryID, "ALICLOUD_SECRET_KEY": canarySecret}, "", canaryID},
 		"session":              {session, map[string]string{"ALICLOUD_ACCESS_KEY": canaryID, "ALICLOUD_SECRET_KEY": canarySecret, "ALICLOUD_SECURITY_TOKEN": canaryToken}, "", canaryID},
@@ -182,15 +181,16 @@ func TestCredentialsOfEachSourceOrderAndAreWrittenNowhere(t *testing.T) {
 					t.Errorf("the order is signed by %q", call.Params["AccessKeyId"])
 				}
 			}
-			wantNoSecret(t, "what was printed", printed)
+			wantNoSecret(t, "the output", printed)
 			if log := wantNoSecretIn(t, run.Dir, "terraform.tfstate", "plan.bin", "trace.log")["trace.log"]; !strings.Contains(log, "[TRACE]") || !strings.Contains(log, "CreatePhysicalConnectionOccupancyOrder") {
-				t.Error("the log tells nothing of the order")
+				t.Error("the order is missing in the log")
 			}
 		})
 	}
 }
 
-// A session's secrets begin like this in the emulator; the canaries are the user's own.
+// wantNoSecret checks that a text has no canary and no secret of a session. In the
+// emulator, the secrets of sessions begin with STS.N and CAIS.
 func wantNoSecret(t *testing.T, where, text string) {
 	t.Helper()
 	for _, secret := range []string{canaryID, "CANARY8f2c", "STS.N", "CAIS"} {
@@ -200,7 +200,7 @@ func wantNoSecret(t *testing.T, where, text string) {
 	}
 }
 
-// wantNoSecretIn reads files, packed ones unpacked, and returns them.
+// wantNoSecretIn checks files, and returns their contents. It unpacks plan files.
 func wantNoSecretIn(t *testing.T, dir string, names ...string) map[string]string {
 	t.Helper()
 	content := map[string]string{}
@@ -236,26 +236,26 @@ func unpacked(t *testing.T, plan []byte) string {
 	return all.String()
 }
 
-func TestARoleThatCannotBeAssumedIsToldAndOrdersNothing(t *testing.T) {
+func TestRole_ThatCannotBeAssumed_FailsAndOrdersNothing(t *testing.T) {
 	t.Parallel()
 	server, variables := accountWithRoles(t)
-	run := acctest.NewRun(t, variables, "\nprovider \"expressconnect\" {\n  assume_role {\n    role_arn = \"acs:ram::1234567890123456:role/nobody\"\n  }\n}\n"+theOrder)
+	run := acctest.NewRun(t, variables, "\nprovider \"expressconnect\" {\n  assume_role {\n    role_arn = \"acs:ram::1234567890123456:role/unknown\"\n  }\n}\n"+theOrder)
 	run.Env = append(run.Env, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(run.Dir, "trace.log"))
 	output := run.Fails("apply", "-auto-approve", "-no-color")
-	wantWords(t, output, "role/nobody", "EntityNotExist.Role", "Nothing was ordered")
-	wantNoSecret(t, "what was printed", output)
+	wantWords(t, output, "role/unknown", "EntityNotExist.Role")
+	wantNoSecret(t, "the output", output)
 	wantNoSecretIn(t, run.Dir, "trace.log")
 	wantOrders(t, server, 0)
 }
 
-func TestAProfileBesideKeysOfTheEnvironmentIsWarnedOf(t *testing.T) {
+func TestProfile_WithKeysInTheEnvironment_GivesAWarning(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	run := acctest.NewRun(t, acctest.Variables(server), "\nprovider \"expressconnect\" {\n  profile = \"production\"\n}\n"+theOrder)
 	wantWords(t, run.OK("plan", "-no-color"), "Credentials that are not used", "ALIBABA_CLOUD_ACCESS_KEY_ID", "profile")
 }
 
-func TestABusyTokenServiceDoesNotCostTheOrder(t *testing.T) {
+func TestRole_BusyTokenService_IsRetriedAndOrdersOnce(t *testing.T) {
 	t.Parallel()
 	server, variables := accountWithRoles(t)
 	run := acctest.NewRun(t, variables, "\nprovider \"expressconnect\" {\n  assume_role {\n    role_arn = \""+networkRole+"\"\n  }\n}\n"+theOrder)

@@ -8,10 +8,11 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/examples"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
-// overTLS starts an emulator with TLS, and returns the variables that make the
-// provider trust it.
+// overTLS starts an emulator with TLS. It returns the variables with which the provider
+// trusts it.
 func overTLS(t *testing.T) (*emulator.Server, map[string]string) {
 	t.Helper()
 	server, err := emulator.StartTLS(emulator.Options{})
@@ -29,7 +30,7 @@ func overTLS(t *testing.T) (*emulator.Server, map[string]string) {
 	return server, variables
 }
 
-func TestFailedHandshakesAreTriedAgainAndOrderOnce(t *testing.T) {
+func TestTLS_FailedHandshakes_AreRetriedAndOrderOnce(t *testing.T) {
 	t.Parallel()
 	server, variables := overTLS(t)
 	run := acctest.NewRun(t, variables, threeMonths)
@@ -39,13 +40,13 @@ func TestFailedHandshakesAreTriedAgainAndOrderOnce(t *testing.T) {
 	wantOrders(t, server, 1)
 }
 
-func TestAnUntrustedCertificateEndsAtOnceAndSendsNothing(t *testing.T) {
+func TestTLS_UntrustedCertificate_FailsAtOnceAndSendsNothing(t *testing.T) {
 	t.Parallel()
 	server, variables := overTLS(t)
 	delete(variables, "SSL_CERT_FILE")
 	run := acctest.NewRun(t, variables, threeMonths)
-	wantWords(t, run.OK("plan", "-no-color"), "could not be checked", "certificate")
-	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), "certificate", "Nothing was ordered")
+	wantWords(t, run.OK("plan", "-no-color"), message.CircuitUnchecked, "certificate")
+	wantWords(t, run.Fails("apply", "-auto-approve", "-no-color"), message.CircuitUnread, "certificate")
 	if calls := len(server.Journal()); calls != 0 {
 		t.Errorf("%d requests reached the server", calls)
 	}

@@ -12,9 +12,9 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
-// The states in testdata were written by the release that their names give, for the
-// configuration threeMonths. They are never changed, only added to.
-func TestTheStateOfEveryReleaseIsReadAndGuarded(t *testing.T) {
+// The names of the states in testdata contain the release that wrote them, for the
+// configuration threeMonths. These files never change. Later releases add files.
+func TestState_OfEveryRelease_IsReadAndProtected(t *testing.T) {
 	t.Parallel()
 	states, err := filepath.Glob("testdata/states/*.tfstate")
 	if err != nil || len(states) == 0 {
@@ -36,7 +36,7 @@ func TestTheStateOfEveryReleaseIsReadAndGuarded(t *testing.T) {
 			run.EmptyPlan()
 			wantWords(t, run.Fails("plan", "-no-color", "-replace="+address), message.ReplaceRefused)
 			run.Config(strings.Replace(threeMonths, "= 3", "= 4", 1))
-			wantWords(t, run.Fails("plan", "-no-color"), "An order cannot be changed")
+			wantWords(t, run.Fails("plan", "-no-color"), message.ChangeRefused)
 			if orders := len(server.Orders()); orders != 0 {
 				t.Errorf("orders: %d, want none", orders)
 			}

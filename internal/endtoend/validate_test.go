@@ -7,18 +7,22 @@ import (
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
-func TestTheValidateCommandRefusesEveryWrongValueOnItsAttribute(t *testing.T) {
+func TestValidate_RefusesEveryWrongValueOnItsAttribute(t *testing.T) {
 	t.Parallel()
-	const periods, printable = "1 to 9", "1 to 64 printable ASCII characters without spaces"
-	wrong := []struct{ attribute, lines, words string }{
-		{"period", "period = 0", periods},
-		{"period", "period = -1", periods},
-		{"period", "period = 10", periods},
+	const printable = "1 to 64 printable ASCII characters without spaces"
+	wrong := []struct {
+		attribute, lines string
+		want             any // a message.Kind or a value
+	}{
+		{"period", "period = 0", message.InvalidPeriod},
+		{"period", "period = -1", message.InvalidPeriod},
+		{"period", "period = 10", message.InvalidPeriod},
 		{"period", "period = 18/12", "must be a whole number"},
-		{"period", "period = 6\n  pricing_cycle = \"Year\"", periods},
-		{"period", "auto_pay = true", periods},
+		{"period", "period = 6\n  pricing_cycle = \"Year\"", message.InvalidPeriod},
+		{"period", "auto_pay = true", message.MissingPeriod},
 		{"pricing_cycle", `pricing_cycle = "Week"`, `"Month" "Year"`},
 		{"pricing_cycle", `pricing_cycle = "month"`, `"Month" "Year"`},
 		{"instance_charge_type", `instance_charge_type = "PostPaid"`, `"PrePaid"`},
@@ -26,7 +30,7 @@ func TestTheValidateCommandRefusesEveryWrongValueOnItsAttribute(t *testing.T) {
 		{"client_token", `client_token = "` + strings.Repeat("x", 65) + `"`, printable},
 		{"client_token", `client_token = "a b"`, printable},
 		{"client_token", `client_token = "ü"`, printable},
-		{"auto_renew_duration", "auto_renew_duration = 1", "auto_renew = true"},
+		{"auto_renew_duration", "auto_renew_duration = 1", message.RenewWithoutAuto},
 		{"auto_renew_duration", "auto_renew = true\n  auto_renew_duration = 0", "between 1"},
 	}
 	var config strings.Builder
@@ -43,13 +47,15 @@ func TestTheValidateCommandRefusesEveryWrongValueOnItsAttribute(t *testing.T) {
 	for i, w := range wrong {
 		found := false
 		for _, text := range errors {
-			plain := strings.Join(strings.Fields(text), " ")
-			if strings.Contains(plain, fmt.Sprintf(".wrong%d,", i)) {
-				found = strings.Contains(plain, w.words) && strings.Contains(plain, w.attribute)
+			printed := plain(text)
+			if !strings.Contains(printed, fmt.Sprintf(".wrong%d,", i)) || !strings.Contains(printed, w.attribute) {
+				continue
 			}
+			kind, isKind := w.want.(message.Kind)
+			found = isKind && kind.In(printed) || !isKind && strings.Contains(printed, fmt.Sprint(w.want))
 		}
 		if !found {
-			t.Errorf("%s is not refused with %q:\n%s", w.lines, w.words, output)
+			t.Errorf("%s is not refused with %q:\n%s", w.lines, w.want, output)
 		}
 	}
 	if calls := len(server.Journal()); calls != 0 {

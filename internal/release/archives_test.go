@@ -48,8 +48,8 @@ func (r rehearsal) everyPlatformHasItsArchive(t *testing.T) {
 	}
 }
 
-// checkBinary checks that a binary is a static one for the platform, without paths
-// of the machine that built it, and of a fair size.
+// checkBinary checks that a binary is for the platform, static, not too large, and without
+// paths of the machine that built it.
 func checkBinary(t *testing.T, platform string, binary []byte) {
 	t.Helper()
 	info, err := buildinfo.Read(bytes.NewReader(binary))
@@ -131,7 +131,7 @@ func (r rehearsal) checksums(t *testing.T) map[string]string {
 	return listed
 }
 
-func (r rehearsal) manifestSaysProtocol6(t *testing.T) {
+func (r rehearsal) manifestHasProtocol6(t *testing.T) {
 	var manifest struct {
 		Version  int
 		Metadata struct {

@@ -17,8 +17,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-// emulatorServes starts the emulator of the archive for the platform at hand, and
-// asks it for its circuits.
+// emulatorServes starts the emulator of the archive for this platform, and reads its
+// circuits.
 func (r rehearsal) emulatorServes(t *testing.T) {
 	if !slices.Contains(r.emulatorPlatforms, host) {
 		t.Fatalf("releases do not offer the emulator for %s, the platform at hand", host)

@@ -20,8 +20,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 )
 
-// initInstallsTheArchive lays the archives out as a mirror, and lets the CLI install
-// from it and start what it has installed.
+// initInstallsTheArchive puts the archives in a mirror. The CLI installs the provider from
+// it and starts the provider.
 func (r rehearsal) initInstallsTheArchive(t *testing.T) {
 	cli, err := acctest.FindCLI(t.Context())
 	if err != nil {
@@ -63,12 +63,12 @@ func (r rehearsal) initInstallsTheArchive(t *testing.T) {
 	if installed := run("version"); !strings.Contains(installed, "provider "+address+" v"+r.version) {
 		t.Errorf("the CLI does not name the installed version:\n%s", installed)
 	}
-	// The schema comes from the installed binary: it starts and speaks the protocol.
+	// The schema comes from the installed binary, so the binary starts and uses the protocol.
 	if schema := run("providers", "schema", "-json"); !strings.Contains(schema, `"expressconnect_physical_connection_occupancy_order"`) {
 		t.Errorf("the installed provider's schema lacks the resource: %.300s", schema)
 	}
 
-	// Locking reads each platform's archive; each gives the hash of its content.
+	// The command reads the archive of each platform, and writes the hash of its content.
 	lock := []string{"providers", "lock", "-no-color", "-fs-mirror=" + mirror}
 	for _, platform := range r.platforms {
 		lock = append(lock, "-platform="+platform)
@@ -82,8 +82,7 @@ func (r rehearsal) initInstallsTheArchive(t *testing.T) {
 	}
 }
 
-// packageHash is the hash that lock files hold for a package's content, "h1:" and
-// base64.
+// packageHash returns the hash of a package as in lock files: "h1:" and base64.
 func packageHash(files map[string][]byte) string {
 	hash := sha256.New()
 	for _, name := range slices.Sorted(maps.Keys(files)) {
@@ -92,11 +91,11 @@ func packageHash(files map[string][]byte) string {
 	return "h1:" + base64.StdEncoding.EncodeToString(hash.Sum(nil))
 }
 
-// secondBuildGivesTheSameBytes builds the host's binaries again, in another
-// directory and with nothing cached.
+// secondBuildGivesTheSameBytes builds the binaries of the host again, in another directory
+// and with an empty cache.
 func (r rehearsal) secondBuildGivesTheSameBytes(t *testing.T) {
 	if !slices.Contains(r.platforms, host) || !slices.Contains(r.emulatorPlatforms, host) {
-		t.Fatalf("releases do not serve %s, the platform at hand", host)
+		t.Fatalf("there are no releases for %s, this platform", host)
 	}
 	elsewhere := filepath.Join(t.TempDir(), "elsewhere")
 	r.copyProject(t, elsewhere)
@@ -119,7 +118,7 @@ func (r rehearsal) secondBuildGivesTheSameBytes(t *testing.T) {
 	}
 }
 
-// copyProject copies the project's files, committed or not, and its history.
+// copyProject copies the history of the project, and its files with all changes.
 func (r rehearsal) copyProject(t *testing.T, target string) {
 	t.Helper()
 	list := exec.CommandContext(t.Context(), "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
@@ -133,7 +132,7 @@ func (r rehearsal) copyProject(t *testing.T, target string) {
 		source := filepath.Join(r.root, filepath.FromSlash(name))
 		info, err := os.Stat(source)
 		if errors.Is(err, fs.ErrNotExist) {
-			continue // Deleted, but not yet from the index.
+			continue // It is deleted, but still in the index.
 		}
 		if err != nil {
 			t.Fatal(err)

@@ -17,10 +17,10 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 )
 
-// project is the name that archives and binaries carry.
+// project is the beginning of the names of archives and binaries.
 const project = "terraform-provider-expressconnect"
 
-// platforms are those that a release has to serve.
+// platforms are the platforms of a release.
 var platforms = []string{
 	"darwin_amd64", "darwin_arm64",
 	"freebsd_386", "freebsd_amd64", "freebsd_arm", "freebsd_arm64",
@@ -28,42 +28,42 @@ var platforms = []string{
 	"windows_386", "windows_amd64", "windows_arm64",
 }
 
-// emulatorPlatforms are those that the emulator is offered for.
+// emulatorPlatforms are the platforms of the emulator.
 var emulatorPlatforms = []string{"darwin_amd64", "darwin_arm64", "linux_amd64", "linux_arm64", "windows_amd64"}
 
-// hostOnly names the environment variable that, set to anything, restricts the
-// rehearsal to the platform at hand: minutes instead of a quarter of an hour.
+// hostOnly is the environment variable that restricts the rehearsal to this platform, with
+// any value. It saves about ten minutes.
 const hostOnly = "RELEASE_HOST_ONLY"
 
-// host is the platform at hand.
+// host is this platform.
 const host = runtime.GOOS + "_" + runtime.GOARCH
 
-// rehearsal is a release made here, with a key that lives as long as the test.
+// rehearsal is a release of this machine, with a key that exists only during the test.
 type rehearsal struct {
 	root, dist string
-	// config is the configuration that GoReleaser ran with.
+	// config is the configuration of GoReleaser.
 	config     string
 	goreleaser string
 	version    string
 	key        signingKey
-	// platforms and emulatorPlatforms are those that were built.
+	// platforms and emulatorPlatforms are the platforms that were built.
 	platforms, emulatorPlatforms []string
 }
 
-// path of a file of the release.
+// path returns the path of a file of the release.
 func (r rehearsal) path(name string) string { return filepath.Join(r.dist, name) }
 
-// archive is the name of the provider's archive for a platform.
+// archive returns the name of the provider's archive for a platform.
 func (r rehearsal) archive(platform string) string {
 	return project + "_" + r.version + "_" + platform + ".zip"
 }
 
-// emulatorArchive is the name of the emulator's archive for a platform.
+// emulatorArchive returns the name of the emulator's archive for a platform.
 func (r rehearsal) emulatorArchive(platform string) string {
 	return "expressconnect-emulator_" + r.version + "_" + platform + ".tar.gz"
 }
 
-// binary is the name of the provider's executable for a platform.
+// binary returns the name of the provider's executable for a platform.
 func (r rehearsal) binary(platform string) string {
 	name := project + "_v" + r.version
 	if strings.HasPrefix(platform, "windows_") {
@@ -72,7 +72,7 @@ func (r rehearsal) binary(platform string) string {
 	return name
 }
 
-// emulatorBinary is the name of the emulator's executable for a platform.
+// emulatorBinary returns the name of the emulator's executable for a platform.
 func emulatorBinary(platform string) string {
 	if strings.HasPrefix(platform, "windows_") {
 		return "expressconnect-emulator.exe"
@@ -80,10 +80,10 @@ func emulatorBinary(platform string) string {
 	return "expressconnect-emulator"
 }
 
-// sums is the name of the file of checksums.
+// sums returns the name of the file with the checksums.
 func (r rehearsal) sums() string { return project + "_" + r.version + "_SHA256SUMS" }
 
-// manifest is the name under which the registry finds the manifest.
+// manifest returns the name of the manifest for the registry.
 func (r rehearsal) manifest() string { return project + "_" + r.version + "_manifest.json" }
 
 func TestReleaseRehearsal(t *testing.T) {
@@ -91,14 +91,14 @@ func TestReleaseRehearsal(t *testing.T) {
 	r := rehearse(t)
 
 	for _, promise := range []struct {
-		name string
-		keep func(*testing.T)
+		name  string
+		check func(*testing.T)
 	}{
 		{"EveryPlatformHasItsArchive", r.everyPlatformHasItsArchive},
-		{"EmulatorIsOfferedUnderNamesThatRegistriesIgnore", r.emulatorArchives},
+		{"EmulatorArchivesHaveNamesThatRegistriesIgnore", r.emulatorArchives},
 		{"ChecksumsCoverEveryFile", r.checksumsCoverEveryFile},
 		{"SignatureVerifiesAndATamperedFileDoesNot", r.signatureVerifies},
-		{"ManifestSaysProtocol6", r.manifestSaysProtocol6},
+		{"ManifestHasProtocol6", r.manifestHasProtocol6},
 		{"VersionIsInTheBinary", r.versionIsInTheBinary},
 		{"InitInstallsTheArchive", r.initInstallsTheArchive},
 		{"EmulatorOfTheArchiveServes", r.emulatorServes},
@@ -106,12 +106,12 @@ func TestReleaseRehearsal(t *testing.T) {
 	} {
 		t.Run(promise.name, func(t *testing.T) {
 			t.Parallel()
-			promise.keep(t)
+			promise.check(t)
 		})
 	}
 }
 
-// rehearse makes a snapshot release in the project's dist directory.
+// rehearse builds a snapshot release in the directory dist.
 func rehearse(t *testing.T) rehearsal {
 	t.Helper()
 	root, err := acctest.ProjectRoot()
@@ -150,7 +150,7 @@ func rehearse(t *testing.T) rehearsal {
 	return r
 }
 
-// command prepares GoReleaser in the project, with the throw-away key.
+// command returns a command of GoReleaser, with the key of the rehearsal.
 func (r rehearsal) command(ctx context.Context, arguments ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, r.goreleaser, append(arguments, "--config", r.config)...) //nolint:gosec // The tool that was just built.
 	command.Dir = r.root
@@ -158,7 +158,7 @@ func (r rehearsal) command(ctx context.Context, arguments ...string) *exec.Cmd {
 	return command
 }
 
-// hostOnlyConfig writes the configuration with no target but the platform at hand.
+// hostOnlyConfig writes a configuration with this platform as the only target.
 func hostOnlyConfig(t *testing.T, path string) string {
 	t.Helper()
 	target := regexp.MustCompile(`^ +- ([a-z]+_[a-z0-9]+)$`)

@@ -11,23 +11,23 @@ import (
 	"testing"
 )
 
-// signingKey is an OpenPGP key in a key ring of its own.
+// signingKey is an OpenPGP key in a separate key ring.
 type signingKey struct{ home, fingerprint string }
 
-// newSigningKey makes a key without a passphrase that is gone after the test.
+// newSigningKey returns a new key without a passphrase. It is deleted after the test.
 func newSigningKey(t *testing.T) signingKey {
 	t.Helper()
 	if _, err := exec.LookPath("gpg"); err != nil {
 		t.Fatalf("gpg signs the checksums: install GnuPG (package gnupg), then run this again: %v", err)
 	}
-	// gpg-agent's socket lives here, and the path of a socket has to be short.
+	// The socket of gpg-agent is here, and the path of a socket must be short.
 	home, err := os.MkdirTemp("", "gpg") //nolint:usetesting // t.TempDir is too long for a socket on macOS.
 	if err != nil {
 		t.Fatal(err)
 	}
 	key := signingKey{home: home}
 	t.Cleanup(func() {
-		// The key ring has an agent of its own, which would outlive the test.
+		// The key ring has its own agent, which would run after the test.
 		stop := exec.Command("gpgconf", "--homedir", home, "--kill", "all") //nolint:gosec,noctx // The test's context has ended here.
 		if out, err := stop.CombinedOutput(); err != nil {
 			t.Errorf("unable to stop the agent of the key ring: %v\n%s", err, out)
@@ -36,7 +36,7 @@ func newSigningKey(t *testing.T) signingKey {
 			t.Error(err)
 		}
 	})
-	// Registries take RSA and DSA keys, no elliptic curves.
+	// Registries accept RSA and DSA keys, but no elliptic curves.
 	key.gpg(t, "--quick-generate-key", "Release rehearsal <rehearsal@example.invalid>", "rsa3072", "sign", "1d")
 	for line := range strings.Lines(key.gpg(t, "--list-secret-keys", "--with-colons")) {
 		if fields := strings.Split(line, ":"); fields[0] == "fpr" {
@@ -56,7 +56,7 @@ func (k signingKey) run(t *testing.T, arguments ...string) (string, error) {
 	return string(out), err
 }
 
-// gpg runs gpg and takes no failure.
+// gpg runs gpg, which must succeed.
 func (k signingKey) gpg(t *testing.T, arguments ...string) string {
 	t.Helper()
 	out, err := k.run(t, arguments...)
@@ -69,7 +69,7 @@ func (k signingKey) gpg(t *testing.T, arguments ...string) string {
 func (r rehearsal) signatureVerifies(t *testing.T) {
 	signature := r.path(r.sums() + ".sig")
 	if content := readFile(t, signature); len(content) == 0 || bytes.HasPrefix(content, []byte("-----")) {
-		t.Error("the signature is armored or empty; registries take a binary one")
+		t.Error("the signature is armored or empty; registries accept only a binary one")
 	}
 	r.key.gpg(t, "--verify", signature, r.path(r.sums()))
 

@@ -1,6 +1,6 @@
-// Package release holds what a release promises: that the hosted workflows use
-// pinned parts, and, under the build tag "release", a rehearsal that builds, signs
-// and installs a whole release on the machine at hand.
+// Package release tests releases. It checks that the hosted workflows use pinned actions.
+// With the build tag "release", it also builds, signs and installs a whole release on this
+// machine.
 package release
 
 import (
@@ -13,7 +13,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 )
 
-// projectFile reads a file of the project.
+// projectFile returns the content of a file of the project.
 func projectFile(t *testing.T, name string) string {
 	t.Helper()
 	root, err := acctest.ProjectRoot()
@@ -27,7 +27,7 @@ func projectFile(t *testing.T, name string) string {
 	return string(content)
 }
 
-// workflows reads the hosted workflows, by file name.
+// workflows returns the hosted workflows by file name.
 func workflows(t *testing.T) map[string]string {
 	t.Helper()
 	root, err := acctest.ProjectRoot()
@@ -45,7 +45,7 @@ func workflows(t *testing.T) map[string]string {
 	return found
 }
 
-func TestWorkflowsPinEveryActionByDigest(t *testing.T) {
+func TestWorkflows_PinEveryActionByDigest(t *testing.T) {
 	t.Parallel()
 	uses := regexp.MustCompile(`(?m)^\s*(?:- )?uses:\s*(.+)$`)
 	pinned := regexp.MustCompile(`^[\w.-]+/[\w.-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$`)
@@ -68,7 +68,7 @@ func TestWorkflowsPinEveryActionByDigest(t *testing.T) {
 	}
 }
 
-func TestWorkflowsStartWithoutPermissions(t *testing.T) {
+func TestWorkflows_StartWithoutPermissions(t *testing.T) {
 	t.Parallel()
 	for name, text := range workflows(t) {
 		if !strings.Contains(text, "\npermissions: {}\n") {
@@ -77,7 +77,7 @@ func TestWorkflowsStartWithoutPermissions(t *testing.T) {
 	}
 }
 
-func TestWorkflowsCallOnlyTargetsThatExist(t *testing.T) {
+func TestWorkflows_CallOnlyTargetsThatExist(t *testing.T) {
 	t.Parallel()
 	makefile := projectFile(t, "GNUmakefile")
 	call := regexp.MustCompile(`(?m)\bmake ([a-z-]+)`)
@@ -109,15 +109,14 @@ func TestWorkflowsAndMakefile_NameOnlyToolsThatExist(t *testing.T) {
 	}
 }
 
-// The rehearsal and the release have to be made by the same GoReleaser.
-func TestReleaseWorkflowUsesTheRehearsedGoReleaser(t *testing.T) {
+func TestReleaseWorkflow_UsesTheGoReleaserOfTheRehearsal(t *testing.T) {
 	t.Parallel()
 	module := projectFile(t, "internal/tools/goreleaser/go.mod")
 	pinned := regexp.MustCompile(`github\.com/goreleaser/goreleaser/v2 (v\S+)`).FindStringSubmatch(module)
 	if pinned == nil {
-		t.Fatal("internal/tools/goreleaser/go.mod names no version of GoReleaser")
+		t.Fatal("internal/tools/goreleaser/go.mod has no version of GoReleaser")
 	}
 	if !strings.Contains(workflows(t)["release.yml"], "version: "+pinned[1]+"\n") {
-		t.Errorf("release.yml does not ask for GoReleaser %s, the rehearsal's version", pinned[1])
+		t.Errorf("release.yml does not use GoReleaser %s, as the rehearsal does", pinned[1])
 	}
 }

@@ -19,7 +19,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
-// snapshot is what the invariants compare from before to after a step.
+// snapshot holds the values before a step that the invariants need.
 type snapshot struct {
 	requests int
 	orders   int
@@ -48,18 +48,18 @@ func (w *world) check(before snapshot, s step, o outcome) error {
 		w.neverLost(before, s, o),
 		w.neverBySurprise(before, s, o),
 		w.neverSilent(s, o),
-		w.stateTellsTheTruth(),
+		w.stateIsCorrect(),
 	)
 }
 
-// lapsed reports whether the order of an object is cancelled, and billing could say so.
-func (w *world) lapsed(object *coretest.Object) bool {
+// isCancelled reports whether the order of an object is cancelled and billing shows it.
+func (w *world) isCancelled(object *coretest.Object) bool {
 	order, ok := w.order(object.String("order_id"))
 	return ok && order.Status == emulator.OrderCancelled && !w.dark && object.String("payment_status") != "Paid"
 }
 
-// neverLost: an order leaves the state only by a destroy or another circuit, and a
-// successful apply leaves one there; the provider taints nothing.
+// neverLost checks that an order leaves the state only by a destroy or for another
+// circuit, that a successful apply saves one, and that the provider taints none.
 func (w *world) neverLost(before snapshot, s step, o outcome) error {
 	for i, m := range w.machines {
 		old := before.objects[i]
@@ -67,17 +67,17 @@ func (w *world) neverLost(before snapshot, s step, o outcome) error {
 			return fmt.Errorf("never lost: order %s of machine %d is tainted", m.object.String("order_id"), i)
 		}
 		allowed := i == s.machine && (s.kind == loseState || s.kind == destroy && !o.diags.HasError() || replaces(o.action) && w.moved(old, o))
-		allowed = allowed || old != nil && i == s.machine && w.lapsed(old)
-		allowed = allowed || s.kind == overlap // each machine with a plan of its own
+		allowed = allowed || old != nil && i == s.machine && w.isCancelled(old)
+		allowed = allowed || s.kind == overlap // each machine has its own plan
 		if old != nil && !allowed && m.object.String("order_id") != old.String("order_id") {
-			return fmt.Errorf("never lost: machine %d held order %s and holds %q", i, old.String("order_id"), m.object.String("order_id"))
+			return fmt.Errorf("never lost: machine %d had order %s and has %q", i, old.String("order_id"), m.object.String("order_id"))
 		}
 	}
 	m := w.machines[s.machine]
 	if (o.action == coretest.Create || replaces(o.action)) && !o.killed && !o.diags.HasError() {
 		order, ok := w.order(m.object.String("order_id"))
-		if !ok || order.CircuitID != o.wish["physical_connection_id"] {
-			return fmt.Errorf("never lost: a successful apply left %q in the state", m.object.String("order_id"))
+		if !ok || order.CircuitID != o.config["physical_connection_id"] {
+			return fmt.Errorf("never lost: a successful apply saved order %q", m.object.String("order_id"))
 		}
 	}
 	return nil
@@ -87,16 +87,16 @@ func replaces(action coretest.Action) bool {
 	return action == coretest.Replace || action == coretest.CreateThenForget
 }
 
-// moved reports whether the wish names another circuit than the old object's.
+// moved reports whether the configuration has another circuit than the old object.
 func (w *world) moved(old *coretest.Object, o outcome) bool {
-	return old != nil && o.wish["physical_connection_id"] != old.String("physical_connection_id")
+	return old != nil && o.config["physical_connection_id"] != old.String("physical_connection_id")
 }
 
-// neverBySurprise: only an apply whose plan said so sends an order, and never one
-// that takes the place of another for the same circuit.
+// neverBySurprise checks that an apply sends an order only if its plan shows it, and never
+// replaces an order of the same circuit.
 func (w *world) neverBySurprise(before snapshot, s step, o outcome) error {
-	// A slow request of the step before may still come, for another circuit or with a
-	// token that a user has typed.
+	// A slow request of an earlier step may still arrive, for another circuit or with a token
+	// that a user set.
 	made := map[string]int{}
 	for _, order := range w.server.Orders()[before.orders:] {
 		if w.typed[order.ClientToken] || order.ClientToken == "" || s.kind == overlap {
@@ -116,14 +116,14 @@ func (w *world) neverBySurprise(before snapshot, s step, o outcome) error {
 	if o.action != coretest.Create && !replaces(o.action) {
 		return fmt.Errorf("never by surprise: %d order requests by %s with plan %q", sent, s, o.action)
 	}
-	if old := before.objects[s.machine]; old != nil && !w.moved(old, o) && !w.lapsed(old) {
+	if old := before.objects[s.machine]; old != nil && !w.moved(old, o) && !w.isCancelled(old) {
 		return fmt.Errorf("never by surprise: %d order requests for %s, whose order %s was in the state", sent, old.String("physical_connection_id"), old.String("order_id"))
 	}
 	return nil
 }
 
-// onlyOwnCancellations: what is cancelled is the order of the acting machine, and only
-// if its configuration asked for that.
+// onlyOwnCancellations checks that a step cancels only the order of its machine, and only
+// with cancel_unpaid_on_destroy.
 func (w *world) onlyOwnCancellations(before snapshot, s step) error {
 	acting := []*coretest.Object{before.objects[s.machine]}
 	if s.kind == overlap {
@@ -140,14 +140,15 @@ func (w *world) onlyOwnCancellations(before snapshot, s step) error {
 		if !slices.ContainsFunc(acting, func(old *coretest.Object) bool {
 			return old.Bool("cancel_unpaid_on_destroy") && call.Params["OrderId"] == old.String("order_id")
 		}) {
-			return fmt.Errorf("never by surprise: order %s is cancelled by %s, and nobody asked for that", call.Params["OrderId"], s)
+			return fmt.Errorf("never by surprise: order %s is cancelled by %s without cancel_unpaid_on_destroy", call.Params["OrderId"], s)
 		}
 	}
 	return nil
 }
 
-// neverSilent: every error says what and what next, and none shows a secret. Where
-// an order exists and the state does not hold it, the error says how it gets there.
+// neverSilent checks that every diagnostic has a summary and a detail, and shows no secret.
+// If an order exists outside the state, the error must name it, its token or the console,
+// or must be about this run only.
 func (w *world) neverSilent(s step, o outcome) error {
 	text := o.diags.String()
 	if strings.Contains(text, emulator.DefaultCredential.AccessKeySecret) || strings.Contains(text, "Signature=") {
@@ -155,26 +156,30 @@ func (w *world) neverSilent(s step, o outcome) error {
 	}
 	for _, d := range o.diags {
 		if d.Summary == "" || d.Detail == "" {
-			return fmt.Errorf("never silent: a diagnostic without words: %q, %q", d.Summary, d.Detail)
+			return fmt.Errorf("never silent: a diagnostic without a text: %q, %q", d.Summary, d.Detail)
 		}
 	}
 	if o.action != coretest.Create || o.killed || !o.diags.HasError() || w.machines[s.machine].object != nil {
 		return nil
 	}
-	circuit, _ := o.wish["physical_connection_id"].(string)
-	token, typed := o.wish["client_token"].(string)
+	circuit, _ := o.config["physical_connection_id"].(string)
+	token, typed := o.config["client_token"].(string)
 	if !typed {
 		token = order.DefaultToken(acctest.Region, circuit)
 	}
-	if order, ok := w.orderOf(circuit); ok && order.ClientToken == token && !strings.Contains(text, "import {") && !strings.Contains(text, order.ClientToken) && !strings.Contains(text, "Nothing was ordered") && !strings.Contains(text, "No order was sent") && !strings.Contains(text, "Orders in the console") && !strings.Contains(text, "nothing was ordered") {
-		return fmt.Errorf("never silent: order %s for %s exists, and the error names no way to it:\n%s", order.ID, circuit, text)
+	order, ok := w.orderOf(circuit)
+	named := messagetest.Has(o.diags, message.OrdersUnchecked) || slices.ContainsFunc(
+		[]string{"import {", token, "othing was ordered", "Orders in the console"},
+		func(part string) bool { return strings.Contains(text, part) })
+	if ok && order.ClientToken == token && !named {
+		return fmt.Errorf("never silent: order %s for %s exists, and the error does not help to find it:\n%s", order.ID, circuit, text)
 	}
 	return nil
 }
 
-// stateTellsTheTruth: a placed order's arguments in the state are those that it was
-// placed with. An API that ignores changed parameters of a replay hides that.
-func (w *world) stateTellsTheTruth() error {
+// stateIsCorrect checks that the state has the arguments with which an order was placed. It
+// checks nothing if the API ignores changed parameters.
+func (w *world) stateIsCorrect() error {
 	if w.server.Quirks().IgnoreParameterMismatch {
 		return nil
 	}
@@ -184,11 +189,11 @@ func (w *world) stateTellsTheTruth() error {
 		}
 		order, ok := w.order(m.object.String("order_id"))
 		if !ok {
-			return fmt.Errorf("state tells the truth: machine %d holds order %q, which does not exist", i, m.object.String("order_id"))
+			return fmt.Errorf("state is correct: machine %d has order %q, which does not exist", i, m.object.String("order_id"))
 		}
 		if order.CircuitID != m.object.String("physical_connection_id") || order.Params["PricingCycle"] != m.object.String("pricing_cycle") ||
 			cmp.Or(order.Params["Period"], "0") != strconv.FormatInt(m.object.Int("period"), 10) {
-			return fmt.Errorf("state tells the truth: order %s was placed with %v; the state says %s, period %d, %s",
+			return fmt.Errorf("state is correct: order %s was placed with %v; the state has %s, period %d, %s",
 				order.ID, order.Params, m.object.String("physical_connection_id"), m.object.Int("period"), m.object.String("pricing_cycle"))
 		}
 	}
@@ -204,8 +209,8 @@ func (w *world) order(id string) (emulator.Order, bool) {
 	return emulator.Order{}, false
 }
 
-// recover follows the messages, once the faults are over, until the plan is empty.
-// A user always gets there.
+// recover removes the faults and follows the messages until the plan is empty. That must
+// always succeed.
 func (w *world) recover(ctx context.Context, i int) error {
 	w.server.ClearFaults()
 	w.server.SetBalance(emulator.Unlimited)
@@ -233,10 +238,10 @@ func (w *world) recover(ctx context.Context, i int) error {
 			return err
 		}
 	}
-	return fmt.Errorf("recover: machine %d finds no way out of:\n%s", i, last)
+	return fmt.Errorf("recover: machine %d cannot resolve:\n%s", i, last)
 }
 
-// typeToken takes the client token of a message into the configuration.
+// typeToken copies the client token of a message to the configuration.
 func (w *world) typeToken(m *machine, text string) {
 	_, token, _ := strings.Cut(text, "client_token = \"")
 	token, _, _ = strings.Cut(token, "\"")
@@ -245,8 +250,8 @@ func (w *world) typeToken(m *machine, text string) {
 	m.config["client_token"] = token
 }
 
-// keepOne leaves one live order of the circuit and imports it. A plan that replaces a
-// tainted order by one of another circuit shows both: the taint goes first.
+// keepOne cancels all orders of the circuit but one, and imports that one. A tainted order
+// is untainted first.
 func (w *world) keepOne(ctx context.Context, m *machine) error {
 	if m.object != nil && m.object.Tainted {
 		w.happen(m, step{kind: untaint})
@@ -255,7 +260,7 @@ func (w *world) keepOne(ctx context.Context, m *machine) error {
 	kept, _ := w.orderOf(circuitOf(m))
 	for _, order := range w.server.Orders() {
 		if order.CircuitID == kept.CircuitID && order.ID != kept.ID {
-			_ = w.server.CancelOrder(order.ID) // Only an unpaid one can be cancelled.
+			_ = w.server.CancelOrder(order.ID) // Only an unpaid order can be cancelled.
 		}
 	}
 	result, err := w.importOrder(ctx, m, 0, false)
@@ -272,7 +277,7 @@ func (w *world) live(circuit string) bool {
 	return ok
 }
 
-// follow does what an error says.
+// follow follows the next step of an error.
 func (w *world) follow(ctx context.Context, m *machine, errs coretest.Diagnostics) error {
 	text, is := errs.String(), func(kinds ...message.Kind) bool {
 		return slices.ContainsFunc(kinds, func(k message.Kind) bool { return messagetest.Has(errs, k) })
@@ -300,11 +305,11 @@ func (w *world) follow(ctx context.Context, m *machine, errs coretest.Diagnostic
 	case m.object != nil && is(message.ChangeRefused):
 		m.config = configIn(m.object)
 	case m.object != nil && is(message.WrongImport):
-		m.config = wishFor(m.object.String("physical_connection_id"))
+		m.config = configFor(m.object.String("physical_connection_id"))
 	case !is(message.CircuitEnabled) && !strings.Contains(text, "exists already") && (strings.Contains(text, "lan again") || strings.Contains(text, "pply again")):
 	case is(message.TokenUsed):
-		// A typed token that belongs to no order of this circuit is another circuit's.
-		m.config = wishFor(circuitOf(m))
+		// If no order of this circuit has the token, it belongs to another circuit.
+		m.config = configFor(circuitOf(m))
 		for _, order := range w.server.Orders() {
 			if order.CircuitID == circuitOf(m) && order.ClientToken != "" && strings.Contains(text, order.ClientToken) {
 				m.config = configOf(order)

@@ -7,7 +7,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 )
 
-// heldRun is an apply that waits between its look and its send.
+// heldRun is an apply that waits after its search for orders and before its send.
 type heldRun struct {
 	machine *machine
 	hold    *hold
@@ -16,8 +16,8 @@ type heldRun struct {
 	err     error
 }
 
-// overlap plays two or three runs on two machines of which each has looked before any of
-// them sends. Of two runs on one machine, the second one's state is kept.
+// overlap plays two or three runs on two machines. Each of them searches for orders before
+// any of them sends. If two runs use one machine, it keeps the state of the second one.
 func (w *world) overlap(ctx context.Context, s step) (outcome, error) {
 	machines := []*machine{w.machines[s.machine], w.machines[1-s.machine]}
 	if s.third {
@@ -56,5 +56,5 @@ func (w *world) overlap(ctx context.Context, s step) (outcome, error) {
 		machines[i].object = r.machine.object
 		diags = append(diags, r.result.diags...)
 	}
-	return outcome{action: coretest.Create, wish: coretest.Values{}, diags: diags, killed: true}, nil
+	return outcome{action: coretest.Create, config: coretest.Values{}, diags: diags, killed: true}, nil
 }

@@ -10,36 +10,35 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
-// begun is when a run of the provider began, how many orders there were, and whether it
-// could not read billing.
+// begun describes the begin of a run.
 type begun struct {
 	at     time.Time
-	orders int
-	dark   bool
+	orders int  // at that time
+	dark   bool // The run could not read billing.
 }
 
-// gap is a second live order in a situation in which nothing can prevent it.
+// gap is a second live order that nothing could prevent.
 type gap struct {
 	order, other emulator.Order
 	why          string
 }
 
 func (g gap) String() string {
-	return fmt.Sprintf("order %s beside %s: %s", g.order.ID, g.other.ID, g.why)
+	return fmt.Sprintf("order %s in addition to %s: %s", g.order.ID, g.other.ID, g.why)
 }
 
-// neverTwice: a circuit has at most one live order, unless a user typed a client token.
-// That holds without exception while the API remembers every token that was sent for the
-// circuit, for the orders of the provider; and if billing shows what there is, for all.
-// Other second orders are gaps that are known, and counted.
+// neverTwice checks that a circuit has at most one live order, unless a user set a client
+// token. There are no exceptions for the provider's orders while the API remembers every
+// token of the circuit, and none for all orders if billing shows them. Other second orders
+// are known gaps, which are counted.
 func (w *world) neverTwice(before snapshot) error {
 	orders := w.server.Orders()
 	for i, order := range orders {
 		if i < before.orders || order.ClientToken == "" || w.typed[order.ClientToken] {
 			continue
 		}
-		if !w.askedFor(order) {
-			return fmt.Errorf("never twice: order %s for %s has the token %q, which nobody asked for", order.ID, order.CircuitID, order.ClientToken)
+		if !w.isAllowedToken(order) {
+			return fmt.Errorf("never twice: order %s for %s has the token %q, which no run may send", order.ID, order.CircuitID, order.ClientToken)
 		}
 		for _, other := range orders[:i] {
 			if other.CircuitID != order.CircuitID || w.typed[other.ClientToken] || !liveAt(other, order.CreatedAt) {
@@ -59,8 +58,7 @@ func liveAt(order emulator.Order, at time.Time) bool {
 	return order.Status != emulator.OrderCancelled || order.CancelledAt.After(at)
 }
 
-// excuse returns why nothing could prevent the order beside the other one; empty if
-// something could.
+// excuse returns why nothing could prevent a second order, empty if something could.
 func (w *world) excuse(order, other emulator.Order, earlier []emulator.Order) string {
 	if other.ClientToken != "" && w.remembers(order, earlier) {
 		return ""
@@ -108,9 +106,9 @@ func (w *world) runOf(order emulator.Order) begun {
 	return begun{dark: true}
 }
 
-// askedFor reports whether somebody asked for the token of the order: it is the
-// circuit's, or the one after an order that was cancelled before this one was placed.
-func (w *world) askedFor(o emulator.Order) bool {
+// isAllowedToken reports whether the provider may send the token of the order: it is the
+// default token of the circuit, or it follows an order that was cancelled before.
+func (w *world) isAllowedToken(o emulator.Order) bool {
 	if o.ClientToken == order.DefaultToken(acctest.Region, o.CircuitID) {
 		return true
 	}
@@ -122,7 +120,7 @@ func (w *world) askedFor(o emulator.Order) bool {
 	return false
 }
 
-// begin notes that a run begins, and whether the API has forgotten a token by then.
+// begin records the begin of a run, and whether the API has forgotten a token by then.
 func (w *world) begin() {
 	orders, now, window := w.server.Orders(), w.server.Now(), w.server.Quirks().TokenWindow
 	w.runs = append(w.runs, begun{now, len(orders), w.dark})
@@ -131,7 +129,7 @@ func (w *world) begin() {
 	})
 }
 
-// noteDenials notes which runs could not look: an answer of billing said so.
+// noteDenials records which runs could not read billing, by the answers of billing.
 func (w *world) noteDenials(before snapshot) {
 	for _, call := range w.server.Journal()[before.calls:] {
 		if billingActions[call.Action] && (call.Code == "Forbidden.RAM" || call.Code == "NoPermission") {

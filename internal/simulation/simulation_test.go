@@ -1,6 +1,6 @@
-// Package simulation plays seeded histories of plans, applies, crashes, edits and
-// faults against the provider, in process and in fake time, and checks after every
-// step that the ordering protocol holds.
+// Package simulation plays random histories of plans, applies, crashes, edits and faults
+// against the provider, in process and in fake time. After every step it checks the
+// promises of the provider about orders.
 package simulation
 
 import (
@@ -17,15 +17,15 @@ import (
 
 var (
 	budget    = flag.Duration("simulation.for", 8*time.Second, "how long to play new histories, in real time")
-	schedules = flag.Int("simulation.schedules", 0, "play so many histories, however long it takes; 0: as simulation.for says")
-	firstSeed = flag.Uint64("simulation.seed", 1, "the first seed; one that failed is played again with simulation.schedules=1")
-	workers   = flag.Int("simulation.workers", 2, "how many histories are played at once")
+	schedules = flag.Int("simulation.schedules", 0, "number of histories to play; if it is 0, simulation.for is used")
+	firstSeed = flag.Uint64("simulation.seed", 1, "the first seed; with simulation.schedules=1, it repeats one history")
+	workers   = flag.Int("simulation.workers", 2, "number of histories to play at the same time")
 )
 
 func TestNoHistoryBreaksTheProtocol(t *testing.T) {
 	t.Parallel()
 	var next, played, windows atomic.Uint64
-	var gaps sync.Map // how often each kind of second order was met, an example of each
+	var gaps sync.Map // the number of second orders, by reason
 	next.Store(*firstSeed)
 	begun := time.Now()
 	more := func() bool {
@@ -75,12 +75,12 @@ func TestEveryInvariantSeesItsBrokenProvider(t *testing.T) {
 		t.Run(v.name, func(t *testing.T) {
 			t.Parallel()
 			for seed := v.from; seed <= v.from+2000; seed++ {
-				// A broken provider may break more than one promise; the named one counts.
+				// A broken provider may break several promises. Only the named one counts.
 				if _, violation := play(t, draw(seed), v); violation != nil && strings.HasPrefix(violation.Error(), v.breaks) {
 					return
 				}
 			}
-			t.Error("no history sees it")
+			t.Error("no history shows the violation")
 		})
 	}
 }
@@ -91,7 +91,7 @@ func play(t *testing.T, h history, v variant) (w *world, violation error) {
 	synctest.Test(t, func(t *testing.T) {
 		w = newWorld(t, h, v)
 		ctx := t.Context()
-		// A slow answer is late even for a client that is gone: let it come.
+		// A slow answer may arrive after its client has ended. Wait for it.
 		defer time.Sleep(time.Hour) // on fake time
 		for i, s := range h.steps {
 			before := w.snapshot()
@@ -124,7 +124,7 @@ func (h history) plays(machine int) bool {
 	return slices.ContainsFunc(h.steps, func(s step) bool { return s.machine == machine })
 }
 
-// shrink leaves out what the violation does not need, step by step.
+// shrink removes each step that the violation does not need.
 func shrink(t *testing.T, h history, v variant, violation error) (history, error) {
 	t.Helper()
 	for smaller := true; smaller; {
@@ -141,7 +141,7 @@ func shrink(t *testing.T, h history, v variant, violation error) (history, error
 	return h, violation
 }
 
-// String shows a history as a story.
+// String returns the steps of a history.
 func (h history) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "seed %d, quirks %+v, one circuit %t, without billing %t, unpaid %t, careful %t\n", h.seed, h.quirks, h.shared, h.dark, h.unpaid, h.careful)

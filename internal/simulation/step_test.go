@@ -8,7 +8,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-// stepKind is what happens in a step.
+// stepKind is the kind of a step.
 type stepKind string
 
 const (
@@ -24,7 +24,7 @@ const (
 	taint       stepKind = "taint"
 	untaint     stepKind = "untaint"
 	replace     stepKind = "apply -replace"
-	move        stepKind = "another circuit"
+	move        stepKind = "set another circuit"
 	unknown     stepKind = "apply with a circuit that is unknown at plan"
 	destroy     stepKind = "destroy"
 	importOrder stepKind = "import"
@@ -32,24 +32,24 @@ const (
 	advance     stepKind = "time passes"
 	pay         stepKind = "a person pays"
 	cancel      stepKind = "a person cancels"
-	spend       stepKind = "the money is gone"
+	spend       stepKind = "the balance becomes too low"
 	topUp       stepKind = "the account is topped up"
-	fault       stepKind = "a fault is waiting"
-	heal        stepKind = "the faults are over"
-	vanish      stepKind = "the circuit is gone for one step"
+	fault       stepKind = "a fault is added"
+	heal        stepKind = "the faults are removed"
+	vanish      stepKind = "the circuit does not exist for one step"
 
 	consoleOrder  stepKind = "a person orders in the console"
-	overlap       stepKind = "runs that overlap between look and send"
+	overlap       stepKind = "runs that overlap between search and send"
 	unrefreshed   stepKind = "apply -refresh=false"
 	keepOnDestroy stepKind = "apply -refresh=false with destroy = false"
 )
 
-// step is one event of a history. It holds all that was drawn for it, so that a
-// history without some of its steps plays the others as before.
+// step is one event of a history. It holds all its random values, so a history without
+// some of its steps plays the others in the same way.
 type step struct {
 	kind    stepKind
 	machine int
-	// The rest belongs to one kind each.
+	// Each of the following fields belongs to one kind.
 	argument string
 	value    any
 	circuit  string
@@ -57,14 +57,14 @@ type step struct {
 	point    killPoint
 	refuse   int
 	fault    emulator.Fault
-	// short is an import without the order ID.
+	// short means an import without the order ID.
 	short bool
-	// dark is a step without the right to billing.
+	// dark means that the provider may not read billing.
 	dark bool
-	// paid is a console order that is paid at once.
+	// paid means that a console order is paid at once.
 	paid bool
-	// between happens while the first run of an overlap is held; third says that a third
-	// run is held, too, and first that the runs go on in the order of their begin.
+	// between happens while the runs of an overlap are held. third means that there is a
+	// third run. first means that the first run continues first.
 	between      []step
 	third, first bool
 }
@@ -97,21 +97,21 @@ func (s step) String() string {
 	return text
 }
 
-// history is what a seed stands for.
+// history is the history of a seed.
 type history struct {
 	seed   uint64
 	quirks emulator.Quirks
-	// shared puts both machines on one circuit.
+	// shared means that both machines have one circuit.
 	shared bool
-	// dark is a world without the right to billing.
+	// dark means that the provider may never read billing.
 	dark bool
-	// unpaid orders wait for a person to pay; careful users cancel what they destroy
-	// unpaid.
+	// unpaid means that a person pays the orders. careful means that a destroy cancels an
+	// unpaid order.
 	unpaid, careful bool
 	steps           []step
 }
 
-// weights says how often a kind is drawn.
+// weights are the relative frequencies of the kinds.
 var weights = []struct {
 	kind   stepKind
 	weight int
@@ -130,10 +130,10 @@ var edits = []struct {
 	{"cancel_unpaid_on_destroy", true}, {"auto_pay", false},
 }
 
-// deliberateToken is what a user types to order anew on purpose.
+// deliberateToken is the token that a user sets to order again on purpose.
 const deliberateToken = "a-second-order-on-purpose"
 
-// draw draws the history of a seed.
+// draw returns the history of a seed.
 func draw(seed uint64) history {
 	random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // A simulation is repeatable, not secret.
 	maybe := func(percent int) bool { return random.IntN(100) < percent }
@@ -233,7 +233,7 @@ func drawFault(random *rand.Rand) emulator.Fault {
 	}
 	f.Code = pick(random, inDoubt...)
 	if !f.After {
-		// An API that takes an order and then denies it outright is not played.
+		// No API accepts an order and then refuses it.
 		f.Code = pick(random, append(denials, inDoubt...)...)
 	}
 	return f

@@ -20,16 +20,16 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
-// variant is the provider under simulation: the real one, or one that is broken on
-// purpose to see that an invariant's check can fail.
+// variant is the provider of a simulation: the real one, or one that is broken on purpose.
+// A broken one shows that the check of an invariant can fail.
 type variant struct {
 	name string
-	// breaks is the beginning of the violation that a broken variant must bring.
+	// breaks is the beginning of the violation that a broken variant must cause.
 	breaks string
-	// from is the first seed to try: where few histories break the promise, one that does.
+	// from is the first seed to try. It is set if few histories break the promise.
 	from uint64
-	api  func(order.API) order.API
-	// billing may be nil, as the others.
+	// api, billing and wrap may be nil.
+	api     func(order.API) order.API
 	billing func(billing.Client) billing.Client
 	wrap    func(tfprotov6.ProviderServer) tfprotov6.ProviderServer
 }
@@ -48,7 +48,7 @@ func (v variant) server(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
 	return v.wrap(s)
 }
 
-// brokenVariants are the mistakes that the invariants must see.
+// brokenVariants returns providers whose mistakes the invariants must find.
 func brokenVariants() []variant {
 	var counter atomic.Int64
 	return []variant{
@@ -67,9 +67,9 @@ func brokenVariants() []variant {
 		{name: "DropOnNotFound", breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return dropOnNotFound{s} }},
 		{name: "ReplaceOnChange", from: 66, breaks: "never", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return replaceOnChange{s} }},
 		{name: "OrderOnRefresh", breaks: "never by surprise", api: func(api order.API) order.API { return orderOnRead{api} }},
-		{name: "LookAtNothing", from: 60, breaks: "never twice", billing: func(billing billing.Client) billing.Client { return showsNothing{billing} }},
+		{name: "FindNoOrder", from: 60, breaks: "never twice", billing: func(billing billing.Client) billing.Client { return showsNothing{billing} }},
 		{name: "IgnoreTheState", from: 946, breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return ignoresState{s} }},
-		{name: "StepPastAnyOrder", breaks: "never", billing: func(billing billing.Client) billing.Client { return allCancelled{billing} }},
+		{name: "ReplaceAnyOrder", breaks: "never", billing: func(billing billing.Client) billing.Client { return allCancelled{billing} }},
 		{name: "CancelAnotherOrder", from: 121, breaks: "never by surprise", billing: func(billing billing.Client) billing.Client { return cancelsMore{billing} }},
 		{name: "CancelOnDestroyUnasked", from: 251, breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return &cancelUnasked{ProviderServer: s} }},
 		{name: "SilentError", from: 88, breaks: "never silent", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return silentError{s} }},
@@ -83,21 +83,21 @@ type brokenProvider struct {
 
 func (p brokenProvider) Configure(ctx context.Context, req fwprovider.ConfigureRequest, resp *fwprovider.ConfigureResponse) {
 	p.Provider.Configure(ctx, req, resp)
-	if session, ok := resp.ResourceData.(*shared.Services); ok {
+	if services, ok := resp.ResourceData.(*shared.Services); ok {
 		if p.variant.api != nil {
-			session.API = p.variant.api(session.API)
-			session.CachedCircuits = session.API
+			services.API = p.variant.api(services.API)
+			services.CachedCircuits = services.API
 		}
 		if p.variant.billing != nil {
-			session.Billing = p.variant.billing(session.Billing)
-			session.BillingReader = billing.NewReader(session.Billing)
+			services.Billing = p.variant.billing(services.Billing)
+			services.BillingReader = billing.NewReader(services.Billing)
 		}
 	}
 }
 
-// Session and ProtocolServer are those of the provider inside.
+// Services returns the services of the inner provider.
 func (p brokenProvider) Services() *shared.Services {
-	return p.Provider.(interface{ Services() *shared.Services }).Services() //nolint:forcetypeassert // It is ours.
+	return p.Provider.(interface{ Services() *shared.Services }).Services() //nolint:forcetypeassert // It is always our provider.
 }
 
 func (p brokenProvider) ProtocolServer() tfprotov6.ProviderServer { return provider.NewServer(p) }
@@ -108,12 +108,12 @@ type brokenAPI struct {
 	token func(try int) string
 }
 
-func (a *brokenAPI) SendOrder(ctx context.Context, wish order.Request) (order.Receipt, error) {
+func (a *brokenAPI) SendOrder(ctx context.Context, request order.Request) (order.Receipt, error) {
 	a.try++
 	if token := a.token(a.try); token != "" {
-		wish.ClientToken = token
+		request.ClientToken = token
 	}
-	return a.API.SendOrder(ctx, wish)
+	return a.API.SendOrder(ctx, request)
 }
 
 type orderOnRead struct{ order.API }
@@ -126,7 +126,7 @@ func (a orderOnRead) DescribeCircuit(ctx context.Context, query circuit.Query) (
 	return a.API.DescribeCircuit(ctx, query)
 }
 
-// allCancelled takes every order for one that was cancelled long ago.
+// allCancelled reports every order as cancelled long ago.
 type allCancelled struct{ billing.Client }
 
 func (b allCancelled) OrderLines(ctx context.Context, orderID string) ([]billing.OrderLine, error) {
@@ -138,14 +138,14 @@ func (b allCancelled) OrderLines(ctx context.Context, orderID string) ([]billing
 	return rows, err
 }
 
-// showsNothing is a look that finds no order.
+// showsNothing lists no orders.
 type showsNothing struct{ billing.Client }
 
 func (b showsNothing) OrdersCreated(context.Context, billing.OrderQuery) (billing.OrderList, error) {
 	return billing.OrderList{Date: new(time.Now())}, nil
 }
 
-// ignoresState does not note the orders that Terraform decodes, and billing shows none.
+// ignoresState does not record the orders that Terraform decodes.
 type ignoresState struct{ tfprotov6.ProviderServer }
 
 func (s ignoresState) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
@@ -162,7 +162,7 @@ func (s ignoresState) UpgradeResourceState(ctx context.Context, req *tfprotov6.U
 	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &state}, err
 }
 
-// cancelsMore cancels every order that it is told of, and the one after it.
+// cancelsMore cancels the requested order and the next one.
 type cancelsMore struct{ billing.Client }
 
 func (b cancelsMore) CancelOrder(ctx context.Context, orderID string) error {
@@ -172,7 +172,7 @@ func (b cancelsMore) CancelOrder(ctx context.Context, orderID string) error {
 	return b.Client.CancelOrder(ctx, orderID)
 }
 
-// cancelUnasked destroys as if the configuration had asked for a cancellation.
+// cancelUnasked destroys with cancel_unpaid_on_destroy, which is not configured.
 type cancelUnasked struct {
 	tfprotov6.ProviderServer
 }
@@ -188,7 +188,7 @@ func (s *cancelUnasked) ApplyResourceChange(ctx context.Context, req *tfprotov6.
 		if err != nil {
 			return nil, err
 		}
-		asked, err := tftypes.Transform(value, func(path *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
+		changedValue, err := tftypes.Transform(value, func(path *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
 			if path.String() == `AttributeName("cancel_unpaid_on_destroy")` {
 				return tftypes.NewValue(tftypes.Bool, true), nil
 			}
@@ -197,7 +197,7 @@ func (s *cancelUnasked) ApplyResourceChange(ctx context.Context, req *tfprotov6.
 		if err != nil {
 			return nil, err
 		}
-		prior, err := tfprotov6.NewDynamicValue(objectType, asked)
+		prior, err := tfprotov6.NewDynamicValue(objectType, changedValue)
 		if err != nil {
 			return nil, err
 		}
@@ -243,7 +243,7 @@ func (s replaceOnChange) PlanResourceChange(ctx context.Context, req *tfprotov6.
 	return resp, err
 }
 
-// ReadResource reads nothing, so that the ledger does not know the order either.
+// ReadResource reads nothing, so that no registry has the order.
 func (s replaceOnChange) ReadResource(_ context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	return &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, Private: req.Private, NewIdentity: req.CurrentIdentity}, nil
 }
@@ -267,8 +267,7 @@ func (s silentError) ApplyResourceChange(ctx context.Context, req *tfprotov6.App
 	return resp, err
 }
 
-// isNull reports whether a value is null, without knowing its type: msgpack writes
-// null as one byte.
+// isNull reports whether a value of any type is null. In msgpack, null is one byte.
 func isNull(value *tfprotov6.DynamicValue) bool {
 	return value == nil || len(value.MsgPack) == 1 && value.MsgPack[0] == 0xc0
 }

@@ -17,7 +17,7 @@ const orderAction = "CreatePhysicalConnectionOccupancyOrder"
 // billingActions are the operations of billing.
 var billingActions = map[string]bool{"GetOrderDetail": true, "QueryOrders": true, "CancelOrder": true}
 
-// forbidden is the answer to who may not read billing.
+// forbidden returns the answer of billing without rights.
 func forbidden(request *http.Request) *http.Response {
 	body := `{"Code":"NoPermission","Message":"You are not authorized to perform this action.","RequestId":"DARK"}`
 	return &http.Response{
@@ -35,23 +35,23 @@ const (
 	afterCommit killPoint = "after the commit"
 )
 
-// wire is the network of one provider process: it refuses connections, and it can
-// kill the process at its order request.
+// wire is the network of one provider process. It can refuse connections, and it can kill
+// the process at its order request.
 type wire struct {
 	base *http.Transport
 	kill killPoint
 	held *hold
 
 	mu      sync.Mutex
-	refuse  int  // connections
-	dark    bool // billing may not be read
+	refuse  int  // number of connections to refuse
+	dark    bool // billing refuses every call
 	dead    chan struct{}
 	release chan struct{}
 }
 
 func newWire(base *http.Transport, kill killPoint, refuse int, dark bool) *wire {
 	w := &wire{base: base.Clone(), kill: kill, refuse: refuse, dark: dark, dead: make(chan struct{}), release: make(chan struct{})}
-	// Each request dials, so that a refusal can meet any of them.
+	// Each request opens a connection, so every request can be refused.
 	w.base.DisableKeepAlives = true
 	dial := base.DialContext
 	w.base.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
@@ -71,7 +71,7 @@ func newWire(base *http.Transport, kill killPoint, refuse int, dark bool) *wire 
 
 var errDead = errors.New("the process is dead")
 
-// RoundTrip carries a request out unless the process is dead, or dies of it.
+// RoundTrip sends a request, unless the process is dead or dies now.
 func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 	if w.isDead() {
 		return nil, errDead
@@ -96,7 +96,7 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 	return nil, errDead
 }
 
-// hold keeps the first order request of a run back: between the look and the send.
+// hold delays the first order request of a run, after the search for orders.
 type hold struct {
 	once     sync.Once
 	reached  chan struct{}

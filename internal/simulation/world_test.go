@@ -29,31 +29,31 @@ type world struct {
 	network  *http.Transport
 	variant  variant
 	machines [2]*machine
-	// dark says that billing may not be read at present.
+	// dark means that the provider may not read billing at present.
 	dark bool
-	// typed are the tokens that a user has chosen.
+	// typed are the tokens that a user has set.
 	typed map[string]bool
-	// runs are the runs of the provider, gaps the second orders that nothing could
-	// prevent; windowEnded reports whether the API has forgotten a token that mattered.
+	// runs are the runs of the provider, and gaps the second orders that nothing could
+	// prevent. windowEnded means that the API has forgotten a token that mattered.
 	runs        []begun
 	gaps        []gap
 	windowEnded bool
-	// last is the message before the one that a user follows.
+	// last is the message before the current one.
 	last string
 }
 
-// machine is a configuration with a state of its own.
+// machine is a configuration and its state.
 type machine struct {
 	config coretest.Values
 	object *coretest.Object
 }
 
-// outcome is what came of a step.
+// outcome is the result of a step.
 type outcome struct {
-	action coretest.Action // of the plan that was applied; empty if none was
-	wish   coretest.Values // the configuration that was applied
+	action coretest.Action // of the applied plan; empty if there is none
+	config coretest.Values // the applied configuration
 	diags  coretest.Diagnostics
-	killed bool // nobody saw how it ended
+	killed bool // the result of the run is lost
 }
 
 func newWorld(t *testing.T, h history, v variant) *world {
@@ -63,10 +63,10 @@ func newWorld(t *testing.T, h history, v variant) *world {
 		server.AddCircuit(emulator.Circuit{ID: id})
 	}
 	w := &world{t: t, server: server, network: acctest.PipeTransport(t, server), variant: v, typed: map[string]bool{deliberateToken: true}}
-	w.machines[0] = &machine{config: wishFor(circuits[0])}
-	w.machines[1] = &machine{config: wishFor(circuits[1])}
+	w.machines[0] = &machine{config: configFor(circuits[0])}
+	w.machines[1] = &machine{config: configFor(circuits[1])}
 	if h.shared {
-		w.machines[1].config = wishFor(circuits[0])
+		w.machines[1].config = configFor(circuits[0])
 	}
 	for _, m := range w.machines {
 		if h.unpaid {
@@ -77,11 +77,11 @@ func newWorld(t *testing.T, h history, v variant) *world {
 	return w
 }
 
-func wishFor(circuit string) coretest.Values {
+func configFor(circuit string) coretest.Values {
 	return coretest.Values{"physical_connection_id": circuit, "period": 3, "auto_pay": true}
 }
 
-// process is one run of the provider with its own network.
+// process is one run of the provider and its network.
 type process struct {
 	*coretest.Process
 	wire *wire
@@ -107,7 +107,7 @@ func (w *world) start(ctx context.Context, kill killPoint, refuse int) (process,
 	return process{core, network}, err
 }
 
-// plan refreshes and plans, as one walk.
+// plan refreshes and plans in one run.
 func (w *world) plan(ctx context.Context, m *machine, config coretest.Values, options coretest.Options, refuse int) (coretest.Plan, *coretest.Object, coretest.Diagnostics, error) {
 	return w.planned(ctx, m, config, options, refuse, true)
 }
@@ -128,37 +128,37 @@ func (w *world) planned(ctx context.Context, m *machine, config coretest.Values,
 	return made, object, append(diags, more...), err
 }
 
-// run is how an apply is carried out.
+// run describes how an apply runs.
 type run struct {
 	kill      killPoint
 	refuse    int
-	discard   bool          // the state is lost, the process finishes
-	interrupt time.Duration // negative: not
+	discard   bool          // the process ends normally, and its state is lost
+	interrupt time.Duration // negative: none
 	options   coretest.Options
-	// unrefreshed is -refresh=false.
+	// unrefreshed means -refresh=false.
 	unrefreshed bool
-	// held is a wire that holds the first order request back.
+	// held delays the first order request; may be nil.
 	held *hold
-	// late is the configuration as it is known during the apply; nil: as planned.
+	// late is the configuration during the apply; nil if it is the planned one.
 	late coretest.Values
-	// wait is how long the plan lies before it is applied.
+	// wait is the time between plan and apply.
 	wait time.Duration
 }
 
-// apply plans and applies, as two walks.
+// apply plans and applies in two runs.
 func (w *world) apply(ctx context.Context, m *machine, config coretest.Values, r run) (outcome, error) {
 	made, object, diags, err := w.planned(ctx, m, config, r.options, 0, !r.unrefreshed)
 	if err != nil || diags.HasError() {
 		return outcome{diags: diags}, err
 	}
-	m.object = object // an apply keeps what its plan refreshed
+	m.object = object // An apply saves the result of the refresh in its plan.
 	if r.wait > 0 {
 		w.server.Advance(r.wait)
 	}
 	if r.late != nil {
 		config = r.late
 	}
-	result := outcome{action: made.Action, wish: config}
+	result := outcome{action: made.Action, config: config}
 	if made.Action == coretest.NoOp {
 		return result, nil
 	}
@@ -197,13 +197,13 @@ func (w *world) apply(ctx context.Context, m *machine, config coretest.Values, r
 		<-ended
 		result.killed = true
 		if replaces(made.Action) {
-			m.object = nil // core had stored the removal
+			m.object = nil // Core has saved the removal.
 		}
 		return result, nil
 	}
 }
 
-// play plays a step. An error is a violation of the protocol of plugins itself.
+// play plays a step. An error violates the plugin protocol itself.
 func (w *world) play(ctx context.Context, s step) (outcome, error) {
 	m := w.machines[s.machine]
 	usual := run{interrupt: -1, refuse: s.refuse}
@@ -258,17 +258,17 @@ func (w *world) play(ctx context.Context, s step) (outcome, error) {
 	}
 }
 
-// happen plays the steps that are no command.
+// happen plays the steps that are not commands.
 func (w *world) happen(m *machine, s step) {
 	switch s.kind {
 	case edit:
 		if s.argument == "client_token" && w.server.Quirks().IgnoreParameterMismatch {
-			return // Such an API answers one circuit's token with another's order.
+			return // This API returns the order of another circuit for the token.
 		}
 		m.config = maps.Clone(m.config)
 		m.config[s.argument] = s.value
 	case restore:
-		m.config = wishFor(circuitOf(m))
+		m.config = configFor(circuitOf(m))
 	case move:
 		m.config = maps.Clone(m.config)
 		m.config["physical_connection_id"] = s.circuit
@@ -285,7 +285,7 @@ func (w *world) happen(m *machine, s step) {
 	case pay:
 		for _, order := range w.server.Orders() {
 			if order.Status == emulator.OrderUnpaid {
-				_ = w.server.PayOrder(order.ID) // A lapsed one cannot be paid.
+				_ = w.server.PayOrder(order.ID) // An expired order cannot be paid.
 			}
 		}
 	case cancel:
@@ -299,7 +299,7 @@ func (w *world) happen(m *machine, s step) {
 		if s.paid {
 			order.Status = emulator.OrderPaid
 		}
-		_, _ = w.server.PlaceConsoleOrder(order) // The console refuses what the API does.
+		_, _ = w.server.PlaceConsoleOrder(order) // The console refuses the same orders as the API.
 	case spend:
 		w.server.SetBalance(1)
 	case topUp:
@@ -324,8 +324,8 @@ func (w *world) refresh(ctx context.Context, m *machine, refuse int) (outcome, e
 	return outcome{diags: diags}, err
 }
 
-// importOrder imports the order of the configuration's circuit, if there is one
-// that the state does not hold.
+// importOrder imports the order of the configured circuit if there is one and the state is
+// empty.
 func (w *world) importOrder(ctx context.Context, m *machine, refuse int, short bool) (outcome, error) {
 	order, ok := w.orderOf(circuitOf(m))
 	if !ok || m.object != nil {
@@ -377,7 +377,7 @@ func circuitOf(m *machine) string {
 	return id
 }
 
-// configIn is the configuration that an object in the state was applied with.
+// configIn returns the configuration of an object in the state.
 func configIn(object *coretest.Object) coretest.Values {
 	config := coretest.Values{
 		"physical_connection_id": object.String("physical_connection_id"),
@@ -399,7 +399,7 @@ func configIn(object *coretest.Object) coretest.Values {
 	return config
 }
 
-// configOf is the configuration that an order was placed with.
+// configOf returns the configuration of an order.
 func configOf(o emulator.Order) coretest.Values {
 	config := coretest.Values{
 		"physical_connection_id": o.CircuitID, "pricing_cycle": o.PricingCycle, "auto_pay": o.AutoPay,

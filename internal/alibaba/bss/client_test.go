@@ -34,7 +34,7 @@ func (s *twoSites) RoundTrip(request *http.Request) (*http.Response, error) {
 	return s.domestic(request)
 }
 
-func TestBillingIsAskedAtTheSiteOfTheAccount(t *testing.T) {
+func TestSite_IsThatOfTheAccount(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		config alibaba.Config
@@ -75,7 +75,7 @@ func TestBillingNeedsNoRegion(t *testing.T) {
 	}
 }
 
-func TestUnknownSiteIsFoundOutOnceAndKept(t *testing.T) {
+func TestSite_Unknown_IsFoundOutOnce(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{http.StatusBadRequest, http.StatusOK} {
 		sites := &twoSites{domestic: alibabatest.Answering(status, alibabatest.NotApplicableBody), international: alibabatest.Answering(http.StatusOK, alibabatest.OrderList(0))}
@@ -91,7 +91,7 @@ func TestUnknownSiteIsFoundOutOnceAndKept(t *testing.T) {
 	}
 }
 
-func TestUnknownSiteIsFoundOutByEachOperation(t *testing.T) {
+func TestSite_Unknown_IsFoundOutByEachOperation(t *testing.T) {
 	t.Parallel()
 	for action, call := range alibabatest.BillingCalls {
 		sites := &twoSites{domestic: alibabatest.Answering(http.StatusBadRequest, alibabatest.NotApplicableBody), international: alibabatest.Answering(http.StatusOK, alibabatest.OrderList(0))}
@@ -104,7 +104,7 @@ func TestUnknownSiteIsFoundOutByEachOperation(t *testing.T) {
 	}
 }
 
-func TestOtherSiteIsKeptEvenIfItForbidsTheReading(t *testing.T) {
+func TestSite_Other_IsKeptEvenIfItForbidsTheRead(t *testing.T) {
 	t.Parallel()
 	sites := &twoSites{domestic: alibabatest.Answering(http.StatusBadRequest, alibabatest.NotApplicableBody), international: alibabatest.Answering(http.StatusForbidden, `{"Code":"NoPermission"}`)}
 	client := alibabatest.Configure(t, alibaba.Config{Transport: sites})
@@ -119,7 +119,7 @@ func TestOtherSiteIsKeptEvenIfItForbidsTheReading(t *testing.T) {
 	}
 }
 
-func TestNoSiteIsKeptBeforeOneHasAnswered(t *testing.T) {
+func TestSite_IsNotKeptWithoutAnAnswer(t *testing.T) {
 	t.Parallel()
 	for name, international := range map[string]alibabatest.Transport{
 		"not applicable either": alibabatest.Answering(http.StatusBadRequest, alibabatest.NotApplicableBody),
@@ -143,7 +143,7 @@ func TestNoSiteIsKeptBeforeOneHasAnswered(t *testing.T) {
 	}
 }
 
-func TestOnlyNotApplicableLeadsToTheOtherSite(t *testing.T) {
+func TestSite_ChangesOnlyAfterNotApplicable(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		config   alibaba.Config
@@ -173,7 +173,7 @@ func TestOnlyNotApplicableLeadsToTheOtherSite(t *testing.T) {
 	}
 }
 
-func TestSiteIsFoundOutByManyAtOnce(t *testing.T) {
+func TestSite_IsFoundOutByManyAtOnce(t *testing.T) {
 	t.Parallel()
 	sites := &twoSites{domestic: alibabatest.Answering(http.StatusBadRequest, alibabatest.NotApplicableBody), international: alibabatest.Answering(http.StatusOK, alibabatest.OrderList(0))}
 	client := alibabatest.Configure(t, alibaba.Config{Transport: sites})
@@ -188,7 +188,7 @@ func TestSiteIsFoundOutByManyAtOnce(t *testing.T) {
 	calls.Wait()
 }
 
-func TestMistakesAboutBillingAreErrorsOfNew(t *testing.T) {
+func TestNew_WrongBillingConfiguration_IsAnError(t *testing.T) {
 	t.Parallel()
 	static := credentials.Static("id", "secret", "")
 	for name, config := range map[string]alibaba.Config{

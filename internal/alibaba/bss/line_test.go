@@ -12,7 +12,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 )
 
-func TestAmountsAreKeptDigitForDigit(t *testing.T) {
+func TestAmount_KeepsEveryDigit(t *testing.T) {
 	t.Parallel()
 	for written, want := range map[string]string{
 		`"0"`:                       "0",
@@ -52,7 +52,7 @@ func TestAmountsAreKeptDigitForDigit(t *testing.T) {
 	}
 }
 
-func TestInstanceIDsAreReadInEachShape(t *testing.T) {
+func TestInstanceIDs_AreReadInEachFormat(t *testing.T) {
 	t.Parallel()
 	for written, want := range map[string][]string{
 		`"[\"pc-1\"]"`:                {"pc-1"},
@@ -79,7 +79,7 @@ func TestInstanceIDsAreReadInEachShape(t *testing.T) {
 	}
 }
 
-func TestTimesOfOrdersAreReadLeniently(t *testing.T) {
+func TestOrderLines_TimesAreReadInEachFormat(t *testing.T) {
 	t.Parallel()
 	want := time.Date(2017, 6, 8, 9, 41, 30, 0, time.UTC)
 	for written, want := range map[string]*time.Time{
@@ -100,7 +100,7 @@ func TestTimesOfOrdersAreReadLeniently(t *testing.T) {
 	}
 }
 
-func TestPaymentStatusIsPassedThrough(t *testing.T) {
+func TestOrderLines_PaymentStatusIsUnchanged(t *testing.T) {
 	t.Parallel()
 	for written, want := range map[string]string{`"Paid"`: "Paid", `"Unpaid"`: "Unpaid", `"Cancelled"`: "Cancelled", `"Something new"`: "Something new", `null`: "", `""`: ""} {
 		if got := alibabatest.ReadOrderRow(t, `"PaymentStatus":`+written).PaymentStatus; got != want {
@@ -110,7 +110,7 @@ func TestPaymentStatusIsPassedThrough(t *testing.T) {
 }
 
 // Each field must arrive in the field of its name.
-func TestNoFieldOfAnOrderIsMixedUp(t *testing.T) {
+func TestOrderLines_ReadsEveryField(t *testing.T) {
 	t.Parallel()
 	names := map[string]string{"SubOrderID": "SubOrderId", "RelatedOrderID": "RelatedOrderId"} // names in the API that are different
 	want := reflect.New(reflect.TypeFor[billing.OrderLine]()).Elem()

@@ -20,7 +20,7 @@ import (
 
 const cancelledBody = `{"Code":"Success","Message":"Successful!","RequestId":"B-2","Success":true,"Data":{"HostId":"cn"}}`
 
-func TestBillingSendsExactlyTheParametersOfTheQuestion(t *testing.T) {
+func TestBilling_SendsExactlyTheParameters(t *testing.T) {
 	t.Parallel()
 	for action, want := range map[string]map[string]string{
 		"GetOrderDetail": {"OrderId": alibabatest.OrderID},
@@ -46,7 +46,7 @@ func TestBillingSendsExactlyTheParametersOfTheQuestion(t *testing.T) {
 	}
 }
 
-func TestWindowOfOrdersIsInUTCAndNeverTooNarrow(t *testing.T) {
+func TestOrdersCreated_WindowIsInUTCAndRoundedOutwards(t *testing.T) {
 	t.Parallel()
 	var seen alibabatest.Recorder
 	client := alibabatest.NewClient(t, seen.Wrap(alibabatest.Answering(http.StatusOK, alibabatest.OrderList(0))))
@@ -60,7 +60,7 @@ func TestWindowOfOrdersIsInUTCAndNeverTooNarrow(t *testing.T) {
 	}
 }
 
-func TestOrderIsBelievedOnlyOfAnAnswerBeyondDoubt(t *testing.T) {
+func TestOrderLines_UnclearAnswer_IsAnError(t *testing.T) {
 	t.Parallel()
 	const unreadable = -1
 	for name, test := range map[string]struct {
@@ -111,7 +111,7 @@ func TestOrderIsBelievedOnlyOfAnAnswerBeyondDoubt(t *testing.T) {
 	}
 }
 
-func TestRefusalOfBillingInsideASuccessIsARefusal(t *testing.T) {
+func TestBilling_RefusalWithStatus200_IsARefusal(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ body, code string }{
 		"no success":                {`{"Code":"NoPermission","Message":"no","RequestId":"B-3","Success":false,"Data":{"OrderId":"1"}}`, "NoPermission"},
@@ -132,7 +132,7 @@ func TestRefusalOfBillingInsideASuccessIsARefusal(t *testing.T) {
 	}
 }
 
-func TestGoodCodesOfBillingAreSuccesses(t *testing.T) {
+func TestBilling_SuccessCodes_AreSuccesses(t *testing.T) {
 	t.Parallel()
 	for _, envelope := range []string{`"Code":"Success","Success":true`, `"Code":"success"`, `"Code":"OK"`, `"Code":"200","Success":"true"`, `"Code":200`, `"Code":0`, `"Success":true`} {
 		client := alibabatest.NewClient(t, alibabatest.Answering(http.StatusOK, `{`+envelope+`,"Data":{"TotalCount":0,"OrderList":{"Order":[]}}}`))
@@ -144,7 +144,7 @@ func TestGoodCodesOfBillingAreSuccesses(t *testing.T) {
 	}
 }
 
-func TestBillingIsTriedAgainAFewTimesOnly(t *testing.T) {
+func TestBilling_IsRepeatedAFewTimes(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		failing alibabatest.Transport
@@ -183,7 +183,7 @@ func TestBillingIsTriedAgainAFewTimesOnly(t *testing.T) {
 	}
 }
 
-func TestEveryPageOfTheOrdersIsRead(t *testing.T) {
+func TestOrdersCreated_ReadsEveryPage(t *testing.T) {
 	t.Parallel()
 	for _, total := range []int{0, 1, 19, 20, 21, 40, 999, 1000} {
 		for _, counted := range []bool{true, false} {
@@ -227,7 +227,7 @@ func orderPage(t *testing.T, request *http.Request, total int, counted bool) str
 	return alibabatest.OrderList(total, rows...)
 }
 
-func TestUnreadableRowMakesTheListOfOrdersUnreadable(t *testing.T) {
+func TestOrdersCreated_UnreadableRow_IsAnError(t *testing.T) {
 	t.Parallel()
 	for _, bad := range []string{`null`, `{}`, `{"OrderId":""}`, `{"OrderId":null}`, `{"OrderId":["1"]}`, `"1001"`} {
 		synctest.Test(t, func(t *testing.T) {
@@ -324,7 +324,7 @@ func TestOrdersCreated_ProductCode_IsSent(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoOrderIDIsNeverSent(t *testing.T) {
+func TestBilling_WrongOrderID_IsNotSent(t *testing.T) {
 	t.Parallel()
 	var seen alibabatest.Recorder
 	client := alibabatest.NewClient(t, seen.Wrap(alibabatest.Answering(http.StatusOK, cancelledBody)))
@@ -341,7 +341,7 @@ func TestWhatIsNoOrderIDIsNeverSent(t *testing.T) {
 	}
 }
 
-func TestCancellationIsBelievedOnlyOfAnAnswerThatSaysSo(t *testing.T) {
+func TestCancelOrder_UnclearAnswer_IsAnError(t *testing.T) {
 	t.Parallel()
 	if err := alibabatest.NewClient(t, alibabatest.Answering(http.StatusOK, cancelledBody)).CancelOrder(t.Context(), alibabatest.OrderID); err != nil {
 		t.Error(err)
@@ -354,7 +354,7 @@ func TestCancellationIsBelievedOnlyOfAnAnswerThatSaysSo(t *testing.T) {
 	}
 }
 
-func TestCancellationIsSentOnce(t *testing.T) {
+func TestCancelOrder_IsSentOnce(t *testing.T) {
 	t.Parallel()
 	for name, base := range map[string]alibabatest.Transport{
 		"after 500":        alibabatest.Answering(http.StatusInternalServerError, ""),
@@ -369,7 +369,7 @@ func TestCancellationIsSentOnce(t *testing.T) {
 	}
 }
 
-func TestCancellationOnTheWireEndsByItsAnswerOrItsOwnTimeout(t *testing.T) {
+func TestCancelOrder_AfterTheSend_EndsByAnswerOrTimeout(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		answerAfter time.Duration
@@ -400,7 +400,7 @@ func TestCancellationOnTheWireEndsByItsAnswerOrItsOwnTimeout(t *testing.T) {
 	}
 }
 
-func TestEndedContextSendsNothingToBilling(t *testing.T) {
+func TestBilling_EndedContext_SendsNothing(t *testing.T) {
 	t.Parallel()
 	var seen alibabatest.Recorder
 	client := alibabatest.NewClient(t, seen.Wrap(alibabatest.Answering(http.StatusOK, alibabatest.OrderList(0))))
@@ -417,7 +417,7 @@ func TestEndedContextSendsNothingToBilling(t *testing.T) {
 	}
 }
 
-func TestQuotasOfBillingAreSeparate(t *testing.T) {
+func TestBilling_QuotasAreSeparate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client := alibabatest.NewClient(t, alibabatest.Answering(http.StatusOK, alibabatest.OrderList(0)))
@@ -438,7 +438,7 @@ func TestQuotasOfBillingAreSeparate(t *testing.T) {
 	})
 }
 
-func TestEveryRowIsDatedByBillingsOwnClock(t *testing.T) {
+func TestOrderLines_HaveTheTimeOfTheAPI(t *testing.T) {
 	t.Parallel()
 	for date, want := range map[string]*time.Time{
 		"Sun, 01 Mar 2026 10:00:00 GMT": new(time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)),

@@ -25,7 +25,7 @@ func stsRefusing(status int, code string) alibabatest.Transport {
 	}
 }
 
-func TestSessionIsReplacedBeforeItEnds(t *testing.T) {
+func TestSession_IsRenewedBeforeItsEnd(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		service := &alibabatest.TokenService{Life: time.Hour}
@@ -53,7 +53,7 @@ func TestSessionIsReplacedBeforeItEnds(t *testing.T) {
 }
 
 // The service returns the end of a session by its own clock.
-func TestSessionIsReplacedInTimeByAClockThatIsSlow(t *testing.T) {
+func TestSession_WithASlowClock_IsRenewedInTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const slow = 14 * time.Minute // If the clock is slower, the API refuses signed requests.
@@ -70,7 +70,7 @@ func TestSessionIsReplacedInTimeByAClockThatIsSlow(t *testing.T) {
 	})
 }
 
-func TestShortSessionServesMostOfItsLife(t *testing.T) {
+func TestSession_Short_IsUsedForMostOfItsLife(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		service := &alibabatest.TokenService{Life: 2 * time.Minute}
@@ -87,7 +87,7 @@ func TestShortSessionServesMostOfItsLife(t *testing.T) {
 	})
 }
 
-func TestFailedRefreshDoesNoHarmWhileTheSessionIsValid(t *testing.T) {
+func TestSession_FailedRenewal_KeepsTheValidSession(t *testing.T) {
 	t.Parallel()
 	for name, refuse := range map[string]alibabatest.Transport{
 		"busy":         stsRefusing(http.StatusServiceUnavailable, "ServiceUnavailable"),
@@ -127,7 +127,7 @@ func TestFailedRefreshDoesNoHarmWhileTheSessionIsValid(t *testing.T) {
 	}
 }
 
-func TestNobodyWaitsForARefreshWhileTheSessionIsValid(t *testing.T) {
+func TestSession_WhileValid_NoCallWaitsForItsRenewal(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		service := &alibabatest.TokenService{Life: time.Hour}
@@ -157,7 +157,7 @@ func TestNobodyWaitsForARefreshWhileTheSessionIsValid(t *testing.T) {
 	})
 }
 
-func TestManyCallsShareOneSession(t *testing.T) {
+func TestSession_IsSharedByManyCalls(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		service := &alibabatest.TokenService{Life: time.Hour, Delay: time.Second}
@@ -177,7 +177,7 @@ func TestManyCallsShareOneSession(t *testing.T) {
 	})
 }
 
-func TestCallThatIsCutLeavesTheWayFreeForTheNext(t *testing.T) {
+func TestSession_CancelledCall_DoesNotBlockTheNext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		service := &alibabatest.TokenService{Life: time.Hour, Delay: 5 * time.Second}
@@ -197,7 +197,7 @@ func TestCallThatIsCutLeavesTheWayFreeForTheNext(t *testing.T) {
 
 // An order is not sent without credentials. It is not given up because the service that issues
 // them was busy once.
-func TestOrderTellsCredentialsThatMayComeFromThoseThatWillNot(t *testing.T) {
+func TestOrder_WithoutCredentials_IsRetryableOnlyIfTemporary(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		refuse    alibabatest.Transport
@@ -251,7 +251,7 @@ func quotedURL() error {
 	return &url.Error{Op: "Post", URL: "https://sts.aliyuncs.com/?SecurityToken=canary", Err: errors.New("no such host")}
 }
 
-func TestRoleOnTopOfARoleTellsWhichOneFailed(t *testing.T) {
+func TestRole_AssumedByARole_NamesTheOneThatFailed(t *testing.T) {
 	t.Parallel()
 	for status, permanent := range map[int]bool{http.StatusNotFound: true, http.StatusServiceUnavailable: false} {
 		base := alibabatest.Assume(t, &alibabatest.TokenService{Refuse: stsRefusing(status, "Brand.New")})
@@ -271,7 +271,7 @@ func TestRoleOnTopOfARoleTellsWhichOneFailed(t *testing.T) {
 	}
 }
 
-func TestSessionShowsNothingHoweverItsSourceIsPrinted(t *testing.T) {
+func TestSession_PrintedInAnyForm_ShowsNoSecret(t *testing.T) {
 	t.Parallel()
 	source := alibabatest.Assume(t, &alibabatest.TokenService{Life: time.Hour})
 	if _, err := source.Credentials(t.Context()); err != nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
-func TestCredentialsShowNothingHoweverTheyArePrinted(t *testing.T) {
+func TestCredentials_PrintedInAnyForm_ShowNothing(t *testing.T) {
 	t.Parallel()
 	value := credentials.Value{AccessKeyID: alibabatest.CanaryID, AccessKeySecret: alibabatest.CanarySecret, SecurityToken: alibabatest.CanaryToken}
 	static := credentials.Static(alibabatest.CanaryID, alibabatest.CanarySecret, alibabatest.CanaryToken)
@@ -37,7 +37,7 @@ func TestCredentialsShowNothingHoweverTheyArePrinted(t *testing.T) {
 	alibabatest.ExpectNoCanary(t, "the log", log.String())
 }
 
-func TestStaticCredentialsAreNotCompletedFromTheEnvironment(t *testing.T) {
+func TestStatic_IsNotCompletedFromTheEnvironment(t *testing.T) {
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "id-of-the-environment")
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret-of-the-environment")
 	t.Setenv("ALIBABA_CLOUD_SECURITY_TOKEN", "token-of-the-environment")
@@ -64,7 +64,7 @@ func TestStaticCredentialsAreNotCompletedFromTheEnvironment(t *testing.T) {
 	}
 }
 
-func TestRequestNamesKindAndTokenOfItsCredentials(t *testing.T) {
+func TestRequest_HasKindAndTokenOfItsCredentials(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ token, kind string }{
 		"access key": {"", "static_ak"},
@@ -85,7 +85,7 @@ func TestRequestNamesKindAndTokenOfItsCredentials(t *testing.T) {
 	}
 }
 
-func TestCredentialsAreAskedForBeforeEachTry(t *testing.T) {
+func TestCredentials_AreReadBeforeEachTry(t *testing.T) {
 	t.Parallel()
 	asked := 0
 	var seen alibabatest.Recorder
@@ -104,7 +104,7 @@ func TestCredentialsAreAskedForBeforeEachTry(t *testing.T) {
 	}
 }
 
-func TestCredentialsThatCannotBeHadAreAPermanentFailure(t *testing.T) {
+func TestCredentials_Unavailable_AreAPermanentCause(t *testing.T) {
 	t.Parallel()
 	var seen alibabatest.Recorder
 	cause := errors.New("the role does not exist")

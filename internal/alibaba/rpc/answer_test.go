@@ -13,7 +13,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
-func TestErrorsKeepWhatTheAPISays(t *testing.T) {
+func TestError_HasCodeMessageAndRequestIDOfTheAPI(t *testing.T) {
 	t.Parallel()
 	const help = "https://api.aliyun.com/troubleshoot?q=InvalidPrice.NotFound&product=Vpc&requestId=R-1"
 	for name, body := range map[string]string{
@@ -35,7 +35,7 @@ func TestErrorsKeepWhatTheAPISays(t *testing.T) {
 	}
 }
 
-func TestMalformedErrorsAreAnswersAndNeverPanic(t *testing.T) {
+func TestError_Malformed_IsAnAnswer(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ body, code string }{
 		"numeric code":              {`{"Code":400,"Message":"no"}`, "400"},
@@ -63,7 +63,7 @@ func TestMalformedErrorsAreAnswersAndNeverPanic(t *testing.T) {
 	}
 }
 
-func TestPageOfALoadBalancerIsAnAnswerThatIsNotShown(t *testing.T) {
+func TestError_PageOfALoadBalancer_IsNotShown(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{http.StatusBadGateway, http.StatusNotFound, http.StatusForbidden} {
 		page := "<html><head><title>502 Bad Gateway</title></head><body><center>nginx</center><br></body></html>"
@@ -74,7 +74,7 @@ func TestPageOfALoadBalancerIsAnAnswerThatIsNotShown(t *testing.T) {
 	}
 }
 
-func TestRequestIDIsFoundInTheHeaderToo(t *testing.T) {
+func TestRequestID_IsReadFromTheHeader(t *testing.T) {
 	t.Parallel()
 	client := alibabatest.NewClient(t, alibabatest.Transport(func(*http.Request) (*http.Response, error) {
 		response := alibabatest.Reply(http.StatusBadGateway, "<html>")

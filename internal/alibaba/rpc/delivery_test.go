@@ -73,7 +73,7 @@ func ask(t *testing.T, endpoint string, base http.RoundTripper) *apierror.Error 
 	return alibabatest.SendOrder(t, alibabatest.Configure(t, alibaba.Config{VPCEndpoint: endpoint, Transport: base}))
 }
 
-func TestWithoutAConnectionNothingWasSent(t *testing.T) {
+func TestDelivery_WithoutAConnection_IsNotSent(t *testing.T) {
 	t.Parallel()
 	silent := listen(t, func(connection *net.TCPConn) { _, _ = io.Copy(io.Discard, connection) })
 	closed := refusing(t, silent.Addr())
@@ -107,11 +107,11 @@ func TestWithoutAConnectionNothingWasSent(t *testing.T) {
 	}
 	const public = "vpc.cn-hangzhou.aliyuncs.com"
 	for name, test := range map[string]struct {
-		endpoint string
-		base     http.RoundTripper
-		obstacle apierror.PermanentCause
-		message  string
-		cause    func(error) bool
+		endpoint  string
+		base      http.RoundTripper
+		permanent apierror.PermanentCause
+		message   string
+		cause     func(error) bool
 	}{
 		"refused": {closed, &http.Transport{}, apierror.CauseRefused, closed + " refused the connection",
 			func(err error) bool { return errors.Is(err, syscall.ECONNREFUSED) }},
@@ -134,14 +134,14 @@ func TestWithoutAConnectionNothingWasSent(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			failure := ask(t, test.endpoint, test.base)
-			if failure.Delivery != apierror.NotSent || failure.PermanentCause != test.obstacle || failure.Message != test.message || failure.HTTPStatus != 0 {
+			if failure.Delivery != apierror.NotSent || failure.PermanentCause != test.permanent || failure.Message != test.message || failure.HTTPStatus != 0 {
 				t.Errorf("got %+v", failure)
 			}
 			if test.cause != nil && !test.cause(failure) {
 				t.Errorf("the cause %v cannot be told", failure.Cause)
 			}
 			wantClass := apierror.Retryable
-			if test.obstacle.Permanent() {
+			if test.permanent.Permanent() {
 				wantClass = apierror.Final
 			}
 			if failure.Class() != wantClass {
@@ -151,7 +151,7 @@ func TestWithoutAConnectionNothingWasSent(t *testing.T) {
 	}
 }
 
-func TestRequestOnAConnectionWithoutAWholeAnswerIsLost(t *testing.T) {
+func TestDelivery_WithoutACompleteAnswer_IsResponseLost(t *testing.T) {
 	t.Parallel()
 	answer := func(text string) func(*net.TCPConn) {
 		return func(connection *net.TCPConn) {
@@ -200,7 +200,7 @@ func traced(tell func(*httptrace.ClientTrace)) alibabatest.Transport {
 	}
 }
 
-func TestDeliveryFollowsTheLastConnection(t *testing.T) {
+func TestDelivery_DependsOnTheLastConnection(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		base alibabatest.Transport
@@ -233,7 +233,7 @@ func TestSharedTransportIsBounded(t *testing.T) {
 
 // The client of the SDK refuses every call if the list of hosts is no regular expression, or the
 // address of the proxy is no URL.
-func TestProxyVariablesAreGosAffairAlone(t *testing.T) {
+func TestProxyVariables_AreThoseOfGo(t *testing.T) {
 	t.Setenv("NO_PROXY", "(,[::1],*")
 	t.Setenv("HTTP_PROXY", "http://[")
 	t.Setenv("HTTPS_PROXY", "http://[")

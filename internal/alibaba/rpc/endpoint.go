@@ -96,7 +96,7 @@ func isLoopback(host string) bool {
 	return address.Unmap().IsLoopback()
 }
 
-// IsPrivate reports whether nobody on the network can read what is sent to a URL: its
+// IsPrivate reports whether others on the network cannot read what is sent to a URL: its
 // scheme is HTTPS, or HTTP with a loopback host.
 func IsPrivate(address *url.URL) bool {
 	return address.Scheme == schemeHTTPS || address.Scheme == schemeHTTP && isLoopback(address.Hostname())

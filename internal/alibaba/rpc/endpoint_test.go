@@ -11,7 +11,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
-func TestEndpointIsAHostOrAURL(t *testing.T) {
+func TestParseEndpoint_AcceptsAHostOrAURL(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"vpc.cn-beijing.aliyuncs.com":            "https://vpc.cn-beijing.aliyuncs.com",
@@ -48,7 +48,7 @@ func TestEndpointIsAHostOrAURL(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoEndpointIsRefused(t *testing.T) {
+func TestParseEndpoint_RefusesOtherTexts(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"http://vpc.aliyuncs.com":             "plain http is not allowed",
@@ -127,7 +127,7 @@ func TestHostFollowsTheRegion(t *testing.T) {
 	}
 }
 
-func TestConfigurationMistakesAreErrorsOfNew(t *testing.T) {
+func TestNew_WrongConfiguration_IsAnError(t *testing.T) {
 	t.Parallel()
 	static := credentials.Static("id", "secret", "")
 	for name, config := range map[string]alibaba.Config{

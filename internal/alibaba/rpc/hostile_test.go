@@ -38,7 +38,7 @@ var reads = map[string]func(context.Context, *alibaba.Client) error{
 }
 
 // Not parallel, because it measures the memory of the whole process.
-func TestHostileAnswer_CostsLittleMemory(t *testing.T) { //nolint:paralleltest // See above.
+func TestHostileAnswer_UsesLittleMemory(t *testing.T) { //nolint:paralleltest // See above.
 	circuit := func(row string) (head, tail string) {
 		return `{"TotalCount":1,"PhysicalConnectionSet":{"PhysicalConnectionType":[` + row, `]}}`
 	}
@@ -91,7 +91,7 @@ func TestHostileAnswer_CostsLittleMemory(t *testing.T) { //nolint:paralleltest /
 }
 
 // Not parallel, because it measures the memory of the whole process.
-func TestHostileError_CostsLittleMemory(t *testing.T) { //nolint:paralleltest // See above.
+func TestHostileError_UsesLittleMemory(t *testing.T) { //nolint:paralleltest // See above.
 	for name, body := range map[string]string{
 		"elements":   filled(`<Error><Code>x</Code>`, `<a/>`, `</Error>`),
 		"attributes": filled(`<Error><Code>x</Code><b`, ` a=""`, `/></Error>`),

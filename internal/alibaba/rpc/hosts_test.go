@@ -188,7 +188,7 @@ func proxied(t *testing.T, address string) *http.Transport {
 func TestProxyThatOpensNoConnection_IsNamed(t *testing.T) {
 	t.Parallel()
 	const public = "vpc.cn-hangzhou.aliyuncs.com"
-	for status, obstacle := range map[int]apierror.PermanentCause{
+	for status, permanent := range map[int]apierror.PermanentCause{
 		403: apierror.CauseProxy, 407: apierror.CauseProxy,
 		101: apierror.NoPermanentCause, 302: apierror.NoPermanentCause, 404: apierror.NoPermanentCause, 502: apierror.NoPermanentCause, 504: apierror.NoPermanentCause,
 	} {
@@ -204,11 +204,11 @@ func TestProxyThatOpensNoConnection_IsNamed(t *testing.T) {
 			address := listener.Addr().String()
 			failure := ask(t, public, proxied(t, address))
 			want := fmt.Sprintf("the proxy %s opened no connection to %s: HTTP %d %s", address, public, status, http.StatusText(status))
-			if failure.Delivery != apierror.NotSent || failure.PermanentCause != obstacle || failure.Message != want {
+			if failure.Delivery != apierror.NotSent || failure.PermanentCause != permanent || failure.Message != want {
 				t.Errorf("got %+v\nwant %s", failure, want)
 			}
 			alibabatest.ExpectNoCanary(t, "the failure", alibabatest.Texts(failure))
-			if obstacle == apierror.NoPermanentCause {
+			if permanent == apierror.NoPermanentCause {
 				return
 			}
 			asked.Store(0)
@@ -231,9 +231,9 @@ func TestProxyThatCannotBeUsed_IsNamed(t *testing.T) {
 	}
 	wrong := rpc.NewTransport(func(*http.Request) (*url.URL, error) { return nil, errors.New("canary-password") })
 	for name, test := range map[string]struct {
-		base     *http.Transport
-		obstacle apierror.PermanentCause
-		message  string
+		base      *http.Transport
+		permanent apierror.PermanentCause
+		message   string
 	}{
 		"refused":    {proxied(t, closed), apierror.CauseRefused, "the proxy " + closed + " refused the connection"},
 		"no name":    {unknown, apierror.CauseProxy, "there is no host with the name of the proxy proxy.example:3128"},
@@ -243,7 +243,7 @@ func TestProxyThatCannotBeUsed_IsNamed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			failure := ask(t, public, test.base)
-			if failure.Delivery != apierror.NotSent || failure.PermanentCause != test.obstacle || failure.Message != test.message {
+			if failure.Delivery != apierror.NotSent || failure.PermanentCause != test.permanent || failure.Message != test.message {
 				t.Errorf("got %+v", failure)
 			}
 			alibabatest.ExpectNoCanary(t, "the failure", alibabatest.Texts(failure))
@@ -270,8 +270,8 @@ func TestHandshakeThatWillFailAgain_EndsAtOnce(t *testing.T) {
 		}).Addr().String()
 	}
 	for name, test := range map[string]struct {
-		endpoint string
-		obstacle apierror.PermanentCause
+		endpoint  string
+		permanent apierror.PermanentCause
 	}{
 		"TLS 1.1 only":     {start(&tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}), apierror.CauseTrust},                         //nolint:gosec // An old server.
 		"no common cipher": {start(&tls.Config{MaxVersion: tls.VersionTLS12, CipherSuites: []uint16{tls.TLS_RSA_WITH_RC4_128_SHA}}), apierror.CauseTrust}, //nolint:gosec // An old server.
@@ -296,7 +296,7 @@ func TestHandshakeThatWillFailAgain_EndsAtOnce(t *testing.T) {
 			}
 			failure := ask(t, test.endpoint, base)
 			host := strings.TrimPrefix(test.endpoint, "https://")
-			if failure.Delivery != apierror.NotSent || failure.PermanentCause != test.obstacle || !strings.Contains(failure.Message, host) {
+			if failure.Delivery != apierror.NotSent || failure.PermanentCause != test.permanent || !strings.Contains(failure.Message, host) {
 				t.Errorf("got %+v", failure)
 			}
 		})

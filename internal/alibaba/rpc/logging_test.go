@@ -44,7 +44,7 @@ func expectLines(t *testing.T, got, want []map[string]any) {
 	}
 }
 
-func TestEachAttemptLeavesOneLine(t *testing.T) {
+func TestLog_HasOneLineForEachTry(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		answers := []alibabatest.Transport{
@@ -70,7 +70,7 @@ func TestEachAttemptLeavesOneLine(t *testing.T) {
 	})
 }
 
-func TestTriesOfAnOrderAreNumberedByItsToken(t *testing.T) {
+func TestLog_NumbersTheTriesOfAnOrderByItsToken(t *testing.T) {
 	t.Parallel()
 	client := alibabatest.NewClient(t, alibabatest.Answering(http.StatusServiceUnavailable, ""))
 	var log bytes.Buffer
@@ -97,7 +97,7 @@ func TestTriesOfAnOrderAreNumberedByItsToken(t *testing.T) {
 	}
 }
 
-func TestLoggingNeedsNoLogger(t *testing.T) {
+func TestLog_WithoutALogger_DoesNothing(t *testing.T) {
 	t.Parallel()
 	client := alibabatest.NewClient(t, alibabatest.Answering(http.StatusOK, alibabatest.ListingBody))
 	if _, err := alibabatest.Describe(t.Context(), client); err != nil {
@@ -105,7 +105,7 @@ func TestLoggingNeedsNoLogger(t *testing.T) {
 	}
 }
 
-func TestLevelOfTheSubsystemHasItsOwnVariable(t *testing.T) {
+func TestLog_LevelHasItsOwnVariable(t *testing.T) {
 	t.Setenv("TF_LOG_PROVIDER_EXPRESSCONNECT_API", "WARN")
 	var log bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &log)
@@ -117,7 +117,7 @@ func TestLevelOfTheSubsystemHasItsOwnVariable(t *testing.T) {
 	}
 }
 
-func TestSubsystemMasksWhatLooksLikeAKey(t *testing.T) {
+func TestLog_MasksAccessKeys(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
 	ctx := rpc.WithLogging(tflogtest.RootLogger(t.Context(), &log))

@@ -104,7 +104,7 @@ func shows(text, secret, echo string) bool {
 	return strings.Contains(text, secret) || len(echo) > 12 && strings.Contains(text, echo)
 }
 
-func TestSecret_InWhateverFormItComesBack_IsNotShown(t *testing.T) {
+func TestSecret_ReturnedInAnyForm_IsNotShown(t *testing.T) {
 	t.Parallel()
 	quoted := func(text string) string {
 		encoded, err := json.Marshal(text)
@@ -178,7 +178,7 @@ func TestMessageThatIsTooLong_IsNotShown(t *testing.T) {
 	}
 }
 
-func TestTokenService_EchoOfWhatProvesAnIdentity_IsNotShown(t *testing.T) {
+func TestTokenService_EchoOfATokenOrKey_IsNotShown(t *testing.T) {
 	t.Parallel()
 	const external = "partner+external/identity"
 	token := "eyJhbGciOiJSUzI1NiJ9." + base64.RawURLEncoding.EncodeToString([]byte(`{"sub":"repo:example/network"}`)) + ".c2lnbmF0dXJl"

@@ -19,7 +19,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/rpc"
 )
 
-func TestMessagesLoseWhatWasSigned(t *testing.T) {
+func TestMessage_WithSignedParameters_IsCut(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ message, want string }{
 		"plain": {"Pricing plan result not found.", "Pricing plan result not found."},
@@ -45,7 +45,7 @@ func TestMessagesLoseWhatWasSigned(t *testing.T) {
 	}
 }
 
-func TestNoSecretShowsInAnyErrorOrLog(t *testing.T) {
+func TestErrorsAndLogs_HaveNoSecret(t *testing.T) {
 	t.Parallel()
 	// The answer repeats the request in its body and headers.
 	echo := func(status int, contentType, format string) http.HandlerFunc {

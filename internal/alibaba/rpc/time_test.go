@@ -24,7 +24,7 @@ import (
 // readTries is the maximum number of tries of a read.
 const readTries = 8
 
-func TestCancelledReadEndsAtOnce(t *testing.T) {
+func TestRead_Cancelled_EndsAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -49,7 +49,7 @@ func silence(t *testing.T) *alibaba.Client {
 	return alibabatest.Configure(t, alibaba.Config{VPCEndpoint: "http://127.0.0.1", Transport: base})
 }
 
-func TestCancelledReadLeavesNoConnectionBehind(t *testing.T) {
+func TestRead_Cancelled_ClosesItsConnection(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
@@ -61,7 +61,7 @@ func TestCancelledReadLeavesNoConnectionBehind(t *testing.T) {
 	})
 }
 
-func TestReadThatNobodyAnswersIsTriedAgainAndBounded(t *testing.T) {
+func TestRead_WithoutAnAnswer_IsRepeatedAFewTimes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var seen alibabatest.Recorder
@@ -78,7 +78,7 @@ func TestReadThatNobodyAnswersIsTriedAgainAndBounded(t *testing.T) {
 	})
 }
 
-func TestReadIsTriedAgainAfterWhatMayPass(t *testing.T) {
+func TestRead_TemporaryError_IsRepeated(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		failing alibabatest.Transport
@@ -116,7 +116,7 @@ func TestReadIsTriedAgainAfterWhatMayPass(t *testing.T) {
 	}
 }
 
-func TestReadStopsTryingWhenItsContextEnds(t *testing.T) {
+func TestRead_EndedContext_StopsTheTries(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
@@ -133,7 +133,7 @@ func TestReadStopsTryingWhenItsContextEnds(t *testing.T) {
 	})
 }
 
-func TestOrderOnTheWireIsNotCut(t *testing.T) {
+func TestOrder_AfterTheSend_IsNotCancelled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -153,7 +153,7 @@ func TestOrderOnTheWireIsNotCut(t *testing.T) {
 	})
 }
 
-func TestOrderWithoutAnAnswerEndsAfterItsOwnTimeout(t *testing.T) {
+func TestOrder_WithoutAnAnswer_TimesOut(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		started := time.Now()
@@ -218,7 +218,7 @@ func TestContextThatEndsWhileCredentialsAreFetchedSendsNothing(t *testing.T) {
 	}
 }
 
-func TestWaitingForTheQuotaIsCutByTheContext(t *testing.T) {
+func TestQuota_EndedContext_EndsTheWait(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var seen alibabatest.Recorder
@@ -242,7 +242,7 @@ func TestWaitingForTheQuotaIsCutByTheContext(t *testing.T) {
 	})
 }
 
-func TestQuotaThatComesTooLateIsATimeout(t *testing.T) {
+func TestQuota_AfterTheDeadline_IsATimeout(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client := alibabatest.NewClient(t, alibabatest.Answering(http.StatusOK, alibabatest.AcceptedBody))
@@ -260,7 +260,7 @@ func TestQuotaThatComesTooLateIsATimeout(t *testing.T) {
 	})
 }
 
-func TestNoMinuteSeesMoreCallsThanTheQuota(t *testing.T) {
+func TestQuota_IsNotExceededInAnyMinute(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var sent []time.Time
@@ -289,7 +289,7 @@ func TestNoMinuteSeesMoreCallsThanTheQuota(t *testing.T) {
 	})
 }
 
-func TestQuotasOfRegionsAndActionsAreSeparate(t *testing.T) {
+func TestQuota_IsSeparateForRegionsAndActions(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client := alibabatest.NewClient(t, alibabatest.Transport(func(request *http.Request) (*http.Response, error) {

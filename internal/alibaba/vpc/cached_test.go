@@ -134,7 +134,7 @@ func expectReadByListing(t *testing.T, listing *vpc.CachedCircuits, api *circuit
 	api.expectAsked(t, alibabatest.Region+": all")
 }
 
-func TestSingleReaderAsksByID(t *testing.T) {
+func TestCached_SingleReader_ReadsByID(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := newCircuits(0, alibabatest.NumberedIDs(100)...)
@@ -153,7 +153,7 @@ func TestSingleReaderAsksByID(t *testing.T) {
 	})
 }
 
-func TestReadersOfOneCircuit_HoweverMany_ListNoRegion(t *testing.T) {
+func TestCached_ReadersOfOneCircuit_ListNoRegion(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := newCircuits(0, alibabatest.NumberedIDs(1000)...)
@@ -162,7 +162,7 @@ func TestReadersOfOneCircuit_HoweverMany_ListNoRegion(t *testing.T) {
 	})
 }
 
-func TestAFewReadersShareOneListing(t *testing.T) {
+func TestCached_FewReaders_ShareOneList(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := newCircuits(50*time.Millisecond, alibabatest.NumberedIDs(10)...)
@@ -170,7 +170,7 @@ func TestAFewReadersShareOneListing(t *testing.T) {
 	})
 }
 
-func TestManyReadersShareOneListingWithoutWaiting(t *testing.T) {
+func TestCached_ManyReaders_ShareOneListWithoutWaiting(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := newCircuits(50*time.Millisecond, alibabatest.NumberedIDs(100)...)
@@ -182,7 +182,7 @@ func TestManyReadersShareOneListingWithoutWaiting(t *testing.T) {
 	})
 }
 
-func TestReadersOneAfterTheOtherShareAListingToo(t *testing.T) {
+func TestCached_ReadersInSequence_ShareOneList(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := newCircuits(time.Second, alibabatest.NumberedIDs(100)...)
@@ -194,7 +194,7 @@ func TestReadersOneAfterTheOtherShareAListingToo(t *testing.T) {
 	})
 }
 
-func TestRefreshStaysWithinItsBudgetOfCalls(t *testing.T) {
+func TestCached_RefreshStaysWithinItsCalls(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ orders, calls int }{{1, 1}, {2, 2}, {5, 2}, {10, 2}, {50, 2}, {100, 3}, {1000, 25}} {
 		for _, latency := range []time.Duration{0, time.Millisecond, 50 * time.Millisecond, 2 * time.Second} {
@@ -236,7 +236,7 @@ func TestRefreshStaysWithinItsBudgetOfCalls(t *testing.T) {
 	}
 }
 
-func TestListingServesForAMinuteHoweverOftenItIsRead(t *testing.T) {
+func TestCached_ListIsUsedForOneMinute(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := newCircuits(0, alibabatest.NumberedIDs(10)...)
@@ -254,7 +254,7 @@ func TestListingServesForAMinuteHoweverOftenItIsRead(t *testing.T) {
 	})
 }
 
-func TestReadersByIDAreForgottenAfterAPause(t *testing.T) {
+func TestCached_ReadByID_IsForgottenAfterAPause(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := newCircuits(0, alibabatest.NumberedIDs(10)...)
@@ -266,7 +266,7 @@ func TestReadersByIDAreForgottenAfterAPause(t *testing.T) {
 	})
 }
 
-func TestCircuitIsMissingOnlyIfItWasAskedForByID(t *testing.T) {
+func TestCached_CircuitIsMissingOnlyAfterAReadByID(t *testing.T) {
 	t.Parallel()
 	for _, count := range []int{1, 2, 10} {
 		synctest.Test(t, func(t *testing.T) {
@@ -291,7 +291,7 @@ func TestCircuitIsMissingOnlyIfItWasAskedForByID(t *testing.T) {
 	}
 }
 
-func TestFailureIsSharedAndTheNextReaderAsksAgain(t *testing.T) {
+func TestCached_Failure_IsSharedAndTheNextReaderListsAgain(t *testing.T) {
 	t.Parallel()
 	for _, count := range []int{1, 3, 10} {
 		synctest.Test(t, func(t *testing.T) {
@@ -320,7 +320,7 @@ func TestFailureIsSharedAndTheNextReaderAsksAgain(t *testing.T) {
 	}
 }
 
-func TestReaderThatIsCancelledEndsAtOnceAndAlone(t *testing.T) {
+func TestCached_CancelledReader_EndsAlone(t *testing.T) {
 	t.Parallel()
 	for _, count := range []int{3, 10} {
 		synctest.Test(t, func(t *testing.T) {
@@ -349,7 +349,7 @@ func TestReaderThatIsCancelledEndsAtOnceAndAlone(t *testing.T) {
 	}
 }
 
-func TestReadersThatAreAllCancelled_LeaveAListingThatServesTheNext(t *testing.T) {
+func TestCached_AllReadersCancelled_LeaveAListForTheNext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := newCircuits(time.Second, alibabatest.NumberedIDs(10)...)
@@ -374,7 +374,7 @@ func TestReadersThatAreAllCancelled_LeaveAListingThatServesTheNext(t *testing.T)
 	})
 }
 
-func TestReaderThatIsCancelledBeforeAnythingIsSentSendsNothing(t *testing.T) {
+func TestCached_ReaderCancelledBeforeTheSend_SendsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := newCircuits(time.Second, "pc-1")
@@ -389,7 +389,7 @@ func TestReaderThatIsCancelledBeforeAnythingIsSentSendsNothing(t *testing.T) {
 	})
 }
 
-func TestRegionsAreReadApart(t *testing.T) {
+func TestCached_RegionsAreSeparate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := newCircuits(0, alibabatest.NumberedIDs(2)...)
@@ -409,7 +409,7 @@ func TestRegionsAreReadApart(t *testing.T) {
 	})
 }
 
-func TestReadersThatComeAndGoAreAllServed(t *testing.T) {
+func TestCached_ReadersThatComeAndGo_GetTheirCircuits(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := newCircuits(20*time.Millisecond, alibabatest.NumberedIDs(30)...)
@@ -435,7 +435,7 @@ func TestReadersThatComeAndGoAreAllServed(t *testing.T) {
 	})
 }
 
-func TestListing_ThatBeganTooEarly_AnswersNoReader(t *testing.T) {
+func TestCached_ListThatBeganTooEarly_IsNotUsed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := newCircuits(time.Second, alibabatest.NumberedIDs(20)...)

@@ -14,7 +14,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
 
-func TestDescribeAsksForOneCircuit(t *testing.T) {
+func TestDescribeCircuit_RequestsOneCircuit(t *testing.T) {
 	t.Parallel()
 	for name, withReservations := range map[string]bool{"plain": false, "with reservations": true} {
 		var seen alibabatest.Recorder
@@ -42,7 +42,7 @@ func TestDescribeAsksForOneCircuit(t *testing.T) {
 	}
 }
 
-func TestCircuitIsReadWhateverItsTypesAre(t *testing.T) {
+func TestDescribeCircuit_AcceptsOtherJSONTypes(t *testing.T) {
 	t.Parallel()
 	at := func(text string) *time.Time {
 		value, err := time.Parse(time.RFC3339, text)
@@ -96,7 +96,7 @@ func TestCircuitIsReadWhateverItsTypesAre(t *testing.T) {
 }
 
 // Each text field must arrive in the field of its name.
-func TestNoFieldOfACircuitIsMixedUp(t *testing.T) {
+func TestDescribeCircuit_ReadsEveryField(t *testing.T) {
 	t.Parallel()
 	names := map[string]string{ // names in the API that are different
 		"ID": "PhysicalConnectionId", "LOAStatus": "LoaStatus", "AccessPointID": "AccessPointId", "ResourceGroupID": "ResourceGroupId",
@@ -139,7 +139,7 @@ func TestNoFieldOfACircuitIsMixedUp(t *testing.T) {
 	}
 }
 
-func TestCircuitIsMissingOnlyIfTheAnswerIsBeyondDoubt(t *testing.T) {
+func TestDescribeCircuit_IsMissingOnlyIfTheAnswerIsClear(t *testing.T) {
 	t.Parallel()
 	other := `{"PhysicalConnectionId":"pc-other","Status":"Confirmed"}`
 	ours := `{"PhysicalConnectionId":"` + alibabatest.CircuitID + `","Status":"Confirmed"}`
@@ -202,7 +202,7 @@ func TestCircuitIsMissingOnlyIfTheAnswerIsBeyondDoubt(t *testing.T) {
 	}
 }
 
-func TestACircuitIsDatedByTheAPIsOwnClock(t *testing.T) {
+func TestDescribeCircuit_HasTheTimeOfTheAPI(t *testing.T) {
 	t.Parallel()
 	client := alibabatest.NewClient(t, alibabatest.Transport(func(*http.Request) (*http.Response, error) {
 		answer := alibabatest.Reply(http.StatusOK, `{"TotalCount":1,"PageNumber":1,"PageSize":50,"PhysicalConnectionSet":{"PhysicalConnectionType":[{"PhysicalConnectionId":"pc-1","Status":"Confirmed"}]}}`)

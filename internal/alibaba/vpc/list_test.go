@@ -50,7 +50,7 @@ func (p *circuitPages) RoundTrip(request *http.Request) (*http.Response, error) 
 	return alibabatest.Reply(http.StatusOK, alibabatest.CircuitList(total, p.ids[first:min(first+size, len(p.ids))]...)), nil
 }
 
-func TestEveryPageOfTheCircuitsIsReadAndNoneMore(t *testing.T) {
+func TestListCircuits_ReadsEveryPageOnce(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ circuits, calls, callsUncounted int }{
 		{0, 1, 1}, {1, 1, 1}, {49, 1, 1}, {50, 1, 2}, {51, 2, 2}, {100, 2, 3}, {1000, 20, 21},
@@ -74,7 +74,7 @@ func TestEveryPageOfTheCircuitsIsReadAndNoneMore(t *testing.T) {
 	}
 }
 
-func TestServerWithShorterPagesIsReadToTheEnd(t *testing.T) {
+func TestListCircuits_ShorterPages_AreReadToTheEnd(t *testing.T) {
 	t.Parallel()
 	circuits, err := alibabatest.NewClient(t, &circuitPages{ids: alibabatest.NumberedIDs(95), size: 10}).ListCircuits(t.Context(), circuit.Filter{})
 	if err != nil || !slices.Equal(alibabatest.IDsOf(circuits), alibabatest.NumberedIDs(95)) {
@@ -82,7 +82,7 @@ func TestServerWithShorterPagesIsReadToTheEnd(t *testing.T) {
 	}
 }
 
-func TestListThatChangesWhileItIsReadIsReadAnew(t *testing.T) {
+func TestListCircuits_ChangedDuringTheReading_IsReadAgain(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(pages *circuitPages){
 		"one less, so that one slips to the page before": func(pages *circuitPages) { pages.ids = pages.ids[1:] },
@@ -104,7 +104,7 @@ func TestListThatChangesWhileItIsReadIsReadAnew(t *testing.T) {
 	}
 }
 
-func TestCircuitThatIsListedTwiceIsAsItWasListedLast(t *testing.T) {
+func TestListCircuits_ListedTwice_HasTheLastValues(t *testing.T) {
 	t.Parallel()
 	const total = 51
 	circuits, err := alibabatest.NewClient(t, alibabatest.Transport(func(request *http.Request) (*http.Response, error) {
@@ -118,7 +118,7 @@ func TestCircuitThatIsListedTwiceIsAsItWasListedLast(t *testing.T) {
 	}
 }
 
-func TestListIsWholeOrThereIsNone(t *testing.T) {
+func TestListCircuits_IsCompleteOrFails(t *testing.T) {
 	t.Parallel()
 	page := alibabatest.CircuitList(120, alibabatest.NumberedIDs(50)...)
 	for name, answer := range map[string]func(call int) string{
@@ -164,7 +164,7 @@ func TestListIsWholeOrThereIsNone(t *testing.T) {
 	}
 }
 
-func TestPageThatFailsIsAskedForAgain(t *testing.T) {
+func TestListCircuits_FailedPage_IsReadAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		pages, calls := &circuitPages{ids: alibabatest.NumberedIDs(120)}, 0
@@ -180,7 +180,7 @@ func TestPageThatFailsIsAskedForAgain(t *testing.T) {
 	})
 }
 
-func TestForbiddenListIsAFailureAtOnce(t *testing.T) {
+func TestListCircuits_Forbidden_FailsAtOnce(t *testing.T) {
 	t.Parallel()
 	var seen alibabatest.Recorder
 	_, err := alibabatest.NewClient(t, seen.Wrap(alibabatest.Answering(http.StatusForbidden, `{"Code":"Forbidden.RAM"}`))).ListCircuits(t.Context(), circuit.Filter{})
@@ -189,7 +189,7 @@ func TestForbiddenListIsAFailureAtOnce(t *testing.T) {
 	}
 }
 
-func TestFilterIsSentAsOneRequestCanCarryIt(t *testing.T) {
+func TestListCircuits_SendsTheFilter(t *testing.T) {
 	t.Parallel()
 	manyTags := map[string]string{}
 	for number := range 21 {
@@ -244,7 +244,7 @@ func TestFilterIsSentAsOneRequestCanCarryIt(t *testing.T) {
 	}
 }
 
-func TestWhatARequestCannotCarryIsAppliedToTheAnswer(t *testing.T) {
+func TestListCircuits_FilterAboveTheLimits_IsAppliedToTheAnswer(t *testing.T) {
 	t.Parallel()
 	tags := map[string]string{"empty": ""}
 	for number := range 20 {
@@ -287,7 +287,7 @@ func byID(existing ...string) alibabatest.Transport {
 	}
 }
 
-func TestManyIDsAreSpreadOverRequests(t *testing.T) {
+func TestListCircuits_ManyIDs_AreSplitIntoRequests(t *testing.T) {
 	t.Parallel()
 	var seen alibabatest.Recorder
 	asked := alibabatest.NumberedIDs(12)
@@ -303,7 +303,7 @@ func TestManyIDsAreSpreadOverRequests(t *testing.T) {
 	}
 }
 
-func TestIDsThatNoCircuitHasAreNotAskedFor(t *testing.T) {
+func TestListCircuits_EmptyIDs_AreNotSent(t *testing.T) {
 	t.Parallel()
 	var seen alibabatest.Recorder
 	circuits, err := alibabatest.NewClient(t, seen.Wrap(alibabatest.Answering(http.StatusOK, alibabatest.CircuitList(1, "pc-1")))).ListCircuits(t.Context(), circuit.Filter{IDs: []string{"", ""}})
@@ -312,7 +312,7 @@ func TestIDsThatNoCircuitHasAreNotAskedFor(t *testing.T) {
 	}
 }
 
-func TestCircuitsThatWereNotAskedForAreUnreadable(t *testing.T) {
+func TestListCircuits_CircuitsThatWereNotRequested_AreAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		circuits, err := alibabatest.NewClient(t, alibabatest.Answering(http.StatusOK, alibabatest.CircuitList(2, "pc-1", "pc-2"))).ListCircuits(t.Context(), circuit.Filter{IDs: []string{"pc-1"}})
@@ -322,7 +322,7 @@ func TestCircuitsThatWereNotAskedForAreUnreadable(t *testing.T) {
 	})
 }
 
-func TestOneMissingCircuitDoesNotHideTheOthers(t *testing.T) {
+func TestListCircuits_MissingCircuit_DoesNotHideTheOthers(t *testing.T) {
 	t.Parallel()
 	existing := byID("pc-1", "pc-3")
 	client := alibabatest.NewClient(t, alibabatest.Transport(func(request *http.Request) (*http.Response, error) {
@@ -337,7 +337,7 @@ func TestOneMissingCircuitDoesNotHideTheOthers(t *testing.T) {
 	}
 }
 
-func TestListInARegionThatIsNoHostNameIsNeverAsked(t *testing.T) {
+func TestListCircuits_WrongRegion_IsNotSent(t *testing.T) {
 	t.Parallel()
 	var seen alibabatest.Recorder
 	_, err := alibabatest.Configure(t, alibaba.Config{Transport: seen.Wrap(alibabatest.Answering(http.StatusOK, alibabatest.CircuitList(0)))}).ListCircuits(t.Context(), circuit.Filter{Region: "evil.example/"})

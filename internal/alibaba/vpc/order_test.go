@@ -17,12 +17,12 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
-func TestOrderSendsExactlyTheParametersOfTheWish(t *testing.T) {
+func TestOrder_SendsExactlyTheGivenParameters(t *testing.T) {
 	t.Parallel()
 	common := map[string]string{"Action": "CreatePhysicalConnectionOccupancyOrder", "Version": "2016-04-28", "Format": "JSON"}
 	for name, test := range map[string]struct {
-		wish order.Request
-		want map[string]string
+		request order.Request
+		want    map[string]string
 	}{
 		"everything": {
 			order.Request{Region: "eu-central-1", CircuitID: "pc-1", Period: new(int64(9)), PricingCycle: "Year", AutoPay: true, AutoRenew: true, AutoRenewDuration: new(int64(12)), ChargeType: "PrePaid", ClientToken: "tok"},
@@ -52,7 +52,7 @@ func TestOrderSendsExactlyTheParametersOfTheWish(t *testing.T) {
 				seen = request
 				return alibabatest.Reply(http.StatusOK, alibabatest.AcceptedBody), nil
 			}))
-			if _, err := client.SendOrder(t.Context(), test.wish); err != nil {
+			if _, err := client.SendOrder(t.Context(), test.request); err != nil {
 				t.Fatal(err)
 			}
 			got := map[string]string{}
@@ -76,7 +76,7 @@ func TestOrderSendsExactlyTheParametersOfTheWish(t *testing.T) {
 	}
 }
 
-func TestEveryTryHasItsOwnNonceAndTheSameToken(t *testing.T) {
+func TestOrder_EveryTryHasItsOwnNonceAndTheSameToken(t *testing.T) {
 	t.Parallel()
 	var seen alibabatest.Recorder
 	client := alibabatest.NewClient(t, seen.Wrap(alibabatest.Answering(http.StatusServiceUnavailable, "")))
@@ -93,7 +93,7 @@ func TestEveryTryHasItsOwnNonceAndTheSameToken(t *testing.T) {
 	}
 }
 
-func TestOrderIDIsReadInBothShapes(t *testing.T) {
+func TestOrder_IDIsReadInBothFormats(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ body, orderID, requestID string }{
 		"today":                         {alibabatest.AcceptedBody, "50187055895", "9B9300FE-1"},
@@ -116,7 +116,7 @@ func TestOrderIDIsReadInBothShapes(t *testing.T) {
 	}
 }
 
-func TestSuccessWithoutAnOrderIDIsALostAnswer(t *testing.T) {
+func TestOrder_SuccessWithoutAnID_IsResponseLost(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{
 		"nothing":               "",
@@ -149,7 +149,7 @@ func TestSuccessWithoutAnOrderIDIsALostAnswer(t *testing.T) {
 	}
 }
 
-func TestRefusalInsideASuccessIsARefusal(t *testing.T) {
+func TestOrder_RefusalWithStatus200_IsARefusal(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ body, code, message string }{
 		"of 2018":         {`{"requestId":"R-1","code":"Forbidden.NotAllowedInState","message":"no","success":false}`, "Forbidden.NotAllowedInState", "no"},
@@ -166,7 +166,7 @@ func TestRefusalInsideASuccessIsARefusal(t *testing.T) {
 	}
 }
 
-func TestRefusalThatNamesAnOrderIsInDoubtAndKeepsTheID(t *testing.T) {
+func TestOrder_RefusalThatNamesAnOrder_IsAmbiguousAndHasTheID(t *testing.T) {
 	t.Parallel()
 	failure := alibabatest.SendOrder(t, alibabatest.NewClient(t, alibabatest.Answering(http.StatusOK, `{"RequestId":"R-1","Code":"Odd","Message":"no","Data":{"OrderId":"5018"}}`)))
 	if failure.Class() != apierror.Ambiguous || failure.Code != "Odd" || failure.Message != "no (the answer names the order 5018)" {
@@ -174,14 +174,14 @@ func TestRefusalThatNamesAnOrderIsInDoubtAndKeepsTheID(t *testing.T) {
 	}
 }
 
-func TestSuccessIsAnyStatusOfTwoHundreds(t *testing.T) {
+func TestOrder_AnyStatus2xx_IsASuccess(t *testing.T) {
 	t.Parallel()
 	if _, err := alibabatest.NewClient(t, alibabatest.Answering(http.StatusAccepted, alibabatest.AcceptedBody)).SendOrder(t.Context(), alibabatest.Request()); err != nil {
 		t.Error(err)
 	}
 }
 
-func TestRegionThatIsNoHostNameIsNeverAsked(t *testing.T) {
+func TestOrder_WrongRegion_IsNotSent(t *testing.T) {
 	t.Parallel()
 	var seen alibabatest.Recorder
 	client := alibabatest.NewClient(t, seen.Wrap(alibabatest.Answering(http.StatusOK, alibabatest.AcceptedBody)))
@@ -203,7 +203,7 @@ func TestRegionThatIsNoHostNameIsNeverAsked(t *testing.T) {
 	}
 }
 
-func TestHostIsTheRegionsOwnWithoutAskingAnyone(t *testing.T) {
+func TestHost_IsKnownWithoutARequest(t *testing.T) {
 	t.Parallel()
 	var hosts []string
 	client := alibabatest.NewClient(t, alibabatest.Transport(func(request *http.Request) (*http.Response, error) {

@@ -9,61 +9,57 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-// emulatorPage is the page on the emulator, from the project's root. Its lists of
-// quirks, faults and control routes come from the emulator's own source, so that
-// what is said there about each is said once.
+// emulatorPage is the page about the emulator, from the project's root. Its lists of
+// quirks, faults and control routes come from the source of the emulator.
 const emulatorPage = "internal/emulator/README.md"
 
-// writeEmulatorPage renews the lists in the page.
+// emulatorLists are the lists that come from comments: the section of the page, the file,
+// and the type.
+var emulatorLists = []struct{ section, file, typeName string }{
+	{"quirks", "account/quirks.go", "Quirks"},
+	{"outcomes", "account/quirks.go", "AutoPayOutcome"},
+	{"fault kinds", "gateway/faults.go", "FaultKind"},
+	{"fault fields", "gateway/faults.go", "Fault"},
+}
+
+// writeEmulatorPage updates the lists in the page.
 func writeEmulatorPage(root string) error {
 	path := filepath.Join(root, filepath.FromSlash(emulatorPage))
 	page, err := os.ReadFile(path) //nolint:gosec // A page of the project.
 	if err != nil {
 		return err
 	}
-	renewed, err := renewEmulatorPage(root, string(page))
+	updated, err := updateEmulatorPage(root, string(page))
 	if err != nil {
 		return fmt.Errorf("%s: %w", emulatorPage, err)
 	}
-	return os.WriteFile(path, []byte(renewed), 0o600) //nolint:gosec // A page of the project; it keeps its mode.
+	return os.WriteFile(path, []byte(updated), 0o600) //nolint:gosec // A page of the project; it keeps its mode.
 }
 
-// renewEmulatorPage returns the page with lists that agree with the source.
-func renewEmulatorPage(root, page string) (string, error) {
-	source := filepath.Join(root, "internal", "emulator")
-	quirks, err := structFields(filepath.Join(source, "account", "quirks.go"), "Quirks")
+// updateEmulatorPage returns the page with the lists of the source.
+func updateEmulatorPage(root, page string) (string, error) {
+	page, err := replaceSection(page, "routes", controlRoutes())
 	if err != nil {
 		return "", err
 	}
-	kinds, err := constants(filepath.Join(source, "gateway", "faults.go"), "FaultKind")
-	if err != nil {
-		return "", err
-	}
-	outcomes, err := constants(filepath.Join(source, "account", "quirks.go"), "AutoPayOutcome")
-	if err != nil {
-		return "", err
-	}
-	fields, err := structFields(filepath.Join(source, "gateway", "faults.go"), "Fault")
-	if err != nil {
-		return "", err
-	}
-	for name, list := range map[string]string{
-		"routes": controlRoutes(), "quirks": quirks, "outcomes": outcomes, "fault kinds": kinds, "fault fields": fields,
-	} {
-		if page, err = replaceSection(page, name, list); err != nil {
+	for _, list := range emulatorLists {
+		items, err := describe(filepath.Join(root, "internal", "emulator", list.file), list.typeName)
+		if err != nil {
+			return "", err
+		}
+		if page, err = replaceSection(page, list.section, items); err != nil {
 			return "", err
 		}
 	}
 	return page, nil
 }
 
-// replaceSection replaces what stands between two comments with a section's name.
+// replaceSection replaces the text between the two comments with the name of a section.
 func replaceSection(page, name, content string) (string, error) {
 	begin, end := "<!-- generated: "+name+" -->\n", "<!-- end of "+name+" -->\n"
 	before, rest, found := strings.Cut(page, begin)
@@ -87,64 +83,47 @@ func controlRoutes() string {
 	return out.String()
 }
 
-// structFields lists the fields of a struct with their comments.
-func structFields(file, name string) (string, error) {
-	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
-	if err != nil {
-		return "", err
-	}
-	var out strings.Builder
-	ast.Inspect(parsed, func(node ast.Node) bool {
-		spec, is := node.(*ast.TypeSpec)
-		if !is || spec.Name.Name != name {
-			return true
-		}
-		if fields, is := spec.Type.(*ast.StructType); is {
-			for _, field := range fields.Fields.List {
-				names := make([]string, 0, len(field.Names))
-				for _, name := range field.Names {
-					names = append(names, name.Name)
-				}
-				out.WriteString(item(field.Doc, names, names))
-			}
-		}
-		return false
-	})
-	return out.String(), nil
-}
-
-// constants lists the values of a type's constants, which are texts, with their
+// describe lists the fields of a struct, or the constants of a string type, with their
 // comments.
-func constants(file, typeName string) (string, error) {
+func describe(file, typeName string) (string, error) {
 	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
 	if err != nil {
 		return "", err
 	}
 	var out strings.Builder
 	ast.Inspect(parsed, func(node ast.Node) bool {
-		spec, is := node.(*ast.ValueSpec)
-		if !is || len(spec.Names) != 1 || len(spec.Values) != 1 {
-			return true
-		}
-		kind, typed := spec.Type.(*ast.Ident)
-		literal, plain := spec.Values[0].(*ast.BasicLit)
-		if typed && plain && kind.Name == typeName {
-			value, unquoted := strconv.Unquote(literal.Value)
-			if unquoted == nil && value != "" {
-				out.WriteString(item(spec.Doc, []string{spec.Names[0].Name}, []string{value}))
+		switch spec := node.(type) {
+		case *ast.TypeSpec:
+			if object, is := spec.Type.(*ast.StructType); is && spec.Name.Name == typeName {
+				for _, field := range object.Fields.List {
+					out.WriteString(item(field.Doc, field.Names))
+				}
+			}
+		case *ast.ValueSpec:
+			kind, typed := spec.Type.(*ast.Ident)
+			if typed && kind.Name == typeName && len(spec.Values) == 1 {
+				out.WriteString(item(spec.Doc, spec.Names, spec.Values...))
 			}
 		}
-		return false
+		return true
 	})
 	return out.String(), nil
 }
 
-// item is one entry of a list: the comment on names, with what users write for
-// them as code.
-func item(comment *ast.CommentGroup, names, written []string) string {
+// item returns the comment as an entry of a list. It writes the names as code: the values of
+// constants, and the names of fields. An empty constant has no entry.
+func item(comment *ast.CommentGroup, names []*ast.Ident, values ...ast.Expr) string {
 	text := strings.Join(strings.Fields(comment.Text()), " ")
 	for i, name := range names {
-		text = regexp.MustCompile(`\b`+name+`\b`).ReplaceAllString(text, "`"+written[i]+"`")
+		written := name.Name
+		if len(values) > 0 {
+			literal, _ := values[i].(*ast.BasicLit)
+			if literal == nil || literal.Value == `""` {
+				return ""
+			}
+			written = strings.Trim(literal.Value, `"`)
+		}
+		text = regexp.MustCompile(`\b`+name.Name+`\b`).ReplaceAllString(text, "`"+written+"`")
 	}
 	return "- " + text + "\n"
 }

@@ -22,18 +22,17 @@ func emulatorPageOf(t *testing.T) (root, page string) {
 	return root, string(content)
 }
 
-func TestEmulatorPageListsRoutesQuirksAndFaultsAsTheyAre(t *testing.T) {
+func TestEmulatorPage_ListsTheRoutesQuirksAndFaultsOfTheSource(t *testing.T) {
 	t.Parallel()
 	root, page := emulatorPageOf(t)
-	renewed, err := renewEmulatorPage(root, page)
+	updated, err := updateEmulatorPage(root, page)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if renewed != page {
+	if updated != page {
 		t.Errorf("%s is out of date: run make generate", emulatorPage)
 	}
-	// The lists come from the source; that they are complete is seen against the
-	// types themselves.
+	// The lists come from the source. The types show whether they are complete.
 	for _, value := range []any{emulator.Quirks{}, emulator.Fault{}} {
 		fields := reflect.TypeOf(value)
 		for i := range fields.NumField() {
@@ -57,7 +56,7 @@ func TestEmulatorPageListsRoutesQuirksAndFaultsAsTheyAre(t *testing.T) {
 	}
 }
 
-func TestEmulatorPageListsTheOperationsThatArePlayed(t *testing.T) {
+func TestEmulatorPage_ListsTheOperationsOfTheEmulator(t *testing.T) {
 	t.Parallel()
 	_, page := emulatorPageOf(t)
 	played := []string{}
@@ -80,15 +79,15 @@ func TestEmulatorPageListsTheOperationsThatArePlayed(t *testing.T) {
 	lacking, _, _ = strings.Cut(lacking, "\n## ")
 	for _, action := range played {
 		if strings.Contains(lacking, "`"+action+"`") {
-			t.Errorf("%s says that %s is not played", emulatorPage, action)
+			t.Errorf("%s lists %s as an operation that the emulator does not play", emulatorPage, action)
 		}
 	}
 }
 
-func TestSectionsThatAreMissingAreAnError(t *testing.T) {
+func TestEmulatorPage_MissingSection_IsAnError(t *testing.T) {
 	t.Parallel()
 	root, page := emulatorPageOf(t)
-	if _, err := renewEmulatorPage(root, strings.Replace(page, "<!-- end of quirks -->", "", 1)); err == nil {
+	if _, err := updateEmulatorPage(root, strings.Replace(page, "<!-- end of quirks -->", "", 1)); err == nil {
 		t.Error("a section without an end is accepted")
 	}
 }

@@ -1,5 +1,6 @@
 // Command prose checks the language of the project with vale and the rules in its
-// directory styles. Vale reads a copy of the files, in which it finds only prose.
+// directory styles. Vale reads a copy of the files that contains only prose, because it
+// cannot read the strings of Go files.
 package main
 
 import (
@@ -16,23 +17,24 @@ import (
 )
 
 // extensions are those of the files that are checked.
-var extensions = []string{".hcl", ".jq", ".md", ".sh", ".tf", ".tmpl", ".yml"}
+var extensions = []string{".go", ".hcl", ".jq", ".md", ".sh", ".tf", ".tmpl", ".yml"}
 
 // skipped are directories and files without prose of their own: docs is generated, and
 // the styles contain the words that they forbid.
-var skipped = []string{".git", ".tools", "dist", "docs", "internal/tools/prose/styles", "internal/docs/architecture.md", "internal/emulator/README.md"}
+var skipped = []string{".git", ".tools", "dist", "docs", "internal/tools/prose/styles"}
 
 // comment begins a line of a comment. Without it, vale reads the lines as one text.
 var comment = regexp.MustCompile(`(?m)^[ \t]*#+`)
 
 func main() {
-	if err := check(context.Background(), "."); err != nil {
+	if err := check(context.Background(), ".", os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "prose:", err)
 		os.Exit(1)
 	}
 }
 
-func check(ctx context.Context, root string) error {
+// check runs vale with the arguments on the files below root.
+func check(ctx context.Context, root string, arguments []string) error {
 	dir, err := os.MkdirTemp("", "expressconnect-prose-")
 	if err != nil {
 		return err
@@ -47,13 +49,14 @@ func check(ctx context.Context, root string) error {
 	}
 	build := exec.CommandContext(ctx, "go", "tool", "-n", "-modfile", "internal/tools/vale/go.mod", "vale")
 	build.Dir = root
-	build.Env = append(os.Environ(), "GOWORK=off") // A workspace takes no -modfile.
+	build.Env = append(os.Environ(), "GOWORK=off", "CGO_ENABLED=1") // A workspace accepts no -modfile; vale has parsers in C.
 	build.Stderr = os.Stderr
 	vale, err := build.Output()
 	if err != nil {
 		return fmt.Errorf("unable to build vale: %w", err)
 	}
-	run := exec.CommandContext(ctx, strings.TrimSpace(string(vale)), "--config", config, "--output", "line", ".") //nolint:gosec // The tool that was just built.
+	arguments = append([]string{"--config", config, "--output", "line"}, append(arguments, ".")...)
+	run := exec.CommandContext(ctx, strings.TrimSpace(string(vale)), arguments...) //nolint:gosec // The tool that was just built.
 	run.Dir, run.Stdout, run.Stderr = dir, os.Stdout, os.Stderr
 	return run.Run()
 }
@@ -73,7 +76,13 @@ func copyProse(root, dir string) error {
 		if err != nil {
 			return err
 		}
-		if !slices.Contains([]string{".md", ".tmpl"}, filepath.Ext(path)) {
+		switch filepath.Ext(path) {
+		case ".md", ".tmpl":
+		case ".go":
+			if text, err = goProse(path, text); err != nil {
+				return err
+			}
+		default:
 			text = comment.ReplaceAllFunc(text, blank)
 		}
 		target := filepath.Join(dir, path)
@@ -84,12 +93,13 @@ func copyProse(root, dir string) error {
 	})
 }
 
-// blank replaces everything but line ends by spaces.
+// blank returns as many spaces, and keeps line ends.
 func blank(text []byte) []byte {
-	return bytes.Map(func(r rune) rune {
-		if r == '\n' {
-			return r
+	blanks := bytes.Repeat([]byte{' '}, len(text))
+	for i, c := range text {
+		if c == '\n' {
+			blanks[i] = c
 		}
-		return ' '
-	}, text)
+	}
+	return blanks
 }

@@ -70,7 +70,7 @@ func (n *metadataServer) on(t *testing.T) sources.Factory {
 	})}
 }
 
-func TestInstanceRoleIsAskedForWithATokenAndElseWithoutOne(t *testing.T) {
+func TestECSRole_IsRequestedWithATokenIfPossible(t *testing.T) {
 	const roles = "/latest/meta-data/ram/security-credentials/"
 	for name, test := range map[string]struct {
 		service *metadataServer
@@ -123,7 +123,7 @@ func TestInstanceRoleIsAskedForWithATokenAndElseWithoutOne(t *testing.T) {
 	}
 }
 
-func TestMachineThatIsNoInstanceMayBecomeOne(t *testing.T) {
+func TestECSRole_OnNoInstance_IsATemporaryError(t *testing.T) {
 	t.Parallel()
 	source, err := sources.Factory{Transport: alibabatest.Transport(func(*http.Request) (*http.Response, error) { return nil, errors.New("no route to host") })}.ECSRole("app")
 	if err != nil {
@@ -136,7 +136,7 @@ func TestMachineThatIsNoInstanceMayBecomeOne(t *testing.T) {
 	}
 }
 
-func TestMetadataServiceIsNotAskedThroughAProxyNorWhenSwitchedOff(t *testing.T) {
+func TestECSRole_UsesNoProxyAndCanBeTurnedOff(t *testing.T) {
 	own, ok := rpc.DirectTransport().(*http.Transport)
 	if !ok || own.Proxy != nil {
 		t.Errorf("%T has a proxy", own)
@@ -147,7 +147,7 @@ func TestMetadataServiceIsNotAskedThroughAProxyNorWhenSwitchedOff(t *testing.T) 
 	}
 }
 
-func TestMetadataService_RoleThatIsNoName_IsNotRepeated(t *testing.T) {
+func TestECSRole_WrongRoleName_IsNotShown(t *testing.T) {
 	t.Parallel()
 	for _, role := range []string{strings.Repeat("a", 1<<20), "canary-token", "a/b", ""} {
 		source, err := (&metadataServer{role: role}).on(t).ECSRole("")

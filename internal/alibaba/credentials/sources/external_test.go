@@ -140,7 +140,7 @@ func TestChain_SourceCommandPrintsARole_AssumesBothRoles(t *testing.T) {
 	}
 }
 
-func TestExternal_PrintsWhatCannotServe_IsAnErrorAndNothingIsAsked(t *testing.T) {
+func TestExternal_PrintsUnusableCredentials_FailsWithoutARequest(t *testing.T) {
 	keys := `"access_key_id":"canary","access_key_secret":"canary","ram_role_arn":"` + alibabatest.RoleARN + `"`
 	const modes = "prints a mode that does not work here. These modes work: AK, StsToken, RamRoleArn, EcsRamRole, OIDC, CredentialsURI"
 	for name, test := range map[string]struct {
@@ -175,7 +175,7 @@ func TestExternal_PrintsWhatCannotServe_IsAnErrorAndNothingIsAsked(t *testing.T)
 	}
 }
 
-func TestCommandOfAProfilePrintsItsCredentials(t *testing.T) {
+func TestExternal_ReturnsThePrintedCredentials(t *testing.T) {
 	hour := time.Now().Add(time.Hour).UTC().Format("2006-01-02T15:04:05Z")
 	session := fmt.Sprintf(`{"mode":"StsToken","access_key_id":"STS.1","access_key_secret":%q,"sts_token":%q`, alibabatest.CanarySecret, alibabatest.CanaryToken)
 	for name, test := range map[string]struct {
@@ -226,7 +226,7 @@ func TestCommandOfAProfilePrintsItsCredentials(t *testing.T) {
 	}
 }
 
-func TestCommandThatHangsEndsWithTheCall(t *testing.T) {
+func TestExternal_HangingCommand_EndsWithTheCall(t *testing.T) {
 	t.Setenv(externalOutput, "hang")
 	t.Setenv(externalRuns, filepath.Join(t.TempDir(), "runs"))
 	command := fmt.Sprintf(`'%s' "print credentials"`, os.Args[0])
@@ -241,7 +241,7 @@ func TestCommandThatHangsEndsWithTheCall(t *testing.T) {
 	}
 }
 
-func TestCommandThatCannotBeRunIsToldWithoutIt(t *testing.T) {
+func TestExternal_FailedCommand_IsNotShown(t *testing.T) {
 	t.Parallel()
 	missing := filepath.Join(t.TempDir(), "canary")
 	source, err := sources.Factory{}.Profile(alibabatest.WriteProfile(t, map[string]any{"name": "p", "mode": "External", "process_command": missing}), "p")
@@ -256,7 +256,7 @@ func TestCommandThatCannotBeRunIsToldWithoutIt(t *testing.T) {
 	alibabatest.ExpectNoCanary(t, "the error", alibabatest.Texts(err))
 }
 
-func TestCommandIsSplitLikeAShellWould(t *testing.T) {
+func TestExternal_CommandIsSplitAsByAShell(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		command string

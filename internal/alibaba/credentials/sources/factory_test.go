@@ -12,7 +12,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials/sources"
 )
 
-func TestIssuerThatHangsIsGivenUpInTime(t *testing.T) {
+func TestProfile_HangingHost_TimesOut(t *testing.T) {
 	t.Parallel()
 	key, role := credentials.Static(alibabatest.CanaryID, alibabatest.CanarySecret, ""), sources.Role{ARN: alibabatest.RoleARN}
 	for name, test := range map[string]struct {
@@ -46,7 +46,7 @@ func TestIssuerThatHangsIsGivenUpInTime(t *testing.T) {
 	}
 }
 
-func TestSessionWithoutATokenOrAnEndIsNone(t *testing.T) {
+func TestSession_WithoutATokenOrAnEnd_IsRefused(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{
 		"no token":  `{"Credentials":{"AccessKeyId":"STS.1","AccessKeySecret":"canary","Expiration":"2099-01-01T00:00:00Z"}}`,

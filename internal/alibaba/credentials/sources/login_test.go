@@ -104,7 +104,7 @@ func TestLogin_RenewedByTheCLI_IsReadAgainForEachSession(t *testing.T) {
 	}
 }
 
-func TestLogin_OverOrAboutToEnd_SaysHowToLogInAgain(t *testing.T) {
+func TestLogin_EndedOrAboutToEnd_ShowsHowToLogInAgain(t *testing.T) {
 	t.Parallel()
 	for name, profile := range loginProfiles {
 		for _, left := range []time.Duration{-time.Hour, 0, credentials.Reserve} {
@@ -117,7 +117,7 @@ func TestLogin_OverOrAboutToEnd_SaysHowToLogInAgain(t *testing.T) {
 	}
 }
 
-func TestLogin_Revoked_SaysHowToLogInAgain(t *testing.T) {
+func TestLogin_Revoked_ShowsHowToLogInAgain(t *testing.T) {
 	t.Parallel()
 	for name, profile := range loginProfiles {
 		source, err := sources.Factory{Transport: &loginHosts{}}.Profile(alibabatest.LoginFile(t, "canary-revoked", time.Now().Add(time.Hour)), name)
@@ -134,7 +134,7 @@ func TestLogin_Revoked_SaysHowToLogInAgain(t *testing.T) {
 	}
 }
 
-func TestProfileWithoutALoginIsRefusedAtOnce(t *testing.T) {
+func TestLogin_Missing_IsRefusedAtOnce(t *testing.T) {
 	t.Parallel()
 	for fields, want := range map[string]string{ //nolint:gosec // Canaries.
 		`"oauth_access_token":"canary"`:                                   `the oauth_site_type of profile "p" is neither CN nor INTL`,
@@ -149,7 +149,7 @@ func TestProfileWithoutALoginIsRefusedAtOnce(t *testing.T) {
 	}
 }
 
-func TestCloudSSO_AsksAsTheCLIDoes(t *testing.T) {
+func TestCloudSSO_SendsTheRequestOfTheCLI(t *testing.T) {
 	t.Parallel()
 	var asked, body string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -171,7 +171,7 @@ func TestCloudSSO_AsksAsTheCLIDoes(t *testing.T) {
 	}
 }
 
-func TestCloudSSO_RefusedLogin_SaysHowToLogIn(t *testing.T) {
+func TestCloudSSO_RefusedLogin_ShowsHowToLogIn(t *testing.T) {
 	t.Parallel()
 	for status, passing := range map[int]bool{http.StatusUnauthorized: false, http.StatusForbidden: false, http.StatusBadGateway: true} {
 		source, err := (sources.Factory{Transport: alibabatest.Answering(status, "canary")}).Profile(alibabatest.SSOProfile(t, "https://signin.example"), "p")

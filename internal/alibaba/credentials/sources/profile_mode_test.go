@@ -18,7 +18,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-func TestEachModeOfAProfileGetsItsCredentials(t *testing.T) {
+func TestProfile_EachMode_ReturnsItsCredentials(t *testing.T) {
 	t.Parallel()
 	role := func(name string) string { return "acs:ram::1234567890123456:role/" + name }
 	server, issuers := emulateTLS(t, emulator.Options{Roles: []emulator.Role{
@@ -94,7 +94,7 @@ func TestProfile_CredentialsURI_ServesAloneAndAsTheSourceOfARole(t *testing.T) {
 	}
 }
 
-func TestLoginWithTheCLIIsUsedUntilItIsOver(t *testing.T) {
+func TestProfile_Login_IsUsedUntilItEnds(t *testing.T) {
 	t.Parallel()
 	var asked atomic.Int64
 	down := atomic.Bool{}

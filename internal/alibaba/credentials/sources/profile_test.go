@@ -22,7 +22,7 @@ const someProfiles = `{"current":"default","profiles":[
 	{"name":"session","mode":"StsToken","access_key_id":"id-2","access_key_secret":"secret-2","sts_token":"token-2"}
 ]}`
 
-func TestProfileGivesItsCredentialsAndRegion(t *testing.T) {
+func TestProfile_ReturnsItsCredentialsAndRegion(t *testing.T) {
 	t.Parallel()
 	file := alibabatest.WriteProfiles(t, someProfiles)
 	for _, test := range []struct{ name, id, secret, token, region string }{
@@ -65,7 +65,7 @@ func utf16File(t *testing.T, text string, order binary.AppendByteOrder, mark str
 	return alibabatest.WriteProfiles(t, string(content))
 }
 
-func TestFileInUTF16_SaysToSaveItAsUTF8(t *testing.T) {
+func TestProfileFile_InUTF16_IsRefusedWithAHint(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		order binary.AppendByteOrder
@@ -104,7 +104,7 @@ func TestOIDCTokenFile_WithAByteOrderMark_IsSentWithoutIt(t *testing.T) {
 	}
 }
 
-func TestProfile_ExternalSourcesTurnedOff_AreNotAsked(t *testing.T) {
+func TestProfile_ExternalSourcesTurnedOff_AreNotUsed(t *testing.T) {
 	const disabled = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"
 	file := alibabatest.WriteProfile(t,
 		map[string]any{"name": "command", "mode": "External", "process_command": "canary"},
@@ -127,7 +127,7 @@ func TestProfile_ExternalSourcesTurnedOff_AreNotAsked(t *testing.T) {
 	}
 }
 
-func TestProfileFileIsFoundBelowTheHomeDirectory(t *testing.T) {
+func TestProfileFile_IsFoundInTheHomeDirectory(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("HOME", home)
 	t.Setenv("USERPROFILE", home)
@@ -148,7 +148,7 @@ func TestProfileFileIsFoundBelowTheHomeDirectory(t *testing.T) {
 }
 
 // The library of the CLI uses these if the profile has no value.
-func TestProfileIsNotCompletedFromTheEnvironment(t *testing.T) {
+func TestProfile_IsNotCompletedFromTheEnvironment(t *testing.T) {
 	for _, name := range []string{"ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "SECURITY_TOKEN", "ROLE_ARN", "OIDC_PROVIDER_ARN", "OIDC_TOKEN", "OIDC_TOKEN_FILE", "PROFILE"} {
 		t.Setenv("ALIBABA_CLOUD_"+name, "of-the-environment")
 	}
@@ -185,7 +185,7 @@ func TestProfileIsNotCompletedFromTheEnvironment(t *testing.T) {
 	}
 }
 
-func TestProfileThatCannotServeIsRefusedWithoutItsSecrets(t *testing.T) {
+func TestProfile_Unusable_IsRefusedWithoutItsSecrets(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ content, profile, want string }{
 		"no such profile":     {someProfiles, "other", `holds no profile "other"`},
@@ -230,7 +230,7 @@ func TestProfileThatCannotServeIsRefusedWithoutItsSecrets(t *testing.T) {
 	}
 }
 
-func TestSwitchedOffProfilesAreNotRead(t *testing.T) {
+func TestProfile_TurnedOff_IsNotRead(t *testing.T) {
 	t.Setenv("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "True")
 	file := alibabatest.WriteProfiles(t, someProfiles)
 	if _, err := (sources.Factory{}).Profile(file, "default"); err == nil || !strings.Contains(err.Error(), "ALIBABA_CLOUD_CLI_PROFILE_DISABLED") {
@@ -241,7 +241,7 @@ func TestSwitchedOffProfilesAreNotRead(t *testing.T) {
 	}
 }
 
-func TestRoleOfAProfileIsAssumedOnlyWhenCredentialsAreAskedFor(t *testing.T) {
+func TestProfile_Role_IsAssumedOnlyIfCredentialsAreNeeded(t *testing.T) {
 	t.Parallel()
 	profile := map[string]string{"name": "p", "mode": "OIDC", "ram_role_arn": "acs:ram::1:role/x", "oidc_provider_arn": "acs:ram::1:oidc-provider/x", "oidc_token_file": filepath.Join(t.TempDir(), "none")}
 	content, err := json.Marshal(map[string]any{"profiles": []any{profile}})

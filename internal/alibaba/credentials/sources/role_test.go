@@ -63,7 +63,7 @@ func callsOf(server *emulator.Server, action string) []emulator.Call {
 	return calls
 }
 
-func TestSessionOfARoleOrdersOnce(t *testing.T) {
+func TestRole_OrdersOnce(t *testing.T) {
 	t.Parallel()
 	server, issuers := emulateTLS(t, emulator.Options{Roles: []emulator.Role{{ARN: alibabatest.RoleARN, ExternalID: "partner-7"}}})
 	source, err := issuers.AssumeRole(credentials.Static(alibabatest.CanaryID, alibabatest.CanarySecret, ""), sources.Role{
@@ -108,7 +108,7 @@ func TestSessionOfARoleOrdersOnce(t *testing.T) {
 	}
 }
 
-func TestRoleIsAssumedByASessionToo(t *testing.T) {
+func TestRole_IsAssumedByASession(t *testing.T) {
 	t.Parallel()
 	session := emulator.Credential{AccessKeyID: alibabatest.CanaryID, AccessKeySecret: alibabatest.CanarySecret, SecurityToken: alibabatest.CanaryToken}
 	server, issuers := emulateTLS(t, emulator.Options{Credentials: []emulator.Credential{session}})
@@ -129,7 +129,7 @@ func TestRoleIsAssumedByASessionToo(t *testing.T) {
 	}
 }
 
-func TestTokenServiceIsNotBelievedWithoutItsCertificate(t *testing.T) {
+func TestTokenService_UntrustedCertificate_IsRefused(t *testing.T) {
 	t.Parallel()
 	server, issuers := emulateTLS(t, emulator.Options{})
 	base := &http.Transport{}
@@ -145,7 +145,7 @@ func TestTokenServiceIsNotBelievedWithoutItsCertificate(t *testing.T) {
 	}
 }
 
-func TestTokenServiceHasAHostForEachPlace(t *testing.T) {
+func TestTokenService_HostFollowsRegionAndVPC(t *testing.T) {
 	for name, test := range map[string]struct {
 		endpoint, region, vpc string
 		profile               map[string]any
@@ -184,7 +184,7 @@ func TestTokenServiceHasAHostForEachPlace(t *testing.T) {
 	}
 }
 
-func TestRoleThatCannotBeAskedForIsRefusedAtOnce(t *testing.T) {
+func TestRole_WrongConfiguration_IsRefusedAtOnce(t *testing.T) {
 	t.Parallel()
 	key := credentials.Static("id", "secret", "")
 	for name, test := range map[string]struct {
@@ -204,7 +204,7 @@ func TestRoleThatCannotBeAskedForIsRefusedAtOnce(t *testing.T) {
 	}
 }
 
-func TestOIDCTokenIsReadAgainForEachSession(t *testing.T) {
+func TestOIDCToken_IsReadAgainForEachSession(t *testing.T) {
 	t.Parallel()
 	server, issuers := emulateTLS(t, emulator.Options{Roles: []emulator.Role{{ARN: alibabatest.RoleARN, OIDCProviderARN: alibabatest.OIDCARN, OIDCToken: alibabatest.OIDCToken}}})
 	file := filepath.Join(t.TempDir(), "token")
@@ -238,7 +238,7 @@ func TestOIDCTokenIsReadAgainForEachSession(t *testing.T) {
 	}
 }
 
-func TestOIDCTokenShowsInNoErrorAndNoURL(t *testing.T) {
+func TestOIDCToken_IsInNoErrorAndNoURL(t *testing.T) {
 	t.Parallel()
 	for name, answer := range map[string]alibabatest.Transport{
 		"echo": func(request *http.Request) (*http.Response, error) {
@@ -265,7 +265,7 @@ func TestOIDCTokenShowsInNoErrorAndNoURL(t *testing.T) {
 	}
 }
 
-func TestMissingOrEmptyTokenIsToldBeforeAnybodyIsAsked(t *testing.T) {
+func TestOIDCToken_MissingOrEmpty_FailsWithoutARequest(t *testing.T) {
 	t.Parallel()
 	empty := filepath.Join(t.TempDir(), "empty")
 	if err := os.WriteFile(empty, []byte(" \n"), 0o600); err != nil {

@@ -30,7 +30,7 @@ func inProcess(e *emulator.Emulator) alibabatest.Transport {
 	}
 }
 
-func TestLongWaitOutlivesManySessions(t *testing.T) {
+func TestSession_IsRenewedDuringALongWait(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := emulator.New(emulator.Options{Credentials: []emulator.Credential{canaryKey}})

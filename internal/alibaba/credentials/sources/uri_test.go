@@ -15,7 +15,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials/sources"
 )
 
-func TestCredentialsURIServesASession(t *testing.T) {
+func TestCredentialsURI_ReturnsASession(t *testing.T) {
 	t.Parallel()
 	var asked atomic.Int64
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -41,7 +41,7 @@ func TestCredentialsURIServesASession(t *testing.T) {
 	}
 }
 
-func TestCredentialsWithoutAnEndAreAskedForEachTime(t *testing.T) {
+func TestCredentialsURI_WithoutAnEnd_IsReadForEachCall(t *testing.T) {
 	t.Parallel()
 	asked := 0
 	source, err := sources.Factory{Transport: alibabatest.Transport(func(*http.Request) (*http.Response, error) {
@@ -58,7 +58,7 @@ func TestCredentialsWithoutAnEndAreAskedForEachTime(t *testing.T) {
 	}
 }
 
-func TestCredentialsURIThatFailsShowsNoSecret(t *testing.T) {
+func TestCredentialsURI_Failure_ShowsNoSecret(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		status  int
@@ -88,7 +88,7 @@ func TestCredentialsURIThatFailsShowsNoSecret(t *testing.T) {
 	}
 }
 
-func TestCredentialsComeOverNoNetworkInPlainText(t *testing.T) {
+func TestCredentialsURI_PlainHTTP_IsAllowedOnlyForLoopback(t *testing.T) {
 	t.Parallel()
 	for address, valid := range map[string]bool{
 		"https://credentials.example/path?query=1": true, "http://127.0.0.1:8080/": true, "http://localhost/x": true, "http://[::1]:80": true,

@@ -10,11 +10,11 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
-func TestAGateBesideTheOrderFailsAtItsTimeoutAndTaintsNothing(t *testing.T) {
+func TestWaitForStatus_Timeout_FailsAndTaintsNothing(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{EnableDelay: time.Hour})
 	run := acctest.NewRun(t, acctest.Variables(server), threeMonths+`
-data "expressconnect_physical_connection" "gate" {
+data "expressconnect_physical_connection" "ready" {
   physical_connection_id = expressconnect_physical_connection_occupancy_order.this.physical_connection_id
   wait_for_status        = "Enabled"
 
