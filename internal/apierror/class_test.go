@@ -81,10 +81,10 @@ func TestALostAnswerIsAmbiguousWhateverElseIsKnown(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"", "Throttling", "InvalidPrice.NotFound", "Forbidden.NotAllowedInState", "IdempotentParameterMismatch"} {
 		for _, status := range []int{0, 200, 400, 429, 503} {
-			for _, obstacle := range []apierror.PermanentCause{apierror.NoPermanentCause, apierror.CauseHost} {
-				failure := &apierror.Error{Delivery: apierror.ResponseLost, Code: code, HTTPStatus: status, PermanentCause: obstacle}
+			for _, cause := range []apierror.PermanentCause{apierror.NoPermanentCause, apierror.CauseHost} {
+				failure := &apierror.Error{Delivery: apierror.ResponseLost, Code: code, HTTPStatus: status, PermanentCause: cause}
 				if got := failure.Class(); got != apierror.Ambiguous {
-					t.Errorf("code %q, status %d, obstacle %d: %s, want ambiguous", code, status, obstacle, got)
+					t.Errorf("code %q, status %d, cause %d: %s, want ambiguous", code, status, cause, got)
 				}
 				if failure.WrongState() || failure.ParameterMismatch() {
 					t.Errorf("code %q of a lost answer is believed", code)
@@ -97,14 +97,14 @@ func TestALostAnswerIsAmbiguousWhateverElseIsKnown(t *testing.T) {
 func TestWhatWasNotSentOrderedNothing(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"", "InternalError"} {
-		for obstacle, want := range map[apierror.PermanentCause]apierror.Class{
+		for cause, want := range map[apierror.PermanentCause]apierror.Class{
 			apierror.NoPermanentCause: apierror.Retryable, apierror.CauseCredentials: apierror.Final, apierror.CauseTrust: apierror.Final,
 			apierror.CauseHost: apierror.Final, apierror.CauseRequest: apierror.Final,
 			apierror.CauseProxy: apierror.Final, apierror.CauseRefused: apierror.Retryable,
 		} {
-			failure := &apierror.Error{Delivery: apierror.NotSent, Code: code, PermanentCause: obstacle, HTTPStatus: 503}
+			failure := &apierror.Error{Delivery: apierror.NotSent, Code: code, PermanentCause: cause, HTTPStatus: 503}
 			if got := failure.Class(); got != want {
-				t.Errorf("code %q, obstacle %d: %s, want %s", code, obstacle, got, want)
+				t.Errorf("code %q, cause %d: %s, want %s", code, cause, got, want)
 			}
 		}
 	}
@@ -181,11 +181,11 @@ func TestOnlyARefusalOfTheConfigurationWillRepeat(t *testing.T) {
 			}
 		}
 	}
-	for obstacle, want := range map[apierror.PermanentCause]bool{
+	for cause, want := range map[apierror.PermanentCause]bool{
 		apierror.NoPermanentCause: false, apierror.CauseHost: false, apierror.CauseTrust: false, apierror.CauseCredentials: true, apierror.CauseRequest: true,
 	} {
-		if got := ordertest.NotSent(obstacle).WillRepeat(); got != want {
-			t.Errorf("obstacle %d: will repeat %t, want %t", obstacle, got, want)
+		if got := ordertest.NotSent(cause).WillRepeat(); got != want {
+			t.Errorf("cause %d: will repeat %t, want %t", cause, got, want)
 		}
 	}
 	for _, failure := range []*apierror.Error{ordertest.Answered(407, ""), ordertest.Answered(502, ""), ordertest.Answered(429, ""), ordertest.Answered(503, "Order.SignatureDoesNotMatch")} {

@@ -15,12 +15,12 @@ import (
 func TestOnlyAnUnpaidOrderOfTheCircuitIsCancelled(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
-	unpaid, paid := ordertest.RowOf("1", "Unpaid", now), ordertest.RowOf("1", "Paid", now)
-	cancelled, unknown := ordertest.RowOf("1", "Cancelled", now), ordertest.RowOf("1", "Frozen", now)
-	foreign, renewal, unnamed := ordertest.RowOf("1", "Unpaid", now), ordertest.RowOf("1", "Unpaid", now), ordertest.RowOf("1", "Unpaid", now)
+	unpaid, paid := ordertest.LineOf("1", "Unpaid", now), ordertest.LineOf("1", "Paid", now)
+	cancelled, unknown := ordertest.LineOf("1", "Cancelled", now), ordertest.LineOf("1", "Frozen", now)
+	foreign, renewal, unnamed := ordertest.LineOf("1", "Unpaid", now), ordertest.LineOf("1", "Unpaid", now), ordertest.LineOf("1", "Unpaid", now)
 	foreign.InstanceIDs, renewal.OrderType, unnamed.InstanceIDs = []string{"i-1"}, "Renew", nil
 	for name, test := range map[string]struct {
-		rows   []billing.OrderLine
+		lines  []billing.OrderLine
 		origin order.Source
 		want   billing.Cancellation
 		sent   int
@@ -41,7 +41,7 @@ func TestOnlyAnUnpaidOrderOfTheCircuitIsCancelled(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			orders := &ordertest.Book{Rows: map[string][]billing.OrderLine{"1": test.rows}}
+			orders := &ordertest.FakeBilling{Lines: map[string][]billing.OrderLine{"1": test.lines}}
 			record := order.Record{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID, OrderID: "1", Source: test.origin}
 			got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), record.OrderID, record.CircuitID, record.Source == order.Placed)
 			if got != test.want || len(orders.Cancelled) != test.sent {
@@ -54,7 +54,7 @@ func TestOnlyAnUnpaidOrderOfTheCircuitIsCancelled(t *testing.T) {
 func TestACancellationIsRepeatedWithPausesAndNotForEver(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		orders := &ordertest.Book{Rows: map[string][]billing.OrderLine{"1": {ordertest.RowOf("1", "Unpaid", time.Now())}}, OnCancel: func(string) error { return ordertest.Answered(500, "InternalError") }}
+		orders := &ordertest.FakeBilling{Lines: map[string][]billing.OrderLine{"1": {ordertest.LineOf("1", "Unpaid", time.Now())}}, OnCancel: func(string) error { return ordertest.Answered(500, "InternalError") }}
 		begun := time.Now()
 		got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), "1", ordertest.KeyA.CircuitID, true)
 		if got != billing.CancelInDoubt || err == nil || len(orders.Cancelled) != 4 || time.Since(begun) == 0 {
@@ -80,11 +80,11 @@ func TestACancellationThatIsNotDoneSaysWhy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				orders := &ordertest.Book{Rows: map[string][]billing.OrderLine{"1": {ordertest.RowOf("1", "Unpaid", time.Now())}}, OnCancel: func(string) error { return test.cancelling }}
+				orders := &ordertest.FakeBilling{Lines: map[string][]billing.OrderLine{"1": {ordertest.LineOf("1", "Unpaid", time.Now())}}, OnCancel: func(string) error { return test.cancelling }}
 				if test.reading != nil {
-					orders.Failing = map[string]error{"1": test.reading}
+					orders.ReadErrs = map[string]error{"1": test.reading}
 				}
-				got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Source == order.Placed)
+				got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), "1", ordertest.KeyA.CircuitID, true)
 				if got != test.want || !errors.Is(err, test.why) || len(orders.Cancelled) != test.sent {
 					t.Errorf("outcome %d with %d cancellations: %v", got, len(orders.Cancelled), err)
 				}
@@ -96,26 +96,30 @@ func TestACancellationThatIsNotDoneSaysWhy(t *testing.T) {
 func TestACancellationWhoseAnswerWasLostIsFoundOut(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		then func(*ordertest.Book) // while the answer is lost
+		then func(*ordertest.FakeBilling) // while the answer is lost
 		want billing.Cancellation
 		sent int
 		fail bool
 	}{
-		"it was cancelled":    {func(b *ordertest.Book) { b.Rows["1"][0].PaymentStatus = "Cancelled" }, billing.CancelledNow, 1, false},
-		"somebody paid it":    {func(b *ordertest.Book) { b.Rows["1"][0].PaymentStatus = "Paid" }, billing.PaidMeanwhile, 1, false},
-		"billing went down":   {func(b *ordertest.Book) { b.Failing = map[string]error{"1": ordertest.Answered(500, "InternalError")} }, billing.CancelInDoubt, 1, true},
-		"billing was refused": {func(b *ordertest.Book) { b.Failing = map[string]error{"1": ordertest.Answered(403, "NoPermission")} }, billing.CancelNotPermitted, 1, true},
+		"it was cancelled": {func(b *ordertest.FakeBilling) { b.Lines["1"][0].PaymentStatus = "Cancelled" }, billing.CancelledNow, 1, false},
+		"somebody paid it": {func(b *ordertest.FakeBilling) { b.Lines["1"][0].PaymentStatus = "Paid" }, billing.PaidMeanwhile, 1, false},
+		"billing went down": {func(b *ordertest.FakeBilling) {
+			b.ReadErrs = map[string]error{"1": ordertest.Answered(500, "InternalError")}
+		}, billing.CancelInDoubt, 1, true},
+		"billing was refused": {func(b *ordertest.FakeBilling) {
+			b.ReadErrs = map[string]error{"1": ordertest.Answered(403, "NoPermission")}
+		}, billing.CancelNotPermitted, 1, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				orders := &ordertest.Book{Rows: map[string][]billing.OrderLine{"1": {ordertest.RowOf("1", "Unpaid", time.Now())}}}
+				orders := &ordertest.FakeBilling{Lines: map[string][]billing.OrderLine{"1": {ordertest.LineOf("1", "Unpaid", time.Now())}}}
 				answer := ordertest.Lost()
 				orders.OnCancel = func(string) error {
 					test.then(orders)
 					return answer
 				}
-				got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Source == order.Placed)
+				got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), "1", ordertest.KeyA.CircuitID, true)
 				if got != test.want || (err != nil) != test.fail || len(orders.Cancelled) != test.sent {
 					t.Errorf("outcome %d with %d cancellations: %v", got, len(orders.Cancelled), err)
 				}
@@ -131,11 +135,11 @@ func TestAnInterruptedCancellationIsInDoubt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		orders := &ordertest.Book{Rows: map[string][]billing.OrderLine{"1": {ordertest.RowOf("1", "Unpaid", time.Now())}}, OnCancel: func(string) error {
+		orders := &ordertest.FakeBilling{Lines: map[string][]billing.OrderLine{"1": {ordertest.LineOf("1", "Unpaid", time.Now())}}, OnCancel: func(string) error {
 			cancel()
 			return ordertest.Lost()
 		}}
-		if got, err := billing.NewReader(orders).CancelUnpaid(ctx, ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Source == order.Placed); got != billing.CancelInDoubt || err == nil || len(orders.Cancelled) != 1 {
+		if got, err := billing.NewReader(orders).CancelUnpaid(ctx, "1", ordertest.KeyA.CircuitID, true); got != billing.CancelInDoubt || err == nil || len(orders.Cancelled) != 1 {
 			t.Errorf("outcome %d with %d cancellations: %v", got, len(orders.Cancelled), err)
 		}
 	})
@@ -143,10 +147,10 @@ func TestAnInterruptedCancellationIsInDoubt(t *testing.T) {
 
 func TestAnOrderWithoutATypeIsCancelledAsANewOne(t *testing.T) {
 	t.Parallel()
-	row := ordertest.RowOf("1", "Unpaid", time.Now())
-	row.OrderType = ""
-	orders := &ordertest.Book{Rows: map[string][]billing.OrderLine{"1": {row}}}
-	if got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Source == order.Placed); got != billing.CancelledNow || err != nil {
+	line := ordertest.LineOf("1", "Unpaid", time.Now())
+	line.OrderType = ""
+	orders := &ordertest.FakeBilling{Lines: map[string][]billing.OrderLine{"1": {line}}}
+	if got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), "1", ordertest.KeyA.CircuitID, true); got != billing.CancelledNow || err != nil {
 		t.Errorf("outcome %d: %v", got, err)
 	}
 }
@@ -154,7 +158,7 @@ func TestAnOrderWithoutATypeIsCancelledAsANewOne(t *testing.T) {
 func TestCancelUnpaid_BillingOff_CancelsNothing(t *testing.T) {
 	t.Parallel()
 	var off *billing.Reader
-	if got, err := off.CancelUnpaid(t.Context(), ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Source == order.Placed); got != billing.CancelNotPermitted || !errors.Is(err, billing.ErrBillingOff) {
+	if got, err := off.CancelUnpaid(t.Context(), "1", ordertest.KeyA.CircuitID, true); got != billing.CancelNotPermitted || !errors.Is(err, billing.ErrBillingOff) {
 		t.Errorf("outcome %d: %v", got, err)
 	}
 }

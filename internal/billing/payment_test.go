@@ -17,8 +17,8 @@ import (
 func TestAnOrderIsCancelledOnlyIfEveryRowIs(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		rows []string
-		want string
+		lines []string
+		want  string
 	}{
 		{nil, ""},
 		{[]string{"Cancelled"}, "Cancelled"},
@@ -37,12 +37,12 @@ func TestAnOrderIsCancelledOnlyIfEveryRowIs(t *testing.T) {
 		{[]string{"UNPAID"}, "Unpaid"},
 		{[]string{"Cancelling"}, ""},
 	} {
-		var rows []billing.OrderLine
-		for _, status := range test.rows {
-			rows = append(rows, billing.OrderLine{PaymentStatus: status})
+		var lines []billing.OrderLine
+		for _, status := range test.lines {
+			lines = append(lines, billing.OrderLine{PaymentStatus: status})
 		}
-		if got := billing.PaymentStatus(rows); got != test.want {
-			t.Errorf("%q: %q, want %q", test.rows, got, test.want)
+		if got := billing.PaymentStatus(lines); got != test.want {
+			t.Errorf("%q: %q, want %q", test.lines, got, test.want)
 		}
 	}
 }
@@ -103,26 +103,26 @@ func TestARefreshAsksABillingThatFailsAsOftenAsIsWorthIt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				book := &failingBilling{failure: &test.failure}
-				payments := billing.NewReader(book)
+				fake := &failingBilling{failure: &test.failure}
+				reader := billing.NewReader(fake)
 				want := func(when string, calls int) {
 					t.Helper()
-					if book.calls != calls {
-						t.Errorf("%s: %d calls, want %d", when, book.calls, calls)
+					if fake.calls != calls {
+						t.Errorf("%s: %d calls, want %d", when, fake.calls, calls)
 					}
 				}
 				for range 2 {
-					if _, err := payments.Lines(t.Context(), "1"); err == nil {
+					if _, err := reader.Lines(t.Context(), "1"); err == nil {
 						t.Error("no error")
 					}
 				}
 				want("twice", test.atOnce)
 				time.Sleep(time.Minute + time.Second) // on fake time
-				_, _ = payments.Lines(t.Context(), "1")
+				_, _ = reader.Lines(t.Context(), "1")
 				want("after a minute", test.inAMinute)
-				_, _ = payments.ReadUncached(t.Context(), "1")
+				_, _ = reader.ReadUncached(t.Context(), "1")
 				want("for a decision", test.decision)
-				if !payments.WarnOnce() || payments.WarnOnce() {
+				if !reader.WarnOnce() || reader.WarnOnce() {
 					t.Error("more or less than one is told")
 				}
 			})
@@ -132,12 +132,12 @@ func TestARefreshAsksABillingThatFailsAsOftenAsIsWorthIt(t *testing.T) {
 
 func TestWhatTheCallerCutOffIsNotHeldAgainstBilling(t *testing.T) {
 	t.Parallel()
-	book := &failingBilling{failure: &apierror.Error{Delivery: apierror.NotSent, Cause: context.Canceled}}
-	payments := billing.NewReader(book)
-	_, _ = payments.Lines(t.Context(), "1")
-	book.failure = nil
-	if rows, err := payments.Lines(t.Context(), "1"); err != nil || len(rows) != 1 {
-		t.Error(rows, err)
+	fake := &failingBilling{failure: &apierror.Error{Delivery: apierror.NotSent, Cause: context.Canceled}}
+	reader := billing.NewReader(fake)
+	_, _ = reader.Lines(t.Context(), "1")
+	fake.failure = nil
+	if lines, err := reader.Lines(t.Context(), "1"); err != nil || len(lines) != 1 {
+		t.Error(lines, err)
 	}
 }
 
@@ -180,7 +180,7 @@ func TestPayments_BillingOff_AsksNothing(t *testing.T) {
 	t.Parallel()
 	var off *billing.Reader
 	if _, err := off.Lines(t.Context(), "1"); !errors.Is(err, billing.ErrBillingOff) {
-		t.Errorf("Rows: %v", err)
+		t.Errorf("Lines: %v", err)
 	}
 	if _, err := off.ReadUncached(t.Context(), "1"); !errors.Is(err, billing.ErrBillingOff) {
 		t.Errorf("Afresh: %v", err)

@@ -11,7 +11,7 @@ import (
 func TestACircuitIsPayableWhenItIsConfirmedAndItsLOAIsCompleteOrAbsent(t *testing.T) {
 	t.Parallel()
 	for _, status := range ordertest.Statuses {
-		for _, loa := range ordertest.LoaStatuses {
+		for _, loa := range ordertest.LOAStatuses {
 			want := circuit.Unsure
 			switch status {
 			case "Confirmed":

@@ -38,13 +38,13 @@ func reads(turns ...any) *ordertest.FakeAPI {
 	return api
 }
 
-func waitingOf(t *testing.T, err error) *circuit.StatusTimeoutError {
+func timeoutError(t *testing.T, err error) *circuit.StatusTimeoutError {
 	t.Helper()
-	var waiting *circuit.StatusTimeoutError
-	if !errors.As(err, &waiting) {
+	var timeout *circuit.StatusTimeoutError
+	if !errors.As(err, &timeout) {
 		t.Fatalf("got %v, want *StillWaiting", err)
 	}
-	return waiting
+	return timeout
 }
 
 func TestAStatusThatIsThereNeedsNoWaiting(t *testing.T) {
@@ -57,7 +57,7 @@ func TestAStatusThatIsThereNeedsNoWaiting(t *testing.T) {
 				t.Errorf("%s: %+v, %v", status, circuit, err)
 			}
 			want := queryA
-			want.NotBefore = begun
+			want.NotBefore, want.Once = begun, true
 			if len(api.Reads) != 1 || api.Reads[0] != want || time.Since(begun) != 0 {
 				t.Errorf("%s: readings %+v in %s, want one at once", status, api.Reads, time.Since(begun))
 			}
@@ -141,9 +141,9 @@ func TestAStatusOutOfReachEndsTheWaitingAtOnce(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				api, begun := reads(test.status), time.Now()
 				_, err := circuit.WaitForStatus(anHour(t), api, queryA, test.wanted)
-				waiting := waitingOf(t, err)
-				if !waiting.Unreachable || waiting.Circuit.Status != test.status || waiting.Wanted != test.wanted || waiting.Cause != nil || waiting.LastFailure != nil {
-					t.Errorf("got %+v", waiting)
+				timeout := timeoutError(t, err)
+				if !timeout.Unreachable || timeout.Circuit.Status != test.status || timeout.Wanted != test.wanted || timeout.Cause != nil || timeout.LastFailure != nil {
+					t.Errorf("got %+v", timeout)
 				}
 				if len(api.Reads) != 1 || time.Since(begun) != 0 {
 					t.Errorf("%d readings in %s, want one at once", len(api.Reads), time.Since(begun))
@@ -158,8 +158,8 @@ func TestACircuitThatFallsOutOfReachWhileWaitingEndsTheWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := reads("Confirmed", ordertest.Throttled(), "Canceled")
 		_, err := circuit.WaitForStatus(anHour(t), api, queryA, "Enabled")
-		if waiting := waitingOf(t, err); !waiting.Unreachable || waiting.LastFailure != nil || len(api.Reads) != 3 {
-			t.Errorf("got %+v after %d readings", waiting, len(api.Reads))
+		if timeout := timeoutError(t, err); !timeout.Unreachable || timeout.LastFailure != nil || len(api.Reads) != 3 {
+			t.Errorf("got %+v after %d readings", timeout, len(api.Reads))
 		}
 	})
 }
@@ -184,9 +184,9 @@ func TestTheEndOfWaitingTellsTheLastReadingAndWhy(t *testing.T) {
 
 				_, err := circuit.WaitForStatus(ctx, reads(test.turns...), queryA, "Enabled")
 
-				waiting := waitingOf(t, err)
-				if waiting.Circuit.Status != "Confirmed" || waiting.Unreachable || waiting.LastFailure != test.lastFailure || !errors.Is(err, context.DeadlineExceeded) {
-					t.Errorf("got %+v", waiting)
+				timeout := timeoutError(t, err)
+				if timeout.Circuit.Status != "Confirmed" || timeout.Unreachable || timeout.LastFailure != test.lastFailure || !errors.Is(err, context.DeadlineExceeded) {
+					t.Errorf("got %+v", timeout)
 				}
 				if took := time.Since(begun); took != 20*time.Minute {
 					t.Errorf("waited %s, want 20m", took)
@@ -203,8 +203,8 @@ func TestAnInterruptionEndsTheWaitingAtOnce(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Minute, cancel)
 		_, err := circuit.WaitForStatus(ctx, reads("Confirmed"), queryA, "Enabled")
-		if waiting := waitingOf(t, err); !errors.Is(waiting, context.Canceled) || waiting.Circuit.Status != "Confirmed" {
-			t.Errorf("got %+v", waiting)
+		if timeout := timeoutError(t, err); !errors.Is(timeout, context.Canceled) || timeout.Circuit.Status != "Confirmed" {
+			t.Errorf("got %+v", timeout)
 		}
 		if took := time.Since(begun); took != time.Minute {
 			t.Errorf("ended after %s, want 1m", took)
@@ -245,8 +245,8 @@ func TestAReadingCutByTheEndOfTimeIsNoFinalFailure(t *testing.T) {
 
 		_, err := circuit.WaitForStatus(ctx, api, queryA, "Enabled")
 
-		if waiting := waitingOf(t, err); waiting.Circuit.Status != "Confirmed" || waiting.LastFailure != cut || !errors.Is(waiting, context.DeadlineExceeded) {
-			t.Errorf("got %+v", waiting)
+		if timeout := timeoutError(t, err); timeout.Circuit.Status != "Confirmed" || timeout.LastFailure != cut || !errors.Is(timeout, context.DeadlineExceeded) {
+			t.Errorf("got %+v", timeout)
 		}
 	})
 }

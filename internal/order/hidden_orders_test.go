@@ -16,7 +16,7 @@ import (
 func TestLook_WiderListThatWasCutOff_IsListedAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		billing := ordertest.BookOf(ordertest.RowOf("1", "Paid", ordertest.Ago(90*ordertest.Day)))
+		billing := ordertest.BillingWith(ordertest.LineOf("1", "Paid", ordertest.Ago(90*ordertest.Day)))
 		placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
 		young, older := ordertest.CircuitA("Confirmed"), ordertest.CircuitA("Confirmed")
 		young.CreationTime, older.CreationTime = new(ordertest.Ago(ordertest.Day)), new(ordertest.Ago(100*ordertest.Day))
@@ -34,9 +34,9 @@ func TestLook_WiderListThatWasCutOff_IsListedAgain(t *testing.T) {
 func TestPlace_ListedOrderWithoutDetails_SendsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		api, book := &ordertest.FakeAPI{}, ordertest.BookOf()
-		book.Listed = []billing.OrderLine{ordertest.RowOf("1", "Unpaid", ordertest.Ago(time.Minute))}
-		placer := ordertest.PlacerWith(api, book)
+		api, fake := &ordertest.FakeAPI{}, ordertest.BillingWith()
+		fake.Listed = []billing.OrderLine{ordertest.LineOf("1", "Unpaid", ordertest.Ago(time.Minute))}
+		placer := ordertest.PlacerWith(api, fake)
 		placer.Timeout = time.Minute
 		_, err := placer.Place(t.Context(), ordertest.UnpaidA())
 		_ = ordertest.PlaceError(t, err, order.BillingUnread)
@@ -47,10 +47,10 @@ func TestPlace_ListedOrderWithoutDetails_SendsNothing(t *testing.T) {
 func TestPlace_SecondReadingDenied_SendsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		api, billing := &ordertest.FakeAPI{}, ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(10*time.Minute)))
+		api, billing := &ordertest.FakeAPI{}, ordertest.BillingWith(ordertest.LineOf("1", "Unpaid", ordertest.Ago(10*time.Minute)))
 		billing.OnDetail = func(_ string, n int) {
 			if n == 2 {
-				billing.Failing = map[string]error{"1": ordertest.Answered(400, "NoPermission")}
+				billing.ReadErrs = map[string]error{"1": ordertest.Answered(400, "NoPermission")}
 			}
 		}
 		_, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.UnpaidA())
@@ -62,8 +62,8 @@ func TestPlace_SecondReadingDenied_SendsNothing(t *testing.T) {
 func TestPlace_DetailDeniedAfterALiveOrder_SendsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		api, billing := &ordertest.FakeAPI{}, ordertest.BookOf(ordertest.RowOf("1", "Paid", ordertest.Ago(ordertest.Day)), ordertest.RowFor("2", "ecs", "i-1"))
-		billing.Failing = map[string]error{"2": ordertest.Answered(400, "NotAuthorized")}
+		api, billing := &ordertest.FakeAPI{}, ordertest.BillingWith(ordertest.LineOf("1", "Paid", ordertest.Ago(ordertest.Day)), ordertest.LineFor("2", "ecs", "i-1"))
+		billing.ReadErrs = map[string]error{"2": ordertest.Answered(400, "NotAuthorized")}
 		_, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.UnpaidA())
 		_ = ordertest.PlaceError(t, err, order.OrdersExist)
 		ordertest.WantSends(t, api, 0)
@@ -73,16 +73,16 @@ func TestPlace_DetailDeniedAfterALiveOrder_SendsNothing(t *testing.T) {
 func TestRecover_AfterACancelledOrder_HasTheTokenThatWasSent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		book := cancelledOrders(1)
-		book.ListTakes = time.Millisecond
+		fake := cancelledOrders(1)
+		fake.ListTakes = time.Millisecond
 		api := &ordertest.FakeAPI{Send: func(_ context.Context, try int) (order.Receipt, error) {
 			if try == 1 {
 				return order.Receipt{OrderID: "1"}, nil
 			}
-			book.Rows["9"] = []billing.OrderLine{ordertest.RowOf("9", "Unpaid", time.Now())}
+			fake.Lines["9"] = []billing.OrderLine{ordertest.LineOf("9", "Unpaid", time.Now())}
 			return order.Receipt{}, ordertest.Lost()
 		}}
-		placer := ordertest.PlacerWith(api, book)
+		placer := ordertest.PlacerWith(api, fake)
 		placer.Timeout = time.Minute
 		placement, err := placer.Place(t.Context(), ordertest.RequestA())
 		if err != nil || placement.ClientToken != tokensPast("1")[1] {
@@ -94,11 +94,11 @@ func TestRecover_AfterACancelledOrder_HasTheTokenThatWasSent(t *testing.T) {
 func TestLook_FailureOfAnEarlierLook_IsNotShared(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		billing := ordertest.BookOf()
+		billing := ordertest.BillingWith()
 		placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
-		billing.Listing = ordertest.Answered(500, "InternalError")
+		billing.ListErr = ordertest.Answered(500, "InternalError")
 		placer.Look(t.Context(), ordertest.CircuitA("Confirmed"))
-		billing.Listing = nil
+		billing.ListErr = nil
 		time.Sleep(14 * time.Second)
 		if look := placer.Look(t.Context(), ordertest.CircuitA("Confirmed")); !look.Complete() {
 			t.Errorf("%v, %d lists", look.Err, len(billing.Queries))
@@ -122,21 +122,21 @@ func TestLook_ShortDeadlineOfOneCaller_DoesNotSpoilOthers(t *testing.T) {
 
 func TestLook_RowOfAnotherType_HidesNoLiveOrder(t *testing.T) {
 	t.Parallel()
-	refund := ordertest.RowOf("1", "", ordertest.Ago(time.Hour))
+	refund := ordertest.LineOf("1", "", ordertest.Ago(time.Hour))
 	refund.OrderType = "Refund"
-	look := ordertest.LookAt(t, ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(ordertest.Day)), refund))
+	look := ordertest.LookAt(t, ordertest.BillingWith(ordertest.LineOf("1", "Unpaid", ordertest.Ago(ordertest.Day)), refund))
 	ordertest.WantIDs(t, "live", look.Live, "1")
 }
 
 func TestPlace_PermanentCause_EndsAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		begun, billing := time.Now(), ordertest.BookOf()
+		begun, billing := time.Now(), ordertest.BillingWith()
 		var failedAt time.Time
 		billing.OnList = func(int) {
-			billing.Listing = ordertest.Answered(500, "InternalError")
+			billing.ListErr = ordertest.Answered(500, "InternalError")
 			if time.Since(begun) > time.Minute {
-				billing.Listing, failedAt = ordertest.NotSent(apierror.CauseHost), time.Now()
+				billing.ListErr, failedAt = ordertest.NotSent(apierror.CauseHost), time.Now()
 			}
 		}
 		_, err := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing).Place(t.Context(), ordertest.RequestA())
@@ -149,7 +149,7 @@ func TestPlace_PermanentCause_EndsAtOnce(t *testing.T) {
 func TestPlace_HangingBilling_EndsAfterSixMinutes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		begun, billing := time.Now(), ordertest.BookOf()
+		begun, billing := time.Now(), ordertest.BillingWith()
 		billing.ListTakes = time.Hour
 		_, err := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing).Place(t.Context(), ordertest.RequestA())
 		if took := time.Since(begun); took > 6*time.Minute+time.Second {
@@ -161,15 +161,15 @@ func TestPlace_HangingBilling_EndsAfterSixMinutes(t *testing.T) {
 func TestPlace_TakenOver_IsNotReadAThirdTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		api, billing := &ordertest.FakeAPI{}, ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(10*time.Minute)))
+		api, billing := &ordertest.FakeAPI{}, ordertest.BillingWith(ordertest.LineOf("1", "Unpaid", ordertest.Ago(10*time.Minute)))
 		billing.OnDetail = func(_ string, n int) {
 			if n == 3 {
-				billing.Rows["1"][0].PaymentStatus = "Cancelled"
+				billing.Lines["1"][0].PaymentStatus = "Cancelled"
 			}
 		}
 		placement, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.UnpaidA())
-		if err != nil || placement.Receipt.OrderID != "1" || billing.TimesAsked("1") != 2 {
-			t.Errorf("%+v, %v, read %d times", placement.Receipt, err, billing.TimesAsked("1"))
+		if err != nil || placement.Receipt.OrderID != "1" || billing.TimesRead("1") != 2 {
+			t.Errorf("%+v, %v, read %d times", placement.Receipt, err, billing.TimesRead("1"))
 		}
 		ordertest.WantSends(t, api, 0)
 	})
@@ -188,9 +188,9 @@ func TestPlace_AnswerWithAnOrderThatTheStateHoldsForAnotherCircuit_IsRefused(t *
 func TestPlace_ImportedOrderOfTwoCircuits_IsSeen(t *testing.T) {
 	t.Parallel()
 	api := &ordertest.FakeAPI{}
-	row := ordertest.RowOf("1", "Paid", ordertest.Ago(ordertest.Day))
-	row.InstanceIDs = []string{"pc-a", "pc-b"}
-	placer := ordertest.PlacerWith(api, ordertest.BookOf(row))
+	line := ordertest.LineOf("1", "Paid", ordertest.Ago(ordertest.Day))
+	line.InstanceIDs = []string{"pc-a", "pc-b"}
+	placer := ordertest.PlacerWith(api, ordertest.BillingWith(line))
 	placer.Registry.RecordRefreshed(ordertest.KeyB, "1", "", false)
 	_, err := placer.Place(t.Context(), ordertest.RequestA())
 	_ = ordertest.PlaceError(t, err, order.OrdersExist)
@@ -199,17 +199,17 @@ func TestPlace_ImportedOrderOfTwoCircuits_IsSeen(t *testing.T) {
 
 func TestLook_OrdersWithSeveralRows_AreSortedByTheNewest(t *testing.T) {
 	t.Parallel()
-	look := ordertest.LookAt(t, ordertest.BookOf(
-		ordertest.RowOf("1", "Cancelled", ordertest.Ago(3*time.Hour)), ordertest.RowOf("1", "Cancelled", ordertest.Ago(time.Hour)), ordertest.RowOf("2", "Cancelled", ordertest.Ago(2*time.Hour)),
+	look := ordertest.LookAt(t, ordertest.BillingWith(
+		ordertest.LineOf("1", "Cancelled", ordertest.Ago(3*time.Hour)), ordertest.LineOf("1", "Cancelled", ordertest.Ago(time.Hour)), ordertest.LineOf("2", "Cancelled", ordertest.Ago(2*time.Hour)),
 	))
 	ordertest.WantIDs(t, "cancelled", look.Cancelled, "1", "2")
 }
 
 func TestCancelUnpaid_TypeInOtherLetters_IsCancelled(t *testing.T) {
 	t.Parallel()
-	row := ordertest.RowOf("1", "Unpaid", time.Now())
-	row.OrderType = "NEW"
-	got, err := billing.NewReader(ordertest.BookOf(row)).CancelUnpaid(t.Context(), ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Source == order.Placed)
+	line := ordertest.LineOf("1", "Unpaid", time.Now())
+	line.OrderType = "NEW"
+	got, err := billing.NewReader(ordertest.BillingWith(line)).CancelUnpaid(t.Context(), "1", ordertest.KeyA.CircuitID, true)
 	if got != billing.CancelledNow {
 		t.Error(got, err)
 	}
@@ -217,29 +217,29 @@ func TestCancelUnpaid_TypeInOtherLetters_IsCancelled(t *testing.T) {
 
 func TestLook_OrderWithRowsOfTwoProducts_IsLikely(t *testing.T) {
 	t.Parallel()
-	row := ordertest.RowOf("1", "Unpaid", ordertest.Ago(ordertest.Day))
-	fee := row
+	line := ordertest.LineOf("1", "Unpaid", ordertest.Ago(ordertest.Day))
+	fee := line
 	fee.ProductCode, fee.CreateTime = "slb", new(ordertest.Ago(ordertest.Day-time.Second))
-	book := ordertest.BookOf(row)
-	book.Listed = []billing.OrderLine{fee, row}
+	fake := ordertest.BillingWith(line)
+	fake.Listed = []billing.OrderLine{fee, line}
 	for n := range 41 {
-		other := ordertest.RowFor(string(rune('A'+n)), "ecs", "i-1")
-		book.Listed = append(book.Listed, other)
+		other := ordertest.LineFor(string(rune('A'+n)), "ecs", "i-1")
+		fake.Listed = append(fake.Listed, other)
 	}
-	look := ordertest.LookAt(t, book)
+	look := ordertest.LookAt(t, fake)
 	ordertest.WantIDs(t, "live", look.Live, "1")
 }
 
 func TestPlace_OrderThatWasCancelledInThisProcess_IsNotInTheWay(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		book := ordertest.BookOf()
+		fake := ordertest.BillingWith()
 		api := &ordertest.FakeAPI{Send: ordertest.OrderedAs}
-		placer := ordertest.PlacerWith(api, book)
+		placer := ordertest.PlacerWith(api, fake)
 		if _, err := placer.Place(t.Context(), ordertest.RequestA()); err != nil {
 			t.Fatal(err)
 		}
-		book.Rows["1"] = []billing.OrderLine{ordertest.RowOf("1", "Cancelled", time.Now())}
+		fake.Lines["1"] = []billing.OrderLine{ordertest.LineOf("1", "Cancelled", time.Now())}
 		time.Sleep(time.Hour)
 		placer.Registry.Forget(ordertest.KeyA, "1", true)
 		api.Send = ordertest.AnsweredWith("1", "1", "2")

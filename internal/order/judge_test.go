@@ -15,22 +15,22 @@ var dateOfLook = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 // live is an order of circuit A that was created that long before billing answered.
 func live(id, status string, age time.Duration) billing.Order {
-	row := ordertest.RowOf(id, status, dateOfLook.Add(-age))
-	row.AsOf = &dateOfLook
-	return billing.Order{ID: id, Lines: []billing.OrderLine{row}}
+	line := ordertest.LineOf(id, status, dateOfLook.Add(-age))
+	line.AsOf = &dateOfLook
+	return billing.Order{ID: id, Lines: []billing.OrderLine{line}}
 }
 
 func lives(orders ...billing.Order) []billing.Order { return orders }
 
-// changed is an order after a change of its first row.
+// changed is an order after a change of its first line.
 func changed(order billing.Order, change func(*billing.OrderLine)) billing.Order {
 	change(&order.Lines[0])
 	return order
 }
 
-// withRow is an order with another row.
-func withRow(order billing.Order, row billing.OrderLine) billing.Order {
-	order.Lines = append(order.Lines, row)
+// withLine is an order with another line.
+func withLine(order billing.Order, line billing.OrderLine) billing.Order {
+	order.Lines = append(order.Lines, line)
 	return order
 }
 
@@ -67,8 +67,8 @@ func TestJudge_FirstCaseThatFits_Decides(t *testing.T) {
 		"a young order, billing failed":      {billing.Look{Live: lives(young), Err: down}, ordertest.UnpaidA(), order.LookAgain},
 		"billing failed, others beyond":      {billing.Look{Err: down, Beyond: true}, ordertest.UnpaidA(), order.LookAgain},
 		"a young order, others beyond":       {billing.Look{Live: lives(young), Beyond: true}, ordertest.UnpaidA(), order.RefuseOrders},
-		"a young order":                      {billing.Look{Live: lives(young)}, ordertest.UnpaidA(), order.TakeOver},
-		"a young order beside cancelled":     {billing.Look{Live: lives(young), Cancelled: lives(old)}, ordertest.UnpaidA(), order.TakeOver},
+		"a young order":                      {billing.Look{Live: lives(young)}, ordertest.UnpaidA(), order.AdoptOrder},
+		"a young order beside cancelled":     {billing.Look{Live: lives(young), Cancelled: lives(old)}, ordertest.UnpaidA(), order.AdoptOrder},
 		"others beyond":                      {billing.Look{Beyond: true}, ordertest.UnpaidA(), order.SendOrder},
 		"cancelled orders only":              {billing.Look{Cancelled: lives(young, old)}, ordertest.UnpaidA(), order.SendOrder},
 		"orders that name no circuit":        {billing.Look{Unnamed: lives(young, old)}, ordertest.UnpaidA(), order.SendOrder},
@@ -97,8 +97,8 @@ func TestJudge_FirstCaseThatFits_Decides(t *testing.T) {
 func TestJudge_TakesOver_OnlyWhatIsMostLikelyAKilledRun(t *testing.T) {
 	t.Parallel()
 	ends := func(start time.Time, months int) func(*billing.OrderLine) {
-		return func(row *billing.OrderLine) {
-			row.UsageStartTime, row.UsageEndTime = &start, new(start.AddDate(0, months, 0))
+		return func(line *billing.OrderLine) {
+			line.UsageStartTime, line.UsageEndTime = &start, new(start.AddDate(0, months, 0))
 		}
 	}
 	noPeriod := ordertest.UnpaidA()
@@ -112,28 +112,28 @@ func TestJudge_TakesOver_OnlyWhatIsMostLikelyAKilledRun(t *testing.T) {
 		request order.Request
 		want    bool
 	}{
-		"unpaid, to be paid later":  {live("1", "Unpaid", time.Minute), ordertest.UnpaidA(), true},
-		"unpaid, with auto_pay":     {live("1", "Unpaid", time.Minute), ordertest.RequestA(), false},
-		"paid, with auto_pay":       {live("1", "Paid", time.Minute), ordertest.RequestA(), true},
-		"paid, without auto_pay":    {live("1", "Paid", time.Minute), ordertest.UnpaidA(), true},
-		"status in capitals":        {live("1", "PAID", time.Minute), ordertest.RequestA(), true},
-		"unknown status":            {live("1", "Processing", time.Minute), ordertest.UnpaidA(), false},
-		"no status":                 {live("1", "", time.Minute), ordertest.UnpaidA(), false},
-		"a row paid, a row unpaid":  {withRow(live("1", "Paid", 0), live("1", "Unpaid", 0).Lines[0]), ordertest.RequestA(), false},
-		"a row paid, one cancelled": {withRow(live("1", "Paid", 0), live("1", "Cancelled", 0).Lines[0]), ordertest.RequestA(), true},
-		"a row paid, one unknown":   {withRow(live("1", "Paid", 0), live("1", "Processing", 0).Lines[0]), ordertest.UnpaidA(), false},
+		"unpaid, to be paid later":   {live("1", "Unpaid", time.Minute), ordertest.UnpaidA(), true},
+		"unpaid, with auto_pay":      {live("1", "Unpaid", time.Minute), ordertest.RequestA(), false},
+		"paid, with auto_pay":        {live("1", "Paid", time.Minute), ordertest.RequestA(), true},
+		"paid, without auto_pay":     {live("1", "Paid", time.Minute), ordertest.UnpaidA(), true},
+		"status in capitals":         {live("1", "PAID", time.Minute), ordertest.RequestA(), true},
+		"unknown status":             {live("1", "Processing", time.Minute), ordertest.UnpaidA(), false},
+		"no status":                  {live("1", "", time.Minute), ordertest.UnpaidA(), false},
+		"a line paid, a line unpaid": {withLine(live("1", "Paid", 0), live("1", "Unpaid", 0).Lines[0]), ordertest.RequestA(), false},
+		"a line paid, one cancelled": {withLine(live("1", "Paid", 0), live("1", "Cancelled", 0).Lines[0]), ordertest.RequestA(), true},
+		"a line paid, one unknown":   {withLine(live("1", "Paid", 0), live("1", "Processing", 0).Lines[0]), ordertest.UnpaidA(), false},
 
 		"created in this moment":      {live("1", "Paid", 0), ordertest.RequestA(), true},
 		"created after the date":      {live("1", "Paid", -time.Second), ordertest.RequestA(), false},
 		"created 30 minutes before":   {live("1", "Paid", 30*time.Minute), ordertest.RequestA(), true},
 		"created 30 minutes and more": {live("1", "Paid", 30*time.Minute+time.Second), ordertest.RequestA(), false},
-		"no date":                     {changed(live("1", "Paid", 0), func(row *billing.OrderLine) { row.AsOf = nil }), ordertest.RequestA(), false},
-		"no CreateTime":               {changed(live("1", "Paid", 0), func(row *billing.OrderLine) { row.CreateTime = nil }), ordertest.RequestA(), false},
-		"a row without CreateTime": {
-			withRow(live("1", "Paid", 0), billing.OrderLine{PaymentStatus: "Paid", AsOf: &dateOfLook}), ordertest.RequestA(), false,
+		"no date":                     {changed(live("1", "Paid", 0), func(line *billing.OrderLine) { line.AsOf = nil }), ordertest.RequestA(), false},
+		"no CreateTime":               {changed(live("1", "Paid", 0), func(line *billing.OrderLine) { line.CreateTime = nil }), ordertest.RequestA(), false},
+		"a line without CreateTime": {
+			withLine(live("1", "Paid", 0), billing.OrderLine{PaymentStatus: "Paid", AsOf: &dateOfLook}), ordertest.RequestA(), false,
 		},
-		"a row without date": {
-			withRow(live("1", "Paid", 0), billing.OrderLine{PaymentStatus: "Paid", CreateTime: &dateOfLook}), ordertest.RequestA(), false,
+		"a line without date": {
+			withLine(live("1", "Paid", 0), billing.OrderLine{PaymentStatus: "Paid", CreateTime: &dateOfLook}), ordertest.RequestA(), false,
 		},
 
 		"shared with another circuit": {shared, ordertest.UnpaidA(), false},
@@ -143,7 +143,7 @@ func TestJudge_TakesOver_OnlyWhatIsMostLikelyAKilledRun(t *testing.T) {
 		"a term in years":             {changed(live("1", "Paid", 0), ends(dateOfLook, 12)), yearly, true},
 		"months taken for years":      {changed(live("1", "Paid", 0), ends(dateOfLook, 1)), yearly, false},
 		"a term, no period asked for": {changed(live("1", "Paid", 0), ends(dateOfLook, 60)), noPeriod, true},
-		"half a term":                 {changed(live("1", "Paid", 0), func(row *billing.OrderLine) { row.UsageStartTime = &dateOfLook }), ordertest.RequestA(), true},
+		"half a term":                 {changed(live("1", "Paid", 0), func(line *billing.OrderLine) { line.UsageStartTime = &dateOfLook }), ordertest.RequestA(), true},
 
 		"a typed token": {live("1", "Paid", 0), ordertest.WithToken(ordertest.RequestA(), "typed"), false},
 		"a later token": {live("1", "Paid", 0), ordertest.WithToken(ordertest.RequestA(), order.TokenAfter(ordertest.RequestA().ClientToken, "9")), false},
@@ -156,7 +156,7 @@ func TestJudge_TakesOver_OnlyWhatIsMostLikelyAKilledRun(t *testing.T) {
 			t.Parallel()
 			want := order.RefuseOrders
 			if test.want {
-				want = order.TakeOver
+				want = order.AdoptOrder
 			}
 			if got := test.request.Judge(billing.Look{Live: lives(test.order)}); got != want {
 				t.Errorf("verdict %d, want %d", got, want)
@@ -183,8 +183,8 @@ func TestJudge_OrderIsLive_UnlessEveryRowIsCancelled(t *testing.T) {
 		if got := live("1", status, 0).Live(); got != want {
 			t.Errorf("%q: %t", status, got)
 		}
-		if !withRow(live("1", status, 0), ordertest.RowOf("1", "Paid", dateOfLook)).Live() {
-			t.Errorf("%q beside a paid row: cancelled", status)
+		if !withLine(live("1", status, 0), ordertest.LineOf("1", "Paid", dateOfLook)).Live() {
+			t.Errorf("%q beside a paid line: cancelled", status)
 		}
 	}
 }

@@ -11,16 +11,16 @@ import (
 
 func TestTheFirstPlannedOrderBeyondTheLimitIsRefusedAndNoOther(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	ledger.SetSingleRun()
+	var registry order.RunRegistry
+	registry.SetSingleRun()
 	for _, id := range []string{"pc-1", "pc-2"} {
-		if ledger.CountPlanned(circuit.Key{Region: ordertest.KeyA.Region, CircuitID: id}) != nil {
+		if registry.CountPlanned(circuit.Key{Region: ordertest.KeyA.Region, CircuitID: id}) != nil {
 			t.Error("there is no limit")
 		}
 	}
-	ledger.Limit(2) // counts from here
+	registry.Limit(2) // counts from here
 	for i, id := range []string{"pc-c", "pc-b", "pc-a", "pc-d"} {
-		reached := ledger.CountPlanned(circuit.Key{Region: ordertest.KeyA.Region, CircuitID: id})
+		reached := registry.CountPlanned(circuit.Key{Region: ordertest.KeyA.Region, CircuitID: id})
 		if (reached != nil) != (i == 2) {
 			t.Errorf("%s: %v", id, reached)
 		}
@@ -32,10 +32,10 @@ func TestTheFirstPlannedOrderBeyondTheLimitIsRefusedAndNoOther(t *testing.T) {
 
 func TestAProcessOfSeveralPlansDoesNotAddThemUp(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	ledger.Limit(1)
+	var registry order.RunRegistry
+	registry.Limit(1)
 	for _, id := range []string{"pc-a", "pc-b"} {
-		if reached := ledger.CountPlanned(circuit.Key{Region: ordertest.KeyA.Region, CircuitID: id}); reached != nil {
+		if reached := registry.CountPlanned(circuit.Key{Region: ordertest.KeyA.Region, CircuitID: id}); reached != nil {
 			t.Errorf("%s: %v", id, reached)
 		}
 	}
@@ -61,15 +61,15 @@ func TestTheOrderBeyondTheLimitGivesItsCircuitBack(t *testing.T) {
 
 func TestAnOrderThatIsPlannedAgainIsCountedOnce(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	ledger.SetSingleRun()
-	ledger.Limit(1)
+	var registry order.RunRegistry
+	registry.SetSingleRun()
+	registry.Limit(1)
 	for range 3 {
-		if reached := ledger.CountPlanned(ordertest.KeyA); reached != nil {
+		if reached := registry.CountPlanned(ordertest.KeyA); reached != nil {
 			t.Errorf("one circuit is %v", reached)
 		}
 	}
-	if reached := ledger.CountPlanned(ordertest.KeyElsewhere); reached == nil {
+	if reached := registry.CountPlanned(ordertest.KeyElsewhere); reached == nil {
 		t.Error("a circuit with that ID in another region is not counted")
 	}
 	var unknown order.RunRegistry

@@ -15,7 +15,6 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/retry"
 )
 
@@ -43,9 +42,11 @@ func TestAnAcceptedOrderIsSentOnce(t *testing.T) {
 		if !reflect.DeepEqual(api.Sends[0], ordertest.RequestA()) {
 			t.Errorf("sent %+v, want %+v", api.Sends[0], ordertest.RequestA())
 		}
-		want := circuit.Query{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID}
-		if !slices.Equal(api.Reads, []circuit.Query{want, want}) {
-			t.Errorf("readings %+v, want the circuit before and after the order", api.Reads)
+		after := circuit.Query{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID}
+		before := after
+		before.Once = true
+		if !slices.Equal(api.Reads, []circuit.Query{before, after}) {
+			t.Errorf("reads %+v, want the circuit before and after the order", api.Reads)
 		}
 		if took := time.Since(begun); took != 0 {
 			t.Errorf("an accepted order waited %s", took)
@@ -76,12 +77,12 @@ func TestPlace_ReadsAfterTheOrder_RunAtOnceAndFailNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				book := ordertest.BookOf()
+				fake := ordertest.BillingWith()
 				var placedAt time.Time
 				api := &ordertest.FakeAPI{}
 				api.Send = func(context.Context, int) (order.Receipt, error) {
-					book.Rows[ordertest.Receipt.OrderID] = []billing.OrderLine{ordertest.RowOf(ordertest.Receipt.OrderID, "Unpaid", time.Now())}
-					book.DetailTakes, placedAt = test.takes, time.Now()
+					fake.Lines[ordertest.Receipt.OrderID] = []billing.OrderLine{ordertest.LineOf(ordertest.Receipt.OrderID, "Unpaid", time.Now())}
+					fake.DetailTakes, placedAt = test.takes, time.Now()
 					return ordertest.Receipt, nil
 				}
 				api.Read = func(ctx context.Context, try int) (circuit.Circuit, error) {
@@ -91,7 +92,7 @@ func TestPlace_ReadsAfterTheOrder_RunAtOnceAndFailNothing(t *testing.T) {
 					return ordertest.CircuitA("Enabled"), retry.Wait(ctx, test.takes)
 				}
 
-				placement, err := ordertest.PlacerWith(api, book).Place(t.Context(), ordertest.RequestA())
+				placement, err := ordertest.PlacerWith(api, fake).Place(t.Context(), ordertest.RequestA())
 
 				if took := time.Since(placedAt); err != nil || placement.Receipt != ordertest.Receipt || took != test.took {
 					t.Errorf("order %q and %v after %s, want it after %s", placement.Receipt.OrderID, err, took, test.took)
@@ -111,7 +112,7 @@ func TestPlace_ReadsAfterTheOrder_RunAtOnceAndFailNothing(t *testing.T) {
 func TestNothingIsSentForACircuitThatTakesNoOrder(t *testing.T) {
 	t.Parallel()
 	for _, status := range ordertest.Statuses {
-		for _, loa := range ordertest.LoaStatuses {
+		for _, loa := range ordertest.LOAStatuses {
 			c := ordertest.CircuitA(status)
 			c.LOAStatus = loa
 			t.Run(c.State(), func(t *testing.T) {
@@ -145,21 +146,21 @@ func TestPlace_EnabledCircuit_NamesItsOrderAndSendsNothing(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		status  string
-		spoil   func(*ordertest.Book)
+		spoil   func(*ordertest.FakeBilling)
 		lists   int
 		live    []string
 		unknown bool
 		took    time.Duration
 	}{
-		"in service":       {"Enabled", func(*ordertest.Book) {}, 2, []string{"1"}, false, 0},
-		"billing is down":  {"Enabled", func(b *ordertest.Book) { b.Listing = ordertest.Answered(500, "InternalError") }, 1, nil, true, 0},
-		"billing hangs":    {"Enabled", func(b *ordertest.Book) { b.ListTakes = time.Hour }, 1, nil, true, 15 * time.Second},
-		"a circuit to pay": {"Allocated", func(*ordertest.Book) {}, 0, nil, false, 0},
+		"in service":       {"Enabled", func(*ordertest.FakeBilling) {}, 2, []string{"1"}, false, 0},
+		"billing is down":  {"Enabled", func(b *ordertest.FakeBilling) { b.ListErr = ordertest.Answered(500, "InternalError") }, 1, nil, true, 0},
+		"billing hangs":    {"Enabled", func(b *ordertest.FakeBilling) { b.ListTakes = time.Hour }, 1, nil, true, 15 * time.Second},
+		"a circuit to pay": {"Allocated", func(*ordertest.FakeBilling) {}, 0, nil, false, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				billing := ordertest.BookOf(ordertest.RowOf("1", "Paid", ordertest.Ago(100*24*time.Hour)))
+				billing := ordertest.BillingWith(ordertest.LineOf("1", "Paid", ordertest.Ago(100*24*time.Hour)))
 				test.spoil(billing)
 				api := &ordertest.FakeAPI{Read: ordertest.Reading(test.status)}
 				begun := time.Now()
@@ -196,11 +197,11 @@ func TestNothingIsSentForACircuitThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		cause error
-		waits bool // until the time is up: an API that answers may answer better
+		reads int // 0: until the time is over
 	}{
-		"Throttled": {ordertest.Throttled(), true}, "ServerError": {ordertest.Answered(503, "ServiceUnavailable"), true}, "BadGateway": {ordertest.Answered(502, ""), true},
-		"Lost": {ordertest.Lost(), false}, "NotSent": {ordertest.NotSent(apierror.NoPermanentCause), false}, "NotSentForGood": {ordertest.NotSent(apierror.CauseHost), false},
-		"NoRights": {ordertest.Answered(403, "Forbidden.RAM"), false}, "Defect": {errors.New("a defect"), false},
+		"Throttled": {ordertest.Throttled(), 0}, "ServerError": {ordertest.Answered(503, "ServiceUnavailable"), 0}, "BadGateway": {ordertest.Answered(502, ""), 0},
+		"Lost": {ordertest.Lost(), 8}, "NotSent": {ordertest.NotSent(apierror.NoPermanentCause), 8}, "NotSentForGood": {ordertest.NotSent(apierror.CauseHost), 1},
+		"NoRights": {ordertest.Answered(403, "Forbidden.RAM"), 1}, "Defect": {errors.New("a defect"), 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -218,8 +219,8 @@ func TestNothingIsSentForACircuitThatCannotBeRead(t *testing.T) {
 				}
 				ordertest.WantSends(t, api, 0)
 				ordertest.WantClaim(t, placer, true)
-				if took := time.Since(begun); (took == time.Minute) != test.waits || !test.waits && took != 0 {
-					t.Errorf("gave up after %s, want the end of the time: %t", took, test.waits)
+				if took := time.Since(begun); (took == time.Minute) != (test.reads == 0) || test.reads != 0 && len(api.Reads) != test.reads {
+					t.Errorf("%d reads in %s, want %d", len(api.Reads), took, test.reads)
 				}
 			})
 		})
@@ -284,7 +285,7 @@ func TestTheReadingOfThePlanServesTheOrderWhileItIsFresh(t *testing.T) {
 
 func TestASecondOrderForACircuitOfThisRunIsRefusedWithTheFirst(t *testing.T) {
 	t.Parallel()
-	api, billing := &ordertest.FakeAPI{}, ordertest.BookOf()
+	api, billing := &ordertest.FakeAPI{}, ordertest.BillingWith()
 	placer := ordertest.PlacerWith(api, billing)
 	if _, err := placer.Place(t.Context(), ordertest.RequestA()); err != nil {
 		t.Fatal(err)
@@ -309,7 +310,7 @@ func TestPlace_CircuitWhoseOrderIsHeld_AsksAndSendsNothing(t *testing.T) {
 	for name, token := range map[string]string{"default token": ordertest.RequestA().ClientToken, "token past the order": ordertest.RequestA().ReorderToken("1001")} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			api, billing := &ordertest.FakeAPI{}, ordertest.BookOf()
+			api, billing := &ordertest.FakeAPI{}, ordertest.BillingWith()
 			placer := ordertest.PlacerWith(api, billing)
 			placer.Registry.RecordExisting(ordertest.KeyA, "1001", "", true)
 
@@ -340,7 +341,7 @@ func TestManyOrdersForACircuitAtOnceSendOne(t *testing.T) {
 		api.Send = func(ctx context.Context, _ int) (order.Receipt, error) {
 			return ordertest.Receipt, retry.Wait(ctx, time.Second)
 		}
-		session := &shared.Services{API: api, Registry: &order.RunRegistry{}, Region: ordertest.KeyA.Region}
+		registry := &order.RunRegistry{}
 		var (
 			group sync.WaitGroup
 			mu    sync.Mutex
@@ -348,7 +349,7 @@ func TestManyOrdersForACircuitAtOnceSendOne(t *testing.T) {
 		)
 		for range 20 {
 			group.Go(func() {
-				_, err := session.Placer().Place(t.Context(), ordertest.RequestA())
+				_, err := order.Placer{API: api, Registry: registry}.Place(t.Context(), ordertest.RequestA())
 				mu.Lock()
 				defer mu.Unlock()
 				errs = append(errs, err)
@@ -373,10 +374,10 @@ func TestAnOrderOfAnotherCircuitIsNotTakenForThisOne(t *testing.T) {
 	if _, err := placer.Place(t.Context(), ordertest.RequestA()); err != nil {
 		t.Fatal(err)
 	}
-	wishB := ordertest.RequestA()
-	wishB.CircuitID = ordertest.KeyB.CircuitID
+	requestB := ordertest.RequestA()
+	requestB.CircuitID = ordertest.KeyB.CircuitID
 
-	_, err := placer.Place(t.Context(), wishB)
+	_, err := placer.Place(t.Context(), requestB)
 
 	shared := ordertest.PlaceError(t, err, order.OrderShared)
 	if shared.OrderID != ordertest.Receipt.OrderID || shared.Key != ordertest.KeyB || shared.Other != ordertest.KeyA {

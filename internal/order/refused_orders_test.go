@@ -16,13 +16,13 @@ import (
 func TestReconcile_OneOrderIsRefusedAndOneFails_LooksAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		foreign := ordertest.RowFor("9", "pconn", "pc-other")
+		foreign := ordertest.LineFor("9", "pconn", "pc-other")
 		foreign.CreateTime = new(ordertest.Ago(time.Minute))
-		billing := ordertest.BookOf(foreign, ordertest.RowOf("1", "Paid", ordertest.Ago(2*time.Hour))) // 1 is live, of circuit A
-		billing.Failing = map[string]error{"9": ordertest.Answered(400, "NoPermission"), "1": ordertest.Lost()}
+		billing := ordertest.BillingWith(foreign, ordertest.LineOf("1", "Paid", ordertest.Ago(2*time.Hour))) // 1 is live, of circuit A
+		billing.ReadErrs = map[string]error{"9": ordertest.Answered(400, "NoPermission"), "1": ordertest.Lost()}
 		billing.OnDetail = func(id string, n int) {
 			if id == "1" && n > 1 {
-				delete(billing.Failing, "1") // billing is up again
+				delete(billing.ReadErrs, "1") // billing is up again
 			}
 		}
 		api := &ordertest.FakeAPI{}
@@ -37,10 +37,10 @@ func TestReconcile_OneOrderIsRefusedAndOneFails_LooksAgain(t *testing.T) {
 func TestReconcile_LookThatEndedAfterARefusal_LooksAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		foreign := ordertest.RowFor("9", "pconn", "pc-other")
+		foreign := ordertest.LineFor("9", "pconn", "pc-other")
 		foreign.CreateTime = new(ordertest.Ago(time.Minute))
-		billing := ordertest.BookOf(foreign, ordertest.RowOf("1", "Paid", ordertest.Ago(2*time.Hour)))
-		billing.Failing = map[string]error{"9": ordertest.Answered(400, "NoPermission")}
+		billing := ordertest.BillingWith(foreign, ordertest.LineOf("1", "Paid", ordertest.Ago(2*time.Hour)))
+		billing.ReadErrs = map[string]error{"9": ordertest.Answered(400, "NoPermission")}
 		billing.DetailTakes = 10 * time.Second
 		api := &ordertest.FakeAPI{}
 		placer := ordertest.PlacerWith(api, billing)
@@ -57,14 +57,14 @@ func TestReconcile_LookThatEndedAfterARefusal_LooksAgain(t *testing.T) {
 func TestReconcile_OrdersOfAnotherPayerFirst_FindsTheCircuitsOwn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		book := ordertest.BookOf(ordertest.RowOf("1", "Paid", ordertest.Ago(2*time.Hour)))
-		book.Failing = map[string]error{}
+		fake := ordertest.BillingWith(ordertest.LineOf("1", "Paid", ordertest.Ago(2*time.Hour)))
+		fake.ReadErrs = map[string]error{}
 		for _, id := range []string{"91", "92", "93", "94", "95"} {
-			book.Rows[id] = []billing.OrderLine{ordertest.RowFor(id, "pconn", "pc-other")}
-			book.Failing[id] = ordertest.Answered(400, "NoPermission")
+			fake.Lines[id] = []billing.OrderLine{ordertest.LineFor(id, "pconn", "pc-other")}
+			fake.ReadErrs[id] = ordertest.Answered(400, "NoPermission")
 		}
 		api := &ordertest.FakeAPI{}
-		_, err := ordertest.PlacerWith(api, book).Place(t.Context(), ordertest.RequestA())
+		_, err := ordertest.PlacerWith(api, fake).Place(t.Context(), ordertest.RequestA())
 		if err == nil {
 			t.Error("an order was placed")
 		}
@@ -75,13 +75,13 @@ func TestReconcile_OrdersOfAnotherPayerFirst_FindsTheCircuitsOwn(t *testing.T) {
 func TestLook_RefreshReadAnOrder_OneRefusalIsNoMissingRight(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		book := ordertest.BookOf(ordertest.RowFor("9", "pconn", "pc-other"), ordertest.RowFor("5", "pconn", "pc-b"))
-		book.Failing = map[string]error{"9": ordertest.Answered(400, "NoPermission")}
-		payments := billing.NewReader(book)
-		if _, err := payments.Lines(t.Context(), "5"); err != nil {
+		fake := ordertest.BillingWith(ordertest.LineFor("9", "pconn", "pc-other"), ordertest.LineFor("5", "pconn", "pc-b"))
+		fake.ReadErrs = map[string]error{"9": ordertest.Answered(400, "NoPermission")}
+		reader := billing.NewReader(fake)
+		if _, err := reader.Lines(t.Context(), "5"); err != nil {
 			t.Fatal(err)
 		}
-		look := payments.Look(t.Context(), ordertest.CircuitA("Confirmed"), 0, func(id string) bool { return id == "5" })
+		look := reader.Look(t.Context(), ordertest.CircuitA("Confirmed"), 0, func(id string) bool { return id == "5" })
 		if look.Denied() {
 			t.Errorf("denied: %v", look.Err)
 		}
@@ -91,8 +91,8 @@ func TestLook_RefreshReadAnOrder_OneRefusalIsNoMissingRight(t *testing.T) {
 func TestLook_FilterRefusedInsideASuccess_ListsWithoutIt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		billing := ordertest.BookOf()
-		b := &filterRefused{Book: billing, err: ordertest.Answered(200, "InvalidParameter")}
+		billing := ordertest.BillingWith()
+		b := &filterRefused{FakeBilling: billing, err: ordertest.Answered(200, "InvalidParameter")}
 		look := ordertest.LookAt(t, b)
 		if look.Err != nil {
 			t.Errorf("the unfiltered list was not asked for: %v", look.Err)
@@ -126,9 +126,9 @@ func TestCertain_RefusalThatMayBeAboutAnOwnOrder_IsNot(t *testing.T) {
 func TestLook_OrderOfAnotherProductWithoutDetails_IsNotComplete(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		book := ordertest.BookOf()
-		book.Listed = []billing.OrderLine{ordertest.RowFor("1", "expressconnect")}
-		look := ordertest.LookAt(t, book)
+		fake := ordertest.BillingWith()
+		fake.Listed = []billing.OrderLine{ordertest.LineFor("1", "expressconnect")}
+		look := ordertest.LookAt(t, fake)
 		if look.Complete() {
 			t.Error("complete, although an order was listed and not shown")
 		}
@@ -136,7 +136,7 @@ func TestLook_OrderOfAnotherProductWithoutDetails_IsNotComplete(t *testing.T) {
 }
 
 type filterRefused struct {
-	*ordertest.Book
+	*ordertest.FakeBilling
 	err error
 }
 
@@ -144,20 +144,20 @@ func (b *filterRefused) OrdersCreated(ctx context.Context, q billing.OrderQuery)
 	if q.ProductCode != "" {
 		return billing.OrderList{}, b.err
 	}
-	return b.Book.OrdersCreated(ctx, q)
+	return b.FakeBilling.OrdersCreated(ctx, q)
 }
 
 func TestPlace_UnpaidOrderIsInTheWay_IsNamed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		book := ordertest.BookOf()
-		book.ListTakes = time.Millisecond
+		fake := ordertest.BillingWith()
+		fake.ListTakes = time.Millisecond
 		api := &ordertest.FakeAPI{}
 		api.Send = func(_ context.Context, _ int) (order.Receipt, error) {
-			book.Rows["9"] = []billing.OrderLine{ordertest.RowOf("9", "Unpaid", ordertest.Ago(0))}
+			fake.Lines["9"] = []billing.OrderLine{ordertest.LineOf("9", "Unpaid", ordertest.Ago(0))}
 			return order.Receipt{}, ordertest.Answered(400, "Order.InstanceHasUnpaidOrder")
 		}
-		_, err := ordertest.PlacerWith(api, book).Place(t.Context(), ordertest.RequestA())
+		_, err := ordertest.PlacerWith(api, fake).Place(t.Context(), ordertest.RequestA())
 		e := ordertest.PlaceError(t, err, order.NotAnswered)
 		ordertest.WantIDs(t, "live", e.Look.Live, "9")
 	})

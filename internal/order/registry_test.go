@@ -16,24 +16,24 @@ import (
 func TestLedger_CircuitPlannedTwice_IsReportedIfItSpansOneWalk(t *testing.T) {
 	t.Parallel()
 	for _, oneWalk := range []bool{true, false} {
-		var ledger order.RunRegistry
+		var registry order.RunRegistry
 		if oneWalk {
-			ledger.SetSingleRun()
+			registry.SetSingleRun()
 		}
 		for i, key := range []circuit.Key{ordertest.KeyA, ordertest.KeyB, ordertest.KeyElsewhere, ordertest.KeyA, ordertest.KeyB} {
 			want := order.PlanConflict{Twice: oneWalk && i > 2}
-			if conflict := ledger.RecordPlan(key, tokenOf(key)); conflict != want {
+			if conflict := registry.RecordPlan(key, tokenOf(key)); conflict != want {
 				t.Errorf("one walk: %t, plan %d of %v: conflict %+v, want %+v", oneWalk, i, key, conflict, want)
 			}
 		}
-		if !ledger.Planned(ordertest.KeyA) || ledger.Planned(circuit.Key{Region: ordertest.KeyA.Region, CircuitID: "pc-c"}) {
+		if !registry.Planned(ordertest.KeyA) || registry.Planned(circuit.Key{Region: ordertest.KeyA.Region, CircuitID: "pc-c"}) {
 			t.Error("not the circuits that are planned")
 		}
-		if _, ok := ledger.Claim(ordertest.KeyA); !ok {
+		if _, ok := registry.Claim(ordertest.KeyA); !ok {
 			t.Error("a plan has taken the circuit from its own order")
 		}
-		ledger.RecordPlaced(ordertest.KeyA, "1001")
-		if conflict := ledger.RecordPlan(ordertest.KeyA, tokenOf(ordertest.KeyA)); conflict.Any() || !ledger.Planned(ordertest.KeyElsewhere) {
+		registry.RecordPlaced(ordertest.KeyA, "1001")
+		if conflict := registry.RecordPlan(ordertest.KeyA, tokenOf(ordertest.KeyA)); conflict != (order.PlanConflict{}) || !registry.Planned(ordertest.KeyElsewhere) {
 			t.Errorf("one walk: %t, the plan after the order: conflict %+v", oneWalk, conflict)
 		}
 	}
@@ -43,81 +43,81 @@ func tokenOf(key circuit.Key) string { return order.DefaultToken(key.Region, key
 
 func TestTwoCircuitsAreNotPlannedWithOneToken(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	if conflict := ledger.RecordPlan(ordertest.KeyA, "mine"); conflict.Any() {
+	var registry order.RunRegistry
+	if conflict := registry.RecordPlan(ordertest.KeyA, "mine"); conflict != (order.PlanConflict{}) {
 		t.Errorf("the first plan: %+v", conflict)
 	}
 	for _, other := range []circuit.Key{ordertest.KeyB, ordertest.KeyElsewhere} {
-		var ledger order.RunRegistry
-		ledger.RecordPlan(ordertest.KeyA, "mine")
-		if conflict := ledger.RecordPlan(other, "mine"); conflict != (order.PlanConflict{TokenOf: ordertest.KeyA}) {
+		var registry order.RunRegistry
+		registry.RecordPlan(ordertest.KeyA, "mine")
+		if conflict := registry.RecordPlan(other, "mine"); conflict != (order.PlanConflict{TokenOf: ordertest.KeyA}) {
 			t.Errorf("%v with the token of %v: conflict %+v", other, ordertest.KeyA, conflict)
 		}
 	}
-	if conflict := ledger.RecordPlan(ordertest.KeyB, "another"); conflict.Any() {
+	if conflict := registry.RecordPlan(ordertest.KeyB, "another"); conflict != (order.PlanConflict{}) {
 		t.Errorf("another token: conflict %+v", conflict)
 	}
 }
 
 func TestATokenThatIsNotKnownYetIsNobodys(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	ledger.RecordPlan(ordertest.KeyA, "")
-	if conflict := ledger.RecordPlan(ordertest.KeyB, ""); conflict.Any() {
+	var registry order.RunRegistry
+	registry.RecordPlan(ordertest.KeyA, "")
+	if conflict := registry.RecordPlan(ordertest.KeyB, ""); conflict != (order.PlanConflict{}) {
 		t.Errorf("two tokens that are not known yet: conflict %+v", conflict)
 	}
 }
 
 func TestACircuitWhoseOrderIsInTheStateIsNotPlannedAgain(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	if !ledger.RecordExisting(ordertest.KeyA, "1001", tokenOf(ordertest.KeyA), true) {
+	var registry order.RunRegistry
+	if !registry.RecordExisting(ordertest.KeyA, "1001", tokenOf(ordertest.KeyA), true) {
 		t.Error("the order in the state meets a plan that nobody made")
 	}
-	if conflict := ledger.RecordPlan(ordertest.KeyA, "fresh"); conflict != (order.PlanConflict{ExistingOrder: "1001"}) {
+	if conflict := registry.RecordPlan(ordertest.KeyA, "fresh"); conflict != (order.PlanConflict{ExistingOrder: "1001"}) {
 		t.Errorf("the same circuit: conflict %+v", conflict)
 	}
-	if conflict := ledger.RecordPlan(ordertest.KeyB, tokenOf(ordertest.KeyA)); conflict != (order.PlanConflict{TokenOf: ordertest.KeyA}) {
+	if conflict := registry.RecordPlan(ordertest.KeyB, tokenOf(ordertest.KeyA)); conflict != (order.PlanConflict{TokenOf: ordertest.KeyA}) {
 		t.Errorf("another circuit with the token of the order: conflict %+v", conflict)
 	}
-	if conflict := ledger.RecordPlan(ordertest.KeyElsewhere, tokenOf(ordertest.KeyElsewhere)); conflict.Any() {
+	if conflict := registry.RecordPlan(ordertest.KeyElsewhere, tokenOf(ordertest.KeyElsewhere)); conflict != (order.PlanConflict{}) {
 		t.Errorf("another circuit with its own token: conflict %+v", conflict)
 	}
 }
 
 func TestAnOrderInTheStateMeetsThePlanThatCameBeforeIt(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	ledger.RecordPlan(ordertest.KeyA, tokenOf(ordertest.KeyA))
-	if ledger.RecordExisting(ordertest.KeyA, "1001", "", true) {
+	var registry order.RunRegistry
+	registry.RecordPlan(ordertest.KeyA, tokenOf(ordertest.KeyA))
+	if registry.RecordExisting(ordertest.KeyA, "1001", "", true) {
 		t.Error("the circuit is planned again, and nobody says so")
 	}
-	if !ledger.RecordExisting(ordertest.KeyB, "1002", "", true) {
+	if !registry.RecordExisting(ordertest.KeyB, "1002", "", true) {
 		t.Error("a circuit that nobody plans is said to be planned")
 	}
-	if conflict := ledger.RecordPlan(circuit.Key{Region: "r", CircuitID: "c"}, ""); conflict.TokenOf != (circuit.Key{}) {
+	if conflict := registry.RecordPlan(circuit.Key{Region: "r", CircuitID: "c"}, ""); conflict.TokenOf != (circuit.Key{}) {
 		t.Errorf("an imported order, whose token nobody knows, holds one: %+v", conflict)
 	}
 }
 
 func TestTheRegionOfAHeldCircuitIsKnownWhereItIsOne(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	if got := ledger.RegionOf("pc-a"); got != "" {
+	var registry order.RunRegistry
+	if got := registry.RegionOf("pc-a"); got != "" {
 		t.Errorf("nothing is held, but in %q", got)
 	}
-	ledger.RecordExisting(ordertest.KeyA, "1001", "", true)
-	ledger.RecordExisting(ordertest.KeyB, "1002", "", true)
-	if got := ledger.RegionOf("pc-a"); got != ordertest.KeyA.Region {
+	registry.RecordExisting(ordertest.KeyA, "1001", "", true)
+	registry.RecordExisting(ordertest.KeyB, "1002", "", true)
+	if got := registry.RegionOf("pc-a"); got != ordertest.KeyA.Region {
 		t.Errorf("got %q, want %q", got, ordertest.KeyA.Region)
 	}
-	if got := ledger.RegionOf("pc-c"); got != "" {
+	if got := registry.RegionOf("pc-c"); got != "" {
 		t.Errorf("another circuit is held in %q", got)
 	}
-	ledger.RecordExisting(ordertest.KeyElsewhere, "1003", "", true)
-	ledger.RecordExisting(circuit.Key{Region: "cn-qingdao", CircuitID: "pc-a"}, "1004", "", true)
+	registry.RecordExisting(ordertest.KeyElsewhere, "1003", "", true)
+	registry.RecordExisting(circuit.Key{Region: "cn-qingdao", CircuitID: "pc-a"}, "1004", "", true)
 	for range 20 { // whatever the order in which a map is walked
-		if got := ledger.RegionOf("pc-a"); got != "" {
+		if got := registry.RegionOf("pc-a"); got != "" {
 			t.Fatalf("held in three regions, but %q is named", got)
 		}
 	}
@@ -125,51 +125,51 @@ func TestTheRegionOfAHeldCircuitIsKnownWhereItIsOne(t *testing.T) {
 
 func TestAMoveIsThatOfItsOrder(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	if ledger.ReplacementPlanned("1001") {
+	var registry order.RunRegistry
+	if registry.ReplacementPlanned("1001") {
 		t.Error("a new walk has planned a move")
 	}
-	ledger.RecordReplacement("1001")
-	if !ledger.ReplacementPlanned("1001") || ledger.ReplacementPlanned("1002") || ledger.ReplacementPlanned("") {
+	registry.RecordReplacement("1001")
+	if !registry.ReplacementPlanned("1001") || registry.ReplacementPlanned("1002") || registry.ReplacementPlanned("") {
 		t.Error("the move of order 1001 is not what is remembered")
 	}
 }
 
 func TestAClaimedCircuitIsTakenUntilItIsReleased(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	if _, ok := ledger.Claim(ordertest.KeyA); !ok {
+	var registry order.RunRegistry
+	if _, ok := registry.Claim(ordertest.KeyA); !ok {
 		t.Fatal("a new circuit cannot be claimed")
 	}
-	if orderID, ok := ledger.Claim(ordertest.KeyA); ok || orderID != "" {
+	if orderID, ok := registry.Claim(ordertest.KeyA); ok || orderID != "" {
 		t.Errorf("second claim: %t, order %q", ok, orderID)
 	}
 	for _, other := range []circuit.Key{ordertest.KeyB, ordertest.KeyElsewhere} {
-		if _, ok := ledger.Claim(other); !ok {
+		if _, ok := registry.Claim(other); !ok {
 			t.Errorf("%v is taken, but only %v is claimed", other, ordertest.KeyA)
 		}
 	}
-	ledger.Release(ordertest.KeyA)
-	if _, ok := ledger.Claim(ordertest.KeyA); !ok {
+	registry.Release(ordertest.KeyA)
+	if _, ok := registry.Claim(ordertest.KeyA); !ok {
 		t.Error("a released circuit cannot be claimed")
 	}
 }
 
 func TestAClaimAfterTheOrderLearnsItsID(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	ledger.Claim(ordertest.KeyA)
-	if _, ok := ledger.RecordPlaced(ordertest.KeyA, "1001"); !ok {
+	var registry order.RunRegistry
+	registry.Claim(ordertest.KeyA)
+	if _, ok := registry.RecordPlaced(ordertest.KeyA, "1001"); !ok {
 		t.Fatal("the first order is refused")
 	}
-	if orderID, ok := ledger.Claim(ordertest.KeyA); ok || orderID != "1001" {
+	if orderID, ok := registry.Claim(ordertest.KeyA); ok || orderID != "1001" {
 		t.Errorf("claim: %t, order %q, want the order 1001", ok, orderID)
 	}
 }
 
 func TestOneOrderBelongsToOneCircuit(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
+	var registry order.RunRegistry
 	for _, step := range []struct {
 		key     circuit.Key
 		orderID string
@@ -183,7 +183,7 @@ func TestOneOrderBelongsToOneCircuit(t *testing.T) {
 		{ordertest.KeyB, "1002", ordertest.KeyB, true},
 		{ordertest.KeyA, "1001", ordertest.KeyA, true},
 	} {
-		if other, ok := ledger.RecordPlaced(step.key, step.orderID); ok != step.ok || other != step.other {
+		if other, ok := registry.RecordPlaced(step.key, step.orderID); ok != step.ok || other != step.other {
 			t.Errorf("%v, order %s: %v %t, want %v %t", step.key, step.orderID, other, ok, step.other, step.ok)
 		}
 	}
@@ -191,15 +191,15 @@ func TestOneOrderBelongsToOneCircuit(t *testing.T) {
 
 func TestAnApplyKnowsNoRefresh(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	if ledger.WasRefreshed("1001") {
+	var registry order.RunRegistry
+	if registry.WasRefreshed("1001") {
 		t.Error("a new walk has refreshed an order")
 	}
-	if ledger.RecordExisting(ordertest.KeyA, "1001", "", true); ledger.WasRefreshed("1001") {
+	if registry.RecordExisting(ordertest.KeyA, "1001", "", true); registry.WasRefreshed("1001") {
 		t.Error("a note of an order is taken for a refresh")
 	}
-	ledger.RecordRefreshed(ordertest.KeyA, "1001", "", true)
-	if !ledger.WasRefreshed("1001") || ledger.WasRefreshed("1002") || ledger.WasRefreshed("") {
+	registry.RecordRefreshed(ordertest.KeyA, "1001", "", true)
+	if !registry.WasRefreshed("1001") || registry.WasRefreshed("1002") || registry.WasRefreshed("") {
 		t.Error("the refresh of order 1001 is not what is remembered")
 	}
 }
@@ -213,13 +213,13 @@ func TestAReadingServesOneOrderWithinFiveSeconds(t *testing.T) {
 		t.Run(test.age.String(), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				var ledger order.RunRegistry
-				ledger.CacheCircuit(ordertest.CircuitA("Confirmed"), time.Now())
+				var registry order.RunRegistry
+				registry.CacheCircuit(ordertest.CircuitA("Confirmed"), time.Now())
 				time.Sleep(test.age)
-				if circuit, ok := ledger.PopCachedCircuit(ordertest.KeyA); ok != test.fresh || ok && circuit.ID != "pc-a" {
+				if circuit, ok := registry.PopCachedCircuit(ordertest.KeyA); ok != test.fresh || ok && circuit.ID != "pc-a" {
 					t.Errorf("after %s: %t, circuit %q", test.age, ok, circuit.ID)
 				}
-				if _, ok := ledger.PopCachedCircuit(ordertest.KeyA); ok {
+				if _, ok := registry.PopCachedCircuit(ordertest.KeyA); ok {
 					t.Error("a reading is handed out twice")
 				}
 			})
@@ -230,11 +230,11 @@ func TestAReadingServesOneOrderWithinFiveSeconds(t *testing.T) {
 func TestTheAgeOfAReadingCountsFromBeforeTheCall(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var ledger order.RunRegistry
+		var registry order.RunRegistry
 		begun := time.Now()
 		time.Sleep(6 * time.Second) // a slow answer
-		ledger.CacheCircuit(ordertest.CircuitA("Confirmed"), begun)
-		if _, ok := ledger.PopCachedCircuit(ordertest.KeyA); ok {
+		registry.CacheCircuit(ordertest.CircuitA("Confirmed"), begun)
+		if _, ok := registry.PopCachedCircuit(ordertest.KeyA); ok {
 			t.Error("a reading begun six seconds ago is fresh")
 		}
 	})
@@ -243,16 +243,16 @@ func TestTheAgeOfAReadingCountsFromBeforeTheCall(t *testing.T) {
 func TestAReadingServesItsOwnCircuitAndTheLatestCounts(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var ledger order.RunRegistry
-		ledger.CacheCircuit(ordertest.CircuitA("Allocated"), time.Now())
-		ledger.CacheCircuit(ordertest.CircuitA("Confirmed"), time.Now())
+		var registry order.RunRegistry
+		registry.CacheCircuit(ordertest.CircuitA("Allocated"), time.Now())
+		registry.CacheCircuit(ordertest.CircuitA("Confirmed"), time.Now())
 		for _, other := range []circuit.Key{ordertest.KeyB, ordertest.KeyElsewhere} {
-			if _, ok := ledger.PopCachedCircuit(other); ok {
+			if _, ok := registry.PopCachedCircuit(other); ok {
 				t.Errorf("%v gets the reading of %v", other, ordertest.KeyA)
 			}
 		}
-		ledger.CacheCircuit(circuit.Circuit{Region: ordertest.KeyElsewhere.Region, ID: ordertest.KeyElsewhere.CircuitID, Status: "Enabled"}, time.Now())
-		if circuit, ok := ledger.PopCachedCircuit(ordertest.KeyA); !ok || circuit.Status != "Confirmed" {
+		registry.CacheCircuit(circuit.Circuit{Region: ordertest.KeyElsewhere.Region, ID: ordertest.KeyElsewhere.CircuitID, Status: "Enabled"}, time.Now())
+		if circuit, ok := registry.PopCachedCircuit(ordertest.KeyA); !ok || circuit.Status != "Confirmed" {
 			t.Errorf("%t, status %q, want the latest reading", ok, circuit.Status)
 		}
 	})
@@ -261,35 +261,35 @@ func TestAReadingServesItsOwnCircuitAndTheLatestCounts(t *testing.T) {
 func TestOfManyClaimsAtOnceOneWins(t *testing.T) {
 	t.Parallel()
 	var (
-		ledger  order.RunRegistry
-		group   sync.WaitGroup
-		start   = make(chan struct{})
-		claimed atomic.Int32
+		registry order.RunRegistry
+		group    sync.WaitGroup
+		start    = make(chan struct{})
+		claimed  atomic.Int32
 	)
 	for i := range 50 {
 		group.Go(func() {
 			<-start
-			ledger.RecordPlan(ordertest.KeyA, "token")
-			if _, ok := ledger.Claim(ordertest.KeyA); ok {
+			registry.RecordPlan(ordertest.KeyA, "token")
+			if _, ok := registry.Claim(ordertest.KeyA); ok {
 				claimed.Add(1)
-				ledger.RecordPlaced(ordertest.KeyA, "1001")
+				registry.RecordPlaced(ordertest.KeyA, "1001")
 			}
 			// The rest only gives the race detector something to see.
 			own := circuit.Key{Region: "cn-hangzhou", CircuitID: fmt.Sprint("pc-", i)}
-			ledger.CacheCircuit(circuit.Circuit{Region: own.Region, ID: own.CircuitID}, time.Now())
-			ledger.PopCachedCircuit(own)
-			ledger.RecordRefreshed(own, own.CircuitID, own.CircuitID, true)
-			ledger.ExistingOrder(own)
-			ledger.Knows(own.CircuitID)
-			ledger.Planned(own)
-			ledger.RecordOtherPurpose(own.CircuitID)
-			ledger.Forget(own, own.CircuitID, false)
-			ledger.RegionOf(own.CircuitID)
-			ledger.RecordReplacement(own.CircuitID)
-			ledger.ReplacementPlanned(own.CircuitID)
-			ledger.WasRefreshed(own.CircuitID)
-			ledger.Claim(own)
-			ledger.Release(own)
+			registry.CacheCircuit(circuit.Circuit{Region: own.Region, ID: own.CircuitID}, time.Now())
+			registry.PopCachedCircuit(own)
+			registry.RecordRefreshed(own, own.CircuitID, own.CircuitID, true)
+			registry.ExistingOrder(own)
+			registry.Knows(own.CircuitID)
+			registry.Planned(own)
+			registry.RecordOtherPurpose(own.CircuitID)
+			registry.Forget(own, own.CircuitID, false)
+			registry.RegionOf(own.CircuitID)
+			registry.RecordReplacement(own.CircuitID)
+			registry.ReplacementPlanned(own.CircuitID)
+			registry.WasRefreshed(own.CircuitID)
+			registry.Claim(own)
+			registry.Release(own)
 		})
 	}
 	close(start)
@@ -297,20 +297,20 @@ func TestOfManyClaimsAtOnceOneWins(t *testing.T) {
 	if claimed.Load() != 1 {
 		t.Errorf("%d claims of one circuit, want one", claimed.Load())
 	}
-	if orderID, ok := ledger.Claim(ordertest.KeyA); ok || orderID != "1001" {
+	if orderID, ok := registry.Claim(ordertest.KeyA); ok || orderID != "1001" {
 		t.Errorf("claim after the order: %t, order %q", ok, orderID)
 	}
 }
 
 func TestAnOrderIsHeldTwiceOnceItWasRefreshedTwice(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
+	var registry order.RunRegistry
 	for n, want := range []bool{false, false, true} {
 		if n > 0 {
-			ledger.RecordRefreshed(ordertest.KeyA, "1001", "", true)
-			ledger.RecordExisting(ordertest.KeyA, "1001", "", true) // A note carries no address, so it does not count.
+			registry.RecordRefreshed(ordertest.KeyA, "1001", "", true)
+			registry.RecordExisting(ordertest.KeyA, "1001", "", true) // A note carries no address, so it does not count.
 		}
-		if ledger.IsDuplicated("1001") != want {
+		if registry.IsDuplicated("1001") != want {
 			t.Errorf("refreshed %d times: %t", n, !want)
 		}
 	}
@@ -318,15 +318,15 @@ func TestAnOrderIsHeldTwiceOnceItWasRefreshedTwice(t *testing.T) {
 
 func TestAnOrderIsHeldByTheStateOnceItWasPlaced(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	ledger.RecordPlan(ordertest.KeyA, tokenOf(ordertest.KeyA))
-	if ledger.RecordExisting(ordertest.KeyA, "1001", "", true) {
+	var registry order.RunRegistry
+	registry.RecordPlan(ordertest.KeyA, tokenOf(ordertest.KeyA))
+	if registry.RecordExisting(ordertest.KeyA, "1001", "", true) {
 		t.Error("an order of another address is not told from the one that is planned")
 	}
-	ledger.RecordPlan(ordertest.KeyB, tokenOf(ordertest.KeyB))
-	ledger.Claim(ordertest.KeyB)
-	ledger.RecordPlaced(ordertest.KeyB, "1002")
-	if !ledger.RecordExisting(ordertest.KeyB, "1002", "", true) {
+	registry.RecordPlan(ordertest.KeyB, tokenOf(ordertest.KeyB))
+	registry.Claim(ordertest.KeyB)
+	registry.RecordPlaced(ordertest.KeyB, "1002")
+	if !registry.RecordExisting(ordertest.KeyB, "1002", "", true) {
 		t.Error("an order that this process has placed is refused by the refresh of its next run")
 	}
 }
@@ -334,27 +334,27 @@ func TestAnOrderIsHeldByTheStateOnceItWasPlaced(t *testing.T) {
 func TestLedger_HeldOrder_IsKnownUntilItLeavesTheState(t *testing.T) {
 	t.Parallel()
 	for name, hold := range map[string]func(*order.RunRegistry){
-		"by a note":    func(l *order.RunRegistry) { l.RecordExisting(ordertest.KeyA, "1001", "", true) },
-		"by a refresh": func(l *order.RunRegistry) { l.RecordRefreshed(ordertest.KeyA, "1001", "", true) },
+		"by a note":    func(r *order.RunRegistry) { r.RecordExisting(ordertest.KeyA, "1001", "", true) },
+		"by a refresh": func(r *order.RunRegistry) { r.RecordRefreshed(ordertest.KeyA, "1001", "", true) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var ledger order.RunRegistry
-			if ledger.ExistingOrder(ordertest.KeyA) != "" || ledger.Knows("1001") {
+			var registry order.RunRegistry
+			if registry.ExistingOrder(ordertest.KeyA) != "" || registry.Knows("1001") {
 				t.Error("an order is held before the state was read")
 			}
-			hold(&ledger)
-			if ledger.ExistingOrder(ordertest.KeyA) != "1001" || ledger.ExistingOrder(ordertest.KeyElsewhere) != "" || !ledger.Knows("1001") || ledger.Knows("1002") {
-				t.Errorf("circuit A holds %q", ledger.ExistingOrder(ordertest.KeyA))
+			hold(&registry)
+			if registry.ExistingOrder(ordertest.KeyA) != "1001" || registry.ExistingOrder(ordertest.KeyElsewhere) != "" || !registry.Knows("1001") || registry.Knows("1002") {
+				t.Errorf("circuit A holds %q", registry.ExistingOrder(ordertest.KeyA))
 			}
-			if conflict := ledger.RecordPlan(ordertest.KeyA, ""); conflict.ExistingOrder != "1001" {
+			if conflict := registry.RecordPlan(ordertest.KeyA, ""); conflict.ExistingOrder != "1001" {
 				t.Errorf("conflict %+v, want the held order", conflict)
 			}
-			ledger.Forget(ordertest.KeyA, "1001", false)
-			if ledger.ExistingOrder(ordertest.KeyA) != "" || ledger.Knows("1001") {
-				t.Errorf("an order that left the state is held: %q", ledger.ExistingOrder(ordertest.KeyA))
+			registry.Forget(ordertest.KeyA, "1001", false)
+			if registry.ExistingOrder(ordertest.KeyA) != "" || registry.Knows("1001") {
+				t.Errorf("an order that left the state is held: %q", registry.ExistingOrder(ordertest.KeyA))
 			}
-			if conflict := ledger.RecordPlan(ordertest.KeyB, ""); conflict.Any() {
+			if conflict := registry.RecordPlan(ordertest.KeyB, ""); conflict != (order.PlanConflict{}) {
 				t.Errorf("conflict %+v", conflict)
 			}
 		})
@@ -363,33 +363,33 @@ func TestLedger_HeldOrder_IsKnownUntilItLeavesTheState(t *testing.T) {
 
 func TestLedger_Forget_KeepsAnotherOrderOfTheCircuit(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	ledger.RecordExisting(ordertest.KeyA, "1001", "", true)
-	ledger.RecordExisting(ordertest.KeyA, "1002", "", true)
-	ledger.Forget(ordertest.KeyA, "1001", false)
-	if ledger.ExistingOrder(ordertest.KeyA) != "1002" || ledger.Knows("1001") || !ledger.Knows("1002") {
-		t.Errorf("circuit A holds %q, want order 1002", ledger.ExistingOrder(ordertest.KeyA))
+	var registry order.RunRegistry
+	registry.RecordExisting(ordertest.KeyA, "1001", "", true)
+	registry.RecordExisting(ordertest.KeyA, "1002", "", true)
+	registry.Forget(ordertest.KeyA, "1001", false)
+	if registry.ExistingOrder(ordertest.KeyA) != "1002" || registry.Knows("1001") || !registry.Knows("1002") {
+		t.Errorf("circuit A holds %q, want order 1002", registry.ExistingOrder(ordertest.KeyA))
 	}
 }
 
 func TestLedger_DisownedOrder_IsHeldButNotKnown(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	ledger.RecordExisting(ordertest.KeyA, "1001", "", true)
-	ledger.RecordOtherPurpose("1001")
-	if ledger.Knows("1001") || ledger.ExistingOrder(ordertest.KeyA) != "1001" {
-		t.Errorf("known: %t, circuit A holds %q", ledger.Knows("1001"), ledger.ExistingOrder(ordertest.KeyA))
+	var registry order.RunRegistry
+	registry.RecordExisting(ordertest.KeyA, "1001", "", true)
+	registry.RecordOtherPurpose("1001")
+	if registry.Knows("1001") || registry.ExistingOrder(ordertest.KeyA) != "1001" {
+		t.Errorf("known: %t, circuit A holds %q", registry.Knows("1001"), registry.ExistingOrder(ordertest.KeyA))
 	}
 }
 
 func TestLedger_PlacedOrder_StaysKnown(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	ledger.Claim(ordertest.KeyA)
-	ledger.RecordPlaced(ordertest.KeyA, "1001")
-	ledger.RecordExisting(ordertest.KeyA, "1001", "", true)
-	ledger.Forget(ordertest.KeyA, "1001", false)
-	if !ledger.Knows("1001") || !ledger.WasPlaced("1001") || ledger.WasPlaced("1002") {
+	var registry order.RunRegistry
+	registry.Claim(ordertest.KeyA)
+	registry.RecordPlaced(ordertest.KeyA, "1001")
+	registry.RecordExisting(ordertest.KeyA, "1001", "", true)
+	registry.Forget(ordertest.KeyA, "1001", false)
+	if !registry.Knows("1001") || !registry.WasPlaced("1001") || registry.WasPlaced("1002") {
 		t.Error("an order of this process is forgotten with the state's")
 	}
 }

@@ -47,7 +47,7 @@ func TestEveryTokenIsOneThatTheAPITakes(t *testing.T) {
 			"past":    order.Request{Region: part, CircuitID: part}.ReorderToken(part),
 			"next":    order.TokenAfter(part, part),
 		} {
-			if !order.TokenForm.Pattern.MatchString(token) || len(token) > order.TokenMaxLength {
+			if !order.TokenPattern.MatchString(token) {
 				t.Errorf("%s %.20q: token %q of %d characters", name, part, token, len(token))
 			}
 			if !strings.HasPrefix(token, "tfecoo1-") {
@@ -59,23 +59,23 @@ func TestEveryTokenIsOneThatTheAPITakes(t *testing.T) {
 
 func TestNoTwoCircuitsShareAToken(t *testing.T) {
 	t.Parallel()
-	wishes := map[string]string{}
-	note := func(wish, token string) {
-		if other, taken := wishes[token]; taken {
-			t.Errorf("%s and %s share token %s", wish, other, token)
+	requests := map[string]string{}
+	note := func(request, token string) {
+		if other, taken := requests[token]; taken {
+			t.Errorf("%s and %s share token %s", request, other, token)
 		}
-		wishes[token] = wish
+		requests[token] = request
 	}
 	for _, parts := range [][2]string{
 		{"a", "bc"}, {"ab", "c"}, {"abc", ""}, {"", "abc"}, {"bc", "a"}, {"c", "ab"},
 		{"A", "bc"}, {"a", "BC"}, {"order", ""}, {"", "order"}, {"after", ""}, {"", ""},
 	} {
-		wish := parts[0] + "/" + parts[1]
+		request := parts[0] + "/" + parts[1]
 		token := order.DefaultToken(parts[0], parts[1])
-		note(wish, token)
-		note(wish+" after 1", order.TokenAfter(token, "1"))
-		note(wish+" after 2", order.TokenAfter(token, "2"))
-		note(wish+" after 1 and 2", order.TokenAfter(order.TokenAfter(token, "1"), "2"))
+		note(request, token)
+		note(request+" after 1", order.TokenAfter(token, "1"))
+		note(request+" after 2", order.TokenAfter(token, "2"))
+		note(request+" after 1 and 2", order.TokenAfter(order.TokenAfter(token, "1"), "2"))
 	}
 	note("a after nothing", order.TokenAfter("a", ""))
 	note("nothing after a", order.TokenAfter("", "a"))

@@ -56,7 +56,7 @@ func TestEveryTryIsTheSameOrderSpacedByTheBackoff(t *testing.T) {
 func TestSend_RetriesKeepTheLookHoweverLongTheyTake(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		begun, billing := time.Now(), ordertest.BookOf()
+		begun, billing := time.Now(), ordertest.BillingWith()
 		api := &ordertest.FakeAPI{}
 		api.Send = func(ctx context.Context, try int) (order.Receipt, error) {
 			if time.Since(begun) < 10*time.Minute {
@@ -121,7 +121,7 @@ func TestOnlyARefusalForTheStateReadsTheCircuitAgain(t *testing.T) {
 					}
 					return
 				}
-				if len(api.Reads) != 2 || api.Reads[1] != api.Reads[0] || circuit == nil || circuit.Status != "Enabled" {
+				if len(api.Reads) != 2 || api.Reads[1].CircuitID != ordertest.KeyA.CircuitID || circuit == nil || circuit.Status != "Enabled" {
 					t.Errorf("readings %+v, circuit %+v, want the circuit as it is after the refusal", api.Reads, circuit)
 				}
 			})
@@ -185,12 +185,12 @@ func TestTheCircuitIsGivenBackOnlyWhenCertainlyNothingWasOrdered(t *testing.T) {
 
 				_, err := placer.Place(ctx, ordertest.RequestA())
 
-				unanswered := ordertest.PlaceError(t, err, order.NotAnswered)
-				if got := unanswered.FirstAmbiguous != nil; got != test.ambiguous {
-					t.Errorf("first ambiguous failure %v, want one: %t", unanswered.FirstAmbiguous, test.ambiguous)
+				failed := ordertest.PlaceError(t, err, order.NotAnswered)
+				if got := failed.FirstAmbiguous != nil; got != test.ambiguous {
+					t.Errorf("first ambiguous failure %v, want one: %t", failed.FirstAmbiguous, test.ambiguous)
 				}
-				if unanswered.StopReason != test.reason {
-					t.Errorf("stop reason %d, want %d", unanswered.StopReason, test.reason)
+				if failed.StopReason != test.reason {
+					t.Errorf("stop reason %d, want %d", failed.StopReason, test.reason)
 				}
 				ordertest.WantClaim(t, placer, test.released)
 			})
@@ -337,7 +337,7 @@ func TestAnOrderAcceptedAfterTheInterruptionIsNotLost(t *testing.T) {
 			cancel()
 			return ordertest.Receipt, nil
 		}
-		placement, err := ordertest.PlacerWith(api, ordertest.BookOf()).Place(ctx, ordertest.RequestA())
+		placement, err := ordertest.PlacerWith(api, ordertest.BillingWith()).Place(ctx, ordertest.RequestA())
 		if err != nil || placement.Receipt != ordertest.Receipt {
 			t.Errorf("%+v, %v, want the order", placement, err)
 		}

@@ -1,12 +1,13 @@
 package order_test
 
 import (
+	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
@@ -48,49 +49,43 @@ func TestCyclesAreListedWithTheDefaultFirst(t *testing.T) {
 func TestNamesThatAUserTypesAreCheckedWhole(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		name  string
-		form  order.Form
-		valid []string
-		wrong []string
+		name   string
+		regexp *regexp.Regexp
+		valid  []string
+		wrong  []string
 	}{
 		{
-			"circuit", order.CircuitIDForm,
+			"circuit", circuit.IDPattern,
 			[]string{"pc-bp1hp0wr072f6abcd", "pc-1", "pc-a_b-C", "pc-" + strings.Repeat("x", 61)},
 			[]string{"", "pc-", "pc-" + strings.Repeat("x", 62), "eip-1", "PC-1", "pc-1 ", " pc-1", "pc-1\n", "pc-1/x", "pc-1\x00", "xpc-1", "pc-ü"},
 		},
 		{
-			"region", order.RegionForm,
+			"region", circuit.RegionPattern,
 			[]string{"cn-hangzhou", "cn-zhangjiakou-na62-a01", "ap-southeast-1"},
 			// In capitals the same region would have another token, and so a second order.
 			[]string{"", "CN-HANGZHOU", "cn-Hangzhou", strings.Repeat("x", 65), "cn hangzhou", "cn-hangzhou\n", "cn-hangzhou.evil.example", "cn/hangzhou", "cn-hangzhou\x00", "ü"},
 		},
 		{
-			"token", order.TokenForm,
+			"token", order.TokenPattern,
 			[]string{"a", "!~", strings.Repeat("x", 64)},
 			[]string{"", " ", "a b", "a\n", "\t", "ü", "\x7f", strings.Repeat("x", 65)},
 		},
 		{
-			"order", order.OrderIDForm,
+			"order", order.IDPattern,
 			[]string{"1", "50187055895123"},
 			[]string{"", "1.0", "5018 7", "5018\n", "5018/7", "ORDER", "-", "٣"},
 		},
 	} {
 		for _, text := range test.valid {
-			if !test.form.Pattern.MatchString(text) {
+			if !test.regexp.MatchString(text) {
 				t.Errorf("%s %q is refused", test.name, text)
 			}
 		}
 		for _, text := range test.wrong {
-			if test.form.Pattern.MatchString(text) {
+			if test.regexp.MatchString(text) {
 				t.Errorf("%s %q is taken", test.name, text)
 			}
 		}
-		if !strings.HasPrefix(test.form.Rule, "must be ") {
-			t.Errorf("%s: the rule %q does not continue a sentence", test.name, test.form.Rule)
-		}
-	}
-	if rule := order.TokenForm.Rule; !strings.Contains(rule, strconv.Itoa(order.TokenMaxLength)) {
-		t.Errorf("the rule %q does not name the longest token", rule)
 	}
 }
 
