@@ -8,7 +8,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
-// groupClasses is the class of each code, by its group; the exception follows.
+// groupClasses is the class of the codes of each group. classExceptions has the exceptions.
 var groupClasses = map[apierror.Group]apierror.Class{
 	apierror.GroupRunning:     apierror.Ambiguous,
 	apierror.GroupServer:      apierror.Ambiguous,
@@ -29,10 +29,10 @@ var groupClasses = map[apierror.Group]apierror.Class{
 }
 
 var classExceptions = map[string]apierror.Class{
-	"SignatureNonceUsed": apierror.Ambiguous, // a twin of the request has arrived
+	"SignatureNonceUsed": apierror.Ambiguous, // an earlier copy of the request may have arrived
 }
 
-func TestEveryRefusalHasTheClassOfItsCode_AndAnyOtherAnswerIsAmbiguous(t *testing.T) {
+func TestClass_RefusalHasTheClassOfItsCode_OtherAnswersAreAmbiguous(t *testing.T) {
 	t.Parallel()
 	for _, code := range apierror.Codes() {
 		want, exceptional := classExceptions[code.Code]
@@ -51,7 +51,7 @@ func TestEveryRefusalHasTheClassOfItsCode_AndAnyOtherAnswerIsAmbiguous(t *testin
 	}
 }
 
-func TestAnUnknownCodeIsJudgedByItsStatus(t *testing.T) {
+func TestClass_UnknownCode_DependsOnTheStatus(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"", "Brand.NewCode"} {
 		for status, want := range map[int]apierror.Class{
@@ -67,7 +67,7 @@ func TestAnUnknownCodeIsJudgedByItsStatus(t *testing.T) {
 	}
 }
 
-func TestATimeoutOfAProxyMayHideAnOrder(t *testing.T) {
+func TestClass_TimeoutOfAProxy_IsAmbiguous(t *testing.T) {
 	t.Parallel()
 	if got := ordertest.Answered(408, "").Class(); got != apierror.Ambiguous {
 		t.Errorf("408 without a code is %s", got)
@@ -77,7 +77,7 @@ func TestATimeoutOfAProxyMayHideAnOrder(t *testing.T) {
 	}
 }
 
-func TestALostAnswerIsAmbiguousWhateverElseIsKnown(t *testing.T) {
+func TestClass_LostResponse_IsAlwaysAmbiguous(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"", "Throttling", "InvalidPrice.NotFound", "Forbidden.NotAllowedInState", "IdempotentParameterMismatch"} {
 		for _, status := range []int{0, 200, 400, 429, 503} {
@@ -87,14 +87,14 @@ func TestALostAnswerIsAmbiguousWhateverElseIsKnown(t *testing.T) {
 					t.Errorf("code %q, status %d, cause %d: %s, want ambiguous", code, status, cause, got)
 				}
 				if failure.WrongState() || failure.ParameterMismatch() {
-					t.Errorf("code %q of a lost answer is believed", code)
+					t.Errorf("code %q of a lost response is used", code)
 				}
 			}
 		}
 	}
 }
 
-func TestWhatWasNotSentOrderedNothing(t *testing.T) {
+func TestClass_NotSent_IsRetryableOrFinal(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"", "InternalError"} {
 		for cause, want := range map[apierror.PermanentCause]apierror.Class{
@@ -110,7 +110,7 @@ func TestWhatWasNotSentOrderedNothing(t *testing.T) {
 	}
 }
 
-func TestAllCodesOfAGroupAreTreatedAlikeIfTheyWereAnswered(t *testing.T) {
+func TestGroup_AnsweredCodes_AreInOneGroup(t *testing.T) {
 	t.Parallel()
 	groups := map[string]apierror.Group{
 		"Forbidden.NotAllowedInState": apierror.GroupWrongState, "IncorrectStatus.PhysicalConnection": apierror.GroupWrongState,
@@ -140,7 +140,7 @@ func TestAllCodesOfAGroupAreTreatedAlikeIfTheyWereAnswered(t *testing.T) {
 	}
 }
 
-func TestOnlyARefusalBeforeAnyOrderIsCertain(t *testing.T) {
+func TestOrderedNothing_IsTrueOnlyForRefusalsBeforeAnOrder(t *testing.T) {
 	t.Parallel()
 	for _, kind := range kinds {
 		want := kind.class != apierror.Ambiguous && !slices.Contains([]apierror.Group{"", apierror.GroupTrade, apierror.GroupOtherOrder, apierror.GroupToken, apierror.GroupSpent}, kind.group)
@@ -152,13 +152,13 @@ func TestOnlyARefusalBeforeAnyOrderIsCertain(t *testing.T) {
 				t.Errorf("%q with status 503 is certain", code)
 			}
 			if failure := (&apierror.Error{Delivery: apierror.ResponseLost, Code: code, HTTPStatus: 400}); failure.OrderedNothing() {
-				t.Errorf("%q of a lost answer is certain", code)
+				t.Errorf("%q of a lost response is certain", code)
 			}
 		}
 	}
 	for _, failure := range []*apierror.Error{ordertest.NotSent(apierror.NoPermanentCause), ordertest.NotSent(apierror.CauseHost), ordertest.NotSent(apierror.CauseCredentials)} {
 		if !failure.OrderedNothing() {
-			t.Errorf("%v: a request that was not sent is not certain", failure)
+			t.Errorf("%v: a request that was not sent may have ordered", failure)
 		}
 	}
 	for _, status := range []int{200, 302, 403, 429, 502} {
@@ -168,7 +168,7 @@ func TestOnlyARefusalBeforeAnyOrderIsCertain(t *testing.T) {
 	}
 }
 
-func TestOnlyARefusalOfTheConfigurationWillRepeat(t *testing.T) {
+func TestWillRepeat_IsTrueOnlyForErrorsOfTheConfiguration(t *testing.T) {
 	t.Parallel()
 	for _, kind := range kinds {
 		want := kind.class == apierror.Final && (kind.group == apierror.GroupCredentials || kind.group == apierror.GroupRegion || kind.group == apierror.GroupGateway)
@@ -177,7 +177,7 @@ func TestOnlyARefusalOfTheConfigurationWillRepeat(t *testing.T) {
 				t.Errorf("%q: will repeat %t, want %t", code, got, want)
 			}
 			if failure := (&apierror.Error{Delivery: apierror.ResponseLost, Code: code}); failure.WillRepeat() {
-				t.Errorf("%q of a lost answer will repeat", code)
+				t.Errorf("%q of a lost response will repeat", code)
 			}
 		}
 	}
@@ -195,7 +195,7 @@ func TestOnlyARefusalOfTheConfigurationWillRepeat(t *testing.T) {
 	}
 }
 
-func TestAPlaceThatDoesNotExistIsToldFromOneThatIsDown(t *testing.T) {
+func TestNoSuchRegion_HostThatIsDown_IsFalse(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		failure *apierror.Error
@@ -216,12 +216,12 @@ func TestAPlaceThatDoesNotExistIsToldFromOneThatIsDown(t *testing.T) {
 		{ordertest.Throttled(), false},
 	} {
 		if got := test.failure.NoSuchRegion(); got != test.want {
-			t.Errorf("%v: no such place %t, want %t", test.failure, got, test.want)
+			t.Errorf("%v: no such region %t, want %t", test.failure, got, test.want)
 		}
 	}
 }
 
-func TestOnlyAnAnswerWithoutACodeIsUnclear(t *testing.T) {
+func TestHasNoCode_IsTrueOnlyForAnswersWithoutACode(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		failure *apierror.Error
@@ -231,12 +231,12 @@ func TestOnlyAnAnswerWithoutACodeIsUnclear(t *testing.T) {
 		{ordertest.Lost(), false}, {ordertest.NotSent(apierror.CauseHost), false},
 	} {
 		if got := test.failure.HasNoCode(); got != test.want {
-			t.Errorf("%v: unclear %t, want %t", test.failure, got, test.want)
+			t.Errorf("%v: no code %t, want %t", test.failure, got, test.want)
 		}
 	}
 }
 
-func TestClassesHaveTheirNames(t *testing.T) {
+func TestClass_String(t *testing.T) {
 	t.Parallel()
 	for class, want := range map[apierror.Class]string{apierror.Final: "final", apierror.Retryable: "retryable", apierror.Ambiguous: "ambiguous"} {
 		if got := class.String(); got != want {
@@ -245,9 +245,9 @@ func TestClassesHaveTheirNames(t *testing.T) {
 	}
 }
 
-// An answer with a good status that is no order is as unclear as one that cannot be
-// read: only a code that is known to refuse says that nothing was ordered.
-func TestAnUnknownCodeWithAGoodStatusIsAmbiguous(t *testing.T) {
+// A success without an order ID is as ambiguous as an unreadable answer. Only a known
+// refusal proves that nothing was ordered.
+func TestClass_UnknownCodeInASuccess_IsAmbiguous(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"", "0", "Brand.NewCode"} {
 		for _, status := range []int{200, 201, 202} {
@@ -255,6 +255,18 @@ func TestAnUnknownCodeWithAGoodStatusIsAmbiguous(t *testing.T) {
 			if got := failure.Class(); got != apierror.Ambiguous {
 				t.Errorf("code %q with status %d is %s, want ambiguous", code, status, got)
 			}
+		}
+	}
+}
+
+func TestOrderedNothing_RefusalBecauseOfAnEarlierOrder_IsFalse(t *testing.T) {
+	t.Parallel()
+	for _, f := range []*apierror.Error{
+		ordertest.Answered(400, "Order.CannotPay"), ordertest.Answered(400, "OrderNotPaid"),
+		{Delivery: apierror.Answered, HTTPStatus: 400, Code: "InvalidParameter", Message: "ClientToken has been used by another order"},
+	} {
+		if f.OrderedNothing() {
+			t.Errorf("%s %q: certain, %s", f.Code, f.Message, f.Group())
 		}
 	}
 }

@@ -12,13 +12,13 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
-func TestOnlyAnUnpaidOrderOfTheCircuitIsCancelled(t *testing.T) {
+func TestCancelUnpaid_CancelsOnlyUnpaidOrdersOfTheCircuit(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
 	unpaid, paid := ordertest.LineOf("1", "Unpaid", now), ordertest.LineOf("1", "Paid", now)
 	cancelled, unknown := ordertest.LineOf("1", "Cancelled", now), ordertest.LineOf("1", "Frozen", now)
-	foreign, renewal, unnamed := ordertest.LineOf("1", "Unpaid", now), ordertest.LineOf("1", "Unpaid", now), ordertest.LineOf("1", "Unpaid", now)
-	foreign.InstanceIDs, renewal.OrderType, unnamed.InstanceIDs = []string{"i-1"}, "Renew", nil
+	other, renewal, unnamed := ordertest.LineOf("1", "Unpaid", now), ordertest.LineOf("1", "Unpaid", now), ordertest.LineOf("1", "Unpaid", now)
+	other.InstanceIDs, renewal.OrderType, unnamed.InstanceIDs = []string{"i-1"}, "Renew", nil
 	for name, test := range map[string]struct {
 		lines  []billing.OrderLine
 		origin order.Source
@@ -34,7 +34,7 @@ func TestOnlyAnUnpaidOrderOfTheCircuitIsCancelled(t *testing.T) {
 		"cancelled":           {[]billing.OrderLine{cancelled}, order.Placed, billing.CancelledBefore, 0},
 		"unknown status":      {[]billing.OrderLine{unpaid, unknown}, order.Placed, billing.CancelInDoubt, 0},
 		"unknown order":       {nil, order.Placed, billing.CancelInDoubt, 0},
-		"something else's":    {[]billing.OrderLine{foreign}, order.Placed, billing.CancelForeign, 0},
+		"something else's":    {[]billing.OrderLine{other}, order.Placed, billing.CancelForeign, 0},
 		"a renewal":           {[]billing.OrderLine{renewal}, order.Placed, billing.CancelForeign, 0},
 		"unnamed, ours":       {[]billing.OrderLine{unnamed}, order.Placed, billing.CancelledNow, 1},
 		"unnamed, imported":   {[]billing.OrderLine{unnamed}, order.Imported, billing.CancelForeign, 0},
@@ -51,7 +51,7 @@ func TestOnlyAnUnpaidOrderOfTheCircuitIsCancelled(t *testing.T) {
 	}
 }
 
-func TestACancellationIsRepeatedWithPausesAndNotForEver(t *testing.T) {
+func TestCancelUnpaid_ServerError_TriesFourTimes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		orders := &ordertest.FakeBilling{Lines: map[string][]billing.OrderLine{"1": {ordertest.LineOf("1", "Unpaid", time.Now())}}, OnCancel: func(string) error { return ordertest.Answered(500, "InternalError") }}
@@ -63,7 +63,7 @@ func TestACancellationIsRepeatedWithPausesAndNotForEver(t *testing.T) {
 	})
 }
 
-func TestACancellationThatIsNotDoneSaysWhy(t *testing.T) {
+func TestCancelUnpaid_Failure_ReturnsItsReason(t *testing.T) {
 	t.Parallel()
 	forbidden, down := ordertest.Answered(400, "NotAuthorized"), ordertest.Answered(500, "InternalError")
 	for name, test := range map[string]struct {
@@ -72,10 +72,10 @@ func TestACancellationThatIsNotDoneSaysWhy(t *testing.T) {
 		why                 error
 		sent                int
 	}{
-		"no right to read":   {reading: forbidden, want: billing.CancelNotPermitted, why: forbidden},
-		"no right to cancel": {cancelling: forbidden, want: billing.CancelNotPermitted, why: forbidden, sent: 1},
-		"billing is down":    {reading: down, want: billing.CancelInDoubt, why: down},
-		"refused for ever":   {cancelling: down, want: billing.CancelInDoubt, why: down, sent: 4},
+		"no permission to read":   {reading: forbidden, want: billing.CancelNotPermitted, why: forbidden},
+		"no permission to cancel": {cancelling: forbidden, want: billing.CancelNotPermitted, why: forbidden, sent: 1},
+		"billing is down":         {reading: down, want: billing.CancelInDoubt, why: down},
+		"always refused":          {cancelling: down, want: billing.CancelInDoubt, why: down, sent: 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -93,7 +93,7 @@ func TestACancellationThatIsNotDoneSaysWhy(t *testing.T) {
 	}
 }
 
-func TestACancellationWhoseAnswerWasLostIsFoundOut(t *testing.T) {
+func TestCancelUnpaid_LostResponse_ReadsTheOrderAgain(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		then func(*ordertest.FakeBilling) // while the answer is lost
@@ -102,7 +102,7 @@ func TestACancellationWhoseAnswerWasLostIsFoundOut(t *testing.T) {
 		fail bool
 	}{
 		"it was cancelled": {func(b *ordertest.FakeBilling) { b.Lines["1"][0].PaymentStatus = "Cancelled" }, billing.CancelledNow, 1, false},
-		"somebody paid it": {func(b *ordertest.FakeBilling) { b.Lines["1"][0].PaymentStatus = "Paid" }, billing.PaidMeanwhile, 1, false},
+		"the user paid it": {func(b *ordertest.FakeBilling) { b.Lines["1"][0].PaymentStatus = "Paid" }, billing.PaidMeanwhile, 1, false},
 		"billing went down": {func(b *ordertest.FakeBilling) {
 			b.ReadErrs = map[string]error{"1": ordertest.Answered(500, "InternalError")}
 		}, billing.CancelInDoubt, 1, true},
@@ -124,14 +124,14 @@ func TestACancellationWhoseAnswerWasLostIsFoundOut(t *testing.T) {
 					t.Errorf("outcome %d with %d cancellations: %v", got, len(orders.Cancelled), err)
 				}
 				if got == billing.CancelInDoubt && !errors.Is(err, answer) {
-					t.Errorf("the lost answer is not told: %v", err)
+					t.Errorf("the lost response is not in the error: %v", err)
 				}
 			})
 		})
 	}
 }
 
-func TestAnInterruptedCancellationIsInDoubt(t *testing.T) {
+func TestCancelUnpaid_Interrupt_IsInDoubt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -145,7 +145,7 @@ func TestAnInterruptedCancellationIsInDoubt(t *testing.T) {
 	})
 }
 
-func TestAnOrderWithoutATypeIsCancelledAsANewOne(t *testing.T) {
+func TestCancelUnpaid_OrderWithoutAType_IsCancelled(t *testing.T) {
 	t.Parallel()
 	line := ordertest.LineOf("1", "Unpaid", time.Now())
 	line.OrderType = ""
@@ -160,5 +160,15 @@ func TestCancelUnpaid_BillingOff_CancelsNothing(t *testing.T) {
 	var off *billing.Reader
 	if got, err := off.CancelUnpaid(t.Context(), "1", ordertest.KeyA.CircuitID, true); got != billing.CancelNotPermitted || !errors.Is(err, billing.ErrBillingOff) {
 		t.Errorf("outcome %d: %v", got, err)
+	}
+}
+
+func TestCancelUnpaid_TypeInUpperCase_IsCancelled(t *testing.T) {
+	t.Parallel()
+	line := ordertest.LineOf("1", "Unpaid", time.Now())
+	line.OrderType = "NEW"
+	got, err := billing.NewReader(ordertest.BillingWith(line)).CancelUnpaid(t.Context(), "1", ordertest.KeyA.CircuitID, true)
+	if got != billing.CancelledNow {
+		t.Error(got, err)
 	}
 }

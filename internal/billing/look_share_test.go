@@ -15,7 +15,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
-func TestLook_FortyAtOnce_ShareTwoListsAndEachDetail(t *testing.T) {
+func TestLook_FortyAtTheSameTime_ShareTwoListsAndEachDetail(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		billing := ordertest.ManyOrders(40)
@@ -43,7 +43,7 @@ func TestLook_ListOfFifteenSeconds_IsShared(t *testing.T) {
 	for age, lists := range map[time.Duration]int{0: 2, 14 * time.Second: 2, 15 * time.Second: 2, 15*time.Second + 1: 4} {
 		synctest.Test(t, func(t *testing.T) {
 			billing := ordertest.BillingWith()
-			billing.ListTakes = time.Second // The age counts from the begin of the list.
+			billing.ListTakes = time.Second // The age counts from the beginning of the list.
 			placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
 			first := placer.Look(t.Context(), ordertest.CircuitA("Confirmed"))
 			time.Sleep(age - time.Since(first.Began))
@@ -69,7 +69,7 @@ func TestLook_ShorterWindow_ServesNoOlderCircuit(t *testing.T) {
 		circuit.CreationTime = new(ordertest.Ago(100 * ordertest.Day))
 		ordertest.WantIDs(t, "live", placer.Look(t.Context(), circuit).Live, "1")
 		ordertest.WantLists(t, billing, 4)
-		circuit.CreationTime = new(ordertest.Ago(40 * ordertest.Day)) // A longer window serves a younger one.
+		circuit.CreationTime = new(ordertest.Ago(40 * ordertest.Day)) // A list with a longer window is used for a younger circuit.
 		ordertest.WantIDs(t, "live", placer.Look(t.Context(), circuit).Live, "1")
 		ordertest.WantLists(t, billing, 4)
 	})
@@ -91,13 +91,13 @@ func TestLook_Calls_ArePacedAndThePaymentAfterAnOrderIsNot(t *testing.T) {
 			}
 			begun = time.Now()
 			if _, err := reader.ReadUncached(t.Context(), "1000"); err != nil || time.Since(begun) != 0 {
-				t.Errorf("the payment after %s, %v", time.Since(begun), err)
+				t.Errorf("payment read after %s, %v", time.Since(begun), err)
 			}
 		})
 	}
 }
 
-func TestLook_EndsAfterAMinute_TheWaitForAnotherIncluded(t *testing.T) {
+func TestLook_WithWaitForAnother_EndsAfterAMinute(t *testing.T) {
 	t.Parallel()
 	for name, hang := range map[string]func(*ordertest.FakeBilling){
 		"lists":   func(b *ordertest.FakeBilling) { b.ListTakes = time.Hour },
@@ -146,7 +146,7 @@ func TestLook_CancelledWait_EndsAtOnce(t *testing.T) {
 	})
 }
 
-func TestLook_CancelledCaller_SpoilsNoOther(t *testing.T) {
+func TestLook_CancelledCaller_DoesNotAffectOthers(t *testing.T) {
 	t.Parallel()
 	for name, slow := range map[string]func(*ordertest.FakeBilling){
 		"while it lists":        func(b *ordertest.FakeBilling) { b.ListTakes = 5 * time.Second },
@@ -178,7 +178,7 @@ func TestLook_CancelledCaller_SpoilsNoOther(t *testing.T) {
 	}
 }
 
-func TestLook_Failure_IsSharedByThoseWhoWaitedAndAskedAgainLater(t *testing.T) {
+func TestLook_Failure_IsSharedOnlyByLooksThatWaited(t *testing.T) {
 	t.Parallel()
 	down := ordertest.Answered(500, "InternalError")
 	for name, test := range map[string]struct {
@@ -205,7 +205,7 @@ func TestLook_Failure_IsSharedByThoseWhoWaitedAndAskedAgainLater(t *testing.T) {
 				}
 				group.Wait()
 				if lists := len(fake.Queries); lists > 2 {
-					t.Errorf("%d lists for ten looks at once", lists)
+					t.Errorf("%d lists for ten looks at the same time", lists)
 				}
 				test.mend(fake)
 				time.Sleep(time.Nanosecond)
@@ -217,7 +217,7 @@ func TestLook_Failure_IsSharedByThoseWhoWaitedAndAskedAgainLater(t *testing.T) {
 	}
 }
 
-func TestLook_MissingRight_IsRememberedForEachCall(t *testing.T) {
+func TestLook_MissingPermission_IsRemembered(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"NoPermission", "NotAuthorized", "NotApplicable", "Forbidden.RAM"} {
 		denied := ordertest.Answered(400, code)
@@ -244,7 +244,7 @@ func TestLook_MissingRight_IsRememberedForEachCall(t *testing.T) {
 					}
 					ordertest.WantLists(t, fake, test.lists)
 					if len(fake.Reads) != test.reads {
-						t.Errorf("asked for %q", fake.Reads)
+						t.Errorf("read %q", fake.Reads)
 					}
 					if _, err := reader.Lines(t.Context(), "2"); (err == nil) != test.readable {
 						t.Errorf("the payment of an order: %v", err)
@@ -255,7 +255,7 @@ func TestLook_MissingRight_IsRememberedForEachCall(t *testing.T) {
 	}
 }
 
-func TestLook_RefusedDetails_StopAfterFew(t *testing.T) {
+func TestLook_RefusedDetails_StopAfterTwenty(t *testing.T) {
 	t.Parallel()
 	fake := ordertest.BillingWith()
 	fake.ReadErrs = map[string]error{}
@@ -265,11 +265,11 @@ func TestLook_RefusedDetails_StopAfterFew(t *testing.T) {
 		fake.ReadErrs[id] = ordertest.Answered(400, "NoPermission")
 	}
 	if look := ordertest.LookFor(t, billing.NewReader(fake), "pc-a"); !look.Denied() || len(fake.Reads) != 20 {
-		t.Errorf("asked for %q: %+v", fake.Reads, look)
+		t.Errorf("read %q: %+v", fake.Reads, look)
 	}
 }
 
-func TestLook_OneRefusedDetail_HidesOneOrderAndNoMore(t *testing.T) {
+func TestLook_OneRefusedDetail_HidesOnlyThatOrder(t *testing.T) {
 	t.Parallel()
 	for product, test := range map[string]struct {
 		err    error
@@ -287,7 +287,7 @@ func TestLook_OneRefusedDetail_HidesOneOrderAndNoMore(t *testing.T) {
 	}
 }
 
-func TestLook_RefreshOfOneOrderThatIsNotPermitted_DoesNotStopLooks(t *testing.T) {
+func TestLook_RefreshWithoutPermission_DoesNotStopLooks(t *testing.T) {
 	t.Parallel()
 	fake := ordertest.BillingWith(ordertest.LineOf("1", "Unpaid", time.Now()), ordertest.LineOf("2", "Unpaid", ordertest.Ago(time.Hour)))
 	fake.ReadErrs = map[string]error{"1": ordertest.Answered(400, "NoPermission")}
@@ -296,7 +296,7 @@ func TestLook_RefreshOfOneOrderThatIsNotPermitted_DoesNotStopLooks(t *testing.T)
 	ordertest.WantIDs(t, "live", ordertest.LookFor(t, reader, "pc-a").Live, "2")
 }
 
-func TestLook_BillingThatWasDownForARefresh_IsAsked(t *testing.T) {
+func TestLook_BillingWasDownForARefresh_CallsBilling(t *testing.T) {
 	t.Parallel()
 	fake := ordertest.BillingWith(ordertest.LineOf("1", "Unpaid", ordertest.Ago(time.Hour)))
 	fake.ReadErrs = map[string]error{"1": ordertest.Answered(500, "InternalError")}
@@ -304,4 +304,67 @@ func TestLook_BillingThatWasDownForARefresh_IsAsked(t *testing.T) {
 	_, _ = reader.Lines(t.Context(), "1")
 	fake.ReadErrs = nil
 	ordertest.WantIDs(t, "live", ordertest.LookFor(t, reader, "pc-a").Live, "1")
+}
+
+func TestLook_WiderListThatWasCancelled_IsListedAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := ordertest.BillingWith(ordertest.LineOf("1", "Paid", ordertest.Ago(90*ordertest.Day)))
+		placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
+		young, older := ordertest.CircuitA("Confirmed"), ordertest.CircuitA("Confirmed")
+		young.CreationTime, older.CreationTime = new(ordertest.Ago(ordertest.Day)), new(ordertest.Ago(100*ordertest.Day))
+		placer.Look(t.Context(), young)
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		defer cancel()
+		billing.ListTakes = time.Hour
+		placer.Look(ctx, older) // cancelled during the list
+		billing.ListTakes = 0
+		look := placer.Look(t.Context(), older)
+		ordertest.WantIDs(t, "live", look.Live, "1")
+	})
+}
+
+func TestLook_FailureOfAnEarlierLook_IsNotShared(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := ordertest.BillingWith()
+		placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
+		billing.ListErr = ordertest.Answered(500, "InternalError")
+		placer.Look(t.Context(), ordertest.CircuitA("Confirmed"))
+		billing.ListErr = nil
+		time.Sleep(14 * time.Second)
+		if look := placer.Look(t.Context(), ordertest.CircuitA("Confirmed")); !look.Complete() {
+			t.Errorf("%v, %d lists", look.Err, len(billing.Queries))
+		}
+	})
+}
+
+func TestLook_ShortDeadlineOfOneCaller_DoesNotAffectOthers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := ordertest.ManyOrders(60)
+		placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
+		ctx, cancel := context.WithTimeout(t.Context(), 2100*time.Millisecond)
+		defer cancel()
+		placer.Look(ctx, circuit.Circuit{Region: ordertest.KeyA.Region, ID: "pc-1"})
+		if look := placer.Look(t.Context(), circuit.Circuit{Region: ordertest.KeyA.Region, ID: "pc-2"}); !look.Complete() {
+			t.Errorf("the other caller: %v", look.Err)
+		}
+	})
+}
+
+func TestLook_AfterARefreshReadAnOrder_OneRefusalIsNoMissingPermission(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		fake := ordertest.BillingWith(ordertest.LineFor("9", "pconn", "pc-other"), ordertest.LineFor("5", "pconn", "pc-b"))
+		fake.ReadErrs = map[string]error{"9": ordertest.Answered(400, "NoPermission")}
+		reader := billing.NewReader(fake)
+		if _, err := reader.Lines(t.Context(), "5"); err != nil {
+			t.Fatal(err)
+		}
+		look := reader.Look(t.Context(), ordertest.CircuitA("Confirmed"), 0, func(id string) bool { return id == "5" })
+		if look.Denied() {
+			t.Errorf("denied: %v", look.Err)
+		}
+	})
 }

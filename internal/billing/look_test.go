@@ -1,6 +1,7 @@
 package billing_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -65,7 +66,7 @@ func TestLook_WindowWithoutADateOfTheAPI_EndsNow(t *testing.T) {
 	})
 }
 
-func TestLook_AsksOnlyForOrdersThatMayBeTheCircuits_NewestFirst(t *testing.T) {
+func TestLook_ReadsOnlyOrdersThatMayBeForTheCircuit_NewestFirst(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		at := func(id, product, orderType string, age time.Duration) billing.OrderLine {
@@ -89,12 +90,12 @@ func TestLook_AsksOnlyForOrdersThatMayBeTheCircuits_NewestFirst(t *testing.T) {
 			t.Error(look.Err)
 		}
 		if want := []string{"11", "12", "16", "10", "17", "15", "31", "30"}; !slices.Equal(fake.Reads, want) {
-			t.Errorf("asked for %q, want %q", fake.Reads, want)
+			t.Errorf("read %q, want %q", fake.Reads, want)
 		}
 	})
 }
 
-func TestLook_BeyondFortyOrdersOfOtherProducts_IsReported(t *testing.T) {
+func TestLook_MoreThanFortyOrdersOfOtherProducts_SetsBeyond(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		connection, others, asked int
@@ -119,18 +120,18 @@ func TestLook_BeyondFortyOrdersOfOtherProducts_IsReported(t *testing.T) {
 			billing.ShowListed()
 			look := ordertest.LookAt(t, billing)
 			if look.Beyond != test.beyond || look.Complete() == test.beyond || look.Err != nil || len(billing.Reads) != test.asked {
-				t.Errorf("%+v: beyond %t, %v, asked for %d", test, look.Beyond, look.Err, len(billing.Reads))
+				t.Errorf("%+v: beyond %t, %v, read %d", test, look.Beyond, look.Err, len(billing.Reads))
 			}
 			for n, id := range billing.Reads { // the newest ones
 				if id != fmt.Sprint(n) {
-					t.Fatalf("order %s is asked for in place of %d", id, n)
+					t.Fatalf("order %s was read instead of %d", id, n)
 				}
 			}
 		})
 	}
 }
 
-func TestLook_OnlyRowsThatNameTheCircuitCount(t *testing.T) {
+func TestLook_UsesOnlyLinesOfTheCircuit(t *testing.T) {
 	t.Parallel()
 	named := func(status string, instances ...string) billing.OrderLine {
 		line := ordertest.LineOf("1", status, ordertest.Ago(time.Hour))
@@ -146,27 +147,27 @@ func TestLook_OnlyRowsThatNameTheCircuitCount(t *testing.T) {
 		want   string // in which list of the look
 		shared bool
 	}{
-		"its order":                                 {[]billing.OrderLine{named("Unpaid", "pc-a")}, "live", false},
-		"its paid order":                            {[]billing.OrderLine{named("Paid", "pc-a")}, "live", false},
-		"its order of unknown status":               {[]billing.OrderLine{named("Processing", "pc-a")}, "live", false},
-		"its order of another product":              {[]billing.OrderLine{ecsNamed}, "live", false},
-		"its order without a type":                  {[]billing.OrderLine{untyped}, "live", false},
-		"its order of type new":                     {[]billing.OrderLine{small}, "live", false},
-		"its cancelled order":                       {[]billing.OrderLine{named("Cancelled", "pc-a")}, "cancelled", false},
-		"its canceled order":                        {[]billing.OrderLine{named("CANCELED", "pc-a")}, "cancelled", false},
-		"its renewal":                               {[]billing.OrderLine{renewal}, "", false},
-		"another circuit's":                         {[]billing.OrderLine{named("Unpaid", "pc-b")}, "", false},
-		"another circuit's, beside an unnamed line": {[]billing.OrderLine{named("Unpaid", "pc-b"), named("Unpaid")}, "", false},
-		"a circuit with a longer ID":                {[]billing.OrderLine{named("Unpaid", "pc-ab")}, "", false},
-		"shared in one line":                        {[]billing.OrderLine{named("Unpaid", "pc-a", "pc-b")}, "live", true},
-		"shared in two lines":                       {[]billing.OrderLine{named("Unpaid", "pc-a"), named("Unpaid", "pc-b")}, "live", true},
-		"cancelled beside another's paid":           {[]billing.OrderLine{named("Cancelled", "pc-a"), named("Paid", "pc-b")}, "cancelled", true},
-		"unpaid beside another's cancelled":         {[]billing.OrderLine{named("Unpaid", "pc-a"), named("Cancelled", "pc-b")}, "live", true},
-		"cancelled beside an unnamed, unpaid line":  {[]billing.OrderLine{named("Cancelled", "pc-a"), named("Unpaid")}, "live", false},
-		"cancelled in every line":                   {[]billing.OrderLine{named("Cancelled", "pc-a"), named("Cancelled")}, "cancelled", false},
-		"names nothing":                             {[]billing.OrderLine{named("Unpaid")}, "unnamed", false},
-		"names nothing, cancelled":                  {[]billing.OrderLine{named("Cancelled")}, "", false},
-		"names nothing, of another product":         {[]billing.OrderLine{ecs}, "", false},
+		"its order":                                    {[]billing.OrderLine{named("Unpaid", "pc-a")}, "live", false},
+		"its paid order":                               {[]billing.OrderLine{named("Paid", "pc-a")}, "live", false},
+		"its order of unknown status":                  {[]billing.OrderLine{named("Processing", "pc-a")}, "live", false},
+		"its order of another product":                 {[]billing.OrderLine{ecsNamed}, "live", false},
+		"its order without a type":                     {[]billing.OrderLine{untyped}, "live", false},
+		"its order of type new":                        {[]billing.OrderLine{small}, "live", false},
+		"its cancelled order":                          {[]billing.OrderLine{named("Cancelled", "pc-a")}, "cancelled", false},
+		"its canceled order":                           {[]billing.OrderLine{named("CANCELED", "pc-a")}, "cancelled", false},
+		"its renewal":                                  {[]billing.OrderLine{renewal}, "", false},
+		"another circuit's":                            {[]billing.OrderLine{named("Unpaid", "pc-b")}, "", false},
+		"another circuit's, with a line without an ID": {[]billing.OrderLine{named("Unpaid", "pc-b"), named("Unpaid")}, "", false},
+		"a circuit with a longer ID":                   {[]billing.OrderLine{named("Unpaid", "pc-ab")}, "", false},
+		"shared in one line":                           {[]billing.OrderLine{named("Unpaid", "pc-a", "pc-b")}, "live", true},
+		"shared in two lines":                          {[]billing.OrderLine{named("Unpaid", "pc-a"), named("Unpaid", "pc-b")}, "live", true},
+		"cancelled, another's paid":                    {[]billing.OrderLine{named("Cancelled", "pc-a"), named("Paid", "pc-b")}, "cancelled", true},
+		"unpaid, another's cancelled":                  {[]billing.OrderLine{named("Unpaid", "pc-a"), named("Cancelled", "pc-b")}, "live", true},
+		"cancelled, an unpaid line without an ID":      {[]billing.OrderLine{named("Cancelled", "pc-a"), named("Unpaid")}, "live", false},
+		"cancelled in every line":                      {[]billing.OrderLine{named("Cancelled", "pc-a"), named("Cancelled")}, "cancelled", false},
+		"without an ID":                                {[]billing.OrderLine{named("Unpaid")}, "unnamed", false},
+		"without an ID, cancelled":                     {[]billing.OrderLine{named("Cancelled")}, "", false},
+		"without an ID, of another product":            {[]billing.OrderLine{ecs}, "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -205,7 +206,7 @@ func TestLook_Orders_AreNewestFirstByCreateTimeThenID(t *testing.T) {
 	ordertest.WantIDs(t, "cancelled", look.Cancelled, "6", "5")
 }
 
-func TestLook_KnownOrders_AreNotAskedFor(t *testing.T) {
+func TestLook_KnownOrders_AreNotRead(t *testing.T) {
 	t.Parallel()
 	billing := ordertest.BillingWith(ordertest.LineOf("1", "Paid", ordertest.Ago(time.Hour)), ordertest.LineOf("2", "Paid", ordertest.Ago(2*time.Hour)), ordertest.LineOf("3", "Paid", ordertest.Ago(3*time.Hour)), ordertest.LineOf("4", "Paid", ordertest.Ago(4*time.Hour)))
 	placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
@@ -216,11 +217,11 @@ func TestLook_KnownOrders_AreNotAskedFor(t *testing.T) {
 	look := placer.Look(t.Context(), ordertest.CircuitA("Confirmed"))
 	ordertest.WantIDs(t, "live", look.Live, "3", "4")
 	if !slices.Equal(billing.Reads, []string{"3", "4"}) {
-		t.Errorf("asked for %q", billing.Reads)
+		t.Errorf("read %q", billing.Reads)
 	}
 }
 
-func TestLook_OrdersOfOthers_AreAskedForOnce(t *testing.T) {
+func TestLook_OrdersOfOtherCircuits_AreReadOnce(t *testing.T) {
 	t.Parallel()
 	named := func(id string, circuits ...string) billing.OrderLine {
 		line := ordertest.LineOf(id, "Paid", ordertest.Ago(time.Hour))
@@ -231,10 +232,10 @@ func TestLook_OrdersOfOthers_AreAskedForOnce(t *testing.T) {
 	reader := billing.NewReader(fake)
 	ordertest.WantIDs(t, "circuit A's", ordertest.LookFor(t, reader, "pc-a").Live, "5", "1")
 	ordertest.WantIDs(t, "circuit B's", ordertest.LookFor(t, reader, "pc-b").Live, "5", "2")
-	// Its own payment may change; an order that names nothing may name something later.
+	// The payment of its own orders may change. An order without an ID may get one later.
 	for id, want := range map[string]int{"1": 1, "2": 2, "3": 1, "4": 2, "5": 2} {
 		if got := fake.TimesRead(id); got != want {
-			t.Errorf("order %s is asked for %d times, want %d", id, got, want)
+			t.Errorf("order %s was read %d times, want %d", id, got, want)
 		}
 	}
 	fake.Lines["4"][0].InstanceIDs = []string{"pc-a"}
@@ -244,7 +245,7 @@ func TestLook_OrdersOfOthers_AreAskedForOnce(t *testing.T) {
 	ordertest.WantIDs(t, "cancelled", look.Cancelled, "1")
 }
 
-func TestLook_CutList_IsNotComplete(t *testing.T) {
+func TestLook_TruncatedList_IsNotComplete(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		truncated []string
@@ -266,7 +267,7 @@ func TestLook_CutList_IsNotComplete(t *testing.T) {
 	}
 }
 
-func TestLook_ThatFails_IsNotCompleteAndKeepsWhatItSaw(t *testing.T) {
+func TestLook_Failure_IsNotCompleteAndKeepsTheOrdersSoFar(t *testing.T) {
 	t.Parallel()
 	down := ordertest.Answered(500, "InternalError")
 	for name, test := range map[string]struct {
@@ -291,7 +292,7 @@ func TestLook_ThatFails_IsNotCompleteAndKeepsWhatItSaw(t *testing.T) {
 	}
 }
 
-func TestLook_DateIsBillingsOfTheFirstList(t *testing.T) {
+func TestLook_Date_IsThatOfTheFirstList(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		begun, billing := time.Now(), ordertest.BillingWith()
@@ -302,6 +303,73 @@ func TestLook_DateIsBillingsOfTheFirstList(t *testing.T) {
 		billing.NoDate = true
 		if look := ordertest.LookAt(t, billing); look.Date != nil {
 			t.Errorf("date %s, but billing gave none", look.Date)
+		}
+	})
+}
+
+func TestLook_LineOfAnotherType_HidesNoLiveOrder(t *testing.T) {
+	t.Parallel()
+	refund := ordertest.LineOf("1", "", ordertest.Ago(time.Hour))
+	refund.OrderType = "Refund"
+	look := ordertest.LookAt(t, ordertest.BillingWith(ordertest.LineOf("1", "Unpaid", ordertest.Ago(ordertest.Day)), refund))
+	ordertest.WantIDs(t, "live", look.Live, "1")
+}
+
+func TestLook_OrdersWithSeveralLines_AreSortedByTheNewest(t *testing.T) {
+	t.Parallel()
+	look := ordertest.LookAt(t, ordertest.BillingWith(
+		ordertest.LineOf("1", "Cancelled", ordertest.Ago(3*time.Hour)), ordertest.LineOf("1", "Cancelled", ordertest.Ago(time.Hour)), ordertest.LineOf("2", "Cancelled", ordertest.Ago(2*time.Hour)),
+	))
+	ordertest.WantIDs(t, "cancelled", look.Cancelled, "1", "2")
+}
+
+func TestLook_OrderWithLinesOfTwoProducts_IsOneForCircuits(t *testing.T) {
+	t.Parallel()
+	line := ordertest.LineOf("1", "Unpaid", ordertest.Ago(ordertest.Day))
+	fee := line
+	fee.ProductCode, fee.CreateTime = "slb", new(ordertest.Ago(ordertest.Day-time.Second))
+	fake := ordertest.BillingWith(line)
+	fake.Listed = []billing.OrderLine{fee, line}
+	for n := range 41 {
+		other := ordertest.LineFor(string(rune('A'+n)), "ecs", "i-1")
+		fake.Listed = append(fake.Listed, other)
+	}
+	look := ordertest.LookAt(t, fake)
+	ordertest.WantIDs(t, "live", look.Live, "1")
+}
+
+func TestLook_FilterRefusedInASuccess_ListsWithoutFilter(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := ordertest.BillingWith()
+		b := &filterRefused{FakeBilling: billing, err: ordertest.Answered(200, "InvalidParameter")}
+		look := ordertest.LookAt(t, b)
+		if look.Err != nil {
+			t.Errorf("the list without a filter was not read: %v", look.Err)
+		}
+	})
+}
+
+type filterRefused struct {
+	*ordertest.FakeBilling
+	err error
+}
+
+func (b *filterRefused) OrdersCreated(ctx context.Context, q billing.OrderQuery) (billing.OrderList, error) {
+	if q.ProductCode != "" {
+		return billing.OrderList{}, b.err
+	}
+	return b.FakeBilling.OrdersCreated(ctx, q)
+}
+
+func TestLook_OrderOfAnotherProductWithoutDetails_IsNotComplete(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		fake := ordertest.BillingWith()
+		fake.Listed = []billing.OrderLine{ordertest.LineFor("1", "expressconnect")}
+		look := ordertest.LookAt(t, fake)
+		if look.Complete() {
+			t.Error("complete, although a listed order has no details")
 		}
 	})
 }

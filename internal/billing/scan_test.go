@@ -11,7 +11,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
-// found collects what an scan of circuits A and B yields, as "order of circuit".
+// found returns the results of a scan for circuits A and B, as "order of circuit".
 func found(t *testing.T, fake billing.Client, most int) (orders []string, err error) {
 	t.Helper()
 	scan := billing.OrderScan{
@@ -28,7 +28,7 @@ func found(t *testing.T, fake billing.Client, most int) (orders []string, err er
 	return orders, err
 }
 
-func TestInventory_YieldsLiveNewOrdersOfTheCircuits(t *testing.T) {
+func TestOrderScan_YieldsLiveNewOrdersOfTheCircuits(t *testing.T) {
 	t.Parallel()
 	forB, forBoth, renewal, ecs := ordertest.LineOf("2", "Paid", ordertest.Ago(2*time.Hour)), ordertest.LineOf("3", "Unpaid", ordertest.Ago(3*time.Hour)), ordertest.LineOf("4", "Paid", ordertest.Ago(4*time.Hour)), ordertest.LineOf("5", "Paid", ordertest.Ago(time.Minute))
 	forB.InstanceIDs, forBoth.InstanceIDs, renewal.OrderType, ecs.ProductCode = []string{"pc-b"}, []string{"pc-a", "pc-b"}, "Renew", "ecs"
@@ -46,12 +46,12 @@ func TestInventory_YieldsLiveNewOrdersOfTheCircuits(t *testing.T) {
 			t.Errorf("the first %d: %q", most, got)
 		}
 		if most == 1 && len(billing.Reads)-asked > 3 {
-			t.Errorf("%d orders are asked for before the first is found", len(billing.Reads)-asked)
+			t.Errorf("%d orders were read before the first result", len(billing.Reads)-asked)
 		}
 	}
 }
 
-func TestInventory_Failure_EndsTheOrders(t *testing.T) {
+func TestOrderScan_Failure_EndsTheSequence(t *testing.T) {
 	t.Parallel()
 	down := ordertest.Answered(500, "InternalError")
 	for name, test := range map[string]struct {

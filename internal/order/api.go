@@ -8,20 +8,15 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
 
-// OrderSender sends an order request.
-type OrderSender interface {
+// API is the part of the VPC API that a Placer uses.
+type API interface {
+	circuit.Reader
 	// SendOrder sends the order once, without retries. It ignores a cancelled ctx after the
 	// request was sent, and waits for the answer up to its own timeout.
 	//
 	// If the error is nil, the Receipt has an order ID. Otherwise the error is an
 	// *apierror.Error, whose Delivery is how far the request went.
 	SendOrder(ctx context.Context, request Request) (Receipt, error)
-}
-
-// API is the part of the VPC API that a Placer uses.
-type API interface {
-	circuit.Reader
-	OrderSender
 }
 
 // Receipt is the answer to an accepted order.

@@ -14,8 +14,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
-// tokensPast are the default token of circuit A and those after the orders, in turn.
-func tokensPast(orderIDs ...string) []string {
+// tokensAfter returns the default token of circuit A and the tokens after the orders.
+func tokensAfter(orderIDs ...string) []string {
 	tokens := []string{ordertest.RequestA().ClientToken}
 	for _, id := range orderIDs {
 		tokens = append(tokens, order.TokenAfter(tokens[len(tokens)-1], id))
@@ -31,7 +31,7 @@ func tokensOf(sends []order.Request) []string {
 	return tokens
 }
 
-// cancelledOrders are that many cancelled orders of circuit A, "1" the oldest.
+// cancelledOrders returns n cancelled orders of circuit A. "1" is the oldest.
 func cancelledOrders(n int) *ordertest.FakeBilling {
 	fake := ordertest.BillingWith()
 	for i := 1; i <= n; i++ {
@@ -41,11 +41,11 @@ func cancelledOrders(n int) *ordertest.FakeBilling {
 	return fake
 }
 
-func TestChain_StepsPastEachOrderThatTheLookShowedAsCancelled(t *testing.T) {
+func TestChain_OrderThatTheLookShowedAsCancelled_UsesTheNextToken(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		shown   int
-		answers []string // in turn
+		answers []string // one for each try
 		passed  []string
 	}{
 		"none shown":                     {0, []string{"new"}, nil},
@@ -72,7 +72,7 @@ func TestChain_StepsPastEachOrderThatTheLookShowedAsCancelled(t *testing.T) {
 
 				placement, err := placer.Place(t.Context(), ordertest.RequestA())
 
-				tokens := tokensPast(test.passed...)
+				tokens := tokensAfter(test.passed...)
 				if err != nil || placement.Receipt.OrderID != "new" || placement.Source != order.Placed || placement.ClientToken != tokens[len(tokens)-1] {
 					t.Errorf("%+v, %v", placement, err)
 				}
@@ -80,7 +80,7 @@ func TestChain_StepsPastEachOrderThatTheLookShowedAsCancelled(t *testing.T) {
 					t.Errorf("passed %q with tokens %q, want %q with %q", placement.Passed, tokensOf(api.Sends), test.passed, tokens)
 				}
 				if took := time.Since(begun); took != 0 {
-					t.Errorf("the steps took %s", took)
+					t.Errorf("the chain took %s", took)
 				}
 				for i, answer := range test.answers {
 					if want := fmt.Sprint(answer, tokens[i], 1); i >= len(reported) || reported[i] != want {
@@ -92,7 +92,7 @@ func TestChain_StepsPastEachOrderThatTheLookShowedAsCancelled(t *testing.T) {
 	}
 }
 
-func TestChain_EndsWithOrderCancelled_IfItMayNotStep(t *testing.T) {
+func TestChain_WithoutANextToken_EndsWithOrderCancelled(t *testing.T) {
 	t.Parallel()
 	now := func(id, status string) *ordertest.FakeBilling {
 		return ordertest.BillingWith(ordertest.LineOf(id, status, time.Now()))
@@ -104,16 +104,16 @@ func TestChain_EndsWithOrderCancelled_IfItMayNotStep(t *testing.T) {
 		seen    bool
 		sends   int
 	}{
-		"an order comes back twice":               {ordertest.RequestA(), func() *ordertest.FakeBilling { return cancelledOrders(1) }, []string{"1", "1"}, true, 2},
-		"an order comes back after another":       {ordertest.RequestA(), func() *ordertest.FakeBilling { return cancelledOrders(2) }, []string{"1", "2", "1"}, true, 3},
-		"a typed token":                           {ordertest.WithToken(ordertest.RequestA(), "typed"), func() *ordertest.FakeBilling { return cancelledOrders(1) }, []string{"1", "new"}, true, 1},
-		"the token past the order, typed":         {ordertest.WithToken(ordertest.RequestA(), ordertest.RequestA().ReorderToken("1")), func() *ordertest.FakeBilling { return cancelledOrders(1) }, []string{"1", "new"}, true, 1},
-		"cancelled after the look":                {ordertest.RequestA(), hiddenCancelled, []string{"1", "new"}, false, 1},
-		"cancelled after the look, token typed":   {ordertest.WithToken(ordertest.RequestA(), "typed"), hiddenCancelled, []string{"1", "new"}, false, 1},
-		"placed and cancelled at once":            {ordertest.RequestA(), func() *ordertest.FakeBilling { return cancelledWhenAsked("1") }, []string{"1", "new"}, false, 1},
-		"behind a step, an order not shown":       {ordertest.RequestA(), func() *ordertest.FakeBilling { return withHidden(now("1", "Cancelled"), "2") }, []string{"1", "2", "new"}, false, 2},
-		"shown as another circuit's, now its":     {ordertest.RequestA(), turnsIntoA, []string{"1", "new"}, false, 1},
-		"ten minutes ago, by a clock that is off": {ordertest.RequestA(), func() *ordertest.FakeBilling { return withHidden(ordertest.BillingWith(), "1") }, []string{"1", "new"}, false, 1},
+		"an order comes back twice":                   {ordertest.RequestA(), func() *ordertest.FakeBilling { return cancelledOrders(1) }, []string{"1", "1"}, true, 2},
+		"an order comes back after another":           {ordertest.RequestA(), func() *ordertest.FakeBilling { return cancelledOrders(2) }, []string{"1", "2", "1"}, true, 3},
+		"a token of the user":                         {ordertest.WithToken(ordertest.RequestA(), "typed"), func() *ordertest.FakeBilling { return cancelledOrders(1) }, []string{"1", "new"}, true, 1},
+		"the reorder token, set by the user":          {ordertest.WithToken(ordertest.RequestA(), ordertest.RequestA().ReorderToken("1")), func() *ordertest.FakeBilling { return cancelledOrders(1) }, []string{"1", "new"}, true, 1},
+		"cancelled after the look":                    {ordertest.RequestA(), hiddenCancelled, []string{"1", "new"}, false, 1},
+		"cancelled after the look, token of the user": {ordertest.WithToken(ordertest.RequestA(), "typed"), hiddenCancelled, []string{"1", "new"}, false, 1},
+		"placed and cancelled immediately":            {ordertest.RequestA(), func() *ordertest.FakeBilling { return cancelledWhenRead("1") }, []string{"1", "new"}, false, 1},
+		"after a next token, an order not shown":      {ordertest.RequestA(), func() *ordertest.FakeBilling { return withHidden(now("1", "Cancelled"), "2") }, []string{"1", "2", "new"}, false, 2},
+		"shown for another circuit, now for this one": {ordertest.RequestA(), becomesA, []string{"1", "new"}, false, 1},
+		"ten minutes ago, by a wrong clock":           {ordertest.RequestA(), func() *ordertest.FakeBilling { return withHidden(ordertest.BillingWith(), "1") }, []string{"1", "new"}, false, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -138,10 +138,10 @@ func TestChain_EndsWithOrderCancelled_IfItMayNotStep(t *testing.T) {
 	}
 }
 
-// hiddenCancelled has a cancelled order that no list shows.
+// hiddenCancelled returns a cancelled order that is in no list.
 func hiddenCancelled() *ordertest.FakeBilling { return withHidden(ordertest.BillingWith(), "1") }
 
-// withHidden adds a cancelled order that no list shows.
+// withHidden adds a cancelled order that is in no list.
 func withHidden(fake *ordertest.FakeBilling, id string) *ordertest.FakeBilling {
 	fake.Listed = []billing.OrderLine{}
 	for _, lines := range fake.Lines {
@@ -151,15 +151,15 @@ func withHidden(fake *ordertest.FakeBilling, id string) *ordertest.FakeBilling {
 	return fake
 }
 
-// cancelledWhenAsked shows an order only after it was sent: cancelled, as without money.
-func cancelledWhenAsked(id string) *ordertest.FakeBilling {
+// cancelledWhenRead has the order only after it was sent. It is cancelled, as without money.
+func cancelledWhenRead(id string) *ordertest.FakeBilling {
 	fake := ordertest.BillingWith()
 	fake.OnDetail = func(string, int) { fake.Lines[id] = []billing.OrderLine{ordertest.LineOf(id, "Cancelled", time.Now())} }
 	return fake
 }
 
-// turnsIntoA shows a cancelled order of circuit B that later names circuit A.
-func turnsIntoA() *ordertest.FakeBilling {
+// becomesA returns a cancelled order of circuit B that is later for circuit A.
+func becomesA() *ordertest.FakeBilling {
 	billing := ordertest.BillingWith(ordertest.LineOf("1", "Cancelled", ordertest.Ago(time.Hour)))
 	billing.Lines["1"][0].InstanceIDs = []string{"pc-b"}
 	billing.OnDetail = func(_ string, n int) {
@@ -170,11 +170,11 @@ func turnsIntoA() *ordertest.FakeBilling {
 	return billing
 }
 
-func TestChain_CancelledOrderOfThisMoment_IsSteppedPastAtOnce(t *testing.T) {
+func TestChain_OrderCancelledJustNow_UsesTheNextToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		// Without money the first apply places an order that is cancelled at once; the user
-		// tops up and applies again.
+		// Without money the API cancels the order of the first apply immediately. The user
+		// adds money and applies again.
 		api := &ordertest.FakeAPI{Send: ordertest.AnsweredWith("1", "2")}
 		placement, err := ordertest.PlacerWith(api, ordertest.BillingWith(ordertest.LineOf("1", "Cancelled", ordertest.Ago(time.Second)))).Place(t.Context(), ordertest.RequestA())
 		if err != nil || placement.Receipt.OrderID != "2" {
@@ -183,7 +183,7 @@ func TestChain_CancelledOrderOfThisMoment_IsSteppedPastAtOnce(t *testing.T) {
 	})
 }
 
-func TestChain_NoClockMakesAStep(t *testing.T) {
+func TestChain_WrongClock_UsesNoNextToken(t *testing.T) {
 	t.Parallel()
 	for _, ahead := range []time.Duration{-ordertest.Day, -10 * time.Minute, 0, 10 * time.Minute, ordertest.Day} {
 		synctest.Test(t, func(t *testing.T) {
@@ -195,7 +195,7 @@ func TestChain_NoClockMakesAStep(t *testing.T) {
 				return circuit, nil
 			}
 			api.Send = func(_ context.Context, try int) (order.Receipt, error) {
-				id := fmt.Sprint(try) // Every order is cancelled at once.
+				id := fmt.Sprint(try) // Every order is cancelled immediately.
 				line := ordertest.LineOf(id, "Cancelled", time.Now())
 				line.AsOf = new(time.Now().Add(ahead))
 				fake.Lines[id] = []billing.OrderLine{line}
@@ -216,7 +216,7 @@ func TestChain_EachTokenIsRetriedWithTheSameArguments(t *testing.T) {
 			return []order.Receipt{{}, {OrderID: "1"}, {}, {OrderID: "new"}}[try-1], []error{ordertest.Lost(), nil, ordertest.Lost(), nil}[try-1]
 		}
 		placement, err := ordertest.PlacerWith(api, cancelledOrders(1)).Place(t.Context(), ordertest.RequestA())
-		tokens := tokensPast("1")
+		tokens := tokensAfter("1")
 		if want := []string{tokens[0], tokens[0], tokens[1], tokens[1]}; err != nil || !slices.Equal(tokensOf(api.Sends), want) || placement.ClientToken != tokens[1] {
 			t.Errorf("tokens %q, %v", tokensOf(api.Sends), err)
 		}
@@ -226,7 +226,7 @@ func TestChain_EachTokenIsRetriedWithTheSameArguments(t *testing.T) {
 	})
 }
 
-func TestChain_FailureBehindAStep_NamesTheTokenThatWasSent(t *testing.T) {
+func TestChain_FailureOfTheNextToken_ReturnsThatToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := &ordertest.FakeAPI{Send: func(_ context.Context, try int) (order.Receipt, error) {
@@ -239,14 +239,14 @@ func TestChain_FailureBehindAStep_NamesTheTokenThatWasSent(t *testing.T) {
 		placer.Timeout = 2 * time.Minute
 		_, err := placer.Place(t.Context(), ordertest.RequestA())
 		failed := ordertest.PlaceError(t, err, order.NotAnswered)
-		if failed.ClientToken != tokensPast("1")[1] || failed.FirstAmbiguous == nil {
+		if failed.ClientToken != tokensAfter("1")[1] || failed.FirstAmbiguous == nil {
 			t.Errorf("got %+v", failed)
 		}
 		ordertest.WantIDs(t, "cancelled", failed.Before.Cancelled, "1")
 	})
 }
 
-func TestChain_WithoutALook_NothingIsSteppedPast(t *testing.T) {
+func TestChain_WithoutALook_UsesNoNextToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := &ordertest.FakeAPI{Send: ordertest.AnsweredWith("1", "new")}
@@ -258,7 +258,7 @@ func TestChain_WithoutALook_NothingIsSteppedPast(t *testing.T) {
 	})
 }
 
-func TestPlace_AnswerThatNamesAnotherInstance_IsPlacedAndProvesNothing(t *testing.T) {
+func TestPlace_OrderOfAnotherInstance_IsAdopted(t *testing.T) {
 	t.Parallel()
 	for _, status := range []string{"Cancelled", "Paid", "Unpaid"} {
 		for name, instances := range map[string][]string{"a circuit": {"pc-b"}, "two of them": {"pc-b", "i-1"}} {
@@ -273,7 +273,7 @@ func TestPlace_AnswerThatNamesAnotherInstance_IsPlacedAndProvesNothing(t *testin
 						t.Errorf("%+v, %v", placement, err)
 					}
 					if !billing.NameOnlyOthers(placement.Lines, ordertest.KeyA.CircuitID) {
-						t.Errorf("lines %+v do not name the other", placement.Lines)
+						t.Errorf("lines %+v have no other ID", placement.Lines)
 					}
 					ordertest.WantSends(t, api, 1)
 				})
@@ -282,10 +282,10 @@ func TestPlace_AnswerThatNamesAnotherInstance_IsPlacedAndProvesNothing(t *testin
 	}
 }
 
-func TestPlace_OrderThatIsOlderThanTheLook_IsAdopted(t *testing.T) {
+func TestPlace_OrderOlderThanTheLook_IsAdopted(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		line  func(date time.Time) billing.OrderLine // of the answered order; date is that of the look
+		line  func(date time.Time) billing.OrderLine // of the returned order; date is the date of the look
 		spoil func(*ordertest.FakeBilling)
 		want  order.Source
 	}{
@@ -302,10 +302,10 @@ func TestPlace_OrderThatIsOlderThanTheLook_IsAdopted(t *testing.T) {
 			return line
 		}, nil, order.Placed},
 		"no date of the look": {func(date time.Time) billing.OrderLine { return ordertest.LineOf("1", "Paid", date.Add(-ordertest.Day)) }, func(b *ordertest.FakeBilling) { b.NoDate = true }, order.Placed},
-		"no right to list": {func(date time.Time) billing.OrderLine { return ordertest.LineOf("1", "Paid", date.Add(-ordertest.Day)) }, func(b *ordertest.FakeBilling) {
+		"no permission to list": {func(date time.Time) billing.OrderLine { return ordertest.LineOf("1", "Paid", date.Add(-ordertest.Day)) }, func(b *ordertest.FakeBilling) {
 			b.ListErr = ordertest.Answered(400, "NoPermission")
 		}, order.Placed},
-		"names nothing": {func(date time.Time) billing.OrderLine {
+		"without an ID": {func(date time.Time) billing.OrderLine {
 			line := ordertest.LineOf("1", "Paid", date.Add(-ordertest.Day))
 			line.InstanceIDs = nil
 			return line
@@ -321,7 +321,7 @@ func TestPlace_OrderThatIsOlderThanTheLook_IsAdopted(t *testing.T) {
 				}
 				date := time.Now()
 				api := &ordertest.FakeAPI{Send: func(context.Context, int) (order.Receipt, error) {
-					fake.Lines["1"] = []billing.OrderLine{test.line(date)} // Billing lagged behind.
+					fake.Lines["1"] = []billing.OrderLine{test.line(date)} // Billing is slow.
 					return order.Receipt{OrderID: "1", RequestID: "R1"}, nil
 				}}
 				placement, err := ordertest.PlacerWith(api, fake).Place(t.Context(), ordertest.RequestA())
@@ -331,4 +331,23 @@ func TestPlace_OrderThatIsOlderThanTheLook_IsAdopted(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestChain_OrderCancelledInThisProcess_UsesTheNextToken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		fake := ordertest.BillingWith()
+		api := &ordertest.FakeAPI{Send: ordertest.OrderedAs}
+		placer := ordertest.PlacerWith(api, fake)
+		if _, err := placer.Place(t.Context(), ordertest.RequestA()); err != nil {
+			t.Fatal(err)
+		}
+		fake.Lines["1"] = []billing.OrderLine{ordertest.LineOf("1", "Cancelled", time.Now())}
+		time.Sleep(time.Hour)
+		placer.Registry.Forget(ordertest.KeyA, "1", true)
+		api.Send = ordertest.AnsweredWith("1", "1", "2")
+		if _, err := placer.Place(t.Context(), ordertest.RequestA()); err != nil {
+			t.Error(err)
+		}
+	})
 }

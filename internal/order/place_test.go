@@ -18,7 +18,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/retry"
 )
 
-func TestAnAcceptedOrderIsSentOnce(t *testing.T) {
+func TestPlace_AcceptedOrder_IsSentOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := &ordertest.FakeAPI{}
@@ -63,16 +63,16 @@ func TestPlace_CircuitAfterTheOrder_IsReturned(t *testing.T) {
 	}
 }
 
-func TestPlace_ReadsAfterTheOrder_RunAtOnceAndFailNothing(t *testing.T) {
+func TestPlace_ReadsAfterTheOrder_RunTogetherAndFailNothing(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		takes, took time.Duration
 		read        bool
 	}{
-		"both in time":  {8 * time.Second, 8 * time.Second, true},
-		"both too slow": {11 * time.Second, 10 * time.Second, false},
-		"both hang":     {time.Hour, 10 * time.Second, false},
-		"both at once":  {0, 0, true},
+		"both in time":     {8 * time.Second, 8 * time.Second, true},
+		"both too slow":    {11 * time.Second, 10 * time.Second, false},
+		"both hang":        {time.Hour, 10 * time.Second, false},
+		"both immediately": {0, 0, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -109,7 +109,7 @@ func TestPlace_ReadsAfterTheOrder_RunAtOnceAndFailNothing(t *testing.T) {
 	}
 }
 
-func TestNothingIsSentForACircuitThatTakesNoOrder(t *testing.T) {
+func TestPlace_CircuitThatIsNotPayable_SendsNothing(t *testing.T) {
 	t.Parallel()
 	for _, status := range ordertest.Statuses {
 		for _, loa := range ordertest.LOAStatuses {
@@ -142,7 +142,7 @@ func TestNothingIsSentForACircuitThatTakesNoOrder(t *testing.T) {
 	}
 }
 
-func TestPlace_EnabledCircuit_NamesItsOrderAndSendsNothing(t *testing.T) {
+func TestPlace_EnabledCircuit_ReturnsItsOrderAndSendsNothing(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		status  string
@@ -179,7 +179,7 @@ func TestPlace_EnabledCircuit_NamesItsOrderAndSendsNothing(t *testing.T) {
 	}
 }
 
-func TestNothingIsSentForACircuitThatDoesNotExist(t *testing.T) {
+func TestPlace_MissingCircuit_SendsNothing(t *testing.T) {
 	t.Parallel()
 	missing := &circuit.NotFoundError{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID, RequestID: "REQ-9"}
 	api := &ordertest.FakeAPI{Read: func(context.Context, int) (circuit.Circuit, error) { return circuit.Circuit{}, missing }}
@@ -193,15 +193,15 @@ func TestNothingIsSentForACircuitThatDoesNotExist(t *testing.T) {
 	ordertest.WantClaim(t, placer, true)
 }
 
-func TestNothingIsSentForACircuitThatCannotBeRead(t *testing.T) {
+func TestPlace_UnreadableCircuit_SendsNothing(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		cause error
 		reads int // 0: until the time is over
 	}{
 		"Throttled": {ordertest.Throttled(), 0}, "ServerError": {ordertest.Answered(503, "ServiceUnavailable"), 0}, "BadGateway": {ordertest.Answered(502, ""), 0},
-		"Lost": {ordertest.Lost(), 8}, "NotSent": {ordertest.NotSent(apierror.NoPermanentCause), 8}, "NotSentForGood": {ordertest.NotSent(apierror.CauseHost), 1},
-		"NoRights": {ordertest.Answered(403, "Forbidden.RAM"), 1}, "Defect": {errors.New("a defect"), 1},
+		"Lost": {ordertest.Lost(), 8}, "NotSent": {ordertest.NotSent(apierror.NoPermanentCause), 8}, "PermanentlyNotSent": {ordertest.NotSent(apierror.CauseHost), 1},
+		"NoPermissions": {ordertest.Answered(403, "Forbidden.RAM"), 1}, "Defect": {errors.New("a defect"), 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -227,7 +227,7 @@ func TestNothingIsSentForACircuitThatCannotBeRead(t *testing.T) {
 	}
 }
 
-func TestAReadingThatIsThrottledForAWhileOnlyDelaysTheOrder(t *testing.T) {
+func TestPlace_ThrottledRead_DelaysTheOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := &ordertest.FakeAPI{}
@@ -248,12 +248,12 @@ func TestAReadingThatIsThrottledForAWhileOnlyDelaysTheOrder(t *testing.T) {
 	})
 }
 
-func TestTheReadingOfThePlanServesTheOrderWhileItIsFresh(t *testing.T) {
+func TestPlace_CircuitOfThePlan_IsUsedForFiveSeconds(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		age    time.Duration
 		status string
-		reads  int // one of them after the order
+		reads  int // including the one after the order
 		sends  int
 	}{
 		"Fresh":           {4 * time.Second, "Confirmed", 1, 1},
@@ -276,14 +276,14 @@ func TestTheReadingOfThePlanServesTheOrderWhileItIsFresh(t *testing.T) {
 				}
 				ordertest.WantSends(t, api, test.sends)
 				if len(api.Reads) != test.reads {
-					t.Errorf("%d readings, want %d", len(api.Reads), test.reads)
+					t.Errorf("%d reads, want %d", len(api.Reads), test.reads)
 				}
 			})
 		})
 	}
 }
 
-func TestASecondOrderForACircuitOfThisRunIsRefusedWithTheFirst(t *testing.T) {
+func TestPlace_SecondOrderOfTheRun_IsRefusedWithTheFirst(t *testing.T) {
 	t.Parallel()
 	api, billing := &ordertest.FakeAPI{}, ordertest.BillingWith()
 	placer := ordertest.PlacerWith(api, billing)
@@ -305,9 +305,9 @@ func TestASecondOrderForACircuitOfThisRunIsRefusedWithTheFirst(t *testing.T) {
 	}
 }
 
-func TestPlace_CircuitWhoseOrderIsHeld_AsksAndSendsNothing(t *testing.T) {
+func TestPlace_OrderInTheState_ReadsAndSendsNothing(t *testing.T) {
 	t.Parallel()
-	for name, token := range map[string]string{"default token": ordertest.RequestA().ClientToken, "token past the order": ordertest.RequestA().ReorderToken("1001")} {
+	for name, token := range map[string]string{"default token": ordertest.RequestA().ClientToken, "reorder token": ordertest.RequestA().ReorderToken("1001")} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			api, billing := &ordertest.FakeAPI{}, ordertest.BillingWith()
@@ -334,7 +334,7 @@ func TestPlace_CircuitWhoseOrderIsHeld_AsksAndSendsNothing(t *testing.T) {
 	}
 }
 
-func TestManyOrdersForACircuitAtOnceSendOne(t *testing.T) {
+func TestPlace_ManyOrdersAtTheSameTime_SendOne(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := &ordertest.FakeAPI{}
@@ -367,9 +367,9 @@ func TestManyOrdersForACircuitAtOnceSendOne(t *testing.T) {
 	})
 }
 
-func TestAnOrderOfAnotherCircuitIsNotTakenForThisOne(t *testing.T) {
+func TestPlace_OrderOfAnotherCircuit_IsRefused(t *testing.T) {
 	t.Parallel()
-	api := &ordertest.FakeAPI{} // answers with one order ID for all, as it does for one token
+	api := &ordertest.FakeAPI{} // returns one order ID for all requests
 	placer := ordertest.PlacerOf(api)
 	if _, err := placer.Place(t.Context(), ordertest.RequestA()); err != nil {
 		t.Fatal(err)
@@ -384,24 +384,29 @@ func TestAnOrderOfAnotherCircuitIsNotTakenForThisOne(t *testing.T) {
 		t.Errorf("got %+v, want both circuits", shared)
 	}
 	if _, free := placer.Registry.Claim(ordertest.KeyB); free {
-		t.Error("a circuit for which an order may exist is free for another one")
+		t.Error("the claim was released although an order may exist")
 	}
 }
 
-func TestPlace_ClaimIsReleased_OnlyIfNothingWasOrderedForCertain(t *testing.T) {
+func TestPlace_OrderOfAnotherCircuitInTheState_IsRefused(t *testing.T) {
 	t.Parallel()
-	for kind, released := range map[order.PlaceErrorKind]bool{
-		order.CircuitClaimed: true, order.OrderInState: true, order.CircuitUnread: true, order.NotPayable: true,
-		order.OrdersExist: true, order.BillingUnread: true, order.OrderCancelled: false, order.OrderShared: false,
-	} {
-		if got := (&order.PlaceError{Kind: kind}).OrderedNothing(); got != released {
-			t.Errorf("kind %d: nothing was ordered for certain: %t, want %t", kind, got, released)
+	placer := ordertest.PlacerOf(&ordertest.FakeAPI{})
+	placer.Registry.RecordRefreshed(ordertest.KeyB, ordertest.Receipt.OrderID, "", true)
+	_, err := placer.Place(t.Context(), ordertest.RequestA())
+	if err == nil {
+		t.Error("it is accepted")
+	}
+}
+
+func TestPlace_InterruptWhileTheCircuitIsRead_IsAnInterrupt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		api := &ordertest.FakeAPI{Read: func(context.Context, int) (circuit.Circuit, error) { return circuit.Circuit{}, ordertest.Throttled() }}
+		time.AfterFunc(5*time.Second, cancel)
+		_, err := ordertest.PlacerOf(api).Place(ctx, ordertest.RequestA())
+		if e := ordertest.PlaceError(t, err, order.NotAnswered); e.StopReason != order.Interrupted || !e.OrderedNothing() {
+			t.Errorf("%+v", e)
 		}
-	}
-	if !(&order.PlaceError{Kind: order.NotAnswered, Failure: ordertest.NotSent(apierror.CauseHost)}).OrderedNothing() {
-		t.Error("a request that was not sent has ordered")
-	}
-	if (&order.PlaceError{Kind: order.NotAnswered, Failure: ordertest.NotSent(apierror.CauseHost), FirstAmbiguous: ordertest.Lost()}).OrderedNothing() {
-		t.Error("a lost answer has ordered nothing for certain")
-	}
+	})
 }

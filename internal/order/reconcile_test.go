@@ -37,10 +37,10 @@ func TestReconcile_LiveOrder_IsRefusedBeforeAnyRequest(t *testing.T) {
 		"two of them": {ordertest.UnpaidA(), func() []billing.OrderLine {
 			return []billing.OrderLine{ordertest.LineOf("1", "Unpaid", ordertest.Ago(2*time.Minute)), ordertest.LineOf("2", "Unpaid", ordertest.Ago(time.Minute))}
 		}, []string{"2", "1"}},
-		"beside a cancelled one": {ordertest.RequestA(), func() []billing.OrderLine {
+		"and a cancelled one": {ordertest.RequestA(), func() []billing.OrderLine {
 			return []billing.OrderLine{ordertest.LineOf("1", "Paid", ordertest.Ago(ordertest.Day)), ordertest.LineOf("2", "Cancelled", ordertest.Ago(time.Hour))}
 		}, []string{"1"}},
-		"a typed token": {ordertest.WithToken(ordertest.UnpaidA(), "typed"), func() []billing.OrderLine {
+		"a token of the user": {ordertest.WithToken(ordertest.UnpaidA(), "typed"), func() []billing.OrderLine {
 			return []billing.OrderLine{ordertest.LineOf("1", "Unpaid", ordertest.Ago(time.Minute))}
 		}, []string{"1"}},
 	} {
@@ -64,7 +64,7 @@ func TestReconcile_LiveOrder_IsRefusedBeforeAnyRequest(t *testing.T) {
 	}
 }
 
-func TestReconcile_TheTokenPastALiveOrder_OrdersOnPurpose(t *testing.T) {
+func TestReconcile_ReorderTokenOfALiveOrder_OrdersAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := &ordertest.FakeAPI{}
@@ -77,14 +77,14 @@ func TestReconcile_TheTokenPastALiveOrder_OrdersOnPurpose(t *testing.T) {
 	})
 }
 
-func TestReconcile_LookComesLastBeforeTheSend(t *testing.T) {
+func TestReconcile_Look_ComesLastBeforeTheSend(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := &ordertest.FakeAPI{}
 		billing := ordertest.BillingWith(ordertest.LineFor("9", "ecs", "i-1"))
 		billing.OnList = func(int) {
 			if len(api.Reads) != 1 || len(api.Sends) != 0 {
-				t.Errorf("a list after %d readings and %d sends", len(api.Reads), len(api.Sends))
+				t.Errorf("a list after %d reads and %d requests", len(api.Reads), len(api.Sends))
 			}
 		}
 		placement, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.RequestA())
@@ -96,7 +96,7 @@ func TestReconcile_LookComesLastBeforeTheSend(t *testing.T) {
 	})
 }
 
-func TestReconcile_OrdersOfOtherProductsBeyondTheBound_AreNoObstacle(t *testing.T) {
+func TestReconcile_TooManyOrdersOfOtherProducts_SendsTheOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		billing := ordertest.BillingWith()
@@ -108,15 +108,15 @@ func TestReconcile_OrdersOfOtherProductsBeyondTheBound_AreNoObstacle(t *testing.
 	})
 }
 
-func TestReconcile_WithoutBilling_SendsAtOnce(t *testing.T) {
+func TestReconcile_WithoutBilling_SendsImmediately(t *testing.T) {
 	t.Parallel()
 	denied := ordertest.Answered(400, "NoPermission")
 	for name, test := range map[string]struct {
 		spoil        func(*ordertest.FakeBilling)
 		lists, asked int // of two orders together, the payment after each included
 	}{
-		"no right to list":    {func(b *ordertest.FakeBilling) { b.ListErr = denied }, 1, 2},
-		"no right to details": {func(b *ordertest.FakeBilling) { b.ReadErrs = map[string]error{"7": denied} }, 2, 3},
+		"no permission to list": {func(b *ordertest.FakeBilling) { b.ListErr = denied }, 1, 2},
+		"no permission to read": {func(b *ordertest.FakeBilling) { b.ReadErrs = map[string]error{"7": denied} }, 2, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -135,7 +135,7 @@ func TestReconcile_WithoutBilling_SendsAtOnce(t *testing.T) {
 				}
 				ordertest.WantLists(t, billing, test.lists)
 				if len(billing.Reads) != test.asked || time.Since(begun) != 0 {
-					t.Errorf("asked for %q in %s", billing.Reads, time.Since(begun))
+					t.Errorf("read %q in %s", billing.Reads, time.Since(begun))
 				}
 			})
 		})
@@ -153,11 +153,11 @@ func TestReconcile_WithoutBilling_SendsAtOnce(t *testing.T) {
 	})
 }
 
-func TestReconcile_BillingThatIsDown_IsWaitedFor(t *testing.T) {
+func TestReconcile_BillingIsDown_Waits(t *testing.T) {
 	t.Parallel()
 	for name, down := range map[string]error{
 		"server error": ordertest.Answered(500, "InternalError"), "throttled": ordertest.Throttled(), "lost": ordertest.Lost(), "no network": ordertest.NotSent(apierror.NoPermanentCause),
-		"an answer that denies itself": ordertest.Answered(200, "UndefinedError"), "a proxy without its server": ordertest.Answered(502, ""),
+		"an error in a success": ordertest.Answered(200, "UndefinedError"), "an error of a proxy": ordertest.Answered(502, ""),
 	} {
 		for _, what := range []string{"list", "detail"} {
 			t.Run(name+" "+what, func(t *testing.T) {
@@ -196,7 +196,7 @@ func TestReconcile_BillingThatIsDown_IsWaitedFor(t *testing.T) {
 	}
 }
 
-func TestReconcile_EachLookAgain_AsksBillingItself(t *testing.T) {
+func TestReconcile_EachLookAgain_CallsBilling(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		begun, api, billing := time.Now(), &ordertest.FakeAPI{}, ordertest.BillingWith()
@@ -216,7 +216,7 @@ func TestReconcile_EachLookAgain_AsksBillingItself(t *testing.T) {
 	})
 }
 
-func TestReconcile_WaitForBilling_IsBounded(t *testing.T) {
+func TestReconcile_WaitForBilling_HasALimit(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		spoil         func(*ordertest.FakeBilling)
@@ -249,7 +249,7 @@ func TestReconcile_WaitForBilling_IsBounded(t *testing.T) {
 	}
 }
 
-func TestReconcile_Interrupt_EndsAtOnceAndSendsNothing(t *testing.T) {
+func TestReconcile_Interrupt_EndsImmediatelyAndSendsNothing(t *testing.T) {
 	t.Parallel()
 	for name, spoil := range map[string]func(*ordertest.FakeBilling){
 		"between looks":   func(b *ordertest.FakeBilling) { b.ListErr = ordertest.Answered(500, "InternalError") },
@@ -279,7 +279,7 @@ func TestReconcile_Interrupt_EndsAtOnceAndSendsNothing(t *testing.T) {
 	}
 }
 
-func TestReconcile_FiveMinutesOfWaiting_AreThoseOfTheWholeProcess(t *testing.T) {
+func TestReconcile_FiveMinutesOfWaiting_AreForTheWholeProcess(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api, billing := &ordertest.FakeAPI{}, ordertest.BillingWith()
@@ -304,7 +304,7 @@ func TestReconcile_FiveMinutesOfWaiting_AreThoseOfTheWholeProcess(t *testing.T) 
 	})
 }
 
-func TestReconcile_PermanentCause_EndsAtOnce(t *testing.T) {
+func TestReconcile_PermanentCause_EndsImmediately(t *testing.T) {
 	t.Parallel()
 	for _, cause := range []apierror.PermanentCause{
 		apierror.CauseCredentials, apierror.CauseTrust, apierror.CauseHost, apierror.CauseRequest, apierror.CauseProxy, apierror.CauseRefused,
@@ -326,7 +326,7 @@ func TestReconcile_PermanentCause_EndsAtOnce(t *testing.T) {
 	}
 }
 
-func TestReconcile_ListOfThePlan_ServesForFifteenSeconds(t *testing.T) {
+func TestReconcile_ListOfThePlan_IsUsedForFifteenSeconds(t *testing.T) {
 	t.Parallel()
 	for age, lists := range map[time.Duration]int{15 * time.Second: 2, 15*time.Second + 1: 4} {
 		synctest.Test(t, func(t *testing.T) {
@@ -342,7 +342,7 @@ func TestReconcile_ListOfThePlan_ServesForFifteenSeconds(t *testing.T) {
 	}
 }
 
-func TestReconcile_ListOfMoreThanAMinute_IsAskedForAgainBeforeTheSend(t *testing.T) {
+func TestReconcile_ListOlderThanAMinute_IsReadAgain(t *testing.T) {
 	t.Parallel()
 	for takes, lists := range map[time.Duration]int{46 * time.Second: 2, 47 * time.Second: 4} {
 		synctest.Test(t, func(t *testing.T) {
@@ -352,7 +352,7 @@ func TestReconcile_ListOfMoreThanAMinute_IsAskedForAgainBeforeTheSend(t *testing
 			time.Sleep(14 * time.Second)
 			fake.DetailTakes = takes // the list is 14 seconds old when the details begin
 			fake.OnDetail = func(string, int) {
-				if len(fake.Reads) == 1 { // somebody orders in the console meanwhile
+				if len(fake.Reads) == 1 { // the user orders in the console at the same time
 					fake.Lines["5"] = []billing.OrderLine{ordertest.LineOf("5", "Cancelled", time.Now())}
 				}
 			}
@@ -366,12 +366,12 @@ func TestReconcile_ListOfMoreThanAMinute_IsAskedForAgainBeforeTheSend(t *testing
 	}
 }
 
-func TestTakeOver_SendsNothingAndKeepsTheToken(t *testing.T) {
+func TestAdopt_SendsNothingAndKeepsTheToken(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		request order.Request
 		status  string
-	}{"unpaid": {ordertest.UnpaidA(), "Unpaid"}, "paid": {ordertest.RequestA(), "Paid"}, "paid, and to be paid later": {ordertest.UnpaidA(), "Paid"}} {
+	}{"unpaid": {ordertest.UnpaidA(), "Unpaid"}, "paid": {ordertest.RequestA(), "Paid"}, "paid, without auto_pay": {ordertest.UnpaidA(), "Paid"}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -391,41 +391,41 @@ func TestTakeOver_SendsNothingAndKeepsTheToken(t *testing.T) {
 				ordertest.WantSends(t, api, 0)
 				ordertest.WantClaim(t, placer, false)
 				if !placer.Registry.WasPlaced("1") {
-					t.Error("the order is not known as one of this process, which is never cancelled")
+					t.Error("the order is not recorded as placed")
 				}
 				other := ordertest.RequestA()
 				other.CircuitID = ordertest.KeyB.CircuitID
 				_, err = placer.Place(t.Context(), other)
 				if ordertest.PlaceError(t, err, order.LimitExceeded).OverLimit == nil {
-					t.Errorf("an order that was taken over does not count against the limit: %v", err)
+					t.Errorf("an adopted order does not count against the limit: %v", err)
 				}
 			})
 		})
 	}
 }
 
-func TestTakeOver_SecondReading_Decides(t *testing.T) {
+func TestAdopt_SecondRead_Decides(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		second func(b *ordertest.FakeBilling) // before the second reading of order "1"
+		second func(b *ordertest.FakeBilling) // before the second read of order "1"
 		kind   order.PlaceErrorKind
 		taken  bool
 	}{
-		"unchanged":      {func(*ordertest.FakeBilling) {}, 0, true},
-		"paid meanwhile": {func(b *ordertest.FakeBilling) { b.Lines["1"][0].PaymentStatus = "Paid" }, 0, true},
+		"unchanged": {func(*ordertest.FakeBilling) {}, 0, true},
+		"now paid":  {func(b *ordertest.FakeBilling) { b.Lines["1"][0].PaymentStatus = "Paid" }, 0, true},
 		"fails once": {func(b *ordertest.FakeBilling) {
 			b.ReadErrs = map[string]error{"1": ordertest.Answered(500, "InternalError")}
 		}, 0, true},
-		"cancelled meanwhile":      {func(b *ordertest.FakeBilling) { b.Lines["1"][0].PaymentStatus = "Cancelled" }, order.OrdersExist, false},
-		"gone":                     {func(b *ordertest.FakeBilling) { b.Lines["1"] = nil }, order.OrdersExist, false},
-		"of another circuit":       {func(b *ordertest.FakeBilling) { b.Lines["1"][0].InstanceIDs = []string{"pc-b"} }, order.OrdersExist, false},
-		"names nothing any more":   {func(b *ordertest.FakeBilling) { b.Lines["1"][0].InstanceIDs = nil }, order.OrdersExist, false},
-		"shared":                   {func(b *ordertest.FakeBilling) { b.Lines["1"][0].InstanceIDs = []string{"pc-a", "pc-b"} }, order.OrdersExist, false},
-		"of unknown status":        {func(b *ordertest.FakeBilling) { b.Lines["1"][0].PaymentStatus = "Processing" }, order.OrdersExist, false},
-		"too old by now":           {func(b *ordertest.FakeBilling) { b.Lines["1"][0].CreateTime = new(ordertest.Ago(31 * time.Minute)) }, order.OrdersExist, false},
-		"without a date":           {func(b *ordertest.FakeBilling) { b.NoDate = true }, order.OrdersExist, false},
-		"of another term by now":   {func(b *ordertest.FakeBilling) { lastsAYear(&b.Lines["1"][0]) }, order.OrdersExist, false},
-		"of a type that is no New": {func(b *ordertest.FakeBilling) { b.Lines["1"][0].OrderType = "Renew" }, order.OrdersExist, false},
+		"now cancelled":         {func(b *ordertest.FakeBilling) { b.Lines["1"][0].PaymentStatus = "Cancelled" }, order.OrdersExist, false},
+		"gone":                  {func(b *ordertest.FakeBilling) { b.Lines["1"] = nil }, order.OrdersExist, false},
+		"of another circuit":    {func(b *ordertest.FakeBilling) { b.Lines["1"][0].InstanceIDs = []string{"pc-b"} }, order.OrdersExist, false},
+		"now without an ID":     {func(b *ordertest.FakeBilling) { b.Lines["1"][0].InstanceIDs = nil }, order.OrdersExist, false},
+		"shared":                {func(b *ordertest.FakeBilling) { b.Lines["1"][0].InstanceIDs = []string{"pc-a", "pc-b"} }, order.OrdersExist, false},
+		"of unknown status":     {func(b *ordertest.FakeBilling) { b.Lines["1"][0].PaymentStatus = "Processing" }, order.OrdersExist, false},
+		"now too old":           {func(b *ordertest.FakeBilling) { b.Lines["1"][0].CreateTime = new(ordertest.Ago(31 * time.Minute)) }, order.OrdersExist, false},
+		"without a date":        {func(b *ordertest.FakeBilling) { b.NoDate = true }, order.OrdersExist, false},
+		"now with another term": {func(b *ordertest.FakeBilling) { lastsAYear(&b.Lines["1"][0]) }, order.OrdersExist, false},
+		"of another type":       {func(b *ordertest.FakeBilling) { b.Lines["1"][0].OrderType = "Renew" }, order.OrdersExist, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -462,21 +462,51 @@ func lastsAYear(line *billing.OrderLine) {
 	line.UsageStartTime, line.UsageEndTime = new(time.Now()), new(time.Now().AddDate(1, 0, 0))
 }
 
-func TestTakeOver_OrderThatTurnsTooOldBeforeTheSecondReading_IsRefused(t *testing.T) {
+func TestAdopt_OrderTooOldAtTheSecondRead_IsRefused(t *testing.T) {
 	t.Parallel()
 	for takes, taken := range map[time.Duration]bool{time.Second: true, 2 * time.Second: false} {
 		synctest.Test(t, func(t *testing.T) {
 			api := &ordertest.FakeAPI{}
 			billing := ordertest.BillingWith(ordertest.LineOf("1", "Unpaid", ordertest.Ago(30*time.Minute-2*time.Second)))
-			billing.DetailTakes = takes // two readings
+			billing.DetailTakes = takes // two reads
 			_, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.UnpaidA())
 			if (err == nil) != taken {
-				t.Errorf("%s for a reading: %v", takes, err)
+				t.Errorf("%s for a read: %v", takes, err)
 			}
 			ordertest.WantSends(t, api, 0)
 			if want := []string{"1", "1"}; !slices.Equal(billing.Reads[:2], want) {
-				t.Errorf("asked for %q", billing.Reads)
+				t.Errorf("read %q", billing.Reads)
 			}
 		})
 	}
+}
+
+func TestReconcile_PermanentCauseWhileWaiting_EndsImmediately(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		begun, billing := time.Now(), ordertest.BillingWith()
+		var failedAt time.Time
+		billing.OnList = func(int) {
+			billing.ListErr = ordertest.Answered(500, "InternalError")
+			if time.Since(begun) > time.Minute {
+				billing.ListErr, failedAt = ordertest.NotSent(apierror.CauseHost), time.Now()
+			}
+		}
+		_, err := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing).Place(t.Context(), ordertest.RequestA())
+		if took := time.Since(failedAt); took > 0 {
+			t.Errorf("%s after the permanent cause: %v", took, err)
+		}
+	})
+}
+
+func TestReconcile_BillingHangs_EndsAfterSixMinutes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		begun, billing := time.Now(), ordertest.BillingWith()
+		billing.ListTakes = time.Hour
+		_, err := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing).Place(t.Context(), ordertest.RequestA())
+		if took := time.Since(begun); took > 6*time.Minute+time.Second {
+			t.Errorf("%s, %v", took, err)
+		}
+	})
 }

@@ -7,9 +7,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
 
-// recover searches billing again after a request without an order ID. It returns the new
-// order of the request, nil if it is not certain which one that is. It saves the look in
-// failed.
+// recover searches billing again after a request without an order ID, and sets failed.Look.
+// It returns the new order of the request, nil if it is not certain which one that is.
 func (p Placer) recover(ctx context.Context, request Request, circuit circuit.Circuit, failed *PlaceError) *billing.Order {
 	if failed.StopReason == Interrupted || failed.FirstAmbiguous == nil && !failed.mayHaveOrdered() {
 		return nil

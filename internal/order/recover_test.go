@@ -13,8 +13,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
-// lostThen loses the first answer and then fails with the failure; nil: it loses all.
-// At the first try billing gets the lines.
+// lostThen loses the first response and then returns the error. If it is nil, all
+// responses are lost. The first try adds the lines to billing.
 func lostThen(billing *ordertest.FakeBilling, failure *apierror.Error, lines ...billing.OrderLine) func(context.Context, int) (order.Receipt, error) {
 	return func(_ context.Context, try int) (order.Receipt, error) {
 		if try == 1 {
@@ -39,13 +39,13 @@ func TestRecover_TheOnlyNewLiveOrder_IsAdopted(t *testing.T) {
 	}{
 		"lost until the time is over":     {ordertest.RequestA(), nil, func(*billing.OrderLine) {}},
 		"refused for the state":           {ordertest.RequestA(), wrongState, func(line *billing.OrderLine) { line.PaymentStatus = "Paid" }},
-		"an answer of a proxy":            {ordertest.RequestA(), ordertest.Answered(403, ""), func(*billing.OrderLine) {}},
+		"an error of a proxy":             {ordertest.RequestA(), ordertest.Answered(403, ""), func(*billing.OrderLine) {}},
 		"refused for another order":       {ordertest.RequestA(), ordertest.Answered(400, "Order.InstanceHasUnpaidOrder"), func(*billing.OrderLine) {}},
-		"without rights since":            {ordertest.RequestA(), ordertest.Answered(403, "Forbidden.RAM"), func(*billing.OrderLine) {}},
-		"a typed token":                   {ordertest.WithToken(ordertest.RequestA(), "typed"), nil, func(*billing.OrderLine) {}},
+		"permissions removed":             {ordertest.RequestA(), ordertest.Answered(403, "Forbidden.RAM"), func(*billing.OrderLine) {}},
+		"a token of the user":             {ordertest.WithToken(ordertest.RequestA(), "typed"), nil, func(*billing.OrderLine) {}},
 		"of an unknown status":            {ordertest.RequestA(), nil, func(line *billing.OrderLine) { line.PaymentStatus = "Processing" }},
 		"created at the date of the look": {ordertest.RequestA(), nil, func(line *billing.OrderLine) { line.CreateTime = new(ordertest.Ago(time.Second)) }},
-		"of the term that was asked for": {ordertest.RequestA(), nil, func(line *billing.OrderLine) {
+		"of the requested term": {ordertest.RequestA(), nil, func(line *billing.OrderLine) {
 			line.UsageStartTime, line.UsageEndTime = new(time.Now()), new(time.Now().AddDate(0, 3, 0))
 		}},
 	} {
@@ -53,7 +53,7 @@ func TestRecover_TheOnlyNewLiveOrder_IsAdopted(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				billing, api := ordertest.BillingWith(ordertest.LineOf("1", "Cancelled", ordertest.Ago(ordertest.Day))), &ordertest.FakeAPI{}
-				billing.ListTakes = 500 * time.Millisecond // The look's date is a second before the send.
+				billing.ListTakes = 500 * time.Millisecond // The date of the look is a second before the request.
 				api.Send = func(ctx context.Context, try int) (order.Receipt, error) {
 					line := ordertest.LineOf("9", "Unpaid", time.Now())
 					test.change(&line)
@@ -76,7 +76,7 @@ func TestRecover_TheOnlyNewLiveOrder_IsAdopted(t *testing.T) {
 	}
 }
 
-func TestRecover_OrderThatIsNotCertainlyThisOne_IsNamedInTheError(t *testing.T) {
+func TestRecover_UncertainOrder_IsReturnedInTheError(t *testing.T) {
 	t.Parallel()
 	line := func(change func(*billing.OrderLine)) func() []billing.OrderLine {
 		return func() []billing.OrderLine {
@@ -97,7 +97,7 @@ func TestRecover_OrderThatIsNotCertainlyThisOne_IsNamedInTheError(t *testing.T) 
 		"two of them": {request: ordertest.RequestA(), lines: func() []billing.OrderLine {
 			return []billing.OrderLine{ordertest.LineOf("8", "Unpaid", time.Now()), ordertest.LineOf("9", "Unpaid", time.Now())}
 		}, live: []string{"9", "8"}},
-		"shown before, and passed by": {
+		"shown before, with its reorder token": {
 			request: ordertest.WithToken(ordertest.RequestA(), ordertest.RequestA().ReorderToken("9")), before: func(b *ordertest.FakeBilling) { b.Lines["9"] = unchanged() },
 			lines: func() []billing.OrderLine { return nil }, live: []string{"9"},
 		},
@@ -116,16 +116,16 @@ func TestRecover_OrderThatIsNotCertainlyThisOne_IsNamedInTheError(t *testing.T) 
 			request: ordertest.RequestA(), before: func(b *ordertest.FakeBilling) { b.Truncated = []string{""} }, after: func(b *ordertest.FakeBilling) { b.Truncated = nil },
 			lines: unchanged, live: []string{"9"},
 		},
-		"no right to list before":   {request: ordertest.RequestA(), before: func(b *ordertest.FakeBilling) { b.ListErr = ordertest.Answered(400, "NoPermission") }, after: func(b *ordertest.FakeBilling) { b.ListErr = nil }, lines: unchanged},
-		"others beyond after":       {request: ordertest.RequestA(), lines: unchanged, after: func(b *ordertest.FakeBilling) { b.Truncated = []string{""} }, live: []string{"9"}},
-		"too many orders after":     {request: ordertest.RequestA(), lines: unchanged, after: func(b *ordertest.FakeBilling) { b.Truncated = []string{"pconn"} }, live: []string{"9"}},
-		"billing fails after":       {request: ordertest.RequestA(), lines: unchanged, after: func(b *ordertest.FakeBilling) { b.ListErr = ordertest.Answered(500, "InternalError") }},
-		"another order fails after": {request: ordertest.RequestA(), lines: unchanged, after: func(b *ordertest.FakeBilling) { failsFrom(b, "8") }, live: []string{"9"}},
-		"of another circuit":        {request: ordertest.RequestA(), lines: line(func(line *billing.OrderLine) { line.InstanceIDs = []string{"pc-b"} })},
-		"a renewal":                 {request: ordertest.RequestA(), lines: line(func(line *billing.OrderLine) { line.OrderType = "Renew" })},
-		"names nothing":             {request: ordertest.RequestA(), lines: line(func(line *billing.OrderLine) { line.InstanceIDs = nil })},
-		"cancelled meanwhile":       {request: ordertest.RequestA(), lines: line(func(line *billing.OrderLine) { line.PaymentStatus = "Cancelled" })},
-		"beside an order passed by": {
+		"no permission to list before": {request: ordertest.RequestA(), before: func(b *ordertest.FakeBilling) { b.ListErr = ordertest.Answered(400, "NoPermission") }, after: func(b *ordertest.FakeBilling) { b.ListErr = nil }, lines: unchanged},
+		"others beyond after":          {request: ordertest.RequestA(), lines: unchanged, after: func(b *ordertest.FakeBilling) { b.Truncated = []string{""} }, live: []string{"9"}},
+		"too many orders after":        {request: ordertest.RequestA(), lines: unchanged, after: func(b *ordertest.FakeBilling) { b.Truncated = []string{"pconn"} }, live: []string{"9"}},
+		"billing fails after":          {request: ordertest.RequestA(), lines: unchanged, after: func(b *ordertest.FakeBilling) { b.ListErr = ordertest.Answered(500, "InternalError") }},
+		"another order fails after":    {request: ordertest.RequestA(), lines: unchanged, after: func(b *ordertest.FakeBilling) { failsFrom(b, "8") }, live: []string{"9"}},
+		"of another circuit":           {request: ordertest.RequestA(), lines: line(func(line *billing.OrderLine) { line.InstanceIDs = []string{"pc-b"} })},
+		"a renewal":                    {request: ordertest.RequestA(), lines: line(func(line *billing.OrderLine) { line.OrderType = "Renew" })},
+		"without an ID":                {request: ordertest.RequestA(), lines: line(func(line *billing.OrderLine) { line.InstanceIDs = nil })},
+		"now cancelled":                {request: ordertest.RequestA(), lines: line(func(line *billing.OrderLine) { line.PaymentStatus = "Cancelled" })},
+		"and another with its reorder token": {
 			request: ordertest.WithToken(ordertest.RequestA(), ordertest.RequestA().ReorderToken("1")), before: func(b *ordertest.FakeBilling) {
 				b.Lines["1"] = []billing.OrderLine{ordertest.LineOf("1", "Paid", ordertest.Ago(ordertest.Day))}
 			},
@@ -170,28 +170,28 @@ func TestRecover_OrderThatIsNotCertainlyThisOne_IsNamedInTheError(t *testing.T) 
 	}
 }
 
-// failsFrom adds an order of circuit A that billing lists last and cannot read.
+// failsFrom adds an order of circuit A that is the last in the list and cannot be read.
 func failsFrom(b *ordertest.FakeBilling, id string) {
 	b.Lines[id] = []billing.OrderLine{ordertest.LineOf(id, "Unpaid", ordertest.Ago(ordertest.Day))}
 	b.ReadErrs = map[string]error{id: ordertest.Answered(500, "InternalError")}
 }
 
-func TestRecover_LooksOnlyAfterWhatMayHaveOrdered(t *testing.T) {
+func TestRecover_LooksOnlyIfAnOrderMayExist(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		send      func(context.Context, int) (order.Receipt, error)
-		lists     int // the look before the send included
+		lists     int // including those before the request
 		interrupt bool
 	}{
-		"refused for certain":              {ordertest.Always(ordertest.Answered(400, "Forbidden.NotAllowedInState")), 2, false},
+		"certainly refused":                {ordertest.Always(ordertest.Answered(400, "Forbidden.NotAllowedInState")), 2, false},
 		"not sent until the time is over":  {ordertest.Always(ordertest.NotSent(apierror.NoPermanentCause)), 2, false},
 		"throttled until the time is over": {ordertest.Always(ordertest.Throttled()), 2, false},
 		"lost until the time is over":      {ordertest.Always(ordertest.Lost()), 4, false},
 		"lost, then refused":               {ordertest.InTurn(ordertest.Lost(), ordertest.Answered(400, "Forbidden.NotAllowedInState")), 4, false},
-		"refused for something unknown":    {ordertest.Always(ordertest.Answered(409, "Brand.NewCode")), 4, false},
+		"refused with an unknown code":     {ordertest.Always(ordertest.Answered(409, "Brand.NewCode")), 4, false},
 		"refused for money":                {ordertest.Always(ordertest.Answered(400, "InsufficientBalance")), 4, false},
 		"used with other arguments":        {ordertest.Always(ordertest.Answered(400, "IdempotentParameterMismatch")), 4, false},
-		"an answer of a proxy":             {ordertest.Always(ordertest.Answered(403, "")), 4, false},
+		"an error of a proxy":              {ordertest.Always(ordertest.Answered(403, "")), 4, false},
 		"lost, then interrupted":           {ordertest.Always(ordertest.Lost()), 2, true},
 		"throttled, then interrupted":      {ordertest.Always(ordertest.Throttled()), 2, true},
 	} {
@@ -218,18 +218,18 @@ func TestRecover_LooksOnlyAfterWhatMayHaveOrdered(t *testing.T) {
 	}
 }
 
-func TestRecover_RefusalThatIsNotCertain_ShowsTheOrdersOfTheCircuitAndAdoptsNone(t *testing.T) {
+func TestRecover_UncertainRefusal_ReturnsTheOrdersAndAdoptsNone(t *testing.T) {
 	t.Parallel()
 	mismatch := ordertest.Answered(400, "IdempotentParameterMismatch")
 	for name, test := range map[string]struct {
 		failure *apierror.Error
-		lines   func() []billing.OrderLine // that the second look shows as well
+		lines   func() []billing.OrderLine // in the second look only
 		live    []string
 	}{
 		"other arguments, only cancelled orders": {mismatch, func() []billing.OrderLine { return nil }, nil},
-		"other arguments, an order of now":       {mismatch, func() []billing.OrderLine { return []billing.OrderLine{ordertest.LineOf("2", "Unpaid", time.Now())} }, []string{"2"}},
-		"money, an order of now":                 {ordertest.Answered(400, "InsufficientBalance"), func() []billing.OrderLine { return []billing.OrderLine{ordertest.LineOf("2", "Unpaid", time.Now())} }, []string{"2"}},
-		"something unknown, an order of now":     {ordertest.Answered(409, "Brand.NewCode"), func() []billing.OrderLine { return []billing.OrderLine{ordertest.LineOf("2", "Unpaid", time.Now())} }, []string{"2"}},
+		"other arguments, a new order":           {mismatch, func() []billing.OrderLine { return []billing.OrderLine{ordertest.LineOf("2", "Unpaid", time.Now())} }, []string{"2"}},
+		"money, a new order":                     {ordertest.Answered(400, "InsufficientBalance"), func() []billing.OrderLine { return []billing.OrderLine{ordertest.LineOf("2", "Unpaid", time.Now())} }, []string{"2"}},
+		"an unknown code, a new order":           {ordertest.Answered(409, "Brand.NewCode"), func() []billing.OrderLine { return []billing.OrderLine{ordertest.LineOf("2", "Unpaid", time.Now())} }, []string{"2"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -283,5 +283,42 @@ func TestRecover_WithoutBilling_EndsWithTheError(t *testing.T) {
 		if failed := ordertest.PlaceError(t, err, order.NotAnswered); fmt.Sprint(failed.Look.Err) != billing.ErrBillingOff.Error() {
 			t.Errorf("got %+v", failed)
 		}
+	})
+}
+
+func TestRecover_AfterACancelledOrder_ReturnsTheSentToken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		fake := cancelledOrders(1)
+		fake.ListTakes = time.Millisecond
+		api := &ordertest.FakeAPI{Send: func(_ context.Context, try int) (order.Receipt, error) {
+			if try == 1 {
+				return order.Receipt{OrderID: "1"}, nil
+			}
+			fake.Lines["9"] = []billing.OrderLine{ordertest.LineOf("9", "Unpaid", time.Now())}
+			return order.Receipt{}, ordertest.Lost()
+		}}
+		placer := ordertest.PlacerWith(api, fake)
+		placer.Timeout = time.Minute
+		placement, err := placer.Place(t.Context(), ordertest.RequestA())
+		if err != nil || placement.ClientToken != tokensAfter("1")[1] {
+			t.Errorf("token of the first request: %t, passed %q, %v", placement.ClientToken == ordertest.RequestA().ClientToken, placement.Passed, err)
+		}
+	})
+}
+
+func TestRecover_RefusedBecauseOfAnUnpaidOrder_ReturnsTheOrder(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		fake := ordertest.BillingWith()
+		fake.ListTakes = time.Millisecond
+		api := &ordertest.FakeAPI{}
+		api.Send = func(_ context.Context, _ int) (order.Receipt, error) {
+			fake.Lines["9"] = []billing.OrderLine{ordertest.LineOf("9", "Unpaid", ordertest.Ago(0))}
+			return order.Receipt{}, ordertest.Answered(400, "Order.InstanceHasUnpaidOrder")
+		}
+		_, err := ordertest.PlacerWith(api, fake).Place(t.Context(), ordertest.RequestA())
+		e := ordertest.PlaceError(t, err, order.NotAnswered)
+		ordertest.WantIDs(t, "live", e.Look.Live, "9")
 	})
 }

@@ -13,35 +13,35 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
-func TestLedger_CircuitPlannedTwice_IsReportedIfItSpansOneWalk(t *testing.T) {
+func TestRecordPlan_CircuitPlannedTwice_ConflictsInASingleRun(t *testing.T) {
 	t.Parallel()
-	for _, oneWalk := range []bool{true, false} {
+	for _, single := range []bool{true, false} {
 		var registry order.RunRegistry
-		if oneWalk {
+		if single {
 			registry.SetSingleRun()
 		}
 		for i, key := range []circuit.Key{ordertest.KeyA, ordertest.KeyB, ordertest.KeyElsewhere, ordertest.KeyA, ordertest.KeyB} {
-			want := order.PlanConflict{Twice: oneWalk && i > 2}
+			want := order.PlanConflict{Twice: single && i > 2}
 			if conflict := registry.RecordPlan(key, tokenOf(key)); conflict != want {
-				t.Errorf("one walk: %t, plan %d of %v: conflict %+v, want %+v", oneWalk, i, key, conflict, want)
+				t.Errorf("single run: %t, plan %d of %v: conflict %+v, want %+v", single, i, key, conflict, want)
 			}
 		}
 		if !registry.Planned(ordertest.KeyA) || registry.Planned(circuit.Key{Region: ordertest.KeyA.Region, CircuitID: "pc-c"}) {
-			t.Error("not the circuits that are planned")
+			t.Error("Planned returns other circuits than those planned")
 		}
 		if _, ok := registry.Claim(ordertest.KeyA); !ok {
-			t.Error("a plan has taken the circuit from its own order")
+			t.Error("a planned circuit cannot be claimed")
 		}
 		registry.RecordPlaced(ordertest.KeyA, "1001")
 		if conflict := registry.RecordPlan(ordertest.KeyA, tokenOf(ordertest.KeyA)); conflict != (order.PlanConflict{}) || !registry.Planned(ordertest.KeyElsewhere) {
-			t.Errorf("one walk: %t, the plan after the order: conflict %+v", oneWalk, conflict)
+			t.Errorf("single run: %t, the plan after the order: conflict %+v", single, conflict)
 		}
 	}
 }
 
 func tokenOf(key circuit.Key) string { return order.DefaultToken(key.Region, key.CircuitID) }
 
-func TestTwoCircuitsAreNotPlannedWithOneToken(t *testing.T) {
+func TestRecordPlan_TwoCircuitsWithOneToken_Conflict(t *testing.T) {
 	t.Parallel()
 	var registry order.RunRegistry
 	if conflict := registry.RecordPlan(ordertest.KeyA, "mine"); conflict != (order.PlanConflict{}) {
@@ -59,7 +59,7 @@ func TestTwoCircuitsAreNotPlannedWithOneToken(t *testing.T) {
 	}
 }
 
-func TestATokenThatIsNotKnownYetIsNobodys(t *testing.T) {
+func TestRecordPlan_UnknownTokens_DoNotConflict(t *testing.T) {
 	t.Parallel()
 	var registry order.RunRegistry
 	registry.RecordPlan(ordertest.KeyA, "")
@@ -68,11 +68,11 @@ func TestATokenThatIsNotKnownYetIsNobodys(t *testing.T) {
 	}
 }
 
-func TestACircuitWhoseOrderIsInTheStateIsNotPlannedAgain(t *testing.T) {
+func TestRecordPlan_OrderInTheState_Conflicts(t *testing.T) {
 	t.Parallel()
 	var registry order.RunRegistry
 	if !registry.RecordExisting(ordertest.KeyA, "1001", tokenOf(ordertest.KeyA), true) {
-		t.Error("the order in the state meets a plan that nobody made")
+		t.Error("RecordExisting returned false without a plan")
 	}
 	if conflict := registry.RecordPlan(ordertest.KeyA, "fresh"); conflict != (order.PlanConflict{ExistingOrder: "1001"}) {
 		t.Errorf("the same circuit: conflict %+v", conflict)
@@ -85,26 +85,26 @@ func TestACircuitWhoseOrderIsInTheStateIsNotPlannedAgain(t *testing.T) {
 	}
 }
 
-func TestAnOrderInTheStateMeetsThePlanThatCameBeforeIt(t *testing.T) {
+func TestRecordExisting_CircuitAlreadyPlanned_ReturnsFalse(t *testing.T) {
 	t.Parallel()
 	var registry order.RunRegistry
 	registry.RecordPlan(ordertest.KeyA, tokenOf(ordertest.KeyA))
 	if registry.RecordExisting(ordertest.KeyA, "1001", "", true) {
-		t.Error("the circuit is planned again, and nobody says so")
+		t.Error("RecordExisting returned true for a planned circuit")
 	}
 	if !registry.RecordExisting(ordertest.KeyB, "1002", "", true) {
-		t.Error("a circuit that nobody plans is said to be planned")
+		t.Error("RecordExisting returned false for a circuit without a plan")
 	}
 	if conflict := registry.RecordPlan(circuit.Key{Region: "r", CircuitID: "c"}, ""); conflict.TokenOf != (circuit.Key{}) {
-		t.Errorf("an imported order, whose token nobody knows, holds one: %+v", conflict)
+		t.Errorf("an imported order without a token conflicts: %+v", conflict)
 	}
 }
 
-func TestTheRegionOfAHeldCircuitIsKnownWhereItIsOne(t *testing.T) {
+func TestRegionOf_SeveralRegions_IsEmpty(t *testing.T) {
 	t.Parallel()
 	var registry order.RunRegistry
 	if got := registry.RegionOf("pc-a"); got != "" {
-		t.Errorf("nothing is held, but in %q", got)
+		t.Errorf("the state is empty, but the region is %q", got)
 	}
 	registry.RecordExisting(ordertest.KeyA, "1001", "", true)
 	registry.RecordExisting(ordertest.KeyB, "1002", "", true)
@@ -112,41 +112,41 @@ func TestTheRegionOfAHeldCircuitIsKnownWhereItIsOne(t *testing.T) {
 		t.Errorf("got %q, want %q", got, ordertest.KeyA.Region)
 	}
 	if got := registry.RegionOf("pc-c"); got != "" {
-		t.Errorf("another circuit is held in %q", got)
+		t.Errorf("the region of another circuit is %q", got)
 	}
 	registry.RecordExisting(ordertest.KeyElsewhere, "1003", "", true)
 	registry.RecordExisting(circuit.Key{Region: "cn-qingdao", CircuitID: "pc-a"}, "1004", "", true)
-	for range 20 { // whatever the order in which a map is walked
+	for range 20 { // the order of a map is random
 		if got := registry.RegionOf("pc-a"); got != "" {
-			t.Fatalf("held in three regions, but %q is named", got)
+			t.Fatalf("three regions, but %q was returned", got)
 		}
 	}
 }
 
-func TestAMoveIsThatOfItsOrder(t *testing.T) {
+func TestReplacementPlanned_IsTrueOnlyForItsOrder(t *testing.T) {
 	t.Parallel()
 	var registry order.RunRegistry
 	if registry.ReplacementPlanned("1001") {
-		t.Error("a new walk has planned a move")
+		t.Error("a new registry has a replacement")
 	}
 	registry.RecordReplacement("1001")
 	if !registry.ReplacementPlanned("1001") || registry.ReplacementPlanned("1002") || registry.ReplacementPlanned("") {
-		t.Error("the move of order 1001 is not what is remembered")
+		t.Error("only order 1001 is replaced")
 	}
 }
 
-func TestAClaimedCircuitIsTakenUntilItIsReleased(t *testing.T) {
+func TestClaim_CircuitIsClaimedUntilItsRelease(t *testing.T) {
 	t.Parallel()
 	var registry order.RunRegistry
 	if _, ok := registry.Claim(ordertest.KeyA); !ok {
-		t.Fatal("a new circuit cannot be claimed")
+		t.Fatal("the first claim failed")
 	}
 	if orderID, ok := registry.Claim(ordertest.KeyA); ok || orderID != "" {
 		t.Errorf("second claim: %t, order %q", ok, orderID)
 	}
 	for _, other := range []circuit.Key{ordertest.KeyB, ordertest.KeyElsewhere} {
 		if _, ok := registry.Claim(other); !ok {
-			t.Errorf("%v is taken, but only %v is claimed", other, ordertest.KeyA)
+			t.Errorf("%v is claimed, but only %v should be", other, ordertest.KeyA)
 		}
 	}
 	registry.Release(ordertest.KeyA)
@@ -155,7 +155,7 @@ func TestAClaimedCircuitIsTakenUntilItIsReleased(t *testing.T) {
 	}
 }
 
-func TestAClaimAfterTheOrderLearnsItsID(t *testing.T) {
+func TestClaim_AfterTheOrder_ReturnsItsID(t *testing.T) {
 	t.Parallel()
 	var registry order.RunRegistry
 	registry.Claim(ordertest.KeyA)
@@ -167,7 +167,7 @@ func TestAClaimAfterTheOrderLearnsItsID(t *testing.T) {
 	}
 }
 
-func TestOneOrderBelongsToOneCircuit(t *testing.T) {
+func TestRecordPlaced_OrderOfAnotherCircuit_IsRefused(t *testing.T) {
 	t.Parallel()
 	var registry order.RunRegistry
 	for _, step := range []struct {
@@ -177,7 +177,7 @@ func TestOneOrderBelongsToOneCircuit(t *testing.T) {
 		ok      bool
 	}{
 		{ordertest.KeyA, "1001", ordertest.KeyA, true},
-		{ordertest.KeyA, "1001", ordertest.KeyA, true}, // a replay
+		{ordertest.KeyA, "1001", ordertest.KeyA, true}, // repeated
 		{ordertest.KeyB, "1001", ordertest.KeyA, false},
 		{ordertest.KeyElsewhere, "1001", ordertest.KeyA, false},
 		{ordertest.KeyB, "1002", ordertest.KeyB, true},
@@ -189,22 +189,22 @@ func TestOneOrderBelongsToOneCircuit(t *testing.T) {
 	}
 }
 
-func TestAnApplyKnowsNoRefresh(t *testing.T) {
+func TestWasRefreshed_ApplyOfASavedPlan_IsFalse(t *testing.T) {
 	t.Parallel()
 	var registry order.RunRegistry
 	if registry.WasRefreshed("1001") {
-		t.Error("a new walk has refreshed an order")
+		t.Error("a new registry has a refresh")
 	}
 	if registry.RecordExisting(ordertest.KeyA, "1001", "", true); registry.WasRefreshed("1001") {
-		t.Error("a note of an order is taken for a refresh")
+		t.Error("RecordExisting counts as a refresh")
 	}
 	registry.RecordRefreshed(ordertest.KeyA, "1001", "", true)
 	if !registry.WasRefreshed("1001") || registry.WasRefreshed("1002") || registry.WasRefreshed("") {
-		t.Error("the refresh of order 1001 is not what is remembered")
+		t.Error("only order 1001 was refreshed")
 	}
 }
 
-func TestAReadingServesOneOrderWithinFiveSeconds(t *testing.T) {
+func TestPopCachedCircuit_IsUsedOnceWithinFiveSeconds(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		age   time.Duration
@@ -220,14 +220,14 @@ func TestAReadingServesOneOrderWithinFiveSeconds(t *testing.T) {
 					t.Errorf("after %s: %t, circuit %q", test.age, ok, circuit.ID)
 				}
 				if _, ok := registry.PopCachedCircuit(ordertest.KeyA); ok {
-					t.Error("a reading is handed out twice")
+					t.Error("a cached circuit was returned twice")
 				}
 			})
 		})
 	}
 }
 
-func TestTheAgeOfAReadingCountsFromBeforeTheCall(t *testing.T) {
+func TestPopCachedCircuit_Age_CountsFromTheBeginOfTheRead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var registry order.RunRegistry
@@ -235,12 +235,12 @@ func TestTheAgeOfAReadingCountsFromBeforeTheCall(t *testing.T) {
 		time.Sleep(6 * time.Second) // a slow answer
 		registry.CacheCircuit(ordertest.CircuitA("Confirmed"), begun)
 		if _, ok := registry.PopCachedCircuit(ordertest.KeyA); ok {
-			t.Error("a reading begun six seconds ago is fresh")
+			t.Error("a read from six seconds ago was returned")
 		}
 	})
 }
 
-func TestAReadingServesItsOwnCircuitAndTheLatestCounts(t *testing.T) {
+func TestPopCachedCircuit_ReturnsTheLatestOfItsCircuit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var registry order.RunRegistry
@@ -248,17 +248,17 @@ func TestAReadingServesItsOwnCircuitAndTheLatestCounts(t *testing.T) {
 		registry.CacheCircuit(ordertest.CircuitA("Confirmed"), time.Now())
 		for _, other := range []circuit.Key{ordertest.KeyB, ordertest.KeyElsewhere} {
 			if _, ok := registry.PopCachedCircuit(other); ok {
-				t.Errorf("%v gets the reading of %v", other, ordertest.KeyA)
+				t.Errorf("%v gets the cached circuit of %v", other, ordertest.KeyA)
 			}
 		}
 		registry.CacheCircuit(circuit.Circuit{Region: ordertest.KeyElsewhere.Region, ID: ordertest.KeyElsewhere.CircuitID, Status: "Enabled"}, time.Now())
 		if circuit, ok := registry.PopCachedCircuit(ordertest.KeyA); !ok || circuit.Status != "Confirmed" {
-			t.Errorf("%t, status %q, want the latest reading", ok, circuit.Status)
+			t.Errorf("%t, status %q, want the latest one", ok, circuit.Status)
 		}
 	})
 }
 
-func TestOfManyClaimsAtOnceOneWins(t *testing.T) {
+func TestClaim_ManyAtTheSameTime_OneSucceeds(t *testing.T) {
 	t.Parallel()
 	var (
 		registry order.RunRegistry
@@ -274,7 +274,7 @@ func TestOfManyClaimsAtOnceOneWins(t *testing.T) {
 				claimed.Add(1)
 				registry.RecordPlaced(ordertest.KeyA, "1001")
 			}
-			// The rest only gives the race detector something to see.
+			// The rest is for the race detector.
 			own := circuit.Key{Region: "cn-hangzhou", CircuitID: fmt.Sprint("pc-", i)}
 			registry.CacheCircuit(circuit.Circuit{Region: own.Region, ID: own.CircuitID}, time.Now())
 			registry.PopCachedCircuit(own)
@@ -302,13 +302,13 @@ func TestOfManyClaimsAtOnceOneWins(t *testing.T) {
 	}
 }
 
-func TestAnOrderIsHeldTwiceOnceItWasRefreshedTwice(t *testing.T) {
+func TestIsDuplicated_OrderRefreshedTwice_IsTrue(t *testing.T) {
 	t.Parallel()
 	var registry order.RunRegistry
 	for n, want := range []bool{false, false, true} {
 		if n > 0 {
 			registry.RecordRefreshed(ordertest.KeyA, "1001", "", true)
-			registry.RecordExisting(ordertest.KeyA, "1001", "", true) // A note carries no address, so it does not count.
+			registry.RecordExisting(ordertest.KeyA, "1001", "", true) // Only refreshes count.
 		}
 		if registry.IsDuplicated("1001") != want {
 			t.Errorf("refreshed %d times: %t", n, !want)
@@ -316,43 +316,43 @@ func TestAnOrderIsHeldTwiceOnceItWasRefreshedTwice(t *testing.T) {
 	}
 }
 
-func TestAnOrderIsHeldByTheStateOnceItWasPlaced(t *testing.T) {
+func TestRecordExisting_OrderPlacedInThisProcess_ReturnsTrue(t *testing.T) {
 	t.Parallel()
 	var registry order.RunRegistry
 	registry.RecordPlan(ordertest.KeyA, tokenOf(ordertest.KeyA))
 	if registry.RecordExisting(ordertest.KeyA, "1001", "", true) {
-		t.Error("an order of another address is not told from the one that is planned")
+		t.Error("an order of another resource does not conflict with the plan")
 	}
 	registry.RecordPlan(ordertest.KeyB, tokenOf(ordertest.KeyB))
 	registry.Claim(ordertest.KeyB)
 	registry.RecordPlaced(ordertest.KeyB, "1002")
 	if !registry.RecordExisting(ordertest.KeyB, "1002", "", true) {
-		t.Error("an order that this process has placed is refused by the refresh of its next run")
+		t.Error("an order of this process conflicts with the refresh of the next run")
 	}
 }
 
-func TestLedger_HeldOrder_IsKnownUntilItLeavesTheState(t *testing.T) {
+func TestForget_OrderInTheState_IsKnownUntilThen(t *testing.T) {
 	t.Parallel()
 	for name, hold := range map[string]func(*order.RunRegistry){
-		"by a note":    func(r *order.RunRegistry) { r.RecordExisting(ordertest.KeyA, "1001", "", true) },
-		"by a refresh": func(r *order.RunRegistry) { r.RecordRefreshed(ordertest.KeyA, "1001", "", true) },
+		"recorded":  func(r *order.RunRegistry) { r.RecordExisting(ordertest.KeyA, "1001", "", true) },
+		"refreshed": func(r *order.RunRegistry) { r.RecordRefreshed(ordertest.KeyA, "1001", "", true) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var registry order.RunRegistry
 			if registry.ExistingOrder(ordertest.KeyA) != "" || registry.Knows("1001") {
-				t.Error("an order is held before the state was read")
+				t.Error("a new registry has an order")
 			}
 			hold(&registry)
 			if registry.ExistingOrder(ordertest.KeyA) != "1001" || registry.ExistingOrder(ordertest.KeyElsewhere) != "" || !registry.Knows("1001") || registry.Knows("1002") {
-				t.Errorf("circuit A holds %q", registry.ExistingOrder(ordertest.KeyA))
+				t.Errorf("circuit A has order %q", registry.ExistingOrder(ordertest.KeyA))
 			}
 			if conflict := registry.RecordPlan(ordertest.KeyA, ""); conflict.ExistingOrder != "1001" {
-				t.Errorf("conflict %+v, want the held order", conflict)
+				t.Errorf("conflict %+v, want the order in the state", conflict)
 			}
 			registry.Forget(ordertest.KeyA, "1001", false)
 			if registry.ExistingOrder(ordertest.KeyA) != "" || registry.Knows("1001") {
-				t.Errorf("an order that left the state is held: %q", registry.ExistingOrder(ordertest.KeyA))
+				t.Errorf("the removed order is still recorded: %q", registry.ExistingOrder(ordertest.KeyA))
 			}
 			if conflict := registry.RecordPlan(ordertest.KeyB, ""); conflict != (order.PlanConflict{}) {
 				t.Errorf("conflict %+v", conflict)
@@ -361,28 +361,28 @@ func TestLedger_HeldOrder_IsKnownUntilItLeavesTheState(t *testing.T) {
 	}
 }
 
-func TestLedger_Forget_KeepsAnotherOrderOfTheCircuit(t *testing.T) {
+func TestForget_KeepsAnotherOrderOfTheCircuit(t *testing.T) {
 	t.Parallel()
 	var registry order.RunRegistry
 	registry.RecordExisting(ordertest.KeyA, "1001", "", true)
 	registry.RecordExisting(ordertest.KeyA, "1002", "", true)
 	registry.Forget(ordertest.KeyA, "1001", false)
 	if registry.ExistingOrder(ordertest.KeyA) != "1002" || registry.Knows("1001") || !registry.Knows("1002") {
-		t.Errorf("circuit A holds %q, want order 1002", registry.ExistingOrder(ordertest.KeyA))
+		t.Errorf("circuit A has order %q, want order 1002", registry.ExistingOrder(ordertest.KeyA))
 	}
 }
 
-func TestLedger_DisownedOrder_IsHeldButNotKnown(t *testing.T) {
+func TestRecordOtherPurpose_OrderIsInTheStateButNotKnown(t *testing.T) {
 	t.Parallel()
 	var registry order.RunRegistry
 	registry.RecordExisting(ordertest.KeyA, "1001", "", true)
 	registry.RecordOtherPurpose("1001")
 	if registry.Knows("1001") || registry.ExistingOrder(ordertest.KeyA) != "1001" {
-		t.Errorf("known: %t, circuit A holds %q", registry.Knows("1001"), registry.ExistingOrder(ordertest.KeyA))
+		t.Errorf("known: %t, circuit A has order %q", registry.Knows("1001"), registry.ExistingOrder(ordertest.KeyA))
 	}
 }
 
-func TestLedger_PlacedOrder_StaysKnown(t *testing.T) {
+func TestForget_PlacedOrder_StaysKnown(t *testing.T) {
 	t.Parallel()
 	var registry order.RunRegistry
 	registry.Claim(ordertest.KeyA)
@@ -390,6 +390,6 @@ func TestLedger_PlacedOrder_StaysKnown(t *testing.T) {
 	registry.RecordExisting(ordertest.KeyA, "1001", "", true)
 	registry.Forget(ordertest.KeyA, "1001", false)
 	if !registry.Knows("1001") || !registry.WasPlaced("1001") || registry.WasPlaced("1002") {
-		t.Error("an order of this process is forgotten with the state's")
+		t.Error("an order of this process was forgotten")
 	}
 }

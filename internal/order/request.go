@@ -30,7 +30,7 @@ type Request struct {
 	Period *int64
 	// PricingCycle is the unit of Period: Month or Year.
 	PricingCycle string
-	// AutoPay charges the account at once. Otherwise the user pays in the console.
+	// AutoPay charges the account immediately. Otherwise the user pays in the console.
 	AutoPay bool
 	// AutoRenew renews the subscription automatically.
 	AutoRenew bool

@@ -14,7 +14,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
-func TestEveryTryIsTheSameOrderSpacedByTheBackoff(t *testing.T) {
+func TestSend_EveryTry_HasTheSameArgumentsAfterTheBackoff(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		failures := []error{
@@ -48,12 +48,12 @@ func TestEveryTryIsTheSameOrderSpacedByTheBackoff(t *testing.T) {
 			}
 		}
 		if len(api.Reads) != 2 {
-			t.Errorf("the circuit was read %d times, want once before and once after the order", len(api.Reads))
+			t.Errorf("%d reads of the circuit, want one before and one after the order", len(api.Reads))
 		}
 	})
 }
 
-func TestSend_RetriesKeepTheLookHoweverLongTheyTake(t *testing.T) {
+func TestSend_LongRetries_KeepTheLook(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		begun, billing := time.Now(), ordertest.BillingWith()
@@ -72,9 +72,9 @@ func TestSend_RetriesKeepTheLookHoweverLongTheyTake(t *testing.T) {
 	})
 }
 
-func TestAFinalRefusalIsSentOnceAndOrdersNothing(t *testing.T) {
+func TestSend_FinalRefusal_IsSentOnce(t *testing.T) {
 	t.Parallel()
-	failures := map[string]*apierror.Error{"NotSentForGood": ordertest.NotSent(apierror.CauseHost), "UnknownCode": ordertest.Answered(409, "Brand.NewCode")}
+	failures := map[string]*apierror.Error{"PermanentlyNotSent": ordertest.NotSent(apierror.CauseHost), "UnknownCode": ordertest.Answered(409, "Brand.NewCode")}
 	for _, code := range spellings() {
 		if failure := ordertest.Answered(400, code.Code); failure.Class() == apierror.Final {
 			failures[code.Code] = failure
@@ -100,7 +100,7 @@ func TestAFinalRefusalIsSentOnceAndOrdersNothing(t *testing.T) {
 	}
 }
 
-func TestOnlyARefusalForTheStateReadsTheCircuitAgain(t *testing.T) {
+func TestSend_OnlyARefusalForTheState_ReadsTheCircuitAgain(t *testing.T) {
 	t.Parallel()
 	for _, code := range spellings() {
 		failure := ordertest.Answered(400, code.Code)
@@ -122,14 +122,14 @@ func TestOnlyARefusalForTheStateReadsTheCircuitAgain(t *testing.T) {
 					return
 				}
 				if len(api.Reads) != 2 || api.Reads[1].CircuitID != ordertest.KeyA.CircuitID || circuit == nil || circuit.Status != "Enabled" {
-					t.Errorf("readings %+v, circuit %+v, want the circuit as it is after the refusal", api.Reads, circuit)
+					t.Errorf("reads %+v, circuit %+v, want the circuit after the refusal", api.Reads, circuit)
 				}
 			})
 		})
 	}
 }
 
-func TestARefusalForTheStateStandsWhenTheCircuitCannotBeReadAgain(t *testing.T) {
+func TestSend_RefusalForTheState_UnreadableCircuit_ReturnsTheRefusal(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := &ordertest.FakeAPI{Send: ordertest.Always(ordertest.Answered(400, "Forbidden.NotAllowedInState"))}
@@ -149,7 +149,7 @@ func TestARefusalForTheStateStandsWhenTheCircuitCannotBeReadAgain(t *testing.T) 
 	})
 }
 
-func TestTheCircuitIsGivenBackOnlyWhenCertainlyNothingWasOrdered(t *testing.T) {
+func TestPlace_Claim_IsReleasedOnlyIfNothingWasOrdered(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name      string
@@ -160,7 +160,7 @@ func TestTheCircuitIsGivenBackOnlyWhenCertainlyNothingWasOrdered(t *testing.T) {
 	}{
 		{"Refused", ordertest.Always(ordertest.Answered(404, "InvalidPhysicalConnectionId.NotFound")), false, true, order.Refused},
 		{"ThrottledAndThenRefused", ordertest.InTurn(ordertest.Throttled(), ordertest.Throttled(), ordertest.Answered(403, "Forbidden.RAM")), false, true, order.Refused},
-		{"RefusedForSomethingUnknown", ordertest.Always(ordertest.Answered(409, "Brand.NewCode")), false, false, order.Refused},
+		{"RefusedWithAnUnknownCode", ordertest.Always(ordertest.Answered(409, "Brand.NewCode")), false, false, order.Refused},
 		{"RefusedForMoney", ordertest.Always(ordertest.Answered(400, "InsufficientBalance")), false, false, order.Refused},
 		{"ThrottledUntilTheEnd", ordertest.Always(ordertest.Throttled()), false, true, order.OutOfTime},
 		{"NeverConnected", ordertest.Always(ordertest.NotSent(apierror.NoPermanentCause)), false, true, order.OutOfTime},
@@ -173,8 +173,8 @@ func TestTheCircuitIsGivenBackOnlyWhenCertainlyNothingWasOrdered(t *testing.T) {
 		}, true, false, order.OutOfTime},
 		{"LostAndThenRefusedForTheState", ordertest.InTurn(ordertest.Lost(), ordertest.Answered(400, "IncorrectStatus.PhysicalConnection")), true, false, order.Refused},
 		{"ServerErrorAndThenRefusedForTheArguments", ordertest.InTurn(ordertest.Answered(500, "InternalError"), ordertest.Answered(400, "IdempotentParameterMismatch")), true, false, order.Refused},
-		{"LostAndThenWithoutRights", ordertest.InTurn(ordertest.Throttled(), ordertest.Lost(), ordertest.Answered(400, "InvalidSecurityToken.Expired")), true, false, order.Refused},
-		{"NoFailureOfOurs", ordertest.Always(errors.New("something else")), true, false, order.OutOfTime},
+		{"LostAndThenWithoutPermissions", ordertest.InTurn(ordertest.Throttled(), ordertest.Lost(), ordertest.Answered(400, "InvalidSecurityToken.Expired")), true, false, order.Refused},
+		{"ErrorOfAnotherType", ordertest.Always(errors.New("something else")), true, false, order.OutOfTime},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -211,7 +211,7 @@ func TestSend_FirstAmbiguousFailure_IsKept(t *testing.T) {
 	})
 }
 
-func TestAnErrorThatIsNoFailureCountsAsALostAnswer(t *testing.T) {
+func TestSend_ErrorOfAnotherType_CountsAsALostResponse(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		cause := errors.New("a defect")
@@ -219,13 +219,13 @@ func TestAnErrorThatIsNoFailureCountsAsALostAnswer(t *testing.T) {
 		_, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.RequestA())
 		first := ordertest.PlaceError(t, err, order.NotAnswered).FirstAmbiguous
 		if first == nil || first.Delivery != apierror.ResponseLost || !errors.Is(first, cause) {
-			t.Errorf("first ambiguous failure %+v, want a lost answer with its cause", first)
+			t.Errorf("first ambiguous failure %+v, want a lost response with its cause", first)
 		}
 		ordertest.WantSends(t, api, 2)
 	})
 }
 
-func TestTheEndOfTimeIsToldFromAnInterruption(t *testing.T) {
+func TestSend_StopReason_TimeoutOrInterrupt(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		end  func(context.Context) (context.Context, context.CancelFunc)
@@ -260,7 +260,7 @@ func TestTheEndOfTimeIsToldFromAnInterruption(t *testing.T) {
 					t.Errorf("stop reason %d (%v), want %d", stopped.StopReason, stopped.Failure, test.want)
 				}
 				if took := time.Since(begun); took != 20*time.Minute {
-					t.Errorf("ended after %s, want the moment the context did", took)
+					t.Errorf("ended after %s, want the end of the context", took)
 				}
 				ordertest.WantSends(t, api, stopped.Attempts)
 			})
@@ -268,10 +268,10 @@ func TestTheEndOfTimeIsToldFromAnInterruption(t *testing.T) {
 	}
 }
 
-func TestAContextThatHasEndedStopsBeforeTheSend(t *testing.T) {
+func TestSend_EndedContext_SendsNothing(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		end    func(cancel context.CancelFunc) // while the circuit is read
+		end    func(cancel context.CancelFunc) // called during the read of the circuit
 		reason order.StopReason
 		cause  error
 	}{
@@ -303,14 +303,14 @@ func TestAContextThatHasEndedStopsBeforeTheSend(t *testing.T) {
 	}
 }
 
-func TestACancelledContextStopsBetweenTwoSends(t *testing.T) {
+func TestSend_InterruptDuringARequest_SendsNoOther(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		api := &ordertest.FakeAPI{}
 		api.Send = func(context.Context, int) (order.Receipt, error) {
-			cancel() // Ctrl-C while the order is on the wire
+			cancel() // Ctrl-C during the request
 			return order.Receipt{}, ordertest.Lost()
 		}
 		begun := time.Now()
@@ -327,7 +327,7 @@ func TestACancelledContextStopsBetweenTwoSends(t *testing.T) {
 	})
 }
 
-func TestAnOrderAcceptedAfterTheInterruptionIsNotLost(t *testing.T) {
+func TestSend_OrderAcceptedAfterAnInterrupt_IsReturned(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -344,7 +344,7 @@ func TestAnOrderAcceptedAfterTheInterruptionIsNotLost(t *testing.T) {
 	})
 }
 
-// What a proxy answers is not what the API did.
+// The answer of a proxy is not the answer of the API.
 func TestSend_RefusalWithoutACode_LeavesTheOrderAmbiguous(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{302, 403, 404, 499} {
@@ -365,7 +365,7 @@ func TestSend_RefusalWithoutACode_LeavesTheOrderAmbiguous(t *testing.T) {
 	}
 }
 
-func TestAResendThatIsAnsweredPlacesTheOrderWithoutADoubt(t *testing.T) {
+func TestSend_RepeatedRequestAccepted_PlacesTheOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := &ordertest.FakeAPI{Send: ordertest.InTurn(ordertest.Lost(), ordertest.Lost())}
@@ -387,4 +387,15 @@ func spellings() []apierror.Spelling {
 		all = append(all, family.Spellings()...)
 	}
 	return all
+}
+
+func TestSend_TimeoutOfAProxyThenARefusal_IsAmbiguous(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := &ordertest.FakeAPI{Send: ordertest.InTurn(ordertest.Answered(408, ""), ordertest.Answered(400, "IncorrectStatus.PhysicalConnection"))}
+		_, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.RequestA())
+		if e := ordertest.PlaceError(t, err, order.NotAnswered); e.OrderedNothing() || e.FirstAmbiguous == nil {
+			t.Errorf("certain %t, first ambiguous %v", e.OrderedNothing(), e.FirstAmbiguous)
+		}
+	})
 }

@@ -19,7 +19,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/retry"
 )
 
-// FakeAPI is an API that runs two functions and records its calls. Tries count from 1. If
+// FakeAPI is an API that runs two functions and records its calls. The first try is 1. If
 // a function is nil, the call succeeds.
 type FakeAPI struct {
 	Read func(ctx context.Context, try int) (circuit.Circuit, error)
@@ -46,7 +46,7 @@ func (f *FakeAPI) DescribeCircuit(ctx context.Context, query circuit.Query) (cir
 	return f.Read(ctx, try)
 }
 
-// SendOrder implements order.OrderSender.
+// SendOrder implements order.API.
 func (f *FakeAPI) SendOrder(ctx context.Context, request order.Request) (order.Receipt, error) {
 	f.mu.Lock()
 	f.Sends, f.SentAt = append(f.Sends, request), append(f.SentAt, time.Now())
@@ -249,7 +249,7 @@ func LineFor(orderID, product string, instanceIDs ...string) billing.OrderLine {
 // Ago returns the time that long ago.
 func Ago(age time.Duration) time.Time { return time.Now().Add(-age) }
 
-// RequestA returns a request for circuit A that pays at once.
+// RequestA returns a request for circuit A that pays immediately.
 func RequestA() order.Request {
 	return order.Request{
 		Region: KeyA.Region, CircuitID: KeyA.CircuitID, Period: new(int64(3)), PricingCycle: "Month", AutoPay: true,
