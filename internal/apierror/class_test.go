@@ -8,49 +8,6 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
-// groupClasses is the class of the codes of each group. classExceptions has the exceptions.
-var groupClasses = map[apierror.Group]apierror.Class{
-	apierror.GroupRunning:     apierror.Ambiguous,
-	apierror.GroupServer:      apierror.Ambiguous,
-	apierror.GroupThrottling:  apierror.Retryable,
-	apierror.GroupOtherOrder:  apierror.Final,
-	apierror.GroupMismatch:    apierror.Final,
-	apierror.GroupSpent:       apierror.Final,
-	apierror.GroupToken:       apierror.Final,
-	apierror.GroupOrder:       apierror.Final,
-	apierror.GroupTrade:       apierror.Final,
-	apierror.GroupCredentials: apierror.Final,
-	apierror.GroupWrongState:  apierror.Final,
-	apierror.GroupRights:      apierror.Final,
-	apierror.GroupNotFound:    apierror.Final,
-	apierror.GroupRegion:      apierror.Final,
-	apierror.GroupGateway:     apierror.Final,
-	apierror.GroupList:        apierror.Final,
-}
-
-var classExceptions = map[string]apierror.Class{
-	"SignatureNonceUsed": apierror.Ambiguous, // an earlier copy of the request may have arrived
-}
-
-func TestClass_RefusalHasTheClassOfItsCode_OtherAnswersAreAmbiguous(t *testing.T) {
-	t.Parallel()
-	for _, code := range apierror.Codes() {
-		want, exceptional := classExceptions[code.Code]
-		if !exceptional {
-			want = groupClasses[code.Group]
-		}
-		for _, status := range []int{302, 400, 403, 404, 408, 409, 429, 0, 200, 202, 500, 503} {
-			if status < 300 || status >= 500 {
-				want = apierror.Ambiguous
-			}
-			failure := &apierror.Error{Delivery: apierror.Answered, Code: code.Code, Message: code.Message, HTTPStatus: status}
-			if got := failure.Class(); got != want {
-				t.Errorf("%s with status %d is %s, want %s", code.Code, status, got, want)
-			}
-		}
-	}
-}
-
 func TestClass_UnknownCode_DependsOnTheStatus(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"", "Brand.NewCode"} {
@@ -105,36 +62,6 @@ func TestClass_NotSent_IsRetryableOrFinal(t *testing.T) {
 			failure := &apierror.Error{Delivery: apierror.NotSent, Code: code, PermanentCause: cause, HTTPStatus: 503}
 			if got := failure.Class(); got != want {
 				t.Errorf("code %q, cause %d: %s, want %s", code, cause, got, want)
-			}
-		}
-	}
-}
-
-func TestGroup_AnsweredCodes_AreInOneGroup(t *testing.T) {
-	t.Parallel()
-	groups := map[string]apierror.Group{
-		"Forbidden.NotAllowedInState": apierror.GroupWrongState, "IncorrectStatus.PhysicalConnection": apierror.GroupWrongState,
-		"INSTANCE.STATUS.NOT.ALLOW": apierror.GroupWrongState, "IAbs.InvalidStatus.ValueNotSupported": apierror.GroupWrongState,
-		"IdempotentParameterMismatch": apierror.GroupMismatch, "InvalidIdempotenceParameter": apierror.GroupMismatch,
-		"InvalidIdempotenceParameter.Mismatch": apierror.GroupMismatch, "IdempotenceParamNotMatch": apierror.GroupMismatch,
-		"IdempotentFailed":             apierror.GroupSpent,
-		"Order.InstanceHasUnpaidOrder": apierror.GroupOtherOrder, "OrderStatus.UnPaid": apierror.GroupOtherOrder, "InvalidInstance.UnPaidOrder": apierror.GroupOtherOrder,
-		"Forbidden.RAM": apierror.GroupRights, "Forbidden": apierror.GroupRights, "NoPermission": apierror.GroupRights, "NotAuthorized": apierror.GroupRights, "NotApplicable": apierror.GroupRights,
-	}
-	codes := []string{"", "Brand.NewCode"}
-	for _, code := range apierror.Codes() {
-		codes = append(codes, code.Code)
-	}
-	for _, code := range codes {
-		for _, delivery := range []apierror.Delivery{apierror.Answered, apierror.ResponseLost, apierror.NotSent} {
-			failure := &apierror.Error{Delivery: delivery, Code: code, HTTPStatus: 400}
-			for group, got := range map[apierror.Group]bool{
-				apierror.GroupWrongState: failure.WrongState(), apierror.GroupMismatch: failure.ParameterMismatch(), apierror.GroupSpent: failure.TokenSpent(),
-				apierror.GroupOtherOrder: failure.UnpaidOrderExists(), apierror.GroupRights: failure.NotPermitted(),
-			} {
-				if want := delivery == apierror.Answered && groups[code] == group; got != want {
-					t.Errorf("%q, delivery %d: %q is %t", code, delivery, group, got)
-				}
 			}
 		}
 	}
@@ -267,6 +194,45 @@ func TestOrderedNothing_RefusalBecauseOfAnEarlierOrder_IsFalse(t *testing.T) {
 	} {
 		if f.OrderedNothing() {
 			t.Errorf("%s %q: certain, %s", f.Code, f.Message, f.Group())
+		}
+	}
+}
+
+func TestClass_RefusalHasTheClassOfItsCode_OtherAnswersAreAmbiguous(t *testing.T) {
+	t.Parallel()
+	for _, kind := range kinds {
+		if kind.group == "" {
+			continue // The status decides: see below.
+		}
+		for _, code := range kind.codes {
+			for _, status := range []int{302, 400, 403, 404, 408, 409, 429, 0, 200, 202, 500, 503} {
+				want := kind.class
+				if status < 300 || status >= 500 {
+					want = apierror.Ambiguous
+				}
+				if got := ordertest.Answered(status, code).Class(); got != want {
+					t.Errorf("%s with status %d is %s, want %s", code, status, got, want)
+				}
+			}
+		}
+	}
+}
+
+func TestGroup_IsThatOfTheCode_OnlyIfTheAPIAnswered(t *testing.T) {
+	t.Parallel()
+	for _, kind := range kinds {
+		for _, code := range kind.codes {
+			for _, delivery := range []apierror.Delivery{apierror.Answered, apierror.ResponseLost, apierror.NotSent} {
+				failure := &apierror.Error{Delivery: delivery, Code: code, HTTPStatus: 400}
+				for group, got := range map[apierror.Group]bool{
+					apierror.GroupWrongState: failure.WrongState(), apierror.GroupMismatch: failure.ParameterMismatch(), apierror.GroupSpent: failure.TokenSpent(),
+					apierror.GroupOtherOrder: failure.UnpaidOrderExists(), apierror.GroupRights: failure.NotPermitted(),
+				} {
+					if want := delivery == apierror.Answered && kind.group == group; got != want {
+						t.Errorf("%q, delivery %d: %q is %t", code, delivery, group, got)
+					}
+				}
+			}
 		}
 	}
 }

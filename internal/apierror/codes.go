@@ -64,9 +64,6 @@ func Families() []Family { return slices.Clone(families) }
 // Spellings returns the codes of the family that public pages or public clients contain.
 func (f Family) Spellings() []Spelling { return slices.Clone(f.spellings) }
 
-// LookUpCode returns the family of a code without a message, and false if there is none.
-func LookUpCode(code string) (Family, bool) { return (&Error{Code: code}).Family() }
-
 var (
 	parameterCode  = pattern(`(invalid|illegal|missing) param`)
 	namedParameter = pattern(`(security token|access key|signature|time stamp|region id|pricing cycle|charge type` +

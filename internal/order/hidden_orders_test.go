@@ -1,6 +1,7 @@
 package order_test
 
 import (
+	"context"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -10,45 +11,6 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
-
-func TestPlace_ListedOrderWithoutDetails_SendsNothing(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		api, fake := &ordertest.FakeAPI{}, ordertest.BillingWith()
-		fake.Listed = []billing.OrderLine{ordertest.LineOf("1", "Unpaid", ordertest.Ago(time.Minute))}
-		placer := ordertest.PlacerWith(api, fake)
-		placer.Timeout = time.Minute
-		_, err := placer.Place(t.Context(), ordertest.UnpaidA())
-		_ = ordertest.PlaceError(t, err, order.BillingUnread)
-		ordertest.WantSends(t, api, 0)
-	})
-}
-
-func TestPlace_SecondReadDenied_SendsNothing(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		api, billing := &ordertest.FakeAPI{}, ordertest.BillingWith(ordertest.LineOf("1", "Unpaid", ordertest.Ago(10*time.Minute)))
-		billing.OnDetail = func(_ string, n int) {
-			if n == 2 {
-				billing.ReadErrs = map[string]error{"1": ordertest.Answered(400, "NoPermission")}
-			}
-		}
-		_, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.UnpaidA())
-		_ = ordertest.PlaceError(t, err, order.OrdersExist)
-		ordertest.WantSends(t, api, 0)
-	})
-}
-
-func TestPlace_DetailDeniedAfterALiveOrder_SendsNothing(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		api, billing := &ordertest.FakeAPI{}, ordertest.BillingWith(ordertest.LineOf("1", "Paid", ordertest.Ago(ordertest.Day)), ordertest.LineFor("2", "ecs", "i-1"))
-		billing.ReadErrs = map[string]error{"2": ordertest.Answered(400, "NotAuthorized")}
-		_, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.UnpaidA())
-		_ = ordertest.PlaceError(t, err, order.OrdersExist)
-		ordertest.WantSends(t, api, 0)
-	})
-}
 
 func TestAdopt_Order_IsReadTwice(t *testing.T) {
 	t.Parallel()
@@ -67,73 +29,88 @@ func TestAdopt_Order_IsReadTwice(t *testing.T) {
 	})
 }
 
-func TestPlace_ImportedOrderOfTwoCircuits_SendsNothing(t *testing.T) {
+func TestReconcile_OrderThatIsHardToSee_SendsNothing(t *testing.T) {
 	t.Parallel()
-	api := &ordertest.FakeAPI{}
-	line := ordertest.LineOf("1", "Paid", ordertest.Ago(ordertest.Day))
-	line.InstanceIDs = []string{"pc-a", "pc-b"}
-	placer := ordertest.PlacerWith(api, ordertest.BillingWith(line))
-	placer.Registry.RecordRefreshed(ordertest.KeyB, "1", "", false)
-	_, err := placer.Place(t.Context(), ordertest.RequestA())
-	_ = ordertest.PlaceError(t, err, order.OrdersExist)
-	ordertest.WantSends(t, api, 0)
-}
-
-func TestReconcile_OneOrderRefusedAndOneFails_LooksAgain(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		other := ordertest.LineFor("9", "pconn", "pc-other")
-		other.CreateTime = new(ordertest.Ago(time.Minute))
-		billing := ordertest.BillingWith(other, ordertest.LineOf("1", "Paid", ordertest.Ago(2*time.Hour))) // "1" is live and for circuit A
-		billing.ReadErrs = map[string]error{"9": ordertest.Answered(400, "NoPermission"), "1": ordertest.Lost()}
-		billing.OnDetail = func(id string, n int) {
-			if id == "1" && n > 1 {
-				delete(billing.ReadErrs, "1") // billing is up again
+	denied := ordertest.Answered(400, "NoPermission")
+	for name, test := range map[string]struct {
+		request order.Request
+		lines   func() []billing.OrderLine
+		prepare func(context.Context, *ordertest.FakeBilling, order.Placer)
+		kind    order.PlaceErrorKind
+	}{
+		"listed without details": {
+			ordertest.UnpaidA(), func() []billing.OrderLine { return nil }, func(_ context.Context, b *ordertest.FakeBilling, _ order.Placer) {
+				b.Listed = []billing.OrderLine{ordertest.LineOf("1", "Unpaid", ordertest.Ago(time.Minute))}
+			}, order.BillingUnread,
+		},
+		"second read denied": {ordertest.UnpaidA(), lineA("Unpaid", 10*time.Minute), func(_ context.Context, b *ordertest.FakeBilling, _ order.Placer) {
+			b.OnDetail = func(_ string, n int) {
+				if n == 2 {
+					b.ReadErrs = map[string]error{"1": denied}
+				}
 			}
-		}
-		api := &ordertest.FakeAPI{}
-		_, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.RequestA())
-		if err == nil {
-			t.Error("an order was placed")
-		}
-		ordertest.WantSends(t, api, 0)
-	})
+		}, order.OrdersExist},
+		"another order denied": {
+			ordertest.UnpaidA(), lineA("Paid", ordertest.Day, func() billing.OrderLine { return ordertest.LineFor("2", "ecs", "i-1") }), func(_ context.Context, b *ordertest.FakeBilling, _ order.Placer) {
+				b.ReadErrs = map[string]error{"2": ordertest.Answered(400, "NotAuthorized")}
+			}, order.OrdersExist,
+		},
+		"imported, of two circuits": {ordertest.RequestA(), lineA("Paid", ordertest.Day), func(_ context.Context, b *ordertest.FakeBilling, placer order.Placer) {
+			b.Lines["1"][0].InstanceIDs = []string{"pc-a", "pc-b"}
+			placer.Registry.RecordRefreshed(ordertest.KeyB, "1", "", false)
+		}, order.OrdersExist},
+		"lost, and another one denied": {ordertest.RequestA(), lineA("Paid", 2*time.Hour, newer("9")), func(_ context.Context, b *ordertest.FakeBilling, _ order.Placer) {
+			b.ReadErrs = map[string]error{"9": denied, "1": ordertest.Lost()}
+			b.OnDetail = func(id string, n int) {
+				if id == "1" && n > 1 {
+					delete(b.ReadErrs, "1") // Billing is up again.
+				}
+			}
+		}, order.OrdersExist},
+		"not read by a look that ended": {ordertest.RequestA(), lineA("Paid", 2*time.Hour, newer("9")), func(ctx context.Context, b *ordertest.FakeBilling, placer order.Placer) {
+			b.ReadErrs, b.DetailTakes = map[string]error{"9": denied}, 10*time.Second
+			placer.LookForMessage(ctx, circuit.Circuit{Region: ordertest.KeyA.Region, ID: "pc-b", Status: "Enabled"})
+			b.DetailTakes = 0
+		}, order.OrdersExist},
+		"after orders of another payer": {
+			ordertest.RequestA(), lineA("Paid", 2*time.Hour, newer("91"), newer("92"), newer("93"), newer("94"), newer("95")),
+			func(_ context.Context, b *ordertest.FakeBilling, _ order.Placer) {
+				b.ReadErrs = map[string]error{"91": denied, "92": denied, "93": denied, "94": denied, "95": denied}
+			}, order.OrdersExist,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api, fake := &ordertest.FakeAPI{}, ordertest.BillingWith(test.lines()...)
+				placer := ordertest.PlacerWith(api, fake)
+				placer.Timeout = time.Minute
+				test.prepare(t.Context(), fake, placer)
+				_, err := placer.Place(t.Context(), test.request)
+				_ = ordertest.PlaceError(t, err, test.kind)
+				ordertest.WantSends(t, api, 0)
+			})
+		})
+	}
 }
 
-func TestReconcile_LookThatEndedAfterARefusal_LooksAgain(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		other := ordertest.LineFor("9", "pconn", "pc-other")
-		other.CreateTime = new(ordertest.Ago(time.Minute))
-		billing := ordertest.BillingWith(other, ordertest.LineOf("1", "Paid", ordertest.Ago(2*time.Hour)))
-		billing.ReadErrs = map[string]error{"9": ordertest.Answered(400, "NoPermission")}
-		billing.DetailTakes = 10 * time.Second
-		api := &ordertest.FakeAPI{}
-		placer := ordertest.PlacerWith(api, billing)
-		placer.LookForMessage(t.Context(), circuit.Circuit{Region: ordertest.KeyA.Region, ID: "pc-b", Status: "Enabled"})
-		billing.DetailTakes = 0
-		_, err := placer.Place(t.Context(), ordertest.RequestA())
-		if err == nil {
-			t.Error("an order was placed")
+// lineA returns a function for the line of order "1" of circuit A and other lines. The
+// clock of the test decides when they were created.
+func lineA(status string, age time.Duration, others ...func() billing.OrderLine) func() []billing.OrderLine {
+	return func() []billing.OrderLine {
+		lines := []billing.OrderLine{ordertest.LineOf("1", status, ordertest.Ago(age))}
+		for _, other := range others {
+			lines = append(lines, other())
 		}
-		ordertest.WantSends(t, api, 0)
-	})
+		return lines
+	}
 }
 
-func TestReconcile_OrdersOfAnotherPayerFirst_FindsTheCircuitsOwn(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		fake := ordertest.BillingWith(ordertest.LineOf("1", "Paid", ordertest.Ago(2*time.Hour)))
-		fake.ReadErrs = map[string]error{}
-		for _, id := range []string{"91", "92", "93", "94", "95"} {
-			fake.Lines[id] = []billing.OrderLine{ordertest.LineFor(id, "pconn", "pc-other")}
-			fake.ReadErrs[id] = ordertest.Answered(400, "NoPermission")
-		}
-		api := &ordertest.FakeAPI{}
-		_, err := ordertest.PlacerWith(api, fake).Place(t.Context(), ordertest.RequestA())
-		if err == nil {
-			t.Error("an order was placed")
-		}
-		ordertest.WantSends(t, api, 0)
-	})
+// newer returns a function for a line of another circuit, created a minute ago.
+func newer(id string) func() billing.OrderLine {
+	return func() billing.OrderLine {
+		line := ordertest.LineFor(id, "pconn", "pc-other")
+		line.CreateTime = new(ordertest.Ago(time.Minute))
+		return line
+	}
 }

@@ -72,63 +72,6 @@ func TestSend_LongRetries_KeepTheLook(t *testing.T) {
 	})
 }
 
-func TestSend_FinalRefusal_IsSentOnce(t *testing.T) {
-	t.Parallel()
-	failures := map[string]*apierror.Error{"PermanentlyNotSent": ordertest.NotSent(apierror.CauseHost), "UnknownCode": ordertest.Answered(409, "Brand.NewCode")}
-	for _, code := range spellings() {
-		if failure := ordertest.Answered(400, code.Code); failure.Class() == apierror.Final {
-			failures[code.Code] = failure
-		}
-	}
-	for name, failure := range failures {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				api := &ordertest.FakeAPI{Send: ordertest.Always(failure)}
-				placer := ordertest.PlacerOf(api)
-
-				_, err := placer.Place(t.Context(), ordertest.RequestA())
-
-				refused := ordertest.PlaceError(t, err, order.NotAnswered)
-				if refused.StopReason != order.Refused || refused.Failure != failure || refused.FirstAmbiguous != nil || refused.Attempts != 1 {
-					t.Errorf("got %+v", refused)
-				}
-				ordertest.WantSends(t, api, 1)
-				ordertest.WantClaim(t, placer, refused.OrderedNothing())
-			})
-		})
-	}
-}
-
-func TestSend_OnlyARefusalForTheState_ReadsTheCircuitAgain(t *testing.T) {
-	t.Parallel()
-	for _, code := range spellings() {
-		failure := ordertest.Answered(400, code.Code)
-		if failure.Class() != apierror.Final {
-			continue
-		}
-		t.Run(code.Code, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				api := &ordertest.FakeAPI{Read: ordertest.Reading("Confirmed", "Enabled"), Send: ordertest.Always(failure)}
-
-				_, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.RequestA())
-
-				circuit := ordertest.PlaceError(t, err, order.NotAnswered).Circuit
-				if failure.Group() != apierror.GroupWrongState {
-					if circuit != nil || len(api.Reads) != 1 {
-						t.Errorf("read %d times, circuit %+v", len(api.Reads), circuit)
-					}
-					return
-				}
-				if len(api.Reads) != 2 || api.Reads[1].CircuitID != ordertest.KeyA.CircuitID || circuit == nil || circuit.Status != "Enabled" {
-					t.Errorf("reads %+v, circuit %+v, want the circuit after the refusal", api.Reads, circuit)
-				}
-			})
-		})
-	}
-}
-
 func TestSend_RefusalForTheState_UnreadableCircuit_ReturnsTheRefusal(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -380,15 +323,6 @@ func TestSend_RepeatedRequestAccepted_PlacesTheOrder(t *testing.T) {
 	})
 }
 
-// spellings returns every public spelling of a code.
-func spellings() []apierror.Spelling {
-	var all []apierror.Spelling
-	for _, family := range apierror.Families() {
-		all = append(all, family.Spellings()...)
-	}
-	return all
-}
-
 func TestSend_TimeoutOfAProxyThenARefusal_IsAmbiguous(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -398,4 +332,41 @@ func TestSend_TimeoutOfAProxyThenARefusal_IsAmbiguous(t *testing.T) {
 			t.Errorf("certain %t, first ambiguous %v", e.OrderedNothing(), e.FirstAmbiguous)
 		}
 	})
+}
+
+func TestSend_FinalRefusal_IsSentOnce_AndOnlyWrongStateReadsTheCircuitAgain(t *testing.T) {
+	t.Parallel()
+	failures := map[string]*apierror.Error{"PermanentlyNotSent": ordertest.NotSent(apierror.CauseHost), "UnknownCode": ordertest.Answered(409, "Brand.NewCode")}
+	for _, family := range apierror.Families() {
+		for _, code := range family.Spellings() {
+			if failure := ordertest.Answered(400, code.Code); failure.Class() == apierror.Final {
+				failures[code.Code] = failure
+			}
+		}
+	}
+	for name, failure := range failures {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api := &ordertest.FakeAPI{Read: ordertest.Reading("Confirmed", "Enabled"), Send: ordertest.Always(failure)}
+				placer := ordertest.PlacerOf(api)
+
+				_, err := placer.Place(t.Context(), ordertest.RequestA())
+
+				refused := ordertest.PlaceError(t, err, order.NotAnswered)
+				if refused.StopReason != order.Refused || refused.Failure != failure || refused.FirstAmbiguous != nil || refused.Attempts != 1 {
+					t.Errorf("got %+v", refused)
+				}
+				ordertest.WantSends(t, api, 1)
+				ordertest.WantClaim(t, placer, refused.OrderedNothing())
+				reads, status := 1, ""
+				if failure.Group() == apierror.GroupWrongState {
+					reads, status = 2, "Enabled"
+				}
+				if len(api.Reads) != reads || (refused.Circuit != nil) != (status != "") || refused.Circuit != nil && refused.Circuit.Status != status {
+					t.Errorf("reads %+v, circuit %+v, want %q", api.Reads, refused.Circuit, status)
+				}
+			})
+		})
+	}
 }
