@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
@@ -19,31 +18,34 @@ func TestCancelUnpaid_CancelsOnlyUnpaidOrdersOfTheCircuit(t *testing.T) {
 	cancelled, unknown := ordertest.LineOf("1", "Cancelled", now), ordertest.LineOf("1", "Frozen", now)
 	other, renewal, unnamed := ordertest.LineOf("1", "Unpaid", now), ordertest.LineOf("1", "Unpaid", now), ordertest.LineOf("1", "Unpaid", now)
 	other.InstanceIDs, renewal.OrderType, unnamed.InstanceIDs = []string{"i-1"}, "Renew", nil
+	untyped, upper := unpaid, unpaid
+	untyped.OrderType, upper.OrderType = "", "NEW"
 	for name, test := range map[string]struct {
 		lines  []billing.OrderLine
-		origin order.Source
+		placed bool
 		want   billing.Cancellation
 		sent   int
 	}{
-		"unpaid":              {[]billing.OrderLine{unpaid}, order.Placed, billing.CancelledNow, 1},
-		"unpaid, imported":    {[]billing.OrderLine{unpaid}, order.Imported, billing.CancelledNow, 1},
-		"in part cancelled":   {[]billing.OrderLine{unpaid, cancelled}, order.Placed, billing.CancelledNow, 1},
-		"paid":                {[]billing.OrderLine{paid}, order.Placed, billing.PaidMeanwhile, 0},
-		"in part paid":        {[]billing.OrderLine{paid, unpaid}, order.Placed, billing.PaidMeanwhile, 0},
-		"in part paid, later": {[]billing.OrderLine{unpaid, paid}, order.Placed, billing.PaidMeanwhile, 0},
-		"cancelled":           {[]billing.OrderLine{cancelled}, order.Placed, billing.CancelledBefore, 0},
-		"unknown status":      {[]billing.OrderLine{unpaid, unknown}, order.Placed, billing.CancelInDoubt, 0},
-		"unknown order":       {nil, order.Placed, billing.CancelInDoubt, 0},
-		"something else's":    {[]billing.OrderLine{other}, order.Placed, billing.CancelForeign, 0},
-		"a renewal":           {[]billing.OrderLine{renewal}, order.Placed, billing.CancelForeign, 0},
-		"unnamed, ours":       {[]billing.OrderLine{unnamed}, order.Placed, billing.CancelledNow, 1},
-		"unnamed, imported":   {[]billing.OrderLine{unnamed}, order.Imported, billing.CancelForeign, 0},
+		"unpaid":              {[]billing.OrderLine{unpaid}, true, billing.CancelledNow, 1},
+		"unpaid, imported":    {[]billing.OrderLine{unpaid}, false, billing.CancelledNow, 1},
+		"in part cancelled":   {[]billing.OrderLine{unpaid, cancelled}, true, billing.CancelledNow, 1},
+		"paid":                {[]billing.OrderLine{paid}, true, billing.PaidMeanwhile, 0},
+		"in part paid":        {[]billing.OrderLine{paid, unpaid}, true, billing.PaidMeanwhile, 0},
+		"in part paid, later": {[]billing.OrderLine{unpaid, paid}, true, billing.PaidMeanwhile, 0},
+		"cancelled":           {[]billing.OrderLine{cancelled}, true, billing.CancelledBefore, 0},
+		"unknown status":      {[]billing.OrderLine{unpaid, unknown}, true, billing.CancelInDoubt, 0},
+		"unknown order":       {nil, true, billing.CancelInDoubt, 0},
+		"something else's":    {[]billing.OrderLine{other}, true, billing.CancelForeign, 0},
+		"a renewal":           {[]billing.OrderLine{renewal}, true, billing.CancelForeign, 0},
+		"without a type":      {[]billing.OrderLine{untyped}, true, billing.CancelledNow, 1},
+		"type in upper case":  {[]billing.OrderLine{upper}, true, billing.CancelledNow, 1},
+		"unnamed, ours":       {[]billing.OrderLine{unnamed}, true, billing.CancelledNow, 1},
+		"unnamed, imported":   {[]billing.OrderLine{unnamed}, false, billing.CancelForeign, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			orders := &ordertest.FakeBilling{Lines: map[string][]billing.OrderLine{"1": test.lines}}
-			record := order.Record{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID, OrderID: "1", Source: test.origin}
-			got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), record.OrderID, record.CircuitID, record.Source == order.Placed)
+			got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), "1", ordertest.KeyA.CircuitID, test.placed)
 			if got != test.want || len(orders.Cancelled) != test.sent {
 				t.Errorf("outcome %d with %d cancellations (%v), want %d with %d", got, len(orders.Cancelled), err, test.want, test.sent)
 			}
@@ -54,7 +56,8 @@ func TestCancelUnpaid_CancelsOnlyUnpaidOrdersOfTheCircuit(t *testing.T) {
 func TestCancelUnpaid_ServerError_TriesFourTimes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		orders := &ordertest.FakeBilling{Lines: map[string][]billing.OrderLine{"1": {ordertest.LineOf("1", "Unpaid", time.Now())}}, OnCancel: func(string) error { return ordertest.Answered(500, "InternalError") }}
+		orders := ordertest.BillingWith(ordertest.LineOf("1", "Unpaid", time.Now()))
+		orders.OnCancel = func(string) error { return ordertest.Answered(500, "InternalError") }
 		begun := time.Now()
 		got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), "1", ordertest.KeyA.CircuitID, true)
 		if got != billing.CancelInDoubt || err == nil || len(orders.Cancelled) != 4 || time.Since(begun) == 0 {
@@ -80,7 +83,8 @@ func TestCancelUnpaid_Failure_ReturnsItsReason(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				orders := &ordertest.FakeBilling{Lines: map[string][]billing.OrderLine{"1": {ordertest.LineOf("1", "Unpaid", time.Now())}}, OnCancel: func(string) error { return test.cancelling }}
+				orders := ordertest.BillingWith(ordertest.LineOf("1", "Unpaid", time.Now()))
+				orders.OnCancel = func(string) error { return test.cancelling }
 				if test.reading != nil {
 					orders.ReadErrs = map[string]error{"1": test.reading}
 				}
@@ -113,7 +117,7 @@ func TestCancelUnpaid_LostResponse_ReadsTheOrderAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				orders := &ordertest.FakeBilling{Lines: map[string][]billing.OrderLine{"1": {ordertest.LineOf("1", "Unpaid", time.Now())}}}
+				orders := ordertest.BillingWith(ordertest.LineOf("1", "Unpaid", time.Now()))
 				answer := ordertest.Lost()
 				orders.OnCancel = func(string) error {
 					test.then(orders)
@@ -135,24 +139,15 @@ func TestCancelUnpaid_Interrupt_IsInDoubt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		orders := &ordertest.FakeBilling{Lines: map[string][]billing.OrderLine{"1": {ordertest.LineOf("1", "Unpaid", time.Now())}}, OnCancel: func(string) error {
+		orders := ordertest.BillingWith(ordertest.LineOf("1", "Unpaid", time.Now()))
+		orders.OnCancel = func(string) error {
 			cancel()
 			return ordertest.Lost()
-		}}
+		}
 		if got, err := billing.NewReader(orders).CancelUnpaid(ctx, "1", ordertest.KeyA.CircuitID, true); got != billing.CancelInDoubt || err == nil || len(orders.Cancelled) != 1 {
 			t.Errorf("outcome %d with %d cancellations: %v", got, len(orders.Cancelled), err)
 		}
 	})
-}
-
-func TestCancelUnpaid_OrderWithoutAType_IsCancelled(t *testing.T) {
-	t.Parallel()
-	line := ordertest.LineOf("1", "Unpaid", time.Now())
-	line.OrderType = ""
-	orders := &ordertest.FakeBilling{Lines: map[string][]billing.OrderLine{"1": {line}}}
-	if got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), "1", ordertest.KeyA.CircuitID, true); got != billing.CancelledNow || err != nil {
-		t.Errorf("outcome %d: %v", got, err)
-	}
 }
 
 func TestCancelUnpaid_BillingOff_CancelsNothing(t *testing.T) {
@@ -160,15 +155,5 @@ func TestCancelUnpaid_BillingOff_CancelsNothing(t *testing.T) {
 	var off *billing.Reader
 	if got, err := off.CancelUnpaid(t.Context(), "1", ordertest.KeyA.CircuitID, true); got != billing.CancelNotPermitted || !errors.Is(err, billing.ErrBillingOff) {
 		t.Errorf("outcome %d: %v", got, err)
-	}
-}
-
-func TestCancelUnpaid_TypeInUpperCase_IsCancelled(t *testing.T) {
-	t.Parallel()
-	line := ordertest.LineOf("1", "Unpaid", time.Now())
-	line.OrderType = "NEW"
-	got, err := billing.NewReader(ordertest.BillingWith(line)).CancelUnpaid(t.Context(), "1", ordertest.KeyA.CircuitID, true)
-	if got != billing.CancelledNow {
-		t.Error(got, err)
 	}
 }

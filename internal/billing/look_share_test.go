@@ -257,16 +257,18 @@ func TestLook_MissingPermission_IsRemembered(t *testing.T) {
 
 func TestLook_RefusedDetails_StopAfterTwenty(t *testing.T) {
 	t.Parallel()
-	fake := ordertest.BillingWith()
-	fake.ReadErrs = map[string]error{}
-	for n := range 30 {
-		id := strconv.Itoa(n)
-		fake.Lines[id] = []billing.OrderLine{ordertest.LineOf(id, "Unpaid", ordertest.Ago(time.Hour))}
-		fake.ReadErrs[id] = ordertest.Answered(400, "NoPermission")
-	}
-	if look := ordertest.LookFor(t, billing.NewReader(fake), "pc-a"); !look.Denied() || len(fake.Reads) != 20 {
-		t.Errorf("read %q: %+v", fake.Reads, look)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		fake := ordertest.BillingWith()
+		fake.ReadErrs = map[string]error{}
+		for n := range 30 {
+			id := strconv.Itoa(n)
+			fake.Lines[id] = []billing.OrderLine{ordertest.LineOf(id, "Unpaid", ordertest.Ago(time.Hour))}
+			fake.ReadErrs[id] = ordertest.Answered(400, "NoPermission")
+		}
+		if look := ordertest.LookFor(t, billing.NewReader(fake), "pc-a"); !look.Denied() || len(fake.Reads) != 20 {
+			t.Errorf("read %q: %+v", fake.Reads, look)
+		}
+	})
 }
 
 func TestLook_OneRefusedDetail_HidesOnlyThatOrder(t *testing.T) {

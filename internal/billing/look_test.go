@@ -325,17 +325,19 @@ func TestLook_OrdersWithSeveralLines_AreSortedByTheNewest(t *testing.T) {
 
 func TestLook_OrderWithLinesOfTwoProducts_IsOneForCircuits(t *testing.T) {
 	t.Parallel()
-	line := ordertest.LineOf("1", "Unpaid", ordertest.Ago(ordertest.Day))
-	fee := line
-	fee.ProductCode, fee.CreateTime = "slb", new(ordertest.Ago(ordertest.Day-time.Second))
-	fake := ordertest.BillingWith(line)
-	fake.Listed = []billing.OrderLine{fee, line}
-	for n := range 41 {
-		other := ordertest.LineFor(string(rune('A'+n)), "ecs", "i-1")
-		fake.Listed = append(fake.Listed, other)
-	}
-	look := ordertest.LookAt(t, fake)
-	ordertest.WantIDs(t, "live", look.Live, "1")
+	synctest.Test(t, func(t *testing.T) {
+		line := ordertest.LineOf("1", "Unpaid", ordertest.Ago(ordertest.Day))
+		fee := line
+		fee.ProductCode, fee.CreateTime = "slb", new(ordertest.Ago(ordertest.Day-time.Second))
+		fake := ordertest.BillingWith(line)
+		fake.Listed = []billing.OrderLine{fee, line}
+		for n := range 41 {
+			other := ordertest.LineFor(string(rune('A'+n)), "ecs", "i-1")
+			fake.Listed = append(fake.Listed, other)
+		}
+		look := ordertest.LookAt(t, fake)
+		ordertest.WantIDs(t, "live", look.Live, "1")
+	})
 }
 
 func TestLook_FilterRefusedInASuccess_ListsWithoutFilter(t *testing.T) {
