@@ -13,8 +13,7 @@ var families = []Family{
 		),
 		spellings: []Spelling{
 			{"LastTokenProcessing", 400, ""}, {"OperationFailed.LastTokenProcessing", 400, ""},
-			{"OperationFailed.IdempotentTokenProcessing", 400, ""}, {"IdempotentProcessing", 403, ""},
-			{"Order.LatestOrderIsHanding", 400, ""},
+			{"OperationFailed.IdempotentTokenProcessing", 400, ""}, {"IdempotentProcessing", 403, ""}, {"Order.LatestOrderIsHanding", 400, ""},
 		},
 	},
 	{
@@ -26,57 +25,42 @@ var families = []Family{
 		),
 		spellings: []Spelling{
 			{"ServiceUnavailable", 503, "The request has failed due to a temporary failure of the server."},
-			{"InternalError", 500, "The request processing has failed due to some unknown error, exception or failure."},
-			{"UndefinedError", 500, ""},
+			{"InternalError", 500, "The request processing has failed due to some unknown error, exception or failure."}, {"UndefinedError", 500, ""},
 		},
 	},
 	{
 		Name: "UnpaidOrder", Group: GroupOtherOrder, Class: Final,
-		pattern: pattern(
-			`(order|instance|has|exist)[\w.]*(un|not|wait for|to be) (paid|pay\b)`, `(un|non?|not|wait) (paid|pay) order`,
-		),
-		spellings: []Spelling{
-			{"Order.InstanceHasUnpaidOrder", 400, ""}, {"OrderStatus.UnPaid", 400, ""}, {"InvalidInstance.UnPaidOrder", 0, ""},
-		},
+		pattern:   pattern(`(order|instance|has|exist)[\w.]*(un|not|wait for|to be) (paid|pay\b)`, `(un|non?|not|wait) (paid|pay) order`),
+		spellings: []Spelling{{"Order.InstanceHasUnpaidOrder", 400, ""}, {"OrderStatus.UnPaid", 400, ""}, {"InvalidInstance.UnPaidOrder", 0, ""}},
 	},
 	{
 		Name: "ParameterMismatch", Group: GroupMismatch, Class: Final,
-		pattern: pattern(
-			`idempoten.*(param|argument|mis match|not match|different)`, `client token.*(mis match|not match|different)`,
-		),
+		pattern: pattern(`idempoten.*(param|argument|mis match|not match|different)`, `client token.*(mis match|not match|different)`),
 		spellings: []Spelling{
-			{"IdempotentParameterMismatch", 400, ""}, {"InvalidIdempotenceParameter", 400, ""},
-			{"InvalidIdempotenceParameter.Mismatch", 400, ""}, {"IdempotenceParamNotMatch", 400, ""},
+			{"IdempotentParameterMismatch", 400, ""}, {"InvalidIdempotenceParameter", 400, ""}, {"InvalidIdempotenceParameter.Mismatch", 400, ""},
+			{"IdempotenceParamNotMatch", 400, ""},
 		},
 	},
 	{
 		Name: "SpentToken", Group: GroupSpent, Class: Final,
 		pattern: pattern(
-			`idempoten(t|ce|cy)?( (client|token|request|order|create|operation|action|call|process|execut(e|ion)|has|is))* fail`,
-			`last token fail`,
+			`idempoten(t|ce|cy)?( (client|token|request|order|create|operation|action|call|process|execut(e|ion)|has|is))* fail`, `last token fail`,
 		),
 		spellings: []Spelling{{"IdempotentFailed", 403, ""}},
 	},
 	{
 		Name: "MalformedToken", Group: GroupToken, Class: Final,
-		pattern: pattern(
-			`(invalid|illegal|malformed).*client token`, `client token.*(invalid|illegal|malformed|long|length|format)`,
-		),
+		pattern: pattern(`(invalid|illegal|malformed).*client token`, `client token.*(invalid|illegal|malformed|long|length|format)`),
 		spellings: []Spelling{
-			{"IllegalParam.ClientToken", 400, "Token verify failed because client token length too long."},
-			{"InvalidClientToken.Malformed", 0, ""},
+			{"IllegalParam.ClientToken", 400, "Token verify failed because client token length too long."}, {"InvalidClientToken.Malformed", 0, ""},
 		},
 	},
 	{
-		Name: "UnclearToken", Group: GroupRunning, Class: Ambiguous,
-		pattern: pattern(`idempoten`, `client token`, `last token`),
+		Name: "UnclearToken", Group: GroupRunning, Class: Ambiguous, pattern: pattern(`idempoten`, `client token`, `last token`),
 	},
 	{
-		Name: "PricingCycle", Group: GroupOrder, Class: Final,
-		pattern: pattern(`pricing cycle`),
-		spellings: []Spelling{
-			{"InvalidPhysicalConnectionPricingCycle.Malformed", 400, "Specified Physical Connection PricingCycle is not valid."},
-		},
+		Name: "PricingCycle", Group: GroupOrder, Class: Final, pattern: pattern(`pricing cycle`),
+		spellings: []Spelling{{"InvalidPhysicalConnectionPricingCycle.Malformed", 400, "Specified Physical Connection PricingCycle is not valid."}},
 	},
 	{
 		Name: "Period", Group: GroupOrder, Class: Final,
@@ -84,33 +68,27 @@ var families = []Family{
 		spellings: []Spelling{{"InvalidPhysicalConnectionPeriod.Malformed", 400, "Specified Physical Connection Period is not valid."}},
 	},
 	{
-		Name: "ChargeType", Group: GroupOrder, Class: Final,
-		pattern: pattern(`(charge|pay|payment) type`),
-		spellings: []Spelling{
-			{"InvalidPhysicalConnectionChargeType.Malformed", 400, "Specified Physical Connection ChargeType is not valid."},
-		},
+		Name: "ChargeType", Group: GroupOrder, Class: Final, pattern: pattern(`(charge|pay|payment) type`),
+		spellings: []Spelling{{"InvalidPhysicalConnectionChargeType.Malformed", 400, "Specified Physical Connection ChargeType is not valid."}},
 	},
 	{
-		Name: "NoPrice", Group: GroupOrder, Class: Final,
-		pattern:   pattern(`invalid price`, `price not found`, `pricing plan`),
+		Name: "NoPrice", Group: GroupOrder, Class: Final, pattern: pattern(`invalid price`, `price not found`, `pricing plan`),
 		spellings: []Spelling{{"InvalidPrice.NotFound", 400, "Pricing plan result not found."}},
 	},
 	{
 		Name: "NoMoney", Group: GroupTrade, Class: Final,
 		pattern: pattern(
-			`balance($|[^r])`, `arrear`, `debt`, `over due`, `insufficient (available quota|fund|money|credit)`,
-			`not enough (fund|money|credit)`, `credit (limit|not enough|insufficient)`, `financial lock`, `payment method`, `un settled`,
+			`balance($|[^r])`, `arrear`, `debt`, `over due`, `insufficient (available quota|fund|money|credit)`, `not enough (fund|money|credit)`,
+			`credit (limit|not enough|insufficient)`, `financial lock`, `payment method`, `un settled`,
 		),
 		spellings: []Spelling{
 			{"PAY.INSUFFICIENT_BALANCE", 400, ""}, {"Pay.InsufficientBalance", 400, ""}, {"InsufficientBalance", 400, ""},
 			{"InsufficientAvailableQuota", 0, ""}, {"NotEnoughBalance", 0, ""}, {"InvalidAccountStatus.NotEnoughBalance", 0, ""},
-			{"Account.Arrearage", 0, ""}, {"ORDER.ARREARAGE", 400, ""}, {"noAvailablePaymentMethod", 0, ""},
-			{"PaymentMethodNotFound", 0, ""},
+			{"Account.Arrearage", 0, ""}, {"ORDER.ARREARAGE", 400, ""}, {"noAvailablePaymentMethod", 0, ""}, {"PaymentMethodNotFound", 0, ""},
 		},
 	},
 	{
-		Name: "UnclearPayment", Group: GroupRunning, Class: Ambiguous,
-		pattern: pattern(`pay.*(fail|error|busy|throttl|conflict|limit)`, `fail.*pay`),
+		Name: "UnclearPayment", Group: GroupRunning, Class: Ambiguous, pattern: pattern(`pay.*(fail|error|busy|throttl|conflict|limit)`, `fail.*pay`),
 	},
 	{
 		Name: "PaymentRefused", Group: GroupTrade, Class: Final,
@@ -126,10 +104,10 @@ var families = []Family{
 	{
 		Name: "OtherOperation", Group: GroupRunning, Class: Ambiguous,
 		pattern: pattern(
-			`(operation|task|concurren)\w* conflict`, `conflict\w* (operation|task)`,
-			`concurren\w* (modif|update|operation|access|order|creat)`, `(^|[._-]|instance|resource|connection|order)lock(ed)?($|[._-])`,
-			`unfinished`, `creating`, `retry (later|again|after)`, `(instance|resource|connection|order) (is )?busy`, `order concurren`,
-			`order (fail|exist)`, `already (ordered|paid|bought|purchased)`, `duplicat\w* (purchase|pay|buy)`,
+			`(operation|task|concurren)\w* conflict`, `conflict\w* (operation|task)`, `concurren\w* (modif|update|operation|access|order|creat)`,
+			`(^|[._-]|instance|resource|connection|order)lock(ed)?($|[._-])`, `unfinished`, `creating`, `retry (later|again|after)`,
+			`(instance|resource|connection|order) (is )?busy`, `order concurren`, `order (fail|exist)`, `already (ordered|paid|bought|purchased)`,
+			`duplicat\w* (purchase|pay|buy)`,
 		),
 		spellings: []Spelling{{"OperationConflict", 0, ""}, {"TaskConflict", 0, ""}},
 	},
@@ -146,13 +124,11 @@ var families = []Family{
 		},
 	},
 	{
-		Name: "UsedNonce", Group: GroupCredentials, Class: Ambiguous,
-		pattern:   pattern(`nonce`),
+		Name: "UsedNonce", Group: GroupCredentials, Class: Ambiguous, pattern: pattern(`nonce`),
 		spellings: []Spelling{{"SignatureNonceUsed", 400, "Specified signature nonce was used already."}},
 	},
 	{
-		Name: "SecurityToken", Group: GroupCredentials, Class: Final,
-		pattern: pattern(`(security|sts|session) token`),
+		Name: "SecurityToken", Group: GroupCredentials, Class: Final, pattern: pattern(`(security|sts|session) token`),
 		spellings: []Spelling{
 			{"InvalidSecurityToken.Expired", 400, ""}, {"InvalidSecurityToken.Malformed", 400, ""},
 			{"InvalidSecurityToken.MismatchWithAccessKey", 400, ""}, {"MissingSecurityToken", 400, ""},
@@ -171,18 +147,15 @@ var families = []Family{
 		},
 	},
 	{
-		Name: "ClockSkew", Group: GroupCredentials, Class: Final,
-		pattern:   pattern(`time stamp`),
+		Name: "ClockSkew", Group: GroupCredentials, Class: Final, pattern: pattern(`time stamp`),
 		spellings: []Spelling{{"InvalidTimeStamp.Expired", 400, "Specified time stamp or date value is expired."}},
 	},
 	{
-		Name: "Signature", Group: GroupCredentials, Class: Final,
-		pattern:   pattern(`signature`),
+		Name: "Signature", Group: GroupCredentials, Class: Final, pattern: pattern(`signature`),
 		spellings: []Spelling{{"SignatureDoesNotMatch", 400, "Specified signature is not matched with our calculation."}},
 	},
 	{
-		Name: "AccessKey", Group: GroupCredentials, Class: Final,
-		pattern: pattern(`access key`, `credential`),
+		Name: "AccessKey", Group: GroupCredentials, Class: Final, pattern: pattern(`access key`, `credential`),
 		spellings: []Spelling{
 			{"InvalidAccessKeyId.NotFound", 404, "Specified access key is not found."},
 			{"InvalidAccessKeyId.Inactive", 400, "Specified access key is disabled."}, {"Forbidden.AccessKeyDisabled", 403, ""},
@@ -191,10 +164,8 @@ var families = []Family{
 	{
 		Name: "WrongState", Group: GroupWrongState, Class: Final,
 		pattern: pattern(
-			`not allow(ed)? in\w* (state|status)`,
-			`(incorrect|invalid|wrong|illegal) (physical connection|pconn|instance|resource)? (state|status)`,
-			`(physical connection|pconn|instance|resource|circuit) (state|status) (not|invalid|incorrect|error)`,
-			`(^|[._-])(state|status) not`,
+			`not allow(ed)? in\w* (state|status)`, `(incorrect|invalid|wrong|illegal) (physical connection|pconn|instance|resource)? (state|status)`,
+			`(physical connection|pconn|instance|resource|circuit) (state|status) (not|invalid|incorrect|error)`, `(^|[._-])(state|status) not`,
 		),
 		spellings: []Spelling{
 			{"Forbidden.NotAllowedInState", 400, "The request does not allow in this state."},
@@ -205,9 +176,7 @@ var families = []Family{
 	},
 	{
 		Name: "MissingRight", Group: GroupRights, Class: Final,
-		pattern: pattern(
-			`(^|[._-])forbidden($| (ram|sub user))`, `no permission`, `permission denied`, `(not|un) authori[sz]ed`, `access denied`,
-		),
+		pattern: pattern(`(^|[._-])forbidden($| (ram|sub user))`, `no permission`, `permission denied`, `(not|un) authori[sz]ed`, `access denied`),
 		spellings: []Spelling{
 			{"Forbidden.RAM", 403, "User not authorized to operate on the specified resource, or this API doesn't support RAM."},
 			{"Forbidden", 403, "User not authorized to operate on the specified resource."},
@@ -215,15 +184,13 @@ var families = []Family{
 		},
 	},
 	{
-		Name: "OtherSite", Group: GroupRights, Class: Final,
-		pattern:   pattern(`not applicable`),
+		Name: "OtherSite", Group: GroupRights, Class: Final, pattern: pattern(`not applicable`),
 		spellings: []Spelling{{"NotApplicable", 400, "This API is not applicable for caller."}},
 	},
 	{
 		Name: "UnknownCircuit", Group: GroupNotFound, Class: Final,
 		pattern: pattern(
-			`(physical connection|pconn|instance)( id)? (is |does )?not (found|exist)`,
-			`not (found|exist) (physical connection|pconn|instance)`,
+			`(physical connection|pconn|instance)( id)? (is |does )?not (found|exist)`, `not (found|exist) (physical connection|pconn|instance)`,
 		),
 		spellings: []Spelling{
 			{"InvalidPhysicalConnectionId.NotFound", 404, "The PhysicalConnectionId provided does not exist in our records."},
@@ -233,9 +200,7 @@ var families = []Family{
 	},
 	{
 		Name: "UnknownRegion", Group: GroupRegion, Class: Final,
-		pattern: pattern(
-			`(invalid|unsupported|unknown) (param(eter)?)? region`, `region( id)? (is |does )?(not (found|exist|support)|unsupported)`,
-		),
+		pattern:   pattern(`(invalid|unsupported|unknown) (param(eter)?)? region`, `region( id)? (is |does )?(not (found|exist|support)|unsupported)`),
 		spellings: []Spelling{{"InvalidRegionId.NotFound", 404, "The RegionId provided does not exist in our records."}},
 	},
 	{
@@ -255,13 +220,11 @@ var families = []Family{
 		},
 	},
 	{
-		Name: "UnknownFilter", Group: GroupList, Class: Final,
-		pattern:   pattern(`invalid filter`),
+		Name: "UnknownFilter", Group: GroupList, Class: Final, pattern: pattern(`invalid filter`),
 		spellings: []Spelling{{"InvalidFilterKey.ValueNotSupported", 404, "Specified filter key is not supported: Filter.X.key"}},
 	},
 	{
-		Name: "NoResourceGroups", Group: GroupList, Class: Final,
-		pattern:   pattern(`unsupported resource group`),
+		Name: "NoResourceGroups", Group: GroupList, Class: Final, pattern: pattern(`unsupported resource group`),
 		spellings: []Spelling{{"OperationUnsupported.ResourceGroupId", 400, "ResourceGroupId in financial region is unsupported."}},
 	},
 }
