@@ -5,110 +5,113 @@ import (
 	"slices"
 )
 
-// Class says what a failed order request means for the next one.
+// Class is the class of a failed request. It decides whether an order request is repeated.
 type Class int
 
 const (
-	// Final failures repeat: the request was understood and refused.
+	// Final errors repeat: the API understood the request and refused it.
 	Final Class = iota
-	// Retryable failures ordered nothing, and may pass when sent again.
+	// Retryable errors ordered nothing. The same request may succeed later.
 	Retryable
-	// Ambiguous failures may have ordered: the request is repeated with the same
-	// token, and until it is answered an order may exist.
+	// Ambiguous errors may have placed an order. The request is repeated with the same
+	// client token. Until the API returns an order ID, an order may exist.
 	Ambiguous
 )
 
-// String returns the name used in the documentation.
+// String returns the name of the class in the documentation, for example "final".
 func (c Class) String() string {
 	return [...]string{Final: "final", Retryable: "retryable", Ambiguous: "ambiguous"}[c]
 }
 
-// Class classifies the failure, as one of an order request. A family decides about an
-// answer that is a refusal; the status decides about all else.
-func (f *Error) Class() Class {
-	family, known := f.Family()
+// Class returns the class of the error for an order request. The family of the code decides
+// about refusals. The HTTP status decides about all other answers.
+func (e *Error) Class() Class {
+	family, known := e.Family()
 	switch {
-	case f.Delivery == ResponseLost:
+	case e.Delivery == ResponseLost:
 		return Ambiguous
-	case f.Permanent():
+	case e.Permanent():
 		return Final
-	case f.Delivery == NotSent:
+	case e.Delivery == NotSent:
 		return Retryable
-	case f.HTTPStatus >= http.StatusInternalServerError, f.HTTPStatus < http.StatusMultipleChoices, f.HTTPStatus == http.StatusRequestTimeout && f.Code == "":
-		return Ambiguous // A success that denies itself, or a proxy's timeout, says nothing.
+	case e.HTTPStatus >= http.StatusInternalServerError, e.HTTPStatus < http.StatusMultipleChoices,
+		e.HTTPStatus == http.StatusRequestTimeout && e.Code == "":
+		return Ambiguous // An error code in a success, or the timeout of a proxy, proves nothing.
 	case known:
 		return family.Class
-	case slices.Contains([]int{http.StatusTooManyRequests, http.StatusRequestTimeout, http.StatusTooEarly}, f.HTTPStatus):
+	case slices.Contains([]int{http.StatusTooManyRequests, http.StatusRequestTimeout, http.StatusTooEarly}, e.HTTPStatus):
 		return Retryable
 	default:
 		return Final
 	}
 }
 
-// RefusedForGood reports whether another try of a read would get the same refusal. Billing
-// is known to refuse inside a success; that counts as much as the status of an error.
-func (f *Error) IsFinalRefusal() bool {
-	plain := *f
-	if f.Code != "" && f.HTTPStatus < http.StatusMultipleChoices {
+// IsFinalRefusal reports whether the API would refuse the same read again. An error code in
+// a 2xx answer counts as a refusal, because billing refuses requests that way.
+func (e *Error) IsFinalRefusal() bool {
+	plain := *e
+	if e.Code != "" && e.HTTPStatus < http.StatusMultipleChoices {
 		plain.HTTPStatus = http.StatusBadRequest
 	}
-	return f.Delivery == Answered && plain.Class() == Final
+	return e.Delivery == Answered && plain.Class() == Final
 }
 
-// Unclear reports whether an answer is not one of the API: it has no code, as when a
-// proxy gives it. It says nothing of what became of the order.
-func (f *Error) HasNoCode() bool { return f.Delivery == Answered && f.Code == "" }
+// HasNoCode reports whether the answer has no error code. It then probably comes from a
+// proxy and not from the API, so that an order may exist.
+func (e *Error) HasNoCode() bool { return e.Delivery == Answered && e.Code == "" }
 
-// Group returns the group of the answer's code; empty if it is of no family, or if the
-// answer was lost.
-func (f *Error) Group() Group {
-	family, _ := f.Family()
-	if f.Delivery != Answered {
+// Group returns the group of the error code. It is empty if no family matches the code, or
+// if the API did not answer.
+func (e *Error) Group() Group {
+	family, _ := e.Family()
+	if e.Delivery != Answered {
 		return ""
 	}
 	return family.Group
 }
 
 // WrongState reports whether the API refused the order because of the state of the
-// circuit. Which code it returns for which state is not documented.
-func (f *Error) WrongState() bool { return f.Group() == GroupWrongState }
+// circuit. The API documentation does not say which code belongs to which state.
+func (e *Error) WrongState() bool { return e.Group() == GroupWrongState }
 
-// ParameterMismatch reports whether the API knows the token of the request from
-// an order with other arguments.
-func (f *Error) ParameterMismatch() bool { return f.Group() == GroupMismatch }
+// ParameterMismatch reports whether an earlier order request used the same client token
+// with other arguments.
+func (e *Error) ParameterMismatch() bool { return e.Group() == GroupMismatch }
 
-// TokenSpent reports whether the API keeps the token for a request that failed.
-func (f *Error) TokenSpent() bool { return f.Group() == GroupSpent }
+// TokenSpent reports whether the API refuses the client token because an earlier request
+// with it failed.
+func (e *Error) TokenSpent() bool { return e.Group() == GroupSpent }
 
-// UnpaidOrderExists reports whether an unpaid order of the circuit is in the way.
-func (f *Error) UnpaidOrderExists() bool { return f.Group() == GroupOtherOrder }
+// UnpaidOrderExists reports whether the API refused the order because the circuit has an
+// unpaid one.
+func (e *Error) UnpaidOrderExists() bool { return e.Group() == GroupOtherOrder }
 
-// NotPermitted reports whether the credentials may not do what was asked, or the
-// account cannot be asked at all.
-func (f *Error) NotPermitted() bool { return f.Group() == GroupRights }
+// NotPermitted reports whether permissions for the operation are missing, or the operation
+// is not available to the account.
+func (e *Error) NotPermitted() bool { return e.Group() == GroupRights }
 
-// Certain reports whether the failure alone proves that its request ordered nothing.
-func (f *Error) OrderedNothing() bool {
-	if f.Delivery != Answered || f.Class() == Ambiguous {
-		return f.Delivery == NotSent // Nothing reached the API.
+// OrderedNothing reports whether the error alone proves that its request placed no order.
+func (e *Error) OrderedNothing() bool {
+	if e.Delivery != Answered || e.Class() == Ambiguous {
+		return e.Delivery == NotSent // Nothing reached the API.
 	}
-	switch f.Group() {
-	case "", // The API named no order; more is not known.
-		GroupTrade, GroupOtherOrder, // The order may exist, unpaid or void.
-		GroupToken, // A parameter that is refused may be one that was used.
-		GroupSpent: // What the first request left is not known.
+	switch e.Group() {
+	case "", // An unknown code proves nothing.
+		GroupTrade, GroupOtherOrder, // An unpaid or cancelled order may exist.
+		GroupToken, // An earlier order request may have used the refused token.
+		GroupSpent: // The result of the first request is not known.
 		return false
-	default: // The API refused before an order existed, or because of another order.
+	default: // The API refused the request before it created an order.
 		return true
 	}
 }
 
-// WillRepeat reports whether every request with this configuration meets the same
-// failure. The network, throttling, faults of the server and rights may change meanwhile.
-func (f *Error) WillRepeat() bool {
-	if f.Delivery != Answered {
-		// A missing host or an untrusted certificate may be the network's.
-		return f.Permanent() && (f.PermanentCause == CauseCredentials || f.PermanentCause == CauseRequest)
+// WillRepeat reports whether every request with this configuration gets the same error. It
+// is false for causes that may change: network, throttling, server faults, permissions.
+func (e *Error) WillRepeat() bool {
+	if e.Delivery != Answered {
+		// A missing host or an untrusted certificate may be a problem of the network.
+		return e.Permanent() && (e.PermanentCause == CauseCredentials || e.PermanentCause == CauseRequest)
 	}
-	return f.Class() == Final && slices.Contains([]Group{GroupCredentials, GroupRegion, GroupGateway}, f.Group())
+	return e.Class() == Final && slices.Contains([]Group{GroupCredentials, GroupRegion, GroupGateway}, e.Group())
 }

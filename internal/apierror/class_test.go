@@ -8,50 +8,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
-// groupClasses is the class of each code, by its group; the exception follows.
-var groupClasses = map[apierror.Group]apierror.Class{
-	apierror.GroupRunning:     apierror.Ambiguous,
-	apierror.GroupServer:      apierror.Ambiguous,
-	apierror.GroupThrottling:  apierror.Retryable,
-	apierror.GroupOtherOrder:  apierror.Final,
-	apierror.GroupMismatch:    apierror.Final,
-	apierror.GroupSpent:       apierror.Final,
-	apierror.GroupToken:       apierror.Final,
-	apierror.GroupOrder:       apierror.Final,
-	apierror.GroupTrade:       apierror.Final,
-	apierror.GroupCredentials: apierror.Final,
-	apierror.GroupWrongState:  apierror.Final,
-	apierror.GroupRights:      apierror.Final,
-	apierror.GroupNotFound:    apierror.Final,
-	apierror.GroupRegion:      apierror.Final,
-	apierror.GroupGateway:     apierror.Final,
-	apierror.GroupList:        apierror.Final,
-}
-
-var classExceptions = map[string]apierror.Class{
-	"SignatureNonceUsed": apierror.Ambiguous, // a twin of the request has arrived
-}
-
-func TestEveryRefusalHasTheClassOfItsCode_AndAnyOtherAnswerIsAmbiguous(t *testing.T) {
-	t.Parallel()
-	for _, code := range apierror.Codes() {
-		want, exceptional := classExceptions[code.Code]
-		if !exceptional {
-			want = groupClasses[code.Group]
-		}
-		for _, status := range []int{302, 400, 403, 404, 408, 409, 429, 0, 200, 202, 500, 503} {
-			if status < 300 || status >= 500 {
-				want = apierror.Ambiguous
-			}
-			failure := &apierror.Error{Delivery: apierror.Answered, Code: code.Code, Message: code.Message, HTTPStatus: status}
-			if got := failure.Class(); got != want {
-				t.Errorf("%s with status %d is %s, want %s", code.Code, status, got, want)
-			}
-		}
-	}
-}
-
-func TestAnUnknownCodeIsJudgedByItsStatus(t *testing.T) {
+func TestClass_UnknownCode_DependsOnTheStatus(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"", "Brand.NewCode"} {
 		for status, want := range map[int]apierror.Class{
@@ -67,7 +24,7 @@ func TestAnUnknownCodeIsJudgedByItsStatus(t *testing.T) {
 	}
 }
 
-func TestATimeoutOfAProxyMayHideAnOrder(t *testing.T) {
+func TestClass_TimeoutOfAProxy_IsAmbiguous(t *testing.T) {
 	t.Parallel()
 	if got := ordertest.Answered(408, "").Class(); got != apierror.Ambiguous {
 		t.Errorf("408 without a code is %s", got)
@@ -77,70 +34,40 @@ func TestATimeoutOfAProxyMayHideAnOrder(t *testing.T) {
 	}
 }
 
-func TestALostAnswerIsAmbiguousWhateverElseIsKnown(t *testing.T) {
+func TestClass_LostResponse_IsAlwaysAmbiguous(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"", "Throttling", "InvalidPrice.NotFound", "Forbidden.NotAllowedInState", "IdempotentParameterMismatch"} {
 		for _, status := range []int{0, 200, 400, 429, 503} {
-			for _, obstacle := range []apierror.PermanentCause{apierror.NoPermanentCause, apierror.CauseHost} {
-				failure := &apierror.Error{Delivery: apierror.ResponseLost, Code: code, HTTPStatus: status, PermanentCause: obstacle}
+			for _, cause := range []apierror.PermanentCause{apierror.NoPermanentCause, apierror.CauseHost} {
+				failure := &apierror.Error{Delivery: apierror.ResponseLost, Code: code, HTTPStatus: status, PermanentCause: cause}
 				if got := failure.Class(); got != apierror.Ambiguous {
-					t.Errorf("code %q, status %d, obstacle %d: %s, want ambiguous", code, status, obstacle, got)
+					t.Errorf("code %q, status %d, cause %d: %s, want ambiguous", code, status, cause, got)
 				}
 				if failure.WrongState() || failure.ParameterMismatch() {
-					t.Errorf("code %q of a lost answer is believed", code)
+					t.Errorf("code %q of a lost response is used", code)
 				}
 			}
 		}
 	}
 }
 
-func TestWhatWasNotSentOrderedNothing(t *testing.T) {
+func TestClass_NotSent_IsRetryableOrFinal(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"", "InternalError"} {
-		for obstacle, want := range map[apierror.PermanentCause]apierror.Class{
+		for cause, want := range map[apierror.PermanentCause]apierror.Class{
 			apierror.NoPermanentCause: apierror.Retryable, apierror.CauseCredentials: apierror.Final, apierror.CauseTrust: apierror.Final,
 			apierror.CauseHost: apierror.Final, apierror.CauseRequest: apierror.Final,
 			apierror.CauseProxy: apierror.Final, apierror.CauseRefused: apierror.Retryable,
 		} {
-			failure := &apierror.Error{Delivery: apierror.NotSent, Code: code, PermanentCause: obstacle, HTTPStatus: 503}
+			failure := &apierror.Error{Delivery: apierror.NotSent, Code: code, PermanentCause: cause, HTTPStatus: 503}
 			if got := failure.Class(); got != want {
-				t.Errorf("code %q, obstacle %d: %s, want %s", code, obstacle, got, want)
+				t.Errorf("code %q, cause %d: %s, want %s", code, cause, got, want)
 			}
 		}
 	}
 }
 
-func TestAllCodesOfAGroupAreTreatedAlikeIfTheyWereAnswered(t *testing.T) {
-	t.Parallel()
-	groups := map[string]apierror.Group{
-		"Forbidden.NotAllowedInState": apierror.GroupWrongState, "IncorrectStatus.PhysicalConnection": apierror.GroupWrongState,
-		"INSTANCE.STATUS.NOT.ALLOW": apierror.GroupWrongState, "IAbs.InvalidStatus.ValueNotSupported": apierror.GroupWrongState,
-		"IdempotentParameterMismatch": apierror.GroupMismatch, "InvalidIdempotenceParameter": apierror.GroupMismatch,
-		"InvalidIdempotenceParameter.Mismatch": apierror.GroupMismatch, "IdempotenceParamNotMatch": apierror.GroupMismatch,
-		"IdempotentFailed":             apierror.GroupSpent,
-		"Order.InstanceHasUnpaidOrder": apierror.GroupOtherOrder, "OrderStatus.UnPaid": apierror.GroupOtherOrder, "InvalidInstance.UnPaidOrder": apierror.GroupOtherOrder,
-		"Forbidden.RAM": apierror.GroupRights, "Forbidden": apierror.GroupRights, "NoPermission": apierror.GroupRights, "NotAuthorized": apierror.GroupRights, "NotApplicable": apierror.GroupRights,
-	}
-	codes := []string{"", "Brand.NewCode"}
-	for _, code := range apierror.Codes() {
-		codes = append(codes, code.Code)
-	}
-	for _, code := range codes {
-		for _, delivery := range []apierror.Delivery{apierror.Answered, apierror.ResponseLost, apierror.NotSent} {
-			failure := &apierror.Error{Delivery: delivery, Code: code, HTTPStatus: 400}
-			for group, got := range map[apierror.Group]bool{
-				apierror.GroupWrongState: failure.WrongState(), apierror.GroupMismatch: failure.ParameterMismatch(), apierror.GroupSpent: failure.TokenSpent(),
-				apierror.GroupOtherOrder: failure.UnpaidOrderExists(), apierror.GroupRights: failure.NotPermitted(),
-			} {
-				if want := delivery == apierror.Answered && groups[code] == group; got != want {
-					t.Errorf("%q, delivery %d: %q is %t", code, delivery, group, got)
-				}
-			}
-		}
-	}
-}
-
-func TestOnlyARefusalBeforeAnyOrderIsCertain(t *testing.T) {
+func TestOrderedNothing_IsTrueOnlyForRefusalsBeforeAnOrder(t *testing.T) {
 	t.Parallel()
 	for _, kind := range kinds {
 		want := kind.class != apierror.Ambiguous && !slices.Contains([]apierror.Group{"", apierror.GroupTrade, apierror.GroupOtherOrder, apierror.GroupToken, apierror.GroupSpent}, kind.group)
@@ -152,13 +79,13 @@ func TestOnlyARefusalBeforeAnyOrderIsCertain(t *testing.T) {
 				t.Errorf("%q with status 503 is certain", code)
 			}
 			if failure := (&apierror.Error{Delivery: apierror.ResponseLost, Code: code, HTTPStatus: 400}); failure.OrderedNothing() {
-				t.Errorf("%q of a lost answer is certain", code)
+				t.Errorf("%q of a lost response is certain", code)
 			}
 		}
 	}
 	for _, failure := range []*apierror.Error{ordertest.NotSent(apierror.NoPermanentCause), ordertest.NotSent(apierror.CauseHost), ordertest.NotSent(apierror.CauseCredentials)} {
 		if !failure.OrderedNothing() {
-			t.Errorf("%v: a request that was not sent is not certain", failure)
+			t.Errorf("%v: a request that was not sent may have ordered", failure)
 		}
 	}
 	for _, status := range []int{200, 302, 403, 429, 502} {
@@ -168,7 +95,7 @@ func TestOnlyARefusalBeforeAnyOrderIsCertain(t *testing.T) {
 	}
 }
 
-func TestOnlyARefusalOfTheConfigurationWillRepeat(t *testing.T) {
+func TestWillRepeat_IsTrueOnlyForErrorsOfTheConfiguration(t *testing.T) {
 	t.Parallel()
 	for _, kind := range kinds {
 		want := kind.class == apierror.Final && (kind.group == apierror.GroupCredentials || kind.group == apierror.GroupRegion || kind.group == apierror.GroupGateway)
@@ -177,15 +104,15 @@ func TestOnlyARefusalOfTheConfigurationWillRepeat(t *testing.T) {
 				t.Errorf("%q: will repeat %t, want %t", code, got, want)
 			}
 			if failure := (&apierror.Error{Delivery: apierror.ResponseLost, Code: code}); failure.WillRepeat() {
-				t.Errorf("%q of a lost answer will repeat", code)
+				t.Errorf("%q of a lost response will repeat", code)
 			}
 		}
 	}
-	for obstacle, want := range map[apierror.PermanentCause]bool{
+	for cause, want := range map[apierror.PermanentCause]bool{
 		apierror.NoPermanentCause: false, apierror.CauseHost: false, apierror.CauseTrust: false, apierror.CauseCredentials: true, apierror.CauseRequest: true,
 	} {
-		if got := ordertest.NotSent(obstacle).WillRepeat(); got != want {
-			t.Errorf("obstacle %d: will repeat %t, want %t", obstacle, got, want)
+		if got := ordertest.NotSent(cause).WillRepeat(); got != want {
+			t.Errorf("cause %d: will repeat %t, want %t", cause, got, want)
 		}
 	}
 	for _, failure := range []*apierror.Error{ordertest.Answered(407, ""), ordertest.Answered(502, ""), ordertest.Answered(429, ""), ordertest.Answered(503, "Order.SignatureDoesNotMatch")} {
@@ -195,7 +122,7 @@ func TestOnlyARefusalOfTheConfigurationWillRepeat(t *testing.T) {
 	}
 }
 
-func TestAPlaceThatDoesNotExistIsToldFromOneThatIsDown(t *testing.T) {
+func TestNoSuchRegion_HostThatIsDown_IsFalse(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		failure *apierror.Error
@@ -216,12 +143,12 @@ func TestAPlaceThatDoesNotExistIsToldFromOneThatIsDown(t *testing.T) {
 		{ordertest.Throttled(), false},
 	} {
 		if got := test.failure.NoSuchRegion(); got != test.want {
-			t.Errorf("%v: no such place %t, want %t", test.failure, got, test.want)
+			t.Errorf("%v: no such region %t, want %t", test.failure, got, test.want)
 		}
 	}
 }
 
-func TestOnlyAnAnswerWithoutACodeIsUnclear(t *testing.T) {
+func TestHasNoCode_IsTrueOnlyForAnswersWithoutACode(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		failure *apierror.Error
@@ -231,12 +158,12 @@ func TestOnlyAnAnswerWithoutACodeIsUnclear(t *testing.T) {
 		{ordertest.Lost(), false}, {ordertest.NotSent(apierror.CauseHost), false},
 	} {
 		if got := test.failure.HasNoCode(); got != test.want {
-			t.Errorf("%v: unclear %t, want %t", test.failure, got, test.want)
+			t.Errorf("%v: no code %t, want %t", test.failure, got, test.want)
 		}
 	}
 }
 
-func TestClassesHaveTheirNames(t *testing.T) {
+func TestClass_String(t *testing.T) {
 	t.Parallel()
 	for class, want := range map[apierror.Class]string{apierror.Final: "final", apierror.Retryable: "retryable", apierror.Ambiguous: "ambiguous"} {
 		if got := class.String(); got != want {
@@ -245,15 +172,66 @@ func TestClassesHaveTheirNames(t *testing.T) {
 	}
 }
 
-// An answer with a good status that is no order is as unclear as one that cannot be
-// read: only a code that is known to refuse says that nothing was ordered.
-func TestAnUnknownCodeWithAGoodStatusIsAmbiguous(t *testing.T) {
+// A success without an order ID is as ambiguous as an unreadable answer. Only a known
+// refusal proves that nothing was ordered.
+func TestClass_UnknownCodeInASuccess_IsAmbiguous(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"", "0", "Brand.NewCode"} {
 		for _, status := range []int{200, 201, 202} {
 			failure := &apierror.Error{Delivery: apierror.Answered, Code: code, HTTPStatus: status}
 			if got := failure.Class(); got != apierror.Ambiguous {
 				t.Errorf("code %q with status %d is %s, want ambiguous", code, status, got)
+			}
+		}
+	}
+}
+
+func TestOrderedNothing_RefusalBecauseOfAnEarlierOrder_IsFalse(t *testing.T) {
+	t.Parallel()
+	for _, f := range []*apierror.Error{
+		ordertest.Answered(400, "Order.CannotPay"), ordertest.Answered(400, "OrderNotPaid"),
+		{Delivery: apierror.Answered, HTTPStatus: 400, Code: "InvalidParameter", Message: "ClientToken has been used by another order"},
+	} {
+		if f.OrderedNothing() {
+			t.Errorf("%s %q: certain, %s", f.Code, f.Message, f.Group())
+		}
+	}
+}
+
+func TestClass_RefusalHasTheClassOfItsCode_OtherAnswersAreAmbiguous(t *testing.T) {
+	t.Parallel()
+	for _, kind := range kinds {
+		if kind.group == "" {
+			continue // The status decides: see below.
+		}
+		for _, code := range kind.codes {
+			for _, status := range []int{302, 400, 403, 404, 408, 409, 429, 0, 200, 202, 500, 503} {
+				want := kind.class
+				if status < 300 || status >= 500 {
+					want = apierror.Ambiguous
+				}
+				if got := ordertest.Answered(status, code).Class(); got != want {
+					t.Errorf("%s with status %d is %s, want %s", code, status, got, want)
+				}
+			}
+		}
+	}
+}
+
+func TestGroup_IsThatOfTheCode_OnlyIfTheAPIAnswered(t *testing.T) {
+	t.Parallel()
+	for _, kind := range kinds {
+		for _, code := range kind.codes {
+			for _, delivery := range []apierror.Delivery{apierror.Answered, apierror.ResponseLost, apierror.NotSent} {
+				failure := &apierror.Error{Delivery: delivery, Code: code, HTTPStatus: 400}
+				for group, got := range map[apierror.Group]bool{
+					apierror.GroupWrongState: failure.WrongState(), apierror.GroupMismatch: failure.ParameterMismatch(), apierror.GroupSpent: failure.TokenSpent(),
+					apierror.GroupOtherOrder: failure.UnpaidOrderExists(), apierror.GroupRights: failure.NotPermitted(),
+				} {
+					if want := delivery == apierror.Answered && kind.group == group; got != want {
+						t.Errorf("%q, delivery %d: %q is %t", code, delivery, group, got)
+					}
+				}
 			}
 		}
 	}

@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// Group is a group of families that the provider treats alike.
+// Group is a group of families that the provider handles in the same way.
 type Group string
 
-// The groups.
+// Groups of error codes.
 const (
-	// GroupRunning codes may be about an earlier try of the same order.
+	// GroupRunning codes may be about an earlier request for the same order.
 	GroupRunning Group = "EarlierRequest"
 	GroupServer  Group = "ServerFault"
 	// GroupOtherOrder codes are about an unpaid order of the circuit.
@@ -34,10 +34,10 @@ const (
 	GroupList        Group = "Filters"
 )
 
-// Family is what the provider knows about codes of one kind. The API spells a code in
-// many ways, so a pattern decides and not a list.
+// Family describes error codes with one meaning. It matches them by a pattern, because the
+// API spells the same code in many ways.
 type Family struct {
-	// Name identifies the family; it is never shown.
+	// Name identifies the family. Users never see it.
 	Name  string
 	Group Group
 	Class Class
@@ -46,38 +46,36 @@ type Family struct {
 	spellings []Spelling
 }
 
-// Spelling is a code as it is documented, with its HTTP status and message; 0 and empty
-// if they are not.
+// Spelling is a documented code with its HTTP status and message. They are 0 and empty if
+// they are not documented.
 type Spelling struct {
 	Code       string
 	HTTPStatus int
 	Message    string
 }
 
-// Families returns the table of families. Its order is that of the look-up.
+// Families returns the table of families in the order of the lookup.
 //
 // Sources: https://www.alibabacloud.com/help/doc-detail/114591.html for the operation,
-// https://www.alibabacloud.com/help/doc-detail/25693.html for the token, the public
+// https://www.alibabacloud.com/help/doc-detail/25693.html for the client token, the public
 // error center for the gateway, and the pages of products with the same order service.
 func Families() []Family { return slices.Clone(families) }
 
-// Spellings returns the codes of the family that public pages or clients show.
+// Spellings returns the codes of the family that public pages or public clients contain.
 func (f Family) Spellings() []Spelling { return slices.Clone(f.spellings) }
-
-// LookUpCode returns the family of a code, for callers that have no message.
-func LookUpCode(code string) (Family, bool) { return (&Error{Code: code}).Family() }
 
 var (
 	parameterCode  = pattern(`(invalid|illegal|missing) param`)
-	namedParameter = pattern(`(security token|access key|signature|time stamp|region id|pricing cycle|charge type|client token|physical connection id|period)[\w.]*`)
+	namedParameter = pattern(`(security token|access key|signature|time stamp|region id|pricing cycle|charge type` +
+		`|client token|physical connection id|period)[\w.]*`)
 )
 
-// Family returns the first family of the table that the code fits, and false if there
-// is none. A code about some parameter is read with the parameter that its message names.
-func (f *Error) Family() (Family, bool) {
-	code := f.Code
+// Family returns the first family of the table that matches the code, and false if there
+// is none. If the code is about a parameter, it also uses the parameter in the message.
+func (e *Error) Family() (Family, bool) {
+	code := e.Code
 	if parameterCode.MatchString(code) {
-		code += "." + namedParameter.FindString(f.Message)
+		code += "." + namedParameter.FindString(e.Message)
 	}
 	for _, family := range families {
 		if family.pattern.MatchString(code) {
@@ -87,8 +85,8 @@ func (f *Error) Family() (Family, bool) {
 	return Family{}, false
 }
 
-// pattern compiles a pattern in which a space allows for the separators that the API
-// puts between words, or leaves out. Letter case does not count.
-func pattern(words string) *regexp.Regexp {
-	return regexp.MustCompile("(?i)" + strings.ReplaceAll(words, " ", `[._ -]?`))
+// pattern compiles a pattern that matches any of the alternatives, in upper or lower case.
+// A space matches one separator between words, or none.
+func pattern(alternatives ...string) *regexp.Regexp {
+	return regexp.MustCompile("(?i)" + strings.ReplaceAll(strings.Join(alternatives, "|"), " ", `[._ -]?`))
 }

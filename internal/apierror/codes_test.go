@@ -18,8 +18,8 @@ type kind struct {
 	codes []string
 }
 
-// kinds are codes by what they have to mean: those of public pages and clients, and
-// invented ones with another case, separator, prefix or suffix.
+// kinds are codes by their meaning: those of public pages and clients, and invented ones
+// with another case, separator, prefix or suffix.
 var kinds = []kind{
 	{"TheFirstRequestIsNotFinished", apierror.GroupRunning, apierror.Ambiguous, []string{
 		"LastTokenProcessing", "OperationFailed.LastTokenProcessing", "OperationFailed.IdempotentTokenProcessing", "IdempotentProcessing",
@@ -116,30 +116,27 @@ var kinds = []kind{
 	}},
 }
 
-func TestEverySpellingEndsInItsGroupAndClass(t *testing.T) {
+func TestFamily_EverySpelling_HasItsGroupAndClass(t *testing.T) {
 	t.Parallel()
 	for _, kind := range kinds {
 		t.Run(kind.name, func(t *testing.T) {
 			t.Parallel()
 			for _, code := range kind.codes {
 				failure := ordertest.Answered(400, code)
-				family, known := failure.Family()
+				_, known := failure.Family()
 				if failure.Group() != kind.group || failure.Class() != kind.class || known != (kind.group != "") {
 					t.Errorf("%q: group %q, %s, want %q, %s", code, failure.Group(), failure.Class(), kind.group, kind.class)
-				}
-				if same, _ := apierror.LookUpCode(code); same.Name != family.Name {
-					t.Errorf("%q: by the code alone %q", code, same.Name)
 				}
 			}
 		})
 	}
 }
 
-func TestEveryPublicSpellingIsTested(t *testing.T) {
+func TestFamilies_EveryPublicSpelling_IsTested(t *testing.T) {
 	t.Parallel()
 	for _, code := range apierror.Codes() {
 		if code.Code == "InvalidParameter" {
-			continue // By its message: see below.
+			continue // It needs a message: see below.
 		}
 		i := slices.IndexFunc(kinds, func(k kind) bool { return slices.Contains(k.codes, code.Code) })
 		if i < 0 || kinds[i].group != code.Group {
@@ -148,7 +145,7 @@ func TestEveryPublicSpellingIsTested(t *testing.T) {
 	}
 }
 
-func TestLetterCaseAndSeparatorsChangeNoFamily(t *testing.T) {
+func TestFamily_CaseAndSeparators_DoNotMatter(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // The same spellings in every run.
 	for _, kind := range kinds {
@@ -173,8 +170,8 @@ func TestLetterCaseAndSeparatorsChangeNoFamily(t *testing.T) {
 	}
 }
 
-// What may have ordered must not turn into a refusal by what the code is wrapped in.
-func TestAPrefixOrASuffixTurnsNoAmbiguousCodeFinal(t *testing.T) {
+// A code after which an order may exist must never count as a refusal.
+func TestClass_PrefixOrSuffix_MakesNoAmbiguousCodeFinal(t *testing.T) {
 	t.Parallel()
 	for _, code := range apierror.Codes() {
 		for _, prefix := range []string{"", "Ecs.Order.", "OperationFailed.", "Forbidden.", "Invalid."} {
@@ -191,7 +188,7 @@ func TestAPrefixOrASuffixTurnsNoAmbiguousCodeFinal(t *testing.T) {
 	}
 }
 
-func TestABadParameterIsReadWithTheOneThatItsMessageNames(t *testing.T) {
+func TestFamily_InvalidParameter_UsesTheParameterInTheMessage(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		code, message string
@@ -218,7 +215,7 @@ func TestABadParameterIsReadWithTheOneThatItsMessageNames(t *testing.T) {
 	}
 }
 
-func TestEveryFamilyIsWhole(t *testing.T) {
+func TestFamilies_AreComplete(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	for _, family := range apierror.Families() {
@@ -228,7 +225,7 @@ func TestEveryFamilyIsWhole(t *testing.T) {
 			}
 			seen[spelling.Code] = true
 			if spelling.Code == "" || strings.ContainsAny(spelling.Code, " \t*") {
-				t.Errorf("%q is no code", spelling.Code)
+				t.Errorf("%q is not a code", spelling.Code)
 			}
 			if spelling.HTTPStatus != 0 && (spelling.HTTPStatus < 400 || spelling.HTTPStatus > 599) {
 				t.Errorf("%s: HTTP status %d", spelling.Code, spelling.HTTPStatus)
@@ -244,7 +241,7 @@ func TestEveryFamilyIsWhole(t *testing.T) {
 
 // The codes, statuses and messages are those of
 // https://www.alibabacloud.com/help/doc-detail/114591.html.
-func TestEveryDocumentedCodeOfTheOrderIsKnownAsDocumented(t *testing.T) {
+func TestFamilies_ContainTheDocumentedCodesOfTheOrder(t *testing.T) {
 	t.Parallel()
 	for _, documented := range []apierror.Spelling{
 		{Code: "IAbs.InvalidStatus.ValueNotSupported", HTTPStatus: 400, Message: "status is not supported."},
@@ -259,14 +256,14 @@ func TestEveryDocumentedCodeOfTheOrderIsKnownAsDocumented(t *testing.T) {
 		{Code: "InvalidRegionId.NotFound", HTTPStatus: 404, Message: "The RegionId provided does not exist in our records."},
 		{Code: "InvalidPhysicalConnectionId.NotFound", HTTPStatus: 404, Message: "The PhysicalConnectionId provided does not exist in our records."},
 	} {
-		family, known := apierror.LookUpCode(documented.Code)
+		family, known := (&apierror.Error{Code: documented.Code}).Family()
 		if !known || !slices.Contains(family.Spellings(), documented) || family.Class != apierror.Final {
 			t.Errorf("%s: known %t, %s, spellings %+v", documented.Code, known, family.Class, family.Spellings())
 		}
 	}
 }
 
-func TestTheTableOfFamiliesCannotBeChangedFromOutside(t *testing.T) {
+func TestFamilies_ReturnsACopy(t *testing.T) {
 	t.Parallel()
 	families := apierror.Families()
 	meaning, code := families[0].Name, families[0].Spellings()[0].Code

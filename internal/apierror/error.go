@@ -7,18 +7,17 @@ import (
 	"strings"
 )
 
-// Delivery says how far a request went before it failed. It decides whether an
-// order may exist.
+// Delivery is how far a request went before it failed. It decides whether an order may
+// exist.
 type Delivery int
 
 const (
-	// NotSent means that nothing reached the server: the connection was refused,
-	// the TLS handshake failed, the name did not resolve, or the request was
-	// never tried.
+	// NotSent means that no request reached the server. For example, the connection was
+	// refused, the TLS handshake failed, or the name did not resolve.
 	NotSent Delivery = iota
-	// Lost means that the request was (or may have been) sent and that no
-	// readable answer came back: a reset, a timeout, a truncated or unreadable
-	// body, a 2xx answer without the order ID.
+	// ResponseLost means that the request was or may have been sent, but no readable answer
+	// came back. For example, the connection was reset, the request timed out, the body was
+	// truncated, or a 2xx answer had no order ID.
 	ResponseLost
 	// Answered means that the server answered with an error.
 	Answered
@@ -28,48 +27,47 @@ const (
 type Error struct {
 	// Action is the operation, for example CreatePhysicalConnectionOccupancyOrder.
 	Action string
-	// Host is the host that was asked.
+	// Host is the host of the request.
 	Host string
-	// Delivery says how far the request went.
+	// Delivery is how far the request went.
 	Delivery Delivery
-	// Code is the API's error code; empty when the answer held none.
+	// Code is the error code of the API. It is empty if the answer has none.
 	Code string
-	// Message is the API's message, or what happened on the way there. It holds
-	// no URL, no signature and no credential.
+	// Message is the message of the API, or a description of the transport error. It
+	// contains no URL, signature or credential.
 	Message string
-	// HTTPStatus is the status of the answer, 0 when there was none.
+	// HTTPStatus is the HTTP status of the answer, 0 if there was no answer.
 	HTTPStatus int
-	// RequestID is the ID that the API gave to the request; may be empty.
+	// RequestID is the ID that the API gave to the request. It may be empty.
 	RequestID string
-	// Recommend is the address of the API's own troubleshooting page; may be
-	// empty.
+	// Recommend is the URL of the API's troubleshooting page. It may be empty.
 	Recommend string
-	// PermanentCause is what keeps a NotSent request from being sent whenever one tries;
-	// NoObstacle if another try may succeed.
+	// PermanentCause is the reason a NotSent request fails again with every try. It is
+	// NoPermanentCause if another try may succeed.
 	PermanentCause PermanentCause
-	// Cause is the underlying error, for errors.Is; may be nil. It is not part
-	// of the text.
+	// Cause is the underlying error for errors.Is. It may be nil. Error does not include
+	// its text.
 	Cause error
 }
 
-// Error describes the failure in one line, for logs.
-func (f *Error) Error() string {
+// Error describes the error in one line, for logs.
+func (e *Error) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s at %s", f.Action, f.Host)
-	if f.HTTPStatus != 0 {
-		fmt.Fprintf(&b, ": HTTP %d", f.HTTPStatus)
+	fmt.Fprintf(&b, "%s at %s", e.Action, e.Host)
+	if e.HTTPStatus != 0 {
+		fmt.Fprintf(&b, ": HTTP %d", e.HTTPStatus)
 	}
-	if f.Code != "" {
-		fmt.Fprintf(&b, ": %s", f.Code)
+	if e.Code != "" {
+		fmt.Fprintf(&b, ": %s", e.Code)
 	}
-	if f.Message != "" {
-		fmt.Fprintf(&b, ": %s", f.Message)
+	if e.Message != "" {
+		fmt.Fprintf(&b, ": %s", e.Message)
 	}
-	if f.RequestID != "" {
-		fmt.Fprintf(&b, " (request ID %s)", f.RequestID)
+	if e.RequestID != "" {
+		fmt.Fprintf(&b, " (request ID %s)", e.RequestID)
 	}
 	return b.String()
 }
 
 // Unwrap returns the cause.
-func (f *Error) Unwrap() error { return f.Cause }
+func (e *Error) Unwrap() error { return e.Cause }

@@ -1,38 +1,39 @@
 package apierror
 
-// PermanentCause is what keeps a request from being sent until somebody removes it.
+// PermanentCause is the reason a request cannot be sent until the configuration or the
+// network is fixed.
 type PermanentCause int
 
 const (
-	// NoObstacle is known: another try may succeed.
+	// NoPermanentCause means that another try may succeed.
 	NoPermanentCause PermanentCause = iota
-	// ObstacleCredentials means that no credentials can be had to sign the request.
+	// CauseCredentials means that no credentials are available to sign the request.
 	CauseCredentials
-	// ObstacleTrust means that the host's certificate is not accepted, or that the host
-	// and this machine share no version of TLS.
+	// CauseTrust means that the certificate of the host is not accepted, or that host and
+	// client support no common TLS version.
 	CauseTrust
-	// ObstacleHost means that there is no host of that name.
+	// CauseHost means that no host has that name.
 	CauseHost
-	// ObstacleRequest means that no request can be made of what is asked for, such as a
-	// region in a form that no region has.
+	// CauseRequest means that the request cannot be built. For example, the region ID is
+	// malformed.
 	CauseRequest
-	// ObstacleProxy means that the proxy refuses the request (403, 407), or that its own
-	// name or certificate is wrong.
+	// CauseProxy means that the proxy refuses the request (403, 407), or that the name or
+	// the certificate of the proxy is wrong.
 	CauseProxy
-	// ObstacleRefused means that the host or the proxy refused the connection. It is the
-	// only one that may pass by itself, so an order is tried again.
+	// CauseRefused means that the host or the proxy refused the connection. Only this cause
+	// can be temporary, so the provider sends the order again.
 	CauseRefused
 )
 
-// Permanent reports whether another try will meet the same obstacle.
-func (o PermanentCause) Permanent() bool { return o != NoPermanentCause && o != CauseRefused }
+// Permanent reports whether every further try fails for the same reason.
+func (c PermanentCause) Permanent() bool { return c != NoPermanentCause && c != CauseRefused }
 
-// Permanent reports whether the request was not sent, and another try will meet the
-// same obstacle.
-func (f *Error) Permanent() bool { return f.Delivery == NotSent && f.PermanentCause.Permanent() }
+// Permanent reports whether the request was not sent, and every further try fails for the
+// same reason.
+func (e *Error) Permanent() bool { return e.Delivery == NotSent && e.PermanentCause.Permanent() }
 
-// NoSuchRegion reports whether the region does not exist, as far as one can tell: the
-// API says so, it has no host, or it cannot be a region.
-func (f *Error) NoSuchRegion() bool {
-	return f.Group() == GroupRegion || f.Permanent() && (f.PermanentCause == CauseHost || f.PermanentCause == CauseRequest)
+// NoSuchRegion reports whether the region probably does not exist: the API returns a code
+// for it, the region has no host, or the region ID is malformed.
+func (e *Error) NoSuchRegion() bool {
+	return e.Group() == GroupRegion || e.Permanent() && (e.PermanentCause == CauseHost || e.PermanentCause == CauseRequest)
 }

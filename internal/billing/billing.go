@@ -1,4 +1,4 @@
-// Package billing reads orders in billing (BssOpenApi): the payment of one order, and the
+// Package billing reads orders in billing (BssOpenApi): the payment of one order, and all
 // orders of a circuit.
 package billing
 
@@ -16,45 +16,45 @@ const (
 	Cancelled = "Cancelled"
 )
 
-// OrderTypeNew is the type of an order that buys something new.
+// OrderTypeNew is the type of orders that buy something new.
 const OrderTypeNew = "New"
 
-// Billing reads and cancels orders (BssOpenApi 2017-12-14). The right to do so is
-// often not given to those who run Terraform, so every caller has to live without.
+// Client reads and cancels orders (BssOpenApi 2017-12-14). Users often have no permissions
+// for billing, so the callers must work without it.
 type Client interface {
-	// OrderLines reads an order, one row for each sub-order (GetOrderDetail). It
-	// returns no rows for an order that billing does not know (yet).
+	// OrderLines reads an order, with one line for each sub-order (GetOrderDetail). It
+	// returns no lines if billing does not report the order (yet).
 	OrderLines(ctx context.Context, orderID string) ([]OrderLine, error)
-	// OrdersCreated lists the orders created in a window (QueryOrders), at most 50
-	// pages of 20. The rows name no circuit: only OrderLines does.
+	// OrdersCreated lists the orders of a period (QueryOrders), at most 50 pages of 20. The
+	// lines have no circuit IDs; only OrderLines returns them.
 	OrdersCreated(ctx context.Context, query OrderQuery) (OrderList, error)
-	// CancelOrder cancels an unpaid order. Like an order request it is sent once,
-	// and a Error says how far it went.
+	// CancelOrder sends one request to cancel an unpaid order. It returns an
+	// *apierror.Error, whose Delivery is how far the request went.
 	CancelOrder(ctx context.Context, orderID string) error
 }
 
-// OrderQuery chooses orders by the time of their creation.
+// OrderQuery selects orders by the time of their creation.
 type OrderQuery struct {
 	From, To    time.Time
-	ProductCode string // empty: every product
-	// Pace is called before each page; may be nil.
+	ProductCode string // empty for all products
+	// Pace is called before each page. It may be nil.
 	Pace func(context.Context) error
 }
 
 // OrderList is a list of orders.
 type OrderList struct {
 	Lines []OrderLine
-	// Date is when billing answered the first page, by its own clock; nil if it gave
-	// no date.
+	// Date is when billing answered the first page, by the clock of billing. It is nil if
+	// the answer has no date.
 	Date *time.Time
-	// Truncated means that billing has more orders of the window than the list holds.
+	// Truncated reports whether billing has more orders of the period than the list.
 	Truncated bool
 }
 
-// OrderLine is one sub-order. Texts are empty, times nil where billing says nothing.
-// Amounts are decimal numbers as text, without thousands separators.
+// OrderLine is one sub-order. Strings are empty and times nil if billing does not report
+// them. Amounts are decimal numbers as text, without thousands separators.
 type OrderLine struct {
-	// AsOf is when billing answered, by its own clock; nil where it did not say.
+	// AsOf is when billing answered, by the clock of billing. It is nil without a date.
 	AsOf *time.Time
 
 	OrderID, SubOrderID, RelatedOrderID string

@@ -6,61 +6,59 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/retry"
 )
 
-// Cancellation is what came of cancelling an unpaid order.
+// Cancellation is the result of cancelling an order.
 type Cancellation int
 
 const (
-	// NotCancelled orders were not to be cancelled.
+	// NotCancelled means that no cancellation was wanted.
 	NotCancelled Cancellation = iota
-	// CancelledNow orders were unpaid and are cancelled.
+	// CancelledNow means that the order was unpaid and is now cancelled.
 	CancelledNow
-	// CancelledBefore orders were cancelled or had lapsed already.
+	// CancelledBefore means that the order was already cancelled.
 	CancelledBefore
-	// PaidMeanwhile orders are paid, in part at least, and stay as they are.
+	// PaidMeanwhile means that the order, or a part of it, is paid. It was not cancelled.
 	PaidMeanwhile
-	// CancelNotPermitted orders stay as they are for want of rights.
+	// CancelNotPermitted means that permissions are missing. The order was not cancelled.
 	CancelNotPermitted
-	// CancelForeign orders are not the circuit's, or not certainly, and stay as they
-	// are.
+	// CancelForeign means that the order is, or may be, for something else. It was not
+	// cancelled.
 	CancelForeign
-	// CancelInDoubt orders may or may not be cancelled. To cancel again does no harm.
+	// CancelInDoubt means that the order may be cancelled or not. Another cancellation does
+	// no harm.
 	CancelInDoubt
 )
 
-// cancelTries bounds how often a cancellation is sent.
+// cancelTries limits how often a cancellation is sent.
 const cancelTries = 4
 
-// CancelUnpaid cancels the order if billing reports it as unpaid, and as an order of the
-// circuit. placed means that Create placed it for the circuit: then it is enough that
-// billing does not name another circuit.
-// The error is why it is not cancelled; nil for orders that are, and for those that
-// are paid.
-func (p *Reader) CancelUnpaid(ctx context.Context, orderID, circuitID string, placed bool) (Cancellation, error) {
+// CancelUnpaid cancels the order if it is unpaid and billing reports it for the circuit. If
+// placed is true, Create placed it for the circuit: the lines then need no circuit ID, but
+// must not have another one. The error is nil if the order is cancelled or paid.
+func (r *Reader) CancelUnpaid(ctx context.Context, orderID, circuitID string, placed bool) (Cancellation, error) {
 	var (
 		backoff retry.Backoff
 		refused error
 	)
 	for try := 1; ; try++ {
-		rows, err := p.ReadUncached(ctx, orderID)
+		lines, err := r.ReadUncached(ctx, orderID)
 		switch {
 		case notPermitted(err):
 			return CancelNotPermitted, err
 		case err != nil:
 			return CancelInDoubt, errors.Join(refused, err)
-		case len(rows) > 0 && !cancellable(rows, circuitID, placed):
-			return CancelForeign, fmt.Errorf("billing does not report order %s as one that was placed for circuit %s", orderID, circuitID)
-		case PaymentStatus(rows) == Cancelled && try == 1:
+		case len(lines) > 0 && !isCancellable(lines, circuitID, placed):
+			return CancelForeign, fmt.Errorf("billing does not report order %s as an order for circuit %s", orderID, circuitID)
+		case PaymentStatus(lines) == Cancelled && try == 1:
 			return CancelledBefore, nil
-		case PaymentStatus(rows) == Cancelled:
+		case PaymentStatus(lines) == Cancelled:
 			return CancelledNow, nil
-		case slices.ContainsFunc(rows, func(row OrderLine) bool { return PaymentStatus([]OrderLine{row}) == Paid }):
+		case slices.ContainsFunc(lines, func(line OrderLine) bool { return PaymentStatus([]OrderLine{line}) == Paid }):
 			return PaidMeanwhile, nil
-		case PaymentStatus(rows) != Unpaid:
-			return CancelInDoubt, fmt.Errorf("billing does not tell the payment status of order %s (yet)", orderID)
+		case PaymentStatus(lines) != Unpaid:
+			return CancelInDoubt, fmt.Errorf("billing does not report the payment status of order %s (yet)", orderID)
 		case try > cancelTries:
 			return CancelInDoubt, refused
 		}
@@ -69,7 +67,7 @@ func (p *Reader) CancelUnpaid(ctx context.Context, orderID, circuitID string, pl
 				return CancelInDoubt, refused
 			}
 		}
-		refused = p.billing.CancelOrder(ctx, orderID)
+		refused = r.billing.CancelOrder(ctx, orderID)
 		switch {
 		case refused == nil:
 			return CancelledNow, nil
@@ -79,17 +77,7 @@ func (p *Reader) CancelUnpaid(ctx context.Context, orderID, circuitID string, pl
 	}
 }
 
-// cancellable reports whether the rows are of a new order for the circuit.
-func cancellable(rows []OrderLine, circuitID string, placed bool) bool {
-	for _, row := range rows {
-		if isOtherType(row) {
-			return false
-		}
-	}
-	return !namesOthers(rows, circuitID) && (NameInstance(rows, circuitID) || placed)
-}
-
-func notPermitted(err error) bool {
-	failure, failed := errors.AsType[*apierror.Error](err)
-	return errors.Is(err, ErrBillingOff) || failed && failure.NotPermitted()
+// isCancellable reports whether the lines are those of a new order for the circuit.
+func isCancellable(lines []OrderLine, circuitID string, placed bool) bool {
+	return !slices.ContainsFunc(lines, isOtherType) && !nameOthers(lines, circuitID) && (placed || NameInstance(lines, circuitID))
 }

@@ -8,42 +8,44 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
-func TestOnlyAnUnpaidOrderOfTheCircuitIsCancelled(t *testing.T) {
+func TestCancelUnpaid_CancelsOnlyUnpaidOrdersOfTheCircuit(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
-	unpaid, paid := ordertest.RowOf("1", "Unpaid", now), ordertest.RowOf("1", "Paid", now)
-	cancelled, unknown := ordertest.RowOf("1", "Cancelled", now), ordertest.RowOf("1", "Frozen", now)
-	foreign, renewal, unnamed := ordertest.RowOf("1", "Unpaid", now), ordertest.RowOf("1", "Unpaid", now), ordertest.RowOf("1", "Unpaid", now)
-	foreign.InstanceIDs, renewal.OrderType, unnamed.InstanceIDs = []string{"i-1"}, "Renew", nil
+	unpaid, paid := ordertest.LineOf("1", "Unpaid", now), ordertest.LineOf("1", "Paid", now)
+	cancelled, unknown := ordertest.LineOf("1", "Cancelled", now), ordertest.LineOf("1", "Frozen", now)
+	other, renewal, unnamed := ordertest.LineOf("1", "Unpaid", now), ordertest.LineOf("1", "Unpaid", now), ordertest.LineOf("1", "Unpaid", now)
+	other.InstanceIDs, renewal.OrderType, unnamed.InstanceIDs = []string{"i-1"}, "Renew", nil
+	untyped, upper := unpaid, unpaid
+	untyped.OrderType, upper.OrderType = "", "NEW"
 	for name, test := range map[string]struct {
-		rows   []billing.OrderLine
-		origin order.Source
+		lines  []billing.OrderLine
+		placed bool
 		want   billing.Cancellation
 		sent   int
 	}{
-		"unpaid":              {[]billing.OrderLine{unpaid}, order.Placed, billing.CancelledNow, 1},
-		"unpaid, imported":    {[]billing.OrderLine{unpaid}, order.Imported, billing.CancelledNow, 1},
-		"in part cancelled":   {[]billing.OrderLine{unpaid, cancelled}, order.Placed, billing.CancelledNow, 1},
-		"paid":                {[]billing.OrderLine{paid}, order.Placed, billing.PaidMeanwhile, 0},
-		"in part paid":        {[]billing.OrderLine{paid, unpaid}, order.Placed, billing.PaidMeanwhile, 0},
-		"in part paid, later": {[]billing.OrderLine{unpaid, paid}, order.Placed, billing.PaidMeanwhile, 0},
-		"cancelled":           {[]billing.OrderLine{cancelled}, order.Placed, billing.CancelledBefore, 0},
-		"unknown status":      {[]billing.OrderLine{unpaid, unknown}, order.Placed, billing.CancelInDoubt, 0},
-		"unknown order":       {nil, order.Placed, billing.CancelInDoubt, 0},
-		"something else's":    {[]billing.OrderLine{foreign}, order.Placed, billing.CancelForeign, 0},
-		"a renewal":           {[]billing.OrderLine{renewal}, order.Placed, billing.CancelForeign, 0},
-		"unnamed, ours":       {[]billing.OrderLine{unnamed}, order.Placed, billing.CancelledNow, 1},
-		"unnamed, imported":   {[]billing.OrderLine{unnamed}, order.Imported, billing.CancelForeign, 0},
+		"unpaid":              {[]billing.OrderLine{unpaid}, true, billing.CancelledNow, 1},
+		"unpaid, imported":    {[]billing.OrderLine{unpaid}, false, billing.CancelledNow, 1},
+		"in part cancelled":   {[]billing.OrderLine{unpaid, cancelled}, true, billing.CancelledNow, 1},
+		"paid":                {[]billing.OrderLine{paid}, true, billing.PaidMeanwhile, 0},
+		"in part paid":        {[]billing.OrderLine{paid, unpaid}, true, billing.PaidMeanwhile, 0},
+		"in part paid, later": {[]billing.OrderLine{unpaid, paid}, true, billing.PaidMeanwhile, 0},
+		"cancelled":           {[]billing.OrderLine{cancelled}, true, billing.CancelledBefore, 0},
+		"unknown status":      {[]billing.OrderLine{unpaid, unknown}, true, billing.CancelInDoubt, 0},
+		"unknown order":       {nil, true, billing.CancelInDoubt, 0},
+		"something else's":    {[]billing.OrderLine{other}, true, billing.CancelForeign, 0},
+		"a renewal":           {[]billing.OrderLine{renewal}, true, billing.CancelForeign, 0},
+		"without a type":      {[]billing.OrderLine{untyped}, true, billing.CancelledNow, 1},
+		"type in upper case":  {[]billing.OrderLine{upper}, true, billing.CancelledNow, 1},
+		"unnamed, ours":       {[]billing.OrderLine{unnamed}, true, billing.CancelledNow, 1},
+		"unnamed, imported":   {[]billing.OrderLine{unnamed}, false, billing.CancelForeign, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			orders := &ordertest.Book{Rows: map[string][]billing.OrderLine{"1": test.rows}}
-			record := order.Record{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID, OrderID: "1", Source: test.origin}
-			got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), record.OrderID, record.CircuitID, record.Source == order.Placed)
+			orders := &ordertest.FakeBilling{Lines: map[string][]billing.OrderLine{"1": test.lines}}
+			got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), "1", ordertest.KeyA.CircuitID, test.placed)
 			if got != test.want || len(orders.Cancelled) != test.sent {
 				t.Errorf("outcome %d with %d cancellations (%v), want %d with %d", got, len(orders.Cancelled), err, test.want, test.sent)
 			}
@@ -51,10 +53,11 @@ func TestOnlyAnUnpaidOrderOfTheCircuitIsCancelled(t *testing.T) {
 	}
 }
 
-func TestACancellationIsRepeatedWithPausesAndNotForEver(t *testing.T) {
+func TestCancelUnpaid_ServerError_TriesFourTimes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		orders := &ordertest.Book{Rows: map[string][]billing.OrderLine{"1": {ordertest.RowOf("1", "Unpaid", time.Now())}}, OnCancel: func(string) error { return ordertest.Answered(500, "InternalError") }}
+		orders := ordertest.BillingWith(ordertest.LineOf("1", "Unpaid", time.Now()))
+		orders.OnCancel = func(string) error { return ordertest.Answered(500, "InternalError") }
 		begun := time.Now()
 		got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), "1", ordertest.KeyA.CircuitID, true)
 		if got != billing.CancelInDoubt || err == nil || len(orders.Cancelled) != 4 || time.Since(begun) == 0 {
@@ -63,7 +66,7 @@ func TestACancellationIsRepeatedWithPausesAndNotForEver(t *testing.T) {
 	})
 }
 
-func TestACancellationThatIsNotDoneSaysWhy(t *testing.T) {
+func TestCancelUnpaid_Failure_ReturnsItsReason(t *testing.T) {
 	t.Parallel()
 	forbidden, down := ordertest.Answered(400, "NotAuthorized"), ordertest.Answered(500, "InternalError")
 	for name, test := range map[string]struct {
@@ -72,19 +75,20 @@ func TestACancellationThatIsNotDoneSaysWhy(t *testing.T) {
 		why                 error
 		sent                int
 	}{
-		"no right to read":   {reading: forbidden, want: billing.CancelNotPermitted, why: forbidden},
-		"no right to cancel": {cancelling: forbidden, want: billing.CancelNotPermitted, why: forbidden, sent: 1},
-		"billing is down":    {reading: down, want: billing.CancelInDoubt, why: down},
-		"refused for ever":   {cancelling: down, want: billing.CancelInDoubt, why: down, sent: 4},
+		"no permission to read":   {reading: forbidden, want: billing.CancelNotPermitted, why: forbidden},
+		"no permission to cancel": {cancelling: forbidden, want: billing.CancelNotPermitted, why: forbidden, sent: 1},
+		"billing is down":         {reading: down, want: billing.CancelInDoubt, why: down},
+		"always refused":          {cancelling: down, want: billing.CancelInDoubt, why: down, sent: 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				orders := &ordertest.Book{Rows: map[string][]billing.OrderLine{"1": {ordertest.RowOf("1", "Unpaid", time.Now())}}, OnCancel: func(string) error { return test.cancelling }}
+				orders := ordertest.BillingWith(ordertest.LineOf("1", "Unpaid", time.Now()))
+				orders.OnCancel = func(string) error { return test.cancelling }
 				if test.reading != nil {
-					orders.Failing = map[string]error{"1": test.reading}
+					orders.ReadErrs = map[string]error{"1": test.reading}
 				}
-				got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Source == order.Placed)
+				got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), "1", ordertest.KeyA.CircuitID, true)
 				if got != test.want || !errors.Is(err, test.why) || len(orders.Cancelled) != test.sent {
 					t.Errorf("outcome %d with %d cancellations: %v", got, len(orders.Cancelled), err)
 				}
@@ -93,68 +97,63 @@ func TestACancellationThatIsNotDoneSaysWhy(t *testing.T) {
 	}
 }
 
-func TestACancellationWhoseAnswerWasLostIsFoundOut(t *testing.T) {
+func TestCancelUnpaid_LostResponse_ReadsTheOrderAgain(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		then func(*ordertest.Book) // while the answer is lost
+		then func(*ordertest.FakeBilling) // while the answer is lost
 		want billing.Cancellation
 		sent int
 		fail bool
 	}{
-		"it was cancelled":    {func(b *ordertest.Book) { b.Rows["1"][0].PaymentStatus = "Cancelled" }, billing.CancelledNow, 1, false},
-		"somebody paid it":    {func(b *ordertest.Book) { b.Rows["1"][0].PaymentStatus = "Paid" }, billing.PaidMeanwhile, 1, false},
-		"billing went down":   {func(b *ordertest.Book) { b.Failing = map[string]error{"1": ordertest.Answered(500, "InternalError")} }, billing.CancelInDoubt, 1, true},
-		"billing was refused": {func(b *ordertest.Book) { b.Failing = map[string]error{"1": ordertest.Answered(403, "NoPermission")} }, billing.CancelNotPermitted, 1, true},
+		"it was cancelled": {func(b *ordertest.FakeBilling) { b.Lines["1"][0].PaymentStatus = "Cancelled" }, billing.CancelledNow, 1, false},
+		"the user paid it": {func(b *ordertest.FakeBilling) { b.Lines["1"][0].PaymentStatus = "Paid" }, billing.PaidMeanwhile, 1, false},
+		"billing went down": {func(b *ordertest.FakeBilling) {
+			b.ReadErrs = map[string]error{"1": ordertest.Answered(500, "InternalError")}
+		}, billing.CancelInDoubt, 1, true},
+		"billing was refused": {func(b *ordertest.FakeBilling) {
+			b.ReadErrs = map[string]error{"1": ordertest.Answered(403, "NoPermission")}
+		}, billing.CancelNotPermitted, 1, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				orders := &ordertest.Book{Rows: map[string][]billing.OrderLine{"1": {ordertest.RowOf("1", "Unpaid", time.Now())}}}
+				orders := ordertest.BillingWith(ordertest.LineOf("1", "Unpaid", time.Now()))
 				answer := ordertest.Lost()
 				orders.OnCancel = func(string) error {
 					test.then(orders)
 					return answer
 				}
-				got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Source == order.Placed)
+				got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), "1", ordertest.KeyA.CircuitID, true)
 				if got != test.want || (err != nil) != test.fail || len(orders.Cancelled) != test.sent {
 					t.Errorf("outcome %d with %d cancellations: %v", got, len(orders.Cancelled), err)
 				}
 				if got == billing.CancelInDoubt && !errors.Is(err, answer) {
-					t.Errorf("the lost answer is not told: %v", err)
+					t.Errorf("the lost response is not in the error: %v", err)
 				}
 			})
 		})
 	}
 }
 
-func TestAnInterruptedCancellationIsInDoubt(t *testing.T) {
+func TestCancelUnpaid_Interrupt_IsInDoubt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		orders := &ordertest.Book{Rows: map[string][]billing.OrderLine{"1": {ordertest.RowOf("1", "Unpaid", time.Now())}}, OnCancel: func(string) error {
+		orders := ordertest.BillingWith(ordertest.LineOf("1", "Unpaid", time.Now()))
+		orders.OnCancel = func(string) error {
 			cancel()
 			return ordertest.Lost()
-		}}
-		if got, err := billing.NewReader(orders).CancelUnpaid(ctx, ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Source == order.Placed); got != billing.CancelInDoubt || err == nil || len(orders.Cancelled) != 1 {
+		}
+		if got, err := billing.NewReader(orders).CancelUnpaid(ctx, "1", ordertest.KeyA.CircuitID, true); got != billing.CancelInDoubt || err == nil || len(orders.Cancelled) != 1 {
 			t.Errorf("outcome %d with %d cancellations: %v", got, len(orders.Cancelled), err)
 		}
 	})
 }
 
-func TestAnOrderWithoutATypeIsCancelledAsANewOne(t *testing.T) {
-	t.Parallel()
-	row := ordertest.RowOf("1", "Unpaid", time.Now())
-	row.OrderType = ""
-	orders := &ordertest.Book{Rows: map[string][]billing.OrderLine{"1": {row}}}
-	if got, err := billing.NewReader(orders).CancelUnpaid(t.Context(), ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Source == order.Placed); got != billing.CancelledNow || err != nil {
-		t.Errorf("outcome %d: %v", got, err)
-	}
-}
-
 func TestCancelUnpaid_BillingOff_CancelsNothing(t *testing.T) {
 	t.Parallel()
 	var off *billing.Reader
-	if got, err := off.CancelUnpaid(t.Context(), ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Source == order.Placed); got != billing.CancelNotPermitted || !errors.Is(err, billing.ErrBillingOff) {
+	if got, err := off.CancelUnpaid(t.Context(), "1", ordertest.KeyA.CircuitID, true); got != billing.CancelNotPermitted || !errors.Is(err, billing.ErrBillingOff) {
 		t.Errorf("outcome %d: %v", got, err)
 	}
 }

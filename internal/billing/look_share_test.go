@@ -15,7 +15,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
-func TestLook_FortyAtOnce_ShareTwoListsAndEachDetail(t *testing.T) {
+func TestLook_FortyAtTheSameTime_ShareTwoListsAndEachDetail(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		billing := ordertest.ManyOrders(40)
@@ -26,14 +26,14 @@ func TestLook_FortyAtOnce_ShareTwoListsAndEachDetail(t *testing.T) {
 			group.Go(func() {
 				look := placer.Look(t.Context(), circuit.Circuit{Region: ordertest.KeyA.Region, ID: ordertest.CircuitOf(n)})
 				if !look.Complete() || len(look.Live) != 1 || look.Live[0].ID != fmt.Sprint(1000+n) {
-					t.Errorf("circuit %d: %q, %v", n, ordertest.IdsOf(look.Live), look.Err)
+					t.Errorf("circuit %d: %q, %v", n, ordertest.IDsOf(look.Live), look.Err)
 				}
 			})
 		}
 		group.Wait()
 		ordertest.WantLists(t, billing, 2)
-		if len(billing.Asked) != 40 {
-			t.Errorf("%d details for 40 orders", len(billing.Asked))
+		if len(billing.Reads) != 40 {
+			t.Errorf("%d details for 40 orders", len(billing.Reads))
 		}
 	})
 }
@@ -42,8 +42,8 @@ func TestLook_ListOfFifteenSeconds_IsShared(t *testing.T) {
 	t.Parallel()
 	for age, lists := range map[time.Duration]int{0: 2, 14 * time.Second: 2, 15 * time.Second: 2, 15*time.Second + 1: 4} {
 		synctest.Test(t, func(t *testing.T) {
-			billing := ordertest.BookOf()
-			billing.ListTakes = time.Second // The age counts from the begin of the list.
+			billing := ordertest.BillingWith()
+			billing.ListTakes = time.Second // The age counts from the beginning of the list.
 			placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
 			first := placer.Look(t.Context(), ordertest.CircuitA("Confirmed"))
 			time.Sleep(age - time.Since(first.Began))
@@ -59,17 +59,17 @@ func TestLook_ListOfFifteenSeconds_IsShared(t *testing.T) {
 func TestLook_ShorterWindow_ServesNoOlderCircuit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		billing := ordertest.BookOf(ordertest.RowOf("1", "Paid", ordertest.Ago(90*ordertest.Day)))
+		billing := ordertest.BillingWith(ordertest.LineOf("1", "Paid", ordertest.Ago(90*ordertest.Day)))
 		placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
 		circuit := ordertest.CircuitA("Confirmed")
 		circuit.CreationTime = new(ordertest.Ago(10 * ordertest.Day))
 		if look := placer.Look(t.Context(), circuit); len(look.Live) != 0 {
-			t.Errorf("live %q", ordertest.IdsOf(look.Live))
+			t.Errorf("live %q", ordertest.IDsOf(look.Live))
 		}
 		circuit.CreationTime = new(ordertest.Ago(100 * ordertest.Day))
 		ordertest.WantIDs(t, "live", placer.Look(t.Context(), circuit).Live, "1")
 		ordertest.WantLists(t, billing, 4)
-		circuit.CreationTime = new(ordertest.Ago(40 * ordertest.Day)) // A longer window serves a younger one.
+		circuit.CreationTime = new(ordertest.Ago(40 * ordertest.Day)) // A list with a longer window is used for a younger circuit.
 		ordertest.WantIDs(t, "live", placer.Look(t.Context(), circuit).Live, "1")
 		ordertest.WantLists(t, billing, 4)
 	})
@@ -83,38 +83,38 @@ func TestLook_Calls_ArePacedAndThePaymentAfterAnOrderIsNot(t *testing.T) {
 		98: 16 * time.Second,
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			book := ordertest.ManyOrders(orders)
-			payments := billing.NewReader(book)
+			fake := ordertest.ManyOrders(orders)
+			reader := billing.NewReader(fake)
 			begun := time.Now()
-			if look := ordertest.LookFor(t, payments, ordertest.CircuitOf(0)); !look.Complete() || time.Since(begun) != want {
+			if look := ordertest.LookFor(t, reader, ordertest.CircuitOf(0)); !look.Complete() || time.Since(begun) != want {
 				t.Errorf("%d orders: %s, %v, want %s", orders, time.Since(begun), look.Err, want)
 			}
 			begun = time.Now()
-			if _, err := payments.ReadUncached(t.Context(), "1000"); err != nil || time.Since(begun) != 0 {
-				t.Errorf("the payment after %s, %v", time.Since(begun), err)
+			if _, err := reader.ReadUncached(t.Context(), "1000"); err != nil || time.Since(begun) != 0 {
+				t.Errorf("payment read after %s, %v", time.Since(begun), err)
 			}
 		})
 	}
 }
 
-func TestLook_EndsAfterAMinute_TheWaitForAnotherIncluded(t *testing.T) {
+func TestLook_WithWaitForAnother_EndsAfterAMinute(t *testing.T) {
 	t.Parallel()
-	for name, hang := range map[string]func(*ordertest.Book){
-		"lists":   func(b *ordertest.Book) { b.ListTakes = time.Hour },
-		"details": func(b *ordertest.Book) { b.DetailTakes = time.Hour },
+	for name, hang := range map[string]func(*ordertest.FakeBilling){
+		"lists":   func(b *ordertest.FakeBilling) { b.ListTakes = time.Hour },
+		"details": func(b *ordertest.FakeBilling) { b.DetailTakes = time.Hour },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				book := ordertest.ManyOrders(2)
-				hang(book)
-				payments := billing.NewReader(book)
+				fake := ordertest.ManyOrders(2)
+				hang(fake)
+				reader := billing.NewReader(fake)
 				var group sync.WaitGroup
 				for n, waits := range []time.Duration{0, time.Second} {
 					group.Go(func() {
 						time.Sleep(waits)
 						begun := time.Now()
-						look := ordertest.LookFor(t, payments, ordertest.CircuitOf(n))
+						look := ordertest.LookFor(t, reader, ordertest.CircuitOf(n))
 						if took := time.Since(begun); look.Err == nil || took != time.Minute {
 							t.Errorf("%v after %s", look.Err, took)
 						}
@@ -129,16 +129,16 @@ func TestLook_EndsAfterAMinute_TheWaitForAnotherIncluded(t *testing.T) {
 func TestLook_CancelledWait_EndsAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		book := ordertest.BookOf()
-		book.ListTakes = 50 * time.Second
-		payments := billing.NewReader(book)
+		fake := ordertest.BillingWith()
+		fake.ListTakes = 50 * time.Second
+		reader := billing.NewReader(fake)
 		var group sync.WaitGroup
-		group.Go(func() { ordertest.LookFor(t, payments, "pc-a") })
+		group.Go(func() { ordertest.LookFor(t, reader, "pc-a") })
 		synctest.Wait()
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		begun := time.Now()
-		look := payments.Look(ctx, ordertest.CircuitA("Confirmed"), 0, nil)
+		look := reader.Look(ctx, ordertest.CircuitA("Confirmed"), 0, nil)
 		if !errors.Is(look.Err, context.DeadlineExceeded) || time.Since(begun) != time.Second {
 			t.Errorf("%v after %s", look.Err, time.Since(begun))
 		}
@@ -146,16 +146,16 @@ func TestLook_CancelledWait_EndsAtOnce(t *testing.T) {
 	})
 }
 
-func TestLook_CancelledCaller_SpoilsNoOther(t *testing.T) {
+func TestLook_CancelledCaller_DoesNotAffectOthers(t *testing.T) {
 	t.Parallel()
-	for name, slow := range map[string]func(*ordertest.Book){
-		"while it lists":        func(b *ordertest.Book) { b.ListTakes = 5 * time.Second },
-		"while it reads orders": func(b *ordertest.Book) { b.DetailTakes = 5 * time.Second },
+	for name, slow := range map[string]func(*ordertest.FakeBilling){
+		"while it lists":        func(b *ordertest.FakeBilling) { b.ListTakes = 5 * time.Second },
+		"while it reads orders": func(b *ordertest.FakeBilling) { b.DetailTakes = 5 * time.Second },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				billing := ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(time.Hour)))
+				billing := ordertest.BillingWith(ordertest.LineOf("1", "Unpaid", ordertest.Ago(time.Hour)))
 				slow(billing)
 				placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
 				ctx, cancel := context.WithCancel(t.Context())
@@ -178,38 +178,38 @@ func TestLook_CancelledCaller_SpoilsNoOther(t *testing.T) {
 	}
 }
 
-func TestLook_Failure_IsSharedByThoseWhoWaitedAndAskedAgainLater(t *testing.T) {
+func TestLook_Failure_IsSharedOnlyByLooksThatWaited(t *testing.T) {
 	t.Parallel()
 	down := ordertest.Answered(500, "InternalError")
 	for name, test := range map[string]struct {
-		fail func(*ordertest.Book)
-		mend func(*ordertest.Book)
+		fail func(*ordertest.FakeBilling)
+		mend func(*ordertest.FakeBilling)
 	}{
-		"of a list":   {func(b *ordertest.Book) { b.Listing = down }, func(b *ordertest.Book) { b.Listing = nil }},
-		"of an order": {func(b *ordertest.Book) { b.Failing = map[string]error{"1": down} }, func(b *ordertest.Book) { b.Failing = nil }},
+		"of a list":   {func(b *ordertest.FakeBilling) { b.ListErr = down }, func(b *ordertest.FakeBilling) { b.ListErr = nil }},
+		"of an order": {func(b *ordertest.FakeBilling) { b.ReadErrs = map[string]error{"1": down} }, func(b *ordertest.FakeBilling) { b.ReadErrs = nil }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				book := ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(time.Hour)))
-				book.ListTakes = time.Second
-				test.fail(book)
-				payments := billing.NewReader(book)
+				fake := ordertest.BillingWith(ordertest.LineOf("1", "Unpaid", ordertest.Ago(time.Hour)))
+				fake.ListTakes = time.Second
+				test.fail(fake)
+				reader := billing.NewReader(fake)
 				var group sync.WaitGroup
 				for range 10 {
 					group.Go(func() {
-						if look := ordertest.LookFor(t, payments, "pc-a"); !errors.Is(look.Err, down) {
+						if look := ordertest.LookFor(t, reader, "pc-a"); !errors.Is(look.Err, down) {
 							t.Errorf("%+v", look)
 						}
 					})
 				}
 				group.Wait()
-				if lists := len(book.Queries); lists > 2 {
-					t.Errorf("%d lists for ten looks at once", lists)
+				if lists := len(fake.Queries); lists > 2 {
+					t.Errorf("%d lists for ten looks at the same time", lists)
 				}
-				test.mend(book)
+				test.mend(fake)
 				time.Sleep(time.Nanosecond)
-				if look := ordertest.LookFor(t, payments, "pc-a"); !look.Complete() || len(look.Live) != 1 {
+				if look := ordertest.LookFor(t, reader, "pc-a"); !look.Complete() || len(look.Live) != 1 {
 					t.Errorf("a later look: %+v", look)
 				}
 			})
@@ -217,36 +217,36 @@ func TestLook_Failure_IsSharedByThoseWhoWaitedAndAskedAgainLater(t *testing.T) {
 	}
 }
 
-func TestLook_MissingRight_IsRememberedForEachCall(t *testing.T) {
+func TestLook_MissingPermission_IsRemembered(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"NoPermission", "NotAuthorized", "NotApplicable", "Forbidden.RAM"} {
 		denied := ordertest.Answered(400, code)
 		for name, test := range map[string]struct {
-			deny         func(*ordertest.Book)
+			deny         func(*ordertest.FakeBilling)
 			lists, reads int // of the first look
 			readable     bool
 		}{
-			"to list":         {func(b *ordertest.Book) { b.Listing = denied }, 1, 0, true},
-			"to read details": {func(b *ordertest.Book) { b.Failing = map[string]error{"1": denied, "2": denied} }, 2, 2, false},
+			"to list":         {func(b *ordertest.FakeBilling) { b.ListErr = denied }, 1, 0, true},
+			"to read details": {func(b *ordertest.FakeBilling) { b.ReadErrs = map[string]error{"1": denied, "2": denied} }, 2, 2, false},
 		} {
 			t.Run(code+" "+name, func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
-					book := ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(time.Hour)), ordertest.RowOf("2", "Unpaid", ordertest.Ago(2*time.Hour)))
-					test.deny(book)
-					payments := billing.NewReader(book)
+					fake := ordertest.BillingWith(ordertest.LineOf("1", "Unpaid", ordertest.Ago(time.Hour)), ordertest.LineOf("2", "Unpaid", ordertest.Ago(2*time.Hour)))
+					test.deny(fake)
+					reader := billing.NewReader(fake)
 					for range 2 {
-						look := ordertest.LookFor(t, payments, "pc-a")
+						look := ordertest.LookFor(t, reader, "pc-a")
 						if !look.Denied() || look.Complete() || !errors.Is(look.Err, denied) {
 							t.Errorf("%+v", look)
 						}
 						time.Sleep(time.Hour)
 					}
-					ordertest.WantLists(t, book, test.lists)
-					if len(book.Asked) != test.reads {
-						t.Errorf("asked for %q", book.Asked)
+					ordertest.WantLists(t, fake, test.lists)
+					if len(fake.Reads) != test.reads {
+						t.Errorf("read %q", fake.Reads)
 					}
-					if _, err := payments.Lines(t.Context(), "2"); (err == nil) != test.readable {
+					if _, err := reader.Lines(t.Context(), "2"); (err == nil) != test.readable {
 						t.Errorf("the payment of an order: %v", err)
 					}
 				})
@@ -255,30 +255,32 @@ func TestLook_MissingRight_IsRememberedForEachCall(t *testing.T) {
 	}
 }
 
-func TestLook_RefusedDetails_StopAfterFew(t *testing.T) {
+func TestLook_RefusedDetails_StopAfterTwenty(t *testing.T) {
 	t.Parallel()
-	book := ordertest.BookOf()
-	book.Failing = map[string]error{}
-	for n := range 30 {
-		id := strconv.Itoa(n)
-		book.Rows[id] = []billing.OrderLine{ordertest.RowOf(id, "Unpaid", ordertest.Ago(time.Hour))}
-		book.Failing[id] = ordertest.Answered(400, "NoPermission")
-	}
-	if look := ordertest.LookFor(t, billing.NewReader(book), "pc-a"); !look.Denied() || len(book.Asked) != 20 {
-		t.Errorf("asked for %q: %+v", book.Asked, look)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		fake := ordertest.BillingWith()
+		fake.ReadErrs = map[string]error{}
+		for n := range 30 {
+			id := strconv.Itoa(n)
+			fake.Lines[id] = []billing.OrderLine{ordertest.LineOf(id, "Unpaid", ordertest.Ago(time.Hour))}
+			fake.ReadErrs[id] = ordertest.Answered(400, "NoPermission")
+		}
+		if look := ordertest.LookFor(t, billing.NewReader(fake), "pc-a"); !look.Denied() || len(fake.Reads) != 20 {
+			t.Errorf("read %q: %+v", fake.Reads, look)
+		}
+	})
 }
 
-func TestLook_OneRefusedDetail_HidesOneOrderAndNoMore(t *testing.T) {
+func TestLook_OneRefusedDetail_HidesOnlyThatOrder(t *testing.T) {
 	t.Parallel()
 	for product, test := range map[string]struct {
 		err    error
 		beyond bool
 	}{"pconn": {billing.ErrOrderHidden, false}, "ecs": {nil, true}} {
 		for _, refused := range []string{"1", "2"} { // before the one that is read, and after it
-			book := ordertest.BookOf(ordertest.RowFor("1", product, "i-1"), ordertest.RowFor("2", product, "i-2"), ordertest.RowOf("3", "Unpaid", ordertest.Ago(2*time.Hour)))
-			book.Failing = map[string]error{refused: ordertest.Answered(400, "NoPermission")}
-			look := ordertest.LookFor(t, billing.NewReader(book), "pc-a")
+			fake := ordertest.BillingWith(ordertest.LineFor("1", product, "i-1"), ordertest.LineFor("2", product, "i-2"), ordertest.LineOf("3", "Unpaid", ordertest.Ago(2*time.Hour)))
+			fake.ReadErrs = map[string]error{refused: ordertest.Answered(400, "NoPermission")}
+			look := ordertest.LookFor(t, billing.NewReader(fake), "pc-a")
 			if look.Denied() || !errors.Is(look.Err, test.err) || look.Beyond != test.beyond {
 				t.Errorf("order %s of %s is refused: %v, beyond: %t", refused, product, look.Err, look.Beyond)
 			}
@@ -287,21 +289,84 @@ func TestLook_OneRefusedDetail_HidesOneOrderAndNoMore(t *testing.T) {
 	}
 }
 
-func TestLook_RefreshOfOneOrderThatIsNotPermitted_DoesNotStopLooks(t *testing.T) {
+func TestLook_RefreshWithoutPermission_DoesNotStopLooks(t *testing.T) {
 	t.Parallel()
-	book := ordertest.BookOf(ordertest.RowOf("1", "Unpaid", time.Now()), ordertest.RowOf("2", "Unpaid", ordertest.Ago(time.Hour)))
-	book.Failing = map[string]error{"1": ordertest.Answered(400, "NoPermission")}
-	payments := billing.NewReader(book)
-	_, _ = payments.Lines(t.Context(), "1")
-	ordertest.WantIDs(t, "live", ordertest.LookFor(t, payments, "pc-a").Live, "2")
+	fake := ordertest.BillingWith(ordertest.LineOf("1", "Unpaid", time.Now()), ordertest.LineOf("2", "Unpaid", ordertest.Ago(time.Hour)))
+	fake.ReadErrs = map[string]error{"1": ordertest.Answered(400, "NoPermission")}
+	reader := billing.NewReader(fake)
+	_, _ = reader.Lines(t.Context(), "1")
+	ordertest.WantIDs(t, "live", ordertest.LookFor(t, reader, "pc-a").Live, "2")
 }
 
-func TestLook_BillingThatWasDownForARefresh_IsAsked(t *testing.T) {
+func TestLook_BillingWasDownForARefresh_CallsBilling(t *testing.T) {
 	t.Parallel()
-	book := ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(time.Hour)))
-	book.Failing = map[string]error{"1": ordertest.Answered(500, "InternalError")}
-	payments := billing.NewReader(book)
-	_, _ = payments.Lines(t.Context(), "1")
-	book.Failing = nil
-	ordertest.WantIDs(t, "live", ordertest.LookFor(t, payments, "pc-a").Live, "1")
+	fake := ordertest.BillingWith(ordertest.LineOf("1", "Unpaid", ordertest.Ago(time.Hour)))
+	fake.ReadErrs = map[string]error{"1": ordertest.Answered(500, "InternalError")}
+	reader := billing.NewReader(fake)
+	_, _ = reader.Lines(t.Context(), "1")
+	fake.ReadErrs = nil
+	ordertest.WantIDs(t, "live", ordertest.LookFor(t, reader, "pc-a").Live, "1")
+}
+
+func TestLook_WiderListThatWasCancelled_IsListedAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := ordertest.BillingWith(ordertest.LineOf("1", "Paid", ordertest.Ago(90*ordertest.Day)))
+		placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
+		young, older := ordertest.CircuitA("Confirmed"), ordertest.CircuitA("Confirmed")
+		young.CreationTime, older.CreationTime = new(ordertest.Ago(ordertest.Day)), new(ordertest.Ago(100*ordertest.Day))
+		placer.Look(t.Context(), young)
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		defer cancel()
+		billing.ListTakes = time.Hour
+		placer.Look(ctx, older) // cancelled during the list
+		billing.ListTakes = 0
+		look := placer.Look(t.Context(), older)
+		ordertest.WantIDs(t, "live", look.Live, "1")
+	})
+}
+
+func TestLook_FailureOfAnEarlierLook_IsNotShared(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := ordertest.BillingWith()
+		placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
+		billing.ListErr = ordertest.Answered(500, "InternalError")
+		placer.Look(t.Context(), ordertest.CircuitA("Confirmed"))
+		billing.ListErr = nil
+		time.Sleep(14 * time.Second)
+		if look := placer.Look(t.Context(), ordertest.CircuitA("Confirmed")); !look.Complete() {
+			t.Errorf("%v, %d lists", look.Err, len(billing.Queries))
+		}
+	})
+}
+
+func TestLook_ShortDeadlineOfOneCaller_DoesNotAffectOthers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := ordertest.ManyOrders(60)
+		placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
+		ctx, cancel := context.WithTimeout(t.Context(), 2100*time.Millisecond)
+		defer cancel()
+		placer.Look(ctx, circuit.Circuit{Region: ordertest.KeyA.Region, ID: "pc-1"})
+		if look := placer.Look(t.Context(), circuit.Circuit{Region: ordertest.KeyA.Region, ID: "pc-2"}); !look.Complete() {
+			t.Errorf("the other caller: %v", look.Err)
+		}
+	})
+}
+
+func TestLook_AfterARefreshReadAnOrder_OneRefusalIsNoMissingPermission(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		fake := ordertest.BillingWith(ordertest.LineFor("9", "pconn", "pc-other"), ordertest.LineFor("5", "pconn", "pc-b"))
+		fake.ReadErrs = map[string]error{"9": ordertest.Answered(400, "NoPermission")}
+		reader := billing.NewReader(fake)
+		if _, err := reader.Lines(t.Context(), "5"); err != nil {
+			t.Fatal(err)
+		}
+		look := reader.Look(t.Context(), ordertest.CircuitA("Confirmed"), 0, func(id string) bool { return id == "5" })
+		if look.Denied() {
+			t.Errorf("denied: %v", look.Err)
+		}
+	})
 }

@@ -11,13 +11,13 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
-// found collects what an inventory of circuits A and B yields, as "order of circuit".
-func found(t *testing.T, book billing.Client, most int) (orders []string, err error) {
+// found returns the results of a scan for circuits A and B, as "order of circuit".
+func found(t *testing.T, fake billing.Client, most int) (orders []string, err error) {
 	t.Helper()
-	inventory := billing.OrderScan{
+	scan := billing.OrderScan{
 		Circuits: []circuit.Circuit{ordertest.CircuitA("Confirmed"), {Region: ordertest.KeyB.Region, ID: ordertest.KeyB.CircuitID}}, From: ordertest.Ago(30 * ordertest.Day), To: time.Now(),
 	}
-	for order, failure := range inventory.Orders(t.Context(), book) {
+	for order, failure := range scan.Orders(t.Context(), fake) {
 		if err = failure; err != nil {
 			continue
 		}
@@ -28,42 +28,42 @@ func found(t *testing.T, book billing.Client, most int) (orders []string, err er
 	return orders, err
 }
 
-func TestInventory_YieldsLiveNewOrdersOfTheCircuits(t *testing.T) {
+func TestOrderScan_YieldsLiveNewOrdersOfTheCircuits(t *testing.T) {
 	t.Parallel()
-	forB, forBoth, renewal, ecs := ordertest.RowOf("2", "Paid", ordertest.Ago(2*time.Hour)), ordertest.RowOf("3", "Unpaid", ordertest.Ago(3*time.Hour)), ordertest.RowOf("4", "Paid", ordertest.Ago(4*time.Hour)), ordertest.RowOf("5", "Paid", ordertest.Ago(time.Minute))
+	forB, forBoth, renewal, ecs := ordertest.LineOf("2", "Paid", ordertest.Ago(2*time.Hour)), ordertest.LineOf("3", "Unpaid", ordertest.Ago(3*time.Hour)), ordertest.LineOf("4", "Paid", ordertest.Ago(4*time.Hour)), ordertest.LineOf("5", "Paid", ordertest.Ago(time.Minute))
 	forB.InstanceIDs, forBoth.InstanceIDs, renewal.OrderType, ecs.ProductCode = []string{"pc-b"}, []string{"pc-a", "pc-b"}, "Renew", "ecs"
-	billing := ordertest.BookOf(
-		ordertest.RowOf("1", "Unpaid", ordertest.Ago(time.Hour)), forB, forBoth, renewal, ecs,
-		ordertest.RowOf("6", "Cancelled", ordertest.Ago(time.Hour)), ordertest.RowOf("7", "Paid", ordertest.Ago(31*ordertest.Day)), ordertest.RowFor("8", "pconn", "pc-c"),
+	billing := ordertest.BillingWith(
+		ordertest.LineOf("1", "Unpaid", ordertest.Ago(time.Hour)), forB, forBoth, renewal, ecs,
+		ordertest.LineOf("6", "Cancelled", ordertest.Ago(time.Hour)), ordertest.LineOf("7", "Paid", ordertest.Ago(31*ordertest.Day)), ordertest.LineFor("8", "pconn", "pc-c"),
 	)
 	want := []string{"1 of pc-a", "2 of pc-b", "3 of pc-a", "3 of pc-b", "5 of pc-a"}
 	if got, err := found(t, billing, 0); err != nil || !slices.Equal(got, want) {
 		t.Errorf("%q, %v, want %q", got, err, want)
 	}
 	for most := 1; most < len(want); most++ {
-		asked := len(billing.Asked)
+		asked := len(billing.Reads)
 		if got, _ := found(t, billing, most); !slices.Equal(got, want[:most]) {
 			t.Errorf("the first %d: %q", most, got)
 		}
-		if most == 1 && len(billing.Asked)-asked > 3 {
-			t.Errorf("%d orders are asked for before the first is found", len(billing.Asked)-asked)
+		if most == 1 && len(billing.Reads)-asked > 3 {
+			t.Errorf("%d orders were read before the first result", len(billing.Reads)-asked)
 		}
 	}
 }
 
-func TestInventory_Failure_EndsTheOrders(t *testing.T) {
+func TestOrderScan_Failure_EndsTheSequence(t *testing.T) {
 	t.Parallel()
 	down := ordertest.Answered(500, "InternalError")
 	for name, test := range map[string]struct {
-		spoil func(*ordertest.Book)
+		spoil func(*ordertest.FakeBilling)
 		want  []string
 		why   error
 	}{
-		"the list fails":          {func(b *ordertest.Book) { b.Listing = down }, nil, down},
-		"an order cannot be read": {func(b *ordertest.Book) { b.Failing = map[string]error{"2": down} }, []string{"1 of pc-a"}, down},
-		"the list is cut":         {func(b *ordertest.Book) { b.Truncated = []string{""} }, []string{"1 of pc-a", "2 of pc-a", "3 of pc-a"}, billing.ErrTooManyOrders},
+		"the list fails":          {func(b *ordertest.FakeBilling) { b.ListErr = down }, nil, down},
+		"an order cannot be read": {func(b *ordertest.FakeBilling) { b.ReadErrs = map[string]error{"2": down} }, []string{"1 of pc-a"}, down},
+		"the list is cut":         {func(b *ordertest.FakeBilling) { b.Truncated = []string{""} }, []string{"1 of pc-a", "2 of pc-a", "3 of pc-a"}, billing.ErrTooManyOrders},
 	} {
-		billing := ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(time.Hour)), ordertest.RowOf("2", "Unpaid", ordertest.Ago(2*time.Hour)), ordertest.RowOf("3", "Unpaid", ordertest.Ago(3*time.Hour)))
+		billing := ordertest.BillingWith(ordertest.LineOf("1", "Unpaid", ordertest.Ago(time.Hour)), ordertest.LineOf("2", "Unpaid", ordertest.Ago(2*time.Hour)), ordertest.LineOf("3", "Unpaid", ordertest.Ago(3*time.Hour)))
 		test.spoil(billing)
 		if got, err := found(t, billing, 0); !errors.Is(err, test.why) || !slices.Equal(got, test.want) {
 			t.Errorf("%s: %q, %v", name, got, err)

@@ -2,11 +2,22 @@
 // reports of it, whether it can be ordered, and how to wait for a status.
 package circuit
 
-import "time"
+import (
+	"regexp"
+	"time"
+)
 
-// Circuit is a physical connection as DescribePhysicalConnections reports it.
-// Texts are empty, numbers and times nil where the API says nothing. Secret key
-// material (MacsecKeys) is left out on purpose.
+// Patterns of the IDs that users write.
+var (
+	// IDPattern matches the ID of a circuit, for example "pc-bp1hp0wr072f6abcd".
+	IDPattern = regexp.MustCompile(`^pc-[0-9A-Za-z_-]{1,61}$`)
+	// RegionPattern matches the ID of a region, for example "cn-hangzhou".
+	RegionPattern = regexp.MustCompile(`^[0-9a-z-]{1,64}$`)
+)
+
+// Circuit is a physical connection as DescribePhysicalConnections returns it. Strings are
+// empty, numbers and times nil if the API does not return them. It never contains the
+// secret MacsecKeys.
 //
 // Source: https://www.alibabacloud.com/help/en/express-connect/developer-reference/api-vpc-2016-04-28-describephysicalconnections-efficiency-channels
 type Circuit struct {
@@ -15,9 +26,9 @@ type Circuit struct {
 
 	Status         string // see the Status constants
 	BusinessStatus string // Normal, FinancialLocked or SecurityLocked
-	LOAStatus      string // state of the letter of authorization; empty when none was applied for
+	LOAStatus      string // state of the letter of authorization (LOA), empty without an application
 
-	// AsOf is when the API answered, by its own clock; nil where it did not say.
+	// AsOf is when the API answered, by the clock of the API. It is nil without a date.
 	AsOf *time.Time
 
 	CreationTime *time.Time
@@ -51,10 +62,10 @@ type Circuit struct {
 	Tags map[string]string
 }
 
-// Key names the circuit.
+// Key returns the key of the circuit.
 func (c Circuit) Key() Key { return Key{c.Region, c.ID} }
 
-// Key names one circuit of one endpoint.
+// Key identifies a circuit.
 type Key struct {
 	Region    string
 	CircuitID string

@@ -2,7 +2,7 @@ package circuit
 
 import "fmt"
 
-// NotFoundError means that the API has no circuit with the ID that the request asked for.
+// NotFoundError means that the API returned that the circuit does not exist.
 type NotFoundError struct {
 	Region    string
 	CircuitID string
@@ -10,7 +10,7 @@ type NotFoundError struct {
 	RequestID string
 }
 
-// Error names circuit, region and host.
+// Error returns circuit, region and host, for logs.
 func (e *NotFoundError) Error() string {
 	return fmt.Sprintf("no circuit %s in region %s at %s", e.CircuitID, e.Region, e.Host)
 }

@@ -5,34 +5,33 @@ import (
 	"time"
 )
 
-// Reader reads circuits. Reading is free of side effects, so an
-// implementation retries throttling, 5xx answers and transport failures itself
-// until ctx ends or its own bound is reached.
+// Reader reads circuits.
 type Reader interface {
-	// DescribeCircuit reads one circuit, asking for it by ID.
+	// DescribeCircuit reads one circuit by its ID. It retries throttling, 5xx answers and
+	// transport errors until ctx ends or the implementation's limit is reached.
 	//
-	// It returns a *NotFoundError when the API answers, to that filtered
-	// question, that it knows no such circuit, and a *Error for everything
-	// else. An answer that cannot be understood is a *Error, never a
-	// *NotFoundError.
+	// It returns a *NotFoundError only if the API returns that the circuit does not exist.
+	// All other errors, such as unreadable answers, are of type *apierror.Error.
 	DescribeCircuit(ctx context.Context, query Query) (Circuit, error)
 }
 
-// Query names one circuit.
+// Query selects one circuit.
 type Query struct {
 	// Region is the region of the circuit, for example "cn-hangzhou".
 	Region string
 	// CircuitID is the ID of the circuit, "pc-…".
 	CircuitID string
-	// WithReservations asks for renewals and pending orders that are not in
-	// effect yet (IncludeReservationData).
+	// WithReservations requests renewals and pending orders that are not in effect yet
+	// (IncludeReservationData).
 	WithReservations bool
-	// NotBefore is the earliest begin of a reading that may answer; the zero value
-	// leaves it to the reader. One that asks the API each time need not look at it.
+	// NotBefore is the earliest time at which a shared list may have begun. The zero value
+	// accepts every list. Readers without lists ignore it.
 	NotBefore time.Time
+	// Once sends one request without retries, for callers that retry themselves.
+	Once bool
 }
 
-// Filter chooses circuits of a region. Empty parts do not restrict.
+// Filter selects circuits of a region. Empty fields match every circuit.
 type Filter struct {
 	Region          string
 	IDs             []string
@@ -48,7 +47,7 @@ type Filter struct {
 
 // Lister lists circuits.
 type Lister interface {
-	// ListCircuits returns all circuits that the filter chooses, all pages, in the
-	// order of their IDs. It retries as DescribeCircuit does.
+	// ListCircuits returns all circuits that match the filter, from all pages, sorted by
+	// ID. It retries as DescribeCircuit does.
 	ListCircuits(ctx context.Context, filter Filter) ([]Circuit, error)
 }

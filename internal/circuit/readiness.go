@@ -17,35 +17,34 @@ const (
 	StatusEnabled          = "Enabled"
 	StatusRejected         = "Rejected"
 	StatusCanceled         = "Canceled"
-	StatusAllocationFailed = "Allocation Failed" // some answers spell it in one word
+	StatusAllocationFailed = "Allocation Failed" // some answers have no space
 	StatusTerminating      = "Terminating"
 	StatusTerminated       = "Terminated"
 )
 
-// BusinessNormal is the business status of a circuit that nothing is wrong with.
+// BusinessNormal is the business status of a circuit that is not locked.
 const BusinessNormal = "Normal"
 
-// LOAComplete is the LOA status of a circuit whose construction is reported and
-// confirmed.
+// LOAComplete is the LOA status of a circuit after its construction is confirmed.
 const LOAComplete = "Complete"
 
-// Readiness says whether an occupancy order can be placed for a circuit.
+// Readiness is whether an occupancy order can be placed for a circuit.
 type Readiness int
 
 const (
-	// Payable circuits wait for their order.
+	// Payable circuits can be ordered now.
 	Payable Readiness = iota
-	// NotYet circuits need a human step first.
+	// NotYet circuits need a manual step first.
 	NotYet
-	// Unsure circuits may or may not take an order: the API decides.
+	// Unsure circuits can perhaps be ordered. Only the API can decide that.
 	Unsure
-	// InService circuits are enabled: they have been ordered.
+	// InService circuits are enabled, so they already have an order.
 	InService
-	// NeverPayable circuits will not take an order as they are.
+	// NeverPayable circuits can no longer be ordered.
 	NeverPayable
 )
 
-// State returns the state that the API reports, for example "Allocated (LOA Available)".
+// State returns the status and the LOA status, for example "Allocated (LOA Available)".
 func (c Circuit) State() string {
 	if c.LOAStatus != "" {
 		return fmt.Sprintf("%s (LOA %s)", c.Status, c.LOAStatus)
@@ -53,8 +52,8 @@ func (c Circuit) State() string {
 	return c.Status
 }
 
-// Readiness reports whether an occupancy order can be placed for the circuit. It can if
-// the circuit is Confirmed and its LOA is Complete, or no LOA was applied for.
+// Readiness returns whether an occupancy order can be placed for the circuit. A circuit is
+// payable if it is Confirmed, and its LOA is Complete or it has no LOA.
 func (c Circuit) Readiness() Readiness {
 	switch c.Status {
 	case StatusConfirmed:
@@ -73,7 +72,7 @@ func (c Circuit) Readiness() Readiness {
 	}
 }
 
-// Statuses returns the known statuses of a circuit in the order of its life.
+// Statuses returns the known statuses of a circuit in the usual order.
 func Statuses() []string {
 	return []string{
 		StatusInitial, StatusApproved, StatusAllocating, StatusAllocated, StatusConfirmed, StatusEnabled,
@@ -81,8 +80,8 @@ func Statuses() []string {
 	}
 }
 
-// lifeline is the way of a circuit that meets no trouble.
-var lifeline = []string{
+// normalLife are the statuses of a circuit without problems, in order.
+var normalLife = []string{
 	StatusInitial, StatusApproved, StatusAllocating, StatusAllocated, StatusConfirmed, StatusEnabled, StatusTerminating, StatusTerminated,
 }
 
@@ -91,18 +90,18 @@ func (c Circuit) Is(status string) bool {
 	return c.Status == status || status == StatusAllocationFailed && c.Status == "AllocationFailed"
 }
 
-// CannotReach reports whether a circuit in its status will not come to the wanted
-// one any more: it has passed it, or stands aside for good.
+// CannotReach reports whether the circuit can no longer get the wanted status: it is past
+// that status, or its own status is final.
 func (c Circuit) CannotReach(wanted string) bool {
 	if c.Is(wanted) {
 		return false
 	}
-	now, then := slices.Index(lifeline, c.Status), slices.Index(lifeline, wanted)
+	now, then := slices.Index(normalLife, c.Status), slices.Index(normalLife, wanted)
 	switch {
 	case now >= 0 && then >= 0:
 		return now > then
 	case now >= 0: // Rejected, Canceled, Allocation Failed
-		return now >= slices.Index(lifeline, StatusEnabled)
+		return now >= slices.Index(normalLife, StatusEnabled)
 	default:
 		return c.Readiness() == NeverPayable
 	}

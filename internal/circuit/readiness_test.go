@@ -8,10 +8,10 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
-func TestACircuitIsPayableWhenItIsConfirmedAndItsLOAIsCompleteOrAbsent(t *testing.T) {
+func TestReadiness_ConfirmedWithCompleteOrNoLOA_IsPayable(t *testing.T) {
 	t.Parallel()
 	for _, status := range ordertest.Statuses {
-		for _, loa := range ordertest.LoaStatuses {
+		for _, loa := range ordertest.LOAStatuses {
 			want := circuit.Unsure
 			switch status {
 			case "Confirmed":
@@ -33,7 +33,7 @@ func TestACircuitIsPayableWhenItIsConfirmedAndItsLOAIsCompleteOrAbsent(t *testin
 	}
 }
 
-func TestTheStateIsNamedAsTheAPINamesIt(t *testing.T) {
+func TestState_UsesTheWordsOfTheAPI(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ status, loa, want string }{
 		{"Allocated", "Available", "Allocated (LOA Available)"},
@@ -48,7 +48,7 @@ func TestTheStateIsNamedAsTheAPINamesIt(t *testing.T) {
 	}
 }
 
-func TestStatusesAreTheDocumentedOnesInTheOrderOfACircuitsLife(t *testing.T) {
+func TestStatuses_AreTheDocumentedOnes(t *testing.T) {
 	t.Parallel()
 	want := []string{
 		"Initial", "Approved", "Allocating", "Allocated", "Confirmed", "Enabled",
@@ -59,7 +59,7 @@ func TestStatusesAreTheDocumentedOnesInTheOrderOfACircuitsLife(t *testing.T) {
 	}
 }
 
-func TestAFinalStateReachesNothingButItsOwnEnd(t *testing.T) {
+func TestCannotReach_FinalStatus(t *testing.T) {
 	t.Parallel()
 	inReach := map[string]string{"Terminating": "Terminated"}
 	for _, status := range []string{"Rejected", "Canceled", "Allocation Failed", "Terminating", "Terminated"} {
@@ -72,7 +72,7 @@ func TestAFinalStateReachesNothingButItsOwnEnd(t *testing.T) {
 	}
 }
 
-func TestWhatLiesAheadIsInReach(t *testing.T) {
+func TestCannotReach_LaterStatus_IsFalse(t *testing.T) {
 	t.Parallel()
 	life := []string{"Initial", "Approved", "Allocating", "Allocated", "Confirmed", "Enabled", "Terminating", "Terminated"}
 	for i, status := range life {
@@ -92,7 +92,7 @@ func TestWhatLiesAheadIsInReach(t *testing.T) {
 	}
 }
 
-func TestACircuitInServiceIsNeitherRefusedNorCancelledAnyMore(t *testing.T) {
+func TestCannotReach_EnabledCircuit_CannotBeRejectedOrCanceled(t *testing.T) {
 	t.Parallel()
 	for _, wanted := range []string{"Rejected", "Canceled", "Allocation Failed"} {
 		if !(circuit.Circuit{Status: "Enabled"}).CannotReach(wanted) {
@@ -101,24 +101,24 @@ func TestACircuitInServiceIsNeitherRefusedNorCancelledAnyMore(t *testing.T) {
 	}
 }
 
-// A gate that waits for Confirmed must not hold every plan for its whole timeout once
+// A data source that waits for Confirmed must not delay every plan until its timeout after
 // the circuit is in service.
-func TestAStatusThatTheCircuitHasPassedIsOutOfReach(t *testing.T) {
+func TestCannotReach_EarlierStatus_IsTrue(t *testing.T) {
 	t.Parallel()
 	life := []string{"Initial", "Approved", "Allocating", "Allocated", "Confirmed", "Enabled"}
 	for i, status := range life {
 		for _, passed := range life[:i] {
 			if !(circuit.Circuit{Status: status}).CannotReach(passed) {
-				t.Errorf("%s: %s is in reach, though the circuit has passed it", status, passed)
+				t.Errorf("%s: %s is reachable, but it is an earlier status", status, passed)
 			}
 		}
 	}
 }
 
 // Some answers spell "Allocation Failed" in one word.
-func TestBothSpellingsOfAllocationFailedAreOneStatus(t *testing.T) {
+func TestCannotReach_BothSpellingsOfAllocationFailed_AreOneStatus(t *testing.T) {
 	t.Parallel()
 	if (circuit.Circuit{Status: "AllocationFailed"}).CannotReach("Allocation Failed") {
-		t.Error("a circuit whose allocation has failed is said never to come there")
+		t.Error("the circuit already has this status")
 	}
 }

@@ -10,68 +10,67 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/retry"
 )
 
+// The pause between two reads grows by half from firstPause to maxPause.
 const (
-	gateFirstPause = 2 * time.Second
-	gateMostPause  = 15 * time.Second
+	firstPause = 2 * time.Second
+	maxPause   = 15 * time.Second
 )
 
-// StatusTimeoutError says that a circuit did not come to a wanted status.
+// StatusTimeoutError means that a circuit did not get the wanted status.
 type StatusTimeoutError struct {
 	Wanted string
-	// Circuit is the last reading.
+	// Circuit is the circuit as it was read last.
 	Circuit Circuit
-	// CannotReach is true when waiting longer would not help.
+	// Unreachable reports whether the circuit can no longer get the wanted status.
 	Unreachable bool
-	// LastFailure is the failure of the last reading, nil if it succeeded.
+	// LastFailure is the error of the last read, nil if it succeeded.
 	LastFailure *apierror.Error
-	// Timeout is how long the caller was ready to wait.
+	// Timeout is the timeout of the caller.
 	Timeout time.Duration
-	// Cause is why the waiting ended: ctx's error, nil when out of reach.
+	// Cause is the error of the context, nil if the status is unreachable.
 	Cause error
 }
 
-// Error names circuit, status and wanted status.
+// Error returns the circuit, its status and the wanted status, for logs.
 func (e *StatusTimeoutError) Error() string {
 	return fmt.Sprintf("circuit %s is %s, not %s", e.Circuit.ID, e.Circuit.Status, e.Wanted)
 }
 
-// Unwrap returns why the waiting ended.
+// Unwrap returns the error of the context.
 func (e *StatusTimeoutError) Unwrap() error { return e.Cause }
 
-// WaitForStatus reads the circuit until it has the wanted status. It gives up with
-// *StatusTimeoutError when ctx ends or the status is out of reach, with
-// *NotFoundError, and with a *Error that repeats; a failure that may pass is
-// waited out.
+// WaitForStatus reads the circuit until it has the wanted status. It repeats reads that
+// failed with a temporary error. It returns a *StatusTimeoutError if ctx ends or the
+// circuit can no longer get the status, a *NotFoundError, or a final *apierror.Error.
 func WaitForStatus(ctx context.Context, api Reader, query Query, wanted string) (Circuit, error) {
-	waiting := &StatusTimeoutError{Wanted: wanted}
-	query.NotBefore = time.Now()
-	for pause := gateFirstPause; ; pause = min(pause*3/2, gateMostPause) {
+	timeout := &StatusTimeoutError{Wanted: wanted}
+	query.NotBefore, query.Once = time.Now(), true
+	for pause := firstPause; ; pause = min(pause*3/2, maxPause) {
 		begun := time.Now()
 		circuit, err := api.DescribeCircuit(ctx, query)
-		query.NotBefore = begun // each reading is newer than the last
+		query.NotBefore = begun // A list that an earlier read used is too old.
 		var failure *apierror.Error
 		switch {
 		case errors.As(err, &failure) && (failure.Class() != apierror.Final || ctx.Err() != nil):
-			if waiting.LastFailure == nil || ctx.Err() == nil {
-				waiting.LastFailure = failure // the end of the time is no news
+			if timeout.LastFailure == nil || ctx.Err() == nil {
+				timeout.LastFailure = failure // Keep an earlier error: the deadline adds no information.
 			}
 		case err != nil:
 			return Circuit{}, err
 		case circuit.Is(wanted):
 			return circuit, nil
 		default:
-			waiting.Circuit, waiting.LastFailure = circuit, nil
-			waiting.Unreachable = circuit.CannotReach(wanted)
-		}
-		if waiting.Unreachable {
-			return Circuit{}, waiting
+			timeout.Circuit, timeout.LastFailure = circuit, nil
+			if timeout.Unreachable = circuit.CannotReach(wanted); timeout.Unreachable {
+				return Circuit{}, timeout
+			}
 		}
 		if err := retry.Wait(ctx, pause); err != nil {
-			waiting.Cause = err
-			if waiting.Circuit.ID == "" && waiting.LastFailure != nil {
-				return Circuit{}, waiting.LastFailure // never read: no state to speak of
+			timeout.Cause = err
+			if timeout.Circuit.ID == "" && timeout.LastFailure != nil {
+				return Circuit{}, timeout.LastFailure // No read succeeded, so the status is not known.
 			}
-			return Circuit{}, waiting
+			return Circuit{}, timeout
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 
 var queryA = circuit.Query{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID, WithReservations: true}
 
-// anHour bounds a wait that a test expects to end much earlier.
+// anHour limits a wait that must end much earlier.
 func anHour(t *testing.T) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
@@ -22,7 +22,7 @@ func anHour(t *testing.T) context.Context {
 	return ctx
 }
 
-// reads plays readings in turn: a status, or an error. The last one stays.
+// reads returns an API with one status or error for each read. The last one stays.
 func reads(turns ...any) *ordertest.FakeAPI {
 	api := &ordertest.FakeAPI{}
 	api.Read = func(_ context.Context, try int) (circuit.Circuit, error) {
@@ -38,16 +38,16 @@ func reads(turns ...any) *ordertest.FakeAPI {
 	return api
 }
 
-func waitingOf(t *testing.T, err error) *circuit.StatusTimeoutError {
+func timeoutError(t *testing.T, err error) *circuit.StatusTimeoutError {
 	t.Helper()
-	var waiting *circuit.StatusTimeoutError
-	if !errors.As(err, &waiting) {
-		t.Fatalf("got %v, want *StillWaiting", err)
+	var timeout *circuit.StatusTimeoutError
+	if !errors.As(err, &timeout) {
+		t.Fatalf("got %v, want *StatusTimeoutError", err)
 	}
-	return waiting
+	return timeout
 }
 
-func TestAStatusThatIsThereNeedsNoWaiting(t *testing.T) {
+func TestWaitForStatus_StatusReached_ReadsOnce(t *testing.T) {
 	t.Parallel()
 	for _, status := range circuit.Statuses() {
 		synctest.Test(t, func(t *testing.T) {
@@ -57,15 +57,15 @@ func TestAStatusThatIsThereNeedsNoWaiting(t *testing.T) {
 				t.Errorf("%s: %+v, %v", status, circuit, err)
 			}
 			want := queryA
-			want.NotBefore = begun
+			want.NotBefore, want.Once = begun, true
 			if len(api.Reads) != 1 || api.Reads[0] != want || time.Since(begun) != 0 {
-				t.Errorf("%s: readings %+v in %s, want one at once", status, api.Reads, time.Since(begun))
+				t.Errorf("%s: reads %+v in %s, want one immediately", status, api.Reads, time.Since(begun))
 			}
 		})
 	}
 }
 
-func TestTheGatePollsEverMoreSlowlyUntilTheStatusIsThere(t *testing.T) {
+func TestWaitForStatus_PausesGrow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := reads("Allocated", "Allocated", "Confirmed", "Confirmed", "Confirmed", "Confirmed", "Confirmed", "Confirmed", "Enabled")
@@ -80,7 +80,7 @@ func TestTheGatePollsEverMoreSlowlyUntilTheStatusIsThere(t *testing.T) {
 			15 * time.Second, 15 * time.Second, 15 * time.Second,
 		}
 		if len(api.ReadAt) != len(pauses)+1 {
-			t.Fatalf("%d readings, want %d", len(api.ReadAt), len(pauses)+1)
+			t.Fatalf("%d reads, want %d", len(api.ReadAt), len(pauses)+1)
 		}
 		for i, want := range pauses {
 			if pause := api.ReadAt[i+1].Sub(api.ReadAt[i]); pause != want {
@@ -90,7 +90,7 @@ func TestTheGatePollsEverMoreSlowlyUntilTheStatusIsThere(t *testing.T) {
 	})
 }
 
-func TestAFailureThatMayPassIsWaitedOut(t *testing.T) {
+func TestWaitForStatus_TemporaryError_ReadsAgain(t *testing.T) {
 	t.Parallel()
 	for name, failure := range map[string]error{
 		"Throttled": ordertest.Throttled(), "Lost": ordertest.Lost(), "NotSent": ordertest.NotSent(apierror.NoPermanentCause), "ServerError": ordertest.Answered(503, "ServiceUnavailable"),
@@ -102,17 +102,17 @@ func TestAFailureThatMayPassIsWaitedOut(t *testing.T) {
 				api := reads(failure, "Confirmed", failure, failure, "Enabled")
 				circuit, err := circuit.WaitForStatus(anHour(t), api, queryA, "Enabled")
 				if err != nil || circuit.Status != "Enabled" || len(api.Reads) != 5 {
-					t.Errorf("%+v, %v after %d readings", circuit, err, len(api.Reads))
+					t.Errorf("%+v, %v after %d reads", circuit, err, len(api.Reads))
 				}
 			})
 		})
 	}
 }
 
-func TestAFailureThatRepeatsEndsTheWaitingAtOnce(t *testing.T) {
+func TestWaitForStatus_FinalError_EndsImmediately(t *testing.T) {
 	t.Parallel()
 	for name, failure := range map[string]error{
-		"NoRights": ordertest.Answered(403, "Forbidden.RAM"), "UntrustedCertificate": ordertest.NotSent(apierror.CauseHost), "NotFound": &circuit.NotFoundError{CircuitID: "pc-a"},
+		"NoPermissions": ordertest.Answered(403, "Forbidden.RAM"), "UntrustedCertificate": ordertest.NotSent(apierror.CauseHost), "NotFound": &circuit.NotFoundError{CircuitID: "pc-a"},
 		"Defect": errors.New("a defect"),
 	} {
 		for _, turns := range [][]any{{failure}, {"Confirmed", failure}} {
@@ -122,7 +122,7 @@ func TestAFailureThatRepeatsEndsTheWaitingAtOnce(t *testing.T) {
 					api := reads(turns...)
 					_, err := circuit.WaitForStatus(anHour(t), api, queryA, "Enabled")
 					if !errors.Is(err, failure) || len(api.Reads) != len(turns) {
-						t.Errorf("got %v after %d readings, want %v", err, len(api.Reads), failure)
+						t.Errorf("got %v after %d reads, want %v", err, len(api.Reads), failure)
 					}
 				})
 			})
@@ -130,7 +130,7 @@ func TestAFailureThatRepeatsEndsTheWaitingAtOnce(t *testing.T) {
 	}
 }
 
-func TestAStatusOutOfReachEndsTheWaitingAtOnce(t *testing.T) {
+func TestWaitForStatus_UnreachableStatus_EndsImmediately(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ status, wanted string }{
 		{"Rejected", "Enabled"}, {"Canceled", "Enabled"}, {"Allocation Failed", "Confirmed"}, {"AllocationFailed", "Enabled"},
@@ -141,30 +141,30 @@ func TestAStatusOutOfReachEndsTheWaitingAtOnce(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				api, begun := reads(test.status), time.Now()
 				_, err := circuit.WaitForStatus(anHour(t), api, queryA, test.wanted)
-				waiting := waitingOf(t, err)
-				if !waiting.Unreachable || waiting.Circuit.Status != test.status || waiting.Wanted != test.wanted || waiting.Cause != nil || waiting.LastFailure != nil {
-					t.Errorf("got %+v", waiting)
+				timeout := timeoutError(t, err)
+				if !timeout.Unreachable || timeout.Circuit.Status != test.status || timeout.Wanted != test.wanted || timeout.Cause != nil || timeout.LastFailure != nil {
+					t.Errorf("got %+v", timeout)
 				}
 				if len(api.Reads) != 1 || time.Since(begun) != 0 {
-					t.Errorf("%d readings in %s, want one at once", len(api.Reads), time.Since(begun))
+					t.Errorf("%d reads in %s, want one immediately", len(api.Reads), time.Since(begun))
 				}
 			})
 		})
 	}
 }
 
-func TestACircuitThatFallsOutOfReachWhileWaitingEndsTheWaiting(t *testing.T) {
+func TestWaitForStatus_StatusBecomesUnreachable_Ends(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := reads("Confirmed", ordertest.Throttled(), "Canceled")
 		_, err := circuit.WaitForStatus(anHour(t), api, queryA, "Enabled")
-		if waiting := waitingOf(t, err); !waiting.Unreachable || waiting.LastFailure != nil || len(api.Reads) != 3 {
-			t.Errorf("got %+v after %d readings", waiting, len(api.Reads))
+		if timeout := timeoutError(t, err); !timeout.Unreachable || timeout.LastFailure != nil || len(api.Reads) != 3 {
+			t.Errorf("got %+v after %d reads", timeout, len(api.Reads))
 		}
 	})
 }
 
-func TestTheEndOfWaitingTellsTheLastReadingAndWhy(t *testing.T) {
+func TestWaitForStatus_Timeout_ReturnsTheLastReadAndItsError(t *testing.T) {
 	t.Parallel()
 	failure := ordertest.Throttled()
 	for name, test := range map[string]struct {
@@ -184,9 +184,9 @@ func TestTheEndOfWaitingTellsTheLastReadingAndWhy(t *testing.T) {
 
 				_, err := circuit.WaitForStatus(ctx, reads(test.turns...), queryA, "Enabled")
 
-				waiting := waitingOf(t, err)
-				if waiting.Circuit.Status != "Confirmed" || waiting.Unreachable || waiting.LastFailure != test.lastFailure || !errors.Is(err, context.DeadlineExceeded) {
-					t.Errorf("got %+v", waiting)
+				timeout := timeoutError(t, err)
+				if timeout.Circuit.Status != "Confirmed" || timeout.Unreachable || timeout.LastFailure != test.lastFailure || !errors.Is(err, context.DeadlineExceeded) {
+					t.Errorf("got %+v", timeout)
 				}
 				if took := time.Since(begun); took != 20*time.Minute {
 					t.Errorf("waited %s, want 20m", took)
@@ -196,15 +196,15 @@ func TestTheEndOfWaitingTellsTheLastReadingAndWhy(t *testing.T) {
 	}
 }
 
-func TestAnInterruptionEndsTheWaitingAtOnce(t *testing.T) {
+func TestWaitForStatus_Interrupt_EndsImmediately(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		begun := time.Now()
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Minute, cancel)
 		_, err := circuit.WaitForStatus(ctx, reads("Confirmed"), queryA, "Enabled")
-		if waiting := waitingOf(t, err); !errors.Is(waiting, context.Canceled) || waiting.Circuit.Status != "Confirmed" {
-			t.Errorf("got %+v", waiting)
+		if timeout := timeoutError(t, err); !errors.Is(timeout, context.Canceled) || timeout.Circuit.Status != "Confirmed" {
+			t.Errorf("got %+v", timeout)
 		}
 		if took := time.Since(begun); took != time.Minute {
 			t.Errorf("ended after %s, want 1m", took)
@@ -212,7 +212,7 @@ func TestAnInterruptionEndsTheWaitingAtOnce(t *testing.T) {
 	})
 }
 
-func TestACircuitThatWasNeverReadIsTheFailureItself(t *testing.T) {
+func TestWaitForStatus_NoReadSucceeds_ReturnsTheError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -221,14 +221,14 @@ func TestACircuitThatWasNeverReadIsTheFailureItself(t *testing.T) {
 		_, err := circuit.WaitForStatus(ctx, reads(failure), queryA, "Enabled")
 		var found *apierror.Error
 		if !errors.As(err, &found) || found != failure {
-			t.Errorf("got %v, want %v: without a reading there is no state to speak of", err, failure)
+			t.Errorf("got %v, want %v: no read has returned a status", err, failure)
 		}
 	})
 }
 
-// A read that the end of the context cuts fails in a way that looks final; the
-// circuit's state is still what the user has to hear.
-func TestAReadingCutByTheEndOfTimeIsNoFinalFailure(t *testing.T) {
+// If ctx ends during a read, the error of the read looks final. The user still needs the
+// status of the circuit.
+func TestWaitForStatus_ReadCutByTheTimeout_ReturnsTheStatus(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
@@ -245,14 +245,14 @@ func TestAReadingCutByTheEndOfTimeIsNoFinalFailure(t *testing.T) {
 
 		_, err := circuit.WaitForStatus(ctx, api, queryA, "Enabled")
 
-		if waiting := waitingOf(t, err); waiting.Circuit.Status != "Confirmed" || waiting.LastFailure != cut || !errors.Is(waiting, context.DeadlineExceeded) {
-			t.Errorf("got %+v", waiting)
+		if timeout := timeoutError(t, err); timeout.Circuit.Status != "Confirmed" || timeout.LastFailure != cut || !errors.Is(timeout, context.DeadlineExceeded) {
+			t.Errorf("got %+v", timeout)
 		}
 	})
 }
 
 // Some answers spell "Allocation Failed" in one word.
-func TestTheGateTakesBothSpellingsOfAllocationFailed(t *testing.T) {
+func TestWaitForStatus_BothSpellingsOfAllocationFailed_AreOneStatus(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)

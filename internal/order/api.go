@@ -1,5 +1,5 @@
-// Package order places the occupancy order of a circuit exactly once. It knows neither
-// Terraform nor the wire.
+// Package order places the occupancy order of a circuit exactly once. It imports neither
+// Terraform nor the API client.
 package order
 
 import (
@@ -8,27 +8,21 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
 
-// OrderSender sends an order request.
-type OrderSender interface {
-	// SendOrder sends the order once: it neither retries nor, once the request
-	// is on the wire, lets a cancelled ctx cut it. A request ends by its answer
-	// or after the implementation's own request timeout.
-	//
-	// A nil error promises a Receipt with an order ID. Every other outcome is a
-	// *Error, whose Delivery says how far the request went.
-	SendOrder(ctx context.Context, wish Request) (Receipt, error)
-}
-
-// API is what the domain needs of Alibaba Cloud.
+// API is the part of the VPC API that a Placer uses.
 type API interface {
 	circuit.Reader
-	OrderSender
+	// SendOrder sends the order once, without retries. It ignores a cancelled ctx after the
+	// request was sent, and waits for the answer up to its own timeout.
+	//
+	// If the error is nil, the Receipt has an order ID. Otherwise the error is an
+	// *apierror.Error, whose Delivery is how far the request went.
+	SendOrder(ctx context.Context, request Request) (Receipt, error)
 }
 
 // Receipt is the answer to an accepted order.
 type Receipt struct {
 	// OrderID is the ID of the order, a string of digits.
 	OrderID string
-	// RequestID is the ID that the API gave to the request, for its support.
+	// RequestID is the ID that the API gave to the request.
 	RequestID string
 }

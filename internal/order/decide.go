@@ -6,145 +6,130 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
 
-// Origin tells how an order came into the state.
+// Source is how an order got into the state. Only for placed orders are the arguments in
+// the state certainly those of the order.
 type Source string
 
 const (
-	// Placed orders were ordered by Create: their arguments are what was bought.
+	// Placed means that Create has placed the order.
 	Placed Source = "placed"
-	// Imported orders were placed elsewhere: their arguments are the user's own
-	// record.
+	// Imported means that the user has imported the order.
 	Imported Source = "imported"
-	// Adopted orders were taken into the state by Create, which did not certainly place
-	// them: another workspace may hold them. Their arguments are the user's own record.
+	// Adopted means that Create has found the order. Another workspace may have placed it.
 	Adopted Source = "adopted"
 )
 
-// Record is what the provider remembers of an order beside the state, so that a
-// plan without a prior state still knows that there is one.
+// Record is what the private state contains about an order. A plan without a prior state
+// needs it. The JSON keys are part of existing states, so they never change.
 type Record struct {
 	Region    string `json:"region_id"`
 	CircuitID string `json:"physical_connection_id"`
 	OrderID   string `json:"order_id"`
-	// Token is the client token that placed the order; empty for imported orders.
+	// ClientToken is the client token in the configuration of the order. It is empty for
+	// imported orders.
 	ClientToken string `json:"client_token,omitempty"`
-	// SentToken is the client token that placed the order where cancelled ones were
-	// stepped past; empty where it is Token.
+	// SentClientToken is the client token that placed the order, if it is another one
+	// because of cancelled orders.
 	SentClientToken string `json:"sent_token,omitempty"`
 	Source          Source `json:"origin"`
-	// TermStart and TermEnd are the term that billing reported of an imported order.
+	// TermStart and TermEnd are the term that billing reported for an imported order.
 	TermStart *time.Time `json:"term_start,omitempty"`
 	TermEnd   *time.Time `json:"term_end,omitempty"`
-	// Lapsed is true once billing has reported the order as cancelled in every row.
+	// Cancelled is true if billing has reported every line of the order as cancelled.
 	Cancelled bool `json:"lapsed,omitempty"`
-	// Confirmed is true once an apply has taken an imported order over into the
-	// configuration. Until then another circuit is a wrong import, not a wish.
+	// Confirmed is true after an apply has used the configuration for an imported order.
+	// Before that, another circuit in the configuration means a wrong import.
 	Confirmed bool `json:"adopted,omitempty"`
 }
 
-// Key names the circuit of the order.
+// Key returns the key of the circuit.
 func (r Record) Key() circuit.Key {
 	return circuit.Key{Region: r.Region, CircuitID: r.CircuitID}
 }
 
-// PlacedWith reports whether the order was placed with the token.
+// PlacedWith reports whether the order was placed with the client token.
 func (r Record) PlacedWith(token string) bool {
 	return token != "" && (token == r.ClientToken || token == r.SentClientToken)
 }
 
-// ReorderToken returns the client token that orders the circuit once more, on purpose.
+// ReorderToken returns the client token that orders the circuit again on purpose.
 func (r Record) ReorderToken() string {
 	return Request{Region: r.Region, CircuitID: r.CircuitID}.ReorderToken(r.OrderID)
 }
 
-// isKnown reports whether both parts of the key are known.
-func isKnown(key circuit.Key) bool { return key.Region != "" && key.CircuitID != "" }
-
-// differs reports whether the wanted circuit is certainly another one. A part that is not
-// known yet is empty and does not differ, so that a deferred data source costs no order.
-func differs(wanted, key circuit.Key) bool {
-	return wanted.Region != "" && wanted.Region != key.Region || wanted.CircuitID != "" && wanted.CircuitID != key.CircuitID
-}
-
-// PlanInput is what a plan knows.
+// PlanInput is the input of a plan's decision.
 type PlanInput struct {
-	// HasPrior is true when Terraform shows the object as it is. It does not for
-	// a create, for a tainted object, nor for the create leg of a replacement.
+	// HasPrior is true if Terraform passes a prior state. It passes none for a new order, a
+	// tainted one, and the second part of a replacement.
 	HasPrior bool
-	// Record is what is remembered of the order, nil if nothing is.
+	// Record is the record of the order, nil if there is none.
 	Record *Record
-	// Target is the circuit in the plan. A part that is not known yet is empty.
+	// Target is the circuit in the plan. A part is empty if it is not known yet.
 	Target circuit.Key
-	// Refreshed is true when this walk has read the order before: it is a plan,
-	// not the apply of one.
+	// Refreshed is true if this process has refreshed the order. It then runs a plan, not
+	// the apply of a saved plan.
 	Refreshed bool
-	// ReplacementPlanned is true when this walk has planned to move the order to another
-	// circuit, and has said so.
+	// ReplacementPlanned is true if this process has planned to replace the order by one of
+	// another circuit, with a warning.
 	ReplacementPlanned bool
-	// TokenReused reports whether the plan would order with the token that the
-	// remembered order was placed with.
+	// TokenReused reports whether the plan uses the client token of the recorded order.
 	TokenReused bool
 	// Changed reports whether an argument of the order differs from the state.
 	Changed bool
 }
 
-// Decision is what a plan has to say.
+// isOtherCircuit reports whether the plan is certainly for another circuit. It is not if a
+// part of the target is not known yet, so that a deferred data source costs no order.
+func (p PlanInput) isOtherCircuit() bool {
+	return p.Target.Region != "" && p.Target.CircuitID != "" && p.Target != p.Record.Key()
+}
+
+// Decision is the result of a plan for one order.
 type Decision int
 
 const (
-	// Place plans a first order, or one after another that has lapsed; the circuit is
-	// checked with patience.
+	// Place plans a first order, or a new one after a cancelled order.
 	Place Decision = iota
-	// PlaceElsewhere plans the order of another circuit, which takes the place of
-	// a placed one; the new circuit is checked as strictly as in Create, because
-	// the record of the old order is gone by then.
+	// PlaceElsewhere plans the order of another circuit that replaces an order. Its checks
+	// are as strict as those of Create, because the record of the old order is then gone.
 	PlaceElsewhere
-	// Keep leaves the order as it is.
+	// Keep does not change the order.
 	Keep
 	// RefuseChange refuses changed arguments of a placed order.
 	RefuseChange
-	// RefuseReplacement refuses a second order for the circuit of a placed one.
+	// RefuseReplacement refuses a second order for the same circuit.
 	RefuseReplacement
-	// Move plans to replace the order by one of another circuit.
+	// ReplaceElsewhere plans to replace the order by one of another circuit.
 	ReplaceElsewhere
-	// RefuseLateMove refuses another circuit that shows up only during apply.
+	// RefuseLateReplacement refuses another circuit that is known only during apply.
 	RefuseLateReplacement
-	// RefuseReusedToken refuses to order another circuit with the token of a placed
-	// order: the API would answer with that order.
+	// RefuseReusedToken refuses another circuit with the client token of a placed order,
+	// because the API would return that order.
 	RefuseReusedToken
-	// RefuseWrongImport refuses another circuit than the one just imported.
+	// RefuseWrongImport refuses another circuit than the imported one.
 	RefuseWrongImport
 )
 
-// Decide says what a plan may do. It is the one place where the rule lives that
-// an order is never replaced for the same circuit.
-func Decide(s PlanInput) Decision {
+// Decide returns what a plan may do. It never replaces an order for the same circuit.
+func Decide(p PlanInput) Decision {
 	switch {
-	case s.Record == nil, !s.HasPrior && s.Record.Cancelled:
+	case p.Record == nil, !p.HasPrior && p.Record.Cancelled:
 		return Place
-	case !s.HasPrior && s.ReplacementPlanned && isKnown(s.Target) && differs(s.Target, s.Record.Key()):
-		if s.TokenReused {
-			return RefuseReusedToken
-		}
+	case !p.HasPrior && p.ReplacementPlanned && p.isOtherCircuit() && p.TokenReused:
+		return RefuseReusedToken
+	case !p.HasPrior && p.ReplacementPlanned && p.isOtherCircuit():
 		return PlaceElsewhere
-	case !s.HasPrior:
+	case !p.HasPrior:
 		return RefuseReplacement
-	case isKnown(s.Target) && differs(s.Target, s.Record.Key()):
-		return decideMove(s)
-	case s.Changed && s.Record.Source == Placed:
+	case p.isOtherCircuit() && p.Record.Source == Imported && !p.Record.Confirmed:
+		return RefuseWrongImport
+	case p.isOtherCircuit() && !p.Refreshed:
+		return RefuseLateReplacement
+	case p.isOtherCircuit():
+		return ReplaceElsewhere
+	case p.Changed && p.Record.Source == Placed:
 		return RefuseChange
 	default:
 		return Keep
-	}
-}
-
-func decideMove(s PlanInput) Decision {
-	switch {
-	case s.Record.Source == Imported && !s.Record.Confirmed:
-		return RefuseWrongImport
-	case !s.Refreshed:
-		return RefuseLateReplacement
-	default:
-		return ReplaceElsewhere
 	}
 }

@@ -13,7 +13,7 @@ func remembered(origin order.Source, confirmed bool) *order.Record {
 	return &order.Record{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID, OrderID: "1001", Source: origin, Confirmed: confirmed}
 }
 
-// What a plan may know, with a name for each.
+// Inputs of a plan by name.
 var (
 	records = map[string]*order.Record{
 		"nothing": nil, "placed": remembered(order.Placed, false),
@@ -32,11 +32,11 @@ var (
 		"unknown both":    {},
 	}
 	different = []string{"other circuit", "other region", "other both"}
-	// What is not known as a whole is not different: it is judged when it is known.
+	// A target that is not fully known is not different yet.
 	alike = []string{"same", "unknown circuit", "unknown region", "unknown both", "other, region?", "other, circuit?"}
 )
 
-// rule is a line of the decision table; an empty list or pointer stands for all.
+// rule is a line of the decision table. A nil list or pointer matches everything.
 type rule struct {
 	prior     *bool
 	records   []string
@@ -64,17 +64,17 @@ func among(want []string, got string) bool {
 	return want == nil
 }
 
-func TestEverySituationOfAPlanHasItsDecision(t *testing.T) {
+func TestDecide_EveryInput_HasOneDecision(t *testing.T) {
 	t.Parallel()
 	yes, no := new(true), new(false)
 	rules := []rule{
 		{records: []string{"nothing"}, want: order.Place},
 
-		// The create leg of a replacement, or an object that a refresh has removed.
+		// The second part of a replacement, or an order that a refresh has removed.
 		{prior: no, records: []string{"placed", "imported", "confirmed", "adopted"}, targets: different, moving: yes, reused: no, want: order.PlaceElsewhere},
-		// The API would answer with the order that exists.
+		// The API would return the existing order.
 		{prior: no, records: []string{"placed", "imported", "confirmed", "adopted"}, targets: different, moving: yes, reused: yes, want: order.RefuseReusedToken},
-		// Nobody has planned this move, so nobody was told of it.
+		// No plan has shown this replacement to the user.
 		{prior: no, records: []string{"placed", "imported", "confirmed", "adopted"}, targets: different, moving: no, want: order.RefuseReplacement},
 		{prior: no, records: []string{"placed", "imported", "confirmed", "adopted"}, targets: alike, want: order.RefuseReplacement},
 
@@ -87,7 +87,7 @@ func TestEverySituationOfAPlanHasItsDecision(t *testing.T) {
 		{prior: yes, records: []string{"imported"}, targets: different, want: order.RefuseWrongImport},
 	}
 	used := make([]bool, len(rules))
-	everySituation(func(name string, s order.PlanInput, record, target string) {
+	everyInput(func(name string, s order.PlanInput, record, target string) {
 		matches := 0
 		for i, rule := range rules {
 			if !rule.covers(s, record, target) {
@@ -105,14 +105,14 @@ func TestEverySituationOfAPlanHasItsDecision(t *testing.T) {
 	})
 	for i, found := range used {
 		if !found {
-			t.Errorf("line %d of the table covers nothing", i)
+			t.Errorf("line %d of the table matches nothing", i)
 		}
 	}
 }
 
-func TestNoPlanOrdersACircuitThatHasAnOrder(t *testing.T) {
+func TestDecide_CircuitWithAnOrder_IsNotOrdered(t *testing.T) {
 	t.Parallel()
-	everySituation(func(name string, s order.PlanInput, record, target string) {
+	everyInput(func(name string, s order.PlanInput, record, target string) {
 		if record == "nothing" || !among(alike, target) {
 			return
 		}
@@ -123,7 +123,7 @@ func TestNoPlanOrdersACircuitThatHasAnOrder(t *testing.T) {
 	})
 }
 
-func everySituation(visit func(name string, s order.PlanInput, record, target string)) {
+func everyInput(visit func(name string, s order.PlanInput, record, target string)) {
 	for record := range records {
 		for target := range targets {
 			for bits := range 1 << 5 {
@@ -140,29 +140,29 @@ func everySituation(visit func(name string, s order.PlanInput, record, target st
 	}
 }
 
-func TestARecordNamesItsCircuit(t *testing.T) {
+func TestRecord_Key_IsThatOfTheCircuit(t *testing.T) {
 	t.Parallel()
 	if got := remembered(order.Placed, false).Key(); got != ordertest.KeyA {
 		t.Errorf("got %v, want %v", got, ordertest.KeyA)
 	}
 }
 
-func TestALapsedOrderMakesRoomOnlyOnceItHasLeftTheState(t *testing.T) {
+func TestDecide_CancelledOrder_IsReplacedOnlyAfterItLeftTheState(t *testing.T) {
 	t.Parallel()
-	lapsed := remembered(order.Placed, false)
-	lapsed.Cancelled = true
+	cancelled := remembered(order.Placed, false)
+	cancelled.Cancelled = true
 	for _, test := range []struct {
 		hasPrior bool
 		want     order.Decision
 	}{{false, order.Place}, {true, order.RefuseChange}} {
-		got := order.Decide(order.PlanInput{HasPrior: test.hasPrior, Record: lapsed, Target: circuit.Key(ordertest.KeyA), Changed: true})
+		got := order.Decide(order.PlanInput{HasPrior: test.hasPrior, Record: cancelled, Target: ordertest.KeyA, Changed: true})
 		if got != test.want {
 			t.Errorf("prior %t: decision %d, want %d", test.hasPrior, got, test.want)
 		}
 	}
 }
 
-func TestATokenOfTheChainCountsAsTheOrdersOwn(t *testing.T) {
+func TestRecord_PlacedWith_IncludesTheSentToken(t *testing.T) {
 	t.Parallel()
 	record := order.Record{ClientToken: "root", SentClientToken: "next"}
 	for token, want := range map[string]bool{"root": true, "next": true, "other": false, "": false} {
@@ -171,11 +171,11 @@ func TestATokenOfTheChainCountsAsTheOrdersOwn(t *testing.T) {
 		}
 	}
 	if (order.Record{}).PlacedWith("") {
-		t.Error("no token has placed an order")
+		t.Error("an empty token has placed an order")
 	}
 }
 
-func TestRecord_TokenPast_FollowsTheDefaultTokenWhateverPlacedTheOrder(t *testing.T) {
+func TestRecord_ReorderToken_FollowsTheDefaultToken(t *testing.T) {
 	t.Parallel()
 	want := order.TokenAfter(order.DefaultToken(ordertest.KeyA.Region, ordertest.KeyA.CircuitID), "1001")
 	for _, token := range []string{"", "typed", want} {

@@ -39,7 +39,7 @@ func TestPlace_PriceGuard_DecidesBeforeTheFirstRequest(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				api, calls := &ordertest.FakeAPI{}, 0
-				placer := ordertest.PlacerWith(api, ordertest.BookOf())
+				placer := ordertest.PlacerWith(api, ordertest.BillingWith())
 				placer.Guard = guardAt(&calls, test.prices...)
 				_, err := placer.Place(t.Context(), ordertest.RequestA())
 				if test.sends == 0 {
@@ -62,12 +62,12 @@ func TestPlace_PriceGuard_DecidesBeforeTheFirstRequest(t *testing.T) {
 func TestPlace_PriceOlderThanAMinute_IsReadAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		api, calls, book := &ordertest.FakeAPI{}, 0, ordertest.BookOf()
-		book.Listing = ordertest.Answered(503, "ServiceUnavailable")
+		api, calls, book := &ordertest.FakeAPI{}, 0, ordertest.BillingWith()
+		book.ListErr = ordertest.Answered(503, "ServiceUnavailable")
 		begun := time.Now()
 		book.OnList = func(int) {
 			if time.Since(begun) > 2*time.Minute {
-				book.Listing = nil
+				book.ListErr = nil
 			}
 		}
 		placer := ordertest.PlacerWith(api, book)
@@ -85,10 +85,10 @@ func TestPlace_ExistingOrderAboveTheLimit_IsNotTakenOver(t *testing.T) {
 	t.Parallel()
 	for amount, taken := range map[string]bool{"1999": true, "2000": true, "2001": false, "": false} {
 		synctest.Test(t, func(t *testing.T) {
-			row := ordertest.RowOf("1", billing.Unpaid, ordertest.Ago(time.Minute))
+			row := ordertest.LineOf("1", billing.Unpaid, ordertest.Ago(time.Minute))
 			row.PretaxAmount, row.Currency = amount, "CNY"
 			api, calls := &ordertest.FakeAPI{}, 0
-			placer := ordertest.PlacerWith(api, ordertest.BookOf(row))
+			placer := ordertest.PlacerWith(api, ordertest.BillingWith(row))
 			placer.Guard = guardAt(&calls, "100")
 			placement, err := placer.Place(t.Context(), ordertest.UnpaidA())
 			if taken {

@@ -6,258 +6,111 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
-func TestLook_WiderListThatWasCutOff_IsListedAgain(t *testing.T) {
+func TestAdopt_Order_IsReadTwice(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		billing := ordertest.BookOf(ordertest.RowOf("1", "Paid", ordertest.Ago(90*ordertest.Day)))
-		placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
-		young, older := ordertest.CircuitA("Confirmed"), ordertest.CircuitA("Confirmed")
-		young.CreationTime, older.CreationTime = new(ordertest.Ago(ordertest.Day)), new(ordertest.Ago(100*ordertest.Day))
-		placer.Look(t.Context(), young)
-		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
-		defer cancel()
-		billing.ListTakes = time.Hour
-		placer.Look(ctx, older) // cut off while it lists
-		billing.ListTakes = 0
-		look := placer.Look(t.Context(), older)
-		ordertest.WantIDs(t, "live", look.Live, "1")
-	})
-}
-
-func TestPlace_ListedOrderWithoutDetails_SendsNothing(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		api, book := &ordertest.FakeAPI{}, ordertest.BookOf()
-		book.Listed = []billing.OrderLine{ordertest.RowOf("1", "Unpaid", ordertest.Ago(time.Minute))}
-		placer := ordertest.PlacerWith(api, book)
-		placer.Timeout = time.Minute
-		_, err := placer.Place(t.Context(), ordertest.UnpaidA())
-		_ = ordertest.PlaceError(t, err, order.BillingUnread)
-		ordertest.WantSends(t, api, 0)
-	})
-}
-
-func TestPlace_SecondReadingDenied_SendsNothing(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		api, billing := &ordertest.FakeAPI{}, ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(10*time.Minute)))
-		billing.OnDetail = func(_ string, n int) {
-			if n == 2 {
-				billing.Failing = map[string]error{"1": ordertest.Answered(400, "NoPermission")}
-			}
-		}
-		_, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.UnpaidA())
-		_ = ordertest.PlaceError(t, err, order.OrdersExist)
-		ordertest.WantSends(t, api, 0)
-	})
-}
-
-func TestPlace_DetailDeniedAfterALiveOrder_SendsNothing(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		api, billing := &ordertest.FakeAPI{}, ordertest.BookOf(ordertest.RowOf("1", "Paid", ordertest.Ago(ordertest.Day)), ordertest.RowFor("2", "ecs", "i-1"))
-		billing.Failing = map[string]error{"2": ordertest.Answered(400, "NotAuthorized")}
-		_, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.UnpaidA())
-		_ = ordertest.PlaceError(t, err, order.OrdersExist)
-		ordertest.WantSends(t, api, 0)
-	})
-}
-
-func TestRecover_AfterACancelledOrder_HasTheTokenThatWasSent(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		book := cancelledOrders(1)
-		book.ListTakes = time.Millisecond
-		api := &ordertest.FakeAPI{Send: func(_ context.Context, try int) (order.Receipt, error) {
-			if try == 1 {
-				return order.Receipt{OrderID: "1"}, nil
-			}
-			book.Rows["9"] = []billing.OrderLine{ordertest.RowOf("9", "Unpaid", time.Now())}
-			return order.Receipt{}, ordertest.Lost()
-		}}
-		placer := ordertest.PlacerWith(api, book)
-		placer.Timeout = time.Minute
-		placement, err := placer.Place(t.Context(), ordertest.RequestA())
-		if err != nil || placement.ClientToken != tokensPast("1")[1] {
-			t.Errorf("token of the first send: %t, passed %q, %v", placement.ClientToken == ordertest.RequestA().ClientToken, placement.Passed, err)
-		}
-	})
-}
-
-func TestLook_FailureOfAnEarlierLook_IsNotShared(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		billing := ordertest.BookOf()
-		placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
-		billing.Listing = ordertest.Answered(500, "InternalError")
-		placer.Look(t.Context(), ordertest.CircuitA("Confirmed"))
-		billing.Listing = nil
-		time.Sleep(14 * time.Second)
-		if look := placer.Look(t.Context(), ordertest.CircuitA("Confirmed")); !look.Complete() {
-			t.Errorf("%v, %d lists", look.Err, len(billing.Queries))
-		}
-	})
-}
-
-func TestLook_ShortDeadlineOfOneCaller_DoesNotSpoilOthers(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		billing := ordertest.ManyOrders(60)
-		placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing)
-		ctx, cancel := context.WithTimeout(t.Context(), 2100*time.Millisecond)
-		defer cancel()
-		placer.Look(ctx, circuit.Circuit{Region: ordertest.KeyA.Region, ID: "pc-1"})
-		if look := placer.Look(t.Context(), circuit.Circuit{Region: ordertest.KeyA.Region, ID: "pc-2"}); !look.Complete() {
-			t.Errorf("the other caller: %v", look.Err)
-		}
-	})
-}
-
-func TestLook_RowOfAnotherType_HidesNoLiveOrder(t *testing.T) {
-	t.Parallel()
-	refund := ordertest.RowOf("1", "", ordertest.Ago(time.Hour))
-	refund.OrderType = "Refund"
-	look := ordertest.LookAt(t, ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(ordertest.Day)), refund))
-	ordertest.WantIDs(t, "live", look.Live, "1")
-}
-
-func TestPlace_PermanentCause_EndsAtOnce(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		begun, billing := time.Now(), ordertest.BookOf()
-		var failedAt time.Time
-		billing.OnList = func(int) {
-			billing.Listing = ordertest.Answered(500, "InternalError")
-			if time.Since(begun) > time.Minute {
-				billing.Listing, failedAt = ordertest.NotSent(apierror.CauseHost), time.Now()
-			}
-		}
-		_, err := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing).Place(t.Context(), ordertest.RequestA())
-		if took := time.Since(failedAt); took > 0 {
-			t.Errorf("%s after the permanent cause: %v", took, err)
-		}
-	})
-}
-
-func TestPlace_HangingBilling_EndsAfterSixMinutes(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		begun, billing := time.Now(), ordertest.BookOf()
-		billing.ListTakes = time.Hour
-		_, err := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing).Place(t.Context(), ordertest.RequestA())
-		if took := time.Since(begun); took > 6*time.Minute+time.Second {
-			t.Errorf("%s, %v", took, err)
-		}
-	})
-}
-
-func TestPlace_TakenOver_IsNotReadAThirdTime(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		api, billing := &ordertest.FakeAPI{}, ordertest.BookOf(ordertest.RowOf("1", "Unpaid", ordertest.Ago(10*time.Minute)))
+		api, billing := &ordertest.FakeAPI{}, ordertest.BillingWith(ordertest.LineOf("1", "Unpaid", ordertest.Ago(10*time.Minute)))
 		billing.OnDetail = func(_ string, n int) {
 			if n == 3 {
-				billing.Rows["1"][0].PaymentStatus = "Cancelled"
+				billing.Lines["1"][0].PaymentStatus = "Cancelled"
 			}
 		}
 		placement, err := ordertest.PlacerWith(api, billing).Place(t.Context(), ordertest.UnpaidA())
-		if err != nil || placement.Receipt.OrderID != "1" || billing.TimesAsked("1") != 2 {
-			t.Errorf("%+v, %v, read %d times", placement.Receipt, err, billing.TimesAsked("1"))
+		if err != nil || placement.Receipt.OrderID != "1" || billing.TimesRead("1") != 2 {
+			t.Errorf("%+v, %v, read %d times", placement.Receipt, err, billing.TimesRead("1"))
 		}
 		ordertest.WantSends(t, api, 0)
 	})
 }
 
-func TestPlace_AnswerWithAnOrderThatTheStateHoldsForAnotherCircuit_IsRefused(t *testing.T) {
+func TestReconcile_OrderThatIsHardToSee_SendsNothing(t *testing.T) {
 	t.Parallel()
-	placer := ordertest.PlacerOf(&ordertest.FakeAPI{})
-	placer.Registry.RecordRefreshed(ordertest.KeyB, ordertest.Receipt.OrderID, "", true)
-	_, err := placer.Place(t.Context(), ordertest.RequestA())
-	if err == nil {
-		t.Error("it is accepted")
+	denied := ordertest.Answered(400, "NoPermission")
+	for name, test := range map[string]struct {
+		request order.Request
+		lines   func() []billing.OrderLine
+		prepare func(context.Context, *ordertest.FakeBilling, order.Placer)
+		kind    order.PlaceErrorKind
+	}{
+		"listed without details": {
+			ordertest.UnpaidA(), func() []billing.OrderLine { return nil }, func(_ context.Context, b *ordertest.FakeBilling, _ order.Placer) {
+				b.Listed = []billing.OrderLine{ordertest.LineOf("1", "Unpaid", ordertest.Ago(time.Minute))}
+			}, order.BillingUnread,
+		},
+		"second read denied": {ordertest.UnpaidA(), lineA("Unpaid", 10*time.Minute), func(_ context.Context, b *ordertest.FakeBilling, _ order.Placer) {
+			b.OnDetail = func(_ string, n int) {
+				if n == 2 {
+					b.ReadErrs = map[string]error{"1": denied}
+				}
+			}
+		}, order.OrdersExist},
+		"another order denied": {
+			ordertest.UnpaidA(), lineA("Paid", ordertest.Day, func() billing.OrderLine { return ordertest.LineFor("2", "ecs", "i-1") }), func(_ context.Context, b *ordertest.FakeBilling, _ order.Placer) {
+				b.ReadErrs = map[string]error{"2": ordertest.Answered(400, "NotAuthorized")}
+			}, order.OrdersExist,
+		},
+		"imported, of two circuits": {ordertest.RequestA(), lineA("Paid", ordertest.Day), func(_ context.Context, b *ordertest.FakeBilling, placer order.Placer) {
+			b.Lines["1"][0].InstanceIDs = []string{"pc-a", "pc-b"}
+			placer.Registry.RecordRefreshed(ordertest.KeyB, "1", "", false)
+		}, order.OrdersExist},
+		"lost, and another one denied": {ordertest.RequestA(), lineA("Paid", 2*time.Hour, newer("9")), func(_ context.Context, b *ordertest.FakeBilling, _ order.Placer) {
+			b.ReadErrs = map[string]error{"9": denied, "1": ordertest.Lost()}
+			b.OnDetail = func(id string, n int) {
+				if id == "1" && n > 1 {
+					delete(b.ReadErrs, "1") // Billing is up again.
+				}
+			}
+		}, order.OrdersExist},
+		"not read by a look that ended": {ordertest.RequestA(), lineA("Paid", 2*time.Hour, newer("9")), func(ctx context.Context, b *ordertest.FakeBilling, placer order.Placer) {
+			b.ReadErrs, b.DetailTakes = map[string]error{"9": denied}, 10*time.Second
+			placer.LookForMessage(ctx, circuit.Circuit{Region: ordertest.KeyA.Region, ID: "pc-b", Status: "Enabled"})
+			b.DetailTakes = 0
+		}, order.OrdersExist},
+		"after orders of another payer": {
+			ordertest.RequestA(), lineA("Paid", 2*time.Hour, newer("91"), newer("92"), newer("93"), newer("94"), newer("95")),
+			func(_ context.Context, b *ordertest.FakeBilling, _ order.Placer) {
+				b.ReadErrs = map[string]error{"91": denied, "92": denied, "93": denied, "94": denied, "95": denied}
+			}, order.OrdersExist,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api, fake := &ordertest.FakeAPI{}, ordertest.BillingWith(test.lines()...)
+				placer := ordertest.PlacerWith(api, fake)
+				placer.Timeout = time.Minute
+				test.prepare(t.Context(), fake, placer)
+				_, err := placer.Place(t.Context(), test.request)
+				_ = ordertest.PlaceError(t, err, test.kind)
+				ordertest.WantSends(t, api, 0)
+			})
+		})
 	}
 }
 
-func TestPlace_ImportedOrderOfTwoCircuits_IsSeen(t *testing.T) {
-	t.Parallel()
-	api := &ordertest.FakeAPI{}
-	row := ordertest.RowOf("1", "Paid", ordertest.Ago(ordertest.Day))
-	row.InstanceIDs = []string{"pc-a", "pc-b"}
-	placer := ordertest.PlacerWith(api, ordertest.BookOf(row))
-	placer.Registry.RecordRefreshed(ordertest.KeyB, "1", "", false)
-	_, err := placer.Place(t.Context(), ordertest.RequestA())
-	_ = ordertest.PlaceError(t, err, order.OrdersExist)
-	ordertest.WantSends(t, api, 0)
-}
-
-func TestLook_OrdersWithSeveralRows_AreSortedByTheNewest(t *testing.T) {
-	t.Parallel()
-	look := ordertest.LookAt(t, ordertest.BookOf(
-		ordertest.RowOf("1", "Cancelled", ordertest.Ago(3*time.Hour)), ordertest.RowOf("1", "Cancelled", ordertest.Ago(time.Hour)), ordertest.RowOf("2", "Cancelled", ordertest.Ago(2*time.Hour)),
-	))
-	ordertest.WantIDs(t, "cancelled", look.Cancelled, "1", "2")
-}
-
-func TestCancelUnpaid_TypeInOtherLetters_IsCancelled(t *testing.T) {
-	t.Parallel()
-	row := ordertest.RowOf("1", "Unpaid", time.Now())
-	row.OrderType = "NEW"
-	got, err := billing.NewReader(ordertest.BookOf(row)).CancelUnpaid(t.Context(), ordertest.PlacedA.OrderID, ordertest.PlacedA.CircuitID, ordertest.PlacedA.Source == order.Placed)
-	if got != billing.CancelledNow {
-		t.Error(got, err)
+// lineA returns a function for the line of order "1" of circuit A and other lines. The
+// clock of the test decides when they were created.
+func lineA(status string, age time.Duration, others ...func() billing.OrderLine) func() []billing.OrderLine {
+	return func() []billing.OrderLine {
+		lines := []billing.OrderLine{ordertest.LineOf("1", status, ordertest.Ago(age))}
+		for _, other := range others {
+			lines = append(lines, other())
+		}
+		return lines
 	}
 }
 
-func TestLook_OrderWithRowsOfTwoProducts_IsLikely(t *testing.T) {
-	t.Parallel()
-	row := ordertest.RowOf("1", "Unpaid", ordertest.Ago(ordertest.Day))
-	fee := row
-	fee.ProductCode, fee.CreateTime = "slb", new(ordertest.Ago(ordertest.Day-time.Second))
-	book := ordertest.BookOf(row)
-	book.Listed = []billing.OrderLine{fee, row}
-	for n := range 41 {
-		other := ordertest.RowFor(string(rune('A'+n)), "ecs", "i-1")
-		book.Listed = append(book.Listed, other)
+// newer returns a function for a line of another circuit, created a minute ago.
+func newer(id string) func() billing.OrderLine {
+	return func() billing.OrderLine {
+		line := ordertest.LineFor(id, "pconn", "pc-other")
+		line.CreateTime = new(ordertest.Ago(time.Minute))
+		return line
 	}
-	look := ordertest.LookAt(t, book)
-	ordertest.WantIDs(t, "live", look.Live, "1")
-}
-
-func TestPlace_OrderThatWasCancelledInThisProcess_IsNotInTheWay(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		book := ordertest.BookOf()
-		api := &ordertest.FakeAPI{Send: ordertest.OrderedAs}
-		placer := ordertest.PlacerWith(api, book)
-		if _, err := placer.Place(t.Context(), ordertest.RequestA()); err != nil {
-			t.Fatal(err)
-		}
-		book.Rows["1"] = []billing.OrderLine{ordertest.RowOf("1", "Cancelled", time.Now())}
-		time.Sleep(time.Hour)
-		placer.Registry.Forget(ordertest.KeyA, "1", true)
-		api.Send = ordertest.AnsweredWith("1", "1", "2")
-		if _, err := placer.Place(t.Context(), ordertest.RequestA()); err != nil {
-			t.Error(err)
-		}
-	})
-}
-
-func TestPlace_InterruptWhileTheCircuitIsRead_IsAnInterrupt(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		api := &ordertest.FakeAPI{Read: func(context.Context, int) (circuit.Circuit, error) { return circuit.Circuit{}, ordertest.Throttled() }}
-		time.AfterFunc(5*time.Second, cancel)
-		_, err := ordertest.PlacerOf(api).Place(ctx, ordertest.RequestA())
-		if e := ordertest.PlaceError(t, err, order.NotAnswered); e.StopReason != order.Interrupted || !e.OrderedNothing() {
-			t.Errorf("%+v", e)
-		}
-	})
 }

@@ -10,27 +10,27 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
-// dateOfLook is when billing answered the looks of this file.
+// dateOfLook is the date of every look of this file.
 var dateOfLook = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
-// live is an order of circuit A that was created that long before billing answered.
+// live returns an order of circuit A with that age at the date of the look.
 func live(id, status string, age time.Duration) billing.Order {
-	row := ordertest.RowOf(id, status, dateOfLook.Add(-age))
-	row.AsOf = &dateOfLook
-	return billing.Order{ID: id, Lines: []billing.OrderLine{row}}
+	line := ordertest.LineOf(id, status, dateOfLook.Add(-age))
+	line.AsOf = &dateOfLook
+	return billing.Order{ID: id, Lines: []billing.OrderLine{line}}
 }
 
 func lives(orders ...billing.Order) []billing.Order { return orders }
 
-// changed is an order after a change of its first row.
+// changed returns the order with a changed first line.
 func changed(order billing.Order, change func(*billing.OrderLine)) billing.Order {
 	change(&order.Lines[0])
 	return order
 }
 
-// withRow is an order with another row.
-func withRow(order billing.Order, row billing.OrderLine) billing.Order {
-	order.Lines = append(order.Lines, row)
+// withLine returns the order with another line.
+func withLine(order billing.Order, line billing.OrderLine) billing.Order {
+	order.Lines = append(order.Lines, line)
 	return order
 }
 
@@ -40,49 +40,49 @@ var (
 	old    = live("3", "Paid", time.Hour)
 )
 
-func TestJudge_FirstCaseThatFits_Decides(t *testing.T) {
+func TestJudge_FirstMatchingCase_Decides(t *testing.T) {
 	t.Parallel()
-	down, past1 := ordertest.Answered(500, "InternalError"), ordertest.WithToken(ordertest.UnpaidA(), ordertest.UnpaidA().ReorderToken("1"))
+	down, reorder1 := ordertest.Answered(500, "InternalError"), ordertest.WithToken(ordertest.UnpaidA(), ordertest.UnpaidA().ReorderToken("1"))
 	for name, test := range map[string]struct {
 		look    billing.Look
 		request order.Request
 		want    order.Verdict
 	}{
-		"billing is off":             {billing.Look{Err: billing.ErrBillingOff}, ordertest.UnpaidA(), order.SendUnseen},
-		"no right, NoPermission":     {billing.Look{Err: ordertest.Answered(400, "NoPermission")}, ordertest.UnpaidA(), order.SendUnseen},
-		"no right, NotAuthorized":    {billing.Look{Err: ordertest.Answered(400, "NotAuthorized")}, ordertest.UnpaidA(), order.SendUnseen},
-		"no right, Forbidden.RAM":    {billing.Look{Err: ordertest.Answered(403, "Forbidden.RAM")}, ordertest.UnpaidA(), order.SendUnseen},
-		"a proxy's 403 is no answer": {billing.Look{Err: ordertest.Answered(403, "")}, ordertest.UnpaidA(), order.LookAgain},
+		"billing is off":               {billing.Look{Err: billing.ErrBillingOff}, ordertest.UnpaidA(), order.SendUnseen},
+		"no permission, NoPermission":  {billing.Look{Err: ordertest.Answered(400, "NoPermission")}, ordertest.UnpaidA(), order.SendUnseen},
+		"no permission, NotAuthorized": {billing.Look{Err: ordertest.Answered(400, "NotAuthorized")}, ordertest.UnpaidA(), order.SendUnseen},
+		"no permission, Forbidden.RAM": {billing.Look{Err: ordertest.Answered(403, "Forbidden.RAM")}, ordertest.UnpaidA(), order.SendUnseen},
+		"a 403 of a proxy":             {billing.Look{Err: ordertest.Answered(403, "")}, ordertest.UnpaidA(), order.LookAgain},
 
-		"two live orders":                    {billing.Look{Live: lives(young, young2)}, ordertest.UnpaidA(), order.RefuseOrders},
-		"two live orders, billing failed":    {billing.Look{Live: lives(young, old), Err: down}, ordertest.UnpaidA(), order.RefuseOrders},
-		"two live orders, others beyond":     {billing.Look{Live: lives(young, old), Beyond: true}, ordertest.UnpaidA(), order.RefuseOrders},
-		"an old order":                       {billing.Look{Live: lives(old)}, ordertest.UnpaidA(), order.RefuseOrders},
-		"an old order, billing failed":       {billing.Look{Live: lives(old), Err: down}, ordertest.UnpaidA(), order.RefuseOrders},
-		"an old order, others beyond":        {billing.Look{Live: lives(old), Beyond: true}, ordertest.UnpaidA(), order.RefuseOrders},
-		"billing failed":                     {billing.Look{Err: down}, ordertest.UnpaidA(), order.LookAgain},
-		"billing lost the answer":            {billing.Look{Err: ordertest.Lost()}, ordertest.UnpaidA(), order.LookAgain},
-		"billing not reached":                {billing.Look{Err: ordertest.NotSent(apierror.CauseRefused)}, ordertest.UnpaidA(), order.LookAgain},
-		"too many orders for circuits":       {billing.Look{Err: billing.ErrTooManyOrders}, ordertest.UnpaidA(), order.LookAgain},
-		"a young order, billing failed":      {billing.Look{Live: lives(young), Err: down}, ordertest.UnpaidA(), order.LookAgain},
-		"billing failed, others beyond":      {billing.Look{Err: down, Beyond: true}, ordertest.UnpaidA(), order.LookAgain},
-		"a young order, others beyond":       {billing.Look{Live: lives(young), Beyond: true}, ordertest.UnpaidA(), order.RefuseOrders},
-		"a young order":                      {billing.Look{Live: lives(young)}, ordertest.UnpaidA(), order.TakeOver},
-		"a young order beside cancelled":     {billing.Look{Live: lives(young), Cancelled: lives(old)}, ordertest.UnpaidA(), order.TakeOver},
-		"others beyond":                      {billing.Look{Beyond: true}, ordertest.UnpaidA(), order.SendOrder},
-		"cancelled orders only":              {billing.Look{Cancelled: lives(young, old)}, ordertest.UnpaidA(), order.SendOrder},
-		"orders that name no circuit":        {billing.Look{Unnamed: lives(young, old)}, ordertest.UnpaidA(), order.SendOrder},
-		"no orders":                          {billing.Look{}, ordertest.UnpaidA(), order.SendOrder},
-		"no orders, a typed token":           {billing.Look{}, ordertest.WithToken(ordertest.UnpaidA(), "typed"), order.SendOrder},
-		"a typed token passes nothing by":    {billing.Look{Live: lives(old)}, ordertest.WithToken(ordertest.UnpaidA(), "typed"), order.RefuseOrders},
-		"the token past the order":           {billing.Look{Live: lives(young)}, past1, order.SendOrder},
-		"the token past an order of two":     {billing.Look{Live: lives(young, young2)}, past1, order.RefuseOrders},
-		"the token past another order":       {billing.Look{Live: lives(young2)}, past1, order.RefuseOrders},
-		"the token past, billing failed":     {billing.Look{Live: lives(young), Err: down}, past1, order.LookAgain},
-		"the token past a cancelled order":   {billing.Look{Live: lives(old), Cancelled: lives(young)}, past1, order.RefuseOrders},
-		"the token past, from a typed token": {billing.Look{Live: lives(young)}, ordertest.WithToken(ordertest.UnpaidA(), order.TokenAfter("typed", "1")), order.RefuseOrders},
-		"the token past the order, shared": {
-			billing.Look{Live: lives(billing.Order{ID: "1", Lines: old.Lines, Shared: true})}, past1, order.SendOrder,
+		"two live orders":                        {billing.Look{Live: lives(young, young2)}, ordertest.UnpaidA(), order.RefuseOrders},
+		"two live orders, billing failed":        {billing.Look{Live: lives(young, old), Err: down}, ordertest.UnpaidA(), order.RefuseOrders},
+		"two live orders, others beyond":         {billing.Look{Live: lives(young, old), Beyond: true}, ordertest.UnpaidA(), order.RefuseOrders},
+		"an old order":                           {billing.Look{Live: lives(old)}, ordertest.UnpaidA(), order.RefuseOrders},
+		"an old order, billing failed":           {billing.Look{Live: lives(old), Err: down}, ordertest.UnpaidA(), order.RefuseOrders},
+		"an old order, others beyond":            {billing.Look{Live: lives(old), Beyond: true}, ordertest.UnpaidA(), order.RefuseOrders},
+		"billing failed":                         {billing.Look{Err: down}, ordertest.UnpaidA(), order.LookAgain},
+		"billing lost the answer":                {billing.Look{Err: ordertest.Lost()}, ordertest.UnpaidA(), order.LookAgain},
+		"billing not reached":                    {billing.Look{Err: ordertest.NotSent(apierror.CauseRefused)}, ordertest.UnpaidA(), order.LookAgain},
+		"too many orders for circuits":           {billing.Look{Err: billing.ErrTooManyOrders}, ordertest.UnpaidA(), order.LookAgain},
+		"a young order, billing failed":          {billing.Look{Live: lives(young), Err: down}, ordertest.UnpaidA(), order.LookAgain},
+		"billing failed, others beyond":          {billing.Look{Err: down, Beyond: true}, ordertest.UnpaidA(), order.LookAgain},
+		"a young order, others beyond":           {billing.Look{Live: lives(young), Beyond: true}, ordertest.UnpaidA(), order.RefuseOrders},
+		"a young order":                          {billing.Look{Live: lives(young)}, ordertest.UnpaidA(), order.AdoptOrder},
+		"a young order and a cancelled one":      {billing.Look{Live: lives(young), Cancelled: lives(old)}, ordertest.UnpaidA(), order.AdoptOrder},
+		"others beyond":                          {billing.Look{Beyond: true}, ordertest.UnpaidA(), order.SendOrder},
+		"cancelled orders only":                  {billing.Look{Cancelled: lives(young, old)}, ordertest.UnpaidA(), order.SendOrder},
+		"orders without a circuit ID":            {billing.Look{Unnamed: lives(young, old)}, ordertest.UnpaidA(), order.SendOrder},
+		"no orders":                              {billing.Look{}, ordertest.UnpaidA(), order.SendOrder},
+		"no orders, a token of the user":         {billing.Look{}, ordertest.WithToken(ordertest.UnpaidA(), "typed"), order.SendOrder},
+		"an old order, a token of the user":      {billing.Look{Live: lives(old)}, ordertest.WithToken(ordertest.UnpaidA(), "typed"), order.RefuseOrders},
+		"the reorder token":                      {billing.Look{Live: lives(young)}, reorder1, order.SendOrder},
+		"the reorder token of one of two":        {billing.Look{Live: lives(young, young2)}, reorder1, order.RefuseOrders},
+		"the reorder token of another order":     {billing.Look{Live: lives(young2)}, reorder1, order.RefuseOrders},
+		"the reorder token, billing failed":      {billing.Look{Live: lives(young), Err: down}, reorder1, order.LookAgain},
+		"the reorder token of a cancelled order": {billing.Look{Live: lives(old), Cancelled: lives(young)}, reorder1, order.RefuseOrders},
+		"a token after a token of the user":      {billing.Look{Live: lives(young)}, ordertest.WithToken(ordertest.UnpaidA(), order.TokenAfter("typed", "1")), order.RefuseOrders},
+		"the reorder token of a shared order": {
+			billing.Look{Live: lives(billing.Order{ID: "1", Lines: old.Lines, Shared: true})}, reorder1, order.SendOrder,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -94,11 +94,11 @@ func TestJudge_FirstCaseThatFits_Decides(t *testing.T) {
 	}
 }
 
-func TestJudge_TakesOver_OnlyWhatIsMostLikelyAKilledRun(t *testing.T) {
+func TestJudge_Adopts_OnlyOrdersOfAKilledRun(t *testing.T) {
 	t.Parallel()
 	ends := func(start time.Time, months int) func(*billing.OrderLine) {
-		return func(row *billing.OrderLine) {
-			row.UsageStartTime, row.UsageEndTime = &start, new(start.AddDate(0, months, 0))
+		return func(line *billing.OrderLine) {
+			line.UsageStartTime, line.UsageEndTime = &start, new(start.AddDate(0, months, 0))
 		}
 	}
 	noPeriod := ordertest.UnpaidA()
@@ -112,28 +112,28 @@ func TestJudge_TakesOver_OnlyWhatIsMostLikelyAKilledRun(t *testing.T) {
 		request order.Request
 		want    bool
 	}{
-		"unpaid, to be paid later":  {live("1", "Unpaid", time.Minute), ordertest.UnpaidA(), true},
-		"unpaid, with auto_pay":     {live("1", "Unpaid", time.Minute), ordertest.RequestA(), false},
-		"paid, with auto_pay":       {live("1", "Paid", time.Minute), ordertest.RequestA(), true},
-		"paid, without auto_pay":    {live("1", "Paid", time.Minute), ordertest.UnpaidA(), true},
-		"status in capitals":        {live("1", "PAID", time.Minute), ordertest.RequestA(), true},
-		"unknown status":            {live("1", "Processing", time.Minute), ordertest.UnpaidA(), false},
-		"no status":                 {live("1", "", time.Minute), ordertest.UnpaidA(), false},
-		"a row paid, a row unpaid":  {withRow(live("1", "Paid", 0), live("1", "Unpaid", 0).Lines[0]), ordertest.RequestA(), false},
-		"a row paid, one cancelled": {withRow(live("1", "Paid", 0), live("1", "Cancelled", 0).Lines[0]), ordertest.RequestA(), true},
-		"a row paid, one unknown":   {withRow(live("1", "Paid", 0), live("1", "Processing", 0).Lines[0]), ordertest.UnpaidA(), false},
+		"unpaid, to be paid later":   {live("1", "Unpaid", time.Minute), ordertest.UnpaidA(), true},
+		"unpaid, with auto_pay":      {live("1", "Unpaid", time.Minute), ordertest.RequestA(), false},
+		"paid, with auto_pay":        {live("1", "Paid", time.Minute), ordertest.RequestA(), true},
+		"paid, without auto_pay":     {live("1", "Paid", time.Minute), ordertest.UnpaidA(), true},
+		"status in capitals":         {live("1", "PAID", time.Minute), ordertest.RequestA(), true},
+		"unknown status":             {live("1", "Processing", time.Minute), ordertest.UnpaidA(), false},
+		"no status":                  {live("1", "", time.Minute), ordertest.UnpaidA(), false},
+		"a line paid, a line unpaid": {withLine(live("1", "Paid", 0), live("1", "Unpaid", 0).Lines[0]), ordertest.RequestA(), false},
+		"a line paid, one cancelled": {withLine(live("1", "Paid", 0), live("1", "Cancelled", 0).Lines[0]), ordertest.RequestA(), true},
+		"a line paid, one unknown":   {withLine(live("1", "Paid", 0), live("1", "Processing", 0).Lines[0]), ordertest.UnpaidA(), false},
 
-		"created in this moment":      {live("1", "Paid", 0), ordertest.RequestA(), true},
+		"created just now":            {live("1", "Paid", 0), ordertest.RequestA(), true},
 		"created after the date":      {live("1", "Paid", -time.Second), ordertest.RequestA(), false},
 		"created 30 minutes before":   {live("1", "Paid", 30*time.Minute), ordertest.RequestA(), true},
 		"created 30 minutes and more": {live("1", "Paid", 30*time.Minute+time.Second), ordertest.RequestA(), false},
-		"no date":                     {changed(live("1", "Paid", 0), func(row *billing.OrderLine) { row.AsOf = nil }), ordertest.RequestA(), false},
-		"no CreateTime":               {changed(live("1", "Paid", 0), func(row *billing.OrderLine) { row.CreateTime = nil }), ordertest.RequestA(), false},
-		"a row without CreateTime": {
-			withRow(live("1", "Paid", 0), billing.OrderLine{PaymentStatus: "Paid", AsOf: &dateOfLook}), ordertest.RequestA(), false,
+		"no date":                     {changed(live("1", "Paid", 0), func(line *billing.OrderLine) { line.AsOf = nil }), ordertest.RequestA(), false},
+		"no CreateTime":               {changed(live("1", "Paid", 0), func(line *billing.OrderLine) { line.CreateTime = nil }), ordertest.RequestA(), false},
+		"a line without CreateTime": {
+			withLine(live("1", "Paid", 0), billing.OrderLine{PaymentStatus: "Paid", AsOf: &dateOfLook}), ordertest.RequestA(), false,
 		},
-		"a row without date": {
-			withRow(live("1", "Paid", 0), billing.OrderLine{PaymentStatus: "Paid", CreateTime: &dateOfLook}), ordertest.RequestA(), false,
+		"a line without date": {
+			withLine(live("1", "Paid", 0), billing.OrderLine{PaymentStatus: "Paid", CreateTime: &dateOfLook}), ordertest.RequestA(), false,
 		},
 
 		"shared with another circuit": {shared, ordertest.UnpaidA(), false},
@@ -141,13 +141,13 @@ func TestJudge_TakesOver_OnlyWhatIsMostLikelyAKilledRun(t *testing.T) {
 		"a shorter term":              {changed(live("1", "Paid", 0), ends(dateOfLook, 1)), ordertest.RequestA(), false},
 		"a longer term":               {changed(live("1", "Paid", 0), ends(dateOfLook, 12)), ordertest.RequestA(), false},
 		"a term in years":             {changed(live("1", "Paid", 0), ends(dateOfLook, 12)), yearly, true},
-		"months taken for years":      {changed(live("1", "Paid", 0), ends(dateOfLook, 1)), yearly, false},
-		"a term, no period asked for": {changed(live("1", "Paid", 0), ends(dateOfLook, 60)), noPeriod, true},
-		"half a term":                 {changed(live("1", "Paid", 0), func(row *billing.OrderLine) { row.UsageStartTime = &dateOfLook }), ordertest.RequestA(), true},
+		"months instead of years":     {changed(live("1", "Paid", 0), ends(dateOfLook, 1)), yearly, false},
+		"a term, no period requested": {changed(live("1", "Paid", 0), ends(dateOfLook, 60)), noPeriod, true},
+		"half a term":                 {changed(live("1", "Paid", 0), func(line *billing.OrderLine) { line.UsageStartTime = &dateOfLook }), ordertest.RequestA(), true},
 
-		"a typed token": {live("1", "Paid", 0), ordertest.WithToken(ordertest.RequestA(), "typed"), false},
-		"a later token": {live("1", "Paid", 0), ordertest.WithToken(ordertest.RequestA(), order.TokenAfter(ordertest.RequestA().ClientToken, "9")), false},
-		"no token":      {live("1", "Paid", 0), ordertest.WithToken(ordertest.RequestA(), ""), false},
+		"a token of the user": {live("1", "Paid", 0), ordertest.WithToken(ordertest.RequestA(), "typed"), false},
+		"a later token":       {live("1", "Paid", 0), ordertest.WithToken(ordertest.RequestA(), order.TokenAfter(ordertest.RequestA().ClientToken, "9")), false},
+		"no token":            {live("1", "Paid", 0), ordertest.WithToken(ordertest.RequestA(), ""), false},
 		"the default token of another region": {
 			live("1", "Paid", 0), ordertest.WithToken(ordertest.RequestA(), order.DefaultToken(ordertest.KeyElsewhere.Region, ordertest.KeyElsewhere.CircuitID)), false,
 		},
@@ -156,7 +156,7 @@ func TestJudge_TakesOver_OnlyWhatIsMostLikelyAKilledRun(t *testing.T) {
 			t.Parallel()
 			want := order.RefuseOrders
 			if test.want {
-				want = order.TakeOver
+				want = order.AdoptOrder
 			}
 			if got := test.request.Judge(billing.Look{Live: lives(test.order)}); got != want {
 				t.Errorf("verdict %d, want %d", got, want)
@@ -165,7 +165,7 @@ func TestJudge_TakesOver_OnlyWhatIsMostLikelyAKilledRun(t *testing.T) {
 	}
 }
 
-func TestBlocking_LeavesOutOnlyTheOrderThatTheTokenPasses(t *testing.T) {
+func TestBlocking_LeavesOutTheOrderOfTheReorderToken(t *testing.T) {
 	t.Parallel()
 	look := billing.Look{Live: lives(young, young2, old)}
 	ordertest.WantIDs(t, "blocking", ordertest.UnpaidA().Blocking(look), "1", "2", "3")
@@ -174,7 +174,7 @@ func TestBlocking_LeavesOutOnlyTheOrderThatTheTokenPasses(t *testing.T) {
 	ordertest.WantIDs(t, "live", look.Live, "1", "2", "3")
 }
 
-func TestJudge_OrderIsLive_UnlessEveryRowIsCancelled(t *testing.T) {
+func TestLive_IsFalseOnlyIfEveryLineIsCancelled(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[string]bool{
 		"Unpaid": true, "Paid": true, "Processing": true, "": true, "Refunded": true,
@@ -183,8 +183,8 @@ func TestJudge_OrderIsLive_UnlessEveryRowIsCancelled(t *testing.T) {
 		if got := live("1", status, 0).Live(); got != want {
 			t.Errorf("%q: %t", status, got)
 		}
-		if !withRow(live("1", status, 0), ordertest.RowOf("1", "Paid", dateOfLook)).Live() {
-			t.Errorf("%q beside a paid row: cancelled", status)
+		if !withLine(live("1", status, 0), ordertest.LineOf("1", "Paid", dateOfLook)).Live() {
+			t.Errorf("%q and a paid line: cancelled", status)
 		}
 	}
 }

@@ -6,61 +6,67 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
 
-// brake limits the new orders of one walk. The zero value limits nothing.
+// orderLimit limits the new orders of one plan or apply. The zero value has no limit.
 type orderLimit struct {
 	set     bool
 	limit   int
-	planned []string // circuit IDs, empty for one that is not known yet
-	counted map[circuit.Key]bool
+	planned []circuit.Key // CircuitID is empty if it is not known yet
 }
 
-// Limit sets how many orders the walk may place.
-func (l *RunRegistry) Limit(orders int) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.limit = orderLimit{set: true, limit: orders}
-}
-
-// CountPlanned counts an order that the walk plans; key.CircuitID is empty if its
-// circuit is not known yet. One that is planned again is not counted again. It returns
-// the limit that the order is the first to go beyond, else nil: one error refuses a
-// plan.
-func (l *RunRegistry) CountPlanned(key circuit.Key) *OverLimit {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.limit.counted[key] {
-		return nil
-	}
-	if key.CircuitID != "" {
-		put(&l.limit.counted, key, true)
-	}
-	l.limit.planned = append(l.limit.planned, key.CircuitID)
-	if !l.limit.set || !l.singleRun || len(l.limit.planned) != l.limit.limit+1 {
-		return nil
-	}
-	return &OverLimit{Limit: l.limit.limit, CircuitIDs: slices.Clone(l.limit.planned)}
-}
-
-// Braked returns the limit if the claimed circuit is one order more than it allows,
-// else nil. It looks at what Create has claimed, whatever was planned.
-func (l *RunRegistry) CheckLimit() *OverLimit {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if !l.limit.set || len(l.ordering) <= l.limit.limit {
-		return nil
-	}
-	reached := &OverLimit{Limit: l.limit.limit}
-	for key := range l.ordering {
-		reached.CircuitIDs = append(reached.CircuitIDs, key.CircuitID)
-	}
-	slices.Sort(reached.CircuitIDs)
-	return reached
-}
-
-// OverLimit is an order that is one more than the configuration allows.
+// OverLimit describes more new orders than the configuration allows.
 type OverLimit struct {
 	Limit int
-	// CircuitIDs are the circuits that were counted, the refused one among them. An ID
-	// is empty if it is not known yet.
+	// CircuitIDs are the circuits of all new orders, including the refused one. An ID is
+	// empty if it is not known yet.
 	CircuitIDs []string
+}
+
+// Limit sets how many orders the run may place.
+func (r *RunRegistry) Limit(orders int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.limit = orderLimit{set: true, limit: orders}
+}
+
+// CountPlanned counts a planned order once; key.CircuitID is empty if it is not known yet.
+// It returns an OverLimit only for the first order over the limit, because one error is
+// enough for a plan.
+func (r *RunRegistry) CountPlanned(key circuit.Key) *OverLimit {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if key.CircuitID != "" && slices.Contains(r.limit.planned, key) {
+		return nil
+	}
+	r.limit.planned = append(r.limit.planned, key)
+	if !r.limit.set || !r.singleRun || len(r.limit.planned) != r.limit.limit+1 {
+		return nil
+	}
+	return r.limit.over(r.limit.planned)
+}
+
+// CheckLimit returns an OverLimit if Create has claimed more circuits than the limit, else
+// nil. It does not use the plan.
+func (r *RunRegistry) CheckLimit() *OverLimit {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var claimed []circuit.Key
+	for key, c := range r.circuits {
+		if c.claimed {
+			claimed = append(claimed, key)
+		}
+	}
+	if !r.limit.set || len(claimed) <= r.limit.limit {
+		return nil
+	}
+	over := r.limit.over(claimed)
+	slices.Sort(over.CircuitIDs)
+	return over
+}
+
+func (l orderLimit) over(keys []circuit.Key) *OverLimit {
+	over := &OverLimit{Limit: l.limit}
+	for _, key := range keys {
+		over.CircuitIDs = append(over.CircuitIDs, key.CircuitID)
+	}
+	return over
 }

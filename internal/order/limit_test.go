@@ -9,18 +9,18 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
-func TestTheFirstPlannedOrderBeyondTheLimitIsRefusedAndNoOther(t *testing.T) {
+func TestCountPlanned_OnlyTheFirstOrderOverTheLimit_IsRefused(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	ledger.SetSingleRun()
+	var registry order.RunRegistry
+	registry.SetSingleRun()
 	for _, id := range []string{"pc-1", "pc-2"} {
-		if ledger.CountPlanned(circuit.Key{Region: ordertest.KeyA.Region, CircuitID: id}) != nil {
-			t.Error("there is no limit")
+		if registry.CountPlanned(circuit.Key{Region: ordertest.KeyA.Region, CircuitID: id}) != nil {
+			t.Error("an order was refused without a limit")
 		}
 	}
-	ledger.Limit(2) // counts from here
+	registry.Limit(2) // counting begins here
 	for i, id := range []string{"pc-c", "pc-b", "pc-a", "pc-d"} {
-		reached := ledger.CountPlanned(circuit.Key{Region: ordertest.KeyA.Region, CircuitID: id})
+		reached := registry.CountPlanned(circuit.Key{Region: ordertest.KeyA.Region, CircuitID: id})
 		if (reached != nil) != (i == 2) {
 			t.Errorf("%s: %v", id, reached)
 		}
@@ -30,18 +30,18 @@ func TestTheFirstPlannedOrderBeyondTheLimitIsRefusedAndNoOther(t *testing.T) {
 	}
 }
 
-func TestAProcessOfSeveralPlansDoesNotAddThemUp(t *testing.T) {
+func TestCountPlanned_SeveralPlansInOneProcess_HaveNoLimit(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	ledger.Limit(1)
+	var registry order.RunRegistry
+	registry.Limit(1)
 	for _, id := range []string{"pc-a", "pc-b"} {
-		if reached := ledger.CountPlanned(circuit.Key{Region: ordertest.KeyA.Region, CircuitID: id}); reached != nil {
+		if reached := registry.CountPlanned(circuit.Key{Region: ordertest.KeyA.Region, CircuitID: id}); reached != nil {
 			t.Errorf("%s: %v", id, reached)
 		}
 	}
 }
 
-func TestTheOrderBeyondTheLimitGivesItsCircuitBack(t *testing.T) {
+func TestPlace_OrderOverTheLimit_ReleasesItsClaim(t *testing.T) {
 	t.Parallel()
 	placer := ordertest.PlacerOf(&ordertest.FakeAPI{})
 	for _, id := range []string{"pc-z", "pc-y", "pc-x"} {
@@ -49,7 +49,7 @@ func TestTheOrderBeyondTheLimitGivesItsCircuitBack(t *testing.T) {
 	}
 	placer.Registry.Limit(3)
 	if reached := placer.Registry.CheckLimit(); reached != nil {
-		t.Errorf("the third of three is refused: %v", reached)
+		t.Errorf("the third of three orders was refused: %v", reached)
 	}
 	_, err := placer.Place(t.Context(), ordertest.RequestA())
 	reached := ordertest.PlaceError(t, err, order.LimitExceeded).OverLimit
@@ -59,25 +59,25 @@ func TestTheOrderBeyondTheLimitGivesItsCircuitBack(t *testing.T) {
 	ordertest.WantClaim(t, placer, true)
 }
 
-func TestAnOrderThatIsPlannedAgainIsCountedOnce(t *testing.T) {
+func TestCountPlanned_OrderPlannedAgain_IsCountedOnce(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	ledger.SetSingleRun()
-	ledger.Limit(1)
+	var registry order.RunRegistry
+	registry.SetSingleRun()
+	registry.Limit(1)
 	for range 3 {
-		if reached := ledger.CountPlanned(ordertest.KeyA); reached != nil {
-			t.Errorf("one circuit is %v", reached)
+		if reached := registry.CountPlanned(ordertest.KeyA); reached != nil {
+			t.Errorf("one circuit was counted twice: %v", reached)
 		}
 	}
-	if reached := ledger.CountPlanned(ordertest.KeyElsewhere); reached == nil {
-		t.Error("a circuit with that ID in another region is not counted")
+	if reached := registry.CountPlanned(ordertest.KeyElsewhere); reached == nil {
+		t.Error("the circuit in another region was not counted")
 	}
 	var unknown order.RunRegistry
 	unknown.SetSingleRun()
 	unknown.Limit(1)
 	for i := range 2 {
 		if reached := unknown.CountPlanned(circuit.Key{Region: ordertest.KeyA.Region}); (reached != nil) != (i == 1) {
-			t.Errorf("circuit %d that is not known yet: %v", i, reached)
+			t.Errorf("unknown circuit %d: %v", i, reached)
 		}
 	}
 }

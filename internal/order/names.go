@@ -1,18 +1,23 @@
 package order
 
-import "regexp"
+import (
+	"regexp"
 
-// Form is what a name has to look like, as a pattern and in words.
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+)
+
+// Form is a pattern of a value that users write, with its description.
 type Form struct {
 	Pattern *regexp.Regexp
-	// Rule continues a sentence that begins with the name: "must be …".
+	// Rule continues a sentence that begins with the name of the value: "must be …".
 	Rule string
 }
 
-// Forms of the names that a user types.
+// Forms of the values that users write.
 var (
-	CircuitIDForm = Form{regexp.MustCompile(`^pc-[0-9A-Za-z_-]{1,61}$`), `must be the ID of a physical connection: "pc-" and then letters and digits, for example pc-bp1hp0wr072f6abcd`}
-	RegionForm    = Form{regexp.MustCompile(`^[0-9a-z-]{1,64}$`), "must be a region ID of small letters, digits and hyphens, for example cn-hangzhou"}
-	TokenForm     = Form{regexp.MustCompile(`^[!-~]{1,64}$`), "must be 1 to 64 printable ASCII characters without spaces"}
-	OrderIDForm   = Form{regexp.MustCompile(`^[0-9A-Za-z-]*[0-9][0-9A-Za-z-]*$`), "must be the ID of an order, a string of digits"}
+	CircuitIDForm = Form{circuit.IDPattern, `must be the ID of a physical connection: "pc-" and then letters and digits, ` +
+		`for example pc-bp1hp0wr072f6abcd`}
+	RegionForm  = Form{circuit.RegionPattern, "must be a region ID of small letters, digits and hyphens, for example cn-hangzhou"}
+	TokenForm   = Form{TokenPattern, "must be 1 to 64 printable ASCII characters without spaces"}
+	OrderIDForm = Form{IDPattern, "must be the ID of an order, a string of digits"}
 )

@@ -14,15 +14,14 @@ import (
 )
 
 const (
-	// sendAge is the greatest age of the list behind a look when the first request is
-	// sent.
+	// sendAge is the maximum age of the list of orders when the first request is sent.
 	sendAge = time.Minute
-	// afterOrderTimeout bounds the reads after an order: until Create returns,
-	// Terraform does not know the order.
+	// readTries is the maximum number of reads of the circuit if the API cannot be reached.
+	readTries = 8
+	// afterOrderTimeout limits the reads after an order, because Terraform does not know
+	// the order until Create returns.
 	afterOrderTimeout = 10 * time.Second
-	// dateSkew allows for the whole seconds of two clocks, of orders and of answers.
-	dateSkew = 2 * time.Second
-	// messageTimeout bounds a look that is only for the message of an error.
+	// messageTimeout limits a look that is only for the message of an error.
 	messageTimeout = 15 * time.Second
 )
 
@@ -33,43 +32,26 @@ type Placer struct {
 	Registry *RunRegistry
 	// Guard refuses orders by their price; nil refuses none.
 	Guard *PriceGuard
-	// Timeout bounds the sending of one order; 0 leaves it to ctx.
+	// Timeout limits the time to send one order. If it is 0, only ctx limits it.
 	Timeout time.Duration
-	// OnPlaced is called as soon as the API has answered with an order; may be nil.
+	// OnPlaced is called as soon as the API has returned an order ID. It may be nil.
 	OnPlaced func(receipt Receipt, token string, attempts int)
-	// Rand is the source of the backoff's jitter; nil means math/rand/v2.
+	// Rand is the source of the jitter. If it is nil, Placer uses math/rand/v2.
 	Rand func() float64
 }
 
-// Placement is an order to take into the state.
-type Placement struct {
-	Receipt Receipt
-	// Token is the client token that placed the order. It is not the request's after
-	// cancelled orders, which Passed holds.
-	ClientToken string
-	Passed      []string
-	// Source is Placed, or Adopted if somebody else may hold the order: it was found in
-	// billing, or existed before this run looked for orders.
-	Source Source
-	// Found reports whether billing named the order, and not the API.
-	Found bool
-	// Sent reports whether an order request was sent.
-	Sent bool
-	// Before is the circuit as it was read before the order, Circuit after it.
-	Before, Circuit circuit.Circuit
-	// Look is the look before the first send.
-	Look billing.Look
-	// Rows are the order's rows in billing; PaymentErr is why they could not be read.
-	Lines      []billing.OrderLine
-	PaymentErr error
-}
-
-// Place places the order that the request describes, once. It reads the circuit, looks
-// for orders of the circuit in billing, and sends the request until it is answered,
-// refused, or the time is over. Every try has the same parameters. If the API answers
-// with an order that the look had shown as cancelled, the next token is sent.
+// Place places the requested order exactly once:
 //
-// It returns a *PlaceError.
+//  1. It reads the circuit, and stops if the circuit cannot be ordered.
+//  2. It searches billing for orders of the circuit. It stops if there is one, or adopts
+//     the order of a run that was killed.
+//  3. It sends the request, with the same parameters in every try, until the API accepts
+//     or refuses it or the time is over. If the API returns an order that was cancelled
+//     before step 2, it continues with the next client token.
+//  4. If the response was lost, it searches billing for the new order.
+//  5. It reads the circuit and the payment.
+//
+// The error is a *PlaceError.
 func (p Placer) Place(ctx context.Context, request Request) (Placement, error) {
 	key := request.Key()
 	if orderID, ok := p.Registry.Claim(key); !ok {
@@ -77,7 +59,7 @@ func (p Placer) Place(ctx context.Context, request Request) (Placement, error) {
 	}
 	placement, err := p.place(ctx, request)
 	if err != nil {
-		if placeErr, ok := errors.AsType[*PlaceError](err); !ok || placeErr.OrderedNothing() {
+		if failed, ok := errors.AsType[*PlaceError](err); !ok || failed.OrderedNothing() {
 			p.Registry.Release(key)
 		}
 		return placement, err
@@ -91,7 +73,7 @@ func (p Placer) Place(ctx context.Context, request Request) (Placement, error) {
 	return placement, nil
 }
 
-// place carries out Place for a claimed circuit.
+// place is Place for a circuit that this call has claimed.
 func (p Placer) place(ctx context.Context, request Request) (Placement, error) {
 	key := request.Key()
 	if over := p.Registry.CheckLimit(); over != nil {
@@ -100,7 +82,7 @@ func (p Placer) place(ctx context.Context, request Request) (Placement, error) {
 	if orderID := p.Registry.ExistingOrder(key); orderID != "" {
 		return Placement{}, &PlaceError{Kind: OrderInState, Key: key, OrderID: orderID}
 	}
-	sending, cancel := p.bounded(ctx)
+	sending, cancel := p.withTimeout(ctx)
 	defer cancel()
 	circuit, err := p.check(sending, key)
 	var look billing.Look
@@ -116,43 +98,40 @@ func (p Placer) place(ctx context.Context, request Request) (Placement, error) {
 			err = check.allows(sending, key, circuit)
 		}
 	}
-	if err != nil && errors.Is(ctx.Err(), context.Canceled) {
-		err = (&PlaceError{Kind: NotAnswered, Key: key, ClientToken: request.ClientToken}).stopped(ctx.Err())
-	}
 	if err != nil {
+		if errors.Is(ctx.Err(), context.Canceled) {
+			err = (&PlaceError{Kind: NotAnswered, Key: key, ClientToken: request.ClientToken}).stopped(ctx.Err())
+		}
 		return Placement{}, err
 	}
 	placement := Placement{ClientToken: request.ClientToken, Source: Placed, Before: circuit, Look: look}
 	if found == nil {
-		found, err = p.sendChain(ctx, sending, request, &placement)
-	}
-	if err != nil {
-		return placement, err
+		if found, err = p.sendChain(ctx, sending, request, &placement); err != nil {
+			return placement, err
+		}
 	}
 	if found != nil {
 		placement.Receipt, placement.Source, placement.Found = Receipt{OrderID: found.ID}, Adopted, true
 		placement.Lines = found.Lines
 	}
 	p.readAfter(ctx, &placement)
-	return placement, placement.judge(request)
+	return placement, placement.check(request)
 }
 
-func (p Placer) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+func (p Placer) withTimeout(ctx context.Context) (context.Context, context.CancelFunc) {
 	if p.Timeout == 0 {
 		return context.WithCancel(ctx)
 	}
 	return context.WithTimeout(ctx, p.Timeout)
 }
 
-// check reads the circuit and refuses to order one that certainly takes no order.
-// One that is in service is not ordered "to get a replay": the token's memory may
-// have ended by then.
+// check reads the circuit and returns an error if it cannot be ordered. An enabled circuit
+// is never ordered again: the API may have forgotten the client token of its order.
 func (p Placer) check(ctx context.Context, key circuit.Key) (circuit.Circuit, error) {
-	c, fresh := p.Registry.PopCachedCircuit(key)
-	if !fresh {
+	c, cached := p.Registry.PopCachedCircuit(key)
+	if !cached {
 		var err error
-		c, err = p.read(ctx, key)
-		if err != nil {
+		if c, err = p.read(ctx, key); err != nil {
 			return circuit.Circuit{}, &PlaceError{Kind: CircuitUnread, Key: key, Cause: err}
 		}
 	}
@@ -164,55 +143,39 @@ func (p Placer) check(ctx context.Context, key circuit.Key) (circuit.Circuit, er
 	}
 }
 
-// Look looks for the orders of a circuit, in a list that other circuits may share.
-func (p Placer) Look(ctx context.Context, circuit circuit.Circuit) billing.Look {
-	return p.Billing.Look(ctx, circuit, billing.LookAge, p.Registry.Knows)
-}
-
-// LookForMessage looks for the orders of a circuit in service, so that a message can
-// name them. Nothing depends on what it finds.
-func (p Placer) LookForMessage(ctx context.Context, c circuit.Circuit) billing.Look {
-	if c.Status != circuit.StatusEnabled {
-		return billing.Look{}
-	}
-	ctx, cancel := context.WithTimeout(ctx, messageTimeout)
-	defer cancel()
-	return p.Look(ctx, c)
-}
-
-// read reads the circuit. An API that throttles or fails is waited for until ctx
-// ends; one that cannot be reached is not.
+// read reads the circuit. It repeats the read until ctx ends if the API throttles or fails,
+// and readTries times if the API cannot be reached.
 func (p Placer) read(ctx context.Context, key circuit.Key) (circuit.Circuit, error) {
 	backoff := retry.Backoff{Rand: p.Rand}
-	for {
-		circuit, err := p.API.DescribeCircuit(ctx, circuit.Query{Region: key.Region, CircuitID: key.CircuitID})
-		if failure, failed := errors.AsType[*apierror.Error](err); !failed || failure.Delivery != apierror.Answered || failure.Class() == apierror.Final {
-			return circuit, err
+	for try := 1; ; try++ {
+		c, err := p.API.DescribeCircuit(ctx, circuit.Query{Region: key.Region, CircuitID: key.CircuitID, Once: true})
+		failure, failed := errors.AsType[*apierror.Error](err)
+		if !failed || failure.Class() == apierror.Final || failure.Delivery != apierror.Answered && try == readTries {
+			return c, err
 		}
 		if retry.Wait(ctx, backoff.Next()) != nil {
-			return circuit, err
+			return c, err
 		}
 	}
 }
 
-// reconcile looks into billing before the first request is sent. It returns the look
-// that allows the request, or the order to take over instead. A billing that is down is
-// waited for.
+// reconcile searches billing before the first request is sent. It returns the look that
+// permits the request, or the order to adopt instead. It waits if billing is down.
 func (p Placer) reconcile(ctx context.Context, request Request, circuit circuit.Circuit) (billing.Look, *billing.Order, error) {
 	backoff, looking := retry.Backoff{Rand: p.Rand}, ctx
 	for age := billing.LookAge; ; age = 0 {
 		look := p.Billing.Look(looking, circuit, age, p.Registry.Knows)
 		verdict := request.Judge(look)
-		if verdict == TakeOver {
+		if verdict == AdoptOrder {
 			verdict = p.confirm(ctx, request, &look)
 		}
 		switch verdict {
 		case SendOrder, SendUnseen:
 			if verdict == SendOrder && time.Since(look.Began) > sendAge && ctx.Err() == nil {
-				continue // The look took so long that the list is old by now.
+				continue // The look took so long that the list is too old.
 			}
 			return look, nil, nil
-		case TakeOver:
+		case AdoptOrder:
 			return look, &look.Live[0], nil
 		case RefuseOrders:
 			return look, nil, &PlaceError{Kind: OrdersExist, Key: request.Key(), Circuit: &circuit, Look: look}
@@ -227,41 +190,40 @@ func (p Placer) reconcile(ctx context.Context, request Request, circuit circuit.
 	}
 }
 
-// confirm reads the order that may be taken over once more.
+// confirm reads the order to adopt again, updates the look, and returns the new verdict.
 func (p Placer) confirm(ctx context.Context, request Request, look *billing.Look) Verdict {
 	order := look.Live[0]
-	rows, err := p.Billing.ReadUncached(ctx, order.ID)
+	lines, err := p.Billing.ReadUncached(ctx, order.ID)
 	if err != nil {
-		look.Err = err
-		return request.Judge(*look) // A right that is missing refuses, a failure looks again.
+		look.Err = err // Judge refuses without permissions, and looks again after other errors.
+		return request.Judge(*look)
 	}
-	again := billing.Look{Began: look.Began, Date: look.Date, Cancelled: look.Cancelled, Unnamed: look.Unnamed}
-	again.Add(order.ID, rows, request.CircuitID)
-	*look = again
-	if verdict := request.Judge(again); verdict == TakeOver || len(again.Live) > 0 {
-		return verdict
+	look.Live = nil
+	look.Add(order.ID, lines, request.CircuitID)
+	verdict := request.Judge(*look)
+	if verdict != AdoptOrder && len(look.Live) == 0 {
+		// Somebody else has cancelled the order, or its line no longer has the circuit ID.
+		look.Live = []billing.Order{order}
+		return RefuseOrders
 	}
-	look.Live = []billing.Order{order} // It is cancelled now, or its row is gone: not by this run.
-	return RefuseOrders
+	return verdict
 }
 
-// sendAlong sends the order. If the API answers with an order that the look before the
-// first send had shown as cancelled, it was repeated for certain, and the next token is
-// sent. Each of them is passed once, so that one Create places one order. The order that
-// it returns was found in billing.
+// sendChain sends the order. If the API returns an order that the look showed as
+// cancelled, the client token belongs to that order, so sendChain uses the next token. It
+// uses each cancelled order only once, so that one call places at most one order. It
+// returns an order only if it found the order in billing.
 func (p Placer) sendChain(ctx, sending context.Context, request Request, placement *Placement) (*billing.Order, error) {
 	for {
-		receipt, err := p.send(sending, request)
-		placement.Sent = true
-		if placeErr, ok := errors.AsType[*PlaceError](err); ok {
-			placeErr.Passed, placeErr.Before = placement.Passed, placement.Look
-			if found := p.recover(ctx, request, placement.Before, placeErr); found != nil {
-				placement.ClientToken = request.ClientToken
+		receipt, failed := p.send(sending, request)
+		placement.Sent, placement.Receipt, placement.ClientToken = true, receipt, request.ClientToken
+		if failed != nil {
+			failed.Before = placement.Look
+			if found := p.recover(ctx, request, placement.Before, failed); found != nil {
 				return found, nil
 			}
-			return nil, placeErr
+			return nil, failed
 		}
-		placement.Receipt, placement.ClientToken = receipt, request.ClientToken
 		id := receipt.OrderID
 		seen := slices.ContainsFunc(placement.Look.Cancelled, func(o billing.Order) bool { return o.ID == id })
 		switch {
@@ -275,82 +237,59 @@ func (p Placer) sendChain(ctx, sending context.Context, request Request, placeme
 	}
 }
 
-// isChained reports whether the client token is the circuit's own, or follows from it by
-// the cancelled orders that were passed. One that a user has typed is never replaced.
-func (w Request) isInTokenChain(passed []string) bool {
-	token := DefaultToken(w.Region, w.CircuitID)
-	for _, id := range passed {
-		token = TokenAfter(token, id)
-	}
-	return w.ClientToken == token
-}
-
-// send sends one token until the request is answered, refused, or the time is over.
-func (p Placer) send(ctx context.Context, request Request) (Receipt, error) {
+// send sends one client token until the API accepts or refuses it or the time is over.
+func (p Placer) send(ctx context.Context, request Request) (Receipt, *PlaceError) {
 	backoff := retry.Backoff{Rand: p.Rand}
-	unanswered := &PlaceError{Kind: NotAnswered, Key: request.Key(), ClientToken: request.ClientToken}
+	failed := &PlaceError{Kind: NotAnswered, Key: request.Key(), ClientToken: request.ClientToken}
+	if err := ctx.Err(); err != nil {
+		return Receipt{}, failed.stopped(err)
+	}
 	for {
-		if err := ctx.Err(); err != nil {
-			return Receipt{}, unanswered.stopped(err)
-		}
 		receipt, err := p.API.SendOrder(ctx, request)
-		unanswered.Attempts++
+		failed.Attempts++
 		if err == nil {
 			if p.OnPlaced != nil {
-				p.OnPlaced(receipt, request.ClientToken, unanswered.Attempts)
+				p.OnPlaced(receipt, request.ClientToken, failed.Attempts)
 			}
 			return receipt, nil
 		}
-		unanswered.Failure = asFailure(err)
-		class := unanswered.Failure.Class()
-		if unanswered.FirstAmbiguous == nil && (class == apierror.Ambiguous || class == apierror.Final && unanswered.Failure.HasNoCode()) {
-			unanswered.FirstAmbiguous = unanswered.Failure
+		failure := asAPIError(err)
+		failed.Failure = failure
+		if failed.FirstAmbiguous == nil && (failure.Class() == apierror.Ambiguous || failure.Class() == apierror.Final && failure.HasNoCode()) {
+			failed.FirstAmbiguous = failure
 		}
-		if class == apierror.Final {
-			unanswered.StopReason = Refused
-			if unanswered.Failure.WrongState() { // In which state, and did an order bring it there?
+		if failure.Class() == apierror.Final {
+			failed.StopReason = Refused
+			if failure.WrongState() { // The status may have changed, for example because of an order.
 				if circuit, err := p.API.DescribeCircuit(ctx, circuit.Query{Region: request.Region, CircuitID: request.CircuitID}); err == nil {
-					unanswered.Circuit = &circuit
+					failed.Circuit = &circuit
 				}
 			}
-			return Receipt{}, unanswered
+			return Receipt{}, failed
 		}
 		if err := retry.Wait(ctx, backoff.Next()); err != nil {
-			return Receipt{}, unanswered.stopped(err)
+			return Receipt{}, failed.stopped(err)
 		}
 	}
 }
 
-// stopped ends the sending with ctx.
-func (e *PlaceError) stopped(err error) *PlaceError {
-	e.StopReason = Interrupted
-	if errors.Is(err, context.DeadlineExceeded) {
-		e.StopReason = OutOfTime
-	}
-	if e.Failure == nil {
-		e.Failure = &apierror.Error{Delivery: apierror.NotSent, Message: "the run ended before the order was sent", Cause: err}
-	}
-	return e
-}
-
-// asFailure returns the failure behind err. An error that is none is a defect of
-// the implementation; it counts as a lost answer, since the order may have gone
-// out.
-func asFailure(err error) *apierror.Error {
+// asAPIError returns the API error in err. Any other error is a defect of the API client.
+// It counts as a lost response, because the order may have been sent.
+func asAPIError(err error) *apierror.Error {
 	if failure, ok := errors.AsType[*apierror.Error](err); ok {
 		return failure
 	}
 	return &apierror.Error{Delivery: apierror.ResponseLost, Message: err.Error(), Cause: err}
 }
 
-// readAfter reads the circuit and the payment of an order, at the same time and once.
-// Whatever fails, the order exists: the next refresh brings the rest.
+// readAfter reads the circuit and the payment of the order once, at the same time. Errors
+// do not matter: the order exists, and the next refresh reads the rest.
 func (p Placer) readAfter(ctx context.Context, placement *Placement) {
 	ctx, cancel := context.WithTimeout(ctx, afterOrderTimeout)
 	defer cancel()
-	var wait sync.WaitGroup
+	var group sync.WaitGroup
 	placement.Circuit = placement.Before
-	wait.Go(func() {
+	group.Go(func() {
 		query := circuit.Query{Region: placement.Before.Region, CircuitID: placement.Before.ID}
 		if circuit, err := p.API.DescribeCircuit(ctx, query); err == nil {
 			placement.Circuit = circuit
@@ -359,37 +298,21 @@ func (p Placer) readAfter(ctx context.Context, placement *Placement) {
 	if !placement.Found {
 		placement.Lines, placement.PaymentErr = p.Billing.ReadUncached(ctx, placement.Receipt.OrderID)
 	}
-	wait.Wait()
+	group.Wait()
 }
 
-// judge looks at what billing says of the order. An order that existed before this run
-// looked may be held by another workspace. One that is positively cancelled is an error.
-// Nothing is concluded from an order that is for something else.
-func (p *Placement) judge(request Request) error {
-	if billing.NameOnlyOthers(p.Lines, request.CircuitID) {
-		p.Source = Adopted
-		return nil
-	}
-	if created := billing.LastCreated(p.Lines); created != nil && p.Look.Date != nil && created.Before(p.Look.Date.Add(-dateSkew)) {
-		p.Source = Adopted
-	}
-	if billing.PaymentStatus(p.Lines) == billing.Cancelled {
-		return p.cancelled(request.Key(), false)
-	}
-	return nil
+// Look searches for the orders of a circuit, in a list that other circuits may share.
+func (p Placer) Look(ctx context.Context, circuit circuit.Circuit) billing.Look {
+	return p.Billing.Look(ctx, circuit, billing.LookAge, p.Registry.Knows)
 }
 
-func (p *Placement) cancelled(key circuit.Key, seen bool) *PlaceError {
-	return &PlaceError{
-		Kind: OrderCancelled, Key: key, OrderID: p.Receipt.OrderID, RequestID: p.Receipt.RequestID,
-		ClientToken: p.ClientToken, Passed: p.Passed, Seen: seen, Before: p.Look,
+// LookForMessage searches for the orders of an enabled circuit, so that a message can list
+// them. No decision depends on the result.
+func (p Placer) LookForMessage(ctx context.Context, c circuit.Circuit) billing.Look {
+	if c.Status != circuit.StatusEnabled {
+		return billing.Look{}
 	}
-}
-
-// Payment returns the payment status of the order, empty if billing does not say.
-func (p *Placement) Payment(circuitID string) string {
-	if billing.NameOnlyOthers(p.Lines, circuitID) {
-		return ""
-	}
-	return billing.PaymentStatus(p.Lines)
+	ctx, cancel := context.WithTimeout(ctx, messageTimeout)
+	defer cancel()
+	return p.Look(ctx, c)
 }

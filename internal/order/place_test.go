@@ -15,11 +15,10 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/retry"
 )
 
-func TestAnAcceptedOrderIsSentOnce(t *testing.T) {
+func TestPlace_AcceptedOrder_IsSentOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := &ordertest.FakeAPI{}
@@ -43,9 +42,11 @@ func TestAnAcceptedOrderIsSentOnce(t *testing.T) {
 		if !reflect.DeepEqual(api.Sends[0], ordertest.RequestA()) {
 			t.Errorf("sent %+v, want %+v", api.Sends[0], ordertest.RequestA())
 		}
-		want := circuit.Query{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID}
-		if !slices.Equal(api.Reads, []circuit.Query{want, want}) {
-			t.Errorf("readings %+v, want the circuit before and after the order", api.Reads)
+		after := circuit.Query{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID}
+		before := after
+		before.Once = true
+		if !slices.Equal(api.Reads, []circuit.Query{before, after}) {
+			t.Errorf("reads %+v, want the circuit before and after the order", api.Reads)
 		}
 		if took := time.Since(begun); took != 0 {
 			t.Errorf("an accepted order waited %s", took)
@@ -62,26 +63,26 @@ func TestPlace_CircuitAfterTheOrder_IsReturned(t *testing.T) {
 	}
 }
 
-func TestPlace_ReadsAfterTheOrder_RunAtOnceAndFailNothing(t *testing.T) {
+func TestPlace_ReadsAfterTheOrder_RunTogetherAndFailNothing(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		takes, took time.Duration
 		read        bool
 	}{
-		"both in time":  {8 * time.Second, 8 * time.Second, true},
-		"both too slow": {11 * time.Second, 10 * time.Second, false},
-		"both hang":     {time.Hour, 10 * time.Second, false},
-		"both at once":  {0, 0, true},
+		"both in time":     {8 * time.Second, 8 * time.Second, true},
+		"both too slow":    {11 * time.Second, 10 * time.Second, false},
+		"both hang":        {time.Hour, 10 * time.Second, false},
+		"both immediately": {0, 0, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				book := ordertest.BookOf()
+				fake := ordertest.BillingWith()
 				var placedAt time.Time
 				api := &ordertest.FakeAPI{}
 				api.Send = func(context.Context, int) (order.Receipt, error) {
-					book.Rows[ordertest.Receipt.OrderID] = []billing.OrderLine{ordertest.RowOf(ordertest.Receipt.OrderID, "Unpaid", time.Now())}
-					book.DetailTakes, placedAt = test.takes, time.Now()
+					fake.Lines[ordertest.Receipt.OrderID] = []billing.OrderLine{ordertest.LineOf(ordertest.Receipt.OrderID, "Unpaid", time.Now())}
+					fake.DetailTakes, placedAt = test.takes, time.Now()
 					return ordertest.Receipt, nil
 				}
 				api.Read = func(ctx context.Context, try int) (circuit.Circuit, error) {
@@ -91,7 +92,7 @@ func TestPlace_ReadsAfterTheOrder_RunAtOnceAndFailNothing(t *testing.T) {
 					return ordertest.CircuitA("Enabled"), retry.Wait(ctx, test.takes)
 				}
 
-				placement, err := ordertest.PlacerWith(api, book).Place(t.Context(), ordertest.RequestA())
+				placement, err := ordertest.PlacerWith(api, fake).Place(t.Context(), ordertest.RequestA())
 
 				if took := time.Since(placedAt); err != nil || placement.Receipt != ordertest.Receipt || took != test.took {
 					t.Errorf("order %q and %v after %s, want it after %s", placement.Receipt.OrderID, err, took, test.took)
@@ -108,10 +109,10 @@ func TestPlace_ReadsAfterTheOrder_RunAtOnceAndFailNothing(t *testing.T) {
 	}
 }
 
-func TestNothingIsSentForACircuitThatTakesNoOrder(t *testing.T) {
+func TestPlace_CircuitThatIsNotPayable_SendsNothing(t *testing.T) {
 	t.Parallel()
 	for _, status := range ordertest.Statuses {
-		for _, loa := range ordertest.LoaStatuses {
+		for _, loa := range ordertest.LOAStatuses {
 			c := ordertest.CircuitA(status)
 			c.LOAStatus = loa
 			t.Run(c.State(), func(t *testing.T) {
@@ -141,25 +142,25 @@ func TestNothingIsSentForACircuitThatTakesNoOrder(t *testing.T) {
 	}
 }
 
-func TestPlace_EnabledCircuit_NamesItsOrderAndSendsNothing(t *testing.T) {
+func TestPlace_EnabledCircuit_ReturnsItsOrderAndSendsNothing(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		status  string
-		spoil   func(*ordertest.Book)
+		spoil   func(*ordertest.FakeBilling)
 		lists   int
 		live    []string
 		unknown bool
 		took    time.Duration
 	}{
-		"in service":       {"Enabled", func(*ordertest.Book) {}, 2, []string{"1"}, false, 0},
-		"billing is down":  {"Enabled", func(b *ordertest.Book) { b.Listing = ordertest.Answered(500, "InternalError") }, 1, nil, true, 0},
-		"billing hangs":    {"Enabled", func(b *ordertest.Book) { b.ListTakes = time.Hour }, 1, nil, true, 15 * time.Second},
-		"a circuit to pay": {"Allocated", func(*ordertest.Book) {}, 0, nil, false, 0},
+		"in service":       {"Enabled", func(*ordertest.FakeBilling) {}, 2, []string{"1"}, false, 0},
+		"billing is down":  {"Enabled", func(b *ordertest.FakeBilling) { b.ListErr = ordertest.Answered(500, "InternalError") }, 1, nil, true, 0},
+		"billing hangs":    {"Enabled", func(b *ordertest.FakeBilling) { b.ListTakes = time.Hour }, 1, nil, true, 15 * time.Second},
+		"a circuit to pay": {"Allocated", func(*ordertest.FakeBilling) {}, 0, nil, false, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				billing := ordertest.BookOf(ordertest.RowOf("1", "Paid", ordertest.Ago(100*24*time.Hour)))
+				billing := ordertest.BillingWith(ordertest.LineOf("1", "Paid", ordertest.Ago(100*24*time.Hour)))
 				test.spoil(billing)
 				api := &ordertest.FakeAPI{Read: ordertest.Reading(test.status)}
 				begun := time.Now()
@@ -178,7 +179,7 @@ func TestPlace_EnabledCircuit_NamesItsOrderAndSendsNothing(t *testing.T) {
 	}
 }
 
-func TestNothingIsSentForACircuitThatDoesNotExist(t *testing.T) {
+func TestPlace_MissingCircuit_SendsNothing(t *testing.T) {
 	t.Parallel()
 	missing := &circuit.NotFoundError{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID, RequestID: "REQ-9"}
 	api := &ordertest.FakeAPI{Read: func(context.Context, int) (circuit.Circuit, error) { return circuit.Circuit{}, missing }}
@@ -192,15 +193,15 @@ func TestNothingIsSentForACircuitThatDoesNotExist(t *testing.T) {
 	ordertest.WantClaim(t, placer, true)
 }
 
-func TestNothingIsSentForACircuitThatCannotBeRead(t *testing.T) {
+func TestPlace_UnreadableCircuit_SendsNothing(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		cause error
-		waits bool // until the time is up: an API that answers may answer better
+		reads int // 0: until the time is over
 	}{
-		"Throttled": {ordertest.Throttled(), true}, "ServerError": {ordertest.Answered(503, "ServiceUnavailable"), true}, "BadGateway": {ordertest.Answered(502, ""), true},
-		"Lost": {ordertest.Lost(), false}, "NotSent": {ordertest.NotSent(apierror.NoPermanentCause), false}, "NotSentForGood": {ordertest.NotSent(apierror.CauseHost), false},
-		"NoRights": {ordertest.Answered(403, "Forbidden.RAM"), false}, "Defect": {errors.New("a defect"), false},
+		"Throttled": {ordertest.Throttled(), 0}, "ServerError": {ordertest.Answered(503, "ServiceUnavailable"), 0}, "BadGateway": {ordertest.Answered(502, ""), 0},
+		"Lost": {ordertest.Lost(), 8}, "NotSent": {ordertest.NotSent(apierror.NoPermanentCause), 8}, "PermanentlyNotSent": {ordertest.NotSent(apierror.CauseHost), 1},
+		"NoPermissions": {ordertest.Answered(403, "Forbidden.RAM"), 1}, "Defect": {errors.New("a defect"), 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -218,15 +219,15 @@ func TestNothingIsSentForACircuitThatCannotBeRead(t *testing.T) {
 				}
 				ordertest.WantSends(t, api, 0)
 				ordertest.WantClaim(t, placer, true)
-				if took := time.Since(begun); (took == time.Minute) != test.waits || !test.waits && took != 0 {
-					t.Errorf("gave up after %s, want the end of the time: %t", took, test.waits)
+				if took := time.Since(begun); (took == time.Minute) != (test.reads == 0) || test.reads != 0 && len(api.Reads) != test.reads {
+					t.Errorf("%d reads in %s, want %d", len(api.Reads), took, test.reads)
 				}
 			})
 		})
 	}
 }
 
-func TestAReadingThatIsThrottledForAWhileOnlyDelaysTheOrder(t *testing.T) {
+func TestPlace_ThrottledRead_DelaysTheOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := &ordertest.FakeAPI{}
@@ -247,12 +248,12 @@ func TestAReadingThatIsThrottledForAWhileOnlyDelaysTheOrder(t *testing.T) {
 	})
 }
 
-func TestTheReadingOfThePlanServesTheOrderWhileItIsFresh(t *testing.T) {
+func TestPlace_CircuitOfThePlan_IsUsedForFiveSeconds(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		age    time.Duration
 		status string
-		reads  int // one of them after the order
+		reads  int // including the one after the order
 		sends  int
 	}{
 		"Fresh":           {4 * time.Second, "Confirmed", 1, 1},
@@ -275,16 +276,16 @@ func TestTheReadingOfThePlanServesTheOrderWhileItIsFresh(t *testing.T) {
 				}
 				ordertest.WantSends(t, api, test.sends)
 				if len(api.Reads) != test.reads {
-					t.Errorf("%d readings, want %d", len(api.Reads), test.reads)
+					t.Errorf("%d reads, want %d", len(api.Reads), test.reads)
 				}
 			})
 		})
 	}
 }
 
-func TestASecondOrderForACircuitOfThisRunIsRefusedWithTheFirst(t *testing.T) {
+func TestPlace_SecondOrderOfTheRun_IsRefusedWithTheFirst(t *testing.T) {
 	t.Parallel()
-	api, billing := &ordertest.FakeAPI{}, ordertest.BookOf()
+	api, billing := &ordertest.FakeAPI{}, ordertest.BillingWith()
 	placer := ordertest.PlacerWith(api, billing)
 	if _, err := placer.Place(t.Context(), ordertest.RequestA()); err != nil {
 		t.Fatal(err)
@@ -304,12 +305,12 @@ func TestASecondOrderForACircuitOfThisRunIsRefusedWithTheFirst(t *testing.T) {
 	}
 }
 
-func TestPlace_CircuitWhoseOrderIsHeld_AsksAndSendsNothing(t *testing.T) {
+func TestPlace_OrderInTheState_ReadsAndSendsNothing(t *testing.T) {
 	t.Parallel()
-	for name, token := range map[string]string{"default token": ordertest.RequestA().ClientToken, "token past the order": ordertest.RequestA().ReorderToken("1001")} {
+	for name, token := range map[string]string{"default token": ordertest.RequestA().ClientToken, "reorder token": ordertest.RequestA().ReorderToken("1001")} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			api, billing := &ordertest.FakeAPI{}, ordertest.BookOf()
+			api, billing := &ordertest.FakeAPI{}, ordertest.BillingWith()
 			placer := ordertest.PlacerWith(api, billing)
 			placer.Registry.RecordExisting(ordertest.KeyA, "1001", "", true)
 
@@ -333,14 +334,14 @@ func TestPlace_CircuitWhoseOrderIsHeld_AsksAndSendsNothing(t *testing.T) {
 	}
 }
 
-func TestManyOrdersForACircuitAtOnceSendOne(t *testing.T) {
+func TestPlace_ManyOrdersAtTheSameTime_SendOne(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := &ordertest.FakeAPI{}
 		api.Send = func(ctx context.Context, _ int) (order.Receipt, error) {
 			return ordertest.Receipt, retry.Wait(ctx, time.Second)
 		}
-		session := &shared.Services{API: api, Registry: &order.RunRegistry{}, Region: ordertest.KeyA.Region}
+		registry := &order.RunRegistry{}
 		var (
 			group sync.WaitGroup
 			mu    sync.Mutex
@@ -348,7 +349,7 @@ func TestManyOrdersForACircuitAtOnceSendOne(t *testing.T) {
 		)
 		for range 20 {
 			group.Go(func() {
-				_, err := session.Placer().Place(t.Context(), ordertest.RequestA())
+				_, err := order.Placer{API: api, Registry: registry}.Place(t.Context(), ordertest.RequestA())
 				mu.Lock()
 				defer mu.Unlock()
 				errs = append(errs, err)
@@ -366,41 +367,46 @@ func TestManyOrdersForACircuitAtOnceSendOne(t *testing.T) {
 	})
 }
 
-func TestAnOrderOfAnotherCircuitIsNotTakenForThisOne(t *testing.T) {
+func TestPlace_OrderOfAnotherCircuit_IsRefused(t *testing.T) {
 	t.Parallel()
-	api := &ordertest.FakeAPI{} // answers with one order ID for all, as it does for one token
+	api := &ordertest.FakeAPI{} // returns one order ID for all requests
 	placer := ordertest.PlacerOf(api)
 	if _, err := placer.Place(t.Context(), ordertest.RequestA()); err != nil {
 		t.Fatal(err)
 	}
-	wishB := ordertest.RequestA()
-	wishB.CircuitID = ordertest.KeyB.CircuitID
+	requestB := ordertest.RequestA()
+	requestB.CircuitID = ordertest.KeyB.CircuitID
 
-	_, err := placer.Place(t.Context(), wishB)
+	_, err := placer.Place(t.Context(), requestB)
 
 	shared := ordertest.PlaceError(t, err, order.OrderShared)
 	if shared.OrderID != ordertest.Receipt.OrderID || shared.Key != ordertest.KeyB || shared.Other != ordertest.KeyA {
 		t.Errorf("got %+v, want both circuits", shared)
 	}
 	if _, free := placer.Registry.Claim(ordertest.KeyB); free {
-		t.Error("a circuit for which an order may exist is free for another one")
+		t.Error("the claim was released although an order may exist")
 	}
 }
 
-func TestPlace_ClaimIsReleased_OnlyIfNothingWasOrderedForCertain(t *testing.T) {
+func TestPlace_OrderOfAnotherCircuitInTheState_IsRefused(t *testing.T) {
 	t.Parallel()
-	for kind, released := range map[order.PlaceErrorKind]bool{
-		order.CircuitClaimed: true, order.OrderInState: true, order.CircuitUnread: true, order.NotPayable: true,
-		order.OrdersExist: true, order.BillingUnread: true, order.OrderCancelled: false, order.OrderShared: false,
-	} {
-		if got := (&order.PlaceError{Kind: kind}).OrderedNothing(); got != released {
-			t.Errorf("kind %d: nothing was ordered for certain: %t, want %t", kind, got, released)
+	placer := ordertest.PlacerOf(&ordertest.FakeAPI{})
+	placer.Registry.RecordRefreshed(ordertest.KeyB, ordertest.Receipt.OrderID, "", true)
+	_, err := placer.Place(t.Context(), ordertest.RequestA())
+	if err == nil {
+		t.Error("it is accepted")
+	}
+}
+
+func TestPlace_InterruptWhileTheCircuitIsRead_IsAnInterrupt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		api := &ordertest.FakeAPI{Read: func(context.Context, int) (circuit.Circuit, error) { return circuit.Circuit{}, ordertest.Throttled() }}
+		time.AfterFunc(5*time.Second, cancel)
+		_, err := ordertest.PlacerOf(api).Place(ctx, ordertest.RequestA())
+		if e := ordertest.PlaceError(t, err, order.NotAnswered); e.StopReason != order.Interrupted || !e.OrderedNothing() {
+			t.Errorf("%+v", e)
 		}
-	}
-	if !(&order.PlaceError{Kind: order.NotAnswered, Failure: ordertest.NotSent(apierror.CauseHost)}).OrderedNothing() {
-		t.Error("a request that was not sent has ordered")
-	}
-	if (&order.PlaceError{Kind: order.NotAnswered, Failure: ordertest.NotSent(apierror.CauseHost), FirstAmbiguous: ordertest.Lost()}).OrderedNothing() {
-		t.Error("a lost answer has ordered nothing for certain")
-	}
+	})
 }

@@ -7,21 +7,24 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
 
-// recover looks into billing once more after an order request that did not end with an
-// order ID. It returns the order that is this one, nil if that is not certain; what the
-// look shows is then in the error.
-func (p Placer) recover(ctx context.Context, request Request, circuit circuit.Circuit, unanswered *PlaceError) *billing.Order {
-	unsettled := unanswered.FirstAmbiguous != nil || unanswered.StopReason == Refused && (!unanswered.Failure.OrderedNothing() || unanswered.Failure.ParameterMismatch())
-	if unanswered.StopReason == Interrupted || !unsettled {
+// recover searches billing again after a request without an order ID, and sets failed.Look.
+// It returns the new order of the request, nil if it is not certain which one that is.
+func (p Placer) recover(ctx context.Context, request Request, circuit circuit.Circuit, failed *PlaceError) *billing.Order {
+	if failed.StopReason == Interrupted || failed.FirstAmbiguous == nil && !failed.mayHaveOrdered() {
 		return nil
 	}
-	look := p.Billing.Look(ctx, circuit, 0, p.Registry.Knows)
-	unanswered.Look = look
-	if unanswered.FirstAmbiguous == nil || len(look.Live) != 1 || !look.Complete() {
+	failed.Look = p.Billing.Look(ctx, circuit, 0, p.Registry.Knows)
+	if failed.FirstAmbiguous == nil || len(failed.Look.Live) != 1 || !failed.Look.Complete() {
 		return nil
 	}
-	if order := look.Live[0]; order.IsNewSince(unanswered.Before) && !order.Shared && !request.contradicts(order) {
+	if order := failed.Look.Live[0]; order.IsNewSince(failed.Before) && !order.Shared && !request.contradicts(order) {
 		return &order
 	}
 	return nil
+}
+
+// mayHaveOrdered reports whether the API refused the request for a reason that may be an
+// order for the circuit.
+func (e *PlaceError) mayHaveOrdered() bool {
+	return e.StopReason == Refused && (!e.Failure.OrderedNothing() || e.Failure.ParameterMismatch())
 }

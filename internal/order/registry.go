@@ -7,134 +7,162 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
 
-// readingLife is how long a circuit read for a plan may serve the Create that
-// follows it inside the same apply.
-const readingLife = 5 * time.Second
+// cacheLife is how long Create may use the circuit that the plan of the same apply read.
+const cacheLife = 5 * time.Second
 
-// RunRegistry is what one configured provider remembers while it runs. It keeps one
-// process from ordering twice and tells a plan from an apply. Terraform starts a
-// provider for each walk, so it spans one plan or one apply; but terraform test (since
-// 1.12) lets one process serve the plans and applies of all its runs, so that nothing
-// may be refused because it is planned a second time. The zero value is ready to use.
+// RunRegistry is what one configured provider remembers while its process runs, so that
+// the process does not order twice. Terraform starts a process for each plan or apply. But
+// terraform test (since 1.12) uses one process for the plans and applies of all its runs.
+// A second plan of the same order is therefore no error by itself. The zero value is ready
+// to use.
 type RunRegistry struct {
-	mu           sync.Mutex
-	limit        orderLimit
-	singleRun    bool                        // from the configuration to the end
-	existing     map[circuit.Key]string      // order ID in the state, by circuit
-	known        map[string]bool             // whether orders in the state are our own, by order ID
-	otherPurpose map[string]bool             // orders that are for something else, by order ID
-	planned      map[circuit.Key]bool        // and not placed since
-	tokens       map[string]circuit.Key      // circuit that a token orders
-	replacements map[string]bool             // by order ID
-	ordering     map[circuit.Key]string      // order ID, empty while none is known
-	orders       map[string]circuit.Key      // by order ID
-	refreshed    map[string]int              // how often, by order ID
-	readings     map[circuit.Key]circuitRead // of this walk's plan
+	mu        sync.Mutex
+	singleRun bool
+	limit     orderLimit
+	circuits  map[circuit.Key]*circuitEntry
+	orders    map[string]*orderEntry // by order ID
+	tokens    map[string]circuit.Key // circuits by client token
 }
 
-type circuitRead struct {
-	circuit circuit.Circuit
-	at      time.Time
+// circuitEntry is what the registry remembers about a circuit.
+type circuitEntry struct {
+	existing string // ID of the order in the state
+	planned  bool   // a plan orders the circuit, and Create has not placed that order yet
+	claimed  bool   // Create has claimed the circuit
+	placed   string // ID of the order that Create has placed
+	cached   circuit.Circuit
+	cachedAt time.Time // zero if there is no cached circuit
 }
 
-// PlanConflict says why a walk cannot plan an order for a circuit.
+// orderEntry is what the registry remembers about an order.
+type orderEntry struct {
+	own          bool // the order is in the state, and this provider has placed it
+	otherPurpose bool // the order is for something else
+	replaced     bool // a plan replaces the order by one of another circuit
+	refreshed    int  // number of refreshes
+	placed       bool // Create has placed the order
+	placedFor    circuit.Key
+}
+
+// circuit returns the entry of a circuit. The caller must hold mu.
+func (r *RunRegistry) circuit(key circuit.Key) *circuitEntry {
+	if r.circuits == nil {
+		r.circuits = map[circuit.Key]*circuitEntry{}
+	}
+	if r.circuits[key] == nil {
+		r.circuits[key] = &circuitEntry{}
+	}
+	return r.circuits[key]
+}
+
+// order returns the entry of an order. The caller must hold mu.
+func (r *RunRegistry) order(orderID string) *orderEntry {
+	if r.orders == nil {
+		r.orders = map[string]*orderEntry{}
+	}
+	if r.orders[orderID] == nil {
+		r.orders[orderID] = &orderEntry{}
+	}
+	return r.orders[orderID]
+}
+
+func (r *RunRegistry) circuitCopy(key circuit.Key) circuitEntry {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return *r.circuit(key)
+}
+
+func (r *RunRegistry) orderCopy(orderID string) orderEntry {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return *r.order(orderID)
+}
+
+// useToken remembers that the client token orders the circuit. The caller must hold mu.
+func (r *RunRegistry) useToken(token string, key circuit.Key) {
+	if r.tokens == nil {
+		r.tokens = map[string]circuit.Key{}
+	}
+	if token != "" {
+		r.tokens[token] = key
+	}
+}
+
+// PlanConflict is why a plan cannot order a circuit. The zero value is no conflict.
 type PlanConflict struct {
-	// Held is the order that the state holds for the circuit.
+	// ExistingOrder is the ID of the order of the circuit in the state.
 	ExistingOrder string
 	// Twice reports whether another resource plans to order the circuit.
 	Twice bool
-	// TokenOf is the other circuit that is ordered with the same token.
+	// TokenOf is another circuit that is ordered with the same client token.
 	TokenOf circuit.Key
 }
 
-// Any reports whether there is a conflict.
-func (c PlanConflict) Any() bool { return c != PlanConflict{} }
-
-// SpansOneWalk notes that nothing is planned twice but for two resources.
-func (l *RunRegistry) SetSingleRun() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.singleRun = true
+// SetSingleRun means that the process serves one plan or apply, so that a circuit is
+// planned twice only by two resources.
+func (r *RunRegistry) SetSingleRun() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.singleRun = true
 }
 
-// Plan notes that the walk plans to order the circuit with the token.
-func (l *RunRegistry) RecordPlan(key circuit.Key, token string) PlanConflict {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	conflict := PlanConflict{ExistingOrder: l.existing[key], Twice: l.singleRun && l.planned[key]}
-	if other, used := l.tokens[token]; used && other != key {
+// RecordPlan records that the plan orders the circuit with the client token, which is empty
+// if it is not known yet.
+func (r *RunRegistry) RecordPlan(key circuit.Key, token string) PlanConflict {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	entry := r.circuit(key)
+	conflict := PlanConflict{ExistingOrder: entry.existing, Twice: r.singleRun && entry.planned}
+	if other, used := r.tokens[token]; used && other != key {
 		conflict.TokenOf = other
 	}
-	put(&l.planned, key, true)
-	if token != "" {
-		put(&l.tokens, token, key)
-	}
+	entry.planned = true
+	r.useToken(token, key)
 	return conflict
 }
 
-// Hold notes that the state holds an order for the circuit, the token that placed it, and
-// whether that was this provider: then the order is for this circuit alone. It returns
-// false if the walk plans to order the circuit already.
-func (l *RunRegistry) RecordExisting(key circuit.Key, orderID, token string, own bool) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	put(&l.existing, key, orderID)
-	put(&l.known, orderID, own)
-	if token != "" {
-		put(&l.tokens, token, key)
-	}
-	return !l.planned[key]
+// Planned reports whether a plan orders the circuit.
+func (r *RunRegistry) Planned(key circuit.Key) bool { return r.circuitCopy(key).planned }
+
+// RecordExisting records that the state has an order for the circuit, with its client
+// token. own is true if this provider has placed the order, so that it is only for this
+// circuit. It returns false if a plan already orders the circuit.
+func (r *RunRegistry) RecordExisting(key circuit.Key, orderID, token string, own bool) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.circuit(key).existing = orderID
+	r.order(orderID).own = own
+	r.useToken(token, key)
+	return !r.circuit(key).planned
 }
 
-// RecordRefreshed is Hold for an order that this walk has refreshed.
-func (l *RunRegistry) RecordRefreshed(key circuit.Key, orderID, token string, own bool) bool {
-	l.mu.Lock()
-	put(&l.refreshed, orderID, l.refreshed[orderID]+1)
-	l.mu.Unlock()
-	return l.RecordExisting(key, orderID, token, own)
+// RecordRefreshed is RecordExisting for an order that is refreshed.
+func (r *RunRegistry) RecordRefreshed(key circuit.Key, orderID, token string, own bool) bool {
+	r.mu.Lock()
+	r.order(orderID).refreshed++
+	r.mu.Unlock()
+	return r.RecordExisting(key, orderID, token, own)
 }
 
-// Held returns the order that the state holds for the circuit; empty if there is none.
-func (l *RunRegistry) ExistingOrder(key circuit.Key) string { return get(l, &l.existing, key) }
+// WasRefreshed reports whether the order was refreshed in this run.
+func (r *RunRegistry) WasRefreshed(orderID string) bool { return r.orderCopy(orderID).refreshed > 0 }
 
-// Forget notes that an order has left the state. The circuit of one that is positively
-// cancelled can be ordered again.
-func (l *RunRegistry) Forget(key circuit.Key, orderID string, cancelled bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if cancelled && l.ordering[key] == orderID {
-		delete(l.ordering, key)
-		delete(l.orders, orderID)
-	}
-	delete(l.known, orderID)
-	if l.existing[key] == orderID {
-		delete(l.existing, key)
-	}
-}
+// IsDuplicated reports whether two resources in the state have the order. That happens if a
+// run died between the two parts of a replacement.
+func (r *RunRegistry) IsDuplicated(orderID string) bool { return r.orderCopy(orderID).refreshed > 1 }
 
-// Planned reports whether the walk plans to order the circuit.
-func (l *RunRegistry) Planned(key circuit.Key) bool { return get(l, &l.planned, key) }
+// ExistingOrder returns the ID of the order of the circuit in the state, empty if there is
+// none.
+func (r *RunRegistry) ExistingOrder(key circuit.Key) string { return r.circuitCopy(key).existing }
 
-// Knows reports whether a Create of this process got the order, or the state holds it,
-// so that billing need not be asked what it is for.
-func (l *RunRegistry) Knows(orderID string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	_, placed := l.orders[orderID]
-	return (placed || l.known[orderID]) && !l.otherPurpose[orderID]
-}
-
-// RecordOtherPurpose notes that an order is for something else than the circuit that it was taken for.
-func (l *RunRegistry) RecordOtherPurpose(orderID string) { note(l, &l.otherPurpose, orderID, true) }
-
-// RegionOf returns the region in which the state holds an order for the circuit;
-// empty if it holds none, or in several.
-func (l *RunRegistry) RegionOf(circuitID string) string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+// RegionOf returns the region of the circuit in the state. It is empty if the state has no
+// order for that ID, or orders in several regions.
+func (r *RunRegistry) RegionOf(circuitID string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	region := ""
-	for key := range l.existing {
-		if key.CircuitID == circuitID {
+	for key, entry := range r.circuits {
+		if key.CircuitID == circuitID && entry.existing != "" {
 			if region != "" {
 				return ""
 			}
@@ -144,100 +172,106 @@ func (l *RunRegistry) RegionOf(circuitID string) string {
 	return region
 }
 
-// Move notes that the walk plans to move the order to another circuit, and says so.
-func (l *RunRegistry) RecordReplacement(orderID string) { note(l, &l.replacements, orderID, true) }
-
-// ReplacementPlanned reports whether the walk plans to move the order.
-func (l *RunRegistry) ReplacementPlanned(orderID string) bool {
-	return get(l, &l.replacements, orderID)
+// Forget records that an order was removed from the state. If the order is cancelled, its
+// circuit can be ordered again.
+func (r *RunRegistry) Forget(key circuit.Key, orderID string, cancelled bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	entry, order := r.circuit(key), r.order(orderID)
+	if cancelled && entry.placed == orderID {
+		entry.claimed, entry.placed, order.placed = false, "", false
+	}
+	order.own = false
+	if entry.existing == orderID {
+		entry.existing = ""
+	}
 }
 
-// Claim takes the circuit for one order. It returns false, and the ID of the
-// order if there is one already, when another resource has taken it.
-func (l *RunRegistry) Claim(key circuit.Key) (orderID string, ok bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if orderID, taken := l.ordering[key]; taken {
-		return orderID, false
+// RecordOtherPurpose records that an order is for something else than its circuit.
+func (r *RunRegistry) RecordOtherPurpose(orderID string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.order(orderID).otherPurpose = true
+}
+
+// Knows reports whether the purpose of the order is known without billing: Create has
+// placed it in this process, or the provider has placed it and it is in the state.
+func (r *RunRegistry) Knows(orderID string) bool {
+	order := r.orderCopy(orderID)
+	return (order.placed || order.own) && !order.otherPurpose
+}
+
+// RecordReplacement records that the plan replaces the order by one of another circuit.
+func (r *RunRegistry) RecordReplacement(orderID string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.order(orderID).replaced = true
+}
+
+// ReplacementPlanned reports whether the plan replaces the order.
+func (r *RunRegistry) ReplacementPlanned(orderID string) bool { return r.orderCopy(orderID).replaced }
+
+// Claim reserves the circuit for one order. It returns false if another resource has
+// claimed it, with the ID of the order if there is one.
+func (r *RunRegistry) Claim(key circuit.Key) (orderID string, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	entry := r.circuit(key)
+	if entry.claimed {
+		return entry.placed, false
 	}
-	put(&l.ordering, key, "")
+	entry.claimed = true
 	return "", true
 }
 
-// Release gives a claimed circuit back; only after an outcome that certainly
-// ordered nothing.
-func (l *RunRegistry) Release(key circuit.Key) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	delete(l.ordering, key)
+// Release ends a claim. Call it only if certainly nothing was ordered.
+func (r *RunRegistry) Release(key circuit.Key) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	entry := r.circuit(key)
+	entry.claimed, entry.placed = false, ""
 }
 
-// Placed notes the order of a claimed circuit. It returns false, and the other
-// circuit, if this process got the same order ID for another circuit, or the state holds
-// it for one: one order belongs to one circuit.
-func (l *RunRegistry) RecordPlaced(key circuit.Key, orderID string) (other circuit.Key, ok bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if other, known := l.orders[orderID]; known && other != key {
-		return other, false
+// RecordPlaced records the order of a claimed circuit. It returns false and the other
+// circuit if the order ID already belongs to another circuit, in this process or in the
+// state: one order is for one circuit.
+func (r *RunRegistry) RecordPlaced(key circuit.Key, orderID string) (other circuit.Key, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	order := r.order(orderID)
+	if order.placed && order.placedFor != key {
+		return order.placedFor, false
 	}
-	for other, held := range l.existing {
-		if held == orderID && other != key {
+	for other, entry := range r.circuits {
+		if entry.existing == orderID && other != key {
 			return other, false
 		}
 	}
-	put(&l.orders, orderID, key)
-	put(&l.ordering, key, orderID)
-	delete(l.planned, key)
+	order.placed, order.placedFor = true, key
+	entry := r.circuit(key)
+	entry.claimed, entry.placed, entry.planned = true, orderID, false
 	return key, true
 }
 
-// WasPlaced reports whether a Create of this process got the order.
-func (l *RunRegistry) WasPlaced(orderID string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	_, placed := l.orders[orderID]
-	return placed
+// WasPlaced reports whether Create has placed the order in this process.
+func (r *RunRegistry) WasPlaced(orderID string) bool { return r.orderCopy(orderID).placed }
+
+// CacheCircuit saves a circuit that the plan has read. begun is when the read began, so
+// that a slow answer is not newer than it is.
+func (r *RunRegistry) CacheCircuit(circuit circuit.Circuit, begun time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	entry := r.circuit(circuit.Key())
+	entry.cached, entry.cachedAt = circuit, begun
 }
 
-// WasRefreshed reports whether this walk has refreshed the order.
-func (l *RunRegistry) WasRefreshed(orderID string) bool { return get(l, &l.refreshed, orderID) > 0 }
-
-// IsDuplicated reports whether two objects of the state hold the order, as when a run
-// died between the two legs of a replacement.
-func (l *RunRegistry) IsDuplicated(orderID string) bool { return get(l, &l.refreshed, orderID) > 1 }
-
-// CacheCircuit keeps a circuit read for a plan. The time is the one before the
-// call, so that a slow answer is not taken for a fresh one.
-func (l *RunRegistry) CacheCircuit(circuit circuit.Circuit, begun time.Time) {
-	note(l, &l.readings, circuit.Key(), circuitRead{circuit, begun})
-}
-
-// PopCachedCircuit returns the kept reading of a circuit if it is still fresh. It is
-// handed out once: a second decision reads the circuit itself.
-func (l *RunRegistry) PopCachedCircuit(key circuit.Key) (circuit.Circuit, bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	reading, ok := l.readings[key]
-	delete(l.readings, key)
-	return reading.circuit, ok && time.Since(reading.at) < readingLife
-}
-
-func get[K comparable, V any](l *RunRegistry, m *map[K]V, key K) V {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return (*m)[key]
-}
-
-func note[K comparable, V any](l *RunRegistry, m *map[K]V, key K, value V) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	put(m, key, value)
-}
-
-func put[K comparable, V any](m *map[K]V, key K, value V) {
-	if *m == nil {
-		*m = make(map[K]V)
-	}
-	(*m)[key] = value
+// PopCachedCircuit removes and returns the saved circuit. It returns false if there is none
+// or it is older than cacheLife. Each circuit is used for one decision only.
+func (r *RunRegistry) PopCachedCircuit(key circuit.Key) (circuit.Circuit, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	entry := r.circuit(key)
+	cached := time.Since(entry.cachedAt) < cacheLife
+	entry.cachedAt = time.Time{}
+	return entry.cached, cached
 }

@@ -13,163 +13,163 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
-func TestLedger_CircuitPlannedTwice_IsReportedIfItSpansOneWalk(t *testing.T) {
+func TestRecordPlan_CircuitPlannedTwice_ConflictsInASingleRun(t *testing.T) {
 	t.Parallel()
-	for _, oneWalk := range []bool{true, false} {
-		var ledger order.RunRegistry
-		if oneWalk {
-			ledger.SetSingleRun()
+	for _, single := range []bool{true, false} {
+		var registry order.RunRegistry
+		if single {
+			registry.SetSingleRun()
 		}
 		for i, key := range []circuit.Key{ordertest.KeyA, ordertest.KeyB, ordertest.KeyElsewhere, ordertest.KeyA, ordertest.KeyB} {
-			want := order.PlanConflict{Twice: oneWalk && i > 2}
-			if conflict := ledger.RecordPlan(key, tokenOf(key)); conflict != want {
-				t.Errorf("one walk: %t, plan %d of %v: conflict %+v, want %+v", oneWalk, i, key, conflict, want)
+			want := order.PlanConflict{Twice: single && i > 2}
+			if conflict := registry.RecordPlan(key, tokenOf(key)); conflict != want {
+				t.Errorf("single run: %t, plan %d of %v: conflict %+v, want %+v", single, i, key, conflict, want)
 			}
 		}
-		if !ledger.Planned(ordertest.KeyA) || ledger.Planned(circuit.Key{Region: ordertest.KeyA.Region, CircuitID: "pc-c"}) {
-			t.Error("not the circuits that are planned")
+		if !registry.Planned(ordertest.KeyA) || registry.Planned(circuit.Key{Region: ordertest.KeyA.Region, CircuitID: "pc-c"}) {
+			t.Error("Planned returns other circuits than those planned")
 		}
-		if _, ok := ledger.Claim(ordertest.KeyA); !ok {
-			t.Error("a plan has taken the circuit from its own order")
+		if _, ok := registry.Claim(ordertest.KeyA); !ok {
+			t.Error("a planned circuit cannot be claimed")
 		}
-		ledger.RecordPlaced(ordertest.KeyA, "1001")
-		if conflict := ledger.RecordPlan(ordertest.KeyA, tokenOf(ordertest.KeyA)); conflict.Any() || !ledger.Planned(ordertest.KeyElsewhere) {
-			t.Errorf("one walk: %t, the plan after the order: conflict %+v", oneWalk, conflict)
+		registry.RecordPlaced(ordertest.KeyA, "1001")
+		if conflict := registry.RecordPlan(ordertest.KeyA, tokenOf(ordertest.KeyA)); conflict != (order.PlanConflict{}) || !registry.Planned(ordertest.KeyElsewhere) {
+			t.Errorf("single run: %t, the plan after the order: conflict %+v", single, conflict)
 		}
 	}
 }
 
 func tokenOf(key circuit.Key) string { return order.DefaultToken(key.Region, key.CircuitID) }
 
-func TestTwoCircuitsAreNotPlannedWithOneToken(t *testing.T) {
+func TestRecordPlan_TwoCircuitsWithOneToken_Conflict(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	if conflict := ledger.RecordPlan(ordertest.KeyA, "mine"); conflict.Any() {
+	var registry order.RunRegistry
+	if conflict := registry.RecordPlan(ordertest.KeyA, "mine"); conflict != (order.PlanConflict{}) {
 		t.Errorf("the first plan: %+v", conflict)
 	}
 	for _, other := range []circuit.Key{ordertest.KeyB, ordertest.KeyElsewhere} {
-		var ledger order.RunRegistry
-		ledger.RecordPlan(ordertest.KeyA, "mine")
-		if conflict := ledger.RecordPlan(other, "mine"); conflict != (order.PlanConflict{TokenOf: ordertest.KeyA}) {
+		var registry order.RunRegistry
+		registry.RecordPlan(ordertest.KeyA, "mine")
+		if conflict := registry.RecordPlan(other, "mine"); conflict != (order.PlanConflict{TokenOf: ordertest.KeyA}) {
 			t.Errorf("%v with the token of %v: conflict %+v", other, ordertest.KeyA, conflict)
 		}
 	}
-	if conflict := ledger.RecordPlan(ordertest.KeyB, "another"); conflict.Any() {
+	if conflict := registry.RecordPlan(ordertest.KeyB, "another"); conflict != (order.PlanConflict{}) {
 		t.Errorf("another token: conflict %+v", conflict)
 	}
 }
 
-func TestATokenThatIsNotKnownYetIsNobodys(t *testing.T) {
+func TestRecordPlan_UnknownTokens_DoNotConflict(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	ledger.RecordPlan(ordertest.KeyA, "")
-	if conflict := ledger.RecordPlan(ordertest.KeyB, ""); conflict.Any() {
+	var registry order.RunRegistry
+	registry.RecordPlan(ordertest.KeyA, "")
+	if conflict := registry.RecordPlan(ordertest.KeyB, ""); conflict != (order.PlanConflict{}) {
 		t.Errorf("two tokens that are not known yet: conflict %+v", conflict)
 	}
 }
 
-func TestACircuitWhoseOrderIsInTheStateIsNotPlannedAgain(t *testing.T) {
+func TestRecordPlan_OrderInTheState_Conflicts(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	if !ledger.RecordExisting(ordertest.KeyA, "1001", tokenOf(ordertest.KeyA), true) {
-		t.Error("the order in the state meets a plan that nobody made")
+	var registry order.RunRegistry
+	if !registry.RecordExisting(ordertest.KeyA, "1001", tokenOf(ordertest.KeyA), true) {
+		t.Error("RecordExisting returned false without a plan")
 	}
-	if conflict := ledger.RecordPlan(ordertest.KeyA, "fresh"); conflict != (order.PlanConflict{ExistingOrder: "1001"}) {
+	if conflict := registry.RecordPlan(ordertest.KeyA, "fresh"); conflict != (order.PlanConflict{ExistingOrder: "1001"}) {
 		t.Errorf("the same circuit: conflict %+v", conflict)
 	}
-	if conflict := ledger.RecordPlan(ordertest.KeyB, tokenOf(ordertest.KeyA)); conflict != (order.PlanConflict{TokenOf: ordertest.KeyA}) {
+	if conflict := registry.RecordPlan(ordertest.KeyB, tokenOf(ordertest.KeyA)); conflict != (order.PlanConflict{TokenOf: ordertest.KeyA}) {
 		t.Errorf("another circuit with the token of the order: conflict %+v", conflict)
 	}
-	if conflict := ledger.RecordPlan(ordertest.KeyElsewhere, tokenOf(ordertest.KeyElsewhere)); conflict.Any() {
+	if conflict := registry.RecordPlan(ordertest.KeyElsewhere, tokenOf(ordertest.KeyElsewhere)); conflict != (order.PlanConflict{}) {
 		t.Errorf("another circuit with its own token: conflict %+v", conflict)
 	}
 }
 
-func TestAnOrderInTheStateMeetsThePlanThatCameBeforeIt(t *testing.T) {
+func TestRecordExisting_CircuitAlreadyPlanned_ReturnsFalse(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	ledger.RecordPlan(ordertest.KeyA, tokenOf(ordertest.KeyA))
-	if ledger.RecordExisting(ordertest.KeyA, "1001", "", true) {
-		t.Error("the circuit is planned again, and nobody says so")
+	var registry order.RunRegistry
+	registry.RecordPlan(ordertest.KeyA, tokenOf(ordertest.KeyA))
+	if registry.RecordExisting(ordertest.KeyA, "1001", "", true) {
+		t.Error("RecordExisting returned true for a planned circuit")
 	}
-	if !ledger.RecordExisting(ordertest.KeyB, "1002", "", true) {
-		t.Error("a circuit that nobody plans is said to be planned")
+	if !registry.RecordExisting(ordertest.KeyB, "1002", "", true) {
+		t.Error("RecordExisting returned false for a circuit without a plan")
 	}
-	if conflict := ledger.RecordPlan(circuit.Key{Region: "r", CircuitID: "c"}, ""); conflict.TokenOf != (circuit.Key{}) {
-		t.Errorf("an imported order, whose token nobody knows, holds one: %+v", conflict)
+	if conflict := registry.RecordPlan(circuit.Key{Region: "r", CircuitID: "c"}, ""); conflict.TokenOf != (circuit.Key{}) {
+		t.Errorf("an imported order without a token conflicts: %+v", conflict)
 	}
 }
 
-func TestTheRegionOfAHeldCircuitIsKnownWhereItIsOne(t *testing.T) {
+func TestRegionOf_SeveralRegions_IsEmpty(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	if got := ledger.RegionOf("pc-a"); got != "" {
-		t.Errorf("nothing is held, but in %q", got)
+	var registry order.RunRegistry
+	if got := registry.RegionOf("pc-a"); got != "" {
+		t.Errorf("the state is empty, but the region is %q", got)
 	}
-	ledger.RecordExisting(ordertest.KeyA, "1001", "", true)
-	ledger.RecordExisting(ordertest.KeyB, "1002", "", true)
-	if got := ledger.RegionOf("pc-a"); got != ordertest.KeyA.Region {
+	registry.RecordExisting(ordertest.KeyA, "1001", "", true)
+	registry.RecordExisting(ordertest.KeyB, "1002", "", true)
+	if got := registry.RegionOf("pc-a"); got != ordertest.KeyA.Region {
 		t.Errorf("got %q, want %q", got, ordertest.KeyA.Region)
 	}
-	if got := ledger.RegionOf("pc-c"); got != "" {
-		t.Errorf("another circuit is held in %q", got)
+	if got := registry.RegionOf("pc-c"); got != "" {
+		t.Errorf("the region of another circuit is %q", got)
 	}
-	ledger.RecordExisting(ordertest.KeyElsewhere, "1003", "", true)
-	ledger.RecordExisting(circuit.Key{Region: "cn-qingdao", CircuitID: "pc-a"}, "1004", "", true)
-	for range 20 { // whatever the order in which a map is walked
-		if got := ledger.RegionOf("pc-a"); got != "" {
-			t.Fatalf("held in three regions, but %q is named", got)
+	registry.RecordExisting(ordertest.KeyElsewhere, "1003", "", true)
+	registry.RecordExisting(circuit.Key{Region: "cn-qingdao", CircuitID: "pc-a"}, "1004", "", true)
+	for range 20 { // the order of a map is random
+		if got := registry.RegionOf("pc-a"); got != "" {
+			t.Fatalf("three regions, but %q was returned", got)
 		}
 	}
 }
 
-func TestAMoveIsThatOfItsOrder(t *testing.T) {
+func TestReplacementPlanned_IsTrueOnlyForItsOrder(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	if ledger.ReplacementPlanned("1001") {
-		t.Error("a new walk has planned a move")
+	var registry order.RunRegistry
+	if registry.ReplacementPlanned("1001") {
+		t.Error("a new registry has a replacement")
 	}
-	ledger.RecordReplacement("1001")
-	if !ledger.ReplacementPlanned("1001") || ledger.ReplacementPlanned("1002") || ledger.ReplacementPlanned("") {
-		t.Error("the move of order 1001 is not what is remembered")
+	registry.RecordReplacement("1001")
+	if !registry.ReplacementPlanned("1001") || registry.ReplacementPlanned("1002") || registry.ReplacementPlanned("") {
+		t.Error("only order 1001 is replaced")
 	}
 }
 
-func TestAClaimedCircuitIsTakenUntilItIsReleased(t *testing.T) {
+func TestClaim_CircuitIsClaimedUntilItsRelease(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	if _, ok := ledger.Claim(ordertest.KeyA); !ok {
-		t.Fatal("a new circuit cannot be claimed")
+	var registry order.RunRegistry
+	if _, ok := registry.Claim(ordertest.KeyA); !ok {
+		t.Fatal("the first claim failed")
 	}
-	if orderID, ok := ledger.Claim(ordertest.KeyA); ok || orderID != "" {
+	if orderID, ok := registry.Claim(ordertest.KeyA); ok || orderID != "" {
 		t.Errorf("second claim: %t, order %q", ok, orderID)
 	}
 	for _, other := range []circuit.Key{ordertest.KeyB, ordertest.KeyElsewhere} {
-		if _, ok := ledger.Claim(other); !ok {
-			t.Errorf("%v is taken, but only %v is claimed", other, ordertest.KeyA)
+		if _, ok := registry.Claim(other); !ok {
+			t.Errorf("%v is claimed, but only %v should be", other, ordertest.KeyA)
 		}
 	}
-	ledger.Release(ordertest.KeyA)
-	if _, ok := ledger.Claim(ordertest.KeyA); !ok {
+	registry.Release(ordertest.KeyA)
+	if _, ok := registry.Claim(ordertest.KeyA); !ok {
 		t.Error("a released circuit cannot be claimed")
 	}
 }
 
-func TestAClaimAfterTheOrderLearnsItsID(t *testing.T) {
+func TestClaim_AfterTheOrder_ReturnsItsID(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	ledger.Claim(ordertest.KeyA)
-	if _, ok := ledger.RecordPlaced(ordertest.KeyA, "1001"); !ok {
+	var registry order.RunRegistry
+	registry.Claim(ordertest.KeyA)
+	if _, ok := registry.RecordPlaced(ordertest.KeyA, "1001"); !ok {
 		t.Fatal("the first order is refused")
 	}
-	if orderID, ok := ledger.Claim(ordertest.KeyA); ok || orderID != "1001" {
+	if orderID, ok := registry.Claim(ordertest.KeyA); ok || orderID != "1001" {
 		t.Errorf("claim: %t, order %q, want the order 1001", ok, orderID)
 	}
 }
 
-func TestOneOrderBelongsToOneCircuit(t *testing.T) {
+func TestRecordPlaced_OrderOfAnotherCircuit_IsRefused(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
+	var registry order.RunRegistry
 	for _, step := range []struct {
 		key     circuit.Key
 		orderID string
@@ -177,34 +177,34 @@ func TestOneOrderBelongsToOneCircuit(t *testing.T) {
 		ok      bool
 	}{
 		{ordertest.KeyA, "1001", ordertest.KeyA, true},
-		{ordertest.KeyA, "1001", ordertest.KeyA, true}, // a replay
+		{ordertest.KeyA, "1001", ordertest.KeyA, true}, // repeated
 		{ordertest.KeyB, "1001", ordertest.KeyA, false},
 		{ordertest.KeyElsewhere, "1001", ordertest.KeyA, false},
 		{ordertest.KeyB, "1002", ordertest.KeyB, true},
 		{ordertest.KeyA, "1001", ordertest.KeyA, true},
 	} {
-		if other, ok := ledger.RecordPlaced(step.key, step.orderID); ok != step.ok || other != step.other {
+		if other, ok := registry.RecordPlaced(step.key, step.orderID); ok != step.ok || other != step.other {
 			t.Errorf("%v, order %s: %v %t, want %v %t", step.key, step.orderID, other, ok, step.other, step.ok)
 		}
 	}
 }
 
-func TestAnApplyKnowsNoRefresh(t *testing.T) {
+func TestWasRefreshed_ApplyOfASavedPlan_IsFalse(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	if ledger.WasRefreshed("1001") {
-		t.Error("a new walk has refreshed an order")
+	var registry order.RunRegistry
+	if registry.WasRefreshed("1001") {
+		t.Error("a new registry has a refresh")
 	}
-	if ledger.RecordExisting(ordertest.KeyA, "1001", "", true); ledger.WasRefreshed("1001") {
-		t.Error("a note of an order is taken for a refresh")
+	if registry.RecordExisting(ordertest.KeyA, "1001", "", true); registry.WasRefreshed("1001") {
+		t.Error("RecordExisting counts as a refresh")
 	}
-	ledger.RecordRefreshed(ordertest.KeyA, "1001", "", true)
-	if !ledger.WasRefreshed("1001") || ledger.WasRefreshed("1002") || ledger.WasRefreshed("") {
-		t.Error("the refresh of order 1001 is not what is remembered")
+	registry.RecordRefreshed(ordertest.KeyA, "1001", "", true)
+	if !registry.WasRefreshed("1001") || registry.WasRefreshed("1002") || registry.WasRefreshed("") {
+		t.Error("only order 1001 was refreshed")
 	}
 }
 
-func TestAReadingServesOneOrderWithinFiveSeconds(t *testing.T) {
+func TestPopCachedCircuit_IsUsedOnceWithinFiveSeconds(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		age   time.Duration
@@ -213,83 +213,83 @@ func TestAReadingServesOneOrderWithinFiveSeconds(t *testing.T) {
 		t.Run(test.age.String(), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				var ledger order.RunRegistry
-				ledger.CacheCircuit(ordertest.CircuitA("Confirmed"), time.Now())
+				var registry order.RunRegistry
+				registry.CacheCircuit(ordertest.CircuitA("Confirmed"), time.Now())
 				time.Sleep(test.age)
-				if circuit, ok := ledger.PopCachedCircuit(ordertest.KeyA); ok != test.fresh || ok && circuit.ID != "pc-a" {
+				if circuit, ok := registry.PopCachedCircuit(ordertest.KeyA); ok != test.fresh || ok && circuit.ID != "pc-a" {
 					t.Errorf("after %s: %t, circuit %q", test.age, ok, circuit.ID)
 				}
-				if _, ok := ledger.PopCachedCircuit(ordertest.KeyA); ok {
-					t.Error("a reading is handed out twice")
+				if _, ok := registry.PopCachedCircuit(ordertest.KeyA); ok {
+					t.Error("a cached circuit was returned twice")
 				}
 			})
 		})
 	}
 }
 
-func TestTheAgeOfAReadingCountsFromBeforeTheCall(t *testing.T) {
+func TestPopCachedCircuit_Age_CountsFromTheBeginOfTheRead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var ledger order.RunRegistry
+		var registry order.RunRegistry
 		begun := time.Now()
 		time.Sleep(6 * time.Second) // a slow answer
-		ledger.CacheCircuit(ordertest.CircuitA("Confirmed"), begun)
-		if _, ok := ledger.PopCachedCircuit(ordertest.KeyA); ok {
-			t.Error("a reading begun six seconds ago is fresh")
+		registry.CacheCircuit(ordertest.CircuitA("Confirmed"), begun)
+		if _, ok := registry.PopCachedCircuit(ordertest.KeyA); ok {
+			t.Error("a read from six seconds ago was returned")
 		}
 	})
 }
 
-func TestAReadingServesItsOwnCircuitAndTheLatestCounts(t *testing.T) {
+func TestPopCachedCircuit_ReturnsTheLatestOfItsCircuit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var ledger order.RunRegistry
-		ledger.CacheCircuit(ordertest.CircuitA("Allocated"), time.Now())
-		ledger.CacheCircuit(ordertest.CircuitA("Confirmed"), time.Now())
+		var registry order.RunRegistry
+		registry.CacheCircuit(ordertest.CircuitA("Allocated"), time.Now())
+		registry.CacheCircuit(ordertest.CircuitA("Confirmed"), time.Now())
 		for _, other := range []circuit.Key{ordertest.KeyB, ordertest.KeyElsewhere} {
-			if _, ok := ledger.PopCachedCircuit(other); ok {
-				t.Errorf("%v gets the reading of %v", other, ordertest.KeyA)
+			if _, ok := registry.PopCachedCircuit(other); ok {
+				t.Errorf("%v gets the cached circuit of %v", other, ordertest.KeyA)
 			}
 		}
-		ledger.CacheCircuit(circuit.Circuit{Region: ordertest.KeyElsewhere.Region, ID: ordertest.KeyElsewhere.CircuitID, Status: "Enabled"}, time.Now())
-		if circuit, ok := ledger.PopCachedCircuit(ordertest.KeyA); !ok || circuit.Status != "Confirmed" {
-			t.Errorf("%t, status %q, want the latest reading", ok, circuit.Status)
+		registry.CacheCircuit(circuit.Circuit{Region: ordertest.KeyElsewhere.Region, ID: ordertest.KeyElsewhere.CircuitID, Status: "Enabled"}, time.Now())
+		if circuit, ok := registry.PopCachedCircuit(ordertest.KeyA); !ok || circuit.Status != "Confirmed" {
+			t.Errorf("%t, status %q, want the latest one", ok, circuit.Status)
 		}
 	})
 }
 
-func TestOfManyClaimsAtOnceOneWins(t *testing.T) {
+func TestClaim_ManyAtTheSameTime_OneSucceeds(t *testing.T) {
 	t.Parallel()
 	var (
-		ledger  order.RunRegistry
-		group   sync.WaitGroup
-		start   = make(chan struct{})
-		claimed atomic.Int32
+		registry order.RunRegistry
+		group    sync.WaitGroup
+		start    = make(chan struct{})
+		claimed  atomic.Int32
 	)
 	for i := range 50 {
 		group.Go(func() {
 			<-start
-			ledger.RecordPlan(ordertest.KeyA, "token")
-			if _, ok := ledger.Claim(ordertest.KeyA); ok {
+			registry.RecordPlan(ordertest.KeyA, "token")
+			if _, ok := registry.Claim(ordertest.KeyA); ok {
 				claimed.Add(1)
-				ledger.RecordPlaced(ordertest.KeyA, "1001")
+				registry.RecordPlaced(ordertest.KeyA, "1001")
 			}
-			// The rest only gives the race detector something to see.
+			// The rest is for the race detector.
 			own := circuit.Key{Region: "cn-hangzhou", CircuitID: fmt.Sprint("pc-", i)}
-			ledger.CacheCircuit(circuit.Circuit{Region: own.Region, ID: own.CircuitID}, time.Now())
-			ledger.PopCachedCircuit(own)
-			ledger.RecordRefreshed(own, own.CircuitID, own.CircuitID, true)
-			ledger.ExistingOrder(own)
-			ledger.Knows(own.CircuitID)
-			ledger.Planned(own)
-			ledger.RecordOtherPurpose(own.CircuitID)
-			ledger.Forget(own, own.CircuitID, false)
-			ledger.RegionOf(own.CircuitID)
-			ledger.RecordReplacement(own.CircuitID)
-			ledger.ReplacementPlanned(own.CircuitID)
-			ledger.WasRefreshed(own.CircuitID)
-			ledger.Claim(own)
-			ledger.Release(own)
+			registry.CacheCircuit(circuit.Circuit{Region: own.Region, ID: own.CircuitID}, time.Now())
+			registry.PopCachedCircuit(own)
+			registry.RecordRefreshed(own, own.CircuitID, own.CircuitID, true)
+			registry.ExistingOrder(own)
+			registry.Knows(own.CircuitID)
+			registry.Planned(own)
+			registry.RecordOtherPurpose(own.CircuitID)
+			registry.Forget(own, own.CircuitID, false)
+			registry.RegionOf(own.CircuitID)
+			registry.RecordReplacement(own.CircuitID)
+			registry.ReplacementPlanned(own.CircuitID)
+			registry.WasRefreshed(own.CircuitID)
+			registry.Claim(own)
+			registry.Release(own)
 		})
 	}
 	close(start)
@@ -297,99 +297,99 @@ func TestOfManyClaimsAtOnceOneWins(t *testing.T) {
 	if claimed.Load() != 1 {
 		t.Errorf("%d claims of one circuit, want one", claimed.Load())
 	}
-	if orderID, ok := ledger.Claim(ordertest.KeyA); ok || orderID != "1001" {
+	if orderID, ok := registry.Claim(ordertest.KeyA); ok || orderID != "1001" {
 		t.Errorf("claim after the order: %t, order %q", ok, orderID)
 	}
 }
 
-func TestAnOrderIsHeldTwiceOnceItWasRefreshedTwice(t *testing.T) {
+func TestIsDuplicated_OrderRefreshedTwice_IsTrue(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
+	var registry order.RunRegistry
 	for n, want := range []bool{false, false, true} {
 		if n > 0 {
-			ledger.RecordRefreshed(ordertest.KeyA, "1001", "", true)
-			ledger.RecordExisting(ordertest.KeyA, "1001", "", true) // A note carries no address, so it does not count.
+			registry.RecordRefreshed(ordertest.KeyA, "1001", "", true)
+			registry.RecordExisting(ordertest.KeyA, "1001", "", true) // Only refreshes count.
 		}
-		if ledger.IsDuplicated("1001") != want {
+		if registry.IsDuplicated("1001") != want {
 			t.Errorf("refreshed %d times: %t", n, !want)
 		}
 	}
 }
 
-func TestAnOrderIsHeldByTheStateOnceItWasPlaced(t *testing.T) {
+func TestRecordExisting_OrderPlacedInThisProcess_ReturnsTrue(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	ledger.RecordPlan(ordertest.KeyA, tokenOf(ordertest.KeyA))
-	if ledger.RecordExisting(ordertest.KeyA, "1001", "", true) {
-		t.Error("an order of another address is not told from the one that is planned")
+	var registry order.RunRegistry
+	registry.RecordPlan(ordertest.KeyA, tokenOf(ordertest.KeyA))
+	if registry.RecordExisting(ordertest.KeyA, "1001", "", true) {
+		t.Error("an order of another resource does not conflict with the plan")
 	}
-	ledger.RecordPlan(ordertest.KeyB, tokenOf(ordertest.KeyB))
-	ledger.Claim(ordertest.KeyB)
-	ledger.RecordPlaced(ordertest.KeyB, "1002")
-	if !ledger.RecordExisting(ordertest.KeyB, "1002", "", true) {
-		t.Error("an order that this process has placed is refused by the refresh of its next run")
+	registry.RecordPlan(ordertest.KeyB, tokenOf(ordertest.KeyB))
+	registry.Claim(ordertest.KeyB)
+	registry.RecordPlaced(ordertest.KeyB, "1002")
+	if !registry.RecordExisting(ordertest.KeyB, "1002", "", true) {
+		t.Error("an order of this process conflicts with the refresh of the next run")
 	}
 }
 
-func TestLedger_HeldOrder_IsKnownUntilItLeavesTheState(t *testing.T) {
+func TestForget_OrderInTheState_IsKnownUntilThen(t *testing.T) {
 	t.Parallel()
 	for name, hold := range map[string]func(*order.RunRegistry){
-		"by a note":    func(l *order.RunRegistry) { l.RecordExisting(ordertest.KeyA, "1001", "", true) },
-		"by a refresh": func(l *order.RunRegistry) { l.RecordRefreshed(ordertest.KeyA, "1001", "", true) },
+		"recorded":  func(r *order.RunRegistry) { r.RecordExisting(ordertest.KeyA, "1001", "", true) },
+		"refreshed": func(r *order.RunRegistry) { r.RecordRefreshed(ordertest.KeyA, "1001", "", true) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var ledger order.RunRegistry
-			if ledger.ExistingOrder(ordertest.KeyA) != "" || ledger.Knows("1001") {
-				t.Error("an order is held before the state was read")
+			var registry order.RunRegistry
+			if registry.ExistingOrder(ordertest.KeyA) != "" || registry.Knows("1001") {
+				t.Error("a new registry has an order")
 			}
-			hold(&ledger)
-			if ledger.ExistingOrder(ordertest.KeyA) != "1001" || ledger.ExistingOrder(ordertest.KeyElsewhere) != "" || !ledger.Knows("1001") || ledger.Knows("1002") {
-				t.Errorf("circuit A holds %q", ledger.ExistingOrder(ordertest.KeyA))
+			hold(&registry)
+			if registry.ExistingOrder(ordertest.KeyA) != "1001" || registry.ExistingOrder(ordertest.KeyElsewhere) != "" || !registry.Knows("1001") || registry.Knows("1002") {
+				t.Errorf("circuit A has order %q", registry.ExistingOrder(ordertest.KeyA))
 			}
-			if conflict := ledger.RecordPlan(ordertest.KeyA, ""); conflict.ExistingOrder != "1001" {
-				t.Errorf("conflict %+v, want the held order", conflict)
+			if conflict := registry.RecordPlan(ordertest.KeyA, ""); conflict.ExistingOrder != "1001" {
+				t.Errorf("conflict %+v, want the order in the state", conflict)
 			}
-			ledger.Forget(ordertest.KeyA, "1001", false)
-			if ledger.ExistingOrder(ordertest.KeyA) != "" || ledger.Knows("1001") {
-				t.Errorf("an order that left the state is held: %q", ledger.ExistingOrder(ordertest.KeyA))
+			registry.Forget(ordertest.KeyA, "1001", false)
+			if registry.ExistingOrder(ordertest.KeyA) != "" || registry.Knows("1001") {
+				t.Errorf("the removed order is still recorded: %q", registry.ExistingOrder(ordertest.KeyA))
 			}
-			if conflict := ledger.RecordPlan(ordertest.KeyB, ""); conflict.Any() {
+			if conflict := registry.RecordPlan(ordertest.KeyB, ""); conflict != (order.PlanConflict{}) {
 				t.Errorf("conflict %+v", conflict)
 			}
 		})
 	}
 }
 
-func TestLedger_Forget_KeepsAnotherOrderOfTheCircuit(t *testing.T) {
+func TestForget_KeepsAnotherOrderOfTheCircuit(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	ledger.RecordExisting(ordertest.KeyA, "1001", "", true)
-	ledger.RecordExisting(ordertest.KeyA, "1002", "", true)
-	ledger.Forget(ordertest.KeyA, "1001", false)
-	if ledger.ExistingOrder(ordertest.KeyA) != "1002" || ledger.Knows("1001") || !ledger.Knows("1002") {
-		t.Errorf("circuit A holds %q, want order 1002", ledger.ExistingOrder(ordertest.KeyA))
+	var registry order.RunRegistry
+	registry.RecordExisting(ordertest.KeyA, "1001", "", true)
+	registry.RecordExisting(ordertest.KeyA, "1002", "", true)
+	registry.Forget(ordertest.KeyA, "1001", false)
+	if registry.ExistingOrder(ordertest.KeyA) != "1002" || registry.Knows("1001") || !registry.Knows("1002") {
+		t.Errorf("circuit A has order %q, want order 1002", registry.ExistingOrder(ordertest.KeyA))
 	}
 }
 
-func TestLedger_DisownedOrder_IsHeldButNotKnown(t *testing.T) {
+func TestRecordOtherPurpose_OrderIsInTheStateButNotKnown(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	ledger.RecordExisting(ordertest.KeyA, "1001", "", true)
-	ledger.RecordOtherPurpose("1001")
-	if ledger.Knows("1001") || ledger.ExistingOrder(ordertest.KeyA) != "1001" {
-		t.Errorf("known: %t, circuit A holds %q", ledger.Knows("1001"), ledger.ExistingOrder(ordertest.KeyA))
+	var registry order.RunRegistry
+	registry.RecordExisting(ordertest.KeyA, "1001", "", true)
+	registry.RecordOtherPurpose("1001")
+	if registry.Knows("1001") || registry.ExistingOrder(ordertest.KeyA) != "1001" {
+		t.Errorf("known: %t, circuit A has order %q", registry.Knows("1001"), registry.ExistingOrder(ordertest.KeyA))
 	}
 }
 
-func TestLedger_PlacedOrder_StaysKnown(t *testing.T) {
+func TestForget_PlacedOrder_StaysKnown(t *testing.T) {
 	t.Parallel()
-	var ledger order.RunRegistry
-	ledger.Claim(ordertest.KeyA)
-	ledger.RecordPlaced(ordertest.KeyA, "1001")
-	ledger.RecordExisting(ordertest.KeyA, "1001", "", true)
-	ledger.Forget(ordertest.KeyA, "1001", false)
-	if !ledger.Knows("1001") || !ledger.WasPlaced("1001") || ledger.WasPlaced("1002") {
-		t.Error("an order of this process is forgotten with the state's")
+	var registry order.RunRegistry
+	registry.Claim(ordertest.KeyA)
+	registry.RecordPlaced(ordertest.KeyA, "1001")
+	registry.RecordExisting(ordertest.KeyA, "1001", "", true)
+	registry.Forget(ordertest.KeyA, "1001", false)
+	if !registry.Knows("1001") || !registry.WasPlaced("1001") || registry.WasPlaced("1002") {
+		t.Error("an order of this process was forgotten")
 	}
 }

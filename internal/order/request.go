@@ -3,13 +3,22 @@ package order
 import (
 	"crypto/sha256"
 	"encoding/base32"
+	"regexp"
 	"strings"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
 
-// Request is what the user wants ordered: the parameters of
-// CreatePhysicalConnectionOccupancyOrder.
+// Patterns of the values that users write.
+var (
+	// TokenPattern matches a client token.
+	TokenPattern = regexp.MustCompile(`^[!-~]{1,64}$`)
+	// IDPattern matches the ID of an order, for example "50187055895123".
+	IDPattern = regexp.MustCompile(`^[0-9A-Za-z-]*[0-9][0-9A-Za-z-]*$`)
+)
+
+// Request is an order request: the parameters of CreatePhysicalConnectionOccupancyOrder.
 //
 // Source: https://www.alibabacloud.com/help/doc-detail/114591.html
 type Request struct {
@@ -17,54 +26,68 @@ type Request struct {
 	Region string
 	// CircuitID is the ID of the circuit, "pc-…".
 	CircuitID string
-	// Period is the term in units of Cycle; nil lets the API decide.
+	// Period is the term in units of PricingCycle. If it is nil, the API decides.
 	Period *int64
-	// Cycle is the unit of Period: Month or Year.
+	// PricingCycle is the unit of Period: Month or Year.
 	PricingCycle string
-	// AutoPay charges the account at once; otherwise a person pays the order
-	// in the console.
+	// AutoPay charges the account immediately. Otherwise the user pays in the console.
 	AutoPay bool
-	// AutoRenew lets the subscription renew itself.
+	// AutoRenew renews the subscription automatically.
 	AutoRenew bool
-	// AutoRenewDuration is the length of each renewal in months, whatever
-	// Cycle is; nil lets the API decide. It is sent only with AutoRenew.
+	// AutoRenewDuration is the length of each renewal in months, for every PricingCycle. If
+	// it is nil, the API decides. It is sent only with AutoRenew.
 	AutoRenewDuration *int64
-	// ChargeType is the billing method; the API knows PrePaid only.
+	// ChargeType is the billing method. The API accepts only PrePaid.
 	ChargeType string
-	// Token is the idempotency key (ClientToken), 1 to 64 printable ASCII
-	// characters without spaces.
+	// ClientToken is the idempotency key of the request: 1 to 64 printable ASCII characters
+	// without spaces.
 	ClientToken string
 }
 
-// Key names the circuit of the order.
-func (w Request) Key() circuit.Key {
-	return circuit.Key{Region: w.Region, CircuitID: w.CircuitID}
+// Key returns the key of the circuit.
+func (r Request) Key() circuit.Key {
+	return circuit.Key{Region: r.Region, CircuitID: r.CircuitID}
 }
 
-// TokenMaxLength is the longest client token that the API takes, in
-// characters.
-const TokenMaxLength = 64
+// contradicts reports whether the order pays for another term than the request.
+func (r Request) contradicts(order billing.Order) bool {
+	start, end := billing.Term(order.Lines)
+	return r.Period != nil && start != nil && end != nil && !Lasts(*start, *end, Months(*r.Period, r.PricingCycle))
+}
 
-// tokenPrefix names the scheme of the derived tokens. Tokens are frozen: the
-// API recognises a repeated order by them, so that another digest after an
-// upgrade of the provider would be a second order.
+// tokenPrefix is the version of the token format. Never change the format: the API finds a
+// repeated order by its token, so another token would place a second order.
 const tokenPrefix = "tfecoo1-"
 
-// DefaultToken returns the client token of the order of a circuit: a digest of
-// region and circuit and of nothing else, so that it is the same from every
-// machine, before and after an edit of the other arguments.
+// DefaultToken returns the client token of the first order of a circuit. It is a hash of
+// only region and circuit, so it is the same on every machine and for all arguments.
 func DefaultToken(region, circuitID string) string {
 	return digestToken("order", region, circuitID)
 }
 
-// TokenAfter returns the token of the order that follows a cancelled one: a digest of
-// the token that stands for the cancelled order and of its ID. Any machine that can
-// read billing walks the same chain.
+// TokenAfter returns the client token that follows the token of a cancelled order. It is a
+// hash of that token and the order ID, so it is the same on every machine.
 func TokenAfter(token, cancelledOrderID string) string {
 	return digestToken("after", token, cancelledOrderID)
 }
 
-// digestToken hashes its parts, each closed by a NUL that no part can contain.
+// ReorderToken returns the client token that orders the circuit again, although it has or
+// had the order.
+func (r Request) ReorderToken(orderID string) string {
+	return TokenAfter(DefaultToken(r.Region, r.CircuitID), orderID)
+}
+
+// isInTokenChain reports whether the client token is the default token, or follows it after
+// the cancelled orders. The provider never replaces a token that the user has set.
+func (r Request) isInTokenChain(cancelledOrderIDs []string) bool {
+	token := DefaultToken(r.Region, r.CircuitID)
+	for _, id := range cancelledOrderIDs {
+		token = TokenAfter(token, id)
+	}
+	return r.ClientToken == token
+}
+
+// digestToken hashes the parts. A NUL ends each part, because no part can contain it.
 func digestToken(parts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00") + "\x00"))
 	encoding := base32.HexEncoding.WithPadding(base32.NoPadding)

@@ -8,9 +8,9 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
-// Never change these literals: the API recognises a repeated order by its token, so
-// another digest after an upgrade of the provider would be a second order.
-func TestDerivedTokensAreTheSameForEver(t *testing.T) {
+// Never change these literals: the API finds a repeated order by its token, so another
+// token after an upgrade of the provider would place a second order.
+func TestDefaultToken_NeverChanges(t *testing.T) {
 	t.Parallel()
 	for _, golden := range []struct{ region, circuitID, token string }{
 		{"cn-hangzhou", "pc-bp1hp0wr072f6abcd", "tfecoo1-8nok4tvg6m8u3qoctfag78iint0fusjqdvetep9jig6sei19qndg"},
@@ -24,9 +24,9 @@ func TestDerivedTokensAreTheSameForEver(t *testing.T) {
 	}
 }
 
-// And never these: any version on any machine walks the same chain past cancelled
-// orders.
-func TestTheTokensAfterCancelledOrdersAreTheSameForEver(t *testing.T) {
+// Never change these either: every version on every machine must compute the same tokens
+// after cancelled orders.
+func TestTokenAfter_NeverChanges(t *testing.T) {
 	t.Parallel()
 	for _, golden := range []struct{ token, orderID, next string }{
 		{"tfecoo1-8nok4tvg6m8u3qoctfag78iint0fusjqdvetep9jig6sei19qndg", "50187055895123", "tfecoo1-9olq2ftpgfac5uv3keu0dgpc42jt4q44heajqna48cd2uro33970"},
@@ -38,50 +38,50 @@ func TestTheTokensAfterCancelledOrdersAreTheSameForEver(t *testing.T) {
 	}
 }
 
-func TestEveryTokenIsOneThatTheAPITakes(t *testing.T) {
+func TestTokens_MatchTheRulesOfTheAPI(t *testing.T) {
 	t.Parallel()
 	for _, part := range []string{"", " ", "\x00", "\n", "cn-hangzhou", "杭州", "\xff\xfe", strings.Repeat("x", 10_000)} {
 		for name, token := range map[string]string{
 			"region":  order.DefaultToken(part, "pc-1"),
 			"circuit": order.DefaultToken("cn-hangzhou", part),
-			"past":    order.Request{Region: part, CircuitID: part}.ReorderToken(part),
+			"reorder": order.Request{Region: part, CircuitID: part}.ReorderToken(part),
 			"next":    order.TokenAfter(part, part),
 		} {
-			if !order.TokenForm.Pattern.MatchString(token) || len(token) > order.TokenMaxLength {
+			if !order.TokenPattern.MatchString(token) {
 				t.Errorf("%s %.20q: token %q of %d characters", name, part, token, len(token))
 			}
 			if !strings.HasPrefix(token, "tfecoo1-") {
-				t.Errorf("%s %.20q: token %q does not name its scheme", name, part, token)
+				t.Errorf("%s %.20q: token %q has no prefix", name, part, token)
 			}
 		}
 	}
 }
 
-func TestNoTwoCircuitsShareAToken(t *testing.T) {
+func TestTokens_AreUnique(t *testing.T) {
 	t.Parallel()
-	wishes := map[string]string{}
-	note := func(wish, token string) {
-		if other, taken := wishes[token]; taken {
-			t.Errorf("%s and %s share token %s", wish, other, token)
+	requests := map[string]string{}
+	note := func(request, token string) {
+		if other, taken := requests[token]; taken {
+			t.Errorf("%s and %s share token %s", request, other, token)
 		}
-		wishes[token] = wish
+		requests[token] = request
 	}
 	for _, parts := range [][2]string{
 		{"a", "bc"}, {"ab", "c"}, {"abc", ""}, {"", "abc"}, {"bc", "a"}, {"c", "ab"},
 		{"A", "bc"}, {"a", "BC"}, {"order", ""}, {"", "order"}, {"after", ""}, {"", ""},
 	} {
-		wish := parts[0] + "/" + parts[1]
+		request := parts[0] + "/" + parts[1]
 		token := order.DefaultToken(parts[0], parts[1])
-		note(wish, token)
-		note(wish+" after 1", order.TokenAfter(token, "1"))
-		note(wish+" after 2", order.TokenAfter(token, "2"))
-		note(wish+" after 1 and 2", order.TokenAfter(order.TokenAfter(token, "1"), "2"))
+		note(request, token)
+		note(request+" after 1", order.TokenAfter(token, "1"))
+		note(request+" after 2", order.TokenAfter(token, "2"))
+		note(request+" after 1 and 2", order.TokenAfter(order.TokenAfter(token, "1"), "2"))
 	}
 	note("a after nothing", order.TokenAfter("a", ""))
 	note("nothing after a", order.TokenAfter("", "a"))
 }
 
-func TestTokenPast_IsTheDefaultTokenAfterTheOrder(t *testing.T) {
+func TestReorderToken_FollowsTheDefaultToken(t *testing.T) {
 	t.Parallel()
 	want := order.TokenAfter(order.DefaultToken(ordertest.KeyA.Region, ordertest.KeyA.CircuitID), "1001")
 	for _, token := range []string{ordertest.RequestA().ClientToken, "typed", ""} {

@@ -14,7 +14,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
-func TestEveryTryIsTheSameOrderSpacedByTheBackoff(t *testing.T) {
+func TestSend_EveryTry_HasTheSameArgumentsAfterTheBackoff(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		failures := []error{
@@ -48,15 +48,15 @@ func TestEveryTryIsTheSameOrderSpacedByTheBackoff(t *testing.T) {
 			}
 		}
 		if len(api.Reads) != 2 {
-			t.Errorf("the circuit was read %d times, want once before and once after the order", len(api.Reads))
+			t.Errorf("%d reads of the circuit, want one before and one after the order", len(api.Reads))
 		}
 	})
 }
 
-func TestSend_RetriesKeepTheLookHoweverLongTheyTake(t *testing.T) {
+func TestSend_LongRetries_KeepTheLook(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		begun, billing := time.Now(), ordertest.BookOf()
+		begun, billing := time.Now(), ordertest.BillingWith()
 		api := &ordertest.FakeAPI{}
 		api.Send = func(ctx context.Context, try int) (order.Receipt, error) {
 			if time.Since(begun) < 10*time.Minute {
@@ -72,64 +72,7 @@ func TestSend_RetriesKeepTheLookHoweverLongTheyTake(t *testing.T) {
 	})
 }
 
-func TestAFinalRefusalIsSentOnceAndOrdersNothing(t *testing.T) {
-	t.Parallel()
-	failures := map[string]*apierror.Error{"NotSentForGood": ordertest.NotSent(apierror.CauseHost), "UnknownCode": ordertest.Answered(409, "Brand.NewCode")}
-	for _, code := range spellings() {
-		if failure := ordertest.Answered(400, code.Code); failure.Class() == apierror.Final {
-			failures[code.Code] = failure
-		}
-	}
-	for name, failure := range failures {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				api := &ordertest.FakeAPI{Send: ordertest.Always(failure)}
-				placer := ordertest.PlacerOf(api)
-
-				_, err := placer.Place(t.Context(), ordertest.RequestA())
-
-				refused := ordertest.PlaceError(t, err, order.NotAnswered)
-				if refused.StopReason != order.Refused || refused.Failure != failure || refused.FirstAmbiguous != nil || refused.Attempts != 1 {
-					t.Errorf("got %+v", refused)
-				}
-				ordertest.WantSends(t, api, 1)
-				ordertest.WantClaim(t, placer, refused.OrderedNothing())
-			})
-		})
-	}
-}
-
-func TestOnlyARefusalForTheStateReadsTheCircuitAgain(t *testing.T) {
-	t.Parallel()
-	for _, code := range spellings() {
-		failure := ordertest.Answered(400, code.Code)
-		if failure.Class() != apierror.Final {
-			continue
-		}
-		t.Run(code.Code, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				api := &ordertest.FakeAPI{Read: ordertest.Reading("Confirmed", "Enabled"), Send: ordertest.Always(failure)}
-
-				_, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.RequestA())
-
-				circuit := ordertest.PlaceError(t, err, order.NotAnswered).Circuit
-				if failure.Group() != apierror.GroupWrongState {
-					if circuit != nil || len(api.Reads) != 1 {
-						t.Errorf("read %d times, circuit %+v", len(api.Reads), circuit)
-					}
-					return
-				}
-				if len(api.Reads) != 2 || api.Reads[1] != api.Reads[0] || circuit == nil || circuit.Status != "Enabled" {
-					t.Errorf("readings %+v, circuit %+v, want the circuit as it is after the refusal", api.Reads, circuit)
-				}
-			})
-		})
-	}
-}
-
-func TestARefusalForTheStateStandsWhenTheCircuitCannotBeReadAgain(t *testing.T) {
+func TestSend_RefusalForTheState_UnreadableCircuit_ReturnsTheRefusal(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := &ordertest.FakeAPI{Send: ordertest.Always(ordertest.Answered(400, "Forbidden.NotAllowedInState"))}
@@ -149,7 +92,7 @@ func TestARefusalForTheStateStandsWhenTheCircuitCannotBeReadAgain(t *testing.T) 
 	})
 }
 
-func TestTheCircuitIsGivenBackOnlyWhenCertainlyNothingWasOrdered(t *testing.T) {
+func TestPlace_Claim_IsReleasedOnlyIfNothingWasOrdered(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name      string
@@ -160,7 +103,7 @@ func TestTheCircuitIsGivenBackOnlyWhenCertainlyNothingWasOrdered(t *testing.T) {
 	}{
 		{"Refused", ordertest.Always(ordertest.Answered(404, "InvalidPhysicalConnectionId.NotFound")), false, true, order.Refused},
 		{"ThrottledAndThenRefused", ordertest.InTurn(ordertest.Throttled(), ordertest.Throttled(), ordertest.Answered(403, "Forbidden.RAM")), false, true, order.Refused},
-		{"RefusedForSomethingUnknown", ordertest.Always(ordertest.Answered(409, "Brand.NewCode")), false, false, order.Refused},
+		{"RefusedWithAnUnknownCode", ordertest.Always(ordertest.Answered(409, "Brand.NewCode")), false, false, order.Refused},
 		{"RefusedForMoney", ordertest.Always(ordertest.Answered(400, "InsufficientBalance")), false, false, order.Refused},
 		{"ThrottledUntilTheEnd", ordertest.Always(ordertest.Throttled()), false, true, order.OutOfTime},
 		{"NeverConnected", ordertest.Always(ordertest.NotSent(apierror.NoPermanentCause)), false, true, order.OutOfTime},
@@ -173,8 +116,8 @@ func TestTheCircuitIsGivenBackOnlyWhenCertainlyNothingWasOrdered(t *testing.T) {
 		}, true, false, order.OutOfTime},
 		{"LostAndThenRefusedForTheState", ordertest.InTurn(ordertest.Lost(), ordertest.Answered(400, "IncorrectStatus.PhysicalConnection")), true, false, order.Refused},
 		{"ServerErrorAndThenRefusedForTheArguments", ordertest.InTurn(ordertest.Answered(500, "InternalError"), ordertest.Answered(400, "IdempotentParameterMismatch")), true, false, order.Refused},
-		{"LostAndThenWithoutRights", ordertest.InTurn(ordertest.Throttled(), ordertest.Lost(), ordertest.Answered(400, "InvalidSecurityToken.Expired")), true, false, order.Refused},
-		{"NoFailureOfOurs", ordertest.Always(errors.New("something else")), true, false, order.OutOfTime},
+		{"LostAndThenWithoutPermissions", ordertest.InTurn(ordertest.Throttled(), ordertest.Lost(), ordertest.Answered(400, "InvalidSecurityToken.Expired")), true, false, order.Refused},
+		{"ErrorOfAnotherType", ordertest.Always(errors.New("something else")), true, false, order.OutOfTime},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -185,12 +128,12 @@ func TestTheCircuitIsGivenBackOnlyWhenCertainlyNothingWasOrdered(t *testing.T) {
 
 				_, err := placer.Place(ctx, ordertest.RequestA())
 
-				unanswered := ordertest.PlaceError(t, err, order.NotAnswered)
-				if got := unanswered.FirstAmbiguous != nil; got != test.ambiguous {
-					t.Errorf("first ambiguous failure %v, want one: %t", unanswered.FirstAmbiguous, test.ambiguous)
+				failed := ordertest.PlaceError(t, err, order.NotAnswered)
+				if got := failed.FirstAmbiguous != nil; got != test.ambiguous {
+					t.Errorf("first ambiguous failure %v, want one: %t", failed.FirstAmbiguous, test.ambiguous)
 				}
-				if unanswered.StopReason != test.reason {
-					t.Errorf("stop reason %d, want %d", unanswered.StopReason, test.reason)
+				if failed.StopReason != test.reason {
+					t.Errorf("stop reason %d, want %d", failed.StopReason, test.reason)
 				}
 				ordertest.WantClaim(t, placer, test.released)
 			})
@@ -211,7 +154,7 @@ func TestSend_FirstAmbiguousFailure_IsKept(t *testing.T) {
 	})
 }
 
-func TestAnErrorThatIsNoFailureCountsAsALostAnswer(t *testing.T) {
+func TestSend_ErrorOfAnotherType_CountsAsALostResponse(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		cause := errors.New("a defect")
@@ -219,13 +162,13 @@ func TestAnErrorThatIsNoFailureCountsAsALostAnswer(t *testing.T) {
 		_, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.RequestA())
 		first := ordertest.PlaceError(t, err, order.NotAnswered).FirstAmbiguous
 		if first == nil || first.Delivery != apierror.ResponseLost || !errors.Is(first, cause) {
-			t.Errorf("first ambiguous failure %+v, want a lost answer with its cause", first)
+			t.Errorf("first ambiguous failure %+v, want a lost response with its cause", first)
 		}
 		ordertest.WantSends(t, api, 2)
 	})
 }
 
-func TestTheEndOfTimeIsToldFromAnInterruption(t *testing.T) {
+func TestSend_StopReason_TimeoutOrInterrupt(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		end  func(context.Context) (context.Context, context.CancelFunc)
@@ -260,7 +203,7 @@ func TestTheEndOfTimeIsToldFromAnInterruption(t *testing.T) {
 					t.Errorf("stop reason %d (%v), want %d", stopped.StopReason, stopped.Failure, test.want)
 				}
 				if took := time.Since(begun); took != 20*time.Minute {
-					t.Errorf("ended after %s, want the moment the context did", took)
+					t.Errorf("ended after %s, want the end of the context", took)
 				}
 				ordertest.WantSends(t, api, stopped.Attempts)
 			})
@@ -268,10 +211,10 @@ func TestTheEndOfTimeIsToldFromAnInterruption(t *testing.T) {
 	}
 }
 
-func TestAContextThatHasEndedStopsBeforeTheSend(t *testing.T) {
+func TestSend_EndedContext_SendsNothing(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		end    func(cancel context.CancelFunc) // while the circuit is read
+		end    func(cancel context.CancelFunc) // called during the read of the circuit
 		reason order.StopReason
 		cause  error
 	}{
@@ -303,14 +246,14 @@ func TestAContextThatHasEndedStopsBeforeTheSend(t *testing.T) {
 	}
 }
 
-func TestACancelledContextStopsBetweenTwoSends(t *testing.T) {
+func TestSend_InterruptDuringARequest_SendsNoOther(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		api := &ordertest.FakeAPI{}
 		api.Send = func(context.Context, int) (order.Receipt, error) {
-			cancel() // Ctrl-C while the order is on the wire
+			cancel() // Ctrl-C during the request
 			return order.Receipt{}, ordertest.Lost()
 		}
 		begun := time.Now()
@@ -327,7 +270,7 @@ func TestACancelledContextStopsBetweenTwoSends(t *testing.T) {
 	})
 }
 
-func TestAnOrderAcceptedAfterTheInterruptionIsNotLost(t *testing.T) {
+func TestSend_OrderAcceptedAfterAnInterrupt_IsReturned(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -337,14 +280,14 @@ func TestAnOrderAcceptedAfterTheInterruptionIsNotLost(t *testing.T) {
 			cancel()
 			return ordertest.Receipt, nil
 		}
-		placement, err := ordertest.PlacerWith(api, ordertest.BookOf()).Place(ctx, ordertest.RequestA())
+		placement, err := ordertest.PlacerWith(api, ordertest.BillingWith()).Place(ctx, ordertest.RequestA())
 		if err != nil || placement.Receipt != ordertest.Receipt {
 			t.Errorf("%+v, %v, want the order", placement, err)
 		}
 	})
 }
 
-// What a proxy answers is not what the API did.
+// The answer of a proxy is not the answer of the API.
 func TestSend_RefusalWithoutACode_LeavesTheOrderAmbiguous(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{302, 403, 404, 499} {
@@ -365,7 +308,7 @@ func TestSend_RefusalWithoutACode_LeavesTheOrderAmbiguous(t *testing.T) {
 	}
 }
 
-func TestAResendThatIsAnsweredPlacesTheOrderWithoutADoubt(t *testing.T) {
+func TestSend_RepeatedRequestAccepted_PlacesTheOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := &ordertest.FakeAPI{Send: ordertest.InTurn(ordertest.Lost(), ordertest.Lost())}
@@ -380,11 +323,50 @@ func TestAResendThatIsAnsweredPlacesTheOrderWithoutADoubt(t *testing.T) {
 	})
 }
 
-// spellings returns every public spelling of a code.
-func spellings() []apierror.Spelling {
-	var all []apierror.Spelling
+func TestSend_TimeoutOfAProxyThenARefusal_IsAmbiguous(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := &ordertest.FakeAPI{Send: ordertest.InTurn(ordertest.Answered(408, ""), ordertest.Answered(400, "IncorrectStatus.PhysicalConnection"))}
+		_, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.RequestA())
+		if e := ordertest.PlaceError(t, err, order.NotAnswered); e.OrderedNothing() || e.FirstAmbiguous == nil {
+			t.Errorf("certain %t, first ambiguous %v", e.OrderedNothing(), e.FirstAmbiguous)
+		}
+	})
+}
+
+func TestSend_FinalRefusal_IsSentOnce_AndOnlyWrongStateReadsTheCircuitAgain(t *testing.T) {
+	t.Parallel()
+	failures := map[string]*apierror.Error{"PermanentlyNotSent": ordertest.NotSent(apierror.CauseHost), "UnknownCode": ordertest.Answered(409, "Brand.NewCode")}
 	for _, family := range apierror.Families() {
-		all = append(all, family.Spellings()...)
+		for _, code := range family.Spellings() {
+			if failure := ordertest.Answered(400, code.Code); failure.Class() == apierror.Final {
+				failures[code.Code] = failure
+			}
+		}
 	}
-	return all
+	for name, failure := range failures {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api := &ordertest.FakeAPI{Read: ordertest.Reading("Confirmed", "Enabled"), Send: ordertest.Always(failure)}
+				placer := ordertest.PlacerOf(api)
+
+				_, err := placer.Place(t.Context(), ordertest.RequestA())
+
+				refused := ordertest.PlaceError(t, err, order.NotAnswered)
+				if refused.StopReason != order.Refused || refused.Failure != failure || refused.FirstAmbiguous != nil || refused.Attempts != 1 {
+					t.Errorf("got %+v", refused)
+				}
+				ordertest.WantSends(t, api, 1)
+				ordertest.WantClaim(t, placer, refused.OrderedNothing())
+				reads, status := 1, ""
+				if failure.Group() == apierror.GroupWrongState {
+					reads, status = 2, "Enabled"
+				}
+				if len(api.Reads) != reads || (refused.Circuit != nil) != (status != "") || refused.Circuit != nil && refused.Circuit.Status != status {
+					t.Errorf("reads %+v, circuit %+v, want %q", api.Reads, refused.Circuit, status)
+				}
+			})
+		})
+	}
 }

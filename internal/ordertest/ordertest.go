@@ -1,4 +1,5 @@
-// Package ordertest has fakes of the API and of billing for the tests of the domain.
+// Package ordertest provides fakes of the API and of billing, and values for the tests of
+// the domain.
 package ordertest
 
 import (
@@ -18,8 +19,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/retry"
 )
 
-// fakeAPI plays the API by two scripts and notes what it was asked. Tries count
-// from 1. A script that is nil answers well.
+// FakeAPI is an API that runs two functions and records its calls. The first try is 1. If
+// a function is nil, the call succeeds.
 type FakeAPI struct {
 	Read func(ctx context.Context, try int) (circuit.Circuit, error)
 	Send func(ctx context.Context, try int) (order.Receipt, error)
@@ -27,12 +28,13 @@ type FakeAPI struct {
 	mu    sync.Mutex
 	Reads []circuit.Query
 	Sends []order.Request
-	// at is when each call came, reads and sends apart.
+	// ReadAt and SentAt are the times of the calls.
 	ReadAt, SentAt []time.Time
 }
 
 var _ order.API = (*FakeAPI)(nil)
 
+// DescribeCircuit implements circuit.Reader.
 func (f *FakeAPI) DescribeCircuit(ctx context.Context, query circuit.Query) (circuit.Circuit, error) {
 	f.mu.Lock()
 	f.Reads, f.ReadAt = append(f.Reads, query), append(f.ReadAt, time.Now())
@@ -44,9 +46,10 @@ func (f *FakeAPI) DescribeCircuit(ctx context.Context, query circuit.Query) (cir
 	return f.Read(ctx, try)
 }
 
-func (f *FakeAPI) SendOrder(ctx context.Context, wish order.Request) (order.Receipt, error) {
+// SendOrder implements order.API.
+func (f *FakeAPI) SendOrder(ctx context.Context, request order.Request) (order.Receipt, error) {
 	f.mu.Lock()
-	f.Sends, f.SentAt = append(f.Sends, wish), append(f.SentAt, time.Now())
+	f.Sends, f.SentAt = append(f.Sends, request), append(f.SentAt, time.Now())
 	try := len(f.Sends)
 	f.mu.Unlock()
 	if f.Send == nil {
@@ -55,127 +58,127 @@ func (f *FakeAPI) SendOrder(ctx context.Context, wish order.Request) (order.Rece
 	return f.Send(ctx, try)
 }
 
+// Receipt is the answer of a FakeAPI to an order.
 var Receipt = order.Receipt{OrderID: "50187055895123", RequestID: "REQ-1"}
 
-// inTurn fails with the given errors, one a try, and then accepts the order. A last
-// error that is nil is left out: it says the same.
+// InTurn returns one error for each try, and then accepts the order.
 func InTurn(failures ...error) func(context.Context, int) (order.Receipt, error) {
 	return func(_ context.Context, try int) (order.Receipt, error) {
-		if try <= len(failures) && failures[try-1] != nil {
+		if try <= len(failures) {
 			return order.Receipt{}, failures[try-1]
 		}
 		return Receipt, nil
 	}
 }
 
-// always fails every try alike.
+// Always returns the same error for every try.
 func Always(failure error) func(context.Context, int) (order.Receipt, error) {
 	return func(context.Context, int) (order.Receipt, error) { return order.Receipt{}, failure }
 }
 
-// circuitA is the circuit of keyA in a status.
+// CircuitA returns the circuit of KeyA with a status.
 func CircuitA(status string) circuit.Circuit {
 	return circuit.Circuit{Region: KeyA.Region, ID: KeyA.CircuitID, Status: status}
 }
 
-// reading reads circuitA in the given statuses, one a try; the last one stays.
+// Reading returns CircuitA with one status for each try, and then with the last status.
 func Reading(statuses ...string) func(context.Context, int) (circuit.Circuit, error) {
 	return func(_ context.Context, try int) (circuit.Circuit, error) {
 		return CircuitA(statuses[min(try, len(statuses))-1]), nil
 	}
 }
 
-// answered is a failure that the API answered with.
+// Answered returns an error from an answer of the API.
 func Answered(status int, code string) *apierror.Error {
 	return &apierror.Error{Delivery: apierror.Answered, HTTPStatus: status, Code: code, Message: code}
 }
 
+// Throttled returns an error for throttling.
 func Throttled() *apierror.Error { return Answered(400, "Throttling.User") }
 
+// Lost returns an error for a lost response.
 func Lost() *apierror.Error {
 	return &apierror.Error{Delivery: apierror.ResponseLost, Message: "the connection broke before the answer came"}
 }
 
-func NotSent(obstacle apierror.PermanentCause) *apierror.Error {
-	return &apierror.Error{Delivery: apierror.NotSent, PermanentCause: obstacle, Message: "no connection came about"}
+// NotSent returns an error for a request that was not sent.
+func NotSent(cause apierror.PermanentCause) *apierror.Error {
+	return &apierror.Error{Delivery: apierror.NotSent, PermanentCause: cause, Message: "no connection"}
 }
 
-// book is a billing with orders by ID. Its clock is the machine's.
-type Book struct {
-	mu   sync.Mutex
-	Rows map[string][]billing.OrderLine
-	// listed replaces the rows in lists; nil lists rows.
+// FakeBilling is a billing with orders by ID. Its clock is the one of the machine.
+type FakeBilling struct {
+	mu    sync.Mutex
+	Lines map[string][]billing.OrderLine
+	// Listed are the lines in lists. If it is nil, lists contain Lines.
 	Listed []billing.OrderLine
-	// listing fails every list, failing the details of an order.
-	Listing error
-	Failing map[string]error
-	// truncated are the product codes whose lists are cut.
+	// ListErr is the error of every list, ReadErrs are the errors for orders by ID.
+	ListErr  error
+	ReadErrs map[string]error
+	// Truncated are the product codes with truncated lists.
 	Truncated []string
-	// dateless answers have no date.
-	Dateless bool
-	// listTakes and detailTakes are how long one call takes.
+	// NoDate removes the date from answers.
+	NoDate bool
+	// ListTakes and DetailTakes are how long one call takes.
 	ListTakes, DetailTakes time.Duration
-	// onList and onDetail run before the n-th list, and the n-th detail of an order.
+	// OnList and OnDetail run before list number n, and read number n of an order.
 	OnList   func(n int)
 	OnDetail func(orderID string, n int)
 	OnCancel func(orderID string) error
 
 	Queries   []billing.OrderQuery
-	Asked     []string // the orders whose details were asked for
+	Reads     []string // the IDs of the orders that were read
 	Cancelled []string
 }
 
-var _ billing.Client = (*Book)(nil)
+var _ billing.Client = (*FakeBilling)(nil)
 
-// bookOf is a billing with the rows.
-func BookOf(rows ...billing.OrderLine) *Book {
-	b := &Book{Rows: map[string][]billing.OrderLine{}}
-	for _, row := range rows {
-		b.Rows[row.OrderID] = append(b.Rows[row.OrderID], row)
+// BillingWith returns a billing with the lines.
+func BillingWith(lines ...billing.OrderLine) *FakeBilling {
+	b := &FakeBilling{Lines: map[string][]billing.OrderLine{}}
+	for _, line := range lines {
+		b.Lines[line.OrderID] = append(b.Lines[line.OrderID], line)
 	}
 	return b
 }
 
-func (b *Book) OrderLines(ctx context.Context, orderID string) ([]billing.OrderLine, error) {
+// OrderLines implements billing.Client.
+func (b *FakeBilling) OrderLines(ctx context.Context, orderID string) ([]billing.OrderLine, error) {
 	if err := retry.Wait(ctx, b.DetailTakes); err != nil {
 		return nil, err
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.Asked = append(b.Asked, orderID)
+	b.Reads = append(b.Reads, orderID)
 	if b.OnDetail != nil {
-		b.OnDetail(orderID, b.TimesAsked(orderID))
+		b.OnDetail(orderID, b.TimesRead(orderID))
 	}
-	if err := b.Failing[orderID]; err != nil {
+	if err := b.ReadErrs[orderID]; err != nil {
 		return nil, err
 	}
-	rows := slices.Clone(b.Rows[orderID])
-	for i := range rows {
-		if rows[i].AsOf == nil && !b.Dateless {
-			rows[i].AsOf = new(time.Now())
+	lines := slices.Clone(b.Lines[orderID])
+	for i := range lines {
+		if lines[i].AsOf == nil && !b.NoDate {
+			lines[i].AsOf = new(time.Now())
 		}
 	}
-	return rows, nil
+	return lines, nil
 }
 
-// showListed lets billing show the details of what it lists.
-func (b *Book) ShowListed() {
-	for _, row := range b.Listed {
-		b.Rows[row.OrderID] = append(b.Rows[row.OrderID], row)
+// ShowListed adds the listed lines to Lines.
+func (b *FakeBilling) ShowListed() {
+	for _, line := range b.Listed {
+		b.Lines[line.OrderID] = append(b.Lines[line.OrderID], line)
 	}
 }
 
-func (b *Book) TimesAsked(orderID string) int {
-	times := 0
-	for _, id := range b.Asked {
-		if id == orderID {
-			times++
-		}
-	}
-	return times
+// TimesRead returns how often an order was read.
+func (b *FakeBilling) TimesRead(orderID string) int {
+	return len(slices.DeleteFunc(slices.Clone(b.Reads), func(id string) bool { return id != orderID }))
 }
 
-func (b *Book) OrdersCreated(ctx context.Context, query billing.OrderQuery) (billing.OrderList, error) {
+// OrdersCreated implements billing.Client.
+func (b *FakeBilling) OrdersCreated(ctx context.Context, query billing.OrderQuery) (billing.OrderList, error) {
 	if query.Pace != nil {
 		if err := query.Pace(ctx); err != nil {
 			return billing.OrderList{}, err
@@ -185,9 +188,9 @@ func (b *Book) OrdersCreated(ctx context.Context, query billing.OrderQuery) (bil
 	b.Queries = append(b.Queries, query)
 	n := len(b.Queries)
 	b.mu.Unlock()
-	listing := billing.OrderList{Truncated: slices.Contains(b.Truncated, query.ProductCode)}
-	if !b.Dateless {
-		listing.Date = new(time.Now())
+	list := billing.OrderList{Truncated: slices.Contains(b.Truncated, query.ProductCode)}
+	if !b.NoDate {
+		list.Date = new(time.Now())
 	}
 	if err := retry.Wait(ctx, b.ListTakes); err != nil {
 		return billing.OrderList{}, err
@@ -197,27 +200,28 @@ func (b *Book) OrdersCreated(ctx context.Context, query billing.OrderQuery) (bil
 	if b.OnList != nil {
 		b.OnList(n)
 	}
-	if b.Listing != nil {
-		return billing.OrderList{}, b.Listing
+	if b.ListErr != nil {
+		return billing.OrderList{}, b.ListErr
 	}
 	listed := b.Listed
 	if listed == nil {
-		listed = slices.Concat(slices.Collect(maps.Values(b.Rows))...)
+		listed = slices.Concat(slices.Collect(maps.Values(b.Lines))...)
 	}
-	for _, row := range listed {
-		if (query.ProductCode == "" || row.ProductCode == query.ProductCode) && !IsOutside(query, row.CreateTime) {
-			row.InstanceIDs = nil // A list names no circuit.
-			listing.Lines = append(listing.Lines, row)
+	for _, line := range listed {
+		if (query.ProductCode == "" || line.ProductCode == query.ProductCode) && !isOutside(query, line.CreateTime) {
+			line.InstanceIDs = nil // Lists have no circuit IDs.
+			list.Lines = append(list.Lines, line)
 		}
 	}
-	return listing, nil
+	return list, nil
 }
 
-func IsOutside(query billing.OrderQuery, created *time.Time) bool {
+func isOutside(query billing.OrderQuery, created *time.Time) bool {
 	return created != nil && (created.Before(query.From) || created.After(query.To))
 }
 
-func (b *Book) CancelOrder(_ context.Context, orderID string) error {
+// CancelOrder implements billing.Client.
+func (b *FakeBilling) CancelOrder(_ context.Context, orderID string) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.Cancelled = append(b.Cancelled, orderID)
@@ -227,24 +231,25 @@ func (b *Book) CancelOrder(_ context.Context, orderID string) error {
 	return nil
 }
 
-// rowOf is a row of an order of circuit A.
-func RowOf(orderID, status string, created time.Time) billing.OrderLine {
+// LineOf returns a line of an order for circuit A.
+func LineOf(orderID, status string, created time.Time) billing.OrderLine {
 	return billing.OrderLine{
 		OrderID: orderID, OrderType: "New", PaymentStatus: status, CreateTime: &created, ProductCode: "pconn",
 		Region: KeyA.Region, InstanceIDs: []string{KeyA.CircuitID},
 	}
 }
 
-// rowFor is a row of a paid order of an hour ago for something else.
-func RowFor(orderID, product string, instanceIDs ...string) billing.OrderLine {
-	row := RowOf(orderID, "Paid", time.Now().Add(-time.Hour))
-	row.ProductCode, row.InstanceIDs = product, instanceIDs
-	return row
+// LineFor returns a line of a paid order for something else, created an hour ago.
+func LineFor(orderID, product string, instanceIDs ...string) billing.OrderLine {
+	line := LineOf(orderID, "Paid", time.Now().Add(-time.Hour))
+	line.ProductCode, line.InstanceIDs = product, instanceIDs
+	return line
 }
 
+// Ago returns the time that long ago.
 func Ago(age time.Duration) time.Time { return time.Now().Add(-age) }
 
-// wishA orders circuit A and pays for it at once, unpaidA leaves that to a person.
+// RequestA returns a request for circuit A that pays immediately.
 func RequestA() order.Request {
 	return order.Request{
 		Region: KeyA.Region, CircuitID: KeyA.CircuitID, Period: new(int64(3)), PricingCycle: "Month", AutoPay: true,
@@ -252,42 +257,44 @@ func RequestA() order.Request {
 	}
 }
 
+// UnpaidA returns RequestA without payment.
 func UnpaidA() order.Request {
 	request := RequestA()
 	request.AutoPay = false
 	return request
 }
 
+// WithToken returns the request with another client token.
 func WithToken(request order.Request, token string) order.Request {
 	request.ClientToken = token
 	return request
 }
 
-// placerOf returns a placer without billing, whose backoff always waits half of its
-// ceiling.
+// PlacerOf returns a placer without billing. Its backoff always waits half of the ceiling.
 func PlacerOf(api order.API) order.Placer {
 	return order.Placer{API: api, Registry: &order.RunRegistry{}, Rand: func() float64 { return 0.5 }}
 }
 
-// placerWith is placerOf with a billing.
-func PlacerWith(api order.API, book billing.Client) order.Placer {
+// PlacerWith is PlacerOf with billing.
+func PlacerWith(api order.API, client billing.Client) order.Placer {
 	placer := PlacerOf(api)
-	placer.Billing = billing.NewReader(book)
+	placer.Billing = billing.NewReader(client)
 	return placer
 }
 
-// orderedAs answers the n-th request with the order "n".
+// OrderedAs returns the order "n" for request number n.
 func OrderedAs(_ context.Context, try int) (order.Receipt, error) {
 	return order.Receipt{OrderID: fmt.Sprint(try), RequestID: fmt.Sprint("R", try)}, nil
 }
 
-// answeredWith answers the n-th request with the n-th order; the last one stays.
+// AnsweredWith returns one order ID for each try, and then the last one.
 func AnsweredWith(orderIDs ...string) func(context.Context, int) (order.Receipt, error) {
 	return func(_ context.Context, try int) (order.Receipt, error) {
 		return order.Receipt{OrderID: orderIDs[min(try, len(orderIDs))-1], RequestID: fmt.Sprint("R", try)}, nil
 	}
 }
 
+// WantSends checks the number of order requests.
 func WantSends(t *testing.T, api *FakeAPI, want int) {
 	t.Helper()
 	if got := len(api.Sends); got != want {
@@ -295,23 +302,23 @@ func WantSends(t *testing.T, api *FakeAPI, want int) {
 	}
 }
 
-// wantLists checks how many lists billing was asked for: a look asks for two.
-func WantLists(t *testing.T, billing *Book, want int) {
+// WantLists checks the number of lists. A look needs two.
+func WantLists(t *testing.T, billing *FakeBilling, want int) {
 	t.Helper()
 	if got := len(billing.Queries); got != want {
 		t.Errorf("%d lists, want %d", got, want)
 	}
 }
 
-// wantClaim checks whether another resource of the run may order the circuit.
+// WantClaim checks whether another resource of the run may order circuit A.
 func WantClaim(t *testing.T, placer order.Placer, released bool) {
 	t.Helper()
 	if _, free := placer.Registry.Claim(KeyA); free != released {
-		t.Errorf("the circuit is free for another order: %t, want %t", free, released)
+		t.Errorf("claim released: %t, want %t", free, released)
 	}
 }
 
-// placeError returns the error as one of the kind.
+// PlaceError returns the *order.PlaceError in err, and checks its kind.
 func PlaceError(t *testing.T, err error, kind order.PlaceErrorKind) *order.PlaceError {
 	t.Helper()
 	var placeErr *order.PlaceError
@@ -324,7 +331,8 @@ func PlaceError(t *testing.T, err error, kind order.PlaceErrorKind) *order.Place
 	return placeErr
 }
 
-func IdsOf(orders []billing.Order) []string {
+// IDsOf returns the IDs of the orders.
+func IDsOf(orders []billing.Order) []string {
 	var ids []string
 	for _, order := range orders {
 		ids = append(ids, order.ID)
@@ -332,62 +340,63 @@ func IdsOf(orders []billing.Order) []string {
 	return ids
 }
 
-// wantIDs checks the IDs of orders, in their order.
+// WantIDs checks the IDs of orders and their sequence.
 func WantIDs(t *testing.T, what string, orders []billing.Order, want ...string) {
 	t.Helper()
-	if got := IdsOf(orders); !slices.Equal(got, want) {
+	if got := IDsOf(orders); !slices.Equal(got, want) {
 		t.Errorf("%s orders %q, want %q", what, got, want)
 	}
 }
 
-// ceilings are the longest waits before the second try, the third, and so on.
+// Ceilings are the longest pauses before the second try, the third, and so on.
 var Ceilings = []time.Duration{
 	500 * time.Millisecond, time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second,
 	15 * time.Second, 15 * time.Second, 15 * time.Second,
 }
 
-// placedA is the record of order "1", which Create has placed for circuit A.
-var PlacedA = order.Record{Region: KeyA.Region, CircuitID: KeyA.CircuitID, OrderID: "1", Source: order.Placed}
-
+// Day is the length of a day.
 const Day = 24 * time.Hour
 
-// lookAt looks once for the orders of circuit A.
-func LookAt(t *testing.T, book billing.Client) billing.Look {
+// LookAt searches once for the orders of circuit A.
+func LookAt(t *testing.T, client billing.Client) billing.Look {
 	t.Helper()
-	return LookFor(t, billing.NewReader(book), KeyA.CircuitID)
+	return LookFor(t, billing.NewReader(client), KeyA.CircuitID)
 }
 
+// CircuitOf returns the ID of circuit number n.
 func CircuitOf(n int) string { return fmt.Sprint("pc-", n) }
 
-// manyOrders holds one unpaid order of each of the circuits pc-0, pc-1 and so on.
-func ManyOrders(circuits int) *Book {
-	book := BookOf()
+// ManyOrders returns a billing with one unpaid order for each of the circuits pc-0, pc-1
+// and so on.
+func ManyOrders(circuits int) *FakeBilling {
+	fake := BillingWith()
 	for n := range circuits {
-		row := RowOf(fmt.Sprint(1000+n), "Unpaid", Ago(time.Hour))
-		row.InstanceIDs = []string{CircuitOf(n)}
-		book.Rows[row.OrderID] = []billing.OrderLine{row}
+		line := LineOf(fmt.Sprint(1000+n), "Unpaid", Ago(time.Hour))
+		line.InstanceIDs = []string{CircuitOf(n)}
+		fake.Lines[line.OrderID] = []billing.OrderLine{line}
 	}
-	return book
+	return fake
 }
 
-// The values that the API documents; the last ones stand for those to come.
+// The documented values of the API, and some unknown ones.
 var (
 	Statuses = []string{
 		"Initial", "Approved", "Allocating", "Allocated", "Confirmed", "Enabled", "Rejected", "Canceled",
 		"Allocation Failed", "AllocationFailed", "Terminating", "Terminated", "BrandNew", "enabled", "",
 	}
-	LoaStatuses = []string{"", "Applying", "Accept", "Available", "Rejected", "Completing", "Complete", "Deleted", "BrandNew"}
+	LOAStatuses = []string{"", "Applying", "Accept", "Available", "Rejected", "Completing", "Complete", "Deleted", "BrandNew"}
 )
 
+// The circuits of the tests.
 var (
 	KeyA = circuit.Key{Region: "cn-hangzhou", CircuitID: "pc-a"}
 	KeyB = circuit.Key{Region: "cn-hangzhou", CircuitID: "pc-b"}
-	// keyElsewhere has keyA's ID in another region.
+	// KeyElsewhere has the ID of KeyA in another region.
 	KeyElsewhere = circuit.Key{Region: "cn-beijing", CircuitID: "pc-a"}
 )
 
-// lookFor looks for the orders of a circuit in a new list.
-func LookFor(t *testing.T, payments *billing.Reader, circuitID string) billing.Look {
+// LookFor searches for the orders of a circuit in a new list.
+func LookFor(t *testing.T, reader *billing.Reader, circuitID string) billing.Look {
 	t.Helper()
-	return payments.Look(t.Context(), circuit.Circuit{Region: KeyA.Region, ID: circuitID}, 0, nil)
+	return reader.Look(t.Context(), circuit.Circuit{Region: KeyA.Region, ID: circuitID}, 0, nil)
 }

@@ -1,4 +1,4 @@
-// Package retry spaces the tries of one call.
+// Package retry computes and waits out the pauses between the tries of one call.
 package retry
 
 import (
@@ -8,25 +8,24 @@ import (
 )
 
 const (
-	backoffFirst = 500 * time.Millisecond
-	backoffMost  = 15 * time.Second
+	firstPause = 500 * time.Millisecond
+	maxPause   = 15 * time.Second
 )
 
-// Backoff spaces the tries of one call: exponential from 0.5 s to at most 15 s,
-// with full jitter, so that many clients that failed together do not come back
-// together. The zero value is ready to use.
+// Backoff is exponential backoff from 0.5 s to 15 s with full jitter, so that clients that
+// failed together do not retry together. The zero value is ready to use.
 type Backoff struct {
-	// Rand returns a number in [0, 1); nil stands for math/rand/v2.
+	// Rand returns a number in [0, 1). If it is nil, Backoff uses math/rand/v2.
 	Rand func() float64
 
 	tries int
 }
 
-// Next returns how long to wait before the next try.
+// Next returns the pause before the next try.
 func (b *Backoff) Next() time.Duration {
-	ceiling := backoffMost
-	if b.tries < 5 { // 0.5 s doubled five times is above the ceiling
-		ceiling = backoffFirst << b.tries
+	ceiling := maxPause
+	if b.tries < 5 { // 0.5 s doubled five times is more than maxPause.
+		ceiling = firstPause << b.tries
 	}
 	b.tries++
 	random := b.Rand
@@ -36,7 +35,7 @@ func (b *Backoff) Next() time.Duration {
 	return time.Duration(random() * float64(ceiling))
 }
 
-// Wait waits for d. It returns ctx's error as soon as ctx ends.
+// Wait waits for d. It returns the error of ctx as soon as ctx ends.
 func Wait(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

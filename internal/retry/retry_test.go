@@ -11,7 +11,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/retry"
 )
 
-func TestBackoffDoublesToItsCapWithFullJitter(t *testing.T) {
+func TestBackoff_DoublesWithFullJitter(t *testing.T) {
 	t.Parallel()
 	for _, random := range []float64{0, 0.25, 0.5, 0.75} {
 		backoff := retry.Backoff{Rand: func() float64 { return random }}
@@ -23,7 +23,7 @@ func TestBackoffDoublesToItsCapWithFullJitter(t *testing.T) {
 	}
 }
 
-func TestBackoffStaysWithinItsBoundsForEver(t *testing.T) {
+func TestBackoff_StaysWithinItsLimits(t *testing.T) {
 	t.Parallel()
 	var backoff retry.Backoff
 	spread := map[time.Duration]bool{}
@@ -36,11 +36,11 @@ func TestBackoffStaysWithinItsBoundsForEver(t *testing.T) {
 		spread[wait] = true
 	}
 	if len(spread) < 9_000 {
-		t.Errorf("only %d different waits in 10000: clients that failed together come back together", len(spread))
+		t.Errorf("only %d different waits in 10000: clients that failed together would retry together", len(spread))
 	}
 }
 
-func TestWaitTakesTheWholeTime(t *testing.T) {
+func TestWait_TakesTheWholeTime(t *testing.T) {
 	t.Parallel()
 	for _, wait := range []time.Duration{0, time.Nanosecond, time.Second, time.Hour} {
 		synctest.Test(t, func(t *testing.T) {
@@ -55,7 +55,7 @@ func TestWaitTakesTheWholeTime(t *testing.T) {
 	}
 }
 
-func TestWaitEndsWithItsContextAndSaysWhy(t *testing.T) {
+func TestWait_ContextEnds_ReturnsItsError(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		end   func(context.Context) (context.Context, context.CancelFunc)
@@ -93,12 +93,12 @@ func TestWaitEndsWithItsContextAndSaysWhy(t *testing.T) {
 	}
 }
 
-func TestNoWaitMeansNoTryAfterTheContextHasEnded(t *testing.T) {
+func TestWait_EndedContext_AlwaysReturnsItsError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		// Both the timer and the context are ready; whichever is seen first, the answer is the same.
+		// Both the timer and the context are ready. The result is always the same.
 		for range 100 {
 			if err := retry.Wait(ctx, 0); !errors.Is(err, context.Canceled) {
 				t.Fatalf("got %v, want %v", err, context.Canceled)

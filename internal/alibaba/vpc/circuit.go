@@ -32,11 +32,14 @@ func (c *Client) newRead(region string) (rpc.Call, *apierror.Error) {
 }
 
 // DescribeCircuit reads one circuit by its ID. It implements circuit.Reader: it repeats
-// the read after temporary errors, and ends when ctx ends.
+// the read after temporary errors, except for query.Once, and ends when ctx ends.
 func (c *Client) DescribeCircuit(ctx context.Context, query circuit.Query) (circuit.Circuit, error) {
 	call, failure := c.newRead(query.Region)
 	if failure != nil {
 		return circuit.Circuit{}, failure
+	}
+	if query.Once {
+		call.Tries = 1
 	}
 	call.Query = map[string]string{
 		"Filter.1.Key": "PhysicalConnectionId", "Filter.1.Value.1": query.CircuitID,

@@ -214,3 +214,16 @@ func TestDescribeCircuit_HasTheTimeOfTheAPI(t *testing.T) {
 		t.Errorf("%v, %v", circuit.AsOf, err)
 	}
 }
+
+func TestDescribeCircuit_Once_SendsOneRequest(t *testing.T) {
+	t.Parallel()
+	sent := 0
+	client := alibabatest.NewClient(t, alibabatest.Transport(func(*http.Request) (*http.Response, error) {
+		sent++
+		return alibabatest.Reply(http.StatusServiceUnavailable, `{"Code":"ServiceUnavailable"}`), nil
+	}))
+	_, err := client.DescribeCircuit(t.Context(), circuit.Query{Region: alibabatest.Region, CircuitID: "pc-1", Once: true})
+	if failure := alibabatest.FailureOf(t, err); failure.Code != "ServiceUnavailable" || sent != 1 {
+		t.Errorf("%v after %d requests", failure, sent)
+	}
+}

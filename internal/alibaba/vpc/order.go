@@ -14,7 +14,7 @@ const actionOrder = "CreatePhysicalConnectionOccupancyOrder"
 // orderKey identifies an order in the log.
 type orderKey struct{ region, circuitID, token string }
 
-// SendOrder sends the order once. It implements order.OrderSender: ctx can stop the
+// SendOrder sends the order once. It implements order.API: ctx can stop the
 // call only before it is sent. After that, only the answer or 30 seconds end it.
 func (c *Client) SendOrder(ctx context.Context, request order.Request) (order.Receipt, error) {
 	call, failure := c.newCall(actionOrder, request.Region)

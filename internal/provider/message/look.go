@@ -28,7 +28,7 @@ const (
 func LookForPlan(look billing.Look, request order.Request, final bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	switch verdict := request.Judge(look); {
-	case verdict == order.RefuseOrders, verdict == order.TakeOver && final:
+	case verdict == order.RefuseOrders, verdict == order.AdoptOrder && final:
 		diags.Append(ordersExist(look, request, final))
 	case verdict == order.LookAgain && final:
 		diags.Append(ordersUnchecked(look, request, "plan"))
@@ -36,7 +36,7 @@ func LookForPlan(look billing.Look, request order.Request, final bool) diag.Diag
 		diags.Append(OrdersUnread.warning(paragraphs(
 			"An order of circuit "+request.CircuitID+" may exist. The apply checks again, and orders nothing without an answer.",
 			reported(look.Live), stepOf(lookAgain(look, "plan")), lookDetails(look))))
-	case verdict == order.TakeOver:
+	case verdict == order.AdoptOrder:
 		diags.Append(OrderFound.warning(fmt.Sprintf("It is recent, most likely from an apply that was stopped:%s\n\n"+
 			"The apply saves it in the state and orders nothing. If another workspace has it, remove this resource.", orderList(look.Live[:1])),
 			look.Live[0].ID, request.CircuitID))

@@ -162,7 +162,7 @@ func (r *orderResource) checkNew(ctx context.Context, plan model, final bool) di
 	if r.services == nil || key.Region == "" || key.CircuitID == "" {
 		return nil
 	}
-	if conflict := r.services.Registry.RecordPlan(key, plan.ClientToken.ValueString()); conflict.Any() {
+	if conflict := r.services.Registry.RecordPlan(key, plan.ClientToken.ValueString()); conflict != (order.PlanConflict{}) {
 		return diag.Diagnostics{message.PlanConflict(conflict, key, plan.ClientToken.ValueString())}
 	}
 	if !r.services.Ready() {

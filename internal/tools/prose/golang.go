@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// noProse is an escape sequence in a string, a mark of a comment, or a directive.
-var noProse = regexp.MustCompile(`\\.|//(?:(?:go|nolint):\S*)?|/\*|\*/`)
+// noProse is an escape sequence in a string, a JSON key, a mark of a comment, or a directive.
+var noProse = regexp.MustCompile(`\\.|json:"[^"]*"|//(?:(?:go|nolint):\S*)?|/\*|\*/`)
 
 // goProse returns a Go file with only its comments, its strings and the names that it
 // declares. Everything else is blank, so that lines and columns stay. Strings of tests
