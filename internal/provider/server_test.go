@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 	"testing"
 
 	fwprovider "github.com/hashicorp/terraform-plugin-framework/provider"
@@ -17,6 +16,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
@@ -239,7 +239,7 @@ func TestValidate_NumberThatIsNotWhole_IsRefusedOnItsAttribute(t *testing.T) {
 			for _, step := range test.at {
 				at = at.WithAttributeName(step)
 			}
-			if len(diags) != 1 || !diags.HasError() || !at.Equal(diags[0].Attribute) || !strings.Contains(diags[0].Detail, "must be a whole number; got") {
+			if len(diags) != 1 || !diags.HasError() || !at.Equal(diags[0].Attribute) || !message.InvalidValue.Matches(diags[0].Summary) {
 				t.Errorf("want one error on %s:\n%s", at, diags)
 			}
 		})

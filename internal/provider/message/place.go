@@ -34,8 +34,8 @@ const (
 
 const clientToken = "client_token"
 
-// PlaceFailed returns the diagnostics for an error of Placer.Place. Either there is no
-// order, or its ID is not known.
+// PlaceFailed returns the diagnostics for an error of Placer.Place. There is no order, or
+// its ID is not known.
 func PlaceFailed(failed *order.PlaceError, request order.Request) diag.Diagnostics {
 	key := failed.Key
 	switch failed.Kind {
@@ -79,7 +79,7 @@ func circuitClaimed(failed *order.PlaceError) diag.Diagnostic {
 		fmt.Sprintf("Next step: Keep one resource for circuit %s in %s, the one in the state.", id, failed.Key.Region)), id)
 }
 
-// AlreadyInState returns the error for a circuit whose order is in the state, tainted or
+// AlreadyInState returns the error for a circuit whose order is in the state: tainted, or
 // under another address.
 func AlreadyInState(key circuit.Key, orderID string) diag.Diagnostic {
 	return OrderInState.errAt(circuitID, paragraphs(
@@ -89,18 +89,17 @@ func AlreadyInState(key circuit.Key, orderID string) diag.Diagnostic {
 		"If two resources order the circuit, keep the one in the state.", destroyHint), orderID, key.CircuitID)
 }
 
-// failureText is what happened to an order request, and the next step.
+// failureText describes a failed order request.
 type failureText struct {
 	kind           Kind
 	happened, next string
-	// withMeaning adds the meaning of the error code, found the orders that billing
+	// withMeaning adds the meaning of the error code. found are the orders that billing
 	// reports.
 	withMeaning bool
 	found       []billing.Order
 }
 
-// notPlaced returns the error for an order that was sent, or was to be sent, and did not
-// come back with an ID.
+// notPlaced returns the error for an order request without an order ID in the answer.
 func notPlaced(failed *order.PlaceError, request order.Request) diag.Diagnostic {
 	failure := failed.Failure
 	var text failureText
@@ -152,8 +151,9 @@ func refused(failed *order.PlaceError, request order.Request) failureText {
 	case failed.FirstAmbiguous != nil:
 		return failureText{
 			kind: OrderMayExist, withMeaning: true, found: found,
-			happened: fmt.Sprintf("The API refused the order, but an earlier try of this run got no clear answer (%s). An order may exist.", shortly(failed.FirstAmbiguous)),
-			next:     applyAgain(failed, request) + "\n\n" + orImport(request, found),
+			happened: fmt.Sprintf("The API refused the order, but an earlier try of this run got no clear answer (%s). "+
+				"An order may exist.", shortly(failed.FirstAmbiguous)),
+			next: applyAgain(failed, request) + "\n\n" + orImport(request, found),
 		}
 	case failure.Delivery == apierror.NotSent:
 		return failureText{
@@ -178,8 +178,8 @@ func refused(failed *order.PlaceError, request order.Request) failureText {
 	return text
 }
 
-// These stand for an order ID in the token after one whose order is not known. They are
-// frozen: every machine proposes the same token.
+// These replace the order ID in the next token if the order is not known. They must not
+// change, because every machine must propose the same token.
 const (
 	afterSpent    = "IdempotentFailed"
 	afterMismatch = "IdempotentParameterMismatch"
@@ -211,7 +211,7 @@ func gaveUp(failed *order.PlaceError, request order.Request) failureText {
 	}
 }
 
-// shortly names an unclear answer in a few words.
+// shortly describes an unclear answer in a few words.
 func shortly(failure *apierror.Error) string {
 	switch {
 	case failure.Code != "":
@@ -223,17 +223,17 @@ func shortly(failure *apierror.Error) string {
 	}
 }
 
-// applyAgain says why another apply is safe, and how to order if the order turns out to
-// be cancelled.
+// applyAgain returns why another apply is safe, and how to order if the order is cancelled.
 func applyAgain(failed *order.PlaceError, request order.Request) string {
-	text := fmt.Sprintf("Next step: Apply again with the same arguments. This is safe while the API remembers the client token (%s) or billing reports the order.", failed.ClientToken)
+	text := fmt.Sprintf("Next step: Apply again with the same arguments. This is safe while the API remembers the client token (%s) or billing reports "+
+		"the order.", failed.ClientToken)
 	if id := newest(failed.Look.Live); id != "" {
 		text += fmt.Sprintf(" If the next apply names order %s and you want another one, set client_token = %q.", id, request.ReorderToken(id))
 	}
 	return text
 }
 
-// orImport offers to import an order instead of another apply.
+// orImport returns how to import the order instead of another apply.
 func orImport(request order.Request, found []billing.Order) string {
 	return paragraphs("If the console shows the order (Orders), you can also import it:", importInstructions(request.Key(), newest(found)))
 }
@@ -242,7 +242,8 @@ func tokenUsed(failed *order.PlaceError, request order.Request) failureText {
 	text := failureText{kind: TokenUsed}
 	live, cancelled := newest(failed.Look.Live), cmp.Or(newest(failed.Look.Cancelled), newest(failed.Before.Cancelled))
 	if live == "" && cancelled != "" && request.ReorderToken(cancelled) != failed.ClientToken {
-		text.happened = fmt.Sprintf("An order with other arguments was placed with the client token %s. Billing reports the cancelled order %s for this circuit and no other so far. "+
+		text.happened = fmt.Sprintf("An order with other arguments was placed with the client token %s. "+
+			"Billing reports the cancelled order %s for this circuit and no other so far. "+
 			"This request bought nothing.", failed.ClientToken, cancelled)
 		text.next = paragraphs("Next step: Look under Orders in the console. If there is no other order for this circuit, add this line:",
 			tokenInstructions(request.ReorderToken(cancelled)),
@@ -257,7 +258,8 @@ func tokenUsed(failed *order.PlaceError, request order.Request) failureText {
 	own, other := "If it is the order that you want, set the arguments back to what was ordered and apply. Or import it:",
 		"If it is unpaid and wrong, cancel it in the console under Orders, and add this line:"
 	if request.ClientToken != order.DefaultToken(request.Region, request.CircuitID) {
-		text.happened = fmt.Sprintf("The client token %s belongs to an order with other arguments, or to an order for another circuit. This request bought nothing.", failed.ClientToken)
+		text.happened = fmt.Sprintf("The client token %s belongs to an order with other arguments, or to an order for another circuit. "+
+			"This request bought nothing.", failed.ClientToken)
 		other = "If the token is wrong, remove client_token. To order once more, set:"
 	}
 	text.next = paragraphs("Next step: "+own, importInstructions(request.Key(), live), other, tokenInstructions(token))
@@ -301,8 +303,7 @@ func wrongState(failed *order.PlaceError, request order.Request) failureText {
 	return failureText{kind: OrderRefused, happened: state + "The API accepts no order in this state. Nothing was ordered.", next: stepOf(next)}
 }
 
-// cancelledReturned returns the error for an order that the API returned, and that is
-// cancelled.
+// cancelledReturned returns the error for a cancelled order that the API returned.
 func cancelledReturned(failed *order.PlaceError, request order.Request) diag.Diagnostic {
 	happened, next := "Billing reports the order as Cancelled. Nothing was charged for it, and it is not saved in the state.",
 		"Look at the order in the console under Orders, then apply again."
@@ -328,5 +329,6 @@ func TooManyOrders(over *order.OverLimit, id string) diag.Diagnostic {
 	return LimitExceeded.err(paragraphs(
 		fmt.Sprintf("The provider block allows %d new orders in one plan; this plan has at least %d: %s. Nothing was ordered for %s.",
 			over.Limit, len(over.CircuitIDs), someCircuits(over.CircuitIDs), cmp.Or(id, unknownCircuit)),
-		"Next step: Check that you want these orders. Then raise max_new_orders, or apply a part of them with -target. Each provider configuration counts its own."), over.Limit)
+		"Next step: Check that you want these orders. Then raise max_new_orders, or apply a part of them with -target. "+
+			"Each provider configuration counts its own."), over.Limit)
 }

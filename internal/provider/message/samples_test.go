@@ -116,7 +116,15 @@ func samples() []diag.Diagnostics {
 		message.ImportChecked(record, []billing.OrderLine{{OrderType: "Renew"}}),
 		one(message.OrderList(key.Region, denied), message.OrderRead(denied, orderID), message.OrderRead(lost(), orderID), message.OrderMissing(orderID, time.Minute, false), message.OrderMissing(orderID, time.Minute, true)),
 		one(message.Unconfigured(), message.UnconfiguredRead(), message.BillingNeeded("A list of orders"), message.WrongProviderData(1)),
-		one(message.ValueInvalid(path.Root("region_id"), "must be a region ID", `"CN"`), message.TimeoutInvalid(path.Root("timeouts").AtName("create"), "soon")),
+		one(message.ValueInvalid(path.Root("region_id"), "must be a region ID", `"CN"`, ""), message.TimeoutInvalid(path.Root("timeouts").AtName("create"), "soon")),
+		one(message.ValueInvalid(path.Root("region"), "must be a region ID", message.Quoted("CN "), "one of ALICLOUD_REGION, ALIBABA_CLOUD_REGION")),
+		one(message.ArgumentMissing(path.Root("region"), []string{"ALICLOUD_REGION"}), message.ArgumentMissing(path.Root("assume_role").AtName("role_arn"), []string{"ALIBABA_CLOUD_ROLE_ARN"})),
+		one(message.CredentialsMissing(nil, ""), message.CredentialsMissing(nil, "/config.json"), message.CredentialsMissing([]string{"ALIBABA_CLOUD_OIDC_TOKEN"}, "")),
+		one(message.CredentialsUnused("profile", "the environment variable ALICLOUD_ACCESS_KEY"), message.KeyInvalid("secret_key", errors.New("contains white space"), "the environment variable ALICLOUD_SECRET_KEY")),
+		one(message.NotConfigurable(errCanary), message.SettingUnusable(message.InstanceUnusable, path.Root("ecs_role_name"), errCanary, "ecs_role_name in the configuration", "ALIBABA_CLOUD_ECS_METADATA_DISABLED")),
+	}
+	for _, kind := range []message.Kind{message.InvalidEndpoint, message.InvalidURI, message.ProfileUnreadable, message.TokenUnreadable, message.RoleUnusable} {
+		list = append(list, one(message.SettingUnusable(kind, path.Root("profile"), errCanary, "", "")))
 	}
 	for outcome := billing.CancelledNow; outcome <= billing.CancelInDoubt; outcome++ {
 		list = append(list, one(message.CancelOutcome(o, outcome, denied)))
@@ -138,7 +146,7 @@ func samples() []diag.Diagnostics {
 	return list
 }
 
-// adoptable is a look that shows one order which Create takes over.
+// adoptable is a look that shows one order that Create recovers.
 func adoptable() billing.Look {
 	order := found(orderID, "Paid")
 	asOf := created.Add(time.Minute)
