@@ -59,8 +59,7 @@ const (
 
 func assumeRoleBlock() schema.Block {
 	return schema.SingleNestedBlock{
-		MarkdownDescription: "RAM role that the provider assumes with the credentials that it found. It renews the session before it ends. " +
-			"The environment variables are used only if the block exists.",
+		MarkdownDescription: "RAM role that the provider assumes with the credentials that it found. The environment variables count only if the block exists.",
 		Attributes: map[string]schema.Attribute{
 			"role_arn": optional("Required. ARN of the role, for example `acs:ram::1234567890123456:role/network`. "+
 				"Default: "+roleVariables.doc()+".", roleARN),
@@ -74,8 +73,8 @@ func assumeRoleBlock() schema.Block {
 
 func assumeRoleWithOIDCBlock() schema.Block {
 	return schema.SingleNestedBlock{
-		MarkdownDescription: "RAM role that the provider assumes with the identity token of an OIDC provider, for example of a CI system or a Kubernetes cluster. " +
-			"The block is used only if there are no other credentials, and the environment variables only if the block exists.",
+		MarkdownDescription: "RAM role that the provider assumes with an OIDC identity token, if there are no other credentials. " +
+			"The environment variables count only if the block exists.",
 		Attributes: map[string]schema.Attribute{
 			"oidc_provider_arn": optional("Required. ARN of the OIDC provider that the role trusts, for example `acs:ram::1234567890123456:oidc-provider/ci`. "+
 				"Default: "+oidcProviderVariables.doc()+".", oidcProviderARN),

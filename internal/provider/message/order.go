@@ -123,7 +123,7 @@ func NotPaid(o Order) diag.Diagnostic {
 // OrderExpired returns the warning for an order that leaves the state because it is
 // cancelled.
 func OrderExpired(o Order, record order.Record) diag.Diagnostic {
-	return o.warning(OrderCancelled, "Billing reports the order as Cancelled: it was cancelled, or it expired unpaid after about 7 days. "+
+	return o.warning(OrderCancelled, "Billing reports the order as Cancelled: somebody cancelled it, or it expired unpaid after about 7 days. "+
 		"Nothing was charged for it.",
 		"Next step: Apply to order again, as the plan shows, or remove the resource block.",
 		"To order with different arguments, also set this client_token. With the old token the API still expects the old arguments.",

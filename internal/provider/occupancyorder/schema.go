@@ -24,7 +24,6 @@ func (r *orderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 	computed := func(description string) schema.Attribute {
 		return schema.StringAttribute{Computed: true, MarkdownDescription: description, PlanModifiers: kept}
 	}
-	const fixed = " Fixed once the order is placed."
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Places the occupancy order of an Express Connect circuit (API operation `CreatePhysicalConnectionOccupancyOrder`). " +
 			"The order pays for the port of a leased circuit for a term and puts the circuit into service. Each order is placed exactly once.",
@@ -42,27 +41,27 @@ func (r *orderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"period": schema.Int64Attribute{
 				Optional: true, CustomType: shared.WholeNumber{}, Validators: []validator.Int64{periodValidator{}},
 				MarkdownDescription: "Term of the order in units of `pricing_cycle`: `1` to `9` with `Month`, `1` to `5` with `Year`. Required with `auto_pay = true`. " +
-					"Without it, Alibaba Cloud chooses the term; its default is not documented." + fixed,
+					"Without it, Alibaba Cloud chooses the term; its default is not documented.",
 			},
 			"pricing_cycle": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString(order.CycleMonth),
 				Validators:          []validator.String{stringvalidator.OneOf(order.CycleNames()...)},
-				MarkdownDescription: "Unit of `period`: `Month` or `Year`. Default: `Month`." + fixed,
+				MarkdownDescription: "Unit of `period`: `Month` or `Year`. Default: `Month`.",
 			},
 			"auto_pay": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
 				MarkdownDescription: "**Whether the account is charged at once.** Default: `false`, which places an unpaid order that a person pays in the " +
-					"console. See [Cost](#cost)." + fixed,
+					"console. See [Cost](#cost).",
 			},
 			"auto_renew": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether the subscription renews itself, **and charges the account again**, at the end of each term. Default: `false`." + fixed +
+				MarkdownDescription: "Whether the subscription renews itself, **and charges the account again**, at the end of each term. Default: `false`." +
 					" Change it later in the console under Renewal.",
 			},
 			"auto_renew_duration": schema.Int64Attribute{
 				Optional: true, CustomType: shared.WholeNumber{}, Validators: []validator.Int64{int64validator.Between(1, 1<<31-1)},
 				MarkdownDescription: "Length of each automatic renewal in **months**, also with `pricing_cycle = \"Year\"`. Only with `auto_renew = true`. " +
-					"Without it, Alibaba Cloud renews by `1` month." + fixed,
+					"Without it, Alibaba Cloud renews by `1` month.",
 			},
 			"instance_charge_type": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString(order.ChargeTypePrePaid),
@@ -72,7 +71,7 @@ func (r *orderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"client_token": schema.StringAttribute{
 				Optional: true, Computed: true, Validators: []validator.String{shared.ClientToken}, PlanModifiers: kept,
 				MarkdownDescription: "Idempotency key of the order: 1 to 64 printable ASCII characters without spaces. Default: computed from region and circuit. " +
-					"**Set it only to repeat a certain order, or to force a new one.** The provider never replaces a token that you set. Null after an import." + fixed,
+					"**Set it only to repeat a certain order, or to force a new one.** The provider never replaces a token that you set. Null after an import.",
 			},
 			"cancel_unpaid_on_destroy": schema.BoolAttribute{
 				Optional: true,
@@ -80,13 +79,12 @@ func (r *orderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 					"Without the permissions `bss:DescribeOrderDetail` and `bss:CancelOrder`, destroy only warns.",
 			},
 			"id":                         computed("Same as `order_id`."),
-			"order_id":                   computed("ID of the order, a string of digits, as in the console under Orders."),
+			"order_id":                   computed("ID of the order, as in the console under Orders."),
 			"request_id":                 computed("ID of the API request that placed the order, for Alibaba Cloud's support. Null after an import."),
-			"physical_connection_status": computed("Status of the circuit at the last refresh, for example `Confirmed` (not paid yet) or `Enabled` (in service)."),
-			"business_status": computed("Business status of the circuit at the last refresh: `Normal`, `FinancialLocked` (overdue payment) or `SecurityLocked`. " +
+			"physical_connection_status": computed("Status of the circuit, for example `Confirmed` (not paid yet) or `Enabled` (in service)."),
+			"business_status": computed("Business status of the circuit: `Normal`, `FinancialLocked` (overdue payment) or `SecurityLocked`. " +
 				"Null if the API returns none."),
-			"end_time": computed("End of the circuit's paid term at the last refresh, RFC 3339 in UTC, for example `2027-01-09T16:00:00Z`. " +
-				"Null until the circuit is in service."),
+			"end_time": computed("End of the circuit's paid term, RFC 3339 in UTC. Null until the circuit is in service."),
 			"payment_status": computed("`Unpaid` or `Paid`, as billing reported it last. Null if the provider cannot read billing, " +
 				"or billing does not show the order yet."),
 		},
