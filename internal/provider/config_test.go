@@ -168,14 +168,14 @@ func arguments(t *testing.T) []argument {
 	}, roleArguments(t, region)...)
 }
 
-func TestAnAccountTypeOfTheEnvironmentThatIsNoneIsRefused(t *testing.T) {
+func TestResolve_InvalidAccountType_IsAnError(t *testing.T) {
 	t.Parallel()
 	env := environment{"ALIBABA_CLOUD_ACCOUNT_TYPE": "Lunar", "ALIBABA_CLOUD_REGION": "cn-hangzhou", "ALIBABA_CLOUD_ACCESS_KEY_ID": "id", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "secret"}
 	_, diags := resolve(providerModel{}, env.getenv, sources.Factory{})
 	wantOneError(t, diags, message.InvalidValue, path.Root("account_type"), "Lunar", "ALIBABA_CLOUD_ACCOUNT_TYPE")
 }
 
-func TestAnArgumentCountsBeforeItsVariablesAndThoseInTheirOrder(t *testing.T) {
+func TestResolve_Argument_IsUsedInsteadOfItsVariables(t *testing.T) {
 	t.Parallel()
 	for _, argument := range arguments(t) {
 		t.Run(argument.name, func(t *testing.T) {
@@ -203,7 +203,7 @@ func TestAnArgumentCountsBeforeItsVariablesAndThoseInTheirOrder(t *testing.T) {
 	}
 }
 
-func TestOneVariableAloneStandsInForAnArgumentThatIsNull(t *testing.T) {
+func TestResolve_NullArgument_UsesEachVariable(t *testing.T) {
 	t.Parallel()
 	for _, argument := range arguments(t) {
 		t.Run(argument.name, func(t *testing.T) {
@@ -223,7 +223,7 @@ func TestOneVariableAloneStandsInForAnArgumentThatIsNull(t *testing.T) {
 	}
 }
 
-func TestTheProfileFillsWhatArgumentsAndEnvironmentLeaveOut(t *testing.T) {
+func TestResolve_Profile_FillsMissingSettings(t *testing.T) {
 	t.Parallel()
 	file := writeProfiles(t, named("ak", "id-of-profile"), profile{
 		"name": "sts", "mode": "StsToken", "access_key_id": "id-of-session", "access_key_secret": "secret-of-session", "sts_token": "token-of-session",
@@ -254,7 +254,7 @@ func TestTheProfileFillsWhatArgumentsAndEnvironmentLeaveOut(t *testing.T) {
 	}
 }
 
-func TestATokenOfTheEnvironmentIsNotMixedWithAKeyOfTheConfiguration(t *testing.T) {
+func TestResolve_SecurityToken_BelongsToItsKey(t *testing.T) {
 	t.Parallel()
 	session := keys.with(environment{"ALIBABA_CLOUD_SECURITY_TOKEN": "token-env", "ALIBABA_CLOUD_REGION": "cn-hangzhou"})
 	for _, test := range []struct {
@@ -346,7 +346,7 @@ func wantOneError(t *testing.T, diags diag.Diagnostics, kind message.Kind, want 
 	}
 }
 
-func TestAnEndpointIsAHostOrAnHTTPSURLAndElseRefused(t *testing.T) {
+func TestResolve_Endpoint_IsAHostOrAnHTTPSURL(t *testing.T) {
 	t.Parallel()
 	env := keys.with(environment{"ALIBABA_CLOUD_REGION": "cn-hangzhou"})
 	variables := map[string]string{"vpc": "ALIBABA_CLOUD_ENDPOINT_VPC", "bssopenapi": "ALIBABA_CLOUD_ENDPOINT_BSSOPENAPI", "sts": "ALIBABA_CLOUD_ENDPOINT_STS"}
@@ -392,7 +392,7 @@ func TestAnEndpointIsAHostOrAnHTTPSURLAndElseRefused(t *testing.T) {
 	}
 }
 
-func TestAnEndpointOfTheConfigurationHidesABadOneOfTheEnvironment(t *testing.T) {
+func TestResolve_EndpointOfTheConfiguration_HidesAnInvalidVariable(t *testing.T) {
 	t.Parallel()
 	config := providerModel{Endpoints: &endpointsModel{VPC: types.StringValue("vpc.aliyuncs.com")}}
 	env := keys.with(environment{"ALIBABA_CLOUD_REGION": "cn-hangzhou", "ALIBABA_CLOUD_ENDPOINT_VPC": "two words"})

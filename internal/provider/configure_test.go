@@ -122,7 +122,7 @@ func wantNoReadySession(t *testing.T, resp *fwprovider.ConfigureResponse) {
 	}
 }
 
-func TestConfigureMakesOneSessionAndNoNetworkCall(t *testing.T) {
+func TestConfigure_MakesServicesWithoutANetworkCall(t *testing.T) {
 	t.Parallel()
 	for name, arguments := range map[string]values{
 		"PublicEndpoint": complete,
@@ -168,7 +168,7 @@ func writeFile(t *testing.T, content string) string {
 	return file
 }
 
-func TestEachWalkHasALedgerOfItsOwn(t *testing.T) {
+func TestConfigure_EachRunHasItsOwnRegistry(t *testing.T) {
 	t.Parallel()
 	first, second := sessionOf(t, configure(t, noNetwork{t}, complete)), sessionOf(t, configure(t, noNetwork{t}, complete))
 	if first.Registry == second.Registry {
@@ -176,7 +176,7 @@ func TestEachWalkHasALedgerOfItsOwn(t *testing.T) {
 	}
 }
 
-func TestBillingIsAskedAtTheSiteOfTheAccount(t *testing.T) {
+func TestConfigure_AccountType_ChoosesTheBillingEndpoint(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		arguments values
@@ -203,7 +203,7 @@ func TestBillingIsAskedAtTheSiteOfTheAccount(t *testing.T) {
 	}
 }
 
-func TestTheSessionAsksAsTheProviderIsConfigured(t *testing.T) {
+func TestConfigure_Services_UseTheSettings(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		arguments values
@@ -242,7 +242,7 @@ func TestTheSessionAsksAsTheProviderIsConfigured(t *testing.T) {
 	}
 }
 
-func TestAnUnknownValueMakesNoErrorAndNoSessionThatCouldAsk(t *testing.T) {
+func TestConfigure_UnknownValue_MakesNoAPI(t *testing.T) {
 	t.Parallel()
 	cases := map[string]values{
 		"everything":            {"region": unknown{}, "access_key": unknown{}, "secret_key": unknown{}},
@@ -277,7 +277,7 @@ func TestAnUnknownValueMakesNoErrorAndNoSessionThatCouldAsk(t *testing.T) {
 	}
 }
 
-func TestAPlanGoesOnWithoutChecksWhileTheProviderIsUnknown(t *testing.T) {
+func TestPlan_UnknownProvider_MakesNoChecks(t *testing.T) {
 	t.Parallel()
 	process, diags, err := coretest.Start(t.Context(), provider.NewWithTransport("test", noNetwork{t}), occupancyorder.TypeName, coretest.Values{"region": coretest.Unknown{}})
 	if err != nil || len(diags) > 0 {
@@ -289,7 +289,7 @@ func TestAPlanGoesOnWithoutChecksWhileTheProviderIsUnknown(t *testing.T) {
 	}
 }
 
-func TestAConfigurationThatIsRefusedMakesNoSessionThatCouldAsk(t *testing.T) {
+func TestConfigure_InvalidConfiguration_MakesNoAPI(t *testing.T) {
 	t.Parallel()
 	for name, arguments := range map[string]values{
 		"Nothing": {}, "NoRegion": {"access_key": "id", "secret_key": "secret"}, "HalfAPair": {"region": "cn-hangzhou", "access_key": "id"},
@@ -307,7 +307,7 @@ func TestAConfigurationThatIsRefusedMakesNoSessionThatCouldAsk(t *testing.T) {
 	}
 }
 
-func TestConfigureReadsTheEnvironmentOfTheProcess(t *testing.T) {
+func TestConfigure_ReadsTheEnvironmentOfTheProcess(t *testing.T) {
 	t.Setenv("ALIBABA_CLOUD_REGION", "cn-beijing")
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "id-env")
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret-env")
@@ -325,7 +325,7 @@ func TestConfigureReadsTheEnvironmentOfTheProcess(t *testing.T) {
 	}
 }
 
-func TestTheProfileFileIsFoundInTheHomeDirectory(t *testing.T) {
+func TestConfigure_ProfileFile_IsInTheHomeDirectory(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("HOME", home)
 	t.Setenv("USERPROFILE", home)
@@ -344,7 +344,7 @@ func TestTheProfileFileIsFoundInTheHomeDirectory(t *testing.T) {
 
 const canary = "CANARY8f2c"
 
-func TestNoDiagnosticHoldsASecret(t *testing.T) {
+func TestDiagnostics_ContainNoSecret(t *testing.T) {
 	t.Parallel()
 	for name, arguments := range map[string]values{
 		"HalfAPairKey":           {"region": "cn-hangzhou", "access_key": canary},
@@ -423,7 +423,7 @@ func serve(t *testing.T, arguments values) (tfprotov6.ProviderServer, *tfprotov6
 	return server, &config
 }
 
-func TestValidateRefusesOnTheAttribute(t *testing.T) {
+func TestValidate_InvalidValue_IsAnErrorOnItsAttribute(t *testing.T) {
 	t.Parallel()
 	role := func(block string, arguments values) values { return values{block: arguments} }
 	endpoint := func(name, value string) values { return values{"endpoints": values{name: value}} }

@@ -47,7 +47,7 @@ func TestServer_HasTheOptionalServicesOfTheFramework(t *testing.T) {
 	}
 }
 
-func TestServer_IsTheOneOfTheProvider(t *testing.T) {
+func TestServer_IsTheServerOfTheProvider(t *testing.T) {
 	t.Parallel()
 	p := provider.New("test")()
 	of, ok := p.(interface {
@@ -60,7 +60,7 @@ func TestServer_IsTheOneOfTheProvider(t *testing.T) {
 
 // Every call that the server does not play itself reaches the framework: both answer the
 // same.
-func TestServer_HandsOnEverythingElse(t *testing.T) {
+func TestServer_PassesOnOtherCalls(t *testing.T) {
 	t.Parallel()
 	framework, config := serve(t, complete)
 	own := provider.NewServer(provider.NewWithTransport("test", noNetwork{t})())
@@ -155,7 +155,7 @@ func dynamic(t *testing.T, typ tftypes.Type, value any) *tfprotov6.DynamicValue 
 }
 
 // The functions of the state belong to the session of the last configuration.
-func TestServer_NotesOrdersInTheSessionOfTheLastConfiguration(t *testing.T) {
+func TestServer_RecordsOrdersInTheServicesOfTheLastConfiguration(t *testing.T) {
 	t.Parallel()
 	p := provider.NewWithTransport("test", noNetwork{t})()
 	of, ok := p.(interface{ Services() *shared.Services })
@@ -196,7 +196,7 @@ func TestServer_NotesOrdersInTheSessionOfTheLastConfiguration(t *testing.T) {
 // strange is a provider that the server around the framework's knows nothing of.
 type strange struct{ fwprovider.Provider }
 
-func TestServer_OfAnotherProvider_IsTheFrameworks(t *testing.T) {
+func TestServer_OfAnotherProvider_IsTheFrameworksServer(t *testing.T) {
 	t.Parallel()
 	p := strange{provider.New("test")()}
 	if reflect.TypeOf(provider.NewServer(p)) != reflect.TypeOf(providerserver.NewProtocol6(p)()) {
@@ -204,7 +204,7 @@ func TestServer_OfAnotherProvider_IsTheFrameworks(t *testing.T) {
 	}
 }
 
-func TestValidate_NumberThatIsNotWhole_IsRefusedOnItsAttribute(t *testing.T) {
+func TestValidate_FractionalNumber_IsAnErrorOnItsAttribute(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		arguments values

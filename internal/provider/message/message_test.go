@@ -201,7 +201,7 @@ func rendered(d diag.Diagnostic) string {
 
 var errCanary = errors.New("canary")
 
-func TestAPIDetails_ShowAllThatCameBackAndNotTheCause(t *testing.T) {
+func TestAPIDetails_ShowTheAnswerAndNotTheCause(t *testing.T) {
 	t.Parallel()
 	failure := answered(409, "Brand.NewCode")
 	failure.Message, failure.Recommend, failure.Cause = "As the API says it.", "https://api.aliyun.com/troubleshoot?q=Brand.NewCode", errCanary

@@ -59,7 +59,7 @@ func (h *history) wantComplete(object *coretest.Object) {
 	}
 }
 
-func TestTheReadAfterTheOrderHoldsTheOrderBackForTenSecondsAtMost(t *testing.T) {
+func TestCreate_ReadAfterTheOrder_TakesAtMostTenSeconds(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]emulator.Fault{
 		"NoAnswer":  {Kind: emulator.Hang},
@@ -84,7 +84,7 @@ func TestTheReadAfterTheOrderHoldsTheOrderBackForTenSecondsAtMost(t *testing.T) 
 	}
 }
 
-func TestAnInterruptAfterTheAnswerReturnsTheOrderAtOnce(t *testing.T) {
+func TestCreate_InterruptAfterTheAnswer_ReturnsTheOrderAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -124,7 +124,7 @@ func (accepting) SendOrder(context.Context, order.Request) (order.Receipt, error
 
 func (accepting) Host(string) string { return "127.0.0.1" }
 
-func TestWhatCannotBeWrittenDownAfterTheOrderIsNoError(t *testing.T) {
+func TestCreate_UnwritableState_IsAWarning(t *testing.T) {
 	t.Parallel()
 	var planned tftypes.Value
 	synctest.Test(t, func(t *testing.T) {
@@ -164,7 +164,7 @@ func TestWhatCannotBeWrittenDownAfterTheOrderIsNoError(t *testing.T) {
 	}
 }
 
-func TestAnAnswerWithoutARequestIDStillMakesAPlacedOrder(t *testing.T) {
+func TestCreate_AnswerWithoutRequestID_IsAPlacedOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -194,7 +194,7 @@ func TestAnAnswerWithoutARequestIDStillMakesAPlacedOrder(t *testing.T) {
 	})
 }
 
-func TestAConfirmedCircuitWhoseLOAIsNotCompleteIsOrderedWithAWarning(t *testing.T) {
+func TestCreate_LOANotComplete_OrdersWithAWarning(t *testing.T) {
 	t.Parallel()
 	t.Run("First", func(t *testing.T) {
 		t.Parallel()

@@ -17,7 +17,7 @@ func row(amount, currency, paymentCurrency string) string {
 	return strings.Join(fields, ",")
 }
 
-func TestAmountsAreExactDecimalSumsOrNull(t *testing.T) {
+func TestAmounts_AreExactDecimalSumsOrNull(t *testing.T) {
 	t.Parallel()
 	usd := func(amounts ...string) (rows []string) {
 		for _, amount := range amounts {
@@ -61,7 +61,7 @@ func TestAmountsAreExactDecimalSumsOrNull(t *testing.T) {
 	}
 }
 
-func TestCancelledSubOrdersStayInTheSums(t *testing.T) {
+func TestAmounts_IncludeCancelledSubOrders(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSource(t, emulator.Quirks{SubOrders: 2, CancelledRows: 1})

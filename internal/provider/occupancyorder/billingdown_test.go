@@ -64,7 +64,7 @@ func TestCreate_BillingComesBackWithinFiveMinutes_OrdersOnce(t *testing.T) {
 	}
 }
 
-func TestCreate_BillingIsDown_NamesALiveOrderThatItSaw(t *testing.T) {
+func TestCreate_BillingIsDown_NamesTheOrderThatItFound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -130,7 +130,7 @@ func TestCreate_FleetWhileBillingIsDown_WaitsFiveMinutesInAll(t *testing.T) {
 	}, down)
 }
 
-func TestCreate_RightToBillingIsMissing_OrdersWithOneNoteARun(t *testing.T) {
+func TestCreate_BillingPermissionMissing_OrdersWithOneWarningInARun(t *testing.T) {
 	t.Parallel()
 	for name, way := range unreadable {
 		if way.kind != denied {

@@ -17,7 +17,7 @@ func cancelling() coretest.Values {
 	return paid("auto_pay", false, "cancel_unpaid_on_destroy", true)
 }
 
-func TestDestroyCancelsNothingUnlessItIsAskedTo(t *testing.T) {
+func TestDestroy_Default_CancelsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
@@ -35,7 +35,7 @@ func TestDestroyCancelsNothingUnlessItIsAskedTo(t *testing.T) {
 	})
 }
 
-func TestDestroyCancelsAnUnpaidOrderIfItIsAskedTo(t *testing.T) {
+func TestDestroy_CancelUnpaid_CancelsAnUnpaidOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, _ := unpaidOrder(t, emulator.Quirks{})
@@ -50,7 +50,7 @@ func TestDestroyCancelsAnUnpaidOrderIfItIsAskedTo(t *testing.T) {
 	})
 }
 
-func TestWhatDestroyFindsInsteadOfAnUnpaidOrder(t *testing.T) {
+func TestDestroy_CancelUnpaid_ChecksTheOrderAgain(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		happen func(h *history) // between plan and apply
@@ -139,7 +139,7 @@ func TestWhatDestroyFindsInsteadOfAnUnpaidOrder(t *testing.T) {
 	}
 }
 
-func TestAPaidOrderIsNeverCancelled(t *testing.T) {
+func TestDestroy_PaidOrder_IsNeverCancelled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -154,7 +154,7 @@ func TestAPaidOrderIsNeverCancelled(t *testing.T) {
 	})
 }
 
-func TestADestroyWithoutAConfiguredProviderKeepsWhatItCannotCancel(t *testing.T) {
+func TestDestroy_UnconfiguredProvider_KeepsTheOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})

@@ -14,7 +14,7 @@ import (
 
 const orderAction = "CreatePhysicalConnectionOccupancyOrder"
 
-func TestEveryKnownCodeIsExplainedWithRequestIDAndNextStep(t *testing.T) {
+func TestCreate_KnownCode_IsExplainedWithRequestID(t *testing.T) {
 	t.Parallel()
 	for _, family := range apierror.Families() {
 		for _, spelling := range family.Spellings() {
@@ -58,7 +58,7 @@ func TestEveryKnownCodeIsExplainedWithRequestIDAndNextStep(t *testing.T) {
 	}
 }
 
-func TestACodeOfAnySpellingGetsTheAdviceOfItsFamily(t *testing.T) {
+func TestCreate_OtherSpellingOfACode_IsOfTheSameFamily(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		status        int
@@ -89,7 +89,7 @@ func TestACodeOfAnySpellingGetsTheAdviceOfItsFamily(t *testing.T) {
 	}
 }
 
-func TestAnEarlierRequestThatIsNotFinishedIsWaitedForInAnySpelling(t *testing.T) {
+func TestCreate_EarlierRequestNotFinished_IsRetried(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"IdempotentProcessing", "Order.Pay.Processing", "idempotence_token_processing"} {
 		t.Run(code, func(t *testing.T) {
@@ -107,7 +107,7 @@ func TestAnEarlierRequestThatIsNotFinishedIsWaitedForInAnySpelling(t *testing.T)
 	}
 }
 
-func TestAnUnknownCodePassesThroughWhole(t *testing.T) {
+func TestCreate_UnknownCode_IsShownUnchanged(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})

@@ -12,7 +12,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-func TestACircuitWhoseOrderIsInTheStateIsNotOrderedByAnotherResource(t *testing.T) {
+func TestPlan_OrderInTheState_IsNotOrderedByAnotherResource(t *testing.T) {
 	t.Parallel()
 	for name, start := range map[string]func(*testing.T) *history{
 		"Placed": func(t *testing.T) *history { t.Helper(); return placed(t, emulator.Quirks{EnableDelay: time.Hour}) },
@@ -57,7 +57,7 @@ func TestACircuitWhoseOrderIsInTheStateIsNotOrderedByAnotherResource(t *testing.
 	}
 }
 
-func TestATaintedOrderIsNamedWhateverTheProvidersRegionIsByNow(t *testing.T) {
+func TestPlan_TaintedOrderInAnotherRegion_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -69,7 +69,7 @@ func TestATaintedOrderIsNamedWhateverTheProvidersRegionIsByNow(t *testing.T) {
 	})
 }
 
-func TestATokenOrdersOneCircuit(t *testing.T) {
+func TestPlan_OneTokenForTwoCircuits_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{IgnoreParameterMismatch: true})
@@ -98,7 +98,7 @@ func TestATokenOrdersOneCircuit(t *testing.T) {
 	})
 }
 
-func TestAnotherCircuitIsNeverOrderedWithoutTheWarning(t *testing.T) {
+func TestPlan_LateReplacement_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -117,7 +117,7 @@ func TestAnotherCircuitIsNeverOrderedWithoutTheWarning(t *testing.T) {
 	})
 }
 
-func TestImportIntoARegionThatDoesNotExistIsRefused(t *testing.T) {
+func TestImport_MissingRegion_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -130,7 +130,7 @@ func TestImportIntoARegionThatDoesNotExistIsRefused(t *testing.T) {
 	})
 }
 
-func TestAnAnswerOfAProxyLeavesADoubt(t *testing.T) {
+func TestCreate_AnswerOfAProxy_MayBeAnOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -146,7 +146,7 @@ func TestAnAnswerOfAProxyLeavesADoubt(t *testing.T) {
 	})
 }
 
-func TestAnOrderWhosePriceIsNotKnownAtPlanTimeIsNamed(t *testing.T) {
+func TestPlan_UnknownCost_Warns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -156,7 +156,7 @@ func TestAnOrderWhosePriceIsNotKnownAtPlanTimeIsNamed(t *testing.T) {
 	})
 }
 
-func TestACredentialThatLacksTheRightToReadIsToldWhatToDo(t *testing.T) {
+func TestPlan_ReadPermissionMissing_WarnsAndApplyFails(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -169,7 +169,7 @@ func TestACredentialThatLacksTheRightToReadIsToldWhatToDo(t *testing.T) {
 	})
 }
 
-func TestThrottledReadsBeforeTheOrderAreWaitedFor(t *testing.T) {
+func TestCreate_ThrottledReads_AreRetried(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})

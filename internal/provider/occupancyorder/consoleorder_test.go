@@ -39,7 +39,7 @@ func (h *history) wantRefused(diags coretest.Diagnostics, o emulator.Order) {
 	}
 }
 
-func TestCreate_ConsoleOrder_IsRefusedAndNamed(t *testing.T) {
+func TestCreate_ConsoleOrder_IsAnErrorWithItsID(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		order  emulator.Order
@@ -88,7 +88,7 @@ func TestCreate_ConsoleOrder_IsRefusedAndNamed(t *testing.T) {
 	}
 }
 
-func TestCreate_OrderOfUnknownStatus_IsRefusedAndNamed(t *testing.T) {
+func TestCreate_OrderOfUnknownStatus_IsAnErrorWithItsID(t *testing.T) {
 	t.Parallel()
 	for status, live := range map[string]bool{"Hovering": true, "": true, "canceled": false, "CANCELLED": false} {
 		t.Run(status, func(t *testing.T) {
@@ -113,7 +113,7 @@ func TestCreate_OrderOfUnknownStatus_IsRefusedAndNamed(t *testing.T) {
 	}
 }
 
-func TestCreate_ConsoleOrderBetweenPlanAndSend_IsRefused(t *testing.T) {
+func TestCreate_ConsoleOrderAfterThePlan_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -216,7 +216,7 @@ func TestCreate_ConsoleOrder_IsImportedAsTheErrorSays(t *testing.T) {
 	})
 }
 
-func TestCreate_TokenOfTheError_PassesByExactlyThatOrder(t *testing.T) {
+func TestCreate_TokenOfTheError_AllowsASecondOrderNextToThatOne(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: 30 * 24 * time.Hour})
@@ -293,7 +293,7 @@ func TestCreate_OldPaidOrderOfAnOldCircuit_IsSeen(t *testing.T) {
 	})
 }
 
-func TestCreate_OrdersThatAreNotTheCircuits_DoNotBlock(t *testing.T) {
+func TestCreate_OrdersOfOtherCircuits_DoNotBlock(t *testing.T) {
 	t.Parallel()
 	for name, order := range map[string]emulator.Order{
 		"of another circuit":   {CircuitID: "pc-other"},
@@ -320,7 +320,7 @@ func TestCreate_OrdersThatAreNotTheCircuits_DoNotBlock(t *testing.T) {
 	}
 }
 
-func TestCreate_OrderThatNamesNothing_WarnsAndOrders(t *testing.T) {
+func TestCreate_OrderWithoutInstances_WarnsAndOrders(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})

@@ -16,7 +16,7 @@ import (
 // depends on an order hands it down.
 var createFirst = coretest.Options{CreateBeforeDestroy: true}
 
-func TestATaintedOrderUnderCreateBeforeDestroyIsNotBoughtAgain(t *testing.T) {
+func TestCreateBeforeDestroy_TaintedOrder_IsNotOrderedAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: 24 * time.Hour})
@@ -42,7 +42,7 @@ func TestATaintedOrderUnderCreateBeforeDestroyIsNotBoughtAgain(t *testing.T) {
 	})
 }
 
-func TestATaintedOrderThatNothingKnowsOfUnderCreateBeforeDestroyIsNotBoughtAgain(t *testing.T) {
+func TestCreateBeforeDestroy_TaintedOrderWithoutARecord_IsNotOrderedAgain(t *testing.T) {
 	t.Parallel()
 	for name, readable := range map[string]bool{"billing shows it": true, "only the token is left": false} {
 		t.Run(name, func(t *testing.T) {
@@ -83,7 +83,7 @@ func TestATaintedOrderThatNothingKnowsOfUnderCreateBeforeDestroyIsNotBoughtAgain
 	}
 }
 
-func TestATaintedOrderWhoseCircuitIsInServiceIsRefusedUnderCreateBeforeDestroy(t *testing.T) {
+func TestCreateBeforeDestroy_TaintedOrderInService_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -102,7 +102,7 @@ func TestATaintedOrderWhoseCircuitIsInServiceIsRefusedUnderCreateBeforeDestroy(t
 	})
 }
 
-func TestAnotherCircuitUnderCreateBeforeDestroyIsOrderedOnceAndTheOldOrderLeavesTheState(t *testing.T) {
+func TestCreateBeforeDestroy_AnotherCircuit_IsOrderedOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -131,7 +131,7 @@ func TestAnotherCircuitUnderCreateBeforeDestroyIsOrderedOnceAndTheOldOrderLeaves
 	})
 }
 
-func TestAnotherCircuitThatIsRefusedUnderCreateBeforeDestroyKeepsTheOldOrder(t *testing.T) {
+func TestCreateBeforeDestroy_RefusedCircuit_KeepsTheOldOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -154,7 +154,7 @@ func TestAnotherCircuitThatIsRefusedUnderCreateBeforeDestroyKeepsTheOldOrder(t *
 	})
 }
 
-func TestAnUnpaidOrderThatComesBackUnderCreateBeforeDestroyIsNotCancelledWithTheOldObject(t *testing.T) {
+func TestCreateBeforeDestroy_SameUnpaidOrder_IsNotCancelled(t *testing.T) {
 	t.Parallel()
 	// The order comes back from billing, or by its client token.
 	for name, billing := range map[string]bool{"from billing": true, "by its token": false} {

@@ -18,7 +18,7 @@ import (
 
 // The clock of a synctest bubble begins at midnight UTC of 2000-01-01.
 
-func TestAPaidOrderTellsPaymentTermAndPrice(t *testing.T) {
+func TestDataSource_PaidOrder_HasPaymentTermAndPrice(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSource(t, emulator.Quirks{DiscountPercent: 10, TaxPercent: 6, Currency: "CNY"})
@@ -48,7 +48,7 @@ func TestAPaidOrderTellsPaymentTermAndPrice(t *testing.T) {
 	})
 }
 
-func TestAnUnpaidOrderHasNoPaymentAndNoTerm(t *testing.T) {
+func TestDataSource_UnpaidOrder_HasNoPaymentAndNoTerm(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSource(t, emulator.Quirks{})
@@ -63,7 +63,7 @@ func TestAnUnpaidOrderHasNoPaymentAndNoTerm(t *testing.T) {
 	})
 }
 
-func TestACancelledOrderSaysSo(t *testing.T) {
+func TestDataSource_CancelledOrder_IsCancelled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSource(t, emulator.Quirks{})
@@ -75,7 +75,7 @@ func TestACancelledOrderSaysSo(t *testing.T) {
 	})
 }
 
-func TestSubOrdersAddUpExactly(t *testing.T) {
+func TestDataSource_SubOrders_AddUpExactly(t *testing.T) {
 	t.Parallel()
 	for name, quirks := range map[string]emulator.Quirks{"Plain": {}, "Separators": {ThousandsSeparators: true}} {
 		t.Run(name, func(t *testing.T) {
@@ -98,7 +98,7 @@ func TestSubOrdersAddUpExactly(t *testing.T) {
 	}
 }
 
-func TestAnOrderIsAsPaidAsItsSubOrders(t *testing.T) {
+func TestDataSource_PaymentStatus_IsThatOfTheSubOrders(t *testing.T) {
 	t.Parallel()
 	const paid, unpaid, cancelled, refund = `"PaymentStatus":"Paid"`, `"PaymentStatus":"Unpaid"`, `"PaymentStatus":"Cancelled"`, `"PaymentStatus":null`
 	for _, test := range []struct {
@@ -128,7 +128,7 @@ func TestAnOrderIsAsPaidAsItsSubOrders(t *testing.T) {
 	}
 }
 
-func TestSubOrdersThatDifferGiveNoCommonValue(t *testing.T) {
+func TestDataSource_DifferentSubOrders_HaveNoCommonValue(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSource(t, emulator.Quirks{})
@@ -154,7 +154,7 @@ func TestSubOrdersThatDifferGiveNoCommonValue(t *testing.T) {
 	})
 }
 
-func TestANewOrderIsWaitedForUntilBillingShowsIt(t *testing.T) {
+func TestDataSource_NewOrder_WaitsUntilBillingShowsIt(t *testing.T) {
 	t.Parallel()
 	for lag, takes := range map[time.Duration]time.Duration{time.Second: 5 * time.Second, 42 * time.Second: 45 * time.Second, 55 * time.Second: 55 * time.Second} {
 		t.Run(lag.String(), func(t *testing.T) {
@@ -172,7 +172,7 @@ func TestANewOrderIsWaitedForUntilBillingShowsIt(t *testing.T) {
 	}
 }
 
-func TestAnOrderThatBillingShowsTooLateNeedsALongerTimeout(t *testing.T) {
+func TestDataSource_OrderShownLate_NeedsALongerTimeout(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSource(t, emulator.Quirks{BillingLag: 3 * time.Minute})
@@ -186,7 +186,7 @@ func TestAnOrderThatBillingShowsTooLateNeedsALongerTimeout(t *testing.T) {
 	})
 }
 
-func TestAnOrderThatBillingDoesNotShowIsToldOnItsIDWithBothReasons(t *testing.T) {
+func TestDataSource_OrderNotShown_IsAnErrorOnItsID(t *testing.T) {
 	t.Parallel()
 	for timeout, words := range map[string]string{"": "1m0s", "12m1s": "12m1s", "3s": "3s"} {
 		t.Run(words, func(t *testing.T) {
@@ -217,7 +217,7 @@ func TestAnOrderThatBillingDoesNotShowIsToldOnItsIDWithBothReasons(t *testing.T)
 	}
 }
 
-func TestAQuestionThatTheTimeoutCutsDoesNotHideThoseBefore(t *testing.T) {
+func TestDataSource_TimeoutDuringARead_ReportsTheEarlierReads(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSource(t, emulator.Quirks{})
@@ -227,7 +227,7 @@ func TestAQuestionThatTheTimeoutCutsDoesNotHideThoseBefore(t *testing.T) {
 	})
 }
 
-func TestAnInterruptedWaitEndsAtOnceAndSaysSo(t *testing.T) {
+func TestDataSource_Interrupt_EndsAtOnce(t *testing.T) {
 	t.Parallel()
 	for name, interrupt := range map[string]func(*source, context.CancelFunc){
 		"CoreIsGone": func(_ *source, cancel context.CancelFunc) { cancel() },
@@ -251,7 +251,7 @@ func TestAnInterruptedWaitEndsAtOnceAndSaysSo(t *testing.T) {
 	}
 }
 
-func TestMissingRightsNameActionAndAccountTypeAtOnce(t *testing.T) {
+func TestDataSource_MissingPermission_NamesActionAndAccountType(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]emulator.Fault{
 		"403 NoPermission":  {Code: "NoPermission", HTTPStatus: 403},
@@ -282,7 +282,7 @@ func TestMissingRightsNameActionAndAccountTypeAtOnce(t *testing.T) {
 	}
 }
 
-func TestRightsAreToldAlsoWhereBillingRefusesInsideASuccess(t *testing.T) {
+func TestDataSource_RefusalWithStatus200_NamesAccountType(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSource(t, emulator.Quirks{UnsuccessfulAs200: true, BillingHost: "elsewhere"})
@@ -291,7 +291,7 @@ func TestRightsAreToldAlsoWhereBillingRefusesInsideASuccess(t *testing.T) {
 	})
 }
 
-func TestBillingThatIsDownIsAnErrorWithItsFacts(t *testing.T) {
+func TestDataSource_BillingIsDown_IsAnErrorWithDetails(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		fault emulator.Fault
@@ -328,7 +328,7 @@ func TestBillingThatIsDownIsAnErrorWithItsFacts(t *testing.T) {
 	}
 }
 
-func TestAnotherOrderThanTheOneAskedForIsNotBelieved(t *testing.T) {
+func TestDataSource_AnswerForAnotherOrder_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSource(t, emulator.Quirks{})
@@ -345,14 +345,14 @@ func (refusing) RoundTrip(*http.Request) (*http.Response, error) {
 	return nil, errors.New("connection refused")
 }
 
-func TestWithoutAConfiguredProviderNothingIsAsked(t *testing.T) {
+func TestDataSource_UnconfiguredProvider_MakesNoCall(t *testing.T) {
 	t.Parallel()
 	s := newSourceOn(t, refusing{}, arguments{"region": coretest.Unknown{}})
 	_, diags := s.read(t.Context(), arguments{"order_id": "1"})
 	messagetest.WantError(t, diags, "", message.NotConfigured, "-target")
 }
 
-func TestValidateRefusesOnTheAttribute(t *testing.T) {
+func TestDataSource_InvalidValue_IsAnErrorOnItsAttribute(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		config    arguments

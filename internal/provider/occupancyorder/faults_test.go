@@ -45,7 +45,7 @@ func (h *history) wantOneToken() {
 	}
 }
 
-func TestLostAnswersPlaceOneOrderThatIsInTheState(t *testing.T) {
+func TestCreate_LostResponses_PlaceOneOrder(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []emulator.FaultKind{
 		emulator.Reset, emulator.Hang, emulator.TruncatedBody, emulator.WrongContentLength, emulator.EmptyBody, emulator.HTMLPage, emulator.HugeBody,
@@ -68,7 +68,7 @@ func TestLostAnswersPlaceOneOrderThatIsInTheState(t *testing.T) {
 	}
 }
 
-func TestAnswersLostUntilTheTimeoutSayThatApplyingAgainIsSafeAndItIs(t *testing.T) {
+func TestCreate_LostResponsesUntilTheTimeout_ApplyAgainIsSafe(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -90,7 +90,7 @@ func TestAnswersLostUntilTheTimeoutSayThatApplyingAgainIsSafeAndItIs(t *testing.
 	})
 }
 
-func TestAnEditAfterALostOrderIsExplained(t *testing.T) {
+func TestCreate_ChangeAfterALostResponse_IsExplained(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: 48 * time.Hour})
@@ -112,7 +112,7 @@ func TestAnEditAfterALostOrderIsExplained(t *testing.T) {
 	})
 }
 
-func TestAResendThatMeetsAnEnabledCircuitSaysThatTheOrderVeryProbablyExists(t *testing.T) {
+func TestCreate_EnabledAfterALostResponse_OrderProbablyExists(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{StateCheckFirst: true, EnableDelay: -1})
@@ -130,7 +130,7 @@ func TestAResendThatMeetsAnEnabledCircuitSaysThatTheOrderVeryProbablyExists(t *t
 	})
 }
 
-func TestAResendRefusedForAnotherStateSaysThatAnOrderMayExist(t *testing.T) {
+func TestCreate_OtherStateAfterALostResponse_OrderMayExist(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: 48 * time.Hour})
@@ -144,7 +144,7 @@ func TestAResendRefusedForAnotherStateSaysThatAnOrderMayExist(t *testing.T) {
 	})
 }
 
-func TestFiftyFailuresInARowEndCleanWithinTwentyMinutesAndWithoutBursts(t *testing.T) {
+func TestCreate_FiftyFailures_EndInTimeWithoutBursts(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"Throttling.User", "InternalError", "ServiceUnavailable", "LastTokenProcessing", "OperationFailed.LastTokenProcessing", "OperationFailed.IdempotentTokenProcessing"} {
 		t.Run(code, func(t *testing.T) {
@@ -182,7 +182,7 @@ func (h *history) wantNoBursts() {
 	}
 }
 
-func TestACircuitThatIsNeverEnabledLeavesACompleteState(t *testing.T) {
+func TestCreate_CircuitNeverEnabled_LeavesACompleteState(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: 1000 * time.Hour})
@@ -200,7 +200,7 @@ func TestACircuitThatIsNeverEnabledLeavesACompleteState(t *testing.T) {
 	})
 }
 
-func TestAReadThatFailsAfterTheOrderIsNoError(t *testing.T) {
+func TestCreate_FailedReadAfterTheOrder_IsNoError(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []emulator.FaultKind{emulator.Reset, emulator.Hang, emulator.AnswerError, emulator.RawBody} {
 		t.Run(string(kind), func(t *testing.T) {
@@ -224,7 +224,7 @@ func TestAReadThatFailsAfterTheOrderIsNoError(t *testing.T) {
 	}
 }
 
-func TestLowerCamelAnswersAndAnswersWithoutAnOrderID(t *testing.T) {
+func TestCreate_LowerCamelOrMissingOrderID_PlacesOneOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{LowerCamelAnswers: true})
@@ -237,7 +237,7 @@ func TestLowerCamelAnswersAndAnswersWithoutAnOrderID(t *testing.T) {
 	})
 }
 
-func TestAnInterruptDuringTheRequestLeavesTheOrderInTheState(t *testing.T) {
+func TestCreate_InterruptDuringTheRequest_SavesTheOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -256,7 +256,7 @@ func TestAnInterruptDuringTheRequestLeavesTheOrderInTheState(t *testing.T) {
 	})
 }
 
-func TestAnInterruptBetweenTriesStopsWithoutAnotherSend(t *testing.T) {
+func TestCreate_InterruptBetweenTries_SendsNothingMore(t *testing.T) {
 	t.Parallel()
 	for code, words := range map[string]string{"Throttling": "Nothing was ordered", "InternalError": "An order may exist"} {
 		t.Run(code, func(t *testing.T) {
@@ -283,7 +283,7 @@ func TestAnInterruptBetweenTriesStopsWithoutAnotherSend(t *testing.T) {
 	}
 }
 
-func TestAWindowOfTheQuotaIsNeverExceeded(t *testing.T) {
+func TestCreate_Quota_IsNeverExceeded(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -308,7 +308,7 @@ func TestAWindowOfTheQuotaIsNeverExceeded(t *testing.T) {
 	})
 }
 
-func TestARefusedConnectionIsNoDoubt(t *testing.T) {
+func TestCreate_RefusedConnection_IsNotAmbiguous(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -326,7 +326,7 @@ func TestARefusedConnectionIsNoDoubt(t *testing.T) {
 	})
 }
 
-func TestRefusedConnectionsAreTriedAgain(t *testing.T) {
+func TestCreate_RefusedConnections_AreRetried(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -340,7 +340,7 @@ func TestRefusedConnectionsAreTriedAgain(t *testing.T) {
 	})
 }
 
-func TestAMismatchBehindACancelledOrderNamesTheTokenThatWasRefused(t *testing.T) {
+func TestCreate_MismatchAfterACancelledOrder_NamesTheToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{BillingLag: 3 * time.Hour, EnableDelay: 48 * time.Hour})

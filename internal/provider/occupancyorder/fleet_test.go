@@ -28,7 +28,7 @@ func atATime(n int, do func(i int)) {
 	walk.Wait()
 }
 
-func TestARefreshOfManyOrdersAsksOncePerFiftyCircuits(t *testing.T) {
+func TestRefresh_ManyOrders_MakesOneCallForFiftyCircuits(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ orders, most int }{{1, 1}, {2, 2}, {10, 2}, {100, 3}, {1000, 25}} {
 		t.Run(fmt.Sprint(test.orders), func(t *testing.T) {
@@ -64,7 +64,7 @@ func TestARefreshOfManyOrdersAsksOncePerFiftyCircuits(t *testing.T) {
 	}
 }
 
-func TestFiftyNewOrdersAreFiftyRequestsWithoutThrottlingAndWaiting(t *testing.T) {
+func TestCreate_FiftyOrders_AreFiftyRequestsWithoutThrottling(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{CallQuota: 300})

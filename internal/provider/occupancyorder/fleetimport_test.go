@@ -23,7 +23,7 @@ func (h *history) addFleet() []string {
 	return ids
 }
 
-func TestAFleetIsImportedByItsCircuitsAlone(t *testing.T) {
+func TestImport_Fleet_NeedsOnlyItsCircuits(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -42,7 +42,7 @@ func TestAFleetIsImportedByItsCircuitsAlone(t *testing.T) {
 	})
 }
 
-func TestALostOrderIsFoundAmongThoseOfAFleet(t *testing.T) {
+func TestCreate_LostResponseInAFleet_IsRecovered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})

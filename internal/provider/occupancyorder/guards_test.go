@@ -22,7 +22,7 @@ func placed(t *testing.T, quirks emulator.Quirks) *history {
 	return h
 }
 
-func TestASecondPlanAfterAnApplyIsEmpty(t *testing.T) {
+func TestPlan_AfterAnApply_IsEmpty(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -37,7 +37,7 @@ func TestASecondPlanAfterAnApplyIsEmpty(t *testing.T) {
 	})
 }
 
-func TestEveryChangedArgumentOfAPlacedOrderIsRefusedOnItsAttribute(t *testing.T) {
+func TestPlan_ChangedArgument_IsAnErrorOnItsAttribute(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		attribute string
@@ -76,7 +76,7 @@ func TestEveryChangedArgumentOfAPlacedOrderIsRefusedOnItsAttribute(t *testing.T)
 	}
 }
 
-func TestReplaceOfAPlacedOrderIsRefusedAtPlanTime(t *testing.T) {
+func TestPlan_Replace_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -87,7 +87,7 @@ func TestReplaceOfAPlacedOrderIsRefusedAtPlanTime(t *testing.T) {
 	})
 }
 
-func TestReplaceIsRefusedWhateverTheProvidersRegionIsByNow(t *testing.T) {
+func TestPlan_ReplaceInAnotherRegion_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -101,7 +101,7 @@ func TestReplaceIsRefusedWhateverTheProvidersRegionIsByNow(t *testing.T) {
 	})
 }
 
-func TestATaintedOrderIsRefusedWithTheUntaintCommandAndKept(t *testing.T) {
+func TestPlan_TaintedOrder_IsAnErrorAndKept(t *testing.T) {
 	t.Parallel()
 	for name, delay := range map[string]time.Duration{"CircuitEnabled": -1, "CircuitStillPayable": 24 * time.Hour} {
 		t.Run(name, func(t *testing.T) {
@@ -160,7 +160,7 @@ func TestATaintedOrderIsRefusedWithTheUntaintCommandAndKept(t *testing.T) {
 	}
 }
 
-func TestAnotherCircuitReplacesWithAWarningAndKeepsTheOldOrder(t *testing.T) {
+func TestPlan_AnotherCircuit_ReplacesWithAWarning(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -181,7 +181,7 @@ func TestAnotherCircuitReplacesWithAWarningAndKeepsTheOldOrder(t *testing.T) {
 	})
 }
 
-func TestAnotherCircuitThatCannotBeOrderedKeepsTheOldOrderInTheState(t *testing.T) {
+func TestPlan_CircuitThatCannotBeOrdered_KeepsTheOldOrder(t *testing.T) {
 	t.Parallel()
 	for name, circuit := range map[string]emulator.Circuit{
 		"NotPayableYet": {ID: "pc-second", Status: circuit.StatusAllocated},
@@ -208,7 +208,7 @@ func TestAnotherCircuitThatCannotBeOrderedKeepsTheOldOrderInTheState(t *testing.
 	}
 }
 
-func TestACircuitThatIsNotKnownYetPlansAnUpdateAndCostsNothing(t *testing.T) {
+func TestPlan_UnknownCircuit_IsAnUpdate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -231,7 +231,7 @@ func TestACircuitThatIsNotKnownYetPlansAnUpdateAndCostsNothing(t *testing.T) {
 	})
 }
 
-func TestDestroySaysThatNothingIsCancelledAndSendsNothing(t *testing.T) {
+func TestDestroy_WarnsAndSendsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -249,7 +249,7 @@ func TestDestroySaysThatNothingIsCancelledAndSendsNothing(t *testing.T) {
 	})
 }
 
-func TestATimeoutsOnlyChangeSendsNoOrder(t *testing.T) {
+func TestPlan_ChangedTimeouts_SendsNoOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -262,7 +262,7 @@ func TestATimeoutsOnlyChangeSendsNoOrder(t *testing.T) {
 	})
 }
 
-func TestPlanOfANewOrderSaysWhatTheCircuitNeeds(t *testing.T) {
+func TestPlan_NewOrder_NamesWhatTheCircuitNeeds(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name    string
@@ -298,7 +298,7 @@ func TestPlanOfANewOrderSaysWhatTheCircuitNeeds(t *testing.T) {
 	}
 }
 
-func TestAMissingCircuitIsAnErrorThatNamesRegionAndEndpoint(t *testing.T) {
+func TestPlan_MissingCircuit_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -309,7 +309,7 @@ func TestAMissingCircuitIsAnErrorThatNamesRegionAndEndpoint(t *testing.T) {
 	})
 }
 
-func TestACircuitThatCannotBeReadIsAWarningInThePlan(t *testing.T) {
+func TestPlan_UnreadableCircuit_IsAWarning(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -327,7 +327,7 @@ func TestACircuitThatCannotBeReadIsAWarningInThePlan(t *testing.T) {
 	})
 }
 
-func TestARefreshThatCannotSeeTheCircuitKeepsTheOrder(t *testing.T) {
+func TestRefresh_MissingCircuit_KeepsTheOrder(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"Gone", "Down", "Unreadable"} {
 		t.Run(name, func(t *testing.T) {
@@ -356,7 +356,7 @@ func TestARefreshThatCannotSeeTheCircuitKeepsTheOrder(t *testing.T) {
 	}
 }
 
-func TestTwoResourcesForOneCircuitOrderItOnceInOneRun(t *testing.T) {
+func TestCreate_TwoResourcesForOneCircuit_PlaceOneOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -377,7 +377,7 @@ func TestTwoResourcesForOneCircuitOrderItOnceInOneRun(t *testing.T) {
 }
 
 // terraform test, since 1.12, lets one process serve the walks of all its runs.
-func TestOneProcessServesThePlansAndAppliesOfSeveralRuns(t *testing.T) {
+func TestProcess_ServesPlansAndAppliesOfSeveralRuns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})

@@ -26,7 +26,7 @@ func (h *history) importAs(id string) coretest.Diagnostics {
 	return diags
 }
 
-func TestAnImportByCircuitAloneFindsTheOrder(t *testing.T) {
+func TestImport_CircuitOnly_FindsTheOrder(t *testing.T) {
 	t.Parallel()
 	for name, age := range map[string]time.Duration{"just ordered": 0, "in service": time.Hour, "in service for long": 200 * 24 * time.Hour} {
 		t.Run(name, func(t *testing.T) {
@@ -54,7 +54,7 @@ func TestAnImportByCircuitAloneFindsTheOrder(t *testing.T) {
 	}
 }
 
-func TestAnImportByCircuitAloneFindsAnUnpaidOrder(t *testing.T) {
+func TestImport_CircuitOnly_FindsAnUnpaidOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, _ := unpaidOrder(t, emulator.Quirks{})
@@ -66,7 +66,7 @@ func TestAnImportByCircuitAloneFindsAnUnpaidOrder(t *testing.T) {
 	})
 }
 
-func TestAnImportByCircuitAloneThatFindsNotExactlyOneOrderIsAnError(t *testing.T) {
+func TestImport_CircuitOnlyWithoutOneOrder_IsAnError(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		prepare func(h *history)
@@ -122,7 +122,7 @@ func (h *history) addOrder() {
 	h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn", Status: emulator.OrderUnpaid})
 }
 
-func TestAnImportOfWhatIsNotTheCircuitsOrderIsRefused(t *testing.T) {
+func TestImport_OrderOfAnotherPurchase_IsAnError(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		order emulator.Order
@@ -145,7 +145,7 @@ func TestAnImportOfWhatIsNotTheCircuitsOrderIsRefused(t *testing.T) {
 	}
 }
 
-func TestAnImportWarnsWhereBillingContradictsTheConfiguration(t *testing.T) {
+func TestImport_DifferentTermOrPayment_Warns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -168,7 +168,7 @@ func TestAnImportWarnsWhereBillingContradictsTheConfiguration(t *testing.T) {
 	})
 }
 
-func TestAnImportWorksWithoutBilling(t *testing.T) {
+func TestImport_WithoutBilling_Works(t *testing.T) {
 	t.Parallel()
 	eachUnreadable(t, emulator.Quirks{}, func(t *testing.T, h *history) {
 		if diags := h.importAs(importID); diags.HasError() || len(diags.Warnings()) > 1 {
@@ -178,7 +178,7 @@ func TestAnImportWorksWithoutBilling(t *testing.T) {
 	})
 }
 
-func TestAnImportChecksAnOrderWhateverFailedBefore(t *testing.T) {
+func TestImport_AfterAFailedRead_ChecksTheOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -197,7 +197,7 @@ func TestAnImportChecksAnOrderWhateverFailedBefore(t *testing.T) {
 	})
 }
 
-func TestAHangingBillingHoldsAnImportForTwentySecondsAtMost(t *testing.T) {
+func TestImport_HangingBilling_TakesAtMostTwentySeconds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -212,7 +212,7 @@ func TestAHangingBillingHoldsAnImportForTwentySecondsAtMost(t *testing.T) {
 	})
 }
 
-func TestAnImportWarnsOfAnOrderThatIsNoNewOne(t *testing.T) {
+func TestImport_RenewalOrder_Warns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})

@@ -25,7 +25,7 @@ func imported(t *testing.T) *history {
 	return h
 }
 
-func TestImportIntoAFullConfigurationNeverPlansAnOrder(t *testing.T) {
+func TestImport_FullConfiguration_PlansNoOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := imported(t)
@@ -48,7 +48,7 @@ func TestImportIntoAFullConfigurationNeverPlansAnOrder(t *testing.T) {
 	})
 }
 
-func TestArgumentsOfAnImportedOrderChangeInPlaceAtAnyTime(t *testing.T) {
+func TestImport_ChangedArguments_AreOnlyNotes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := imported(t)
@@ -59,7 +59,7 @@ func TestArgumentsOfAnImportedOrderChangeInPlaceAtAnyTime(t *testing.T) {
 	})
 }
 
-func TestAnImportNeverReplacesWhateverTheConfigurationSays(t *testing.T) {
+func TestImport_OtherCircuitInTheConfiguration_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := imported(t)
@@ -82,7 +82,7 @@ func TestAnImportNeverReplacesWhateverTheConfigurationSays(t *testing.T) {
 	})
 }
 
-func TestAnAdoptedImportMovesToAnotherCircuitLikeAnyOrder(t *testing.T) {
+func TestImport_ConfirmedOrder_CanMoveToAnotherCircuit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := imported(t)
@@ -95,7 +95,7 @@ func TestAnAdoptedImportMovesToAnotherCircuitLikeAnyOrder(t *testing.T) {
 	})
 }
 
-func TestAnImportIDOfAnotherFormIsRefusedWithTheRightOne(t *testing.T) {
+func TestImport_InvalidID_IsAnErrorWithTheForm(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -113,7 +113,7 @@ func TestAnImportIDOfAnotherFormIsRefusedWithTheRightOne(t *testing.T) {
 	})
 }
 
-func TestImportOfACircuitThatDoesNotExistIsRefused(t *testing.T) {
+func TestImport_MissingCircuit_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -125,7 +125,7 @@ func TestImportOfACircuitThatDoesNotExistIsRefused(t *testing.T) {
 	})
 }
 
-func TestImportWorksWhileTheServiceIsDown(t *testing.T) {
+func TestImport_Outage_Works(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})

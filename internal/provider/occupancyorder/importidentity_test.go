@@ -76,7 +76,7 @@ func wantIdentity(t *testing.T, resp *tfprotov6.ImportResourceStateResponse) {
 	}
 }
 
-func TestAnImportByIDReturnsTheIdentity(t *testing.T) {
+func TestImport_ByID_ReturnsTheIdentity(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		_, resp := newHistory(t, emulator.Quirks{}).askImport(t, &tfprotov6.ImportResourceStateRequest{ID: importID})
@@ -84,7 +84,7 @@ func TestAnImportByIDReturnsTheIdentity(t *testing.T) {
 	})
 }
 
-func TestAnImportByIdentityAloneIsTheImportOfThatOrder(t *testing.T) {
+func TestImport_ByIdentity_ImportsTheOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -107,7 +107,7 @@ func TestAnImportByIdentityAloneIsTheImportOfThatOrder(t *testing.T) {
 	})
 }
 
-func TestAWrongIdentityIsNamedAndNotImported(t *testing.T) {
+func TestImport_InvalidIdentity_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})

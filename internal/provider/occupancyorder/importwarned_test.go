@@ -61,7 +61,7 @@ func TestImport_OrderThatBillingShowsLater_WarnsUntilThen(t *testing.T) {
 	}
 }
 
-func TestImport_BillingThatCannotBeRead_DoesNotSayThatAnOrderIsMissing(t *testing.T) {
+func TestImport_UnreadableBilling_DoesNotReportAMissingOrder(t *testing.T) {
 	t.Parallel()
 	eachUnreadable(t, emulator.Quirks{}, func(t *testing.T, h *history) {
 		diags := h.importAs(importID)
@@ -80,7 +80,7 @@ func TestImport_BillingThatCannotBeRead_DoesNotSayThatAnOrderIsMissing(t *testin
 	})
 }
 
-func TestPlan_OrderThisProviderPlacedAndBillingDoesNotShow_DoesNotWarn(t *testing.T) {
+func TestPlan_PlacedOrderNotShown_DoesNotWarn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{BillingLag: time.Hour})

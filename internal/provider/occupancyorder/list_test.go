@@ -46,7 +46,7 @@ func identityText(t *testing.T, listed coretest.Listed, name string) string {
 	return text
 }
 
-func TestAQueryFindsAnOrderThatNoStateHolds(t *testing.T) {
+func TestQuery_OrderInNoState_IsFound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -75,7 +75,7 @@ func TestAQueryFindsAnOrderThatNoStateHolds(t *testing.T) {
 	})
 }
 
-func TestAQueryListsNeitherCancelledOrdersNorThoseOfOtherRegionsOrTimes(t *testing.T) {
+func TestQuery_CancelledOldOrOtherRegion_IsNotListed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
@@ -109,7 +109,7 @@ func (h *history) mustPay() {
 	}
 }
 
-func TestAQueryEndsAtItsLimitAndAsksForNoFurtherOrder(t *testing.T) {
+func TestQuery_Limit_EndsTheReads(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -126,7 +126,7 @@ func TestAQueryEndsAtItsLimitAndAsksForNoFurtherOrder(t *testing.T) {
 	})
 }
 
-func TestAQueryWithoutCircuitsAsksNothingOfBilling(t *testing.T) {
+func TestQuery_NoCircuits_MakesNoBillingCall(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -137,7 +137,7 @@ func TestAQueryWithoutCircuitsAsksNothingOfBilling(t *testing.T) {
 	})
 }
 
-func TestAQueryThatSeesNotAllIsAnError(t *testing.T) {
+func TestQuery_IncompleteList_IsAnError(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		prepare func(h *history)
@@ -164,7 +164,7 @@ func TestAQueryThatSeesNotAllIsAnError(t *testing.T) {
 	}
 }
 
-func TestAQueryIsValidated(t *testing.T) {
+func TestQuery_InvalidConfiguration_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})

@@ -43,7 +43,7 @@ func (h *history) orderFleet(orders int) (planned, applied coretest.Diagnostics)
 	return planned, applied
 }
 
-func TestLook_FleetInAQuietAccount_MakesFourCallsOfBilling(t *testing.T) {
+func TestLook_FleetInAQuietAccount_MakesFourBillingCalls(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const orders = 40
@@ -60,7 +60,7 @@ func TestLook_FleetInAQuietAccount_MakesFourCallsOfBilling(t *testing.T) {
 	})
 }
 
-func TestLook_BusyAccount_IsBounded(t *testing.T) {
+func TestLook_BusyAccount_IsLimited(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		fleet, others int

@@ -22,7 +22,7 @@ func lostForGood(h *history) {
 	h.server.AddFault(lost(emulator.Reset, 1))
 }
 
-func TestALostOrderIsFoundInBillingAndTakenOver(t *testing.T) {
+func TestCreate_LostResponse_IsRecoveredFromBilling(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -53,7 +53,7 @@ func TestALostOrderIsFoundInBillingAndTakenOver(t *testing.T) {
 	})
 }
 
-func TestAnOrderLostUntilTheTimeoutIsFoundInBilling(t *testing.T) {
+func TestCreate_LostResponsesUntilTheTimeout_AreFoundInBilling(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -65,7 +65,7 @@ func TestAnOrderLostUntilTheTimeoutIsFoundInBilling(t *testing.T) {
 	})
 }
 
-func TestALookUpNeverTakesAnOrderThatMayBeAnotherOne(t *testing.T) {
+func TestCreate_OrderThatMayBeAnotherOne_IsNotRecovered(t *testing.T) {
 	t.Parallel()
 	for name, prepare := range map[string]func(h *history){
 		"of another circuit": func(h *history) {
@@ -101,7 +101,7 @@ func TestALookUpNeverTakesAnOrderThatMayBeAnotherOne(t *testing.T) {
 	}
 }
 
-func TestCreate_LostAnswerAndAnOlderOrderShownLate_NamesItAndTakesNothing(t *testing.T) {
+func TestCreate_LostResponseAndAnOlderOrder_NamesItAndRecoversNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const lag = 5 * time.Minute
@@ -120,7 +120,7 @@ func TestCreate_LostAnswerAndAnOlderOrderShownLate_NamesItAndTakesNothing(t *tes
 	})
 }
 
-func TestCreate_SeveralLiveOrders_NamesThemAndSendsNothing(t *testing.T) {
+func TestCreate_SeveralOrders_NamesThemAndSendsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -133,7 +133,7 @@ func TestCreate_SeveralLiveOrders_NamesThemAndSendsNothing(t *testing.T) {
 	})
 }
 
-func TestALookUpThatCannotSeeAllOrdersTakesNone(t *testing.T) {
+func TestCreate_IncompleteSearch_RecoversNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{ProductCode: "unheard-of"})
@@ -152,7 +152,7 @@ func TestALookUpThatCannotSeeAllOrdersTakesNone(t *testing.T) {
 	})
 }
 
-func TestWithoutBillingALostOrderIsAnErrorThatSaysHowItComesBack(t *testing.T) {
+func TestCreate_LostResponseWithoutBilling_NamesTheImport(t *testing.T) {
 	t.Parallel()
 	eachWay(t, emulator.Quirks{}, func(t *testing.T, h *history, way lossOfBilling) {
 		h.loseAfterTheLook(way)
@@ -195,7 +195,7 @@ func (h *history) loseAfterTheLook(way lossOfBilling) {
 	}
 }
 
-func TestAnInterruptedRunDoesNotLookAround(t *testing.T) {
+func TestCreate_Interrupt_DoesNotSearchInBilling(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})

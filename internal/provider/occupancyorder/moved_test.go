@@ -100,7 +100,7 @@ func TestCreate_MoveWhoseCircuitIsOrderedMeanwhile_NeverOrdersTwice(t *testing.T
 	}
 }
 
-func TestPlan_MoveWithoutTheRightToBilling_IsAllowed(t *testing.T) {
+func TestPlan_MoveWithoutBillingPermission_IsAllowed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})

@@ -84,7 +84,7 @@ func TestRecord_OfOlderVersions_IsRead(t *testing.T) {
 }
 
 // The private record is lost; the state alone says how the order came into it.
-func TestState_WithoutAPrivateRecord_IsRestoredByWhatItHolds(t *testing.T) {
+func TestState_WithoutAPrivateRecord_IsRestored(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		values map[string]any

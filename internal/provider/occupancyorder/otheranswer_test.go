@@ -17,7 +17,7 @@ import (
 )
 
 // The account could not pay, is topped up, and the next apply follows at once.
-func TestCreate_ToppedUpAfterCancelledOrders_OrdersAtOnceWhateverTheClocksSay(t *testing.T) {
+func TestCreate_ToppedUpAfterCancelledOrders_OrdersAtOnceWithAnyClock(t *testing.T) {
 	t.Parallel()
 	for _, ahead := range []time.Duration{-10 * time.Minute, 0, 10 * time.Minute} {
 		for _, cancelled := range []int{1, 4} {
@@ -73,7 +73,7 @@ func TestCreate_NoMoneyAndAClockAhead_PlacesOneOrder(t *testing.T) {
 }
 
 // The server places the order, and answers with the ID of another circuit's order.
-func TestCreate_AnsweredWithTheOrderOfAnotherCircuit_PlacesOneAndSaysSo(t *testing.T) {
+func TestCreate_AnswerWithTheOrderOfAnotherCircuit_IsReported(t *testing.T) {
 	t.Parallel()
 	for name, status := range map[string]emulator.OrderStatus{"cancelled": emulator.OrderCancelled, "paid": emulator.OrderPaid, "unpaid": emulator.OrderUnpaid} {
 		for _, instance := range []string{"pc-other", "i-1"} {
@@ -143,7 +143,7 @@ func TestCreate_SpentToken_GivesANewOneThatOrders(t *testing.T) {
 	}
 }
 
-func TestCreate_UnknownCode_SaysWhatIsKnown(t *testing.T) {
+func TestCreate_UnknownCodeWithOrders_NamesThem(t *testing.T) {
 	t.Parallel()
 	for code, status := range map[string]int{"Brand.New": 400, "Other.Code": 403, "Third.One": 404, "InvalidParameter.OfTomorrow": 409} {
 		t.Run(code, func(t *testing.T) {

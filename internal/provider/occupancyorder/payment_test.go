@@ -77,7 +77,7 @@ func eachUnreadable(t *testing.T, quirks emulator.Quirks, play func(t *testing.T
 	}
 }
 
-func TestAPaidOrderIsKnownAsPaidAndCostsNoBillingCallAnyMore(t *testing.T) {
+func TestRefresh_PaidOrder_MakesNoBillingCall(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -96,7 +96,7 @@ func TestAPaidOrderIsKnownAsPaidAndCostsNoBillingCallAnyMore(t *testing.T) {
 	})
 }
 
-func TestTheNextPlanShowsThatAPersonHasPaid(t *testing.T) {
+func TestRefresh_PaymentByAPerson_IsShown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -115,7 +115,7 @@ func TestTheNextPlanShowsThatAPersonHasPaid(t *testing.T) {
 	})
 }
 
-func TestWithoutBillingEverythingElseWorks(t *testing.T) {
+func TestWithoutBilling_PlanApplyAndRefresh_Work(t *testing.T) {
 	t.Parallel()
 	eachUnreadable(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history) {
 		diags := h.apply(paid())
@@ -131,7 +131,7 @@ func TestWithoutBillingEverythingElseWorks(t *testing.T) {
 	}, denied, hidden)
 }
 
-func TestWithoutBillingAnOrderInTheStateIsKeptAndDestroyed(t *testing.T) {
+func TestWithoutBilling_OrderInTheState_IsKeptAndDestroyed(t *testing.T) {
 	t.Parallel()
 	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
 		h.mustApply(paid("auto_pay", false))
@@ -145,7 +145,7 @@ func TestWithoutBillingAnOrderInTheStateIsKeptAndDestroyed(t *testing.T) {
 	})
 }
 
-func TestManyOrdersWithoutBillingAreOneWarningAndOneCall(t *testing.T) {
+func TestWithoutBilling_ManyOrders_GiveOneWarning(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -167,7 +167,7 @@ func TestManyOrdersWithoutBillingAreOneWarningAndOneCall(t *testing.T) {
 	})
 }
 
-func TestAnAutomaticPaymentWithoutMoneyIsAnErrorWithoutStateAndTaint(t *testing.T) {
+func TestCreate_NoMoney_IsAnErrorWithoutState(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -206,7 +206,7 @@ func TestAnAutomaticPaymentWithoutMoneyIsAnErrorWithoutStateAndTaint(t *testing.
 	})
 }
 
-func TestOneCreatePlacesOneOrderHoweverOftenTheAccountCannotPay(t *testing.T) {
+func TestCreate_NoMoneyAgain_PlacesOneOrderInEachApply(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -221,7 +221,7 @@ func TestOneCreatePlacesOneOrderHoweverOftenTheAccountCannotPay(t *testing.T) {
 	})
 }
 
-func TestCreate_ManyCancelledOrders_PassesEachAndPlacesOne(t *testing.T) {
+func TestCreate_ManyCancelledOrders_PlacesOneOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -252,7 +252,7 @@ func TestCreate_ToppedUpJustAfterACancelledOrder_OrdersAtOnce(t *testing.T) {
 	})
 }
 
-func TestAChosenTokenIsNeverStepped(t *testing.T) {
+func TestCreate_TokenOfTheUser_IsNeverReplaced(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -271,7 +271,7 @@ func TestAChosenTokenIsNeverStepped(t *testing.T) {
 	})
 }
 
-func TestWithoutTheRightToBillingACancelledOrderIsKeptUntilItIsKnown(t *testing.T) {
+func TestRefresh_CancelledOrderWithoutBilling_IsKept(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -288,7 +288,7 @@ func TestWithoutTheRightToBillingACancelledOrderIsKeptUntilItIsKnown(t *testing.
 	})
 }
 
-func TestWithoutBillingAnOrderWithoutMoneyIsKept(t *testing.T) {
+func TestCreate_NoMoneyWithoutBilling_KeepsTheOrder(t *testing.T) {
 	t.Parallel()
 	eachUnreadable(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history) {
 		h.server.SetBalance(1)
@@ -301,7 +301,7 @@ func TestWithoutBillingAnOrderWithoutMoneyIsKept(t *testing.T) {
 	}, denied, hidden)
 }
 
-func TestAnOrderThatStaysUnpaidAlthoughItWasToPayItselfIsAWarning(t *testing.T) {
+func TestRefresh_UnpaidOrderWithAutoPay_Warns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{ShortfallOutcome: emulator.AutoPayLeftUnpaid})
@@ -315,7 +315,7 @@ func TestAnOrderThatStaysUnpaidAlthoughItWasToPayItselfIsAWarning(t *testing.T) 
 	})
 }
 
-func TestALaggingBillingNeverCostsASecondOrder(t *testing.T) {
+func TestCreate_BillingShowsOrdersLate_PlacesNoSecondOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{BillingLag: 10 * time.Minute, EnableDelay: time.Hour})
@@ -336,7 +336,7 @@ func TestALaggingBillingNeverCostsASecondOrder(t *testing.T) {
 	})
 }
 
-func TestTheTokenOfTheChainOrdersNoOtherCircuit(t *testing.T) {
+func TestPlan_TokenOfTheChain_OrdersNoOtherCircuit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})

@@ -60,7 +60,7 @@ func TestPlan_AnswerThatWillRepeat_IsAnError(t *testing.T) {
 	}
 }
 
-func TestValidate_NumberThatIsNotWhole_IsRefusedOnItsAttribute(t *testing.T) {
+func TestValidate_FractionalNumber_IsAnErrorOnItsAttribute(t *testing.T) {
 	t.Parallel()
 	for _, attribute := range []string{"period", "auto_renew_duration"} {
 		for number, whole := range map[float64]bool{1.5: false, 0.1: false, 2.000001: false, 1e300: false, 3: true} {

@@ -66,7 +66,7 @@ func withValue(t *testing.T, object *coretest.Object, name string, value any) *c
 // replacement that nobody planned as one.
 const markOfAReplacement = `"create"`
 
-func TestTheMarkOfARefusedReplacementDoesNotOutliveIt(t *testing.T) {
+func TestPlannedAction_OfARefusedReplacement_IsCleared(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -91,7 +91,7 @@ func TestTheMarkOfARefusedReplacementDoesNotOutliveIt(t *testing.T) {
 	})
 }
 
-func TestAPlanThatKeepsTheOrderClearsAnOlderMark(t *testing.T) {
+func TestPlannedAction_OfAnOlderPlan_IsCleared(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -104,7 +104,7 @@ func TestAPlanThatKeepsTheOrderClearsAnOlderMark(t *testing.T) {
 	})
 }
 
-func TestAPlannedDestroyOverridesAnOlderMark(t *testing.T) {
+func TestPlannedAction_OfADestroy_ReplacesAnOlderOne(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -116,7 +116,7 @@ func TestAPlannedDestroyOverridesAnOlderMark(t *testing.T) {
 	})
 }
 
-func TestADamagedRecordIsAnErrorThatNamesTheWayOut(t *testing.T) {
+func TestRecord_Damaged_IsAnError(t *testing.T) {
 	t.Parallel()
 	wayOut := []string{"is damaged", "Nothing was ordered", "Restore the state from a backup", "import the order again"}
 	for name, damaged := range map[string]string{"NoObject": `3`, "AnotherType": `{"region_id":7}`, "List": `[]`} {
@@ -151,7 +151,7 @@ func TestADamagedRecordIsAnErrorThatNamesTheWayOut(t *testing.T) {
 	}
 }
 
-func TestADamagedMarkDoesNotHinderAPlannedDestroy(t *testing.T) {
+func TestPlannedAction_Damaged_DoesNotPreventADestroy(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -162,7 +162,7 @@ func TestADamagedMarkDoesNotHinderAPlannedDestroy(t *testing.T) {
 	})
 }
 
-func TestPrivateDataThatIsNoJSONIsAnErrorAndOrdersNothing(t *testing.T) {
+func TestRecord_NotJSON_IsAnErrorAndOrdersNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})

@@ -13,7 +13,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-func TestAnOrderThatIsPlannedTwiceIsNotReadOnceMore(t *testing.T) {
+func TestPlan_SecondPlanOfAReplacement_DoesNotReadAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -38,7 +38,7 @@ func TestAnOrderThatIsPlannedTwiceIsNotReadOnceMore(t *testing.T) {
 	})
 }
 
-func TestPlanAndRefreshWaitAMinuteAtMostForAServiceThatHangs(t *testing.T) {
+func TestPlan_HangingService_TakesAtMostOneMinute(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]emulator.Fault{
 		"Hangs":     {Kind: emulator.Hang},
@@ -83,7 +83,7 @@ func TestPlanAndRefreshWaitAMinuteAtMostForAServiceThatHangs(t *testing.T) {
 	}
 }
 
-func TestASlowReadingOfThePlanDoesNotServeTheOrder(t *testing.T) {
+func TestCreate_OldReadOfThePlan_IsNotUsed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -106,7 +106,7 @@ func TestASlowReadingOfThePlanDoesNotServeTheOrder(t *testing.T) {
 	})
 }
 
-func TestAQuickReadingOfThePlanServesTheOrder(t *testing.T) {
+func TestCreate_RecentReadOfThePlan_IsUsed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})

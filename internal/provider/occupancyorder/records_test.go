@@ -12,7 +12,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-func TestTheTimeoutBoundsThePlacing(t *testing.T) {
+func TestCreate_Timeout_LimitsThePlacing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -27,7 +27,7 @@ func TestTheTimeoutBoundsThePlacing(t *testing.T) {
 	})
 }
 
-func TestAFailedDestroyKeepsTheRecordThatGuardsTheOrder(t *testing.T) {
+func TestDestroy_Failed_KeepsTheRecord(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -51,7 +51,7 @@ func TestAFailedDestroyKeepsTheRecordThatGuardsTheOrder(t *testing.T) {
 	})
 }
 
-func TestALostRecordOfAPlacedOrderIsRestored(t *testing.T) {
+func TestRecord_LostForAPlacedOrder_IsRestored(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -72,7 +72,7 @@ func TestALostRecordOfAPlacedOrderIsRestored(t *testing.T) {
 	})
 }
 
-func TestALostRecordOfAnImportedOrderIsRestoredAsImported(t *testing.T) {
+func TestRecord_LostForAnImportedOrder_IsRestoredAsImported(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := imported(t)
@@ -89,7 +89,7 @@ func TestALostRecordOfAnImportedOrderIsRestoredAsImported(t *testing.T) {
 	})
 }
 
-func TestEveryStateHasItsIdentity(t *testing.T) {
+func TestState_HasItsIdentity(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -107,7 +107,7 @@ func TestEveryStateHasItsIdentity(t *testing.T) {
 	})
 }
 
-func TestARenewalOfSeveralMonthsIsSentAsItIs(t *testing.T) {
+func TestCreate_AutoRenewDuration_IsSentUnchanged(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -118,7 +118,7 @@ func TestARenewalOfSeveralMonthsIsSentAsItIs(t *testing.T) {
 	})
 }
 
-func TestAnotherRegionIsAnotherOrder(t *testing.T) {
+func TestPlan_AnotherRegion_IsAnotherOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -133,7 +133,7 @@ func TestAnotherRegionIsAnotherOrder(t *testing.T) {
 	})
 }
 
-func TestARefreshShowsTheCircuitInService(t *testing.T) {
+func TestRefresh_CircuitInService_IsShown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})

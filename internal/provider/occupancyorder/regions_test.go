@@ -26,7 +26,7 @@ func regionOf(t *testing.T, plan coretest.Plan) string {
 	return text
 }
 
-func TestANewOrderGoesToTheProvidersRegionAndThePlanSaysSo(t *testing.T) {
+func TestPlan_Region_DefaultsToTheProviders(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -44,7 +44,7 @@ func TestANewOrderGoesToTheProvidersRegionAndThePlanSaysSo(t *testing.T) {
 	})
 }
 
-func TestTheConfiguredRegionGoesBeforeTheProviders(t *testing.T) {
+func TestPlan_ConfiguredRegion_IsUsedInsteadOfTheProviders(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -56,7 +56,7 @@ func TestTheConfiguredRegionGoesBeforeTheProviders(t *testing.T) {
 	})
 }
 
-func TestTheCreateLegOfAReplacementKeepsTheRegionOnRecord(t *testing.T) {
+func TestPlan_Replacement_KeepsTheRegionOfTheRecord(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -74,7 +74,7 @@ func TestTheCreateLegOfAReplacementKeepsTheRegionOnRecord(t *testing.T) {
 	})
 }
 
-func TestASecondResourceMeetsTheOrderWhateverTheProvidersRegionIsByNow(t *testing.T) {
+func TestPlan_SecondResourceInAnotherRegion_FindsTheOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -98,7 +98,7 @@ func TestASecondResourceMeetsTheOrderWhateverTheProvidersRegionIsByNow(t *testin
 	})
 }
 
-func TestAnOrderOfAnotherCircuitDoesNotLendItsRegion(t *testing.T) {
+func TestPlan_OrderOfAnotherCircuit_DoesNotSetTheRegion(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})

@@ -46,7 +46,7 @@ func eachWay(t *testing.T, quirks emulator.Quirks, play func(t *testing.T, h *hi
 	eachLoss(t, quirks, func(t *testing.T, h *history, way lossOfBilling, _, _ func()) { play(t, h, way) })
 }
 
-func TestATopUpThatBillingDoesNotTellOfOrdersNothingAnew(t *testing.T) {
+func TestCreate_TopUpWithUnreadableBilling_OrdersNothingAgain(t *testing.T) {
 	t.Parallel()
 	for whose, config := range map[string]coretest.Values{"Derived": paid(), "Chosen": paid("client_token", "my-own")} {
 		t.Run(whose, func(t *testing.T) {
@@ -88,7 +88,7 @@ func TestATopUpThatBillingDoesNotTellOfOrdersNothingAnew(t *testing.T) {
 	}
 }
 
-func TestADestroyThatCannotReadBillingCancelsNothing(t *testing.T) {
+func TestDestroy_UnreadableBilling_CancelsNothing(t *testing.T) {
 	t.Parallel()
 	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, way lossOfBilling, lose, find func()) {
 		h.mustApply(cancelling())
@@ -117,7 +117,7 @@ func TestADestroyThatCannotReadBillingCancelsNothing(t *testing.T) {
 	})
 }
 
-func TestACancellationThatFailsIsToldByItsReason(t *testing.T) {
+func TestDestroy_FailedCancellation_NamesTheReason(t *testing.T) {
 	t.Parallel()
 	for name, way := range unreadable {
 		if way.fault == nil {
@@ -145,7 +145,7 @@ func TestACancellationThatFailsIsToldByItsReason(t *testing.T) {
 	}
 }
 
-func TestAnImportByCircuitAloneThatCannotReadBillingSaysWhyAndWhatElse(t *testing.T) {
+func TestImport_CircuitOnlyWithUnreadableBilling_NamesTheReason(t *testing.T) {
 	t.Parallel()
 	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, way lossOfBilling, lose, _ func()) {
 		h.mustApply(paid())
@@ -171,7 +171,7 @@ func TestAnImportByCircuitAloneThatCannotReadBillingSaysWhyAndWhatElse(t *testin
 	})
 }
 
-func TestHalfOfTheRightsToBillingFindNoOrder(t *testing.T) {
+func TestWithoutBilling_OnePermissionOfTwo_FindsNoOrder(t *testing.T) {
 	t.Parallel()
 	for _, action := range []string{"QueryOrders", "GetOrderDetail"} {
 		t.Run(action, func(t *testing.T) {
@@ -191,7 +191,7 @@ func TestHalfOfTheRightsToBillingFindNoOrder(t *testing.T) {
 	}
 }
 
-func TestACancelledOrderThatIsImportedUnseenLeavesTheStateOnceBillingSaysSo(t *testing.T) {
+func TestImport_CancelledOrderWithUnreadableBilling_LeavesTheStateLater(t *testing.T) {
 	t.Parallel()
 	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, _ lossOfBilling, lose, find func()) {
 		order := h.server.AddForeignOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", Status: emulator.OrderCancelled})
@@ -213,7 +213,7 @@ func TestACancelledOrderThatIsImportedUnseenLeavesTheStateOnceBillingSaysSo(t *t
 	})
 }
 
-func TestWhatIsWrongWithACircuitIsToldWithoutBilling(t *testing.T) {
+func TestWithoutBilling_CircuitWarnings_AreShown(t *testing.T) {
 	t.Parallel()
 	eachLoss(t, emulator.Quirks{EnableDelay: -1}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
 		h.mustApply(paid())
@@ -230,7 +230,7 @@ func TestWhatIsWrongWithACircuitIsToldWithoutBilling(t *testing.T) {
 	})
 }
 
-func TestAPaidOrderNeedsNoBillingAnyMore(t *testing.T) {
+func TestWithoutBilling_PaidOrder_Works(t *testing.T) {
 	t.Parallel()
 	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
 		h.mustApply(paid("cancel_unpaid_on_destroy", true))
@@ -247,7 +247,7 @@ func TestAPaidOrderNeedsNoBillingAnyMore(t *testing.T) {
 	})
 }
 
-func TestAnUnpaidOrderIsGuardedAsBeforeWhenBillingIsLost(t *testing.T) {
+func TestWithoutBilling_UnpaidOrder_IsNotOrderedAgain(t *testing.T) {
 	t.Parallel()
 	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
 		config := paid("auto_pay", false)
@@ -270,7 +270,7 @@ func TestAnUnpaidOrderIsGuardedAsBeforeWhenBillingIsLost(t *testing.T) {
 	})
 }
 
-func TestAMismatchIsExplainedWithoutBilling(t *testing.T) {
+func TestWithoutBilling_ParameterMismatch_IsExplained(t *testing.T) {
 	t.Parallel()
 	eachLoss(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history, way lossOfBilling, lose, _ func()) {
 		h.mustApply(paid("auto_pay", false))
@@ -288,7 +288,7 @@ func TestAMismatchIsExplainedWithoutBilling(t *testing.T) {
 	})
 }
 
-func TestAProcessTellsOnceThatBillingCannotBeRead(t *testing.T) {
+func TestWithoutBilling_Warning_IsShownOnce(t *testing.T) {
 	t.Parallel()
 	eachLoss(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
 		h.mustApply(paid("auto_pay", false))
@@ -308,7 +308,7 @@ func TestAProcessTellsOnceThatBillingCannotBeRead(t *testing.T) {
 	})
 }
 
-func TestAnOrderInServiceIsWarnedOfWithoutBillingOnlyIfTheStateCallsItUnpaid(t *testing.T) {
+func TestWithoutBilling_OrderInService_WarnsOnlyIfUnpaid(t *testing.T) {
 	t.Parallel()
 	for status, autoPay := range map[string]bool{"": true, "Unpaid": false} {
 		t.Run("payment_status "+status, func(t *testing.T) {
@@ -334,7 +334,7 @@ func TestAnOrderInServiceIsWarnedOfWithoutBillingOnlyIfTheStateCallsItUnpaid(t *
 	}
 }
 
-func TestAHangingBillingHoldsARefreshForTwentySecondsAtMost(t *testing.T) {
+func TestRefresh_HangingBilling_TakesAtMostTwentySeconds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})

@@ -13,7 +13,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-func TestValidateRefusesOnTheAttributeAndNamesTheValidValues(t *testing.T) {
+func TestValidate_InvalidValue_IsAnErrorOnItsAttribute(t *testing.T) {
 	t.Parallel()
 	periods := []string{"1 to 9", "Month", "1 to 5", "Year"}
 	token := []string{"1 to 64 printable ASCII characters without spaces"}
@@ -66,7 +66,7 @@ func TestValidateRefusesOnTheAttributeAndNamesTheValidValues(t *testing.T) {
 	}
 }
 
-func TestValidateTakesEveryTermThatTheAPISells(t *testing.T) {
+func TestValidate_EveryTermOfTheAPI_IsAccepted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		process := newHistory(t, emulator.Quirks{}).start(t)

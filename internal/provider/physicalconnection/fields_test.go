@@ -42,7 +42,7 @@ func everything() emulator.Circuit {
 	}
 }
 
-func TestEveryFieldOfACircuitReachesTheStateButItsSecrets(t *testing.T) {
+func TestRead_EveryFieldExceptSecrets_ReachesTheState(t *testing.T) {
 	t.Parallel()
 	server := acctest.Emulator(t, emulator.Quirks{})
 	server.AddCircuit(everything())

@@ -55,7 +55,7 @@ func (s state) ids(t *testing.T) []string {
 	return ids
 }
 
-func TestEachFilterChoosesTheCircuitsThatPassIt(t *testing.T) {
+func TestList_Filter_SelectsMatchingCircuits(t *testing.T) {
 	t.Parallel()
 	// Two circuits that differ in everything that can be filtered by, and a third one
 	// that is like the first but for its name, ID and tags.
@@ -129,7 +129,7 @@ func TestEachFilterChoosesTheCircuitsThatPassIt(t *testing.T) {
 
 // For the API, no IDs are no restriction. For a configuration they are no circuits,
 // or an empty variable would order everything.
-func TestAnEmptySetOfIDsChoosesNoCircuitAndAsksNothing(t *testing.T) {
+func TestList_EmptyIDs_SelectsNoCircuitWithoutACall(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newList(t, emulator.Circuit{ID: circuitID})
@@ -142,7 +142,7 @@ func TestAnEmptySetOfIDsChoosesNoCircuitAndAsksNothing(t *testing.T) {
 	})
 }
 
-func TestNoCircuitsAreAnEmptyList(t *testing.T) {
+func TestList_NoCircuits_IsEmpty(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newList(t)
@@ -162,7 +162,7 @@ func many() (circuits []emulator.Circuit, ids []string) {
 	return circuits, ids
 }
 
-func TestAllPagesAreListedInTheOrderOfTheIDs(t *testing.T) {
+func TestList_SeveralPages_AreSortedByID(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		circuits, ids := many()
@@ -182,7 +182,7 @@ func TestAllPagesAreListedInTheOrderOfTheIDs(t *testing.T) {
 }
 
 // Whoever keys orders by the list would drop the record of each that is missing in it.
-func TestAListThatCannotBeReadWholeIsAnErrorAndNeverShorter(t *testing.T) {
+func TestList_Incomplete_IsAnError(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]emulator.Fault{
 		"Down":       {Kind: emulator.AnswerError, HTTPStatus: 503, Code: "ServiceUnavailable"},
@@ -214,7 +214,7 @@ func TestAListThatCannotBeReadWholeIsAnErrorAndNeverShorter(t *testing.T) {
 	}
 }
 
-func TestAListIsReadAgainAfterWhatPasses(t *testing.T) {
+func TestList_TemporaryFailure_IsRetried(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		circuits, ids := many()
@@ -226,7 +226,7 @@ func TestAListIsReadAgainAfterWhatPasses(t *testing.T) {
 	})
 }
 
-func TestTheTimeToReadAListIsBounded(t *testing.T) {
+func TestList_Timeout_LimitsTheRead(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		config arguments
@@ -257,7 +257,7 @@ func TestTheTimeToReadAListIsBounded(t *testing.T) {
 	}
 }
 
-func TestListErrorsNameArgumentCodeAndNextStep(t *testing.T) {
+func TestList_APIError_NamesArgumentAndCode(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		fault     emulator.Fault
@@ -297,7 +297,7 @@ func TestListErrorsNameArgumentCodeAndNextStep(t *testing.T) {
 	}
 }
 
-func TestTheFinanceCloudRefusesResourceGroupsOnTheirArgument(t *testing.T) {
+func TestList_ResourceGroupInTheFinanceCloud_IsAnErrorOnItsArgument(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const region = "cn-shanghai-finance-1"
@@ -310,7 +310,7 @@ func TestTheFinanceCloudRefusesResourceGroupsOnTheirArgument(t *testing.T) {
 	})
 }
 
-func TestEachListedCircuitTellsAsMuchAsTheSingleOneButNoSecret(t *testing.T) {
+func TestList_Circuit_HasTheSameValuesAsTheSingleDataSource(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		single := newSource(t, emulator.Quirks{}, everything()).mustRead(arguments{"physical_connection_id": circuitID})
@@ -343,7 +343,7 @@ func TestEachListedCircuitTellsAsMuchAsTheSingleOneButNoSecret(t *testing.T) {
 	})
 }
 
-func TestNoErrorOfAListShowsKeyMaterial(t *testing.T) {
+func TestList_Errors_ContainNoSecret(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []emulator.FaultKind{emulator.TruncatedBody, emulator.WrongContentLength} {
 		t.Run(string(kind), func(t *testing.T) {
@@ -361,7 +361,7 @@ func TestNoErrorOfAListShowsKeyMaterial(t *testing.T) {
 	}
 }
 
-func TestWithoutAConfiguredProviderNothingIsListed(t *testing.T) {
+func TestList_UnconfiguredProvider_MakesNoCall(t *testing.T) {
 	t.Parallel()
 	s := newSourceOn(t, listTypeName, refusing{}, arguments{"region": unknown{}})
 	_, diags := s.read(t.Context(), arguments{})
@@ -370,7 +370,7 @@ func TestWithoutAConfiguredProviderNothingIsListed(t *testing.T) {
 
 // A value that is empty by mistake must not choose every circuit: they may be about
 // to be ordered.
-func TestValidateRefusesFiltersThatChooseByMistake(t *testing.T) {
+func TestList_EmptyOrInvalidFilter_IsAnErrorOnItsAttribute(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
 		config    arguments
@@ -407,7 +407,7 @@ func TestValidateRefusesFiltersThatChooseByMistake(t *testing.T) {
 	}
 }
 
-func TestValidateTakesFiltersThatAreValidOrNotKnownYet(t *testing.T) {
+func TestList_ValidOrUnknownFilters_AreAccepted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newList(t)

@@ -16,7 +16,7 @@ import (
 
 const describe = "DescribePhysicalConnections"
 
-func TestACircuitTellsWhetherItIsPayableAndElseWhatHasToHappen(t *testing.T) {
+func TestRead_Payable_HasAReasonIfFalse(t *testing.T) {
 	t.Parallel()
 	// What the emulator takes for a default is said by "-".
 	for _, test := range []struct {
@@ -67,7 +67,7 @@ func TestACircuitTellsWhetherItIsPayableAndElseWhatHasToHappen(t *testing.T) {
 	}
 }
 
-func TestWhatTheAPIDoesNotSayIsNull(t *testing.T) {
+func TestRead_MissingField_IsNull(t *testing.T) {
 	t.Parallel()
 	for name, quirks := range map[string]emulator.Quirks{"EmptyTexts": {}, "LeftOut": {OmitEmptyFields: true}} {
 		t.Run(name, func(t *testing.T) {
@@ -96,7 +96,7 @@ func TestWhatTheAPIDoesNotSayIsNull(t *testing.T) {
 	}
 }
 
-func TestTheRegionIsTheProvidersUnlessTheBlockNamesOne(t *testing.T) {
+func TestRead_Region_DefaultsToTheProviders(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		config arguments
@@ -122,7 +122,7 @@ func TestTheRegionIsTheProvidersUnlessTheBlockNamesOne(t *testing.T) {
 	}
 }
 
-func TestACircuitThatDoesNotExistIsToldOnItsIDWithRegionAndEndpoint(t *testing.T) {
+func TestRead_MissingCircuit_IsAnErrorOnItsID(t *testing.T) {
 	t.Parallel()
 	for _, gate := range []any{nil, "Enabled"} {
 		synctest.Test(t, func(t *testing.T) {
@@ -138,7 +138,7 @@ func TestACircuitThatDoesNotExistIsToldOnItsIDWithRegionAndEndpoint(t *testing.T
 	}
 }
 
-func TestAServiceThatIsDownIsAnErrorWithItsFacts(t *testing.T) {
+func TestRead_Outage_IsAnErrorWithDetails(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSource(t, emulator.Quirks{}, emulator.Circuit{ID: circuitID})
@@ -165,7 +165,7 @@ func (refusing) RoundTrip(*http.Request) (*http.Response, error) {
 	return nil, errors.New("connection refused")
 }
 
-func TestAHostThatIsNotThereIsAnErrorWithItsName(t *testing.T) {
+func TestRead_UnreachableHost_IsAnErrorWithItsName(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSourceOn(t, typeName, refusing{}, arguments{
@@ -179,7 +179,7 @@ func TestAHostThatIsNotThereIsAnErrorWithItsName(t *testing.T) {
 	})
 }
 
-func TestMissingRightsAreToldAtOnce(t *testing.T) {
+func TestRead_MissingPermission_FailsAtOnce(t *testing.T) {
 	t.Parallel()
 	for _, gate := range []any{nil, "Enabled"} {
 		synctest.Test(t, func(t *testing.T) {
@@ -195,14 +195,14 @@ func TestMissingRightsAreToldAtOnce(t *testing.T) {
 	}
 }
 
-func TestWithoutAConfiguredProviderNothingIsAsked(t *testing.T) {
+func TestRead_UnconfiguredProvider_MakesNoCall(t *testing.T) {
 	t.Parallel()
 	s := newSourceOn(t, typeName, refusing{}, arguments{"region": unknown{}})
 	_, diags := s.read(t.Context(), arguments{"physical_connection_id": circuitID})
 	messagetest.WantError(t, diags, "", message.NotConfigured, "-target")
 }
 
-func TestKeyMaterialIsInNoState(t *testing.T) {
+func TestRead_State_ContainsNoSecret(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSource(t, emulator.Quirks{}, everything())
@@ -214,7 +214,7 @@ func TestKeyMaterialIsInNoState(t *testing.T) {
 	})
 }
 
-func TestValidateRefusesOnTheAttributeAndNamesTheValidValues(t *testing.T) {
+func TestValidate_InvalidValue_IsAnErrorOnItsAttribute(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		config    arguments
@@ -245,7 +245,7 @@ func TestValidateRefusesOnTheAttributeAndNamesTheValidValues(t *testing.T) {
 
 // A timeout that has passed before the first question would end every read in an
 // error that names no cause.
-func TestATimeoutThatIsNotPositiveIsRefused(t *testing.T) {
+func TestValidate_TimeoutNotPositive_IsAnError(t *testing.T) {
 	t.Parallel()
 	for _, timeout := range []string{"0s", "-5m"} {
 		synctest.Test(t, func(t *testing.T) {
@@ -260,7 +260,7 @@ func TestATimeoutThatIsNotPositiveIsRefused(t *testing.T) {
 	}
 }
 
-func TestValidateTakesWhatIsValidOrNotKnownYet(t *testing.T) {
+func TestValidate_ValidOrUnknownValues_AreAccepted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSource(t, emulator.Quirks{})

@@ -19,7 +19,7 @@ import (
 )
 
 // The order is in the state under another address, or tainted; nothing is refreshed.
-func TestState_DecodedBeforeOrAfterThePlan_IsRefusedInTheSameWords(t *testing.T) {
+func TestState_DecodedBeforeOrAfterThePlan_IsTheSameError(t *testing.T) {
 	t.Parallel()
 	for name, billing := range map[string]bool{"billing readable": true, "billing denied": false} {
 		t.Run(name, func(t *testing.T) {
@@ -60,7 +60,7 @@ func TestState_DecodedBeforeOrAfterThePlan_IsRefusedInTheSameWords(t *testing.T)
 	}
 }
 
-func TestCreate_OrderNotedByThisProcess_SendsNothing(t *testing.T) {
+func TestCreate_OrderRecordedByThisProcess_SendsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: 24 * time.Hour})
@@ -83,7 +83,7 @@ func TestCreate_OrderNotedByThisProcess_SendsNothing(t *testing.T) {
 
 // Terraform decodes the order of another address while the new one is planned: that error
 // does not stop the Create that is under way.
-func TestCreate_OrderDecodedWhileThePlanWasUnderWay_SendsNothing(t *testing.T) {
+func TestCreate_OrderDecodedDuringThePlan_SendsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: 24 * time.Hour})
@@ -114,7 +114,7 @@ func TestCreate_OrderDecodedWhileThePlanWasUnderWay_SendsNothing(t *testing.T) {
 
 // A session that a validation precedes is one plan or one apply; one without, as of
 // terraform test, may plan twice.
-func TestPlan_OneCircuitUnderTwoAddresses_IsRefusedWithinOneRun(t *testing.T) {
+func TestPlan_TwoAddressesForOneCircuit_IsAnErrorInOneRun(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		validated bool
@@ -176,7 +176,7 @@ func TestPlan_ValidatedRun_AppliesWhatItPlanned(t *testing.T) {
 }
 
 // One state, two aliases, each a process of its own: both objects hold one order.
-func TestDestroy_OrderThatAnotherAliasHolds_IsSaidInThePlan(t *testing.T) {
+func TestDestroy_OrderOfAnotherAlias_WarnsInThePlan(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -198,7 +198,7 @@ func TestDestroy_OrderThatAnotherAliasHolds_IsSaidInThePlan(t *testing.T) {
 	})
 }
 
-func TestState_OfAnyForm_IsNotedWithoutPanic(t *testing.T) {
+func TestState_OfAnyForm_CausesNoPanic(t *testing.T) {
 	t.Parallel()
 	whole := map[string]any{"region_id": "cn-hangzhou", "physical_connection_id": circuitID, "order_id": "1", "client_token": nil}
 	noted, err := json.Marshal(whole)
@@ -243,7 +243,7 @@ func TestState_OfAnyForm_IsNotedWithoutPanic(t *testing.T) {
 }
 
 // The note takes no part in what a refresh knows.
-func TestState_Decoded_IsNoRefresh(t *testing.T) {
+func TestState_Decoded_IsNotARefresh(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -263,7 +263,7 @@ func TestState_Decoded_IsNoRefresh(t *testing.T) {
 
 // destroy = false in a lifecycle block: core plans a tainted order as create and forget,
 // and never asks Delete.
-func TestTaintedOrder_UnderDestroyFalseWithoutRefresh_IsRefused(t *testing.T) {
+func TestPlan_TaintedOrderWithDestroyFalse_IsAnError(t *testing.T) {
 	t.Parallel()
 	for name, billing := range map[string]bool{"billing readable": true, "billing denied": false} {
 		for _, config := range []coretest.Values{paid(), paid("auto_pay", false)} {

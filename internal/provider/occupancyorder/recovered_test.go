@@ -57,7 +57,7 @@ func adopted(t *testing.T, config coretest.Values) *history {
 	return h
 }
 
-func TestPlan_YoungOrder_SaysThatItIsTakenOver(t *testing.T) {
+func TestPlan_RecentOrder_WarnsThatItIsRecovered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, _ := youngOrder(t)
@@ -74,7 +74,7 @@ func TestPlan_YoungOrder_SaysThatItIsTakenOver(t *testing.T) {
 	})
 }
 
-func TestCreate_YoungOrder_IsTakenOverWithoutSending(t *testing.T) {
+func TestCreate_RecentOrder_IsRecoveredWithoutSending(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		status emulator.OrderStatus
@@ -113,7 +113,7 @@ func TestCreate_YoungOrder_IsTakenOverWithoutSending(t *testing.T) {
 	}
 }
 
-func TestCreate_YoungOrderThatChangesBeforeTheApply_IsJudgedAgain(t *testing.T) {
+func TestCreate_RecentOrderChangedBeforeTheApply_IsCheckedAgain(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		happen func(h *history, order emulator.Order)
@@ -145,7 +145,7 @@ func TestCreate_YoungOrderThatChangesBeforeTheApply_IsJudgedAgain(t *testing.T) 
 	}
 }
 
-func TestCreate_YoungOrderCancelledBetweenItsTwoReadings_IsNotTakenOver(t *testing.T) {
+func TestCreate_RecentOrderCancelledBetweenTwoReads_IsNotRecovered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, order := youngOrder(t)
@@ -170,7 +170,7 @@ func TestCreate_YoungOrderCancelledBetweenItsTwoReadings_IsNotTakenOver(t *testi
 	})
 }
 
-func TestAdoptedOrder_ChangedArguments_AreTheUsersOwnRecord(t *testing.T) {
+func TestRecoveredOrder_ChangedArguments_AreOnlyNotes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := adopted(t, paid("auto_pay", false))
@@ -194,7 +194,7 @@ func TestAdoptedOrder_ChangedArguments_AreTheUsersOwnRecord(t *testing.T) {
 	})
 }
 
-func TestAdoptedOrder_OfTheSameCircuit_IsNeverReplaced(t *testing.T) {
+func TestRecoveredOrder_OfTheSameCircuit_IsNeverReplaced(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := adopted(t, paid("auto_pay", false))
@@ -207,7 +207,7 @@ func TestAdoptedOrder_OfTheSameCircuit_IsNeverReplaced(t *testing.T) {
 	})
 }
 
-func TestAdoptedOrder_AnotherCircuit_IsAMoveAndNoWrongImport(t *testing.T) {
+func TestRecoveredOrder_AnotherCircuit_IsAReplacement(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := adopted(t, paid("auto_pay", false))
@@ -224,7 +224,7 @@ func TestAdoptedOrder_AnotherCircuit_IsAMoveAndNoWrongImport(t *testing.T) {
 	})
 }
 
-func TestAdoptedOrder_CancelUnpaidOnDestroy_NeverCancelsIt(t *testing.T) {
+func TestRecoveredOrder_CancelUnpaidOnDestroy_NeverCancelsIt(t *testing.T) {
 	t.Parallel()
 	for name, configs := range map[string][]coretest.Values{
 		"from the beginning": {cancelling()},
@@ -253,7 +253,7 @@ func TestAdoptedOrder_CancelUnpaidOnDestroy_NeverCancelsIt(t *testing.T) {
 	}
 }
 
-func TestAdoptedOrder_CountsAgainstMaxNewOrders(t *testing.T) {
+func TestRecoveredOrder_CountsAgainstMaxNewOrders(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, _ := youngOrder(t)
@@ -275,7 +275,7 @@ func TestAdoptedOrder_CountsAgainstMaxNewOrders(t *testing.T) {
 	})
 }
 
-func TestAdoptedOrder_LostPrivateData_IsRestoredAsAdopted(t *testing.T) {
+func TestRecoveredOrder_LostPrivateData_IsRestoredAsRecovered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := adopted(t, cancelling())
@@ -296,7 +296,7 @@ func TestAdoptedOrder_LostPrivateData_IsRestoredAsAdopted(t *testing.T) {
 	})
 }
 
-func TestAdoptedOrder_CancelledLater_LeavesTheState(t *testing.T) {
+func TestRecoveredOrder_CancelledLater_LeavesTheState(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := adopted(t, paid("auto_pay", false))
@@ -314,7 +314,7 @@ func TestAdoptedOrder_CancelledLater_LeavesTheState(t *testing.T) {
 }
 
 // Another run placed the order before, and billing did not show it to the look.
-func TestCreate_AnsweredWithAnOrderOlderThanItsLook_IsAdopted(t *testing.T) {
+func TestCreate_AnswerWithAnOlderOrder_IsRecovered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{BillingLag: 10 * time.Minute, EnableDelay: time.Hour})

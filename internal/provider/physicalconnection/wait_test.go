@@ -46,7 +46,7 @@ func (s *source) pay() {
 	}
 }
 
-func TestTheGateOpensOnceTheCircuitIsInService(t *testing.T) {
+func TestWait_EndsWhenTheCircuitIsInService(t *testing.T) {
 	t.Parallel()
 	for _, delay := range []time.Duration{time.Second, 30 * time.Second, 19 * time.Minute} {
 		t.Run(delay.String(), func(t *testing.T) {
@@ -69,7 +69,7 @@ func TestTheGateOpensOnceTheCircuitIsInService(t *testing.T) {
 	}
 }
 
-func TestTheGateIsOpenForACircuitInService(t *testing.T) {
+func TestWait_CircuitInService_EndsAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSource(t, emulator.Quirks{}, everything())
@@ -81,7 +81,7 @@ func TestTheGateIsOpenForACircuitInService(t *testing.T) {
 	})
 }
 
-func TestAGateThatStaysShutNamesStateTimeoutAndNextStep(t *testing.T) {
+func TestWait_Timeout_NamesStateTimeoutAndNextStep(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		circuit emulator.Circuit
@@ -112,7 +112,7 @@ func TestAGateThatStaysShutNamesStateTimeoutAndNextStep(t *testing.T) {
 	}
 }
 
-func TestAGateToAStatusOutOfReachFailsAtOnce(t *testing.T) {
+func TestWait_UnreachableStatus_FailsAtOnce(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ status, wanted string }{
 		{"Rejected", "Enabled"},
@@ -136,7 +136,7 @@ func TestAGateToAStatusOutOfReachFailsAtOnce(t *testing.T) {
 	}
 }
 
-func TestAGateWaitsOutAServiceThatIsDownForAWhile(t *testing.T) {
+func TestWait_ShortOutage_Continues(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSource(t, emulator.Quirks{EnableDelay: 5 * time.Minute}, emulator.Circuit{ID: circuitID})
@@ -149,7 +149,7 @@ func TestAGateWaitsOutAServiceThatIsDownForAWhile(t *testing.T) {
 	})
 }
 
-func TestAGateThatEndsWhileTheServiceIsDownTellsBothStateAndFailure(t *testing.T) {
+func TestWait_TimeoutDuringAnOutage_NamesStateAndFailure(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSource(t, emulator.Quirks{}, emulator.Circuit{ID: circuitID})
@@ -159,7 +159,7 @@ func TestAGateThatEndsWhileTheServiceIsDownTellsBothStateAndFailure(t *testing.T
 	})
 }
 
-func TestAGateThatNeverReadTheCircuitTellsTheFailure(t *testing.T) {
+func TestWait_CircuitNeverRead_NamesTheFailure(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSource(t, emulator.Quirks{}, emulator.Circuit{ID: circuitID})
@@ -173,7 +173,7 @@ func TestAGateThatNeverReadTheCircuitTellsTheFailure(t *testing.T) {
 	})
 }
 
-func TestAnInterruptedGateEndsAtOnceAndSaysSo(t *testing.T) {
+func TestWait_Interrupt_EndsAtOnce(t *testing.T) {
 	t.Parallel()
 	for name, interrupt := range map[string]func(*source, context.CancelFunc){
 		"CoreIsGone": func(_ *source, cancel context.CancelFunc) { cancel() },
@@ -201,7 +201,7 @@ func TestAnInterruptedGateEndsAtOnceAndSaysSo(t *testing.T) {
 	}
 }
 
-func TestManyGatesShareTheirReadings(t *testing.T) {
+func TestWait_ManyDataSources_ShareTheirReads(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSource(t, emulator.Quirks{EnableDelay: 10 * time.Minute})

@@ -23,7 +23,7 @@ func unpaidOrder(t *testing.T, quirks emulator.Quirks) (*history, coretest.Value
 	return h, config
 }
 
-func TestALapsedOrderLeavesTheStateAndIsOrderedAnewByTheSameApply(t *testing.T) {
+func TestRefresh_ExpiredOrder_IsOrderedAgainByTheSameApply(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
@@ -42,7 +42,7 @@ func TestALapsedOrderLeavesTheStateAndIsOrderedAnewByTheSameApply(t *testing.T) 
 	})
 }
 
-func TestAnOrderStaysAsLongAsOneRowIsNotCancelled(t *testing.T) {
+func TestRefresh_OneLineNotCancelled_KeepsTheOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{SubOrders: 3, CancelledRows: 2})
@@ -57,7 +57,7 @@ func TestAnOrderStaysAsLongAsOneRowIsNotCancelled(t *testing.T) {
 	})
 }
 
-func TestWithoutBillingNoOrderLeavesTheState(t *testing.T) {
+func TestRefresh_WithoutBilling_KeepsTheOrder(t *testing.T) {
 	t.Parallel()
 	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
 		config := paid("auto_pay", false)
@@ -72,7 +72,7 @@ func TestWithoutBillingNoOrderLeavesTheState(t *testing.T) {
 	})
 }
 
-func TestAPaidOrderNeverLeavesTheStateWhateverBillingSaysLater(t *testing.T) {
+func TestRefresh_PaidOrder_StaysInTheState(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -85,7 +85,7 @@ func TestAPaidOrderNeverLeavesTheStateWhateverBillingSaysLater(t *testing.T) {
 	})
 }
 
-func TestALapsedOrderWhoseCircuitIsEnabledNamesTheRefreshBeforeTheImport(t *testing.T) {
+func TestPlan_ExpiredOrderOfAnEnabledCircuit_NamesTheRefresh(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
@@ -98,7 +98,7 @@ func TestALapsedOrderWhoseCircuitIsEnabledNamesTheRefreshBeforeTheImport(t *test
 	})
 }
 
-func TestAReplacementOfALapsedOrderIsAllowed(t *testing.T) {
+func TestPlan_ReplaceOfAnExpiredOrder_IsAllowed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
@@ -110,7 +110,7 @@ func TestAReplacementOfALapsedOrderIsAllowed(t *testing.T) {
 	})
 }
 
-func TestALapsedImportedOrderLeavesTheState(t *testing.T) {
+func TestRefresh_ExpiredImportedOrder_LeavesTheState(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
@@ -128,7 +128,7 @@ func TestALapsedImportedOrderLeavesTheState(t *testing.T) {
 	})
 }
 
-func TestALockedCircuitAndATermThatIsOverAreWarnings(t *testing.T) {
+func TestRefresh_LockedCircuitOrEndedTerm_Warns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: -1})
@@ -152,7 +152,7 @@ func TestALockedCircuitAndATermThatIsOverAreWarnings(t *testing.T) {
 	})
 }
 
-func TestACircuitThatSaysNothingOfItsBusinessStatusIsNotWarnedOf(t *testing.T) {
+func TestRefresh_NoBusinessStatus_DoesNotWarn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: -1})
@@ -163,7 +163,7 @@ func TestACircuitThatSaysNothingOfItsBusinessStatusIsNotWarnedOf(t *testing.T) {
 	})
 }
 
-func TestALapsedOrderWithoutAnIdentityLeavesTheState(t *testing.T) {
+func TestRefresh_ExpiredOrderWithoutIdentity_LeavesTheState(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})

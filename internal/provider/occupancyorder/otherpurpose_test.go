@@ -13,7 +13,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
-func TestAnOrderOfAnotherProductIsNeitherWatchedNorCancelled(t *testing.T) {
+func TestRefresh_OrderOfAnotherProduct_IsNeverCancelled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -45,7 +45,7 @@ func TestAnOrderOfAnotherProductIsNeitherWatchedNorCancelled(t *testing.T) {
 	})
 }
 
-func TestAnOrderThatTwoObjectsHoldIsNotCancelledWithOneOfThem(t *testing.T) {
+func TestDestroy_OrderOfTwoObjects_IsNotCancelled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -74,7 +74,7 @@ func TestAnOrderThatTwoObjectsHoldIsNotCancelledWithOneOfThem(t *testing.T) {
 	})
 }
 
-func TestCreate_EditAfterALostOrder_SaysHowToOrderOnceItIsCancelled(t *testing.T) {
+func TestCreate_ChangeAfterALostResponse_NamesTheNextToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour, BillingLag: time.Hour})
@@ -96,7 +96,7 @@ func TestCreate_EditAfterALostOrder_SaysHowToOrderOnceItIsCancelled(t *testing.T
 	})
 }
 
-func TestAnUnpaidOrderWithoutBillingSaysHowACancelledOneIsOrderedAnew(t *testing.T) {
+func TestCreate_UnpaidOrderWithoutBilling_NamesTheNextToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -110,7 +110,7 @@ func TestAnUnpaidOrderWithoutBillingSaysHowACancelledOneIsOrderedAnew(t *testing
 	})
 }
 
-func TestAnInterruptWhileThePaymentIsReadIsNoFailureOfBilling(t *testing.T) {
+func TestCreate_InterruptDuringThePaymentRead_GivesNoBillingWarning(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})

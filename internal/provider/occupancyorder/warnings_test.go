@@ -13,7 +13,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
-func TestAnImportOfAnOrderThatBillingDoesNotShowIsWarnedOf(t *testing.T) {
+func TestImport_OrderNotShown_Warns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -35,7 +35,7 @@ func TestAnImportOfAnOrderThatBillingDoesNotShowIsWarnedOf(t *testing.T) {
 	})
 }
 
-func TestALapsedOrderSaysHowToOrderWithOtherArgumentsAndThatWorks(t *testing.T) {
+func TestRefresh_ExpiredOrder_NamesTheTokenForOtherArguments(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
@@ -49,7 +49,7 @@ func TestALapsedOrderSaysHowToOrderWithOtherArgumentsAndThatWorks(t *testing.T) 
 	})
 }
 
-func TestEachRefreshSaysThatAnOrderToBePaidAtOnceIsNotPaid(t *testing.T) {
+func TestRefresh_AutoPayNotPaid_WarnsEachTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{AutoPayOutcome: emulator.AutoPayLeftUnpaid})
@@ -73,7 +73,7 @@ func TestEachRefreshSaysThatAnOrderToBePaidAtOnceIsNotPaid(t *testing.T) {
 	})
 }
 
-func TestAPlanWithoutATermSaysSo(t *testing.T) {
+func TestPlan_NoTerm_Warns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -85,7 +85,7 @@ func TestAPlanWithoutATermSaysSo(t *testing.T) {
 	})
 }
 
-func TestWhatIsNotKnownOfAnOrderIsNamedForWhatItCosts(t *testing.T) {
+func TestPlan_UnknownArguments_NamesTheUnknownCost(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -96,7 +96,7 @@ func TestWhatIsNotKnownOfAnOrderIsNamedForWhatItCosts(t *testing.T) {
 	})
 }
 
-func TestMonthsThatAreYearsAreRefusedWithTheYears(t *testing.T) {
+func TestValidate_MonthsThatAreYears_NamesTheYears(t *testing.T) {
 	t.Parallel()
 	h := newHistory(t, emulator.Quirks{})
 	for period, want := range map[int]string{12: "For 12 months: period = 1, pricing_cycle = \"Year\".", 36: "For 36 months: period = 3", 10: "", 72: ""} {

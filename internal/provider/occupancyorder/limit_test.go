@@ -12,7 +12,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-func TestAPlanWithMoreOrdersThanAllowedIsRefusedOnce(t *testing.T) {
+func TestLimit_PlanWithTooManyOrders_IsOneError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -37,7 +37,7 @@ func TestAPlanWithMoreOrdersThanAllowedIsRefusedOnce(t *testing.T) {
 	})
 }
 
-func TestCircuitsThatAreNotKnownYetCountForTheBrake(t *testing.T) {
+func TestLimit_UnknownCircuits_Count(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -47,7 +47,7 @@ func TestCircuitsThatAreNotKnownYetCountForTheBrake(t *testing.T) {
 	})
 }
 
-func TestAnApplyPlacesNoMoreOrdersThanAllowedWhateverWasPlanned(t *testing.T) {
+func TestLimit_Apply_PlacesNoMoreOrdersThanAllowed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -79,7 +79,7 @@ func TestAnApplyPlacesNoMoreOrdersThanAllowedWhateverWasPlanned(t *testing.T) {
 	})
 }
 
-func TestOrdersInTheStateDoNotCountForTheBrake(t *testing.T) {
+func TestLimit_OrdersInTheState_DoNotCount(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -90,7 +90,7 @@ func TestOrdersInTheStateDoNotCountForTheBrake(t *testing.T) {
 	})
 }
 
-func TestTheBrakeNamesSomeCircuitsAndCountsTheOthers(t *testing.T) {
+func TestLimit_ManyCircuits_NamesTenAndCountsTheOthers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -111,7 +111,7 @@ func TestTheBrakeNamesSomeCircuitsAndCountsTheOthers(t *testing.T) {
 	})
 }
 
-func TestAnOrderOfAnotherCircuitCountsForTheBrake(t *testing.T) {
+func TestLimit_OrderForAnotherCircuit_Counts(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
