@@ -77,7 +77,7 @@ func named(name, id string) profile {
 	return profile{"name": name, "mode": "AK", "access_key_id": id, "access_key_secret": "secret", "region_id": "cn-profile"}
 }
 
-// argument is an argument of the provider with its variables, the first one that is set is used.
+// argument is an argument of the provider with its variables, of which the first one that is set is used.
 type argument struct {
 	name      string
 	variables []string

@@ -22,7 +22,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
-// hosts is a fake of all hosts that issue credentials. The key ID that it issues holds the
+// hosts is a fake of all hosts that issue credentials. The key ID in its answer contains the
 // request.
 type hosts struct{}
 
@@ -70,7 +70,7 @@ const (
 	testOIDC = "acs:ram::1:oidc-provider/p"
 )
 
-// roleArguments are the arguments beyond keys and profile.
+// roleArguments are the arguments in addition to keys and profile.
 func roleArguments(t *testing.T, region environment) []argument {
 	t.Helper()
 	var files []string

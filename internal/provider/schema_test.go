@@ -27,7 +27,7 @@ func schemas(t *testing.T) *tfprotov6.GetProviderSchemaResponse {
 	return resp
 }
 
-// described is everything that has a description, by its address.
+// described returns all descriptions by address.
 func described(t *testing.T) map[string]string {
 	t.Helper()
 	resp := schemas(t)
@@ -105,7 +105,7 @@ func TestSchema_ArgumentsAreThoseOfTheAlicloudProvider(t *testing.T) {
 	block := schemas(t).Provider.Block
 	sensitive := map[string]bool{
 		"region": false, "access_key": true, "secret_key": true, "security_token": true, "profile": false, "shared_credentials_file": false,
-		"credentials_uri": false, "ecs_role_name": false, "account_type": false, "max_new_orders": false, "billing": false, // the last two are our own
+		"credentials_uri": false, "ecs_role_name": false, "account_type": false, "max_new_orders": false, "billing": false, // the last two are not in alicloud
 	}
 	for _, attribute := range block.Attributes {
 		secret, known := sensitive[attribute.Name]

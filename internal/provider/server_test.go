@@ -21,7 +21,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
-// optionalServices are the services that plugin-go finds by a type assertion.
+// optionalServices are the services that plugin-go finds by type assertion.
 var optionalServices = map[string]func(tfprotov6.ProviderServer) bool{
 	"list resources": serves[tfprotov6.ProviderServerWithListResource], //nolint:staticcheck // As plugin-go asks.
 	"actions":        serves[tfprotov6.ProviderServerWithActions],      //nolint:staticcheck // As plugin-go asks.
@@ -58,8 +58,7 @@ func TestServer_IsTheServerOfTheProvider(t *testing.T) {
 	}
 }
 
-// Every call that the server does not play itself reaches the framework: both answer the
-// same.
+// The server passes every other call to the framework, so both return the same.
 func TestServer_PassesOnOtherCalls(t *testing.T) {
 	t.Parallel()
 	framework, config := serve(t, complete)
@@ -154,7 +153,7 @@ func dynamic(t *testing.T, typ tftypes.Type, value any) *tfprotov6.DynamicValue 
 	return &made
 }
 
-// The functions of the state belong to the session of the last configuration.
+// The server records the state in the services of the last configuration.
 func TestServer_RecordsOrdersInTheServicesOfTheLastConfiguration(t *testing.T) {
 	t.Parallel()
 	p := provider.NewWithTransport("test", noNetwork{t})()
@@ -193,14 +192,14 @@ func TestServer_RecordsOrdersInTheServicesOfTheLastConfiguration(t *testing.T) {
 	}
 }
 
-// strange is a provider that the server around the framework's knows nothing of.
+// strange is a provider without the method Services.
 type strange struct{ fwprovider.Provider }
 
 func TestServer_OfAnotherProvider_IsTheFrameworksServer(t *testing.T) {
 	t.Parallel()
 	p := strange{provider.New("test")()}
 	if reflect.TypeOf(provider.NewServer(p)) != reflect.TypeOf(providerserver.NewProtocol6(p)()) {
-		t.Error("a provider without a session gets a server that notes into it")
+		t.Error("another provider gets a server that records the state")
 	}
 }
 

@@ -146,7 +146,7 @@ func samples() []diag.Diagnostics {
 	return list
 }
 
-// adoptable is a look that shows one order that Create recovers.
+// adoptable is a search that finds one order that Create recovers.
 func adoptable() billing.Look {
 	order := found(orderID, "Paid")
 	asOf := created.Add(time.Minute)

@@ -13,7 +13,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
-// billingOff is a history whose provider block has billing = false.
+// billingOff is a history with billing = false in the provider block.
 func billingOff(t *testing.T, quirks emulator.Quirks) *history {
 	t.Helper()
 	h := newHistory(t, quirks)

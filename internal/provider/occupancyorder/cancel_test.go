@@ -21,7 +21,7 @@ func TestDestroy_Default_CancelsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
-		// What counts is what was applied, not what the configuration says by now.
+		// The value of the last apply counts, not the current configuration.
 		if plan, diags := h.plan(cancelling(), coretest.Options{}); plan.Action != coretest.Update || diags.HasError() {
 			t.Fatalf("%s:\n%s", plan.Action, diags)
 		}
@@ -54,7 +54,7 @@ func TestDestroy_CancelUnpaid_ChecksTheOrderAgain(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		happen func(h *history) // between plan and apply
-		kept   bool             // the state
+		kept   bool             // whether the order stays in the state
 		status emulator.OrderStatus
 		kind   message.Kind
 	}{

@@ -33,7 +33,7 @@ func TestCreate_KnownCode_IsExplainedWithRequestID(t *testing.T) {
 					if len(diags.Errors()) != 1 {
 						t.Fatalf("%d errors, want 1:\n%s", len(diags.Errors()), diags)
 					}
-					messagetest.WantValues(t, diags, circuitID, spelling.Code, text, "Next step")
+					messagetest.WantValues(t, diags, circuitID, spelling.Code, text)
 					var last emulator.Call
 					for _, call := range h.server.Journal() {
 						if call.Action == orderAction {

@@ -41,7 +41,7 @@ func TestPlan_OrderInTheState_IsNotOrderedByAnotherResource(t *testing.T) {
 				messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
 				messagetest.WantValues(t, diags.Errors(), h.object.String("order_id"), "-refresh=false")
 
-				after := h.startUnnoted(t)
+				after := h.startUnrecorded(t)
 				if _, diags, err = after.Plan(t.Context(), nil, paid(), coretest.Options{}); err != nil || diags.HasError() {
 					t.Fatal(err, diags)
 				}

@@ -22,14 +22,14 @@ func (h *history) consoleOrder(status emulator.OrderStatus, age time.Duration) e
 	})
 }
 
-// forgetTokens ends the API's memory of client tokens.
+// forgetTokens makes the API forget all client tokens.
 func (h *history) forgetTokens() {
 	quirks := h.server.Quirks()
 	quirks.IgnoreClientToken = true
 	h.server.SetQuirks(quirks)
 }
 
-// wantRefused checks that an order is refused, named, and that nothing was sent.
+// wantRefused checks that the errors name an existing order, and that nothing was sent.
 func (h *history) wantRefused(diags coretest.Diagnostics, o emulator.Order) {
 	h.t.Helper()
 	messagetest.WantKinds(h.t, diags.Errors(), message.OrderExists)
@@ -76,7 +76,7 @@ func TestCreate_ConsoleOrder_IsAnErrorWithItsID(t *testing.T) {
 				_, diags = h.plan(test.config, coretest.Options{})
 				h.wantRefused(diags, order)
 				messagetest.WantKinds(t, diags.Errors(), message.OrderExists)
-				// A plan of before is refused in the apply.
+				// The apply refuses a plan that was made before.
 				object, diags, err := h.start(t).Apply(t.Context(), planned, test.config)
 				if err != nil || object != nil {
 					t.Fatalf("%v, state %v", err, object)
@@ -118,8 +118,7 @@ func TestCreate_ConsoleOrderAfterThePlan_IsAnError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		plan, _ := h.plan(paid(), coretest.Options{})
-		// The plan that core makes inside the apply takes place before the order, and its
-		// list is too old by the time of the Create.
+		// Core makes a plan before the apply. Its list is too old when Create runs.
 		h.server.AddFault(emulator.Fault{Action: "QueryOrders", Kind: emulator.Slow, Delay: 8 * time.Second, Times: 2, After: true})
 		time.AfterFunc(12*time.Second, func() { h.consoleOrder(emulator.OrderUnpaid, 0) })
 		object, diags, err := h.start(t).Apply(t.Context(), plan, paid())
@@ -137,8 +136,8 @@ func TestCreate_ConsoleOrderAfterThePlan_IsAnError(t *testing.T) {
 	})
 }
 
-// The state of an order is lost, or only its record is destroyed, and the API has
-// forgotten the client token by then.
+// The state of an order is lost, or its record was destroyed. After that, the API forgets the
+// client token.
 func TestCreate_OwnOrderWithoutItsState_IsNeverPlacedTwice(t *testing.T) {
 	t.Parallel()
 	unpaid := paid("auto_pay", false)
@@ -174,7 +173,7 @@ func TestCreate_OwnOrderWithoutItsState_IsNeverPlacedTwice(t *testing.T) {
 					if diags.HasError() {
 						t.Fatal(diags)
 					}
-					h.wantAdopted(h.object)
+					h.wantRecovered(h.object)
 				} else {
 					h.wantRefused(diags, order)
 				}
@@ -189,7 +188,7 @@ var (
 	printedToken  = regexp.MustCompile(`client_token = "([^"]+)"`)
 )
 
-// printed returns what the errors give to paste.
+// printed returns the lines to copy in the errors.
 func printed(t *testing.T, diags coretest.Diagnostics, what *regexp.Regexp) string {
 	t.Helper()
 	found := what.FindStringSubmatch(diags.Errors().String())
@@ -239,7 +238,7 @@ func TestCreate_TokenOfTheError_AllowsASecondOrderNextToThatOne(t *testing.T) {
 		if sent := h.server.Orders()[0].ClientToken; sent != token || h.object.String("client_token") != token {
 			t.Errorf("sent %s, in the state %s, want %s", sent, h.object.String("client_token"), token)
 		}
-		// The second order is not passed by.
+		// The token does not allow a third order.
 		second := h.server.Orders()[0]
 		h.object = nil
 		time.Sleep(time.Hour)
@@ -270,7 +269,7 @@ func TestCreate_SeveralConsoleOrders_AreAllNamed(t *testing.T) {
 				if id := printed(t, errs, printedImport); !strings.HasSuffix(id, newest.ID) {
 					t.Errorf("the block imports %s, want the newest, %s", id, newest.ID)
 				}
-				// A token passes by one of them only.
+				// A token allows a second order next to one of them only.
 				errs = h.apply(paid("auto_pay", false, "client_token", printed(t, errs, printedToken))).Errors()
 				if !errs.HasError() {
 					t.Error("several orders are passed by")

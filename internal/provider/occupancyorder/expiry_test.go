@@ -14,7 +14,7 @@ import (
 
 const eightDays = 8 * 24 * time.Hour
 
-// unpaidOrder is a history with an order that a person is to pay.
+// unpaidOrder is a history with an order that a person pays.
 func unpaidOrder(t *testing.T, quirks emulator.Quirks) (*history, coretest.Values) {
 	t.Helper()
 	h := newHistory(t, quirks)
@@ -167,7 +167,7 @@ func TestRefresh_ExpiredOrderWithoutIdentity_LeavesTheState(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
-		h.object.Identity = nil // a state of a Terraform that knows none
+		h.object.Identity = nil // a state of an old Terraform without identities
 		h.server.Advance(eightDays)
 		plan, diags := h.plan(config, coretest.Options{})
 		if plan.Action != coretest.Create || diags.HasError() || h.object != nil {

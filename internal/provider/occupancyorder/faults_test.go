@@ -15,13 +15,13 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
-// lost is a fault that takes the order and loses the answer.
+// lost is a fault that places the order and loses the response.
 func lost(kind emulator.FaultKind, times int) emulator.Fault {
 	return emulator.Fault{Action: orderAction, Kind: kind, Times: times, After: true}
 }
 
-// wantOneToken checks that all order requests carried one token and the same
-// parameters, and nonces of their own.
+// wantOneToken checks that all order requests have the same token and parameters, and
+// different nonces.
 func (h *history) wantOneToken() {
 	h.t.Helper()
 	var first map[string]string
@@ -80,7 +80,7 @@ func TestCreate_LostResponsesUntilTheTimeout_ApplyAgainIsSafe(t *testing.T) {
 			t.Error("something is in the state")
 		}
 		h.server.ClearFaults()
-		// The circuit turns Enabled by the payment; until then the order is replayed.
+		// The circuit becomes Enabled after the payment. Until then, the same order is sent again.
 		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.Status = "Confirmed" })
 		h.server.SetQuirks(emulator.Quirks{EnableDelay: 48 * time.Hour})
 		h.mustApply(paid())
@@ -152,9 +152,9 @@ func TestCreate_FiftyFailures_EndInTimeWithoutBursts(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
 				h.server.AddFault(emulator.Fault{Action: orderAction, Code: code, Times: 50})
-				begun := time.Now()
+				begin := time.Now()
 				h.mustApply(paid())
-				if took := time.Since(begun); took > 20*time.Minute {
+				if took := time.Since(begin); took > 20*time.Minute {
 					t.Errorf("it took %s", took)
 				}
 				h.wantOrders(1, 51)
@@ -165,8 +165,8 @@ func TestCreate_FiftyFailures_EndInTimeWithoutBursts(t *testing.T) {
 	}
 }
 
-// wantNoBursts checks that after the first tries no ten requests come within ten
-// seconds.
+// wantNoBursts checks that no ten requests are sent within ten seconds, except for the first
+// tries.
 func (h *history) wantNoBursts() {
 	h.t.Helper()
 	var times []time.Time
@@ -186,9 +186,9 @@ func TestCreate_CircuitNeverEnabled_LeavesACompleteState(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: 1000 * time.Hour})
-		begun := time.Now()
+		begin := time.Now()
 		h.mustApply(paid())
-		if took := time.Since(begun); took > time.Second {
+		if took := time.Since(begin); took > time.Second {
 			t.Errorf("Create waited %s for the circuit", took)
 		}
 		if h.object.String("physical_connection_status") != "Confirmed" || h.object.String("order_id") == "" {
@@ -207,12 +207,12 @@ func TestCreate_FailedReadAfterTheOrder_IsNoError(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
-				// The plan and the apply's own plan read the circuit; the third read is
-				// the one after the order.
+				// The plan and the plan of the apply read the circuit. The third read is the one
+				// after the order.
 				h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Skip: 2, Times: -1, Kind: kind, Body: "?"})
-				begun := time.Now()
+				begin := time.Now()
 				h.mustApply(paid())
-				if took := time.Since(begun); took > 15*time.Second {
+				if took := time.Since(begin); took > 15*time.Second {
 					t.Errorf("the order was held back for %s", took)
 				}
 				if h.object.String("order_id") == "" || h.object.String("physical_connection_status") != "Confirmed" {
@@ -258,7 +258,7 @@ func TestCreate_InterruptDuringTheRequest_SavesTheOrder(t *testing.T) {
 
 func TestCreate_InterruptBetweenTries_SendsNothingMore(t *testing.T) {
 	t.Parallel()
-	for code, words := range map[string]string{"Throttling": "Nothing was ordered", "InternalError": "An order may exist"} {
+	for code, kind := range map[string]message.Kind{"Throttling": message.OrderNotPlaced, "InternalError": message.OrderMayExist} {
 		t.Run(code, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -275,7 +275,8 @@ func TestCreate_InterruptBetweenTries_SendsNothingMore(t *testing.T) {
 				if err != nil || object != nil {
 					t.Fatalf("%v, %v", err, object)
 				}
-				messagetest.WantValues(t, diags.Errors(), "Interrupted", words)
+				messagetest.WantKinds(t, diags.Errors(), kind)
+				messagetest.WantNoValues(t, diags.Errors(), "(timeouts.create)")
 				synctest.Wait()
 				h.wantOrders(0, int(sent.Load()))
 			})

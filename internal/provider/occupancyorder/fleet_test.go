@@ -14,7 +14,7 @@ import (
 // parallelism is how many resources Terraform refreshes at a time.
 const parallelism = 10
 
-// atATime does what Terraform's walk does: n things, ten at a time.
+// atATime runs n functions, ten at a time, as Terraform does.
 func atATime(n int, do func(i int)) {
 	var walk sync.WaitGroup
 	slots := make(chan struct{}, parallelism)
@@ -83,14 +83,14 @@ func TestCreate_FiftyOrders_AreFiftyRequestsWithoutThrottling(t *testing.T) {
 			}
 			plans[i] = plan
 		})
-		begun := time.Now()
+		begin := time.Now()
 		atATime(50, func(i int) {
 			object, diags, err := applying.Apply(t.Context(), plans[i], config(i))
 			if err != nil || diags.HasError() || object == nil {
 				t.Errorf("%v %s", err, diags)
 			}
 		})
-		if took := time.Since(begun); took != 0 {
+		if took := time.Since(begin); took != 0 {
 			t.Errorf("the orders waited %v for the quota", took)
 		}
 		h.wantOrders(50, 50)

@@ -13,7 +13,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-// placed is a history whose order is in the state.
+// placed is a history with an order in the state.
 func placed(t *testing.T, quirks emulator.Quirks) *history {
 	t.Helper()
 	h := newHistory(t, quirks)
@@ -114,8 +114,8 @@ func TestPlan_TaintedOrder_IsAnErrorAndKept(t *testing.T) {
 				_, diags := h.plan(paid(), coretest.Options{})
 				messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
 				messagetest.WantValues(t, diags.Errors(), before)
-				// Without a refresh the note of the state tells. If a plan knows nothing of
-				// the order, the apply refuses to remove it.
+				// Without a refresh, the recorded state shows the order. If a plan does not have
+				// the record, the apply refuses to remove the order.
 				process, diags := h.startWith(t, h.object)
 				if diags.HasError() {
 					t.Fatal(diags)
@@ -126,7 +126,7 @@ func TestPlan_TaintedOrder_IsAnErrorAndKept(t *testing.T) {
 				}
 				messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
 				messagetest.WantValues(t, diags.Errors(), before)
-				plan, diags, err := h.startUnnoted(t).Plan(t.Context(), h.object, paid(), coretest.Options{})
+				plan, diags, err := h.startUnrecorded(t).Plan(t.Context(), h.object, paid(), coretest.Options{})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -314,14 +314,14 @@ func TestPlan_UnreadableCircuit_IsAWarning(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Times: -1, Kind: emulator.AnswerError, HTTPStatus: 503, Code: "ServiceUnavailable"})
-		begun := time.Now()
+		begin := time.Now()
 		plan, diags := h.plan(paid(), coretest.Options{})
 		if plan.Action != coretest.Create || diags.HasError() {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
 		messagetest.WantKinds(t, diags.Warnings(), message.CircuitUnchecked)
 		messagetest.WantValues(t, diags.Warnings(), "ServiceUnavailable")
-		if waited := time.Since(begun); waited > time.Minute {
+		if waited := time.Since(begin); waited > time.Minute {
 			t.Errorf("the plan took %s", waited)
 		}
 	})
@@ -376,7 +376,7 @@ func TestCreate_TwoResourcesForOneCircuit_PlaceOneOrder(t *testing.T) {
 	})
 }
 
-// terraform test, since 1.12, lets one process serve the walks of all its runs.
+// In terraform test (since 1.12), one process serves the plans and applies of all runs.
 func TestProcess_ServesPlansAndAppliesOfSeveralRuns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

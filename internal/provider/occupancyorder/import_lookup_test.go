@@ -154,7 +154,7 @@ func TestImport_DifferentTermOrPayment_Warns(t *testing.T) {
 			t.Fatal(diags)
 		}
 		_, diags := h.plan(paid(), coretest.Options{})
-		if len(diags.Warnings()) != 1 { // that the arguments are the user's own record
+		if len(diags.Warnings()) != 1 { // that the arguments are only notes
 			t.Errorf("the right term is warned of:\n%s", diags)
 		}
 		_, diags = h.plan(paid("period", 1, "pricing_cycle", "Year"), coretest.Options{})
@@ -202,11 +202,11 @@ func TestImport_HangingBilling_TakesAtMostTwentySeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.billingFails(emulator.Fault{Kind: emulator.Hang})
-		begun := time.Now()
+		begin := time.Now()
 		if diags := h.importAs(importID); diags.HasError() || h.object == nil {
 			t.Fatal(diags)
 		}
-		if took := time.Since(begun); took > 21*time.Second {
+		if took := time.Since(begin); took > 21*time.Second {
 			t.Errorf("took %s", took)
 		}
 	})

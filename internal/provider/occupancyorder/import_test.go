@@ -13,7 +13,7 @@ import (
 
 const importID = "cn-hangzhou/" + circuitID + "/50187055895123"
 
-// imported is a history whose state holds an imported order that no apply has seen.
+// imported is a history with an imported order before its first apply.
 func imported(t *testing.T) *history {
 	t.Helper()
 	h := newHistory(t, emulator.Quirks{})
@@ -76,7 +76,7 @@ func TestImport_OtherCircuitInTheConfiguration_IsAnError(t *testing.T) {
 			messagetest.WantValues(t, diags, circuitID)
 		}
 		_, diags := h.plan(paid(), coretest.Options{Replace: true})
-		// The token that orders once more follows from the circuit's own, although the import has none.
+		// The next token depends on the circuit's default token, although the import has none.
 		messagetest.WantKinds(t, diags.Errors(), message.ReplaceRefused)
 		h.wantOrders(0, 0)
 	})

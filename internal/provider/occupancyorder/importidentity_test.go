@@ -37,8 +37,8 @@ func identityData(t *testing.T, identity tftypes.Value) *tfprotov6.ResourceIdent
 	return &tfprotov6.ResourceIdentityData{IdentityData: &data}
 }
 
-// askImport asks for an import and returns the process that was asked and its bare
-// answer, before core reads the object.
+// askImport imports an order. It returns the process and its answer before core reads the
+// object.
 func (h *history) askImport(t *testing.T, req *tfprotov6.ImportResourceStateRequest) (*coretest.Process, *tfprotov6.ImportResourceStateResponse) {
 	t.Helper()
 	server, err := coretest.Serve(h.client)
@@ -102,7 +102,7 @@ func TestImport_ByIdentity_ImportsTheOrder(t *testing.T) {
 			t.Fatalf("%v\n%s\nby identity %s\nby ID %s", err, diags, object.Value, byID.Value)
 		}
 		h.object = object
-		h.mustApply(paid()) // the user's own record
+		h.mustApply(paid()) // only notes
 		h.wantOrders(0, 0)
 	})
 }

@@ -18,7 +18,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
 )
 
-// The order is in the state under another address, or tainted; nothing is refreshed.
+// The order is in the state under another address, or tainted. There is no refresh.
 func TestState_DecodedBeforeOrAfterThePlan_IsTheSameError(t *testing.T) {
 	t.Parallel()
 	for name, billing := range map[string]bool{"billing readable": true, "billing denied": false} {
@@ -29,7 +29,7 @@ func TestState_DecodedBeforeOrAfterThePlan_IsTheSameError(t *testing.T) {
 				if !billing {
 					h.withoutBilling()
 				} else {
-					time.Sleep(time.Hour) // so that billing would name it, too
+					time.Sleep(time.Hour) // so that billing also reports it
 				}
 				h.forgetTokens()
 				before, diags := h.startWith(t, h.object)
@@ -66,7 +66,7 @@ func TestCreate_OrderRecordedByThisProcess_SendsNothing(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: 24 * time.Hour})
 		h.withoutBilling()
 		h.forgetTokens()
-		plan, diags, err := h.startUnnoted(t).Plan(t.Context(), nil, paid(), coretest.Options{})
+		plan, diags, err := h.startUnrecorded(t).Plan(t.Context(), nil, paid(), coretest.Options{})
 		if err != nil || diags.HasError() {
 			t.Fatal(err, diags)
 		}
@@ -81,15 +81,15 @@ func TestCreate_OrderRecordedByThisProcess_SendsNothing(t *testing.T) {
 	})
 }
 
-// Terraform decodes the order of another address while the new one is planned: that error
-// does not stop the Create that is under way.
+// Terraform decodes the order of another address during the plan of the new one. That error
+// does not stop the running Create.
 func TestCreate_OrderDecodedDuringThePlan_SendsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: 24 * time.Hour})
 		h.withoutBilling()
 		h.forgetTokens()
-		plan, _, err := h.startUnnoted(t).Plan(t.Context(), nil, paid(), coretest.Options{})
+		plan, _, err := h.startUnrecorded(t).Plan(t.Context(), nil, paid(), coretest.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -112,8 +112,8 @@ func TestCreate_OrderDecodedDuringThePlan_SendsNothing(t *testing.T) {
 	})
 }
 
-// A session that a validation precedes is one plan or one apply; one without, as of
-// terraform test, may plan twice.
+// After a validation, a configuration is for one plan or one apply. Without one, as in
+// terraform test, there may be several plans.
 func TestPlan_TwoAddressesForOneCircuit_IsAnErrorInOneRun(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -156,8 +156,8 @@ func TestPlan_TwoAddressesForOneCircuit_IsAnErrorInOneRun(t *testing.T) {
 	}
 }
 
-// validate is the call that core makes right before it configures a provider.
-// The validation counts for one configuration, and the plan inside an apply for none.
+// validate is the call before core configures a provider.
+// The validation counts for one configuration only.
 func TestPlan_ValidatedRun_AppliesWhatItPlanned(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -175,7 +175,7 @@ func TestPlan_ValidatedRun_AppliesWhatItPlanned(t *testing.T) {
 	})
 }
 
-// One state, two aliases, each a process of its own: both objects hold one order.
+// Two aliases are two processes. Both have the same order in one state.
 func TestDestroy_OrderOfAnotherAlias_WarnsInThePlan(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -185,8 +185,7 @@ func TestDestroy_OrderOfAnotherAlias_WarnsInThePlan(t *testing.T) {
 		_, diags := h.plan(nil, coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.DestroyCancels)
 
-		// The other alias imported it, or took it over: that object never cancels it
-		// if it was taken over.
+		// The other alias imported or recovered the order. A recovered order is never cancelled.
 		record := fmt.Sprintf(`{"region_id":"cn-hangzhou","physical_connection_id":%q,"order_id":%q,"origin":"adopted"}`, circuitID, order)
 		h.object = withPrivate(t, h.object, "order", record)
 		_, diags = h.plan(nil, coretest.Options{})
@@ -242,7 +241,7 @@ func TestState_OfAnyForm_CausesNoPanic(t *testing.T) {
 	}
 }
 
-// The note takes no part in what a refresh knows.
+// The recorded state does not count as a refresh.
 func TestState_Decoded_IsNotARefresh(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -261,8 +260,8 @@ func TestState_Decoded_IsNotARefresh(t *testing.T) {
 	})
 }
 
-// destroy = false in a lifecycle block: core plans a tainted order as create and forget,
-// and never asks Delete.
+// With destroy = false in a lifecycle block, core plans a tainted order as create and forget,
+// and does not call Delete.
 func TestPlan_TaintedOrderWithDestroyFalse_IsAnError(t *testing.T) {
 	t.Parallel()
 	for name, billing := range map[string]bool{"billing readable": true, "billing denied": false} {
@@ -285,9 +284,9 @@ func TestPlan_TaintedOrderWithDestroyFalse_IsAnError(t *testing.T) {
 					}
 					messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
 					messagetest.WantValues(t, diags.Errors(), h.object.String("order_id"))
-					// A plan of before the note is refused in the apply.
+					// The apply refuses a plan that was made before the record.
 					if !billing {
-						plan, diags, err := h.startUnnoted(t).Plan(t.Context(), h.object, config, coretest.Options{KeepOnDestroy: true})
+						plan, diags, err := h.startUnrecorded(t).Plan(t.Context(), h.object, config, coretest.Options{KeepOnDestroy: true})
 						if err != nil || diags.HasError() {
 							t.Fatal(err, diags)
 						}

@@ -107,7 +107,8 @@ func TestLimit_ManyCircuits_NamesTenAndCountsTheOthers(t *testing.T) {
 			errs = append(errs, diags.Errors()...)
 		}
 		messagetest.WantKinds(t, errs, message.LimitExceeded)
-		messagetest.WantValues(t, errs, "pc-09, and 3 more.")
+		messagetest.WantValues(t, errs, "pc-00, pc-01, pc-02, pc-03, pc-04, pc-05, pc-06, pc-07, pc-08, pc-09,", "3")
+		messagetest.WantNoValues(t, errs, "pc-10", "pc-11")
 	})
 }
 

@@ -66,7 +66,7 @@ func TestQuery_OrderInNoState_IsFound(t *testing.T) {
 		if got := one.Object.String("order_id") + " " + one.Object.String("physical_connection_id") + " " + one.Object.String("region_id") + " " + one.Object.String("payment_status"); got != order+" "+circuitID+" cn-hangzhou Paid" {
 			t.Errorf("its values are %s", got)
 		}
-		// What a query finds can be imported.
+		// An order that a query finds can be imported.
 		id := identityText(t, one, "region_id") + "/" + identityText(t, one, "physical_connection_id") + "/" + identityText(t, one, "order_id")
 		if diags := h.importAs(id); diags.HasError() || h.object.String("order_id") != order {
 			t.Fatal(diags)
@@ -81,7 +81,7 @@ func TestQuery_CancelledOldOrOtherRegion_IsNotListed(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
 		h.server.AddCircuit(emulator.Circuit{ID: "pc-beijing", Region: "cn-beijing"})
 		h.server.AddForeignOrder(emulator.Order{CircuitID: "pc-beijing", Region: "cn-beijing", ProductCode: "pconn"})
-		time.Sleep(eightDays) // The order lapses.
+		time.Sleep(eightDays) // The order expires.
 		h.object = nil
 		if found, diags := h.query(coretest.Values{}, false, 100); len(found) != 0 || len(diags) != 0 {
 			t.Errorf("%d found:\n%s", len(found), diags)

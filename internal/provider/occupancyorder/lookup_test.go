@@ -13,8 +13,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-// lostForGood is an order whose answers are lost until the circuit is Enabled, and
-// which is refused for that state then.
+// lostForGood is an order with lost responses until the circuit is Enabled. Then the API
+// refuses it because of the state.
 func lostForGood(h *history) {
 	quirks := h.server.Quirks()
 	quirks.StateCheckFirst, quirks.EnableDelay = true, -1
@@ -27,7 +27,7 @@ func TestCreate_LostResponse_IsRecoveredFromBilling(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		lostForGood(h)
-		for i := range 30 { // what else the account buys
+		for i := range 30 { // other orders of the account
 			h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
 		}
 		diags := h.apply(paid())
@@ -44,7 +44,7 @@ func TestCreate_LostResponse_IsRecoveredFromBilling(t *testing.T) {
 		if plan, diags := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
-		// Its arguments are the user's own record.
+		// Its arguments are only notes.
 		changed, diags := h.plan(paid("period", 4), coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.OrderUnchanged)
 		if changed.Action != coretest.Update || diags.HasError() {
@@ -86,7 +86,7 @@ func TestCreate_OrderThatMayBeAnotherOne_IsNotRecovered(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
 				prepare(h)
-				// The request is lost before it is carried out, and then refused.
+				// The request is lost before the API places the order. The next one is refused.
 				h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.Reset})
 				h.server.AddFault(emulator.Fault{Action: orderAction, Code: "IncorrectStatus.PhysicalConnection"})
 				diags := h.apply(paid())
@@ -109,7 +109,7 @@ func TestCreate_LostResponseAndAnOlderOrder_NamesItAndRecoversNothing(t *testing
 		older := h.server.AddForeignOrder(emulator.Order{
 			CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn", CreatedAt: h.server.Now().Add(15*time.Second - lag),
 		})
-		// The look comes before billing shows it; the request is lost for 30 s.
+		// The search is before billing shows the order. The request is lost for 30 s.
 		h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.Hang})
 		h.server.AddFault(emulator.Fault{Action: orderAction, Code: "IncorrectStatus.PhysicalConnection"})
 		messagetest.WantValues(t, messagetest.WantKinds(t, h.apply(paid()).Errors(), message.OrderMayExist), older.ID, "import {")
@@ -175,8 +175,8 @@ func TestCreate_LostResponseWithoutBilling_NamesTheImport(t *testing.T) {
 	})
 }
 
-// loseAfterTheLook loses billing once Create has looked: a billing that is down by then
-// would let nothing be sent.
+// loseAfterTheLook makes billing fail after the search of Create. If it failed before, nothing
+// would be sent.
 func (h *history) loseAfterTheLook(way lossOfBilling) {
 	h.t.Helper()
 	if way.fault == nil {
@@ -208,7 +208,7 @@ func TestCreate_Interrupt_DoesNotSearchInBilling(t *testing.T) {
 			t.Fatal(err, object)
 		}
 		messagetest.WantKinds(t, diags.Errors(), message.OrderMayExist)
-		messagetest.WantValues(t, diags.Errors(), "Interrupted")
+		messagetest.WantNoValues(t, diags.Errors(), "(timeouts.create)")
 		if calls := h.server.CallCount("QueryOrders"); calls != 4 {
 			t.Errorf("%d lists of orders, want those of the two plans and of none after the interrupt", calls)
 		}

@@ -14,7 +14,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
-// The keys of the private record are those of every version.
+// The keys of the private record are the same in every version.
 func TestRecord_OfOlderVersions_IsRead(t *testing.T) {
 	t.Parallel()
 	token := order.DefaultToken("cn-hangzhou", circuitID)
@@ -83,7 +83,7 @@ func TestRecord_OfOlderVersions_IsRead(t *testing.T) {
 	}
 }
 
-// The private record is lost; the state alone says how the order came into it.
+// The private record is lost. The provider restores it from the state.
 func TestState_WithoutAPrivateRecord_IsRestored(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

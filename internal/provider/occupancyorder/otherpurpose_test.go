@@ -18,7 +18,7 @@ func TestRefresh_OrderOfAnotherProduct_IsNeverCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		other := h.server.AddForeignOrder(emulator.Order{CircuitID: "i-1", Region: "cn-hangzhou", Status: emulator.OrderUnpaid})
-		h.billingFails(emulator.Fault{Kind: emulator.Reset}) // so that the wrong import is not noticed
+		h.billingFails(emulator.Fault{Kind: emulator.Reset}) // so that the provider does not notice the wrong import
 		if diags := h.importAs(shortImportID + "/" + other.ID); diags.HasError() {
 			t.Fatal(diags)
 		}
@@ -38,7 +38,7 @@ func TestRefresh_OrderOfAnotherProduct_IsNeverCancelled(t *testing.T) {
 		if h.server.CallCount("CancelOrder") != 0 || h.object == nil {
 			t.Error("it is cancelled, or left the state")
 		}
-		h.server.Advance(8 * 24 * time.Hour) // lapsed, which is no business of ours
+		h.server.Advance(8 * 24 * time.Hour) // expired, which does not matter here
 		if h.plan(cancelling(), coretest.Options{}); h.object == nil {
 			t.Error("another order's lapse has dropped the object")
 		}
@@ -50,7 +50,7 @@ func TestDestroy_OrderOfTwoObjects_IsNotCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.mustApply(cancelling())
-		// A run died between the legs of a replacement that created first.
+		// A run was killed between the two halves of a replacement with create_before_destroy.
 		process := h.start(t)
 		var deposed *coretest.Object
 		for range 2 {
@@ -104,7 +104,7 @@ func TestCreate_UnpaidOrderWithoutBilling_NamesTheNextToken(t *testing.T) {
 		diags := h.apply(paid("auto_pay", false))
 		messagetest.WantKinds(t, diags.Warnings(), message.BillingForbidden, message.OrderToPay)
 		messagetest.WantValues(t, diags.Warnings(), "client_token = ")
-		if len(diags) != 3 { // beside the note of each process
+		if len(diags) != 3 { // in addition to the warning of each process
 			t.Errorf("the same is said twice:\n%s", diags)
 		}
 	})

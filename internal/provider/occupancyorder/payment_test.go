@@ -14,21 +14,21 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
-// lossKind is the kind of a billing that cannot be read.
+// lossKind is a kind of unreadable billing.
 type lossKind int
 
 const (
-	// denied is a missing right, or an account that billing does not serve: a new order
-	// is sent, as without billing.
+	// denied is a missing permission, or an account that billing does not serve. A new order is
+	// sent, as without billing.
 	denied lossKind = iota
-	// down is a billing that fails for the moment: nothing is sent until it answers.
+	// down is a temporary failure of billing. Nothing is sent until billing answers.
 	down
-	// hidden is a billing that answers, and does not show the orders yet: nothing tells
-	// it from one that has none.
+	// hidden is a billing that does not show the orders yet. It looks the same as a billing
+	// without orders.
 	hidden
 )
 
-// lossOfBilling is a way in which billing cannot be read.
+// lossOfBilling is one case of unreadable billing.
 type lossOfBilling struct {
 	kind   lossKind
 	fault  *emulator.Fault
@@ -36,7 +36,7 @@ type lossOfBilling struct {
 	name   string
 }
 
-// unreadable are the ways in which billing cannot be read.
+// unreadable are the cases of unreadable billing.
 var unreadable = map[string]lossOfBilling{
 	"403 NoPermission":    {kind: denied, fault: &emulator.Fault{HTTPStatus: 403, Code: "NoPermission"}},
 	"400 NoPermission":    {kind: denied, fault: &emulator.Fault{HTTPStatus: 400, Code: "NoPermission"}},
@@ -54,8 +54,8 @@ var unreadable = map[string]lossOfBilling{
 	"unknown is an error": {kind: hidden, quirks: emulator.Quirks{BillingLag: 365 * 24 * time.Hour, UnknownOrderCode: "InvalidParameter"}},
 }
 
-// eachUnreadable plays a history with each way in which billing cannot be read, or with
-// those of some kinds.
+// eachUnreadable runs a history with each case of unreadable billing, or with those of some
+// kinds.
 func eachUnreadable(t *testing.T, quirks emulator.Quirks, play func(t *testing.T, h *history), kinds ...lossKind) {
 	t.Helper()
 	for name, way := range unreadable {
@@ -189,7 +189,7 @@ func TestCreate_NoMoney_IsAnErrorWithoutState(t *testing.T) {
 		}
 		messagetest.WantKinds(t, diags.Warnings(), message.ReplacesCancelled)
 		messagetest.WantValues(t, diags.Warnings(), first)
-		h.wantOrders(2, 3) // the cancelled one was repeated, then the next token ordered
+		h.wantOrders(2, 3) // the API returned the cancelled order, then the next token ordered
 		orders := h.server.Orders()
 		if h.object.String("order_id") != orders[1].ID || orders[1].Status != emulator.OrderPaid || h.object.String("payment_status") != "Paid" {
 			t.Errorf("order %s in the state, %v", h.object.String("order_id"), orders[1])
@@ -239,7 +239,7 @@ func TestCreate_ManyCancelledOrders_PlacesOneOrder(t *testing.T) {
 	})
 }
 
-// Case 5: the look shows the cancelled order, however young it is.
+// The search finds the cancelled order, also if it is very recent.
 func TestCreate_ToppedUpJustAfterACancelledOrder_OrdersAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -320,7 +320,7 @@ func TestCreate_BillingShowsOrdersLate_PlacesNoSecondOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{BillingLag: 10 * time.Minute, EnableDelay: time.Hour})
 		h.server.SetBalance(1)
-		h.mustApply(paid()) // not seen as cancelled yet
+		h.mustApply(paid()) // billing does not show it as cancelled yet
 		h.server.Advance(5 * time.Minute)
 		h.mustApply(paid())
 		h.wantOrders(1, 1)

@@ -22,7 +22,7 @@ func TestPlan_SecondPlanOfAReplacement_DoesNotReadAgain(t *testing.T) {
 			t.Fatal(err, diags)
 		}
 		reads := h.server.CallCount(describeAction)
-		h.server.Advance(2 * time.Hour) // the circuit is in service by now
+		h.server.Advance(2 * time.Hour) // the circuit is in service now
 		kept, diags, err := process.Refresh(t.Context(), h.object)
 		if err != nil || kept == nil {
 			t.Fatal(err)
@@ -68,9 +68,9 @@ func TestPlan_HangingService_TakesAtMostOneMinute(t *testing.T) {
 					},
 				} {
 					process := h.start(t)
-					begun := time.Now()
+					begin := time.Now()
 					diags, err := run(process)
-					took := time.Since(begun)
+					took := time.Since(begin)
 					if err != nil || diags.HasError() {
 						t.Errorf("%s: %v\n%s", step, err, diags)
 					}
@@ -91,8 +91,8 @@ func TestCreate_OldReadOfThePlan_IsNotUsed(t *testing.T) {
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
-		// The apply's own plan is told the state of six seconds ago. Meanwhile somebody
-		// else has the circuit put into service.
+		// The plan of the apply reads a state that is six seconds old. In that time another user
+		// puts the circuit into service.
 		h.server.AddFault(emulator.Fault{Action: describeAction, Kind: emulator.Slow, After: true, Delay: 6 * time.Second})
 		time.AfterFunc(3*time.Second, func() {
 			h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.Status = circuit.StatusEnabled })
@@ -118,7 +118,7 @@ func TestCreate_RecentReadOfThePlan_IsUsed(t *testing.T) {
 		if _, diags, err := h.start(t).Apply(t.Context(), plan, paid()); err != nil || diags.HasError() {
 			t.Fatal(err, diags)
 		}
-		// Once in the apply's own plan, and once after the order.
+		// Once in the plan of the apply, and once after the order.
 		if reads := h.server.CallCount(describeAction) - before; reads != 2 {
 			t.Errorf("%d readings, want 2", reads)
 		}

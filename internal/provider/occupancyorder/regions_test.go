@@ -13,7 +13,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
-// regionOf returns the region that a plan shows; "" while it is not known.
+// regionOf returns the region in a plan, "" if unknown.
 func regionOf(t *testing.T, plan coretest.Plan) string {
 	t.Helper()
 	region := attributeOf(t, plan.Planned, "region_id")
@@ -61,7 +61,7 @@ func TestPlan_Replacement_KeepsTheRegionOfTheRecord(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
 		h.region = "cn-beijing"
-		// Without a refresh: only the record knows the region.
+		// Without a refresh, only the record has the region.
 		plan, diags, err := h.start(t).Plan(t.Context(), h.object, paid(), coretest.Options{Replace: true})
 		if err != nil {
 			t.Fatal(err)
@@ -78,7 +78,7 @@ func TestPlan_SecondResourceInAnotherRegion_FindsTheOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
-		// The provider's region has a circuit of that name, too; it is not meant.
+		// The provider's region has another circuit with the same ID.
 		h.server.AddCircuit(emulator.Circuit{ID: circuitID, Region: "cn-beijing"})
 		h.region = "cn-beijing"
 		process := h.start(t)
