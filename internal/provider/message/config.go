@@ -18,9 +18,9 @@ const (
 	InvalidURI         Kind = "Invalid credentials URI"
 	MissingArgument    Kind = "Missing argument: %s"
 	MissingCredentials Kind = "Missing credentials"
-	UnusedCredentials  Kind = "Unused credentials: %s"
+	UnusedCredentials  Kind = "Unused credentials: %s" //nolint:gosec // A summary.
 	ProfileUnreadable  Kind = "Unable to read the profile"
-	TokenUnreadable    Kind = "Unable to read the OIDC token"
+	TokenUnreadable    Kind = "Unable to read the OIDC token" //nolint:gosec // A summary.
 	RoleUnusable       Kind = "Unable to assume the role"
 	InstanceUnusable   Kind = "Unable to use the role of the instance"
 	ConfigureFailed    Kind = "Unable to configure the provider"
@@ -37,7 +37,7 @@ func SettingUnusable(kind Kind, at path.Path, err error, from, off string) diag.
 	return kind.errOn(at, paragraphs(sentenceOf(err), cameFrom(from), stepOf(step)))
 }
 
-var settingSteps = map[Kind]string{
+var settingSteps = map[Kind]string{ //nolint:gosec // Instructions.
 	InvalidEndpoint: "Set a host, host:port or an https URL without a path, for example vpc.cn-hangzhou.aliyuncs.com. " +
 		"Plain http is possible only for a loopback address.",
 	InvalidURI: "Let the helper serve over https, or at a loopback address such as http://127.0.0.1:8080/, and set credentials_uri to its address.",
@@ -68,8 +68,8 @@ func ArgumentMissing(at path.Path, variables []string) diag.Diagnostic {
 		fmt.Sprintf("Next step: Set %s, or one of the environment variables %s.", at, strings.Join(variables, ", "))), at)
 }
 
-var whyNeeded = map[string]string{
-	"region":     "No region is set, for example cn-hangzhou. The provider has no default region, because an order must not go to the wrong one.",
+var whyNeeded = map[string]string{ //nolint:gosec // Names of arguments.
+	"region":     "No region is set. The provider has no default region, because an order must not go to the wrong one. Example: cn-hangzhou.",
 	"access_key": "There is a secret key, but no access key.",
 	"secret_key": "There is an access key, but no secret key.",
 }

@@ -104,7 +104,7 @@ func TestCreate_UnpaidOrderWithoutBilling_NamesTheNextToken(t *testing.T) {
 		diags := h.apply(paid("auto_pay", false))
 		messagetest.WantKinds(t, diags.Warnings(), message.BillingForbidden, message.OrderToPay)
 		messagetest.WantValues(t, diags.Warnings(), "client_token = ")
-		if len(diags) != 3 { // in addition to the warning of each process
+		if len(diags) != 3 { // in addition to the one of each process
 			t.Errorf("the same is said twice:\n%s", diags)
 		}
 	})
