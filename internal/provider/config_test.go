@@ -292,7 +292,7 @@ func TestResolve_MissingOrWrongSetting_IsAnErrorOnItsAttribute(t *testing.T) {
 		env    environment
 		kind   message.Kind
 		want   path.Path
-		words  []string
+		values []string
 	}{
 		{"Region", providerModel{}, keys, message.MissingArgument, path.Root("region"), []string{"ALICLOUD_REGION", "ALIBABA_CLOUD_REGION", "cn-hangzhou"}},
 		{"RegionEmpty", providerModel{Region: types.StringValue("")}, keys.with(environment{"ALIBABA_CLOUD_REGION": ""}), message.MissingArgument, path.Root("region"), []string{"ALIBABA_CLOUD_REGION"}},
@@ -321,7 +321,7 @@ func TestResolve_MissingOrWrongSetting_IsAnErrorOnItsAttribute(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			_, diags := resolve(test.config, test.env.getenv, sources.Factory{})
-			wantOneError(t, diags, test.kind, test.want, test.words...)
+			wantOneError(t, diags, test.kind, test.want, test.values...)
 		})
 	}
 }

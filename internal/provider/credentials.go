@@ -57,14 +57,17 @@ func (r *resolver) credentials() credentials.Source {
 	return source
 }
 
-// oidcVariables returns the variables with an OIDC provider or token, and then the one with
-// its role.
+// oidcVariables returns the variables of an OIDC token that are set. The variable with the
+// role alone does not count.
 func (r *resolver) oidcVariables() []string {
 	var found []string
-	for _, v := range []variables{oidcProviderVariables, oidcTokenVariables, oidcTokenFileVariables, oidcRoleVariables} {
-		if _, name := v.find(r.getenv); name != "" && (v[0] != oidcRoleVariables[0] || len(found) > 0) {
+	for _, v := range []variables{oidcProviderVariables, oidcTokenVariables, oidcTokenFileVariables} {
+		if _, name := v.find(r.getenv); name != "" {
 			found = append(found, name)
 		}
+	}
+	if _, role := oidcRoleVariables.find(r.getenv); role != "" && len(found) > 0 {
+		found = append(found, role)
 	}
 	return found
 }

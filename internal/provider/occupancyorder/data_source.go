@@ -2,7 +2,6 @@ package occupancyorder
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
@@ -84,9 +83,9 @@ func (d *orderDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		resp.Diagnostics.Append(message.BillingNeeded("The data source for an order"))
 		return
 	}
-	lines, err := orderLines(ctx, d.services.Billing, data.OrderID.ValueString(), timeout)
-	if err != nil {
-		resp.Diagnostics.Append(orderRead(err, data.OrderID.ValueString()))
+	lines, failed := orderLines(ctx, d.services.Billing, data.OrderID.ValueString(), timeout)
+	if failed != nil {
+		resp.Diagnostics.Append(failed)
 		return
 	}
 	data.ID = data.OrderID
@@ -94,39 +93,23 @@ func (d *orderDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }
 
-// orderRead returns the error for an order that could not be read.
-func orderRead(err error, orderID string) diag.Diagnostic {
-	if hidden, ok := errors.AsType[*notShown](err); ok {
-		return message.OrderMissing(orderID, hidden.Timeout, hidden.Interrupted)
-	}
-	return message.OrderRead(err, orderID)
-}
-
-// notShown is the error for an order that billing did not show in time.
-type notShown struct {
-	Timeout time.Duration
-	// Interrupted means that the user ended the wait before the timeout.
-	Interrupted bool
-}
-
-// Error implements error.
-func (e *notShown) Error() string { return "billing does not show the order" }
-
-// orderLines reads the lines of an order. Billing shows a new order with a delay, so it
-// waits for the order. After the timeout it returns a *notShown.
-func orderLines(ctx context.Context, billing billing.Client, orderID string, timeout time.Duration) ([]billing.OrderLine, error) {
-	bounded, cancel := context.WithTimeout(ctx, timeout)
+// orderLines reads the lines of an order. Billing shows a new order with a delay, so it waits
+// for the order until the timeout.
+func orderLines(ctx context.Context, client billing.Client, orderID string, timeout time.Duration) ([]billing.OrderLine, diag.Diagnostic) {
+	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	for first := true; ; first = false {
-		lines, err := billing.OrderLines(bounded, orderID)
+		lines, err := client.OrderLines(limited, orderID)
 		switch {
-		case !first && err != nil && bounded.Err() != nil:
+		case !first && err != nil && limited.Err() != nil:
 			// The timeout interrupted this read. The earlier reads found no order.
-		case err != nil || len(lines) > 0:
-			return lines, err
-		case retry.Wait(bounded, showPause) == nil:
+		case err != nil:
+			return nil, message.OrderRead(err, orderID)
+		case len(lines) > 0:
+			return lines, nil
+		case retry.Wait(limited, showPause) == nil:
 			continue
 		}
-		return nil, &notShown{Timeout: timeout, Interrupted: ctx.Err() != nil}
+		return nil, message.OrderMissing(orderID, timeout, ctx.Err() != nil)
 	}
 }

@@ -188,8 +188,8 @@ func TestDataSource_OrderShownLate_NeedsALongerTimeout(t *testing.T) {
 
 func TestDataSource_OrderNotShown_IsAnErrorOnItsID(t *testing.T) {
 	t.Parallel()
-	for timeout, words := range map[string]string{"": "1m0s", "12m1s": "12m1s", "3s": "3s"} {
-		t.Run(words, func(t *testing.T) {
+	for timeout, shown := range map[string]string{"": "1m0s", "12m1s": "12m1s", "3s": "3s"} {
+		t.Run(shown, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				s := newSource(t, emulator.Quirks{})
@@ -199,8 +199,8 @@ func TestDataSource_OrderNotShown_IsAnErrorOnItsID(t *testing.T) {
 				}
 				begin := time.Now()
 				read, diags := s.read(t.Context(), config)
-				messagetest.WantError(t, diags, "order_id", message.OrderNotInBilling, "50187055895123", words, "timeouts.read", "account_type")
-				limit, err := time.ParseDuration(words)
+				messagetest.WantError(t, diags, "order_id", message.OrderNotInBilling, "50187055895123", shown, "timeouts.read", "account_type")
+				limit, err := time.ParseDuration(shown)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -295,8 +295,8 @@ func TestDataSource_RefusalWithStatus200_NamesAccountType(t *testing.T) {
 func TestDataSource_BillingIsDown_IsAnErrorWithDetails(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		fault emulator.Fault
-		words []string
+		fault  emulator.Fault
+		values []string
 	}{
 		"503":        {emulator.Fault{Code: "ServiceUnavailable", HTTPStatus: 503}, []string{"ServiceUnavailable", "503"}},
 		"200":        {emulator.Fault{Code: "InternalError", HTTPStatus: 200}, []string{"InternalError"}},
@@ -317,7 +317,7 @@ func TestDataSource_BillingIsDown_IsAnErrorWithDetails(t *testing.T) {
 				s.emulator.AddFault(test.fault)
 				begin := time.Now()
 				read, diags := s.read(t.Context(), arguments{"order_id": orderID})
-				messagetest.WantError(t, diags, "", message.OrderUnreadable, append(test.words, orderID, detail, "127.0.0.1")...)
+				messagetest.WantError(t, diags, "", message.OrderUnreadable, append(test.values, orderID, detail, "127.0.0.1")...)
 				if took := time.Since(begin); took > time.Minute {
 					t.Errorf("ended after %s, later than timeouts.read", took)
 				}

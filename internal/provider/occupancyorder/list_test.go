@@ -6,13 +6,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
 // query lists orders as terraform query does.
@@ -141,13 +140,13 @@ func TestQuery_IncompleteList_IsAnError(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		prepare func(h *history)
-		says    []string
+		value   string
 	}{
-		"forbidden": {(*history).withoutBilling, []string{"bss:DescribeOrderList", "What is listed so far is not all"}},
-		"down":      {func(h *history) { h.billingFails(emulator.Fault{Kind: emulator.Reset}) }, []string{"Check the network"}},
+		"forbidden": {(*history).withoutBilling, "bss:DescribeOrderList"},
+		"down":      {func(h *history) { h.billingFails(emulator.Fault{Kind: emulator.Reset}) }, "QueryOrders"},
 		"circuits unread": {func(h *history) {
 			h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Times: -1, HTTPStatus: 403, Code: "Forbidden.RAM"})
-		}, []string{"vpc:DescribePhysicalConnections"}},
+		}, "vpc:DescribePhysicalConnections"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -158,7 +157,7 @@ func TestQuery_IncompleteList_IsAnError(t *testing.T) {
 				if len(found) != 0 {
 					t.Errorf("%d found", len(found))
 				}
-				messagetest.WantKinds(t, diags.Errors(), message.OrdersUnlisted)
+				messagetest.WantError(t, diags, "", message.OrdersUnlisted, "cn-hangzhou", test.value)
 			})
 		})
 	}

@@ -8,14 +8,13 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
 const listTypeName = "expressconnect_physical_connections"
@@ -260,7 +259,7 @@ func TestList_APIError_NamesArgumentAndCode(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault     emulator.Fault
 		attribute string
-		words     []string
+		values    []string
 	}{
 		"Rights":        {emulator.Fault{Code: "Forbidden.RAM"}, "", []string{"Forbidden.RAM", "403", "vpc:DescribePhysicalConnections"}},
 		"Region":        {emulator.Fault{Code: "InvalidRegionId.NotFound"}, "region_id", []string{"InvalidRegionId.NotFound", "404"}},
@@ -278,7 +277,7 @@ func TestList_APIError_NamesArgumentAndCode(t *testing.T) {
 				test.fault.Action, test.fault.Times = describe, -1
 				s.emulator.AddFault(test.fault)
 				_, diags := s.read(t.Context(), arguments{"resource_group_id": "rg-1"})
-				messagetest.WantError(t, diags, test.attribute, message.CircuitsUnlisted, append(test.words, "cn-hangzhou")...)
+				messagetest.WantError(t, diags, test.attribute, message.CircuitsUnlisted, append(test.values, "cn-hangzhou")...)
 				if test.fault.Kind != emulator.Reset {
 					journal := s.emulator.Journal()
 					messagetest.WantValues(t, diags, journal[len(journal)-1].RequestID)
@@ -365,7 +364,7 @@ func TestList_EmptyOrInvalidFilter_IsAnErrorOnItsAttribute(t *testing.T) {
 	cases := map[string]struct {
 		config    arguments
 		attribute string
-		words     []string
+		values    []string
 	}{
 		"Regex":         {arguments{"name_regex": "ber(lin"}, "name_regex", []string{"RE2", "ber(lin"}},
 		"RegexOfPerl":   {arguments{"name_regex": "(?=berlin)"}, "name_regex", []string{"RE2", "(?="}},
@@ -380,7 +379,7 @@ func TestList_EmptyOrInvalidFilter_IsAnErrorOnItsAttribute(t *testing.T) {
 		cases["Empty "+name] = struct {
 			config    arguments
 			attribute string
-			words     []string
+			values    []string
 		}{arguments{name: ""}, name, []string{name}}
 	}
 	for name, test := range cases {
@@ -388,7 +387,7 @@ func TestList_EmptyOrInvalidFilter_IsAnErrorOnItsAttribute(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				s := newList(t)
-				messagetest.WantError(t, s.validate(test.config), test.attribute, invalid(test.attribute), test.words...)
+				messagetest.WantError(t, s.validate(test.config), test.attribute, invalid(test.attribute), test.values...)
 				if s.reads() != 0 {
 					t.Error("validate has asked the API")
 				}

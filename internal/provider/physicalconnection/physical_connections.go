@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -144,11 +145,14 @@ func (regularExpression) Description(context.Context) string {
 
 func (v regularExpression) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (v regularExpression) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	text := req.ConfigValue.ValueString()
-	if _, err := regexp.Compile(text); err != nil {
-		resp.Diagnostics.Append(message.ValueInvalid(req.Path, v.Description(ctx)+" ("+err.Error()+")", message.Quoted(text), ""))
+func (v regularExpression) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if _, err := regexp.Compile(req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.Append(invalidRegex(req.Path, req.ConfigValue.ValueString(), err))
 	}
+}
+
+func invalidRegex(at path.Path, text string, err error) diag.Diagnostic {
+	return message.ValueInvalid(at, "must be a regular expression (RE2): "+err.Error(), message.Quoted(text), "")
 }
 
 func (d *physicalConnections) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
@@ -175,7 +179,7 @@ func (d *physicalConnections) Read(ctx context.Context, req datasource.ReadReque
 	resp.Diagnostics.Append(data.Tags.ElementsAs(ctx, &filter.Tags, false)...)
 	names, err := regexp.Compile(data.NameRegex.ValueString())
 	if err != nil { // A value that was unknown in the validation.
-		resp.Diagnostics.Append(message.ValueInvalid(path.Root("name_regex"), "must be a regular expression ("+err.Error()+")", data.NameRegex.String(), ""))
+		resp.Diagnostics.Append(invalidRegex(path.Root("name_regex"), data.NameRegex.ValueString(), err))
 	}
 	if resp.Diagnostics.HasError() {
 		return

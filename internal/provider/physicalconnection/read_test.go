@@ -217,7 +217,7 @@ func TestValidate_InvalidValue_IsAnErrorOnItsAttribute(t *testing.T) {
 	for name, test := range map[string]struct {
 		config    arguments
 		attribute string
-		words     []string
+		values    []string
 	}{
 		"CircuitOfAnotherKind": {arguments{"physical_connection_id": "eip-1"}, "physical_connection_id", []string{"pc-"}},
 		"CircuitEmpty":         {arguments{"physical_connection_id": ""}, "physical_connection_id", []string{"pc-"}},
@@ -232,7 +232,7 @@ func TestValidate_InvalidValue_IsAnErrorOnItsAttribute(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				s := newSource(t, emulator.Quirks{})
-				messagetest.WantError(t, s.validate(test.config), test.attribute, invalid(test.attribute), test.words...)
+				messagetest.WantError(t, s.validate(test.config), test.attribute, invalid(test.attribute), test.values...)
 				if s.reads() != 0 {
 					t.Error("validate has asked the API")
 				}

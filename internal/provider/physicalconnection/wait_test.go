@@ -87,7 +87,7 @@ func TestWait_Timeout_NamesStateTimeoutAndNextStep(t *testing.T) {
 		circuit emulator.Circuit
 		config  arguments
 		takes   time.Duration
-		words   []string
+		values  []string
 	}{
 		"DefaultTimeout": {emulator.Circuit{}, waiting(), 20 * time.Minute, []string{"Confirmed (LOA Complete)", "20m0s", "timeouts.read"}},
 		"OwnTimeout":     {emulator.Circuit{}, waiting("timeouts", timeout("90s")), 90 * time.Second, []string{"Confirmed (LOA Complete)", "1m30s", "timeouts.read"}},
@@ -103,7 +103,7 @@ func TestWait_Timeout_NamesStateTimeoutAndNextStep(t *testing.T) {
 
 				_, diags := s.read(t.Context(), test.config)
 
-				messagetest.WantError(t, diags, "wait_for_status", message.StatusNotReached, append(test.words, circuitID, "cn-hangzhou")...)
+				messagetest.WantError(t, diags, "wait_for_status", message.StatusNotReached, append(test.values, circuitID, "cn-hangzhou")...)
 				if took := time.Since(begin); took != test.takes {
 					t.Errorf("waited %s, want %s", took, test.takes)
 				}
