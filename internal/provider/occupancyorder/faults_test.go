@@ -100,7 +100,8 @@ func TestCreate_ChangeAfterALostResponse_IsExplained(t *testing.T) {
 		h.withoutBilling()
 		diags := h.apply(paid("period", 5))
 		messagetest.WantKinds(t, diags.Errors(), message.TokenUsed)
-		messagetest.WantValues(t, diags.Errors(), "IdempotentParameterMismatch", "import {", "client_token = \"tfecoo1-")
+		messagetest.WantValues(t, diags.Errors(), "IdempotentParameterMismatch", importLine(shortImportID),
+			order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), "IdempotentParameterMismatch"))
 		if errs := diags.Errors(); len(errs) != 1 || len(h.server.Orders()) != 1 {
 			t.Errorf("%d errors, %d orders", len(errs), len(h.server.Orders()))
 		}
@@ -119,12 +120,12 @@ func TestCreate_EnabledAfterALostResponse_OrderProbablyExists(t *testing.T) {
 		h.server.AddFault(lost(emulator.Reset, 1))
 		diags := h.apply(paid())
 		messagetest.WantKinds(t, diags.Errors(), message.OrderProbablyExists)
-		messagetest.WantValues(t, diags.Errors(), "import {")
+		messagetest.WantValues(t, diags.Errors(), importLine(shortImportID))
 		h.wantOrders(1, 2)
 		if h.object != nil {
 			t.Error("something is in the state")
 		}
-		messagetest.WantValues(t, messagetest.WantKinds(t, h.apply(paid()).Errors(), message.CircuitEnabled), "import {")
+		messagetest.WantValues(t, messagetest.WantKinds(t, h.apply(paid()).Errors(), message.CircuitEnabled), importLine(shortImportID))
 		h.wantOrders(1, 2)
 	})
 }
@@ -138,7 +139,7 @@ func TestCreate_OtherStateAfterALostResponse_OrderMayExist(t *testing.T) {
 		h.server.AddFault(emulator.Fault{Action: orderAction, Code: "IncorrectStatus.PhysicalConnection"})
 		diags := h.apply(paid())
 		messagetest.WantKinds(t, diags.Errors(), message.OrderMayExist)
-		messagetest.WantValues(t, diags.Errors(), "import {")
+		messagetest.WantValues(t, diags.Errors(), importLine(shortImportID))
 		h.wantOrders(1, 2)
 	})
 }

@@ -14,6 +14,9 @@ import (
 
 const shortImportID = "cn-hangzhou/" + circuitID
 
+// importLine is the line of an import block with the import ID.
+func importLine(id string) string { return fmt.Sprintf("id = %q", id) }
+
 // importAs imports into an empty state.
 func (h *history) importAs(id string) coretest.Diagnostics {
 	h.t.Helper()

@@ -29,7 +29,7 @@ func TestLimit_PlanWithTooManyOrders_IsOneError(t *testing.T) {
 			errs = append(errs, diags.Errors()...)
 		}
 		messagetest.WantKinds(t, errs, message.LimitExceeded)
-		messagetest.WantValues(t, errs, "max_new_orders")
+		messagetest.WantValues(t, errs, "max_new_orders = 2")
 		if len(errs) != 1 {
 			t.Errorf("%d errors, want 1:\n%s", len(errs), errs)
 		}
@@ -67,7 +67,7 @@ func TestLimit_Apply_PlacesNoMoreOrdersThanAllowed(t *testing.T) {
 			}
 			if object == nil {
 				messagetest.WantKinds(t, diags.Errors(), message.LimitExceeded)
-				messagetest.WantValues(t, diags.Errors(), "max_new_orders")
+				messagetest.WantValues(t, diags.Errors(), "max_new_orders = 2")
 				refused++
 			}
 		}

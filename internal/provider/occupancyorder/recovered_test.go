@@ -243,7 +243,7 @@ func TestRecoveredOrder_CancelUnpaidOnDestroy_NeverCancelsIt(t *testing.T) {
 					t.Errorf("%s", diags)
 				}
 				messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps)
-				messagetest.WantValues(t, diags.Warnings(), "import {")
+				messagetest.WantValues(t, diags.Warnings(), importLine(shortImportID+"/"+h.server.OtherOrders()[0].ID))
 				if h.server.CallCount("CancelOrder") != 0 || h.server.OtherOrders()[0].Status != emulator.OrderUnpaid {
 					t.Errorf("order %v", h.server.OtherOrders()[0])
 				}
@@ -269,7 +269,7 @@ func TestRecoveredOrder_CountsAgainstMaxNewOrders(t *testing.T) {
 			t.Fatal(err, object)
 		}
 		messagetest.WantKinds(t, diags.Errors(), message.LimitExceeded)
-		messagetest.WantValues(t, diags.Errors(), "max_new_orders")
+		messagetest.WantValues(t, diags.Errors(), "max_new_orders = 0")
 		h.wantOrders(0, 0)
 	})
 }
