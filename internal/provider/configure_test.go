@@ -171,7 +171,7 @@ func TestConfigure_EachRunHasItsOwnRegistry(t *testing.T) {
 	t.Parallel()
 	first, second := servicesOf(t, configure(t, noNetwork{t}, complete)), servicesOf(t, configure(t, noNetwork{t}, complete))
 	if first.Registry == second.Registry {
-		t.Error("what one walk has planned would refuse the next")
+		t.Error("the plan of one run would prevent the next one")
 	}
 }
 
@@ -192,7 +192,7 @@ func TestConfigure_AccountType_ChoosesTheBillingEndpoint(t *testing.T) {
 			services := servicesOf(t, configure(t, transport, test.arguments))
 			_, _ = services.Billing.OrderLines(t.Context(), "50187055895123") // The answer does not matter.
 			if len(transport.seen) == 0 {
-				t.Fatal("nobody was asked")
+				t.Fatal("no request was sent")
 			}
 			asked := transport.seen[0].URL
 			if got := fmt.Sprintf("%s://%s%s", asked.Scheme, asked.Host, asked.Path); got != test.want {

@@ -38,7 +38,7 @@ func TestServer_HasTheOptionalServicesOfTheFramework(t *testing.T) {
 	p := provider.New("test")()
 	own, framework := provider.NewServer(p), providerserver.NewProtocol6(p)()
 	if reflect.TypeOf(own) == reflect.TypeOf(framework) {
-		t.Fatal("there is no server around the framework's: the orders of the state are not noted")
+		t.Fatal("no server around the framework's records the orders of the state")
 	}
 	for name, has := range optionalServices {
 		if has(own) != has(framework) {

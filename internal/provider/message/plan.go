@@ -210,7 +210,7 @@ func Destroy(o Order) diag.Diagnostic {
 	wanted := o.CancelUnpaid && o.Status != billing.Paid
 	if wanted && o.CannotCancel == "" {
 		return o.warning(DestroyCancels, "cancel_unpaid_on_destroy is true: if billing still reports the order as unpaid, it is cancelled and cannot be restored, "+
-			"also if another resource or workspace has it. If it is paid by then, only Terraform's record is removed, and nothing is cancelled or refunded.")
+			"also if another resource or workspace has it. If it is paid, only Terraform's record is removed, and nothing is cancelled or refunded.")
 	}
 	unpaid := ""
 	switch {

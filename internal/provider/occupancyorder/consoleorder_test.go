@@ -45,18 +45,18 @@ func TestCreate_ConsoleOrder_IsAnErrorWithItsID(t *testing.T) {
 		age    time.Duration
 		config coretest.Values
 	}{
-		"unpaid, placed yesterday":          {emulator.Order{Status: emulator.OrderUnpaid}, 24 * time.Hour, paid()},
-		"unpaid, a person is to pay":        {emulator.Order{Status: emulator.OrderUnpaid}, 24 * time.Hour, paid("auto_pay", false)},
-		"unpaid for 31 minutes":             {emulator.Order{Status: emulator.OrderUnpaid}, 31 * time.Minute, paid("auto_pay", false)},
-		"unpaid, young, but to be paid now": {emulator.Order{Status: emulator.OrderUnpaid}, time.Minute, paid()},
-		"paid yesterday":                    {emulator.Order{Status: emulator.OrderPaid}, 24 * time.Hour, paid()},
-		"paid for 31 minutes":               {emulator.Order{Status: emulator.OrderPaid}, 31 * time.Minute, paid()},
-		"another product code":              {emulator.Order{Status: emulator.OrderPaid, ProductCode: "pconn_intl"}, time.Hour, paid()},
-		"a product of another name":         {emulator.Order{Status: emulator.OrderPaid, ProductCode: "unheard-of"}, time.Hour, paid()},
-		"another term, young": {emulator.Order{
+		"unpaid, placed yesterday":      {emulator.Order{Status: emulator.OrderUnpaid}, 24 * time.Hour, paid()},
+		"unpaid, a person is to pay":    {emulator.Order{Status: emulator.OrderUnpaid}, 24 * time.Hour, paid("auto_pay", false)},
+		"unpaid for 31 minutes":         {emulator.Order{Status: emulator.OrderUnpaid}, 31 * time.Minute, paid("auto_pay", false)},
+		"unpaid, recent, with auto_pay": {emulator.Order{Status: emulator.OrderUnpaid}, time.Minute, paid()},
+		"paid yesterday":                {emulator.Order{Status: emulator.OrderPaid}, 24 * time.Hour, paid()},
+		"paid for 31 minutes":           {emulator.Order{Status: emulator.OrderPaid}, 31 * time.Minute, paid()},
+		"another product code":          {emulator.Order{Status: emulator.OrderPaid, ProductCode: "pconn_intl"}, time.Hour, paid()},
+		"a product of another name":     {emulator.Order{Status: emulator.OrderPaid, ProductCode: "unheard-of"}, time.Hour, paid()},
+		"another term, recent": {emulator.Order{
 			Status: emulator.OrderPaid, UsageStart: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), UsageEnd: time.Date(2001, 1, 1, 16, 0, 0, 0, time.UTC),
 		}, time.Minute, paid()},
-		"a typed token, young": {emulator.Order{Status: emulator.OrderPaid}, time.Minute, paid("client_token", "my-own")},
+		"a typed token, recent": {emulator.Order{Status: emulator.OrderPaid}, time.Minute, paid("client_token", "my-own")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -249,7 +249,7 @@ func TestCreate_TokenOfTheError_AllowsASecondOrderNextToThatOne(t *testing.T) {
 func TestCreate_SeveralConsoleOrders_AreAllNamed(t *testing.T) {
 	t.Parallel()
 	for name, ages := range map[string][]time.Duration{
-		"old": {72 * time.Hour, 48 * time.Hour, 24 * time.Hour}, "young": {2 * time.Minute, time.Minute}, "one of each": {48 * time.Hour, time.Minute},
+		"old": {72 * time.Hour, 48 * time.Hour, 24 * time.Hour}, "recent": {2 * time.Minute, time.Minute}, "one of each": {48 * time.Hour, time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

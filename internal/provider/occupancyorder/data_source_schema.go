@@ -13,7 +13,7 @@ func text(description string) schema.Attribute {
 
 // orderAttributes describes the fields of orderModel.
 func orderAttributes() map[string]schema.Attribute {
-	attributes := commonAttributes("order", " The exact sum of all sub-orders, also cancelled ones. Null if one has no amount or another currency.",
+	attributes := commonAttributes("order", ", of all sub-orders",
 		" Null if the sub-orders differ.")
 	attributes["payment_status"] = text("`Paid`; `Unpaid` if a sub-order is unpaid; `Cancelled` if all are cancelled. " +
 		"Null if billing does not report it, for example for refunds.")
@@ -50,7 +50,7 @@ func subOrderAttributes() map[string]schema.Attribute {
 // commonAttributes describes the fields of commonModel. sum and differ are added to the
 // descriptions of amounts and of texts.
 func commonAttributes(of, sum, differ string) map[string]schema.Attribute {
-	amount := func(what string) schema.Attribute { return text(what + ", as a decimal number in a string." + sum) }
+	amount := func(what string) schema.Attribute { return text(what + sum + ", as a decimal number in a string.") }
 	return map[string]schema.Attribute{
 		"payment_status": text("`Unpaid`, `Paid` or `Cancelled`. Null for refunds."),
 		"order_type":     text("Type of the order: `New`, `Renew`, `Upgrade`, `Refund` or another one." + differ),

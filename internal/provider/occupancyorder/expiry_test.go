@@ -132,7 +132,7 @@ func TestRefresh_LockedCircuitOrEndedTerm_Warns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: -1})
 		if _, diags := h.plan(paid(), coretest.Options{}); len(diags) != 0 {
-			t.Fatalf("a good order is warned of:\n%s", diags)
+			t.Fatalf("a warning for a good order:\n%s", diags)
 		}
 		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.BusinessStatus = "FinancialLocked" })
 		_, diags := h.plan(paid(), coretest.Options{})

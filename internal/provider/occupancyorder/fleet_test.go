@@ -16,16 +16,16 @@ const parallelism = 10
 
 // atATime runs n functions, ten at a time, as Terraform does.
 func atATime(n int, do func(i int)) {
-	var walk sync.WaitGroup
+	var running sync.WaitGroup
 	slots := make(chan struct{}, parallelism)
 	for i := range n {
-		walk.Go(func() {
+		running.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
 			do(i)
 		})
 	}
-	walk.Wait()
+	running.Wait()
 }
 
 func TestRefresh_ManyOrders_MakesOneCallForFiftyCircuits(t *testing.T) {

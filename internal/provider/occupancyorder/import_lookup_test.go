@@ -76,7 +76,7 @@ func TestImport_CircuitOnlyWithoutOneOrder_IsAnError(t *testing.T) {
 	}{
 		"none":    {func(*history) {}, message.OrderNotFound},
 		"several": {func(h *history) { h.mustApply(paid("auto_pay", false)); h.addOrder() }, message.OrderNotFound},
-		"lapsed": {func(h *history) {
+		"expired": {func(h *history) {
 			h.mustApply(paid("auto_pay", false))
 			h.server.Advance(eightDays)
 		}, message.OrderNotFound},
@@ -94,7 +94,7 @@ func TestImport_CircuitOnlyWithoutOneOrder_IsAnError(t *testing.T) {
 				h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
 			}
 		}, message.OrderNotFound},
-		"too many orders beside the circuit's": {func(h *history) {
+		"too many orders of other circuits": {func(h *history) {
 			h.mustApply(paid())
 			for i := range 100 {
 				h.server.AddForeignOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
@@ -157,7 +157,7 @@ func TestImport_DifferentTermOrPayment_Warns(t *testing.T) {
 		}
 		_, diags := h.plan(paid(), coretest.Options{})
 		if len(diags.Warnings()) != 1 { // that the arguments are only notes
-			t.Errorf("the right term is warned of:\n%s", diags)
+			t.Errorf("a warning for the right term:\n%s", diags)
 		}
 		_, diags = h.plan(paid("period", 1, "pricing_cycle", "Year"), coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.OrderUnchanged, message.TermDiffers)

@@ -199,7 +199,7 @@ func TestDestroy_OrderOfAnotherAlias_WarnsInThePlan(t *testing.T) {
 func TestState_OfAnyForm_CausesNoPanic(t *testing.T) {
 	t.Parallel()
 	whole := map[string]any{"region_id": "cn-hangzhou", "physical_connection_id": circuitID, "order_id": "1", "client_token": nil}
-	noted, err := json.Marshal(whole)
+	recorded, err := json.Marshal(whole)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,11 +208,11 @@ func TestState_OfAnyForm_CausesNoPanic(t *testing.T) {
 		state    *tfprotov6.RawState
 		held     bool
 	}{
-		"whole":            {occupancyorder.TypeName, &tfprotov6.RawState{JSON: noted}, true},
-		"another type":     {"expressconnect_other", &tfprotov6.RawState{JSON: noted}, false},
+		"whole":            {occupancyorder.TypeName, &tfprotov6.RawState{JSON: recorded}, true},
+		"another type":     {"expressconnect_other", &tfprotov6.RawState{JSON: recorded}, false},
 		"no state":         {occupancyorder.TypeName, nil, false},
 		"empty":            {occupancyorder.TypeName, &tfprotov6.RawState{}, false},
-		"broken":           {occupancyorder.TypeName, &tfprotov6.RawState{JSON: noted[:20]}, false},
+		"broken":           {occupancyorder.TypeName, &tfprotov6.RawState{JSON: recorded[:20]}, false},
 		"null":             {occupancyorder.TypeName, &tfprotov6.RawState{JSON: []byte(`null`)}, false},
 		"list":             {occupancyorder.TypeName, &tfprotov6.RawState{JSON: []byte(`[]`)}, false},
 		"number":           {occupancyorder.TypeName, &tfprotov6.RawState{JSON: []byte(`7`)}, false},
@@ -220,7 +220,7 @@ func TestState_OfAnyForm_CausesNoPanic(t *testing.T) {
 		"nulls within":     {occupancyorder.TypeName, &tfprotov6.RawState{JSON: []byte(`{"region_id":null,"physical_connection_id":null,"order_id":null}`)}, false},
 		"not an order yet": {occupancyorder.TypeName, &tfprotov6.RawState{JSON: fmt.Appendf(nil, `{"region_id":"cn-hangzhou","physical_connection_id":%q,"order_id":""}`, circuitID)}, false},
 		"flatmap":          {occupancyorder.TypeName, &tfprotov6.RawState{Flatmap: map[string]string{"order_id": "1", "physical_connection_id": circuitID, "region_id": "cn-hangzhou"}}, false},
-		"unknown field":    {occupancyorder.TypeName, &tfprotov6.RawState{JSON: append(noted[:len(noted)-1:len(noted)-1], `,"of_tomorrow":{"a":[1]}}`...)}, true},
+		"unknown field":    {occupancyorder.TypeName, &tfprotov6.RawState{JSON: append(recorded[:len(recorded)-1:len(recorded)-1], `,"of_tomorrow":{"a":[1]}}`...)}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -75,7 +75,7 @@ func TestLook_BusyAccount_IsLimited(t *testing.T) {
 		// is too old for the last circuits. A full page may not be the last.
 		{40, 100, "pconn", 2*2*(6+6) + 2*100, false},
 	} {
-		t.Run(fmt.Sprint(test.fleet, " beside ", test.others, test.product), func(t *testing.T) {
+		t.Run(fmt.Sprint(test.fleet, " with ", test.others, test.product), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})

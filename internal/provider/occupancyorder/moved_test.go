@@ -73,8 +73,8 @@ func TestCreate_MoveWhoseCircuitIsOrderedMeanwhile_NeverOrdersTwice(t *testing.T
 		age   time.Duration
 		kinds []message.Kind
 	}{
-		"young": {time.Minute, []message.Kind{message.RecordRemoved, message.OrderFound, message.OrderAdopted}},
-		"old":   {time.Hour, []message.Kind{message.RecordRemoved, message.OrderExists}},
+		"recent": {time.Minute, []message.Kind{message.RecordRemoved, message.OrderFound, message.OrderAdopted}},
+		"old":    {time.Hour, []message.Kind{message.RecordRemoved, message.OrderExists}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

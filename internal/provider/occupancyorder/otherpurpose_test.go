@@ -39,7 +39,7 @@ func TestRefresh_OrderOfAnotherProduct_IsNeverCancelled(t *testing.T) {
 		}
 		h.server.Advance(8 * 24 * time.Hour) // expired, which does not matter here
 		if h.plan(cancelling(), coretest.Options{}); h.object == nil {
-			t.Error("another order's lapse has dropped the object")
+			t.Error("the end of another order has removed the object")
 		}
 	})
 }

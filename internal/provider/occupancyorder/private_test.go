@@ -79,7 +79,7 @@ func TestPlannedAction_OfARefusedReplacement_IsCleared(t *testing.T) {
 			t.Fatal(err, diags)
 		}
 		if private := privateOf(t, kept); private["mark"] == replacementAction {
-			t.Errorf("the mark is still there: a destroy that is not planned anew is refused: %s", private)
+			t.Errorf("the planned action is still there: a destroy without a new plan fails: %s", private)
 		}
 		kept.Tainted = false
 		h.object = kept

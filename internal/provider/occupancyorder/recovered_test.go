@@ -119,9 +119,9 @@ func TestCreate_RecentOrderChangedBeforeTheApply_IsCheckedAgain(t *testing.T) {
 		kind   message.Kind
 		placed int
 	}{
-		"too old by then":   {func(*history, emulator.Order) { time.Sleep(21 * time.Minute) }, message.OrderExists, 0},
-		"cancelled by then": {func(h *history, order emulator.Order) { _ = h.server.CancelOrder(order.ID) }, message.OrderToPay, 1},
-		"another one":       {func(h *history, _ emulator.Order) { h.consoleOrder(emulator.OrderUnpaid, 0) }, message.OrdersExist, 0},
+		"too old in the apply":       {func(*history, emulator.Order) { time.Sleep(21 * time.Minute) }, message.OrderExists, 0},
+		"cancelled before the apply": {func(h *history, order emulator.Order) { _ = h.server.CancelOrder(order.ID) }, message.OrderToPay, 1},
+		"another one":                {func(h *history, _ emulator.Order) { h.consoleOrder(emulator.OrderUnpaid, 0) }, message.OrdersExist, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

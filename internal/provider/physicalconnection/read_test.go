@@ -124,11 +124,11 @@ func TestRead_Region_DefaultsToTheProviders(t *testing.T) {
 
 func TestRead_MissingCircuit_IsAnErrorOnItsID(t *testing.T) {
 	t.Parallel()
-	for _, gate := range []any{nil, "Enabled"} {
+	for _, status := range []any{nil, "Enabled"} {
 		synctest.Test(t, func(t *testing.T) {
 			s := newSource(t, emulator.Quirks{}, emulator.Circuit{Region: "cn-beijing", ID: circuitID})
 			begin := time.Now()
-			_, diags := s.read(t.Context(), arguments{"physical_connection_id": circuitID, "wait_for_status": gate})
+			_, diags := s.read(t.Context(), arguments{"physical_connection_id": circuitID, "wait_for_status": status})
 			journal := s.emulator.Journal()
 			if len(journal) != 1 || time.Since(begin) > batchWindow {
 				t.Fatalf("%d calls in %s, want one at once", len(journal), time.Since(begin))
@@ -179,12 +179,12 @@ func TestRead_UnreachableHost_IsAnErrorWithItsName(t *testing.T) {
 
 func TestRead_MissingPermission_FailsAtOnce(t *testing.T) {
 	t.Parallel()
-	for _, gate := range []any{nil, "Enabled"} {
+	for _, status := range []any{nil, "Enabled"} {
 		synctest.Test(t, func(t *testing.T) {
 			s := newSource(t, emulator.Quirks{}, emulator.Circuit{ID: circuitID})
 			s.emulator.AddFault(emulator.Fault{Action: describe, Times: -1, Kind: emulator.AnswerError, Code: "Forbidden.RAM"})
 			begin := time.Now()
-			_, diags := s.read(t.Context(), arguments{"physical_connection_id": circuitID, "wait_for_status": gate})
+			_, diags := s.read(t.Context(), arguments{"physical_connection_id": circuitID, "wait_for_status": status})
 			messagetest.WantError(t, diags, "", message.CircuitUnreadable, circuitID, "Forbidden.RAM", "403", s.emulator.Journal()[0].RequestID)
 			if s.reads() != 1 || time.Since(begin) > batchWindow {
 				t.Errorf("%d reads in %s, want one at once", s.reads(), time.Since(begin))

@@ -62,7 +62,7 @@ func TestWait_EndsWhenTheCircuitIsInService(t *testing.T) {
 					t.Errorf("status %q, enabled %q, end %q", read.text("status"), read.text("enabled_time"), read.text("end_time"))
 				}
 				if took := time.Since(begin); took < delay || took > delay+15*time.Second {
-					t.Errorf("the gate opened after %s, want at most 15s after %s", took, delay)
+					t.Errorf("the wait ended after %s, want at most 15s after %s", took, delay)
 				}
 			})
 		})
@@ -208,7 +208,7 @@ func TestWait_ManyDataSources_ShareTheirReads(t *testing.T) {
 		s := newSource(t, emulator.Quirks{EnableDelay: 10 * time.Minute})
 		ids := make([]string, 40)
 		for i := range ids {
-			ids[i] = fmt.Sprintf("pc-gate%02d", i)
+			ids[i] = fmt.Sprintf("pc-wait%02d", i)
 			s.emulator.AddCircuit(emulator.Circuit{ID: ids[i]})
 		}
 		before := s.reads()
@@ -225,7 +225,7 @@ func TestWait_ManyDataSources_ShareTheirReads(t *testing.T) {
 		all.Wait()
 		polls := int(time.Since(begin)/(15*time.Second)) + 10
 		if reads := s.reads() - before; reads > 3*polls {
-			t.Errorf("%d reads by 40 gates in %s", reads, time.Since(begin))
+			t.Errorf("%d reads by 40 data sources in %s", reads, time.Since(begin))
 		}
 	})
 }
