@@ -16,15 +16,15 @@ type Verdict int
 
 const (
 	// SendOrder means that the look found no reason against a new order.
-	SendOrder Verdict = iota
+	VerdictSend Verdict = iota
 	// SendUnseen means that permissions for the look are missing.
-	SendUnseen
+	VerdictSendUnseen
 	// RefuseOrders means that the circuit has one or more live orders.
-	RefuseOrders
+	VerdictRefuse
 	// LookAgain means that the circuit may have a live order that could not be read.
-	LookAgain
+	VerdictLookAgain
 	// AdoptOrder means that the only live order is saved in the state instead.
-	AdoptOrder
+	VerdictAdopt
 )
 
 // Judge returns whether a new order may be sent. The first case that applies decides.
@@ -32,17 +32,17 @@ func (r Request) Judge(look billing.Look) Verdict {
 	live := r.Blocking(look)
 	switch {
 	case look.Denied() && len(live) == 0:
-		return SendUnseen
+		return VerdictSendUnseen
 	case len(live) > 1, len(live) == 1 && (look.Denied() || !r.isAdoptable(live[0])):
-		return RefuseOrders
+		return VerdictRefuse
 	case look.Err != nil:
-		return LookAgain
-	case len(live) == 1 && look.Beyond:
-		return RefuseOrders
+		return VerdictLookAgain
+	case len(live) == 1 && look.Skipped:
+		return VerdictRefuse
 	case len(live) == 1:
-		return AdoptOrder
+		return VerdictAdopt
 	default:
-		return SendOrder
+		return VerdictSend
 	}
 }
 

@@ -31,7 +31,7 @@ const (
 	BillingUnread
 
 	// NotAnswered means that the provider stopped sending without an order ID.
-	NotAnswered
+	NoOrderID
 	// OrderCancelled means that the API returned an order that is cancelled.
 	OrderCancelled
 	// OrderShared means that the API returned an order of another circuit.
@@ -118,7 +118,7 @@ func (e *PlaceError) Unwrap() error {
 // OrderedNothing reports whether this call certainly placed no order.
 func (e *PlaceError) OrderedNothing() bool {
 	switch e.Kind {
-	case NotAnswered:
+	case NoOrderID:
 		return e.FirstAmbiguous == nil && e.Failure.OrderedNothing()
 	case OrderCancelled, OrderShared:
 		return false

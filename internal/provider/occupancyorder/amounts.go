@@ -9,19 +9,19 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 )
 
-// total adds up an amount of all rows, exactly. It is null where that says nothing: a
-// row lacks the amount, or the rows are not all in one currency.
-func total(rows []billing.OrderLine, amount func(billing.OrderLine) string) types.String {
+// total returns the exact sum of an amount of all lines. It is null if a line has no
+// amount, or if the currencies differ.
+func total(lines []billing.OrderLine, amount func(billing.OrderLine) string) types.String {
 	sum, decimals := new(big.Rat), 0
-	for _, row := range rows {
-		part, ok := new(big.Rat).SetString(amount(row))
-		if !ok || row.Currency != rows[0].Currency || row.PaymentCurrency != rows[0].PaymentCurrency {
+	for _, line := range lines {
+		part, ok := new(big.Rat).SetString(amount(line))
+		if !ok || line.Currency != lines[0].Currency || line.PaymentCurrency != lines[0].PaymentCurrency {
 			return types.StringNull()
 		}
 		sum.Add(sum, part)
-		_, fraction, _ := strings.Cut(amount(row), ".")
+		_, fraction, _ := strings.Cut(amount(line), ".")
 		decimals = max(decimals, len(fraction))
 	}
-	// So many decimals hold the sum without rounding.
+	// With the most decimals of a line, the sum is not rounded.
 	return types.StringValue(sum.FloatString(decimals))
 }
