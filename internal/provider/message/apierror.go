@@ -104,7 +104,10 @@ func removeCause(cause apierror.PermanentCause, again string) string {
 }
 
 // readFailure returns why a read failed, and the next step.
-func readFailure(err error) string {
+func readFailure(err error) string { return readFailureIn(err, "plan") }
+
+// readFailureIn is readFailure for a command that the user has to run again.
+func readFailureIn(err error, again string) string {
 	failure, ok := errors.AsType[*apierror.Error](err)
 	if !ok {
 		return err.Error()
@@ -113,19 +116,19 @@ func readFailure(err error) string {
 	happened, next := unanswered(failure), ""
 	switch {
 	case failure.Delivery == apierror.NotSent && failure.PermanentCause != apierror.NoPermanentCause:
-		next = removeCause(failure.PermanentCause, "plan")
+		next = removeCause(failure.PermanentCause, again)
 	case failure.Delivery != apierror.Answered:
 		next = "Check the network, any proxy and the endpoints in the provider block. If the message is about credentials, check the host or command that " +
-			"issues them. Then plan again."
+			"issues them. Then " + again + " again."
 	case known && family.Group == apierror.GroupThrottling:
 		happened = meaning(failure)
-		next = "The provider has tried several times. Plan again later, or with fewer parallel operations (-parallelism)."
+		next = "The provider has tried several times. " + upper(again) + " again later, or with fewer parallel operations (-parallelism)."
 	case known && family.Class == apierror.Final:
 		happened, next = meaning(failure), nextStep(failure)
 	case known, failure.HTTPStatus == http.StatusTooManyRequests, failure.HTTPStatus >= http.StatusInternalServerError:
-		next = "The provider has tried several times. Plan again later."
+		next = "The provider has tried several times. " + upper(again) + " again later."
 	default:
-		next = lookUpCode + ". Then plan again."
+		next = lookUpCode + ". Then " + again + " again."
 	}
 	return paragraphs(happened, stepOf(next), apiDetails(failure))
 }
@@ -135,8 +138,11 @@ func unanswered(failure *apierror.Error) string {
 	if failure.Delivery == apierror.Answered || failure.Message == "" {
 		return ""
 	}
-	return strings.ToUpper(failure.Message[:1]) + failure.Message[1:] + "."
+	return upper(failure.Message) + "."
 }
+
+// upper returns a text that is not empty with a capital first letter.
+func upper(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
 // stepOf returns the paragraph with the next step.
 func stepOf(step string) string {

@@ -105,7 +105,7 @@ func statusNotReached(waiting *circuit.StatusNotReachedError) diag.Diagnostic {
 		last = "The last read failed:\n" + apiDetails(waiting.LastFailure)
 	}
 	return StatusNotReached.errAt("wait_for_status", paragraphs(happened+" This data source orders nothing.", stepOf(next),
-		"Every plan reads it, also before a destroy. To skip it:\n terraform destroy -refresh=false", last), c.ID, waiting.Wanted)
+		"Every plan reads it, also before a destroy. To skip it in a destroy, add -refresh=false.", last), c.ID, waiting.Wanted)
 }
 
 // CircuitList returns the error for circuits that could not be listed. The data source never
@@ -160,7 +160,7 @@ func CircuitNextStep(c circuit.Circuit) string {
 	case circuit.StatusTerminating, circuit.StatusTerminated:
 		return "The circuit is terminated or being terminated. Apply for another circuit."
 	default:
-		return fmt.Sprintf("This version of the provider does not know the status %q. The API decides whether the circuit can be ordered.", c.Status)
+		return fmt.Sprintf("This version of the provider does not know the status %q.", c.Status)
 	}
 }
 

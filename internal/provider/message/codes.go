@@ -18,11 +18,9 @@ const (
 	stepRights = "Attach the RAM policy from the documentation page of the resource or data source, then apply again. " +
 		"You can place orders without permission to read billing."
 
-	stepServer = "The provider sends the same order again with the same client token. " +
-		"If it gave up, apply again: this repeats the same order and does not place a second one."
+	stepServer = "Apply again: the provider repeats the same order with the same client token and does not place a second one."
 
-	stepThrottling = "The provider waits and sends again. If it gave up, apply again later, with fewer parallel operations (-parallelism) " +
-		"or a longer timeouts.create."
+	stepThrottling = "Apply again later, with fewer parallel operations (-parallelism) or a longer timeouts.create."
 
 	stepOrders = " Look at Orders in the console before you apply again: an unpaid order may be there."
 )

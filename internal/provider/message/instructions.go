@@ -15,7 +15,7 @@ const resourceType = "expressconnect_physical_connection_occupancy_order"
 
 // destroyHint is part of the plan errors for an order in the state, because Terraform also
 // makes a plan before a destroy.
-const destroyHint = "If you only want to remove the record:\n terraform destroy -refresh=false"
+const destroyHint = "If this was a destroy, run it again with -refresh=false: it removes only the record."
 
 // importInstructions returns the import block of an order. Without an order ID, the provider
 // finds the order in billing.

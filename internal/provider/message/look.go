@@ -95,8 +95,7 @@ func orderAnyway(request order.Request, orderID string) string {
 	if orderID == "" {
 		return ""
 	}
-	return paragraphs(fmt.Sprintf("To order once more, or if order %s is cancelled "+
-		"and still named, add:", orderID), tokenInstructions(request.ReorderToken(orderID)))
+	return paragraphs(fmt.Sprintf("If the console shows order %s as cancelled, or you want a second order, add:", orderID), tokenInstructions(request.ReorderToken(orderID)))
 }
 
 // ordersUnchecked returns the error for an order that was not sent because billing could
@@ -117,7 +116,7 @@ func lookAgain(look billing.Look, again string) string {
 	case ok && failure.Delivery == apierror.Answered && failure.Class() == apierror.Final:
 		return cmp.Or(nextStep(failure), lookUpCode+". Then "+again+" again.") + without
 	default:
-		return strings.ToUpper(again[:1]) + again[1:] + " again later." + without
+		return upper(again) + " again later." + without
 	}
 }
 

@@ -69,7 +69,7 @@ func refused(failed *order.PlaceError, request order.Request) failureText {
 		return failureText{
 			kind: OrderMayExist, found: found,
 			happened: "The response does not come from the API: a proxy may have answered. An order may exist.",
-			next:     applyAgain(failed, request) + " If the response stays the same, remove what answers instead of the API.\n\n" + orImport(request, found),
+			next:     applyAgain(failed, request) + " If the response stays the same, fix the proxy that answers.\n\n" + orImport(request, found),
 		}
 	case failed.FirstAmbiguous != nil:
 		return failureText{
@@ -89,7 +89,7 @@ func refused(failed *order.PlaceError, request order.Request) failureText {
 		text.happened, text.found = "The API refused the order and returned no order ID.", found
 	}
 	text.next = stepOf(cmp.Or(nextStep(failure),
-		"Look at Orders in the console. If the circuit has an order there, import it. If not: "+lookUpCode+". Then apply again."))
+		"Look at Orders in the console. If the circuit has an order there, import it. If not, apply again after you have looked the code up in Alibaba Cloud's documentation, or asked its support with the request ID."))
 	switch {
 	case failure.UnpaidOrderExists():
 		text.next = paragraphs(text.next, importInstructions(request.Key(), newest(found)), orderAnyway(request, newest(found)))
@@ -148,8 +148,7 @@ func shortly(failure *apierror.Error) string {
 
 // applyAgain returns why another apply is safe, and how to order if the order is cancelled.
 func applyAgain(failed *order.PlaceError, request order.Request) string {
-	text := fmt.Sprintf("Next step: Apply again with the same arguments. This is safe while the API remembers the client token (%s) or billing reports "+
-		"the order.", failed.ClientToken)
+	text := fmt.Sprintf("Next step: Apply again with the same arguments. The provider searches billing for the order, then repeats it with the same client token (%s).", failed.ClientToken)
 	if id := newest(failed.Look.Live); id != "" {
 		text += fmt.Sprintf(" If the next apply names order %s and you want another one, set client_token = %q.", id, request.ReorderToken(id))
 	}

@@ -97,7 +97,7 @@ func adopted(o Order, placement order.Placement) diag.Diagnostic {
 	happened := "The API returned an order that was created before this apply searched for orders."
 	switch {
 	case placement.Found && placement.Sent:
-		happened = "The response of the API was lost. Billing reports this one new order for the circuit."
+		happened = "No clear answer came from the API. Billing reports this one new order for the circuit."
 	case placement.Found:
 		happened = "Billing reports this recent order for the circuit, most likely from an apply that was stopped. Nothing was sent."
 	}
@@ -125,7 +125,7 @@ func NotPaid(o Order) diag.Diagnostic {
 func OrderExpired(o Order, record order.Record) diag.Diagnostic {
 	return o.warning(OrderCancelled, "Billing reports the order as Cancelled: somebody cancelled it, or it expired unpaid after about 7 days. "+
 		"Nothing was charged for it.",
-		"Next step: Apply to order again, as the plan shows, or remove the resource block.",
+		"Next step: To order again, run terraform apply. Or remove the resource block.",
 		"To order with different arguments, also set this client_token. With the old token the API still expects the old arguments.",
 		tokenInstructions(record.ReorderToken()))
 }
@@ -221,7 +221,7 @@ func CancelOutcome(o Order, outcome billing.Cancellation, err error) diag.Diagno
 			"Next step: Look at the order in the console under Orders. To remove the record without cancelling, run terraform state rm.")
 	default:
 		return o.err(CancelFailed, wanted+"The provider cannot confirm that the order is cancelled. The order stays in the state.",
-			"Next step: Run the same command again, some minutes later if billing is behind. This is always safe. "+
+			"Next step: Run the same command again; this is always safe. Billing can be some minutes late. "+
 				"If billing refuses it, cancel the order in the console under Orders. "+
 				"To remove the record without cancelling, run terraform state rm.", apiDetails(err))
 	}
@@ -232,7 +232,7 @@ func CancelOutcome(o Order, outcome billing.Cancellation, err error) diag.Diagno
 func CancelUnconfigured(o Order) diag.Diagnostic {
 	return o.err(CancelFailed, "cancel_unpaid_on_destroy is set, and the provider's configuration has unknown values. "+
 		"Nothing was cancelled, and the order stays in the state.",
-		"Next step: Destroy while the resources that the provider block refers to exist. To remove the record without cancelling, run terraform state rm.")
+		"Next step: Run the destroy before you remove the resources that the provider block uses. To remove the record without cancelling, run terraform state rm.")
 }
 
 // DamagedRecord returns the error for private data that cannot be read.

@@ -47,7 +47,7 @@ func PlaceFailed(failed *order.PlaceError, request order.Request) diag.Diagnosti
 		if missing, ok := errors.AsType[*circuit.NotFoundError](failed.Cause); ok {
 			return diag.Diagnostics{CircuitNotFound.errAt(circuitID, paragraphs(notFound(missing)+" Nothing was ordered.", stepOf(checkCircuit)), key.CircuitID)}
 		}
-		return diag.Diagnostics{CircuitUnread.err(paragraphs("Nothing was ordered.", readFailure(failed.Cause)), key.CircuitID)}
+		return diag.Diagnostics{CircuitUnread.err(paragraphs("Nothing was ordered.", readFailureIn(failed.Cause, "apply")), key.CircuitID)}
 	case order.NotPayable:
 		return CircuitForOrder(*failed.Circuit, failed.Look, true)
 	case order.OrdersExist:

@@ -171,8 +171,8 @@ func ImportedForOther(record order.Record, wanted circuit.Key) diag.Diagnostic {
 
 // NotesChanged returns the warning for changed arguments of an imported order.
 func NotesChanged(o Order, names []string) diag.Diagnostic {
-	return OrderUnchanged.warning(fmt.Sprintf("The API does not return the arguments of an order. For an imported order they are only your notes, "+
-		"saved in the state: %s of order %s for circuit %s. Nothing is sent.", strings.Join(names, ", "), o.ID, o.Circuit.CircuitID), o.ID)
+	return OrderUnchanged.warning(fmt.Sprintf("Only the state changes (%s), not order %s for circuit %s. The API does not return the arguments of an order, "+
+		"so for an imported order they are only your notes. Nothing is sent.", strings.Join(names, ", "), o.ID, o.Circuit.CircuitID), o.ID)
 }
 
 // Differences returns the warnings for an imported order whose payment or term in billing
@@ -209,16 +209,15 @@ func TaintedOrder(o Order) diag.Diagnostic {
 func Destroy(o Order) diag.Diagnostic {
 	wanted := o.CancelUnpaid && o.Status != billing.Paid
 	if wanted && o.CannotCancel == "" {
-		return o.warning(DestroyCancels, "cancel_unpaid_on_destroy is true: if billing still reports the order as unpaid, it is cancelled and cannot be restored, "+
-			"also if another resource or workspace has it. If it is paid, only Terraform's record is removed, and nothing is cancelled or refunded.")
+		return o.warning(DestroyCancels, "cancel_unpaid_on_destroy is true. If billing still reports the order as unpaid, it is cancelled and cannot be restored. "+
+			"This also affects another resource or workspace that has it. If it is paid by then, only Terraform's record is removed. Nothing is refunded.")
 	}
 	unpaid := ""
 	switch {
 	case wanted:
 		unpaid = o.CannotCancel + ", so it is not cancelled. If it is unpaid and you do not need it, cancel it in the console (Orders)."
 	case o.Status != billing.Paid && !o.InService:
-		unpaid = "If it is unpaid and you do not need it, cancel it in the console (Orders). Otherwise it can be paid for about 7 days, " +
-			"and a later apply may order again."
+		unpaid = "An unpaid order can be paid for about 7 days. If you do not need it, cancel it in the console (Orders): a later apply may find it, or order again."
 	}
 	return o.warning(DestroyKeeps, fmt.Sprintf("Destroy removes only Terraform's record of order %s. The order and its circuit stay as they are.", o.ID), unpaid,
 		"To manage the order with Terraform again later, import it:", importInstructions(o.Circuit, o.ID))
