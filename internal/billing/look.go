@@ -59,7 +59,7 @@ type Look struct {
 	Live, Cancelled []Order
 	// Unnamed are live orders for circuits without an instance ID, newest first.
 	Unnamed []Order
-	// Beyond reports whether orders of other products were skipped.
+	// Skipped reports whether orders of other products were skipped.
 	Skipped bool
 	// Err is why some orders could not be read. It is nil if all were read.
 	Err error

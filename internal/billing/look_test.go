@@ -95,7 +95,7 @@ func TestLook_ReadsOnlyOrdersThatMayBeForTheCircuit_NewestFirst(t *testing.T) {
 	})
 }
 
-func TestLook_MoreThanFortyOrdersOfOtherProducts_SetsBeyond(t *testing.T) {
+func TestLook_MoreThanFortyOrdersOfOtherProducts_SetsSkipped(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		connection, others, asked int

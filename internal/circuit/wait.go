@@ -16,7 +16,7 @@ const (
 	maxPause   = 15 * time.Second
 )
 
-// StatusTimeoutError means that a circuit did not get the wanted status.
+// StatusNotReachedError means that a circuit did not get the wanted status.
 type StatusNotReachedError struct {
 	Wanted string
 	// Circuit is the circuit as it was read last.
@@ -40,7 +40,7 @@ func (e *StatusNotReachedError) Error() string {
 func (e *StatusNotReachedError) Unwrap() error { return e.Cause }
 
 // WaitForStatus reads the circuit until it has the wanted status. It repeats reads that
-// failed with a temporary error. It returns a *StatusTimeoutError if ctx ends or the
+// failed with a temporary error. It returns a *StatusNotReachedError if ctx ends or the
 // circuit can no longer get the status, a *NotFoundError, or a final *apierror.Error.
 func WaitForStatus(ctx context.Context, api Reader, query Query, wanted string) (Circuit, error) {
 	timeout := &StatusNotReachedError{Wanted: wanted}

@@ -42,7 +42,7 @@ func timeoutError(t *testing.T, err error) *circuit.StatusNotReachedError {
 	t.Helper()
 	var timeout *circuit.StatusNotReachedError
 	if !errors.As(err, &timeout) {
-		t.Fatalf("got %v, want *StatusTimeoutError", err)
+		t.Fatalf("got %v, want *StatusNotReachedError", err)
 	}
 	return timeout
 }

@@ -15,15 +15,15 @@ const recentOrder = 30 * time.Minute
 type Verdict int
 
 const (
-	// SendOrder means that the look found no reason against a new order.
+	// VerdictSend means that the look found no reason against a new order.
 	VerdictSend Verdict = iota
-	// SendUnseen means that permissions for the look are missing.
+	// VerdictSendUnseen means that permissions for the look are missing.
 	VerdictSendUnseen
-	// RefuseOrders means that the circuit has one or more live orders.
+	// VerdictRefuse means that the circuit has one or more live orders.
 	VerdictRefuse
-	// LookAgain means that the circuit may have a live order that could not be read.
+	// VerdictLookAgain means that the circuit may have a live order that could not be read.
 	VerdictLookAgain
-	// AdoptOrder means that the only live order is saved in the state instead.
+	// VerdictAdopt means that the only live order is saved in the state instead.
 	VerdictAdopt
 )
 

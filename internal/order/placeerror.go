@@ -30,7 +30,7 @@ const (
 	// BillingUnread means that the orders of the circuit could not be read from billing.
 	BillingUnread
 
-	// NotAnswered means that the provider stopped sending without an order ID.
+	// NoOrderID means that the provider stopped sending without an order ID.
 	NoOrderID
 	// OrderCancelled means that the API returned an order that is cancelled.
 	OrderCancelled
@@ -58,7 +58,7 @@ type PlaceError struct {
 	// Seen reports whether the look before the first request showed the cancelled order.
 	Seen bool
 
-	// StopReason is why the provider stopped sending. Only NotAnswered has it.
+	// StopReason is why the provider stopped sending. Only NoOrderID has it.
 	StopReason StopReason
 	// Failure is the last error of the API. FirstAmbiguous is the first error after which
 	// an order may exist, nil if there was none.

@@ -194,7 +194,7 @@ func (r *RunRegistry) RecordOtherPurpose(orderID string) {
 	r.order(orderID).otherPurpose = true
 }
 
-// Knows reports whether the purpose of the order is known without billing: Create has
+// IsForOwnCircuit reports whether the purpose of the order is known without billing: Create has
 // placed it in this process, or the provider has placed it and it is in the state.
 func (r *RunRegistry) IsForOwnCircuit(orderID string) bool {
 	order := r.orderCopy(orderID)
