@@ -95,7 +95,8 @@ func orderAnyway(request order.Request, orderID string) string {
 	if orderID == "" {
 		return ""
 	}
-	return paragraphs(fmt.Sprintf("If the console shows order %s as cancelled, or you want a second order, add:", orderID), tokenInstructions(request.ReorderToken(orderID)))
+	return paragraphs(fmt.Sprintf("If the console shows order %s as cancelled, or you want a second order, add:", orderID),
+		tokenInstructions(request.ReorderToken(orderID)))
 }
 
 // ordersUnchecked returns the error for an order that was not sent because billing could

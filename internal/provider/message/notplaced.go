@@ -89,7 +89,8 @@ func refused(failed *order.PlaceError, request order.Request) failureText {
 		text.happened, text.found = "The API refused the order and returned no order ID.", found
 	}
 	text.next = stepOf(cmp.Or(nextStep(failure),
-		"Look at Orders in the console. If the circuit has an order there, import it. If not, apply again after you have looked the code up in Alibaba Cloud's documentation, or asked its support with the request ID."))
+		"Look at Orders in the console. If the circuit has an order there, import it. "+
+			"If not, apply again after you have looked the code up in Alibaba Cloud's documentation, or asked its support with the request ID."))
 	switch {
 	case failure.UnpaidOrderExists():
 		text.next = paragraphs(text.next, importInstructions(request.Key(), newest(found)), orderAnyway(request, newest(found)))
@@ -148,7 +149,8 @@ func shortly(failure *apierror.Error) string {
 
 // applyAgain returns why another apply is safe, and how to order if the order is cancelled.
 func applyAgain(failed *order.PlaceError, request order.Request) string {
-	text := fmt.Sprintf("Next step: Apply again with the same arguments. The provider searches billing for the order, then repeats it with the same client token (%s).", failed.ClientToken)
+	text := fmt.Sprintf("Next step: Apply again with the same arguments. "+
+		"The provider searches billing for the order, then repeats it with the same client token (%s).", failed.ClientToken)
 	if id := newest(failed.Look.Live); id != "" {
 		text += fmt.Sprintf(" If the next apply names order %s and you want another one, set client_token = %q.", id, request.ReorderToken(id))
 	}
