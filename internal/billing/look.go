@@ -59,8 +59,8 @@ type Look struct {
 	Live, Cancelled []Order
 	// Unnamed are live orders for circuits without an instance ID, newest first.
 	Unnamed []Order
-	// Beyond reports whether orders of other products were skipped.
-	Beyond bool
+	// Skipped reports whether orders of other products were skipped.
+	Skipped bool
 	// Err is why some orders could not be read. It is nil if all were read.
 	Err error
 }
@@ -74,7 +74,7 @@ var (
 )
 
 // Complete reports whether the look found all orders of the circuit.
-func (l Look) Complete() bool { return l.Err == nil && !l.Beyond }
+func (l Look) Complete() bool { return l.Err == nil && !l.Skipped }
 
 // Denied reports whether permissions for the look are missing, or billing is turned off.
 func (l Look) Denied() bool { return notPermitted(l.Err) }
@@ -129,7 +129,7 @@ func (r *Reader) Look(ctx context.Context, circuit circuit.Circuit, age time.Dur
 		return Look{Began: begun, Err: ctx.Err()}
 	}
 	list := r.listFor(ctx, circuit, begun, age)
-	look := Look{Began: list.began, Date: list.date, Beyond: list.beyond, Err: list.err}
+	look := Look{Began: list.began, Date: list.date, Skipped: list.beyond, Err: list.err}
 	if list.truncated && look.Err == nil {
 		look.Err = ErrTooManyOrders
 	}
@@ -150,14 +150,14 @@ func (r *Reader) readOrders(ctx context.Context, list *sharedList, look *Look, c
 			continue
 		}
 		if _, read := list.details[id]; !read && other && list.othersRead == lookOthers {
-			look.Beyond = true
+			look.Skipped = true
 			continue
 		}
 		detail := r.detail(ctx, list, id, other)
 		look.Add(id, detail.lines, circuitID)
 		denied := notPermitted(detail.err)
 		unshown := len(detail.lines) == 0 && (detail.err == nil || denied)
-		hidden, look.Beyond = hidden || unshown && !other, look.Beyond || unshown && other
+		hidden, look.Skipped = hidden || unshown && !other, look.Skipped || unshown && other
 		if denied {
 			refusal = detail.err
 		} else if detail.err != nil {

@@ -281,8 +281,8 @@ func TestLook_OneRefusedDetail_HidesOnlyThatOrder(t *testing.T) {
 			fake := ordertest.BillingWith(ordertest.LineFor("1", product, "i-1"), ordertest.LineFor("2", product, "i-2"), ordertest.LineOf("3", "Unpaid", ordertest.Ago(2*time.Hour)))
 			fake.ReadErrs = map[string]error{refused: ordertest.Answered(400, "NoPermission")}
 			look := ordertest.LookFor(t, billing.NewReader(fake), "pc-a")
-			if look.Denied() || !errors.Is(look.Err, test.err) || look.Beyond != test.beyond {
-				t.Errorf("order %s of %s is refused: %v, beyond: %t", refused, product, look.Err, look.Beyond)
+			if look.Denied() || !errors.Is(look.Err, test.err) || look.Skipped != test.beyond {
+				t.Errorf("order %s of %s is refused: %v, beyond: %t", refused, product, look.Err, look.Skipped)
 			}
 			ordertest.WantIDs(t, "live", look.Live, "3")
 		}

@@ -95,7 +95,7 @@ func TestLook_ReadsOnlyOrdersThatMayBeForTheCircuit_NewestFirst(t *testing.T) {
 	})
 }
 
-func TestLook_MoreThanFortyOrdersOfOtherProducts_SetsBeyond(t *testing.T) {
+func TestLook_MoreThanFortyOrdersOfOtherProducts_SetsSkipped(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		connection, others, asked int
@@ -119,8 +119,8 @@ func TestLook_MoreThanFortyOrdersOfOtherProducts_SetsBeyond(t *testing.T) {
 			}
 			billing.ShowListed()
 			look := ordertest.LookAt(t, billing)
-			if look.Beyond != test.beyond || look.Complete() == test.beyond || look.Err != nil || len(billing.Reads) != test.asked {
-				t.Errorf("%+v: beyond %t, %v, read %d", test, look.Beyond, look.Err, len(billing.Reads))
+			if look.Skipped != test.beyond || look.Complete() == test.beyond || look.Err != nil || len(billing.Reads) != test.asked {
+				t.Errorf("%+v: beyond %t, %v, read %d", test, look.Skipped, look.Err, len(billing.Reads))
 			}
 			for n, id := range billing.Reads { // the newest ones
 				if id != fmt.Sprint(n) {
@@ -260,8 +260,8 @@ func TestLook_TruncatedList_IsNotComplete(t *testing.T) {
 		billing := ordertest.BillingWith(ordertest.LineOf("1", "Paid", ordertest.Ago(time.Hour)))
 		billing.Truncated = test.truncated
 		look := ordertest.LookAt(t, billing)
-		if !errors.Is(look.Err, test.err) || look.Beyond != test.beyond || look.Complete() != (test.truncated == nil) {
-			t.Errorf("%q: beyond %t, %v", test.truncated, look.Beyond, look.Err)
+		if !errors.Is(look.Err, test.err) || look.Skipped != test.beyond || look.Complete() != (test.truncated == nil) {
+			t.Errorf("%q: beyond %t, %v", test.truncated, look.Skipped, look.Err)
 		}
 		ordertest.WantIDs(t, "live", look.Live, "1")
 	}

@@ -16,8 +16,8 @@ const (
 	maxPause   = 15 * time.Second
 )
 
-// StatusTimeoutError means that a circuit did not get the wanted status.
-type StatusTimeoutError struct {
+// StatusNotReachedError means that a circuit did not get the wanted status.
+type StatusNotReachedError struct {
 	Wanted string
 	// Circuit is the circuit as it was read last.
 	Circuit Circuit
@@ -32,18 +32,18 @@ type StatusTimeoutError struct {
 }
 
 // Error returns the circuit, its status and the wanted status, for logs.
-func (e *StatusTimeoutError) Error() string {
+func (e *StatusNotReachedError) Error() string {
 	return fmt.Sprintf("circuit %s is %s, not %s", e.Circuit.ID, e.Circuit.Status, e.Wanted)
 }
 
 // Unwrap returns the error of the context.
-func (e *StatusTimeoutError) Unwrap() error { return e.Cause }
+func (e *StatusNotReachedError) Unwrap() error { return e.Cause }
 
 // WaitForStatus reads the circuit until it has the wanted status. It repeats reads that
-// failed with a temporary error. It returns a *StatusTimeoutError if ctx ends or the
+// failed with a temporary error. It returns a *StatusNotReachedError if ctx ends or the
 // circuit can no longer get the status, a *NotFoundError, or a final *apierror.Error.
 func WaitForStatus(ctx context.Context, api Reader, query Query, wanted string) (Circuit, error) {
-	timeout := &StatusTimeoutError{Wanted: wanted}
+	timeout := &StatusNotReachedError{Wanted: wanted}
 	query.NotBefore, query.Once = time.Now(), true
 	for pause := firstPause; ; pause = min(pause*3/2, maxPause) {
 		begun := time.Now()

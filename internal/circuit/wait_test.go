@@ -38,11 +38,11 @@ func reads(turns ...any) *ordertest.FakeAPI {
 	return api
 }
 
-func timeoutError(t *testing.T, err error) *circuit.StatusTimeoutError {
+func timeoutError(t *testing.T, err error) *circuit.StatusNotReachedError {
 	t.Helper()
-	var timeout *circuit.StatusTimeoutError
+	var timeout *circuit.StatusNotReachedError
 	if !errors.As(err, &timeout) {
-		t.Fatalf("got %v, want *StatusTimeoutError", err)
+		t.Fatalf("got %v, want *StatusNotReachedError", err)
 	}
 	return timeout
 }

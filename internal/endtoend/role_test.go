@@ -252,7 +252,7 @@ func TestProfile_WithKeysInTheEnvironment_GivesAWarning(t *testing.T) {
 	t.Parallel()
 	server := circuit(t, emulator.Quirks{})
 	run := acctest.NewRun(t, acctest.Variables(server), "\nprovider \"expressconnect\" {\n  profile = \"production\"\n}\n"+theOrder)
-	wantWords(t, run.OK("plan", "-no-color"), "Credentials that are not used", "ALIBABA_CLOUD_ACCESS_KEY_ID", "profile")
+	wantWords(t, run.OK("plan", "-no-color"), "Unused credentials: profile", "ALIBABA_CLOUD_ACCESS_KEY_ID")
 }
 
 func TestRole_BusyTokenService_IsRetriedAndOrdersOnce(t *testing.T) {

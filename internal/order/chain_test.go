@@ -238,7 +238,7 @@ func TestChain_FailureOfTheNextToken_ReturnsThatToken(t *testing.T) {
 		placer := ordertest.PlacerWith(api, cancelledOrders(1))
 		placer.Timeout = 2 * time.Minute
 		_, err := placer.Place(t.Context(), ordertest.RequestA())
-		failed := ordertest.PlaceError(t, err, order.NotAnswered)
+		failed := ordertest.PlaceError(t, err, order.NoOrderID)
 		if failed.ClientToken != tokensAfter("1")[1] || failed.FirstAmbiguous == nil {
 			t.Errorf("got %+v", failed)
 		}

@@ -15,16 +15,16 @@ const recentOrder = 30 * time.Minute
 type Verdict int
 
 const (
-	// SendOrder means that the look found no reason against a new order.
-	SendOrder Verdict = iota
-	// SendUnseen means that permissions for the look are missing.
-	SendUnseen
-	// RefuseOrders means that the circuit has one or more live orders.
-	RefuseOrders
-	// LookAgain means that the circuit may have a live order that could not be read.
-	LookAgain
-	// AdoptOrder means that the only live order is saved in the state instead.
-	AdoptOrder
+	// VerdictSend means that the look found no reason against a new order.
+	VerdictSend Verdict = iota
+	// VerdictSendUnseen means that permissions for the look are missing.
+	VerdictSendUnseen
+	// VerdictRefuse means that the circuit has one or more live orders.
+	VerdictRefuse
+	// VerdictLookAgain means that the circuit may have a live order that could not be read.
+	VerdictLookAgain
+	// VerdictAdopt means that the only live order is saved in the state instead.
+	VerdictAdopt
 )
 
 // Judge returns whether a new order may be sent. The first case that applies decides.
@@ -32,17 +32,17 @@ func (r Request) Judge(look billing.Look) Verdict {
 	live := r.Blocking(look)
 	switch {
 	case look.Denied() && len(live) == 0:
-		return SendUnseen
+		return VerdictSendUnseen
 	case len(live) > 1, len(live) == 1 && (look.Denied() || !r.isAdoptable(live[0])):
-		return RefuseOrders
+		return VerdictRefuse
 	case look.Err != nil:
-		return LookAgain
-	case len(live) == 1 && look.Beyond:
-		return RefuseOrders
+		return VerdictLookAgain
+	case len(live) == 1 && look.Skipped:
+		return VerdictRefuse
 	case len(live) == 1:
-		return AdoptOrder
+		return VerdictAdopt
 	default:
-		return SendOrder
+		return VerdictSend
 	}
 }
 

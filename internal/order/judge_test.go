@@ -48,41 +48,41 @@ func TestJudge_FirstMatchingCase_Decides(t *testing.T) {
 		request order.Request
 		want    order.Verdict
 	}{
-		"billing is off":               {billing.Look{Err: billing.ErrBillingOff}, ordertest.UnpaidA(), order.SendUnseen},
-		"no permission, NoPermission":  {billing.Look{Err: ordertest.Answered(400, "NoPermission")}, ordertest.UnpaidA(), order.SendUnseen},
-		"no permission, NotAuthorized": {billing.Look{Err: ordertest.Answered(400, "NotAuthorized")}, ordertest.UnpaidA(), order.SendUnseen},
-		"no permission, Forbidden.RAM": {billing.Look{Err: ordertest.Answered(403, "Forbidden.RAM")}, ordertest.UnpaidA(), order.SendUnseen},
-		"a 403 of a proxy":             {billing.Look{Err: ordertest.Answered(403, "")}, ordertest.UnpaidA(), order.LookAgain},
+		"billing is off":               {billing.Look{Err: billing.ErrBillingOff}, ordertest.UnpaidA(), order.VerdictSendUnseen},
+		"no permission, NoPermission":  {billing.Look{Err: ordertest.Answered(400, "NoPermission")}, ordertest.UnpaidA(), order.VerdictSendUnseen},
+		"no permission, NotAuthorized": {billing.Look{Err: ordertest.Answered(400, "NotAuthorized")}, ordertest.UnpaidA(), order.VerdictSendUnseen},
+		"no permission, Forbidden.RAM": {billing.Look{Err: ordertest.Answered(403, "Forbidden.RAM")}, ordertest.UnpaidA(), order.VerdictSendUnseen},
+		"a 403 of a proxy":             {billing.Look{Err: ordertest.Answered(403, "")}, ordertest.UnpaidA(), order.VerdictLookAgain},
 
-		"two live orders":                        {billing.Look{Live: lives(young, young2)}, ordertest.UnpaidA(), order.RefuseOrders},
-		"two live orders, billing failed":        {billing.Look{Live: lives(young, old), Err: down}, ordertest.UnpaidA(), order.RefuseOrders},
-		"two live orders, others beyond":         {billing.Look{Live: lives(young, old), Beyond: true}, ordertest.UnpaidA(), order.RefuseOrders},
-		"an old order":                           {billing.Look{Live: lives(old)}, ordertest.UnpaidA(), order.RefuseOrders},
-		"an old order, billing failed":           {billing.Look{Live: lives(old), Err: down}, ordertest.UnpaidA(), order.RefuseOrders},
-		"an old order, others beyond":            {billing.Look{Live: lives(old), Beyond: true}, ordertest.UnpaidA(), order.RefuseOrders},
-		"billing failed":                         {billing.Look{Err: down}, ordertest.UnpaidA(), order.LookAgain},
-		"billing lost the answer":                {billing.Look{Err: ordertest.Lost()}, ordertest.UnpaidA(), order.LookAgain},
-		"billing not reached":                    {billing.Look{Err: ordertest.NotSent(apierror.CauseRefused)}, ordertest.UnpaidA(), order.LookAgain},
-		"too many orders for circuits":           {billing.Look{Err: billing.ErrTooManyOrders}, ordertest.UnpaidA(), order.LookAgain},
-		"a young order, billing failed":          {billing.Look{Live: lives(young), Err: down}, ordertest.UnpaidA(), order.LookAgain},
-		"billing failed, others beyond":          {billing.Look{Err: down, Beyond: true}, ordertest.UnpaidA(), order.LookAgain},
-		"a young order, others beyond":           {billing.Look{Live: lives(young), Beyond: true}, ordertest.UnpaidA(), order.RefuseOrders},
-		"a young order":                          {billing.Look{Live: lives(young)}, ordertest.UnpaidA(), order.AdoptOrder},
-		"a young order and a cancelled one":      {billing.Look{Live: lives(young), Cancelled: lives(old)}, ordertest.UnpaidA(), order.AdoptOrder},
-		"others beyond":                          {billing.Look{Beyond: true}, ordertest.UnpaidA(), order.SendOrder},
-		"cancelled orders only":                  {billing.Look{Cancelled: lives(young, old)}, ordertest.UnpaidA(), order.SendOrder},
-		"orders without a circuit ID":            {billing.Look{Unnamed: lives(young, old)}, ordertest.UnpaidA(), order.SendOrder},
-		"no orders":                              {billing.Look{}, ordertest.UnpaidA(), order.SendOrder},
-		"no orders, a token of the user":         {billing.Look{}, ordertest.WithToken(ordertest.UnpaidA(), "typed"), order.SendOrder},
-		"an old order, a token of the user":      {billing.Look{Live: lives(old)}, ordertest.WithToken(ordertest.UnpaidA(), "typed"), order.RefuseOrders},
-		"the reorder token":                      {billing.Look{Live: lives(young)}, reorder1, order.SendOrder},
-		"the reorder token of one of two":        {billing.Look{Live: lives(young, young2)}, reorder1, order.RefuseOrders},
-		"the reorder token of another order":     {billing.Look{Live: lives(young2)}, reorder1, order.RefuseOrders},
-		"the reorder token, billing failed":      {billing.Look{Live: lives(young), Err: down}, reorder1, order.LookAgain},
-		"the reorder token of a cancelled order": {billing.Look{Live: lives(old), Cancelled: lives(young)}, reorder1, order.RefuseOrders},
-		"a token after a token of the user":      {billing.Look{Live: lives(young)}, ordertest.WithToken(ordertest.UnpaidA(), order.TokenAfter("typed", "1")), order.RefuseOrders},
+		"two live orders":                        {billing.Look{Live: lives(young, young2)}, ordertest.UnpaidA(), order.VerdictRefuse},
+		"two live orders, billing failed":        {billing.Look{Live: lives(young, old), Err: down}, ordertest.UnpaidA(), order.VerdictRefuse},
+		"two live orders, others beyond":         {billing.Look{Live: lives(young, old), Skipped: true}, ordertest.UnpaidA(), order.VerdictRefuse},
+		"an old order":                           {billing.Look{Live: lives(old)}, ordertest.UnpaidA(), order.VerdictRefuse},
+		"an old order, billing failed":           {billing.Look{Live: lives(old), Err: down}, ordertest.UnpaidA(), order.VerdictRefuse},
+		"an old order, others beyond":            {billing.Look{Live: lives(old), Skipped: true}, ordertest.UnpaidA(), order.VerdictRefuse},
+		"billing failed":                         {billing.Look{Err: down}, ordertest.UnpaidA(), order.VerdictLookAgain},
+		"billing lost the answer":                {billing.Look{Err: ordertest.Lost()}, ordertest.UnpaidA(), order.VerdictLookAgain},
+		"billing not reached":                    {billing.Look{Err: ordertest.NotSent(apierror.CauseRefused)}, ordertest.UnpaidA(), order.VerdictLookAgain},
+		"too many orders for circuits":           {billing.Look{Err: billing.ErrTooManyOrders}, ordertest.UnpaidA(), order.VerdictLookAgain},
+		"a young order, billing failed":          {billing.Look{Live: lives(young), Err: down}, ordertest.UnpaidA(), order.VerdictLookAgain},
+		"billing failed, others beyond":          {billing.Look{Err: down, Skipped: true}, ordertest.UnpaidA(), order.VerdictLookAgain},
+		"a young order, others beyond":           {billing.Look{Live: lives(young), Skipped: true}, ordertest.UnpaidA(), order.VerdictRefuse},
+		"a young order":                          {billing.Look{Live: lives(young)}, ordertest.UnpaidA(), order.VerdictAdopt},
+		"a young order and a cancelled one":      {billing.Look{Live: lives(young), Cancelled: lives(old)}, ordertest.UnpaidA(), order.VerdictAdopt},
+		"others beyond":                          {billing.Look{Skipped: true}, ordertest.UnpaidA(), order.VerdictSend},
+		"cancelled orders only":                  {billing.Look{Cancelled: lives(young, old)}, ordertest.UnpaidA(), order.VerdictSend},
+		"orders without a circuit ID":            {billing.Look{Unnamed: lives(young, old)}, ordertest.UnpaidA(), order.VerdictSend},
+		"no orders":                              {billing.Look{}, ordertest.UnpaidA(), order.VerdictSend},
+		"no orders, a token of the user":         {billing.Look{}, ordertest.WithToken(ordertest.UnpaidA(), "typed"), order.VerdictSend},
+		"an old order, a token of the user":      {billing.Look{Live: lives(old)}, ordertest.WithToken(ordertest.UnpaidA(), "typed"), order.VerdictRefuse},
+		"the reorder token":                      {billing.Look{Live: lives(young)}, reorder1, order.VerdictSend},
+		"the reorder token of one of two":        {billing.Look{Live: lives(young, young2)}, reorder1, order.VerdictRefuse},
+		"the reorder token of another order":     {billing.Look{Live: lives(young2)}, reorder1, order.VerdictRefuse},
+		"the reorder token, billing failed":      {billing.Look{Live: lives(young), Err: down}, reorder1, order.VerdictLookAgain},
+		"the reorder token of a cancelled order": {billing.Look{Live: lives(old), Cancelled: lives(young)}, reorder1, order.VerdictRefuse},
+		"a token after a token of the user":      {billing.Look{Live: lives(young)}, ordertest.WithToken(ordertest.UnpaidA(), order.TokenAfter("typed", "1")), order.VerdictRefuse},
 		"the reorder token of a shared order": {
-			billing.Look{Live: lives(billing.Order{ID: "1", Lines: old.Lines, Shared: true})}, reorder1, order.SendOrder,
+			billing.Look{Live: lives(billing.Order{ID: "1", Lines: old.Lines, Shared: true})}, reorder1, order.VerdictSend,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -154,9 +154,9 @@ func TestJudge_Adopts_OnlyOrdersOfAKilledRun(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			want := order.RefuseOrders
+			want := order.VerdictRefuse
 			if test.want {
-				want = order.AdoptOrder
+				want = order.VerdictAdopt
 			}
 			if got := test.request.Judge(billing.Look{Live: lives(test.order)}); got != want {
 				t.Errorf("verdict %d, want %d", got, want)

@@ -100,7 +100,7 @@ func (p Placer) place(ctx context.Context, request Request) (Placement, error) {
 	}
 	if err != nil {
 		if errors.Is(ctx.Err(), context.Canceled) {
-			err = (&PlaceError{Kind: NotAnswered, Key: key, ClientToken: request.ClientToken}).stopped(ctx.Err())
+			err = (&PlaceError{Kind: NoOrderID, Key: key, ClientToken: request.ClientToken}).stopped(ctx.Err())
 		}
 		return Placement{}, err
 	}
@@ -164,22 +164,22 @@ func (p Placer) read(ctx context.Context, key circuit.Key) (circuit.Circuit, err
 func (p Placer) reconcile(ctx context.Context, request Request, circuit circuit.Circuit) (billing.Look, *billing.Order, error) {
 	backoff, looking := retry.Backoff{Rand: p.Rand}, ctx
 	for age := billing.LookAge; ; age = 0 {
-		look := p.Billing.Look(looking, circuit, age, p.Registry.Knows)
+		look := p.Billing.Look(looking, circuit, age, p.Registry.IsForOwnCircuit)
 		verdict := request.Judge(look)
-		if verdict == AdoptOrder {
+		if verdict == VerdictAdopt {
 			verdict = p.confirm(ctx, request, &look)
 		}
 		switch verdict {
-		case SendOrder, SendUnseen:
-			if verdict == SendOrder && time.Since(look.Began) > sendAge && ctx.Err() == nil {
+		case VerdictSend, VerdictSendUnseen:
+			if verdict == VerdictSend && time.Since(look.Began) > sendAge && ctx.Err() == nil {
 				continue // The look took so long that the list is too old.
 			}
 			return look, nil, nil
-		case AdoptOrder:
+		case VerdictAdopt:
 			return look, &look.Live[0], nil
-		case RefuseOrders:
+		case VerdictRefuse:
 			return look, nil, &PlaceError{Kind: OrdersExist, Key: request.Key(), Circuit: &circuit, Look: look}
-		case LookAgain:
+		case VerdictLookAgain:
 			patient, cancel := p.Billing.Patient(ctx)
 			defer cancel()
 			looking = patient
@@ -201,10 +201,10 @@ func (p Placer) confirm(ctx context.Context, request Request, look *billing.Look
 	look.Live = nil
 	look.Add(order.ID, lines, request.CircuitID)
 	verdict := request.Judge(*look)
-	if verdict != AdoptOrder && len(look.Live) == 0 {
+	if verdict != VerdictAdopt && len(look.Live) == 0 {
 		// Somebody else has cancelled the order, or its line no longer has the circuit ID.
 		look.Live = []billing.Order{order}
-		return RefuseOrders
+		return VerdictRefuse
 	}
 	return verdict
 }
@@ -240,7 +240,7 @@ func (p Placer) sendChain(ctx, sending context.Context, request Request, placeme
 // send sends one client token until the API accepts or refuses it or the time is over.
 func (p Placer) send(ctx context.Context, request Request) (Receipt, *PlaceError) {
 	backoff := retry.Backoff{Rand: p.Rand}
-	failed := &PlaceError{Kind: NotAnswered, Key: request.Key(), ClientToken: request.ClientToken}
+	failed := &PlaceError{Kind: NoOrderID, Key: request.Key(), ClientToken: request.ClientToken}
 	if err := ctx.Err(); err != nil {
 		return Receipt{}, failed.stopped(err)
 	}
@@ -303,7 +303,7 @@ func (p Placer) readAfter(ctx context.Context, placement *Placement) {
 
 // Look searches for the orders of a circuit, in a list that other circuits may share.
 func (p Placer) Look(ctx context.Context, circuit circuit.Circuit) billing.Look {
-	return p.Billing.Look(ctx, circuit, billing.LookAge, p.Registry.Knows)
+	return p.Billing.Look(ctx, circuit, billing.LookAge, p.Registry.IsForOwnCircuit)
 }
 
 // LookForMessage searches for the orders of an enabled circuit, so that a message can list

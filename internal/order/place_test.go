@@ -405,7 +405,7 @@ func TestPlace_InterruptWhileTheCircuitIsRead_IsAnInterrupt(t *testing.T) {
 		api := &ordertest.FakeAPI{Read: func(context.Context, int) (circuit.Circuit, error) { return circuit.Circuit{}, ordertest.Throttled() }}
 		time.AfterFunc(5*time.Second, cancel)
 		_, err := ordertest.PlacerOf(api).Place(ctx, ordertest.RequestA())
-		if e := ordertest.PlaceError(t, err, order.NotAnswered); e.StopReason != order.Interrupted || !e.OrderedNothing() {
+		if e := ordertest.PlaceError(t, err, order.NoOrderID); e.StopReason != order.Interrupted || !e.OrderedNothing() {
 			t.Errorf("%+v", e)
 		}
 	})

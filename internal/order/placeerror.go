@@ -36,8 +36,8 @@ const (
 	// FoundTooHigh means that an existing order costs more than the guard allows.
 	FoundTooHigh
 
-	// NotAnswered means that the provider stopped sending without an order ID.
-	NotAnswered
+	// NoOrderID means that the provider stopped sending without an order ID.
+	NoOrderID
 	// OrderCancelled means that the API returned an order that is cancelled.
 	OrderCancelled
 	// OrderShared means that the API returned an order of another circuit.
@@ -64,7 +64,7 @@ type PlaceError struct {
 	// Seen reports whether the look before the first request showed the cancelled order.
 	Seen bool
 
-	// StopReason is why the provider stopped sending. Only NotAnswered has it.
+	// StopReason is why the provider stopped sending. Only NoOrderID has it.
 	StopReason StopReason
 	// Failure is the last error of the API. FirstAmbiguous is the first error after which
 	// an order may exist, nil if there was none.
@@ -128,7 +128,7 @@ func (e *PlaceError) Unwrap() error {
 // OrderedNothing reports whether this call certainly placed no order.
 func (e *PlaceError) OrderedNothing() bool {
 	switch e.Kind {
-	case NotAnswered:
+	case NoOrderID:
 		return e.FirstAmbiguous == nil && e.Failure.OrderedNothing()
 	case OrderCancelled, OrderShared:
 		return false

@@ -21,10 +21,10 @@ func TestPlaceError_OrderedNothing(t *testing.T) {
 			t.Errorf("kind %d: ordered nothing %t, want %t", kind, got, released)
 		}
 	}
-	if !(&order.PlaceError{Kind: order.NotAnswered, Failure: ordertest.NotSent(apierror.CauseHost)}).OrderedNothing() {
+	if !(&order.PlaceError{Kind: order.NoOrderID, Failure: ordertest.NotSent(apierror.CauseHost)}).OrderedNothing() {
 		t.Error("a request that was not sent may have ordered")
 	}
-	if (&order.PlaceError{Kind: order.NotAnswered, Failure: ordertest.NotSent(apierror.CauseHost), FirstAmbiguous: ordertest.Lost()}).OrderedNothing() {
+	if (&order.PlaceError{Kind: order.NoOrderID, Failure: ordertest.NotSent(apierror.CauseHost), FirstAmbiguous: ordertest.Lost()}).OrderedNothing() {
 		t.Error("a lost response ordered nothing")
 	}
 }
@@ -34,7 +34,7 @@ func TestErrors_ContainTheAPIError(t *testing.T) {
 	cause := errors.New("cause")
 	failure := &apierror.Error{Cause: cause}
 	for _, err := range []error{
-		failure, &order.PlaceError{Cause: failure}, &order.PlaceError{Failure: failure}, &circuit.StatusTimeoutError{Cause: failure},
+		failure, &order.PlaceError{Cause: failure}, &order.PlaceError{Failure: failure}, &circuit.StatusNotReachedError{Cause: failure},
 	} {
 		var found *apierror.Error
 		if !errors.As(err, &found) || found != failure || !errors.Is(err, cause) {
@@ -51,8 +51,8 @@ func TestErrors_NameTheirCircuit(t *testing.T) {
 	}{
 		{&order.PlaceError{Key: ordertest.KeyA, OrderID: "1001"}, []string{"pc-a", "cn-hangzhou", "1001"}},
 		{&order.PlaceError{Kind: order.CircuitUnread, Key: ordertest.KeyA, Cause: errors.New("no answer")}, []string{"pc-a", "no answer"}},
-		{&order.PlaceError{Kind: order.NotAnswered, Key: ordertest.KeyA, Failure: ordertest.Answered(409, "Brand.NewCode")}, []string{"pc-a", "Brand.NewCode"}},
-		{&circuit.StatusTimeoutError{Wanted: "Enabled", Circuit: ordertest.CircuitA("Confirmed")}, []string{"pc-a", "Confirmed", "Enabled"}},
+		{&order.PlaceError{Kind: order.NoOrderID, Key: ordertest.KeyA, Failure: ordertest.Answered(409, "Brand.NewCode")}, []string{"pc-a", "Brand.NewCode"}},
+		{&circuit.StatusNotReachedError{Wanted: "Enabled", Circuit: ordertest.CircuitA("Confirmed")}, []string{"pc-a", "Confirmed", "Enabled"}},
 		{&circuit.NotFoundError{Region: "cn-hangzhou", CircuitID: "pc-1", Host: "vpc.aliyuncs.com"}, []string{"pc-1", "cn-hangzhou", "vpc.aliyuncs.com"}},
 	} {
 		for _, word := range test.words {

@@ -102,7 +102,7 @@ func TestReconcile_TooManyOrdersOfOtherProducts_SendsTheOrder(t *testing.T) {
 		billing := ordertest.BillingWith()
 		billing.Truncated = []string{""}
 		placement, err := ordertest.PlacerWith(&ordertest.FakeAPI{}, billing).Place(t.Context(), ordertest.RequestA())
-		if err != nil || !placement.Look.Beyond || placement.Look.Err != nil {
+		if err != nil || !placement.Look.Skipped || placement.Look.Err != nil {
 			t.Errorf("%+v, %v", placement.Look, err)
 		}
 	})
@@ -268,7 +268,7 @@ func TestReconcile_Interrupt_EndsImmediatelyAndSendsNothing(t *testing.T) {
 
 				_, err := placer.Place(ctx, ordertest.RequestA())
 
-				stopped := ordertest.PlaceError(t, err, order.NotAnswered)
+				stopped := ordertest.PlaceError(t, err, order.NoOrderID)
 				if stopped.StopReason != order.Interrupted || stopped.Attempts != 0 || stopped.FirstAmbiguous != nil || time.Since(begun) != 10*time.Second {
 					t.Errorf("got %+v after %s", stopped, time.Since(begun))
 				}

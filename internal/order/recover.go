@@ -13,7 +13,7 @@ func (p Placer) recover(ctx context.Context, request Request, circuit circuit.Ci
 	if failed.StopReason == Interrupted || failed.FirstAmbiguous == nil && !failed.mayHaveOrdered() {
 		return nil
 	}
-	failed.Look = p.Billing.Look(ctx, circuit, 0, p.Registry.Knows)
+	failed.Look = p.Billing.Look(ctx, circuit, 0, p.Registry.IsForOwnCircuit)
 	if failed.FirstAmbiguous == nil || len(failed.Look.Live) != 1 || !failed.Look.Complete() {
 		return nil
 	}

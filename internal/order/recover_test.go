@@ -159,7 +159,7 @@ func TestRecover_UncertainOrder_IsReturnedInTheError(t *testing.T) {
 				if err == nil {
 					t.Fatalf("order %s is adopted", placement.Receipt.OrderID)
 				}
-				failed := ordertest.PlaceError(t, err, order.NotAnswered)
+				failed := ordertest.PlaceError(t, err, order.NoOrderID)
 				ordertest.WantIDs(t, "live", failed.Look.Live, test.live...)
 				if failed.FirstAmbiguous == nil || failed.ClientToken != test.request.ClientToken || failed.StopReason != order.OutOfTime {
 					t.Errorf("got %+v", failed)
@@ -208,7 +208,7 @@ func TestRecover_LooksOnlyIfAnOrderMayExist(t *testing.T) {
 					time.AfterFunc(20*time.Second, cancel)
 				}
 				_, err := placer.Place(ctx, ordertest.RequestA())
-				failed := ordertest.PlaceError(t, err, order.NotAnswered)
+				failed := ordertest.PlaceError(t, err, order.NoOrderID)
 				if got := failed.StopReason == order.Interrupted; got != test.interrupt || test.interrupt && failed.Look.Err != nil {
 					t.Errorf("got %+v", failed)
 				}
@@ -244,7 +244,7 @@ func TestRecover_UncertainRefusal_ReturnsTheOrdersAndAdoptsNone(t *testing.T) {
 					return order.Receipt{}, test.failure
 				}
 				_, err := ordertest.PlacerWith(api, fake).Place(t.Context(), ordertest.RequestA())
-				refused := ordertest.PlaceError(t, err, order.NotAnswered)
+				refused := ordertest.PlaceError(t, err, order.NoOrderID)
 				ordertest.WantIDs(t, "live", refused.Look.Live, test.live...)
 				ordertest.WantIDs(t, "cancelled", refused.Look.Cancelled, "1")
 				if refused.Failure != test.failure || refused.FirstAmbiguous != nil {
@@ -280,7 +280,7 @@ func TestRecover_WithoutBilling_EndsWithTheError(t *testing.T) {
 		placer := ordertest.PlacerOf(&ordertest.FakeAPI{Send: ordertest.Always(ordertest.Lost())})
 		placer.Timeout = time.Minute
 		_, err := placer.Place(t.Context(), ordertest.RequestA())
-		if failed := ordertest.PlaceError(t, err, order.NotAnswered); fmt.Sprint(failed.Look.Err) != billing.ErrBillingOff.Error() {
+		if failed := ordertest.PlaceError(t, err, order.NoOrderID); fmt.Sprint(failed.Look.Err) != billing.ErrBillingOff.Error() {
 			t.Errorf("got %+v", failed)
 		}
 	})
@@ -318,7 +318,7 @@ func TestRecover_RefusedBecauseOfAnUnpaidOrder_ReturnsTheOrder(t *testing.T) {
 			return order.Receipt{}, ordertest.Answered(400, "Order.InstanceHasUnpaidOrder")
 		}
 		_, err := ordertest.PlacerWith(api, fake).Place(t.Context(), ordertest.RequestA())
-		e := ordertest.PlaceError(t, err, order.NotAnswered)
+		e := ordertest.PlaceError(t, err, order.NoOrderID)
 		ordertest.WantIDs(t, "live", e.Look.Live, "9")
 	})
 }

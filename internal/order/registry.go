@@ -194,9 +194,9 @@ func (r *RunRegistry) RecordOtherPurpose(orderID string) {
 	r.order(orderID).otherPurpose = true
 }
 
-// Knows reports whether the purpose of the order is known without billing: Create has
+// IsForOwnCircuit reports whether the purpose of the order is known without billing: Create has
 // placed it in this process, or the provider has placed it and it is in the state.
-func (r *RunRegistry) Knows(orderID string) bool {
+func (r *RunRegistry) IsForOwnCircuit(orderID string) bool {
 	order := r.orderCopy(orderID)
 	return (order.placed || order.own) && !order.otherPurpose
 }

@@ -280,7 +280,7 @@ func TestClaim_ManyAtTheSameTime_OneSucceeds(t *testing.T) {
 			registry.PopCachedCircuit(own)
 			registry.RecordRefreshed(own, own.CircuitID, own.CircuitID, true)
 			registry.ExistingOrder(own)
-			registry.Knows(own.CircuitID)
+			registry.IsForOwnCircuit(own.CircuitID)
 			registry.Planned(own)
 			registry.RecordOtherPurpose(own.CircuitID)
 			registry.Forget(own, own.CircuitID, false)
@@ -340,18 +340,18 @@ func TestForget_OrderInTheState_IsKnownUntilThen(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var registry order.RunRegistry
-			if registry.ExistingOrder(ordertest.KeyA) != "" || registry.Knows("1001") {
+			if registry.ExistingOrder(ordertest.KeyA) != "" || registry.IsForOwnCircuit("1001") {
 				t.Error("a new registry has an order")
 			}
 			hold(&registry)
-			if registry.ExistingOrder(ordertest.KeyA) != "1001" || registry.ExistingOrder(ordertest.KeyElsewhere) != "" || !registry.Knows("1001") || registry.Knows("1002") {
+			if registry.ExistingOrder(ordertest.KeyA) != "1001" || registry.ExistingOrder(ordertest.KeyElsewhere) != "" || !registry.IsForOwnCircuit("1001") || registry.IsForOwnCircuit("1002") {
 				t.Errorf("circuit A has order %q", registry.ExistingOrder(ordertest.KeyA))
 			}
 			if conflict := registry.RecordPlan(ordertest.KeyA, ""); conflict.ExistingOrder != "1001" {
 				t.Errorf("conflict %+v, want the order in the state", conflict)
 			}
 			registry.Forget(ordertest.KeyA, "1001", false)
-			if registry.ExistingOrder(ordertest.KeyA) != "" || registry.Knows("1001") {
+			if registry.ExistingOrder(ordertest.KeyA) != "" || registry.IsForOwnCircuit("1001") {
 				t.Errorf("the removed order is still recorded: %q", registry.ExistingOrder(ordertest.KeyA))
 			}
 			if conflict := registry.RecordPlan(ordertest.KeyB, ""); conflict != (order.PlanConflict{}) {
@@ -367,7 +367,7 @@ func TestForget_KeepsAnotherOrderOfTheCircuit(t *testing.T) {
 	registry.RecordExisting(ordertest.KeyA, "1001", "", true)
 	registry.RecordExisting(ordertest.KeyA, "1002", "", true)
 	registry.Forget(ordertest.KeyA, "1001", false)
-	if registry.ExistingOrder(ordertest.KeyA) != "1002" || registry.Knows("1001") || !registry.Knows("1002") {
+	if registry.ExistingOrder(ordertest.KeyA) != "1002" || registry.IsForOwnCircuit("1001") || !registry.IsForOwnCircuit("1002") {
 		t.Errorf("circuit A has order %q, want order 1002", registry.ExistingOrder(ordertest.KeyA))
 	}
 }
@@ -377,8 +377,8 @@ func TestRecordOtherPurpose_OrderIsInTheStateButNotKnown(t *testing.T) {
 	var registry order.RunRegistry
 	registry.RecordExisting(ordertest.KeyA, "1001", "", true)
 	registry.RecordOtherPurpose("1001")
-	if registry.Knows("1001") || registry.ExistingOrder(ordertest.KeyA) != "1001" {
-		t.Errorf("known: %t, circuit A has order %q", registry.Knows("1001"), registry.ExistingOrder(ordertest.KeyA))
+	if registry.IsForOwnCircuit("1001") || registry.ExistingOrder(ordertest.KeyA) != "1001" {
+		t.Errorf("known: %t, circuit A has order %q", registry.IsForOwnCircuit("1001"), registry.ExistingOrder(ordertest.KeyA))
 	}
 }
 
@@ -389,7 +389,7 @@ func TestForget_PlacedOrder_StaysKnown(t *testing.T) {
 	registry.RecordPlaced(ordertest.KeyA, "1001")
 	registry.RecordExisting(ordertest.KeyA, "1001", "", true)
 	registry.Forget(ordertest.KeyA, "1001", false)
-	if !registry.Knows("1001") || !registry.WasPlaced("1001") || registry.WasPlaced("1002") {
+	if !registry.IsForOwnCircuit("1001") || !registry.WasPlaced("1001") || registry.WasPlaced("1002") {
 		t.Error("an order of this process was forgotten")
 	}
 }

@@ -85,7 +85,7 @@ func TestSend_RefusalForTheState_UnreadableCircuit_ReturnsTheRefusal(t *testing.
 
 		_, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.RequestA())
 
-		refused := ordertest.PlaceError(t, err, order.NotAnswered)
+		refused := ordertest.PlaceError(t, err, order.NoOrderID)
 		if refused.Failure.Code != "Forbidden.NotAllowedInState" || refused.Circuit != nil || refused.StopReason != order.Refused {
 			t.Errorf("got %+v", refused)
 		}
@@ -128,7 +128,7 @@ func TestPlace_Claim_IsReleasedOnlyIfNothingWasOrdered(t *testing.T) {
 
 				_, err := placer.Place(ctx, ordertest.RequestA())
 
-				failed := ordertest.PlaceError(t, err, order.NotAnswered)
+				failed := ordertest.PlaceError(t, err, order.NoOrderID)
 				if got := failed.FirstAmbiguous != nil; got != test.ambiguous {
 					t.Errorf("first ambiguous failure %v, want one: %t", failed.FirstAmbiguous, test.ambiguous)
 				}
@@ -147,7 +147,7 @@ func TestSend_FirstAmbiguousFailure_IsKept(t *testing.T) {
 		first, second := ordertest.Lost(), ordertest.Answered(503, "ServiceUnavailable")
 		last := ordertest.Answered(400, "Forbidden.NotAllowedInState")
 		_, err := ordertest.PlacerOf(&ordertest.FakeAPI{Send: ordertest.InTurn(ordertest.Throttled(), first, second, last)}).Place(t.Context(), ordertest.RequestA())
-		refused := ordertest.PlaceError(t, err, order.NotAnswered)
+		refused := ordertest.PlaceError(t, err, order.NoOrderID)
 		if refused.FirstAmbiguous != first || refused.Failure != last || refused.Attempts != 4 || refused.ClientToken != ordertest.RequestA().ClientToken {
 			t.Errorf("got %+v", refused)
 		}
@@ -160,7 +160,7 @@ func TestSend_ErrorOfAnotherType_CountsAsALostResponse(t *testing.T) {
 		cause := errors.New("a defect")
 		api := &ordertest.FakeAPI{Send: ordertest.InTurn(cause, ordertest.Answered(400, "Forbidden.NotAllowedInState"))}
 		_, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.RequestA())
-		first := ordertest.PlaceError(t, err, order.NotAnswered).FirstAmbiguous
+		first := ordertest.PlaceError(t, err, order.NoOrderID).FirstAmbiguous
 		if first == nil || first.Delivery != apierror.ResponseLost || !errors.Is(first, cause) {
 			t.Errorf("first ambiguous failure %+v, want a lost response with its cause", first)
 		}
@@ -198,7 +198,7 @@ func TestSend_StopReason_TimeoutOrInterrupt(t *testing.T) {
 
 				_, err := ordertest.PlacerOf(api).Place(ctx, ordertest.RequestA())
 
-				stopped := ordertest.PlaceError(t, err, order.NotAnswered)
+				stopped := ordertest.PlaceError(t, err, order.NoOrderID)
 				if stopped.StopReason != test.want || stopped.Failure.Code != "Throttling.User" {
 					t.Errorf("stop reason %d (%v), want %d", stopped.StopReason, stopped.Failure, test.want)
 				}
@@ -235,7 +235,7 @@ func TestSend_EndedContext_SendsNothing(t *testing.T) {
 
 				_, err := placer.Place(ctx, ordertest.RequestA())
 
-				stopped := ordertest.PlaceError(t, err, order.NotAnswered)
+				stopped := ordertest.PlaceError(t, err, order.NoOrderID)
 				if stopped.StopReason != test.reason || stopped.Attempts != 0 || stopped.FirstAmbiguous != nil || !errors.Is(err, test.cause) {
 					t.Errorf("got %+v", stopped)
 				}
@@ -260,7 +260,7 @@ func TestSend_InterruptDuringARequest_SendsNoOther(t *testing.T) {
 
 		_, err := ordertest.PlacerOf(api).Place(ctx, ordertest.RequestA())
 
-		if stopped := ordertest.PlaceError(t, err, order.NotAnswered); stopped.StopReason != order.Interrupted || stopped.FirstAmbiguous == nil {
+		if stopped := ordertest.PlaceError(t, err, order.NoOrderID); stopped.StopReason != order.Interrupted || stopped.FirstAmbiguous == nil {
 			t.Errorf("got %+v", stopped)
 		}
 		ordertest.WantSends(t, api, 1)
@@ -298,7 +298,7 @@ func TestSend_RefusalWithoutACode_LeavesTheOrderAmbiguous(t *testing.T) {
 
 			_, err := placer.Place(t.Context(), ordertest.RequestA())
 
-			refused := ordertest.PlaceError(t, err, order.NotAnswered)
+			refused := ordertest.PlaceError(t, err, order.NoOrderID)
 			if refused.StopReason != order.Refused || refused.FirstAmbiguous != failure || refused.Attempts != 1 {
 				t.Errorf("HTTP %d: got %+v", status, refused)
 			}
@@ -328,7 +328,7 @@ func TestSend_TimeoutOfAProxyThenARefusal_IsAmbiguous(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := &ordertest.FakeAPI{Send: ordertest.InTurn(ordertest.Answered(408, ""), ordertest.Answered(400, "IncorrectStatus.PhysicalConnection"))}
 		_, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.RequestA())
-		if e := ordertest.PlaceError(t, err, order.NotAnswered); e.OrderedNothing() || e.FirstAmbiguous == nil {
+		if e := ordertest.PlaceError(t, err, order.NoOrderID); e.OrderedNothing() || e.FirstAmbiguous == nil {
 			t.Errorf("certain %t, first ambiguous %v", e.OrderedNothing(), e.FirstAmbiguous)
 		}
 	})
@@ -353,7 +353,7 @@ func TestSend_FinalRefusal_IsSentOnce_AndOnlyWrongStateReadsTheCircuitAgain(t *t
 
 				_, err := placer.Place(t.Context(), ordertest.RequestA())
 
-				refused := ordertest.PlaceError(t, err, order.NotAnswered)
+				refused := ordertest.PlaceError(t, err, order.NoOrderID)
 				if refused.StopReason != order.Refused || refused.Failure != failure || refused.FirstAmbiguous != nil || refused.Attempts != 1 {
 					t.Errorf("got %+v", refused)
 				}

@@ -1,7 +1,7 @@
 package provider
 
 import (
-	"fmt"
+	"errors"
 	"slices"
 	"strings"
 
@@ -13,7 +13,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials/sources"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/rpc"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
 // variables are the environment variables of one argument. The first one that is not empty
@@ -47,12 +48,7 @@ var (
 	oidcSessionNameVariables = variables{"ALIBABA_CLOUD_ROLE_SESSION_NAME"}
 )
 
-func (v variables) lookUp(getenv func(string) string) string {
-	value, _ := v.find(getenv)
-	return value
-}
-
-// find returns the value and the name of its variable.
+// find returns the value and the name of the first variable that is set.
 func (v variables) find(getenv func(string) string) (value, name string) {
 	for _, name := range v {
 		if value := getenv(name); value != "" {
@@ -63,12 +59,12 @@ func (v variables) find(getenv func(string) string) (value, name string) {
 }
 
 // doc returns the variables for a description.
-func (v variables) doc() string {
-	return "`" + strings.Join(v, "`, `") + "`"
-}
+func (v variables) doc() string { return "`" + strings.Join(v, "`, `") + "`" }
 
-// list returns the variables for a message.
-func (v variables) list() string { return strings.Join(v, ", ") }
+// orConfiguration says where a value comes from if it is not known which of them sets it.
+func (v variables) orConfiguration() string {
+	return "the configuration or one of the environment variables " + strings.Join(v, ", ")
+}
 
 // settings are the arguments of the provider, with the environment and the profile applied.
 type settings struct {
@@ -100,9 +96,9 @@ func resolve(config providerModel, getenv func(string) string, factory sources.F
 		bssEndpoint: r.pick(endpoints.BSSOpenAPI, bssVariables),
 		accountType: r.pick(config.AccountType, accountTypeVariables),
 	}
-	if s.accountType != "" && !slices.Contains(bss.AccountTypes(), s.accountType) {
-		r.fail(path.Root("account_type"), "Invalid account type", fmt.Sprintf("The account type is %s; got %q. It comes from the configuration or from %s.",
-			strings.Join(bss.AccountTypes(), " or "), s.accountType, accountTypeVariables.list()))
+	if sites := bss.AccountTypes(); s.accountType != "" && !slices.Contains(sites, s.accountType) {
+		r.diags.Append(message.ValueInvalid(path.Root("account_type"), "must be "+strings.Join(sites, " or "), message.Quoted(s.accountType),
+			accountTypeVariables.orConfiguration()))
 	}
 	r.checkEndpoint("vpc", s.vpcEndpoint, vpcVariables)
 	r.checkEndpoint("bssopenapi", s.bssEndpoint, bssVariables)
@@ -130,38 +126,42 @@ func (r *resolver) pick(value types.String, v variables) string {
 	if value.ValueString() != "" {
 		return value.ValueString()
 	}
-	return v.lookUp(r.getenv)
-}
-
-func (r *resolver) fail(at path.Path, summary, detail string) {
-	r.diags.AddAttributeError(at, summary, detail)
+	text, _ := v.find(r.getenv)
+	return text
 }
 
 // region returns the default region.
 func (r *resolver) region() string {
-	region := r.pick(r.config.Region, regionVariables)
+	region, at := r.pick(r.config.Region, regionVariables), path.Root("region")
 	if region == "" && r.profile != "" && !r.diags.HasError() {
 		var err error
-		if region, err = sources.ProfileRegion(r.file, r.profile); err != nil {
-			r.fail(path.Root("profile"), "Unable to read the profile", problem(err, "", nextProfile))
-		}
+		region, err = sources.ProfileRegion(r.file, r.profile)
+		r.check(err, message.ProfileUnreadable, path.Root("profile"), "")
 	}
 	switch {
 	case region == "" && !r.diags.HasError():
-		r.fail(path.Root("region"), "Missing region", "No region is set. The provider has no default region, because an order must not go to the wrong one."+
-			"\n\nNext step: Set region to the region of the circuits, for example cn-hangzhou, or one of "+regionVariables.list()+".")
-	case region != "" && !order.RegionForm.Pattern.MatchString(region):
-		r.fail(path.Root("region"), "Invalid region", fmt.Sprintf("The region %s; got %q. It comes from the configuration, one of %s, or the profile.",
-			order.RegionForm.Rule, region, regionVariables.list()))
+		r.diags.Append(message.ArgumentMissing(at, regionVariables))
+	case region != "" && !shared.RegionID.MatchString(region):
+		r.diags.Append(message.ValueInvalid(at, shared.RegionID.Rule, message.Quoted(region), regionVariables.orConfiguration()+", or the profile"))
 	}
 	return region
 }
 
 func (r *resolver) checkEndpoint(name, value string, v variables) {
-	if value == "" {
+	if value != "" {
+		_, err := rpc.ParseEndpoint(value)
+		r.check(err, message.InvalidEndpoint, path.Root("endpoints").AtName(name), v.orConfiguration())
+	}
+}
+
+// check reports the error about a setting, if there is one.
+func (r *resolver) check(err error, kind message.Kind, at path.Path, from string) {
+	if err == nil {
 		return
 	}
-	if _, err := rpc.ParseEndpoint(value); err != nil {
-		r.fail(path.Root("endpoints").AtName(name), "Invalid endpoint", problem(err, "the configuration or one of "+v.list(), nextEndpoint))
+	off := ""
+	if disabled, ok := errors.AsType[*sources.DisabledError](err); ok {
+		off = disabled.Variable
 	}
+	r.diags.Append(message.SettingUnusable(kind, at, err, from, off))
 }

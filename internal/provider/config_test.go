@@ -15,6 +15,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/bss"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials/sources"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
 // environment is the environment of one test, so that tests can run in parallel.
@@ -76,7 +77,7 @@ func named(name, id string) profile {
 	return profile{"name": name, "mode": "AK", "access_key_id": id, "access_key_secret": "secret", "region_id": "cn-profile"}
 }
 
-// argument is an argument of the provider with its variables, the first one that is set is used.
+// argument is an argument of the provider with its variables, of which the first one that is set is used.
 type argument struct {
 	name      string
 	variables []string
@@ -167,14 +168,14 @@ func arguments(t *testing.T) []argument {
 	}, roleArguments(t, region)...)
 }
 
-func TestAnAccountTypeOfTheEnvironmentThatIsNoneIsRefused(t *testing.T) {
+func TestResolve_InvalidAccountType_IsAnError(t *testing.T) {
 	t.Parallel()
 	env := environment{"ALIBABA_CLOUD_ACCOUNT_TYPE": "Lunar", "ALIBABA_CLOUD_REGION": "cn-hangzhou", "ALIBABA_CLOUD_ACCESS_KEY_ID": "id", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "secret"}
 	_, diags := resolve(providerModel{}, env.getenv, sources.Factory{})
-	wantOneError(t, diags, path.Root("account_type"), "ALIBABA_CLOUD_ACCOUNT_TYPE")
+	wantOneError(t, diags, message.InvalidValue, path.Root("account_type"), "Lunar", "ALIBABA_CLOUD_ACCOUNT_TYPE")
 }
 
-func TestAnArgumentCountsBeforeItsVariablesAndThoseInTheirOrder(t *testing.T) {
+func TestResolve_Argument_IsUsedInsteadOfItsVariables(t *testing.T) {
 	t.Parallel()
 	for _, argument := range arguments(t) {
 		t.Run(argument.name, func(t *testing.T) {
@@ -202,7 +203,7 @@ func TestAnArgumentCountsBeforeItsVariablesAndThoseInTheirOrder(t *testing.T) {
 	}
 }
 
-func TestOneVariableAloneStandsInForAnArgumentThatIsNull(t *testing.T) {
+func TestResolve_NullArgument_UsesEachVariable(t *testing.T) {
 	t.Parallel()
 	for _, argument := range arguments(t) {
 		t.Run(argument.name, func(t *testing.T) {
@@ -222,7 +223,7 @@ func TestOneVariableAloneStandsInForAnArgumentThatIsNull(t *testing.T) {
 	}
 }
 
-func TestTheProfileFillsWhatArgumentsAndEnvironmentLeaveOut(t *testing.T) {
+func TestResolve_Profile_FillsMissingSettings(t *testing.T) {
 	t.Parallel()
 	file := writeProfiles(t, named("ak", "id-of-profile"), profile{
 		"name": "sts", "mode": "StsToken", "access_key_id": "id-of-session", "access_key_secret": "secret-of-session", "sts_token": "token-of-session",
@@ -253,7 +254,7 @@ func TestTheProfileFillsWhatArgumentsAndEnvironmentLeaveOut(t *testing.T) {
 	}
 }
 
-func TestATokenOfTheEnvironmentIsNotMixedWithAKeyOfTheConfiguration(t *testing.T) {
+func TestResolve_SecurityToken_BelongsToItsKey(t *testing.T) {
 	t.Parallel()
 	session := keys.with(environment{"ALIBABA_CLOUD_SECURITY_TOKEN": "token-env", "ALIBABA_CLOUD_REGION": "cn-hangzhou"})
 	for _, test := range []struct {
@@ -276,7 +277,7 @@ func TestATokenOfTheEnvironmentIsNotMixedWithAKeyOfTheConfiguration(t *testing.T
 	}
 }
 
-func TestWhatIsMissingOrWrongIsToldOnItsAttribute(t *testing.T) {
+func TestResolve_MissingOrWrongSetting_IsAnErrorOnItsAttribute(t *testing.T) {
 	t.Parallel()
 	region := providerModel{Region: types.StringValue("cn-hangzhou")}
 	with := func(change func(*providerModel)) providerModel {
@@ -289,59 +290,63 @@ func TestWhatIsMissingOrWrongIsToldOnItsAttribute(t *testing.T) {
 		name   string
 		config providerModel
 		env    environment
+		kind   message.Kind
 		want   path.Path
-		words  []string
+		values []string
 	}{
-		{"Region", providerModel{}, keys, path.Root("region"), []string{"ALICLOUD_REGION", "ALIBABA_CLOUD_REGION", "cn-hangzhou"}},
-		{"RegionEmpty", providerModel{Region: types.StringValue("")}, keys.with(environment{"ALIBABA_CLOUD_REGION": ""}), path.Root("region"), []string{"ALIBABA_CLOUD_REGION"}},
-		{"RegionOfTheProfile", providerModel{Profile: types.StringValue("no-region"), SharedCredentialsFile: types.StringValue(file)}, nil, path.Root("region"), []string{"ALIBABA_CLOUD_REGION"}},
-		{"RegionOfTheEnvironmentThatIsNone", providerModel{}, keys.with(environment{"ALIBABA_CLOUD_REGION": "cn hangzhou"}), path.Root("region"), []string{"cn hangzhou", "ALIBABA_CLOUD_REGION"}},
-		{"RegionInCapitals", providerModel{}, keys.with(environment{"ALICLOUD_REGION": "CN-HANGZHOU"}), path.Root("region"), []string{"CN-HANGZHOU"}},
-		{"Credentials", region, nil, path.Root("access_key"), []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "profile", "ALIBABA_CLOUD_PROFILE"}},
-		{"CredentialsEmpty", region, environment{"ALIBABA_CLOUD_ACCESS_KEY_ID": "", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": ""}, path.Root("access_key"), nil},
-		{"TokenAlone", region, environment{"ALIBABA_CLOUD_SECURITY_TOKEN": "token"}, path.Root("access_key"), nil},
-		{"SecretOfAnAccessKey", with(func(m *providerModel) { m.AccessKey = types.StringValue("id") }), nil, path.Root("secret_key"), []string{"ALIBABA_CLOUD_ACCESS_KEY_SECRET"}},
-		{"SecretOfAVariable", region, environment{"ALICLOUD_ACCESS_KEY": "id"}, path.Root("secret_key"), []string{"ALICLOUD_SECRET_KEY"}},
-		{"AccessKeyOfASecret", with(func(m *providerModel) { m.SecretKey = types.StringValue("s") }), nil, path.Root("access_key"), []string{"ALIBABA_CLOUD_ACCESS_KEY_ID"}},
-		{"AccessKeyOfAVariable", region, environment{"ALIBABACLOUD_ACCESS_KEY_SECRET": "s"}, path.Root("access_key"), []string{"ALICLOUD_ACCESS_KEY"}},
+		{"Region", providerModel{}, keys, message.MissingArgument, path.Root("region"), []string{"ALICLOUD_REGION", "ALIBABA_CLOUD_REGION", "cn-hangzhou"}},
+		{"RegionEmpty", providerModel{Region: types.StringValue("")}, keys.with(environment{"ALIBABA_CLOUD_REGION": ""}), message.MissingArgument, path.Root("region"), []string{"ALIBABA_CLOUD_REGION"}},
+		{"RegionOfTheProfile", providerModel{Profile: types.StringValue("no-region"), SharedCredentialsFile: types.StringValue(file)}, nil, message.MissingArgument, path.Root("region"), []string{"ALIBABA_CLOUD_REGION"}},
+		{"RegionOfTheEnvironmentThatIsNone", providerModel{}, keys.with(environment{"ALIBABA_CLOUD_REGION": "cn hangzhou"}), message.InvalidValue, path.Root("region"), []string{"cn hangzhou", "ALIBABA_CLOUD_REGION"}},
+		{"RegionInCapitals", providerModel{}, keys.with(environment{"ALICLOUD_REGION": "CN-HANGZHOU"}), message.InvalidValue, path.Root("region"), []string{"CN-HANGZHOU"}},
+		{"Credentials", region, nil, message.MissingCredentials, path.Root("access_key"), []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "profile", "ALIBABA_CLOUD_PROFILE"}},
+		{"CredentialsEmpty", region, environment{"ALIBABA_CLOUD_ACCESS_KEY_ID": "", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": ""}, message.MissingCredentials, path.Root("access_key"), nil},
+		{"TokenAlone", region, environment{"ALIBABA_CLOUD_SECURITY_TOKEN": "token"}, message.MissingCredentials, path.Root("access_key"), nil},
+		{"SecretOfAnAccessKey", with(func(m *providerModel) { m.AccessKey = types.StringValue("id") }), nil, message.MissingArgument, path.Root("secret_key"), []string{"ALIBABA_CLOUD_ACCESS_KEY_SECRET"}},
+		{"SecretOfAVariable", region, environment{"ALICLOUD_ACCESS_KEY": "id"}, message.MissingArgument, path.Root("secret_key"), []string{"ALICLOUD_SECRET_KEY"}},
+		{"AccessKeyOfASecret", with(func(m *providerModel) { m.SecretKey = types.StringValue("s") }), nil, message.MissingArgument, path.Root("access_key"), []string{"ALIBABA_CLOUD_ACCESS_KEY_ID"}},
+		{"AccessKeyOfAVariable", region, environment{"ALIBABACLOUD_ACCESS_KEY_SECRET": "s"}, message.MissingArgument, path.Root("access_key"), []string{"ALICLOUD_ACCESS_KEY"}},
 		// If half of a pair is missing, the provider does not use the account of the profile.
-		{"HalfAPairBesideAProfile", with(func(m *providerModel) {
+		{"HalfAPairAndAProfile", with(func(m *providerModel) {
 			m.AccessKey, m.Profile, m.SharedCredentialsFile = types.StringValue("id"), types.StringValue("no-region"), types.StringValue(file)
-		}), nil, path.Root("secret_key"), nil},
+		}), nil, message.MissingArgument, path.Root("secret_key"), nil},
 		{"Profile", with(func(m *providerModel) {
 			m.Profile, m.SharedCredentialsFile = types.StringValue("absent"), types.StringValue(file)
-		}), nil, path.Root("profile"), []string{"absent", file}},
+		}), nil, message.ProfileUnreadable, path.Root("profile"), []string{"absent", file}},
 		{"ProfileFile", with(func(m *providerModel) {
 			m.Profile, m.SharedCredentialsFile = types.StringValue("p"), types.StringValue(file+".absent")
-		}), nil, path.Root("profile"), []string{file + ".absent"}},
-		{"ProfileForTheRegionOnly", providerModel{Profile: types.StringValue("absent"), SharedCredentialsFile: types.StringValue(file)}, keys, path.Root("profile"), []string{"absent"}},
+		}), nil, message.ProfileUnreadable, path.Root("profile"), []string{file + ".absent"}},
+		{"ProfileForTheRegionOnly", providerModel{Profile: types.StringValue("absent"), SharedCredentialsFile: types.StringValue(file)}, keys, message.ProfileUnreadable, path.Root("profile"), []string{"absent"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			_, diags := resolve(test.config, test.env.getenv, sources.Factory{})
-			wantOneError(t, diags, test.want, test.words...)
+			wantOneError(t, diags, test.kind, test.want, test.values...)
 		})
 	}
 }
 
-// wantOneError checks that there is one error, on the attribute, with all the words.
-func wantOneError(t *testing.T, diags diag.Diagnostics, want path.Path, words ...string) {
+// wantOneError checks that there is one error, of the kind and on the attribute, with the
+// values.
+func wantOneError(t *testing.T, diags diag.Diagnostics, kind message.Kind, want path.Path, values ...string) {
 	t.Helper()
 	if len(diags) != 1 || diags.ErrorsCount() != 1 {
 		t.Fatalf("%d diagnostics, want one error: %v", len(diags), diags)
 	}
-	on, ok := diags[0].(diag.DiagnosticWithPath)
-	if !ok || !on.Path().Equal(want) {
+	if on, ok := diags[0].(diag.DiagnosticWithPath); !ok || !on.Path().Equal(want) {
 		t.Errorf("the error is not on %s: %v", want, diags[0])
 	}
-	for _, word := range words {
-		if !strings.Contains(diags[0].Summary()+" "+diags[0].Detail(), word) {
-			t.Errorf("%q is missing in %q: %q", word, diags[0].Summary(), diags[0].Detail())
+	if !kind.Matches(diags[0].Summary()) {
+		t.Errorf("the error %q is not of the kind %q", diags[0].Summary(), kind)
+	}
+	for _, value := range values {
+		if !strings.Contains(diags[0].Detail(), value) {
+			t.Errorf("%q is missing in %q", value, diags[0].Detail())
 		}
 	}
 }
 
-func TestAnEndpointIsAHostOrAnHTTPSURLAndElseRefused(t *testing.T) {
+func TestResolve_Endpoint_IsAHostOrAnHTTPSURL(t *testing.T) {
 	t.Parallel()
 	env := keys.with(environment{"ALIBABA_CLOUD_REGION": "cn-hangzhou"})
 	variables := map[string]string{"vpc": "ALIBABA_CLOUD_ENDPOINT_VPC", "bssopenapi": "ALIBABA_CLOUD_ENDPOINT_BSSOPENAPI", "sts": "ALIBABA_CLOUD_ENDPOINT_STS"}
@@ -379,7 +384,7 @@ func TestAnEndpointIsAHostOrAnHTTPSURLAndElseRefused(t *testing.T) {
 					case valid && len(diags) > 0:
 						t.Errorf("%s %q: %v", source, value, diags)
 					case !valid:
-						wantOneError(t, diags, path.Root("endpoints").AtName(name), variables[name])
+						wantOneError(t, diags, message.InvalidEndpoint, path.Root("endpoints").AtName(name), variables[name])
 					}
 				}
 			}
@@ -387,7 +392,7 @@ func TestAnEndpointIsAHostOrAnHTTPSURLAndElseRefused(t *testing.T) {
 	}
 }
 
-func TestAnEndpointOfTheConfigurationHidesABadOneOfTheEnvironment(t *testing.T) {
+func TestResolve_EndpointOfTheConfiguration_HidesAnInvalidVariable(t *testing.T) {
 	t.Parallel()
 	config := providerModel{Endpoints: &endpointsModel{VPC: types.StringValue("vpc.aliyuncs.com")}}
 	env := keys.with(environment{"ALIBABA_CLOUD_REGION": "cn-hangzhou", "ALIBABA_CLOUD_ENDPOINT_VPC": "two words"})

@@ -33,8 +33,7 @@ func (n noNetwork) RoundTrip(req *http.Request) (*http.Response, error) {
 	return nil, errors.New("no network")
 }
 
-// noCircuits is a transport that answers every question for circuits with none, and
-// notes what it was asked.
+// noCircuits is a transport that returns no circuits. It records the requests.
 type noCircuits struct {
 	mu   sync.Mutex
 	seen []*http.Request
@@ -51,7 +50,7 @@ func (n *noCircuits) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// values are the arguments of the provider; what is left out is null.
+// values are the arguments of the provider. Missing ones are null.
 type values map[string]any
 
 var complete = values{"region": "cn-hangzhou", "access_key": "id", "secret_key": "secret"}
@@ -65,7 +64,7 @@ func (v values) with(others values) values {
 
 type unknown struct{}
 
-// valueOf makes a value of a type; endpoints are values, too.
+// valueOf makes a value of a type. A block is a values too.
 func valueOf(t *testing.T, typ tftypes.Type, value any) tftypes.Value {
 	t.Helper()
 	switch value := value.(type) {
@@ -102,27 +101,27 @@ func configure(t *testing.T, transport http.RoundTripper, arguments values) *fwp
 	return resp
 }
 
-func sessionOf(t *testing.T, resp *fwprovider.ConfigureResponse) *shared.Services {
+func servicesOf(t *testing.T, resp *fwprovider.ConfigureResponse) *shared.Services {
 	t.Helper()
-	session, ok := resp.ResourceData.(*shared.Services)
+	services, ok := resp.ResourceData.(*shared.Services)
 	if !ok {
-		t.Fatalf("the session is a %T: %v", resp.ResourceData, resp.Diagnostics)
+		t.Fatalf("the data is a %T: %v", resp.ResourceData, resp.Diagnostics)
 	}
-	return session
+	return services
 }
 
-// wantNoReadySession checks that nothing can be asked: a plan would check, or an apply
-// order, with half a configuration.
-func wantNoReadySession(t *testing.T, resp *fwprovider.ConfigureResponse) {
+// wantNotReady checks that the provider cannot call the API: a plan must not check, and an
+// apply must not order, with a part of a configuration.
+func wantNotReady(t *testing.T, resp *fwprovider.ConfigureResponse) {
 	t.Helper()
 	for _, data := range []any{resp.ResourceData, resp.DataSourceData} {
-		if session, ok := data.(*shared.Services); data != nil && (!ok || session.Ready()) {
+		if services, ok := data.(*shared.Services); data != nil && (!ok || services.Ready()) {
 			t.Errorf("%T can ask the API", data)
 		}
 	}
 }
 
-func TestConfigureMakesOneSessionAndNoNetworkCall(t *testing.T) {
+func TestConfigure_MakesServicesWithoutANetworkCall(t *testing.T) {
 	t.Parallel()
 	for name, arguments := range map[string]values{
 		"PublicEndpoint": complete,
@@ -138,15 +137,15 @@ func TestConfigureMakesOneSessionAndNoNetworkCall(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			resp := configure(t, noNetwork{t}, arguments)
-			session := sessionOf(t, resp)
+			services := servicesOf(t, resp)
 			if len(resp.Diagnostics) > 0 {
 				t.Errorf("%v", resp.Diagnostics)
 			}
 			if resp.DataSourceData != resp.ResourceData {
-				t.Error("resources and data sources share no session")
+				t.Error("resources and data sources do not share the services")
 			}
-			if session.Region != "cn-hangzhou" || !session.Ready() || session.Registry == nil {
-				t.Errorf("session %+v", session)
+			if services.Region != "cn-hangzhou" || !services.Ready() || services.Registry == nil {
+				t.Errorf("services %+v", services)
 			}
 		})
 	}
@@ -168,15 +167,15 @@ func writeFile(t *testing.T, content string) string {
 	return file
 }
 
-func TestEachWalkHasALedgerOfItsOwn(t *testing.T) {
+func TestConfigure_EachRunHasItsOwnRegistry(t *testing.T) {
 	t.Parallel()
-	first, second := sessionOf(t, configure(t, noNetwork{t}, complete)), sessionOf(t, configure(t, noNetwork{t}, complete))
+	first, second := servicesOf(t, configure(t, noNetwork{t}, complete)), servicesOf(t, configure(t, noNetwork{t}, complete))
 	if first.Registry == second.Registry {
-		t.Error("what one walk has planned would refuse the next")
+		t.Error("the plan of one run would prevent the next one")
 	}
 }
 
-func TestBillingIsAskedAtTheSiteOfTheAccount(t *testing.T) {
+func TestConfigure_AccountType_ChoosesTheBillingEndpoint(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		arguments values
@@ -190,10 +189,10 @@ func TestBillingIsAskedAtTheSiteOfTheAccount(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			transport := &noCircuits{}
-			session := sessionOf(t, configure(t, transport, test.arguments))
-			_, _ = session.Billing.OrderLines(t.Context(), "50187055895123") // What it says is no matter.
+			services := servicesOf(t, configure(t, transport, test.arguments))
+			_, _ = services.Billing.OrderLines(t.Context(), "50187055895123") // The answer does not matter.
 			if len(transport.seen) == 0 {
-				t.Fatal("nobody was asked")
+				t.Fatal("no request was sent")
 			}
 			asked := transport.seen[0].URL
 			if got := fmt.Sprintf("%s://%s%s", asked.Scheme, asked.Host, asked.Path); got != test.want {
@@ -203,7 +202,7 @@ func TestBillingIsAskedAtTheSiteOfTheAccount(t *testing.T) {
 	}
 }
 
-func TestTheSessionAsksAsTheProviderIsConfigured(t *testing.T) {
+func TestConfigure_Services_UseTheSettings(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		arguments values
@@ -219,8 +218,8 @@ func TestTheSessionAsksAsTheProviderIsConfigured(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			transport := &noCircuits{}
-			session := sessionOf(t, configure(t, transport, test.arguments))
-			_, err := session.API.DescribeCircuit(t.Context(), circuit.Query{Region: session.Region, CircuitID: "pc-1"})
+			services := servicesOf(t, configure(t, transport, test.arguments))
+			_, err := services.API.DescribeCircuit(t.Context(), circuit.Query{Region: services.Region, CircuitID: "pc-1"})
 			if missing := (*circuit.NotFoundError)(nil); !errors.As(err, &missing) {
 				t.Fatal(err)
 			}
@@ -235,14 +234,14 @@ func TestTheSessionAsksAsTheProviderIsConfigured(t *testing.T) {
 				t.Errorf("User-Agent %q names not both versions", agent)
 			}
 			query := request.URL.Query()
-			if query.Get("AccessKeyId") != "id" || query.Get("RegionId") != session.Region {
+			if query.Get("AccessKeyId") != "id" || query.Get("RegionId") != services.Region {
 				t.Errorf("key %q, region %q", query.Get("AccessKeyId"), query.Get("RegionId"))
 			}
 		})
 	}
 }
 
-func TestAnUnknownValueMakesNoErrorAndNoSessionThatCouldAsk(t *testing.T) {
+func TestConfigure_UnknownValue_MakesNoAPI(t *testing.T) {
 	t.Parallel()
 	cases := map[string]values{
 		"everything":            {"region": unknown{}, "access_key": unknown{}, "secret_key": unknown{}},
@@ -272,12 +271,12 @@ func TestAnUnknownValueMakesNoErrorAndNoSessionThatCouldAsk(t *testing.T) {
 			if len(resp.Diagnostics) > 0 {
 				t.Errorf("%v", resp.Diagnostics)
 			}
-			wantNoReadySession(t, resp)
+			wantNotReady(t, resp)
 		})
 	}
 }
 
-func TestAPlanGoesOnWithoutChecksWhileTheProviderIsUnknown(t *testing.T) {
+func TestPlan_UnknownProvider_MakesNoChecks(t *testing.T) {
 	t.Parallel()
 	process, diags, err := coretest.Start(t.Context(), provider.NewWithTransport("test", noNetwork{t}), occupancyorder.TypeName, coretest.Values{"region": coretest.Unknown{}})
 	if err != nil || len(diags) > 0 {
@@ -289,7 +288,7 @@ func TestAPlanGoesOnWithoutChecksWhileTheProviderIsUnknown(t *testing.T) {
 	}
 }
 
-func TestAConfigurationThatIsRefusedMakesNoSessionThatCouldAsk(t *testing.T) {
+func TestConfigure_InvalidConfiguration_MakesNoAPI(t *testing.T) {
 	t.Parallel()
 	for name, arguments := range map[string]values{
 		"Nothing": {}, "NoRegion": {"access_key": "id", "secret_key": "secret"}, "HalfAPair": {"region": "cn-hangzhou", "access_key": "id"},
@@ -302,30 +301,30 @@ func TestAConfigurationThatIsRefusedMakesNoSessionThatCouldAsk(t *testing.T) {
 			if resp.Diagnostics.ErrorsCount() != 1 {
 				t.Errorf("want one error: %v", resp.Diagnostics)
 			}
-			wantNoReadySession(t, resp)
+			wantNotReady(t, resp)
 		})
 	}
 }
 
-func TestConfigureReadsTheEnvironmentOfTheProcess(t *testing.T) {
+func TestConfigure_ReadsTheEnvironmentOfTheProcess(t *testing.T) {
 	t.Setenv("ALIBABA_CLOUD_REGION", "cn-beijing")
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "id-env")
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret-env")
 	t.Setenv("ALIBABA_CLOUD_SECURITY_TOKEN", "token-env")
 	t.Setenv("ALIBABA_CLOUD_ENDPOINT_VPC", "vpc.example")
 	transport := &noCircuits{}
-	session := sessionOf(t, configure(t, transport, values{}))
-	_, _ = session.API.DescribeCircuit(t.Context(), circuit.Query{Region: session.Region, CircuitID: "pc-1"})
+	services := servicesOf(t, configure(t, transport, values{}))
+	_, _ = services.API.DescribeCircuit(t.Context(), circuit.Query{Region: services.Region, CircuitID: "pc-1"})
 	if len(transport.seen) != 1 {
 		t.Fatalf("%d requests, want 1", len(transport.seen))
 	}
 	query := transport.seen[0].URL.Query()
-	if session.Region != "cn-beijing" || transport.seen[0].URL.Host != "vpc.example" || query.Get("AccessKeyId") != "id-env" || query.Get("SecurityToken") != "token-env" {
-		t.Errorf("region %q, host %q, key %q, token %q", session.Region, transport.seen[0].URL.Host, query.Get("AccessKeyId"), query.Get("SecurityToken"))
+	if services.Region != "cn-beijing" || transport.seen[0].URL.Host != "vpc.example" || query.Get("AccessKeyId") != "id-env" || query.Get("SecurityToken") != "token-env" {
+		t.Errorf("region %q, host %q, key %q, token %q", services.Region, transport.seen[0].URL.Host, query.Get("AccessKeyId"), query.Get("SecurityToken"))
 	}
 }
 
-func TestTheProfileFileIsFoundInTheHomeDirectory(t *testing.T) {
+func TestConfigure_ProfileFile_IsInTheHomeDirectory(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("HOME", home)
 	t.Setenv("USERPROFILE", home)
@@ -337,14 +336,14 @@ func TestTheProfileFileIsFoundInTheHomeDirectory(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(home, ".aliyun", "config.json"), []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if session := sessionOf(t, configure(t, noNetwork{t}, values{})); session.Region != "cn-qingdao" {
-		t.Errorf("region %q", session.Region)
+	if services := servicesOf(t, configure(t, noNetwork{t}, values{})); services.Region != "cn-qingdao" {
+		t.Errorf("region %q", services.Region)
 	}
 }
 
 const canary = "CANARY8f2c"
 
-func TestNoDiagnosticHoldsASecret(t *testing.T) {
+func TestDiagnostics_ContainNoSecret(t *testing.T) {
 	t.Parallel()
 	for name, arguments := range map[string]values{
 		"HalfAPairKey":           {"region": "cn-hangzhou", "access_key": canary},
@@ -382,7 +381,7 @@ func TestNoDiagnosticHoldsASecret(t *testing.T) {
 	}
 }
 
-// profileFile holds secrets in every field that may be one.
+// profileFile has a secret in every field that may be one.
 func profileFile(t *testing.T, mode string) string {
 	t.Helper()
 	return writeFile(t, fmt.Sprintf(`{"profiles":[
@@ -390,7 +389,7 @@ func profileFile(t *testing.T, mode string) string {
 		{"name":"s","mode":"AK","access_key_id":"%[2]s","access_key_secret":"%[2]s and more"}]}`, mode, canary))
 }
 
-// validateAndConfigure does with the provider block what core does.
+// validateAndConfigure validates and configures the provider block, as core does.
 func validateAndConfigure(t *testing.T, arguments values) coretest.Diagnostics {
 	t.Helper()
 	server, config := serve(t, arguments)
@@ -423,7 +422,7 @@ func serve(t *testing.T, arguments values) (tfprotov6.ProviderServer, *tfprotov6
 	return server, &config
 }
 
-func TestValidateRefusesOnTheAttribute(t *testing.T) {
+func TestValidate_InvalidValue_IsAnErrorOnItsAttribute(t *testing.T) {
 	t.Parallel()
 	role := func(block string, arguments values) values { return values{block: arguments} }
 	endpoint := func(name, value string) values { return values{"endpoints": values{name: value}} }

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials/sources"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
@@ -22,37 +24,35 @@ func (r *resolver) oidc() origin {
 	}
 	found.open = func() credentials.Source {
 		at := path.Root("assume_role_with_oidc")
-		oidc := sources.OIDC{ProviderARN: r.required(at.AtName("oidc_provider_arn"), block.OIDCProviderARN, oidcProviderVariables, oidcProviderForm)}
+		oidc := sources.OIDC{ProviderARN: r.required(at.AtName("oidc_provider_arn"), block.OIDCProviderARN, oidcProviderVariables, oidcProviderARN)}
 		role := sources.Role{
-			ARN:         r.required(at.AtName("role_arn"), block.RoleARN, oidcRoleVariables, roleARNForm),
+			ARN:         r.required(at.AtName("role_arn"), block.RoleARN, oidcRoleVariables, roleARN),
 			SessionName: r.sessionName(at.AtName("role_session_name"), block.RoleSessionName, oidcSessionNameVariables),
 			Policy:      block.Policy.ValueString(),
 			Duration:    time.Duration(block.SessionExpiration.ValueInt64()) * time.Second,
 		}
-		token, file := r.origin("oidc_token", block.OIDCToken, nil), r.origin("oidc_token_file", block.OIDCTokenFile, nil)
 		oidc.Token, oidc.TokenFile = block.OIDCToken.ValueString(), block.OIDCTokenFile.ValueString()
+		token, file := r.origin("oidc_token", block.OIDCToken, oidcTokenVariables), r.origin("oidc_token_file", block.OIDCTokenFile, oidcTokenFileVariables)
 		if oidc.Token == "" && oidc.TokenFile == "" {
-			token = r.origin("oidc_token", block.OIDCToken, oidcTokenVariables)
-			oidc.Token = oidcTokenVariables.lookUp(r.getenv)
+			oidc.Token, _ = oidcTokenVariables.find(r.getenv)
 		}
 		if oidc.Token == "" && oidc.TokenFile == "" {
-			file = r.origin("oidc_token_file", block.OIDCTokenFile, oidcTokenFileVariables)
-			oidc.TokenFile = oidcTokenFileVariables.lookUp(r.getenv)
+			oidc.TokenFile, _ = oidcTokenFileVariables.find(r.getenv)
 		}
 		switch err := oidc.Check(); {
 		case oidc.Token == "" && oidc.TokenFile == "":
-			r.fail(at.AtName("oidc_token_file"), "Missing OIDC token",
-				"No OIDC token is set.\n\nNext step: Set oidc_token_file or oidc_token, or one of "+oidcTokenFileVariables.list()+", "+oidcTokenVariables.list()+".")
-		case err != nil && oidc.Token != "":
-			r.fail(at.AtName("oidc_token"), "Unable to read the OIDC token", problem(err, token.from, nextToken))
-		case err != nil:
-			r.fail(at.AtName("oidc_token_file"), "Unable to read the OIDC token", problem(err, file.from, nextFile))
+			r.diags.Append(message.ArgumentMissing(at.AtName("oidc_token_file"), slices.Concat(oidcTokenFileVariables, oidcTokenVariables)))
+		case oidc.Token != "":
+			r.check(err, message.TokenUnreadable, at.AtName("oidc_token"), token.from)
+		default:
+			r.check(err, message.TokenUnreadable, at.AtName("oidc_token_file"), file.from)
 		}
 		if r.diags.HasError() {
 			return nil
 		}
 		source, err := r.factory.AssumeRoleWithOIDC(oidc, role)
-		return r.checked(source, err, at, "Unable to assume the role", "", nextSTS)
+		r.check(err, message.RoleUnusable, at, "")
+		return source
 	}
 	return found
 }
@@ -61,7 +61,7 @@ func (r *resolver) oidc() origin {
 func (r *resolver) assumeRole(source credentials.Source) credentials.Source {
 	at, block := path.Root("assume_role"), r.config.AssumeRole
 	role := sources.Role{
-		ARN:         r.required(at.AtName("role_arn"), block.RoleARN, roleVariables, roleARNForm),
+		ARN:         r.required(at.AtName("role_arn"), block.RoleARN, roleVariables, roleARN),
 		SessionName: r.sessionName(at.AtName("session_name"), block.SessionName, sessionNameVariables),
 		Policy:      block.Policy.ValueString(),
 		ExternalID:  block.ExternalID.ValueString(),
@@ -71,7 +71,8 @@ func (r *resolver) assumeRole(source credentials.Source) credentials.Source {
 		return nil
 	}
 	assumed, err := r.factory.AssumeRole(source, role)
-	return r.checked(assumed, err, at, "Unable to assume the role", "", nextSTS)
+	r.check(err, message.RoleUnusable, at, "")
+	return assumed
 }
 
 // expiration returns how long a session lasts, in seconds; 0 if it is not configured.
@@ -82,8 +83,8 @@ func (r *resolver) expiration(at path.Path, value shared.Whole) int64 {
 	}
 	seconds, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || seconds < minSession || seconds > maxSession {
-		r.fail(at, "Invalid session expiration",
-			fmt.Sprintf("A session lasts %d to %d seconds; got %q in the environment variable %s.", minSession, maxSession, text, variable))
+		r.diags.Append(message.ValueInvalid(at, fmt.Sprintf("must be %d to %d seconds", minSession, maxSession), message.Quoted(text), "the environment "+
+			"variable "+variable))
 	}
 	return seconds
 }
@@ -93,5 +94,5 @@ func (r *resolver) sessionName(at path.Path, value types.String, v variables) st
 	if r.pick(value, v) == "" {
 		return sources.DefaultSessionName
 	}
-	return r.required(at, value, v, sessionNameForm)
+	return r.required(at, value, v, sessionNamePattern)
 }

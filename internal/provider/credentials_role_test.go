@@ -10,7 +10,7 @@ import (
 )
 
 // If a policy is lost, the session has all rights of the role.
-func TestEverythingOfARoleBlockReachesTheTokenService(t *testing.T) {
+func TestResolve_RoleArguments_ReachTheTokenService(t *testing.T) {
 	t.Parallel()
 	const policy = `{"Version":"1","Statement":[]}`
 	for name, test := range map[string]struct {

@@ -18,10 +18,11 @@ import (
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials/sources"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
-// hosts is a fake of all hosts that issue credentials. The key ID that it issues holds the
+// hosts is a fake of all hosts that issue credentials. The key ID in its answer contains the
 // request.
 type hosts struct{}
 
@@ -69,7 +70,7 @@ const (
 	testOIDC = "acs:ram::1:oidc-provider/p"
 )
 
-// roleArguments are the arguments beyond keys and profile.
+// roleArguments are the arguments in addition to keys and profile.
 func roleArguments(t *testing.T, region environment) []argument {
 	t.Helper()
 	var files []string
@@ -178,7 +179,7 @@ func roleArguments(t *testing.T, region environment) []argument {
 	}
 }
 
-func TestCredentialsCountInOneOrder(t *testing.T) {
+func TestResolve_SeveralSources_UsesTheFirst(t *testing.T) {
 	t.Parallel()
 	file := writeProfiles(t, named("p", "id-of-profile"))
 	sources := []struct {
@@ -210,7 +211,7 @@ func TestCredentialsCountInOneOrder(t *testing.T) {
 				env = env.with(source.env)
 			}
 			if _, got := mustResolve(t, config, env); !sources[first].got(got) {
-				t.Errorf("%s does not count before those up to %s", sources[first].name, sources[last].name)
+				t.Errorf("%s is not used instead of those up to %s", sources[first].name, sources[last].name)
 			}
 		}
 		// Each of them can assume a role.
@@ -223,7 +224,7 @@ func TestCredentialsCountInOneOrder(t *testing.T) {
 	}
 }
 
-func TestARoleIsAssumedOnlyIfTheConfigurationSaysSo(t *testing.T) {
+func TestResolve_RoleVariablesWithoutABlock_AssumeNoRole(t *testing.T) {
 	t.Parallel()
 	env := keys.with(environment{
 		"ALIBABA_CLOUD_REGION": "cn-hangzhou", "ALIBABA_CLOUD_ROLE_ARN": testRole, "ALICLOUD_ASSUME_ROLE_ARN": testRole,
@@ -235,40 +236,40 @@ func TestARoleIsAssumedOnlyIfTheConfigurationSaysSo(t *testing.T) {
 	delete(env, "ALIBABA_CLOUD_ACCESS_KEY_ID")
 	delete(env, "ALIBABA_CLOUD_ACCESS_KEY_SECRET")
 	_, diags := resolve(providerModel{}, env.getenv, sources.Factory{Transport: hosts{}})
-	wantOneError(t, diags, path.Root("access_key"), "assume_role_with_oidc", "ecs_role_name", "credentials_uri")
+	wantOneError(t, diags, message.MissingCredentials, path.Root("access_key"), "assume_role_with_oidc", "ecs_role_name", "credentials_uri")
 }
 
-func TestMissingCredentials_NamesWhatWasFoundAndHowToUseIt(t *testing.T) {
+func TestResolve_NoCredentials_NamesTheVariablesThatNeedABlock(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		config      providerModel
-		env         environment
-		words, none []string
+		config       providerModel
+		env          environment
+		values, none []string
 	}{
-		"nothing": {providerModel{}, nil, []string{"found no credentials", "Set access_key and secret_key"}, []string{"assume_role_with_oidc {}"}},
+		"nothing": {providerModel{}, nil, []string{"access_key and secret_key"}, []string{"assume_role_with_oidc {}"}},
 		"pod": {
 			providerModel{}, environment{"ALIBABA_CLOUD_ROLE_ARN": testRole, "ALIBABA_CLOUD_OIDC_PROVIDER_ARN": testOIDC, "ALIBABA_CLOUD_OIDC_TOKEN_FILE": "/var/run/token"}, //nolint:gosec // Made up.
-			[]string{"The environment holds ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE, ALIBABA_CLOUD_ROLE_ARN, as", "Add assume_role_with_oidc {} to the provider block"}, []string{testRole, "/var/run/token"},
+			[]string{"ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE, ALIBABA_CLOUD_ROLE_ARN", "assume_role_with_oidc {}"}, []string{testRole, "/var/run/token"},
 		},
-		"token alone":  {providerModel{}, environment{"ALIBABA_CLOUD_OIDC_TOKEN": "canary"}, []string{"holds ALIBABA_CLOUD_OIDC_TOKEN, as", "assume_role_with_oidc {}"}, []string{"canary", "ALIBABA_CLOUD_ROLE_ARN"}},
-		"role alone":   {providerModel{}, environment{"ALIBABA_CLOUD_ROLE_ARN": testRole}, []string{"found no credentials"}, []string{"assume_role_with_oidc {}"}},
-		"profile file": {providerModel{SharedCredentialsFile: types.StringValue("/home/x/config.json")}, nil, []string{"/home/x/config.json", "Set profile or ALIBABA_CLOUD_PROFILE"}, nil},
+		"token alone":  {providerModel{}, environment{"ALIBABA_CLOUD_OIDC_TOKEN": "canary"}, []string{"ALIBABA_CLOUD_OIDC_TOKEN", "assume_role_with_oidc {}"}, []string{"canary", "ALIBABA_CLOUD_ROLE_ARN"}},
+		"role alone":   {providerModel{}, environment{"ALIBABA_CLOUD_ROLE_ARN": testRole}, nil, []string{"assume_role_with_oidc {}"}},
+		"profile file": {providerModel{SharedCredentialsFile: types.StringValue("/home/x/config.json")}, nil, []string{"/home/x/config.json", "ALIBABA_CLOUD_PROFILE"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test.config.Region = types.StringValue("cn-hangzhou")
 			_, diags := resolve(test.config, test.env.getenv, sources.Factory{Transport: hosts{}})
-			wantOneError(t, diags, path.Root("access_key"), append(test.words, "Next step: ")...)
-			for _, word := range test.none {
-				if strings.Contains(diags[0].Detail(), word) {
-					t.Errorf("%q is in %s", word, diags[0].Detail())
+			wantOneError(t, diags, message.MissingCredentials, path.Root("access_key"), test.values...)
+			for _, value := range test.none {
+				if strings.Contains(diags[0].Detail(), value) {
+					t.Errorf("%q is in %s", value, diags[0].Detail())
 				}
 			}
 		})
 	}
 }
 
-func TestOIDCVariablesOfAPod_WithTheEmptyBlock_AssumeTheRole(t *testing.T) {
+func TestResolve_OIDCVariablesAndAnEmptyBlock_AssumeTheRole(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "token")
 	if err := os.WriteFile(file, []byte("token-of-pod"), 0o600); err != nil {
@@ -281,7 +282,7 @@ func TestOIDCVariablesOfAPod_WithTheEmptyBlock_AssumeTheRole(t *testing.T) {
 	}
 }
 
-func TestEndpointOfTheTokenService_OfTheProvider_WinsOverTheOneOfTheProfile(t *testing.T) {
+func TestResolve_STSEndpointOfTheProvider_IsUsedInsteadOfTheProfiles(t *testing.T) {
 	t.Parallel()
 	role := profile{"name": "p", "mode": "RamRoleArn", "access_key_id": "id", "access_key_secret": "s", "ram_role_arn": testRole, "sts_endpoint": "sts-of-profile.example"}
 	config := providerModel{Region: types.StringValue("cn-hangzhou"), Profile: types.StringValue("p"), SharedCredentialsFile: types.StringValue(writeProfiles(t, role))}
@@ -301,7 +302,7 @@ func TestEndpointOfTheTokenService_OfTheProvider_WinsOverTheOneOfTheProfile(t *t
 	}
 }
 
-func TestTheRoleOfTheBlockStandsInForTheOneOfTheProfile(t *testing.T) {
+func TestResolve_RoleOfTheBlock_ReplacesTheRoleOfTheProfile(t *testing.T) {
 	t.Parallel()
 	file := writeProfiles(t,
 		profile{"name": "p", "mode": "RamRoleArn", "access_key_id": "id-of-profile", "access_key_secret": "s", "ram_role_arn": "acs:ram::1:role/profile"},
@@ -321,7 +322,7 @@ func TestTheRoleOfTheBlockStandsInForTheOneOfTheProfile(t *testing.T) {
 	}
 }
 
-func TestTheSessionLastsAsLongAsTheFirstSourceSays(t *testing.T) {
+func TestResolve_SessionExpiration_IsOfTheFirstSource(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		config types.Int64
@@ -338,7 +339,7 @@ func TestTheSessionLastsAsLongAsTheFirstSourceSays(t *testing.T) {
 	}
 }
 
-func TestATokenOfTheConfigurationIsNotReplacedByOneOfTheEnvironment(t *testing.T) {
+func TestResolve_TokenOfTheConfiguration_HidesTheEnvironment(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "token")
 	if err := os.WriteFile(file, []byte("token-of-file"), 0o600); err != nil {
@@ -353,7 +354,7 @@ func TestATokenOfTheConfigurationIsNotReplacedByOneOfTheEnvironment(t *testing.T
 	}
 }
 
-func TestCredentialsThatAreNotUsedAreToldWhereTheConfigurationNamesThem(t *testing.T) {
+func TestResolve_UnusedCredentialsInTheConfiguration_GiveAWarning(t *testing.T) {
 	t.Parallel()
 	file := writeProfiles(t, named("p", "id-of-profile"))
 	region := types.StringValue("cn-hangzhou")
@@ -364,17 +365,17 @@ func TestCredentialsThatAreNotUsedAreToldWhereTheConfigurationNamesThem(t *testi
 		env    environment
 		want   map[string]string // argument to the source that is used instead
 	}{
-		"profile beside keys of the environment": {
+		"profile and keys of the environment": {
 			providerModel{Region: region, Profile: types.StringValue("p")}, keys, map[string]string{"profile": "ALIBABA_CLOUD_ACCESS_KEY_ID"},
 		},
 		"profile of the environment": {providerModel{Region: region}, keys.with(environment{"ALIBABA_CLOUD_PROFILE": "p"}), nil},
 		"profile for its region": {
 			providerModel{Profile: types.StringValue("p"), AccessKey: types.StringValue("id"), SecretKey: types.StringValue("s")}, nil, nil,
 		},
-		"OIDC beside keys of the environment": {
+		"OIDC and keys of the environment": {
 			providerModel{Region: region, AssumeRoleWithOIDC: oidc}, keys, map[string]string{"assume_role_with_oidc": "ALIBABA_CLOUD_ACCESS_KEY_ID"},
 		},
-		"OIDC beside a role of the environment": {
+		"OIDC and a role of the environment": {
 			providerModel{Region: region, AssumeRoleWithOIDC: oidc}, environment{"ALIBABA_CLOUD_ECS_METADATA": "app"}, map[string]string{"assume_role_with_oidc": "ALIBABA_CLOUD_ECS_METADATA"},
 		},
 		"everything": {
@@ -398,7 +399,7 @@ func TestCredentialsThatAreNotUsedAreToldWhereTheConfigurationNamesThem(t *testi
 					t.Fatalf("no attribute: %v", warning)
 				}
 				winner, known := test.want[on.Path().String()]
-				if !known || !strings.Contains(warning.Detail(), winner+" ") || !strings.Contains(warning.Detail(), on.Path().String()+" is set, but its credentials are not used") {
+				if !known || !message.UnusedCredentials.Matches(warning.Summary()) || !strings.Contains(warning.Detail(), winner+" ") {
 					t.Errorf("on %s: %s", on.Path(), warning.Detail())
 				}
 			}
@@ -406,7 +407,7 @@ func TestCredentialsThatAreNotUsedAreToldWhereTheConfigurationNamesThem(t *testi
 	}
 }
 
-func TestAWrongRoleOrSourceIsToldOnItsAttribute(t *testing.T) {
+func TestResolve_WrongRoleOrSource_IsAnErrorOnItsAttribute(t *testing.T) {
 	t.Parallel()
 	at := func(block, name string) path.Path { return path.Root(block).AtName(name) }
 	assume := func(change func(*assumeRoleModel)) providerModel {
@@ -422,55 +423,56 @@ func TestAWrongRoleOrSourceIsToldOnItsAttribute(t *testing.T) {
 	for name, test := range map[string]struct {
 		config providerModel
 		env    environment
+		kind   message.Kind
 		want   path.Path
-		words  []string
+		values []string
 	}{
-		"role":           {assume(func(m *assumeRoleModel) { m.RoleARN = types.StringNull() }), nil, at("assume_role", "role_arn"), []string{"ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"}},
-		"role's form":    {assume(func(m *assumeRoleModel) { m.RoleARN = types.StringNull() }), environment{"ALIBABA_CLOUD_ROLE_ARN": "network"}, at("assume_role", "role_arn"), []string{"network", "ALIBABA_CLOUD_ROLE_ARN"}},
-		"session's form": {assume(func(*assumeRoleModel) {}), environment{"ALIBABA_CLOUD_ROLE_SESSION_NAME": "a b"}, at("assume_role", "session_name"), []string{"a b", "ALIBABA_CLOUD_ROLE_SESSION_NAME"}},
-		"session's length": {assume(func(*assumeRoleModel) {}), environment{"ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION": "60"}, at("assume_role", "session_expiration"),
-			[]string{"900 to 43200", "60", "ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION"}},
-		"no length":         {assume(func(*assumeRoleModel) {}), environment{"ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION": "1h"}, at("assume_role", "session_expiration"), []string{"1h"}},
-		"OIDC role":         {federate(func(m *assumeRoleWithOIDCModel) { m.RoleARN = types.StringNull() }), nil, at("assume_role_with_oidc", "role_arn"), []string{"ALIBABA_CLOUD_ROLE_ARN"}},
-		"OIDC provider":     {federate(func(m *assumeRoleWithOIDCModel) { m.OIDCProviderARN = types.StringNull() }), nil, at("assume_role_with_oidc", "oidc_provider_arn"), []string{"ALIBABA_CLOUD_OIDC_PROVIDER_ARN"}},
-		"OIDC token":        {federate(func(m *assumeRoleWithOIDCModel) { m.OIDCToken = types.StringNull() }), nil, at("assume_role_with_oidc", "oidc_token_file"), []string{"ALIBABA_CLOUD_OIDC_TOKEN_FILE", "ALIBABA_CLOUD_OIDC_TOKEN"}},
-		"empty OIDC token":  {federate(func(m *assumeRoleWithOIDCModel) { m.OIDCToken = types.StringValue(" ") }), nil, at("assume_role_with_oidc", "oidc_token"), []string{"empty"}},
-		"no token file":     {federate(func(m *assumeRoleWithOIDCModel) { m.OIDCToken = types.StringNull() }), environment{"ALIBABA_CLOUD_OIDC_TOKEN_FILE": "/no/such/file"}, at("assume_role_with_oidc", "oidc_token_file"), []string{"/no/such/file"}}, //nolint:gosec // Made up.
-		"credentials URI":   {providerModel{CredentialsURI: types.StringValue("http://credentials.example/")}, nil, path.Root("credentials_uri"), []string{"plain", "configuration"}},
-		"URI of a variable": {providerModel{}, environment{"ALICLOUD_CREDENTIALS_URI": "file:///etc/passwd"}, path.Root("credentials_uri"), []string{"ALICLOUD_CREDENTIALS_URI"}},
-		"key under a role":  {providerModel{AccessKey: types.StringValue("i d"), SecretKey: types.StringValue("s"), AssumeRole: &assumeRoleModel{RoleARN: types.StringValue(testRole)}}, nil, path.Root("access_key"), []string{"white space", "access_key in the configuration"}},
+		"role":           {assume(func(m *assumeRoleModel) { m.RoleARN = types.StringNull() }), nil, message.MissingArgument, at("assume_role", "role_arn"), []string{"ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"}},
+		"role's form":    {assume(func(m *assumeRoleModel) { m.RoleARN = types.StringNull() }), environment{"ALIBABA_CLOUD_ROLE_ARN": "network"}, message.InvalidValue, at("assume_role", "role_arn"), []string{"network", "ALIBABA_CLOUD_ROLE_ARN"}},
+		"session's form": {assume(func(*assumeRoleModel) {}), environment{"ALIBABA_CLOUD_ROLE_SESSION_NAME": "a b"}, message.InvalidValue, at("assume_role", "session_name"), []string{"a b", "ALIBABA_CLOUD_ROLE_SESSION_NAME"}},
+		"session's length": {assume(func(*assumeRoleModel) {}), environment{"ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION": "60"}, message.InvalidValue, at("assume_role", "session_expiration"),
+			[]string{"900 to 43200", `"60"`, "ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION"}},
+		"no length":         {assume(func(*assumeRoleModel) {}), environment{"ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION": "1h"}, message.InvalidValue, at("assume_role", "session_expiration"), []string{`"1h"`}},
+		"OIDC role":         {federate(func(m *assumeRoleWithOIDCModel) { m.RoleARN = types.StringNull() }), nil, message.MissingArgument, at("assume_role_with_oidc", "role_arn"), []string{"ALIBABA_CLOUD_ROLE_ARN"}},
+		"OIDC provider":     {federate(func(m *assumeRoleWithOIDCModel) { m.OIDCProviderARN = types.StringNull() }), nil, message.MissingArgument, at("assume_role_with_oidc", "oidc_provider_arn"), []string{"ALIBABA_CLOUD_OIDC_PROVIDER_ARN"}},
+		"OIDC token":        {federate(func(m *assumeRoleWithOIDCModel) { m.OIDCToken = types.StringNull() }), nil, message.MissingArgument, at("assume_role_with_oidc", "oidc_token_file"), []string{"ALIBABA_CLOUD_OIDC_TOKEN_FILE", "ALIBABA_CLOUD_OIDC_TOKEN"}},
+		"empty OIDC token":  {federate(func(m *assumeRoleWithOIDCModel) { m.OIDCToken = types.StringValue(" ") }), nil, message.TokenUnreadable, at("assume_role_with_oidc", "oidc_token"), []string{"oidc_token in the configuration"}},
+		"no token file":     {federate(func(m *assumeRoleWithOIDCModel) { m.OIDCToken = types.StringNull() }), environment{"ALIBABA_CLOUD_OIDC_TOKEN_FILE": "/no/such/file"}, message.TokenUnreadable, at("assume_role_with_oidc", "oidc_token_file"), []string{"/no/such/file"}}, //nolint:gosec // Made up.
+		"credentials URI":   {providerModel{CredentialsURI: types.StringValue("http://credentials.example/")}, nil, message.InvalidURI, path.Root("credentials_uri"), []string{"credentials_uri in the configuration"}},
+		"URI of a variable": {providerModel{}, environment{"ALICLOUD_CREDENTIALS_URI": "file:///etc/passwd"}, message.InvalidURI, path.Root("credentials_uri"), []string{"ALICLOUD_CREDENTIALS_URI"}},
+		"key under a role":  {providerModel{AccessKey: types.StringValue("i d"), SecretKey: types.StringValue("s"), AssumeRole: &assumeRoleModel{RoleARN: types.StringValue(testRole)}}, nil, message.InvalidValue, path.Root("access_key"), []string{"access_key in the configuration"}},
 		"half a pair before others": {providerModel{AccessKey: types.StringValue("id"), CredentialsURI: types.StringValue("https://credentials.example/")}, nil,
-			path.Root("secret_key"), nil},
+			message.MissingArgument, path.Root("secret_key"), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test.config.Region = types.StringValue("cn-hangzhou")
 			_, diags := resolve(test.config, test.env.getenv, sources.Factory{Transport: hosts{}})
-			wantOneError(t, diags, test.want, test.words...)
+			wantOneError(t, diags, test.kind, test.want, test.values...)
 		})
 	}
 }
 
-func TestAPartOfAKeyInAWrongFormIsToldWhereItComesFrom(t *testing.T) {
+func TestResolve_KeyWithWhiteSpace_IsAnErrorThatNamesItsSourceOnly(t *testing.T) {
 	t.Parallel()
 	base := environment{"ALIBABA_CLOUD_REGION": "cn-hangzhou", "ALICLOUD_ACCESS_KEY": "id", "ALICLOUD_SECRET_KEY": "s", "ALICLOUD_SECURITY_TOKEN": "t"}
 	for name, test := range map[string]struct {
 		config providerModel
 		env    environment
 		want   string
-		words  []string
+		from   string
 	}{
-		"key of a variable":                        {providerModel{}, environment{"ALICLOUD_ACCESS_KEY": " canary"}, "access_key", []string{"Invalid access key", "ALICLOUD_ACCESS_KEY."}},
-		"secret of a variable":                     {providerModel{}, environment{"ALICLOUD_SECRET_KEY": "canary\r\n"}, "secret_key", []string{"Invalid secret key", "ALICLOUD_SECRET_KEY."}},
-		"token of a variable":                      {providerModel{}, environment{"ALICLOUD_SECURITY_TOKEN": "canary\n"}, "security_token", []string{"Invalid security token", "ALICLOUD_SECURITY_TOKEN."}},
-		"secret beside a key of the configuration": {providerModel{AccessKey: types.StringValue("id")}, environment{"ALICLOUD_SECRET_KEY": "canary "}, "secret_key", []string{"ALICLOUD_SECRET_KEY."}},
-		"secret of the configuration":              {providerModel{SecretKey: types.StringValue("can ary")}, nil, "secret_key", []string{"secret_key in the configuration."}},
-		"token of the configuration":               {providerModel{SecurityToken: types.StringValue("\tcanary")}, nil, "security_token", []string{"security_token in the configuration."}},
+		"key of a variable":                     {providerModel{}, environment{"ALICLOUD_ACCESS_KEY": " canary"}, "access_key", "ALICLOUD_ACCESS_KEY."},
+		"secret of a variable":                  {providerModel{}, environment{"ALICLOUD_SECRET_KEY": "canary\r\n"}, "secret_key", "ALICLOUD_SECRET_KEY."},
+		"token of a variable":                   {providerModel{}, environment{"ALICLOUD_SECURITY_TOKEN": "canary\n"}, "security_token", "ALICLOUD_SECURITY_TOKEN."},
+		"secret and a key of the configuration": {providerModel{AccessKey: types.StringValue("id")}, environment{"ALICLOUD_SECRET_KEY": "canary "}, "secret_key", "ALICLOUD_SECRET_KEY."},
+		"secret of the configuration":           {providerModel{SecretKey: types.StringValue("can ary")}, nil, "secret_key", "secret_key in the configuration."},
+		"token of the configuration":            {providerModel{SecurityToken: types.StringValue("\tcanary")}, nil, "security_token", "security_token in the configuration."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, diags := resolve(test.config, base.with(test.env).getenv, sources.Factory{})
-			wantOneError(t, diags, path.Root(test.want), append(test.words, "white space", "Next step: ")...)
+			wantOneError(t, diags, message.InvalidValue, path.Root(test.want), test.from)
 			if text := fmt.Sprint(diags); strings.Contains(text, "canary") || strings.Contains(text, "can ary") {
 				t.Errorf("it is shown: %s", text)
 			}
@@ -478,7 +480,7 @@ func TestAPartOfAKeyInAWrongFormIsToldWhereItComesFrom(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeReadSaysWhatToDoNext(t *testing.T) {
+func TestResolve_UnusableSetting_IsAnErrorThatNamesItsSource(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	empty := filepath.Join(dir, "empty")
@@ -496,27 +498,28 @@ func TestWhatCannotBeReadSaysWhatToDoNext(t *testing.T) {
 	for name, test := range map[string]struct {
 		config providerModel
 		env    environment
+		kind   message.Kind
 		want   path.Path
-		words  []string
+		values []string
 	}{
-		"no such profile": {profile(named("q", "id")), nil, path.Root("profile"), []string{"profile in the configuration", "aliyun configure list", "shared_credentials_file"}},
-		"profile of a variable": {providerModel{SharedCredentialsFile: types.StringValue(filepath.Join(dir, "none"))}, environment{"ALIBABA_CLOUD_PROFILE": " "}, path.Root("profile"),
+		"no such profile": {profile(named("q", "id")), nil, message.ProfileUnreadable, path.Root("profile"), []string{"profile in the configuration", "aliyun configure list"}},
+		"profile of a variable": {providerModel{SharedCredentialsFile: types.StringValue(filepath.Join(dir, "none"))}, environment{"ALIBABA_CLOUD_PROFILE": " "}, message.ProfileUnreadable, path.Root("profile"),
 			[]string{"ALIBABA_CLOUD_PROFILE", "aliyun configure list"}},
-		"line end in a profile": {profile(profileWith("access_key_secret", "s\r\n")), nil, path.Root("profile"), []string{`profile "p": the access key secret contains white space`, "aliyun configure"}},
-		"unknown mode":          {profile(profileWith("mode", "Magic")), nil, path.Root("profile"), []string{"Magic", "These modes work: AK, ", "aliyun configure"}},
-		"token file that is a directory": {oidc(func(m *assumeRoleWithOIDCModel) { m.OIDCTokenFile = types.StringValue(dir) }), nil, path.Root("assume_role_with_oidc").AtName("oidc_token_file"),
-			[]string{"oidc_token_file in the configuration", "let the user who runs Terraform read it"}},
-		"empty token file of a variable": {oidc(func(*assumeRoleWithOIDCModel) {}), environment{"ALIBABA_CLOUD_OIDC_TOKEN_FILE": empty}, path.Root("assume_role_with_oidc").AtName("oidc_token_file"),
-			[]string{"the environment variable ALIBABA_CLOUD_OIDC_TOKEN_FILE", "the OIDC token is empty"}},
-		"token of nothing but white space": {oidc(func(*assumeRoleWithOIDCModel) {}), environment{"ALIBABA_CLOUD_OIDC_TOKEN": "\r\n"}, path.Root("assume_role_with_oidc").AtName("oidc_token"),
-			[]string{"the environment variable ALIBABA_CLOUD_OIDC_TOKEN", "oidc_token_file"}},
-		"plain credentials": {providerModel{CredentialsURI: types.StringValue("http://credentials.example/")}, nil, path.Root("credentials_uri"), []string{"loopback"}},
+		"line end in a profile": {profile(profileWith("access_key_secret", "s\r\n")), nil, message.ProfileUnreadable, path.Root("profile"), []string{`"p"`, "access key secret"}},
+		"unknown mode":          {profile(profileWith("mode", "Magic")), nil, message.ProfileUnreadable, path.Root("profile"), []string{"Magic", "AK, "}},
+		"token file that is a directory": {oidc(func(m *assumeRoleWithOIDCModel) { m.OIDCTokenFile = types.StringValue(dir) }), nil, message.TokenUnreadable, path.Root("assume_role_with_oidc").AtName("oidc_token_file"),
+			[]string{"oidc_token_file in the configuration", dir}},
+		"empty token file of a variable": {oidc(func(*assumeRoleWithOIDCModel) {}), environment{"ALIBABA_CLOUD_OIDC_TOKEN_FILE": empty}, message.TokenUnreadable, path.Root("assume_role_with_oidc").AtName("oidc_token_file"),
+			[]string{"the environment variable ALIBABA_CLOUD_OIDC_TOKEN_FILE"}},
+		"token of nothing but white space": {oidc(func(*assumeRoleWithOIDCModel) {}), environment{"ALIBABA_CLOUD_OIDC_TOKEN": "\r\n"}, message.TokenUnreadable, path.Root("assume_role_with_oidc").AtName("oidc_token"),
+			[]string{"the environment variable ALIBABA_CLOUD_OIDC_TOKEN."}},
+		"plain credentials": {providerModel{CredentialsURI: types.StringValue("http://credentials.example/")}, nil, message.InvalidURI, path.Root("credentials_uri"), []string{"credentials_uri in the configuration"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test.config.Region = types.StringValue("cn-hangzhou")
 			_, diags := resolve(test.config, test.env.getenv, sources.Factory{})
-			wantOneError(t, diags, test.want, append(test.words, "Next step: ")...)
+			wantOneError(t, diags, test.kind, test.want, test.values...)
 		})
 	}
 }
@@ -528,15 +531,15 @@ func profileWith(field, value string) profile {
 	return made
 }
 
-func TestARegionOfTheTokenServiceThatIsNoneIsTold(t *testing.T) {
+func TestResolve_InvalidSTSRegion_IsAnError(t *testing.T) {
 	t.Setenv("ALIBABA_CLOUD_STS_REGION", "cn hangzhou")
 	config := providerModel{Region: types.StringValue("cn-hangzhou"), AssumeRole: &assumeRoleModel{RoleARN: types.StringValue(testRole)}}
 	_, diags := resolve(config, keys.getenv, sources.Factory{})
-	wantOneError(t, diags, path.Root("assume_role"), "cn hangzhou", "ALIBABA_CLOUD_STS_REGION", "Next step: ")
+	wantOneError(t, diags, message.RoleUnusable, path.Root("assume_role"), "cn hangzhou", "ALIBABA_CLOUD_STS_REGION")
 }
 
-func TestAMetadataServiceThatIsSwitchedOffIsTold(t *testing.T) {
+func TestResolve_MetadataServiceTurnedOff_IsAnError(t *testing.T) {
 	t.Setenv("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
 	_, diags := resolve(providerModel{Region: types.StringValue("cn-hangzhou"), ECSRoleName: types.StringValue("app")}, environment{}.getenv, sources.Factory{})
-	wantOneError(t, diags, path.Root("ecs_role_name"), "ALIBABA_CLOUD_ECS_METADATA_DISABLED")
+	wantOneError(t, diags, message.InstanceUnusable, path.Root("ecs_role_name"), "Unset ALIBABA_CLOUD_ECS_METADATA_DISABLED")
 }

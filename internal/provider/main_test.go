@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestMain keeps the caller's own credentials and endpoints out of the tests.
+// TestMain hides the caller's credentials and endpoints from the tests.
 func TestMain(m *testing.M) {
 	for _, variable := range os.Environ() {
 		name, _, _ := strings.Cut(variable, "=")

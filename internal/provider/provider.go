@@ -1,4 +1,4 @@
-// Package provider is Terraform's face of the provider itself.
+// Package provider is the provider itself: its arguments, its credentials and its server.
 package provider
 
 import (
@@ -25,6 +25,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/vpc"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/physicalconnection"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/price"
@@ -42,11 +43,11 @@ type expressConnect struct {
 	services  atomic.Pointer[shared.Services]
 }
 
-// New returns the provider in a version, "dev" for one that is not released.
+// New returns the provider in a version, which is "dev" if it is not released.
 func New(version string) func() provider.Provider { return NewWithTransport(version, nil) }
 
-// NewWithTransport returns a provider whose requests go through the transport; nil
-// stands for the network. Tests that fake the time bring their own.
+// NewWithTransport returns a provider that sends its requests through the transport; nil
+// means the network. Tests with a fake clock use their own transport.
 func NewWithTransport(version string, transport http.RoundTripper) func() provider.Provider {
 	return func() provider.Provider { return &expressConnect{version: version, transport: transport} }
 }
@@ -81,64 +82,31 @@ func (p *expressConnect) Metadata(_ context.Context, _ provider.MetadataRequest,
 }
 
 func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
-	endpoint := func(of, variable string) schema.Attribute {
-		return schema.StringAttribute{
-			Optional: true,
-			MarkdownDescription: of + ". Given as `host[:port]` or as a URL without a path. Always HTTPS, except for a loopback address, which is asked over plain HTTP unless it is given as `https://…`. " +
-				"Default: " + variable + ", then the public endpoint.",
-			Validators: []validator.String{endpointValidator{}},
-		}
-	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Places the occupancy orders of Alibaba Cloud Express Connect circuits, exactly once. Arguments that it shares with the `alicloud` provider have the same names and read the same environment variables; an empty variable counts as unset. Configuring the provider makes no network call.",
+		MarkdownDescription: "Places the occupancy orders of Alibaba Cloud Express Connect circuits. Each order is placed exactly once.",
 		Attributes: map[string]schema.Attribute{
-			"region": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Default region of orders and circuits, for example `cn-hangzhou`. Default: " + regionVariables.doc() + ", then the profile's region. There is no other default: an order must not go to a region by accident.",
-				Validators:          []validator.String{shared.Matches(order.RegionForm)},
-			},
-			"access_key": schema.StringAttribute{
-				Optional: true, Sensitive: true,
-				MarkdownDescription: "Access key ID. Default: " + accessKeyVariables.doc() + ", then [other credentials](#credentials).",
-			},
-			"secret_key": schema.StringAttribute{
-				Optional: true, Sensitive: true,
-				MarkdownDescription: "Access key secret. Default: " + secretKeyVariables.doc() + ".",
-			},
-			"security_token": schema.StringAttribute{
-				Optional: true, Sensitive: true,
-				MarkdownDescription: "Security token of session credentials (STS). Default, if the access key comes from the environment too: " + securityTokenVariables.doc() + ".",
-			},
-			"profile": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Profile of the Alibaba Cloud CLI to take credentials and region from, where neither arguments nor environment give them, if its [mode works](#profiles-of-the-cli). Default: " + profileVariables.doc() + "; without any, the CLI's file is not read.",
-			},
-			"shared_credentials_file": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "The CLI's configuration file (JSON) with the profile. Default: " + credentialsFileVariables.doc() + ", then `~/.aliyun/config.json`.",
-			},
-			"credentials_uri": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Address of a helper, such as a sidecar, that serves session credentials as JSON (`AccessKeyId`, `AccessKeySecret`, `SecurityToken`, `Expiration`); used if there is neither an access key nor a profile. Always HTTPS, except for a loopback address. Default: " + credentialsURIVariables.doc() + ".",
-			},
-			"ecs_role_name": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "RAM role of the ECS instance on which Terraform runs, whose credentials its metadata service issues; used if there is neither an access key, nor a profile, nor a credentials URI. Default: " + ecsRoleVariables.doc() + ".",
-			},
-			"account_type": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Site of the account, where billing is asked: `Domestic` (China) or `International`. Default: " + accountTypeVariables.doc() + "; without any, the domestic site is asked first, and the other one if that does not know the account. It has no bearing on circuits and orders themselves.",
-				Validators:          []validator.String{stringvalidator.OneOf(bss.AccountTypes()...)},
-			},
+			"region": optional("Default region of circuits and orders, for example `cn-hangzhou`. Default: "+regionVariables.doc()+", then the region of the profile.",
+				shared.RegionID),
+			"access_key": secret("Access key ID. Default: " + accessKeyVariables.doc() + "."),
+			"secret_key": secret("Access key secret. Default: " + secretKeyVariables.doc() + "."),
+			"security_token": secret("Security token of session credentials (STS). Default, if the access key comes from the environment too: " +
+				securityTokenVariables.doc() + "."),
+			"profile": optional("Profile of the Alibaba Cloud CLI, for credentials and region. Default: " + profileVariables.doc() + "."),
+			"shared_credentials_file": optional("Configuration file (JSON) of the CLI. Default: " + credentialsFileVariables.doc() +
+				", then `~/.aliyun/config.json`."),
+			"credentials_uri": optional("Address that returns session credentials as JSON (`AccessKeyId`, `AccessKeySecret`, `SecurityToken`, `Expiration`). " +
+				"HTTPS, or HTTP for a loopback address. Default: " + credentialsURIVariables.doc() + "."),
+			"ecs_role_name": optional("RAM role of the ECS instance on which Terraform runs. Default: " + ecsRoleVariables.doc() + "."),
+			"account_type": optional("Site of the account, for billing: `Domestic` (China) or `International`. Default: "+accountTypeVariables.doc()+
+				". If none is set, the provider tries the domestic site first, then the international one.", stringvalidator.OneOf(bss.AccountTypes()...)),
 			"billing": schema.BoolAttribute{
-				Optional: true,
-				MarkdownDescription: "Whether the provider may ask billing (BssOpenApi). Default: `true`. With `false` it makes no such call and shows no note about it. It then sees no order from the console, none of a run that was killed, and no payment, and does not notice a cancelled order. " +
-					"`cancel_unpaid_on_destroy = true`, the order data source, `terraform query` and an import without the order ID are errors then.",
+				Optional:            true,
+				MarkdownDescription: "Whether the provider may call [billing](#billing). Default: `true`.",
 			},
 			"max_new_orders": schema.Int64Attribute{
 				CustomType:          shared.WholeNumber{},
 				Optional:            true,
-				MarkdownDescription: "The most orders that one plan may place, as a brake on mistakes: a plan with more is refused, and so is an apply. `0` places none. Counted for each provider configuration (alias) on its own. Default: no limit.",
+				MarkdownDescription: "[Limit](#limit-the-number-of-new-orders) of the new orders in one plan. `0` allows none. Default: no limit.",
 				Validators:          []validator.Int64{int64validator.AtLeast(0)},
 			},
 		},
@@ -146,24 +114,33 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 			"assume_role":           assumeRoleBlock(),
 			"assume_role_with_oidc": assumeRoleWithOIDCBlock(),
 			"endpoints": schema.SingleNestedBlock{
-				MarkdownDescription: "Hosts to ask instead of the public ones.",
+				MarkdownDescription: "Hosts to use instead of the public endpoints, as `host[:port]` or as a URL without a path. HTTPS, or HTTP for a loopback address.",
 				Attributes: map[string]schema.Attribute{
-					"vpc":        endpoint("Endpoint of the VPC API, which serves circuits and their orders", vpcVariables.doc()),
-					"bssopenapi": endpoint("Endpoint of the billing API (BssOpenApi), which is asked for payments", bssVariables.doc()),
-					"sts":        endpoint("Endpoint of the Security Token Service (STS), which issues the sessions of roles, also of those in a profile", stsVariables.doc()),
+					"vpc":        optional("VPC API, for circuits and orders. Default: "+vpcVariables.doc()+".", endpointValidator{}),
+					"bssopenapi": optional("Billing API (BssOpenApi). Default: "+bssVariables.doc()+".", endpointValidator{}),
+					"sts":        optional("Security Token Service (STS), for the sessions of roles. Default: "+stsVariables.doc()+".", endpointValidator{}),
 				},
 			},
 		},
 	}
 }
 
-// Configure makes the session that resources and data sources share. It makes no
-// network call. While a value is unknown the session has no API, and plans go on
-// without checks.
+// optional returns an optional argument.
+func optional(description string, validators ...validator.String) schema.StringAttribute {
+	return schema.StringAttribute{Optional: true, MarkdownDescription: description, Validators: validators}
+}
+
+// secret returns an optional argument that Terraform does not show.
+func secret(description string, validators ...validator.String) schema.StringAttribute {
+	return schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: description, Validators: validators}
+}
+
+// Configure makes the services that resources and data sources share, without a network
+// call. If a value is unknown, the services have no API, and a plan makes no checks.
 func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	session := &shared.Services{Registry: &order.RunRegistry{}}
-	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = session, session, session
-	p.services.Store(session)
+	services := &shared.Services{Registry: &order.RunRegistry{}}
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = services, services, services
+	p.services.Store(services)
 	if !req.Config.Raw.IsFullyKnown() {
 		return
 	}
@@ -188,16 +165,16 @@ func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRe
 		UserAgent:   userAgent,
 	})
 	if err != nil {
-		resp.Diagnostics.AddError("Unable to configure the provider", err.Error())
+		resp.Diagnostics.Append(message.NotConfigurable(err))
 		return
 	}
-	session.API, session.Circuits, session.CachedCircuits = client, client, vpc.NewCachedCircuits(client)
+	services.API, services.Circuits, services.CachedCircuits = client, client, vpc.NewCachedCircuits(client)
 	if config.Billing.IsNull() || config.Billing.ValueBool() {
-		session.Billing, session.BillingReader, session.Prices = client, billing.NewReader(client), billing.NewPrices(client)
+		services.Billing, services.BillingReader, services.Prices = client, billing.NewReader(client), billing.NewPrices(client)
 	}
-	session.Region = settings.region
+	services.Region = settings.region
 	if !config.MaxNewOrders.IsNull() {
-		session.Registry.Limit(int(config.MaxNewOrders.ValueInt64()))
+		services.Registry.Limit(int(config.MaxNewOrders.ValueInt64()))
 	}
 }
 
@@ -213,7 +190,7 @@ func (p *expressConnect) DataSources(context.Context) []func() datasource.DataSo
 	return []func() datasource.DataSource{physicalconnection.NewPhysicalConnection, physicalconnection.NewPhysicalConnections, occupancyorder.NewDataSource, price.NewDataSource}
 }
 
-// endpointValidator checks an endpoint as the client reads it.
+// endpointValidator checks an endpoint with the parser of the client.
 type endpointValidator struct{}
 
 func (endpointValidator) Description(context.Context) string {
@@ -223,10 +200,9 @@ func (endpointValidator) Description(context.Context) string {
 func (v endpointValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 func (endpointValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.ValueString() == "" {
-		return
-	}
-	if _, err := rpc.ParseEndpoint(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid endpoint", problem(err, "", nextEndpoint))
+	if value := req.ConfigValue.ValueString(); value != "" {
+		if _, err := rpc.ParseEndpoint(value); err != nil {
+			resp.Diagnostics.Append(message.SettingUnusable(message.InvalidEndpoint, req.Path, err, "", ""))
+		}
 	}
 }

@@ -27,7 +27,7 @@ func schemas(t *testing.T) *tfprotov6.GetProviderSchemaResponse {
 	return resp
 }
 
-// described is everything that has a description, by its address.
+// described returns all descriptions by address.
 func described(t *testing.T) map[string]string {
 	t.Helper()
 	resp := schemas(t)
@@ -70,7 +70,7 @@ func described(t *testing.T) map[string]string {
 	return all
 }
 
-func TestEverythingIsDescribedInWholeSentences(t *testing.T) {
+func TestDescriptions_AreSentences(t *testing.T) {
 	t.Parallel()
 	all := described(t)
 	if len(all) < 150 {
@@ -88,7 +88,7 @@ func TestEverythingIsDescribedInWholeSentences(t *testing.T) {
 	}
 }
 
-func TestDescriptionsAreSoundMarkdown(t *testing.T) {
+func TestDescriptions_AreValidMarkdown(t *testing.T) {
 	t.Parallel()
 	for address, description := range described(t) {
 		if strings.Contains(description, "``") || strings.Count(description, "`")%2 != 0 {
@@ -100,12 +100,12 @@ func TestDescriptionsAreSoundMarkdown(t *testing.T) {
 	}
 }
 
-func TestTheProvidersArgumentsAreThoseOfTheAlicloudProvider(t *testing.T) {
+func TestSchema_ArgumentsAreThoseOfTheAlicloudProvider(t *testing.T) {
 	t.Parallel()
 	block := schemas(t).Provider.Block
 	sensitive := map[string]bool{
 		"region": false, "access_key": true, "secret_key": true, "security_token": true, "profile": false, "shared_credentials_file": false,
-		"credentials_uri": false, "ecs_role_name": false, "account_type": false, "max_new_orders": false, "billing": false, // the last two are our own
+		"credentials_uri": false, "ecs_role_name": false, "account_type": false, "max_new_orders": false, "billing": false, // the last two are not in alicloud
 	}
 	for _, attribute := range block.Attributes {
 		secret, known := sensitive[attribute.Name]
@@ -144,7 +144,7 @@ func TestTheProvidersArgumentsAreThoseOfTheAlicloudProvider(t *testing.T) {
 	}
 }
 
-func TestTheProviderServesOrdersAndCircuits(t *testing.T) {
+func TestProvider_ServesOrdersAndCircuits(t *testing.T) {
 	t.Parallel()
 	resp := schemas(t)
 	if got := slices.Collect(maps.Keys(resp.ResourceSchemas)); !slices.Equal(got, []string{"expressconnect_physical_connection_occupancy_order"}) {
@@ -161,7 +161,7 @@ func TestTheProviderServesOrdersAndCircuits(t *testing.T) {
 	}
 }
 
-func TestTheFrameworkAcceptsEverySchema(t *testing.T) {
+func TestSchema_IsValidForTheFramework(t *testing.T) {
 	t.Parallel()
 	p := provider.New("test")()
 	var own fwprovider.SchemaResponse
@@ -197,7 +197,7 @@ func TestTheFrameworkAcceptsEverySchema(t *testing.T) {
 	}
 }
 
-func TestNoSchemaHasAPlaceForKeyMaterial(t *testing.T) {
+func TestSchema_HasNoAttributeForSecrets(t *testing.T) {
 	t.Parallel()
 	for address := range described(t) {
 		if strings.HasPrefix(address, "provider.") {
@@ -211,7 +211,7 @@ func TestNoSchemaHasAPlaceForKeyMaterial(t *testing.T) {
 	}
 }
 
-func TestEveryFamilyOfCodesIsAboutAnArgumentThatExists(t *testing.T) {
+func TestExplain_AttributesAreArgumentsOfTheOrder(t *testing.T) {
 	t.Parallel()
 	block := schemas(t).ResourceSchemas[occupancyorder.TypeName].Block
 	for _, family := range apierror.Families() {

@@ -15,8 +15,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
-// frameworkServer is what the framework serves. plugin-go finds the optional services by
-// type assertion, so that a server around it must have exactly those.
+// frameworkServer has the services of the framework's server. plugin-go finds the optional
+// services by type assertion, so a server around it must have exactly these.
 type frameworkServer interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
@@ -24,8 +24,8 @@ type frameworkServer interface {
 	tfprotov6.StateStoreServer
 }
 
-// server records the orders of the state as Terraform decodes them, refreshed or not, and
-// gives the errors of all validators one title. The framework does everything else.
+// server records the orders of the state when Terraform decodes them, refreshed or not. It
+// also gives the errors of all validators one title.
 type server struct {
 	frameworkServer
 
@@ -37,16 +37,16 @@ type server struct {
 // configured is a provider that returns the services of its last configuration.
 type configured interface{ Services() *shared.Services }
 
-// NewServer returns the protocol server of a provider of New, or of one around it that
-// has its method Services.
+// NewServer returns the protocol server of a provider of New, or of another provider with
+// the method Services.
 func NewServer(p provider.Provider) tfprotov6.ProviderServer {
 	framework := providerserver.NewProtocol6(p)()
-	whole, complete := framework.(frameworkServer)
-	of, known := p.(configured)
-	if !complete || !known {
+	complete, ok := framework.(frameworkServer)
+	source, hasServices := p.(configured)
+	if !ok || !hasServices {
 		return framework
 	}
-	return &server{frameworkServer: whole, services: of.Services}
+	return &server{frameworkServer: complete, services: source.Services}
 }
 
 // ProtocolServer returns the protocol server of the provider.
@@ -75,7 +75,9 @@ func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Vali
 }
 
 // ValidateDataResourceConfig validates a data block.
-func (s *server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+func (s *server) ValidateDataResourceConfig(
+	ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest,
+) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
 	resp, err := s.frameworkServer.ValidateDataResourceConfig(ctx, req)
 	if resp != nil {
 		entitle(resp.Diagnostics)
@@ -84,7 +86,9 @@ func (s *server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.
 }
 
 // ValidateListResourceConfig validates a list block.
-func (s *server) ValidateListResourceConfig(ctx context.Context, req *tfprotov6.ValidateListResourceConfigRequest) (*tfprotov6.ValidateListResourceConfigResponse, error) {
+func (s *server) ValidateListResourceConfig(
+	ctx context.Context, req *tfprotov6.ValidateListResourceConfigRequest,
+) (*tfprotov6.ValidateListResourceConfigResponse, error) {
 	resp, err := s.frameworkServer.ValidateListResourceConfig(ctx, req)
 	if resp != nil {
 		entitle(resp.Diagnostics)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 	"testing"
 
 	fwprovider "github.com/hashicorp/terraform-plugin-framework/provider"
@@ -17,11 +16,12 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
-// optionalServices are the services that plugin-go finds by a type assertion.
+// optionalServices are the services that plugin-go finds by type assertion.
 var optionalServices = map[string]func(tfprotov6.ProviderServer) bool{
 	"list resources": serves[tfprotov6.ProviderServerWithListResource], //nolint:staticcheck // As plugin-go asks.
 	"actions":        serves[tfprotov6.ProviderServerWithActions],      //nolint:staticcheck // As plugin-go asks.
@@ -38,7 +38,7 @@ func TestServer_HasTheOptionalServicesOfTheFramework(t *testing.T) {
 	p := provider.New("test")()
 	own, framework := provider.NewServer(p), providerserver.NewProtocol6(p)()
 	if reflect.TypeOf(own) == reflect.TypeOf(framework) {
-		t.Fatal("there is no server around the framework's: the orders of the state are not noted")
+		t.Fatal("no server around the framework's records the orders of the state")
 	}
 	for name, has := range optionalServices {
 		if has(own) != has(framework) {
@@ -47,7 +47,7 @@ func TestServer_HasTheOptionalServicesOfTheFramework(t *testing.T) {
 	}
 }
 
-func TestServer_IsTheOneOfTheProvider(t *testing.T) {
+func TestServer_IsTheServerOfTheProvider(t *testing.T) {
 	t.Parallel()
 	p := provider.New("test")()
 	of, ok := p.(interface {
@@ -58,9 +58,8 @@ func TestServer_IsTheOneOfTheProvider(t *testing.T) {
 	}
 }
 
-// Every call that the server does not play itself reaches the framework: both answer the
-// same.
-func TestServer_HandsOnEverythingElse(t *testing.T) {
+// The server passes every other call to the framework, so both return the same.
+func TestServer_PassesOnOtherCalls(t *testing.T) {
 	t.Parallel()
 	framework, config := serve(t, complete)
 	own := provider.NewServer(provider.NewWithTransport("test", noNetwork{t})())
@@ -154,8 +153,8 @@ func dynamic(t *testing.T, typ tftypes.Type, value any) *tfprotov6.DynamicValue 
 	return &made
 }
 
-// The functions of the state belong to the session of the last configuration.
-func TestServer_NotesOrdersInTheSessionOfTheLastConfiguration(t *testing.T) {
+// The server records the state in the services of the last configuration.
+func TestServer_RecordsOrdersInTheServicesOfTheLastConfiguration(t *testing.T) {
 	t.Parallel()
 	p := provider.NewWithTransport("test", noNetwork{t})()
 	of, ok := p.(interface{ Services() *shared.Services })
@@ -193,18 +192,18 @@ func TestServer_NotesOrdersInTheSessionOfTheLastConfiguration(t *testing.T) {
 	}
 }
 
-// strange is a provider that the server around the framework's knows nothing of.
+// strange is a provider without the method Services.
 type strange struct{ fwprovider.Provider }
 
-func TestServer_OfAnotherProvider_IsTheFrameworks(t *testing.T) {
+func TestServer_OfAnotherProvider_IsTheFrameworksServer(t *testing.T) {
 	t.Parallel()
 	p := strange{provider.New("test")()}
 	if reflect.TypeOf(provider.NewServer(p)) != reflect.TypeOf(providerserver.NewProtocol6(p)()) {
-		t.Error("a provider without a session gets a server that notes into it")
+		t.Error("another provider gets a server that records the state")
 	}
 }
 
-func TestValidate_NumberThatIsNotWhole_IsRefusedOnItsAttribute(t *testing.T) {
+func TestValidate_FractionalNumber_IsAnErrorOnItsAttribute(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		arguments values
@@ -239,7 +238,7 @@ func TestValidate_NumberThatIsNotWhole_IsRefusedOnItsAttribute(t *testing.T) {
 			for _, step := range test.at {
 				at = at.WithAttributeName(step)
 			}
-			if len(diags) != 1 || !diags.HasError() || !at.Equal(diags[0].Attribute) || !strings.Contains(diags[0].Detail, "must be a whole number; got") {
+			if len(diags) != 1 || !diags.HasError() || !at.Equal(diags[0].Attribute) || !message.InvalidValue.Matches(diags[0].Summary) {
 				t.Errorf("want one error on %s:\n%s", at, diags)
 			}
 		})

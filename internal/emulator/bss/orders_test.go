@@ -49,8 +49,8 @@ func TestOrderDetail_ExpiredOrder_IsCancelled(t *testing.T) {
 	apitest.ExpectRow(t, apitest.Rows(t, e, order.ID)[0], apitest.Params{"PaymentStatus": "Unpaid"})
 	e.Advance(time.Hour)
 	apitest.ExpectRow(t, apitest.Rows(t, e, order.ID)[0], apitest.Params{"PaymentStatus": "Cancelled", "PaymentTime": "", "UsageEndTime": ""})
-	if lapsed := e.Orders()[0]; !lapsed.CancelledAt.Equal(apitest.Start.Add(7 * apitest.Day)) {
-		t.Errorf("cancelled at %s", lapsed.CancelledAt)
+	if expired := e.Orders()[0]; !expired.CancelledAt.Equal(apitest.Start.Add(7 * apitest.Day)) {
+		t.Errorf("cancelled at %s", expired.CancelledAt)
 	}
 }
 

@@ -13,8 +13,8 @@ import (
 
 const lookUpCode = "Look the code up in Alibaba Cloud's documentation, or ask its support with the request ID"
 
-// apiDetails lists what was sent and what the API returned. A code of no family is
-// shown as it came. Without an answer, unanswered has the reason.
+// apiDetails lists the operation and what the API returned. Without an answer, unanswered
+// returns the reason.
 func apiDetails(err error) string {
 	failure, ok := errors.AsType[*apierror.Error](err)
 	if !ok {
@@ -38,7 +38,7 @@ func apiDetails(err error) string {
 	}
 	line("Operation", failure.Action, failure.Host)
 	line("Error code", failure.Code, status)
-	if failure.Delivery == apierror.Answered { // Else it is told already.
+	if failure.Delivery == apierror.Answered { // Otherwise unanswered has the message.
 		line("Message", failure.Message, "")
 	}
 	line("Request ID", failure.RequestID, "")
@@ -53,7 +53,7 @@ func meaning(failure *apierror.Error) string {
 }
 
 // nextStep returns what to do about the error code, empty if the provider does not know
-// it. A missing permission is named.
+// it. It names a missing permission.
 func nextStep(failure *apierror.Error) string {
 	family, _ := failure.Family()
 	step, action := Explain(family).NextStep, ramActions[failure.Action]
@@ -80,15 +80,17 @@ var ramActions = map[string]string{
 	"CancelOrder":                            "bss:CancelOrder on *",
 }
 
-// removeCause says how to remove what prevents a request, and to run a command again,
-// such as "plan". It is empty if the error's own message says it.
+// removeCause returns how to remove the cause that prevents a request. After that, the user
+// runs a command such as "plan" again. It is empty if the error's message is enough.
 func removeCause(cause apierror.PermanentCause, again string) string {
 	step := ""
 	switch cause {
 	case apierror.CauseCredentials:
-		step = "Check the provider's credentials: the access key, or the profile and its login; for a role its ARN, its trust policy, the permission for sts:AssumeRole, and the file with the OIDC token."
+		step = "Check the provider's credentials: the access key, or the profile and its login; for a role its ARN, its trust policy, the permission for " +
+			"sts:AssumeRole, and the file with the OIDC token."
 	case apierror.CauseTrust:
-		step = "Check that the endpoint is the one you mean. It must support TLS 1.2, and this machine must trust its certificate: on Linux, the environment variable SSL_CERT_FILE can name the file of the authority."
+		step = "Check that the endpoint is the one you mean. It must support TLS 1.2, and this machine must trust its certificate: on Linux, the environment " +
+			"variable SSL_CERT_FILE can name the file of the authority."
 	case apierror.CauseHost:
 		step = "Check the region and the endpoints in the provider block: they decide the host name."
 	case apierror.CauseProxy:
@@ -101,8 +103,11 @@ func removeCause(cause apierror.PermanentCause, again string) string {
 	return step + " Then " + again + " again."
 }
 
-// readFailure explains why something could not be read, and what to do.
-func readFailure(err error) string {
+// readFailure returns why a read failed, and the next step.
+func readFailure(err error) string { return readFailureIn(err, "plan") }
+
+// readFailureIn is readFailure for a command that the user has to run again.
+func readFailureIn(err error, again string) string {
 	failure, ok := errors.AsType[*apierror.Error](err)
 	if !ok {
 		return err.Error()
@@ -111,29 +116,33 @@ func readFailure(err error) string {
 	happened, next := unanswered(failure), ""
 	switch {
 	case failure.Delivery == apierror.NotSent && failure.PermanentCause != apierror.NoPermanentCause:
-		next = removeCause(failure.PermanentCause, "plan")
+		next = removeCause(failure.PermanentCause, again)
 	case failure.Delivery != apierror.Answered:
-		next = "Check the network, any proxy and the endpoints in the provider block. If the message is about credentials, check the host or command that issues them. Then plan again."
+		next = "Check the network, any proxy and the endpoints in the provider block. If the message is about credentials, check the host or command that " +
+			"issues them. Then " + again + " again."
 	case known && family.Group == apierror.GroupThrottling:
 		happened = meaning(failure)
-		next = "The provider has tried several times. Plan again later, or with fewer parallel operations (-parallelism)."
+		next = "The provider has tried several times. " + upper(again) + " again later, or with fewer parallel operations (-parallelism)."
 	case known && family.Class == apierror.Final:
 		happened, next = meaning(failure), nextStep(failure)
 	case known, failure.HTTPStatus == http.StatusTooManyRequests, failure.HTTPStatus >= http.StatusInternalServerError:
-		next = "The provider has tried several times. Plan again later."
+		next = "The provider has tried several times. " + upper(again) + " again later."
 	default:
-		next = lookUpCode + ". Then plan again."
+		next = lookUpCode + ". Then " + again + " again."
 	}
 	return paragraphs(happened, stepOf(next), apiDetails(failure))
 }
 
-// unanswered says why there is no answer of the API, empty if there is one.
+// unanswered returns why there is no answer of the API, empty if there is one.
 func unanswered(failure *apierror.Error) string {
 	if failure.Delivery == apierror.Answered || failure.Message == "" {
 		return ""
 	}
-	return strings.ToUpper(failure.Message[:1]) + failure.Message[1:] + "."
+	return upper(failure.Message) + "."
 }
+
+// upper returns a text that is not empty with a capital first letter.
+func upper(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
 // stepOf returns the paragraph with the next step.
 func stepOf(step string) string {
@@ -143,7 +152,7 @@ func stepOf(step string) string {
 	return "Next step: " + step
 }
 
-// notFound explains a circuit that the API does not find.
+// notFound describes a circuit that the API does not find.
 func notFound(err *circuit.NotFoundError) string {
 	text := fmt.Sprintf("%s finds no circuit %s in region %s for these credentials.", err.Host, err.CircuitID, err.Region)
 	if err.RequestID != "" {

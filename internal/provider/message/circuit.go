@@ -28,8 +28,8 @@ const (
 
 const circuitID = "physical_connection_id"
 
-// CircuitForOrder returns what the state of a circuit means for a new order. If final is
-// true, an order that must wait is an error: it would be sent next.
+// CircuitForOrder returns the diagnostics for the state of a circuit that is ordered. If
+// final is true, a circuit that is not payable yet is an error, because no plan follows.
 func CircuitForOrder(c circuit.Circuit, look billing.Look, final bool) diag.Diagnostics {
 	id, state := c.ID, fmt.Sprintf("Circuit %s in %s is %s.", c.ID, c.Region, c.State())
 	switch c.Readiness() {
@@ -58,7 +58,7 @@ func CircuitForOrder(c circuit.Circuit, look billing.Look, final bool) diag.Diag
 }
 
 // CircuitForPlan returns the diagnostic for a circuit that a plan could not read. If final
-// is true, its order would replace another one, so it is not planned without the circuit.
+// is true, the order would replace another one, so this is an error.
 func CircuitForPlan(err error, key circuit.Key, final bool) diag.Diagnostic {
 	if missing, ok := errors.AsType[*circuit.NotFoundError](err); ok {
 		return CircuitNotFound.errAt(circuitID, paragraphs(notFound(missing)+" Nothing was ordered.", stepOf(checkCircuit)), key.CircuitID)
@@ -75,13 +75,13 @@ func CircuitRead(err error, query circuit.Query) diag.Diagnostic {
 	if missing, ok := errors.AsType[*circuit.NotFoundError](err); ok {
 		return CircuitNotFound.errAt(circuitID, paragraphs(notFound(missing), stepOf(checkCircuit)), query.CircuitID)
 	}
-	if waiting, ok := errors.AsType[*circuit.StatusTimeoutError](err); ok {
+	if waiting, ok := errors.AsType[*circuit.StatusNotReachedError](err); ok {
 		return statusNotReached(waiting)
 	}
 	return CircuitUnreadable.err(readFailure(err), query.CircuitID)
 }
 
-func statusNotReached(waiting *circuit.StatusTimeoutError) diag.Diagnostic {
+func statusNotReached(waiting *circuit.StatusNotReachedError) diag.Diagnostic {
 	c := waiting.Circuit
 	happened := fmt.Sprintf("Circuit %s in %s is %s", c.ID, c.Region, c.State())
 	switch {
@@ -105,11 +105,11 @@ func statusNotReached(waiting *circuit.StatusTimeoutError) diag.Diagnostic {
 		last = "The last read failed:\n" + apiDetails(waiting.LastFailure)
 	}
 	return StatusNotReached.errAt("wait_for_status", paragraphs(happened+" This data source orders nothing.", stepOf(next),
-		"Every plan reads it, also before a destroy. To skip it:\n terraform destroy -refresh=false", last), c.ID, waiting.Wanted)
+		"Every plan reads it, also before a destroy. To skip it in a destroy, add -refresh=false.", last), c.ID, waiting.Wanted)
 }
 
-// CircuitList returns the error for circuits that could not be listed. Part of a list is
-// not returned: resources with for_each over it would be destroyed.
+// CircuitList returns the error for circuits that could not be listed. The data source never
+// returns a part of a list: for_each would destroy the resources of the other circuits.
 func CircuitList(err error, region string, timeout time.Duration) diag.Diagnostic {
 	detail := readFailure(err)
 	if errors.Is(err, context.DeadlineExceeded) {
@@ -126,7 +126,7 @@ func CircuitList(err error, region string, timeout time.Duration) diag.Diagnosti
 	}
 }
 
-// CircuitNextStep says what must happen before the circuit can be ordered, or why it
+// CircuitNextStep returns what must happen before the circuit can be ordered, or why it
 // never can. It is empty for a payable circuit.
 func CircuitNextStep(c circuit.Circuit) string {
 	switch c.Status {
@@ -160,11 +160,11 @@ func CircuitNextStep(c circuit.Circuit) string {
 	case circuit.StatusTerminating, circuit.StatusTerminated:
 		return "The circuit is terminated or being terminated. Apply for another circuit."
 	default:
-		return fmt.Sprintf("This version of the provider does not know the status %q. The API decides whether the circuit can be ordered.", c.Status)
+		return fmt.Sprintf("This version of the provider does not know the status %q.", c.Status)
 	}
 }
 
-// loaNextStep says what the letter of authorization waits for.
+// loaNextStep returns the next step for the letter of authorization (LOA).
 //
 // Source: https://www.alibabacloud.com/help/en/express-connect/developer-reference/api-vpc-2016-04-28-completephysicalconnectionloa-efficiency-channels
 func loaNextStep(status string) string {

@@ -4,9 +4,9 @@ import "github.com/expressconnect/terraform-provider-expressconnect/internal/api
 
 // Code explains the error codes of one family.
 type Code struct {
-	// Attribute is the argument of the resource that the codes are about; may be empty.
+	// Attribute is the argument of the resource that causes the codes. It may be empty.
 	Attribute string
-	// Meaning says in one sentence what happened, NextStep what to do.
+	// Meaning is what happened, in one sentence. NextStep is what to do.
 	Meaning, NextStep string
 }
 
@@ -18,10 +18,9 @@ const (
 	stepRights = "Attach the RAM policy from the documentation page of the resource or data source, then apply again. " +
 		"You can place orders without permission to read billing."
 
-	stepServer = "The provider sends the same order again with the same client token. " +
-		"If it gave up, apply again: this repeats the same order and does not place a second one."
+	stepServer = "Apply again: the provider repeats the same order with the same client token and does not place a second one."
 
-	stepThrottling = "The provider waits and sends again. If it gave up, apply again later, with fewer parallel operations (-parallelism) or a longer timeouts.create."
+	stepThrottling = "Apply again later, with fewer parallel operations (-parallelism) or a longer timeouts.create."
 
 	stepOrders = " Look at Orders in the console before you apply again: an unpaid order may be there."
 )
@@ -43,7 +42,8 @@ var codes = map[string]Code{
 			"If it is unpaid and wrong, cancel it and order again with the client_token from the message.",
 	},
 	"SpentToken": {
-		"client_token", "The first request with this client token failed, and the API does not accept the token again. Whether that request left an order is not known.",
+		"client_token", "The first request with this client token failed, and the API does not accept the token again. " +
+			"Whether that request left an order is not known.",
 		"Look at Orders in the console. If there is no order for this circuit, order with the client_token from the message.",
 	},
 	"MalformedToken": {

@@ -9,16 +9,16 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
 
-// resourceType is the type of the order resource. In the instructions, NAME is the rest of
-// its address, which Terraform does not tell a provider.
+// resourceType is the type of the order resource. The instructions contain NAME instead of
+// the rest of its address, because Terraform does not send the address to a provider.
 const resourceType = "expressconnect_physical_connection_occupancy_order"
 
-// destroyHint ends the errors of a plan about an order in the state: before a destroy,
-// Terraform makes such a plan.
-const destroyHint = "If you only want to remove the record:\n terraform destroy -refresh=false"
+// destroyHint is part of the plan errors for an order in the state, because Terraform also
+// makes a plan before a destroy.
+const destroyHint = "If this was a destroy, run it again with -refresh=false: it removes only the record."
 
-// importInstructions are the import block of an order, to copy. Without an order ID the
-// provider searches the order in billing.
+// importInstructions returns the import block of an order. Without an order ID, the provider
+// finds the order in billing.
 func importInstructions(key circuit.Key, orderID string) string {
 	id, comment := key.Region+"/"+key.CircuitID, " # without billing: add /ORDER_ID"
 	if orderID != "" {
@@ -27,19 +27,19 @@ func importInstructions(key circuit.Key, orderID string) string {
 	return fmt.Sprintf(" import {\n   to = %s.NAME\n   id = %q%s\n }", resourceType, id, comment)
 }
 
-// untaintInstructions are the command that removes a taint.
+// untaintInstructions returns the command that removes a taint.
 func untaintInstructions() string { return " terraform untaint '" + resourceType + ".NAME'" }
 
-// movedInstructions are a moved block to copy.
+// movedInstructions returns a moved block.
 func movedInstructions() string {
 	return fmt.Sprintf(" moved {\n   from = %s.OLD\n   to   = %s.NEW\n }", resourceType, resourceType)
 }
 
-// tokenInstructions are a client_token to copy. With more than one space it does not fit
-// a terminal of 80 columns.
+// tokenInstructions returns a line with a client_token. With more than one space it would
+// not fit into 80 columns.
 func tokenInstructions(token string) string { return fmt.Sprintf(" client_token = %q", token) }
 
-// keepInstructions say how an existing order is saved in the state. The orders are those
+// keepInstructions returns how to save an existing order in the state. The orders are those
 // that billing reports for the circuit, if any.
 func keepInstructions(key circuit.Key, orders []billing.Order) string {
 	step := "Next step: Import the order. NAME is your resource's name with path and index."
@@ -68,7 +68,7 @@ func orderList(orders []billing.Order) string {
 	return b.String()
 }
 
-// reported says which orders billing reports for a circuit, empty if there are none.
+// reported lists the orders that billing reports for a circuit, empty if there are none.
 func reported(orders []billing.Order) string {
 	if len(orders) == 0 {
 		return ""

@@ -1,5 +1,5 @@
-// Package message builds all diagnostics of the provider. Each diagnostic has a Kind,
-// and its text stands here and nowhere else.
+// Package message builds all diagnostics of the provider. Each diagnostic has a Kind, and
+// only this package has its text.
 package message
 
 import (
@@ -12,13 +12,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// Kind identifies a diagnostic. Its value is the format of the summary, so that no two
-// kinds share one, and a summary that Terraform shows identifies its kind.
+// Kind identifies a diagnostic. Its value is the format of the summary. Each kind has its
+// own format, so the summary in an output identifies the kind.
 type Kind string
 
 var verb = regexp.MustCompile(`%\w`)
 
-// Matches reports whether a summary is one of this kind.
+// Matches reports whether a summary is of this kind.
 func (k Kind) Matches(summary string) bool { return k.find("^", summary, "$") }
 
 // In reports whether an output has a summary of this kind.
@@ -35,7 +35,11 @@ func (k Kind) err(detail string, args ...any) diag.Diagnostic {
 }
 
 func (k Kind) errAt(attribute, detail string, args ...any) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root(attribute), k.summary(args), forCLI(detail))
+	return k.errOn(path.Root(attribute), detail, args...)
+}
+
+func (k Kind) errOn(at path.Path, detail string, args ...any) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, k.summary(args), forCLI(detail))
 }
 
 func (k Kind) warning(detail string, args ...any) diag.Diagnostic {
@@ -46,7 +50,7 @@ func (k Kind) warningAt(attribute, detail string, args ...any) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root(attribute), k.summary(args), forCLI(detail))
 }
 
-// paragraphs joins what is not empty, with an empty line between.
+// paragraphs joins the parts that are not empty, with an empty line between them.
 func paragraphs(parts ...string) string {
 	var kept []string
 	for _, part := range parts {
@@ -60,8 +64,8 @@ func paragraphs(parts ...string) string {
 // command is the command line tool that runs the provider.
 var command = commandOf(os.Args[0])
 
-// commandOf returns the tool that started the provider executable: each tool installs
-// providers below the host name of its own registry.
+// commandOf returns the tool that started the provider executable. Each tool installs
+// providers in a directory with the host name of its registry.
 func commandOf(executable string) string {
 	if strings.Contains(executable, "registry.opentofu.org") {
 		return "tofu"
@@ -71,7 +75,7 @@ func commandOf(executable string) string {
 
 var terraformCommand = regexp.MustCompile(`\bterraform (apply|destroy|plan|state|untaint|show|query)\b`)
 
-// forCLI names the commands of the tool that shows the text.
+// forCLI replaces the commands by those of the tool that runs the provider.
 func forCLI(text string) string {
 	return terraformCommand.ReplaceAllString(text, command+" $1")
 }

@@ -23,20 +23,21 @@ const (
 	BillingForbidden Kind = "The provider cannot read billing"
 )
 
-// LookForPlan returns what a look means for a plan. If final is true, the order replaces
-// another one, whose record is gone when Create runs; Terraform then drops warnings.
+// LookForPlan returns the diagnostics for the existing orders in a plan. If final is true,
+// the order replaces another one: its record is gone when Create runs, and Terraform drops
+// the warnings.
 func LookForPlan(look billing.Look, request order.Request, final bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	switch verdict := request.Judge(look); {
-	case verdict == order.RefuseOrders, verdict == order.AdoptOrder && final:
+	case verdict == order.VerdictRefuse, verdict == order.VerdictAdopt && final:
 		diags.Append(ordersExist(look, request, final))
-	case verdict == order.LookAgain && final:
+	case verdict == order.VerdictLookAgain && final:
 		diags.Append(ordersUnchecked(look, request, "plan"))
-	case verdict == order.LookAgain:
+	case verdict == order.VerdictLookAgain:
 		diags.Append(OrdersUnread.warning(paragraphs(
 			"An order of circuit "+request.CircuitID+" may exist. The apply checks again, and orders nothing without an answer.",
 			reported(look.Live), stepOf(lookAgain(look, "plan")), lookDetails(look))))
-	case verdict == order.AdoptOrder:
+	case verdict == order.VerdictAdopt:
 		diags.Append(OrderFound.warning(fmt.Sprintf("It is recent, most likely from an apply that was stopped:%s\n\n"+
 			"The apply saves it in the state and orders nothing. If another workspace has it, remove this resource.", orderList(look.Live[:1])),
 			look.Live[0].ID, request.CircuitID))
@@ -44,17 +45,18 @@ func LookForPlan(look billing.Look, request order.Request, final bool) diag.Diag
 	return append(diags, LookNotes(look, request)...)
 }
 
-// LookNotes returns the warnings about a look before an order that is sent. Terraform
-// merges those with one summary.
+// LookNotes returns the warnings for the search before an order is sent. Terraform merges
+// warnings with the same summary.
 func LookNotes(look billing.Look, request order.Request) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if look.Beyond {
+	if look.Skipped {
 		diags.Append(SomeNotChecked.warning("There are too many orders of other products, or billing does not show some of them to these credentials. " +
 			"One of them may be for this circuit, if billing lists it under another product."))
 	}
 	if len(look.Unnamed) > 0 {
 		diags.Append(UnnamedOrders.warning(fmt.Sprintf("Billing does not report what these orders are for:%s\n\n"+
-			"Next step: Look at them in the console under Orders. If one is for circuit %s, cancel it or import it instead.", orderList(look.Unnamed), request.CircuitID),
+			"Next step: Look at them in the console under Orders. If one is for circuit %s, "+
+			"cancel it or import it instead.", orderList(look.Unnamed), request.CircuitID),
 			strings.Join(orderIDs(look.Unnamed), ", ")))
 	}
 	if blocking := request.Blocking(look); len(blocking) < len(look.Live) {
@@ -82,18 +84,19 @@ func ordersExist(look billing.Look, request order.Request, replaces bool) diag.D
 	switch {
 	case replaces:
 		next = fmt.Sprintf("Next step: To manage that order too, add a second resource for %s and import the order there.", key.CircuitID)
-	case look.Beyond:
-		happened += "\n\nThe provider does not take it over, because it could not check all orders of the account."
+	case look.Skipped:
+		happened += "\n\nThe provider does not recover it, because it could not check all orders of the account."
 	}
 	return OrderExists.errAt(circuitID, paragraphs(happened, next), key.CircuitID, first)
 }
 
-// orderAnyway says how to order a circuit once more, empty without an order.
+// orderAnyway returns how to order a circuit once more, empty without an order.
 func orderAnyway(request order.Request, orderID string) string {
 	if orderID == "" {
 		return ""
 	}
-	return paragraphs(fmt.Sprintf("To order once more, or if order %s is cancelled and still named, add:", orderID), tokenInstructions(request.ReorderToken(orderID)))
+	return paragraphs(fmt.Sprintf("If the console shows order %s as cancelled, or you want a second order, add:", orderID),
+		tokenInstructions(request.ReorderToken(orderID)))
 }
 
 // ordersUnchecked returns the error for an order that was not sent because billing could
@@ -103,21 +106,22 @@ func ordersUnchecked(look billing.Look, request order.Request, again string) dia
 		reported(look.Live), stepOf(lookAgain(look, again)), orderAnyway(request, newest(request.Blocking(look))), lookDetails(look)), request.CircuitID)
 }
 
-// lookAgain says what helps if a look failed.
+// lookAgain returns the next step after a failed search.
 func lookAgain(look billing.Look, again string) string {
 	const without = " To order without this check, set billing = false in the provider block."
 	failure, ok := errors.AsType[*apierror.Error](look.Err)
 	switch {
 	case ok && failure.Delivery == apierror.NotSent && failure.PermanentCause != apierror.NoPermanentCause:
-		return cmp.Or(removeCause(failure.PermanentCause, again), "Make sure that this machine reaches the billing endpoint (endpoints.bssopenapi). Then "+again+" again.") + without
+		return cmp.Or(removeCause(failure.PermanentCause, again), "Make sure that this machine reaches the billing endpoint (endpoints.bssopenapi). "+
+			"Then "+again+" again.") + without
 	case ok && failure.Delivery == apierror.Answered && failure.Class() == apierror.Final:
 		return cmp.Or(nextStep(failure), lookUpCode+". Then "+again+" again.") + without
 	default:
-		return strings.ToUpper(again[:1]) + again[1:] + " again later." + without
+		return upper(again) + " again later." + without
 	}
 }
 
-// lookDetails says why a look failed.
+// lookDetails returns why a search failed.
 func lookDetails(look billing.Look) string {
 	failure, ok := errors.AsType[*apierror.Error](look.Err)
 	switch {
@@ -132,7 +136,7 @@ func lookDetails(look billing.Look) string {
 	}
 }
 
-// BillingUnread returns the warning for billing that cannot be read. A run shows it once.
+// BillingUnread returns the warning for billing that cannot be read.
 func BillingUnread(err error) diag.Diagnostic {
 	next := "Make sure that this machine reaches the billing endpoint (endpoints.bssopenapi)."
 	if failure, ok := errors.AsType[*apierror.Error](err); ok && failure.NotPermitted() {

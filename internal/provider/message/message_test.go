@@ -22,11 +22,11 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// columns are those that Terraform leaves to a text on a terminal of 80.
+// columns is the width of a text in a terminal of 80 columns.
 const columns = 78
 
-// TestMessages_AreAsInTheGoldenFiles holds the wording of each kind. To change a text,
-// run it with -update, and read the diff.
+// TestMessages_AreAsInTheGoldenFiles checks the wording of each kind. To change a text, run
+// it with -update and read the diff.
 func TestMessages_AreAsInTheGoldenFiles(t *testing.T) {
 	t.Parallel()
 	kinds := declaredKinds(t)
@@ -79,7 +79,7 @@ func TestMessages_FitATerminalOf80Columns(t *testing.T) {
 	}
 }
 
-// The most common cases are read at once: 12 lines below the summary.
+// The most common messages have at most 12 lines below the summary.
 func TestCommonMessages_HaveAtMostTwelveLines(t *testing.T) {
 	t.Parallel()
 	kinds := declaredKinds(t)
@@ -166,7 +166,7 @@ func kindOf(t *testing.T, kinds map[string]message.Kind, summary string) string 
 	return found[0]
 }
 
-// rendered is a diagnostic as Terraform shows it: lines that are indented are not wrapped.
+// rendered is a diagnostic as Terraform shows it. Indented lines are not wrapped.
 func rendered(d diag.Diagnostic) string {
 	var b strings.Builder
 	at := ""
@@ -201,7 +201,7 @@ func rendered(d diag.Diagnostic) string {
 
 var errCanary = errors.New("canary")
 
-func TestAPIDetails_ShowAllThatCameBackAndNotTheCause(t *testing.T) {
+func TestAPIDetails_ShowTheAnswerAndNotTheCause(t *testing.T) {
 	t.Parallel()
 	failure := answered(409, "Brand.NewCode")
 	failure.Message, failure.Recommend, failure.Cause = "As the API says it.", "https://api.aliyun.com/troubleshoot?q=Brand.NewCode", errCanary

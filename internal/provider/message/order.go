@@ -17,7 +17,7 @@ import (
 // Kinds of an order in the state.
 const (
 	ReplacesCancelled Kind = "Order %s of %s replaces a cancelled order"
-	OrderAdopted      Kind = "Order %s of %s was taken over"
+	OrderAdopted      Kind = "Order %s of %s was recovered"
 	OrderForOther     Kind = "Order %s is not for circuit %s"
 	PlacedUnsure      Kind = "Order %s was accepted in state %s"
 	OrderUnpaid       Kind = "Order %s of %s is not paid"
@@ -37,15 +37,15 @@ const (
 	CancelFailed      Kind = "Unable to cancel order %s of %s"
 )
 
-// Order is what the messages name of an order in the state.
+// Order has the facts about an order in the state that messages name.
 type Order struct {
 	ID        string
 	Circuit   circuit.Key
 	AutoPay   bool
-	Status    string // of the payment, as billing reported it; empty if not known
+	Status    string // Payment status that billing reported, empty if not known.
 	InService bool
-	// CancelUnpaid is cancel_unpaid_on_destroy; CannotCancel is why it has no effect,
-	// empty if it has.
+	// CancelUnpaid is cancel_unpaid_on_destroy. CannotCancel is the reason why it has no
+	// effect, empty if it has one.
 	CancelUnpaid bool
 	CannotCancel string
 }
@@ -61,11 +61,12 @@ func (o Order) err(kind Kind, parts ...string) diag.Diagnostic {
 const unpaidExpires = "within about 7 days; an unpaid order expires."
 
 // OrderPlaced returns the warnings about an order that Create saves in the state.
-// unreadable is why billing could not be read, nil if it was or is not to be mentioned.
+// unreadable is the error of billing that is worth a warning, nil if there is none.
 func OrderPlaced(o Order, placement order.Placement, unreadable error) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if len(placement.Passed) > 0 {
-		diags.Append(o.warning(ReplacesCancelled, fmt.Sprintf("Cancelled before this apply: %s. Cancelled orders are not charged.", strings.Join(placement.Passed, ", "))))
+		diags.Append(o.warning(ReplacesCancelled, fmt.Sprintf("Cancelled before this apply: %s. Cancelled orders are not "+
+			"charged.", strings.Join(placement.Passed, ", "))))
 	}
 	if placement.Source == order.Adopted {
 		diags.Append(adopted(o, placement))
@@ -96,17 +97,19 @@ func adopted(o Order, placement order.Placement) diag.Diagnostic {
 	happened := "The API returned an order that was created before this apply searched for orders."
 	switch {
 	case placement.Found && placement.Sent:
-		happened = "The response of the API was lost. Billing reports this one new order for the circuit."
+		happened = "No clear answer came from the API. Billing reports this one new order for the circuit."
 	case placement.Found:
 		happened = "Billing reports this recent order for the circuit, most likely from an apply that was stopped. Nothing was sent."
 	}
-	return o.warning(OrderAdopted, happened+" It is saved in the state; no second order was placed:"+orderList([]billing.Order{{ID: o.ID, Lines: placement.Lines}}),
+	return o.warning(OrderAdopted, happened+" It is saved in the state; no second order was "+
+		"placed:"+orderList([]billing.Order{{ID: o.ID, Lines: placement.Lines}}),
 		"Its arguments in the state are only your notes. Another workspace may have the order too, so cancel_unpaid_on_destroy never cancels it.")
 }
 
-// OrderNotForCircuit returns the warning for an order whose ID belongs to something else.
+// OrderNotForCircuit returns the warning for an order ID that belongs to another purchase.
 func OrderNotForCircuit(o Order, lines []billing.OrderLine) diag.Diagnostic {
-	return o.warning(OrderForOther, fmt.Sprintf("Billing reports order %s for %s. Circuit %s may have an order with another ID. The provider does not read the payment of order %s and never cancels it.",
+	return o.warning(OrderForOther, fmt.Sprintf("Billing reports order %s for %s. Circuit %s may have an order with another ID. "+
+		"The provider does not read the payment of order %s and never cancels it.",
 		o.ID, strings.Join(billing.Instances(lines), ", "), o.Circuit.CircuitID, o.ID),
 		"Next step: Run terraform state rm, then plan. If billing reports an order of the circuit, the plan names it and contains the import block.")
 }
@@ -120,14 +123,15 @@ func NotPaid(o Order) diag.Diagnostic {
 // OrderExpired returns the warning for an order that leaves the state because it is
 // cancelled.
 func OrderExpired(o Order, record order.Record) diag.Diagnostic {
-	return o.warning(OrderCancelled, "Billing reports the order as Cancelled: somebody cancelled it, or it expired unpaid after about 7 days. Nothing was charged for it.",
-		"Next step: Apply to order again, as the plan shows, or remove the resource block.",
+	return o.warning(OrderCancelled, "Billing reports the order as Cancelled: somebody cancelled it, or it expired unpaid after about 7 days. "+
+		"Nothing was charged for it.",
+		"Next step: To order again, run terraform apply. Or remove the resource block.",
 		"To order with different arguments, also set this client_token. With the old token the API still expects the old arguments.",
 		tokenInstructions(record.ReorderToken()))
 }
 
-// AfterExpiry adds to the errors about a new order that the expired one is still in the
-// state, so that an import would fail.
+// AfterExpiry adds a note to the errors for a new order: the expired order is still in the
+// state, so an import would fail.
 func AfterExpiry(diags diag.Diagnostics, record *order.Record) diag.Diagnostics {
 	if record == nil || !record.Cancelled {
 		return diags
@@ -137,8 +141,7 @@ func AfterExpiry(diags diag.Diagnostics, record *order.Record) diag.Diagnostics 
 	})
 }
 
-// KeepOrder adds to the errors about another circuit that the order in the state can be
-// kept.
+// KeepOrder adds a note to the errors for another circuit: how to keep the order in the state.
 func KeepOrder(diags diag.Diagnostics, record order.Record) diag.Diagnostics {
 	return amend(diags, func(detail string) string {
 		return paragraphs(fmt.Sprintf("Order %s for circuit %s stays in the state, unchanged. To keep it, set physical_connection_id back to %s.",
@@ -174,13 +177,15 @@ func BusinessLocked(o Order, c circuit.Circuit) diag.Diagnostic {
 	if c.BusinessStatus == "FinancialLocked" {
 		next = "Pay what is overdue, or renew the circuit in the console. A circuit that stays locked is released."
 	}
-	return CircuitLocked.warning(paragraphs(fmt.Sprintf("The business status of circuit %s in %s is %s instead of Normal.", c.ID, c.Region, c.BusinessStatus), stepOf(next)),
+	return CircuitLocked.warning(paragraphs(fmt.Sprintf("The business status of circuit %s in %s is %s instead of "+
+		"Normal.", c.ID, c.Region, c.BusinessStatus), stepOf(next)),
 		c.ID, o.ID, c.BusinessStatus)
 }
 
 // TermOver returns the warning for a circuit whose paid term has ended.
 func TermOver(o Order, c circuit.Circuit) diag.Diagnostic {
-	return TermEnded.warning(paragraphs(fmt.Sprintf("The term of circuit %s in %s ended at %s. Without a renewal, the service stops about 15 days later, and the port is released a week after that. "+
+	return TermEnded.warning(paragraphs(fmt.Sprintf("The term of circuit %s in %s ended at %s. Without a renewal, the service stops about 15 days later, "+
+		"and the port is released a week after that. "+
 		"This resource is one order and does not renew.", c.ID, c.Region, c.EndTime.UTC().Format(time.RFC3339)),
 		"Next step: Renew the circuit in the console under Renewal. To stop managing the order, run terraform state rm."), c.ID, o.ID)
 }
@@ -190,8 +195,8 @@ func OrderLeftState(o Order) diag.Diagnostic {
 	return o.warning(RecordRemoved, "To manage the order with Terraform again, import it:", importInstructions(o.Circuit, o.ID))
 }
 
-// CancelOutcome returns the diagnostic for an order that cancel_unpaid_on_destroy was to
-// cancel. Only an error keeps the state.
+// CancelOutcome returns the diagnostic for an order with cancel_unpaid_on_destroy. Only an
+// error keeps the state.
 func CancelOutcome(o Order, outcome billing.Cancellation, err error) diag.Diagnostic {
 	const wanted = "cancel_unpaid_on_destroy is set. "
 	again := paragraphs("To manage the order with Terraform again, import it:", importInstructions(o.Circuit, o.ID))
@@ -199,22 +204,25 @@ func CancelOutcome(o Order, outcome billing.Cancellation, err error) diag.Diagno
 	case billing.CancelledNow:
 		return o.warning(CancelledNow, "The order was unpaid, and cancel_unpaid_on_destroy is set. Nothing was charged. The order cannot be restored.")
 	case billing.CancelledBefore:
-		return o.warning(CancelledBefore, "Somebody cancelled it, or it expired unpaid. Only the record was removed.")
+		return o.warning(CancelledBefore, "It was cancelled before, or it expired unpaid. Only the record was removed.")
 	case billing.PaidMeanwhile:
-		return o.warning(PaidNotCancelled, "Billing reports the order as paid, and a paid order is never cancelled. Only the record was removed. Nothing was cancelled or refunded.", again)
+		return o.warning(PaidNotCancelled, "Billing reports the order as paid, and a paid order is never cancelled. Only the record was removed. "+
+			"Nothing was cancelled or refunded.", again)
 	case billing.CancelNotPermitted:
 		next, details := "give the credentials bss:DescribeOrderDetail and bss:CancelOrder.", apiDetails(err)
 		if errors.Is(err, billing.ErrBillingOff) {
 			next, details = "remove billing = false from the provider block.", ""
 		}
-		return o.warning(CancelForbidden, "The provider may not read or cancel orders. Only the record was removed. If the order is unpaid, it can be paid for about 7 days.",
+		return o.warning(CancelForbidden, "The provider may not read or cancel orders. Only the record was removed. "+
+			"If the order is unpaid, it can be paid for about 7 days.",
 			"Next step: Cancel it in the console under Orders. For the next time, "+next, again, details)
 	case billing.CancelForeign:
 		return o.err(CancelFailed, wanted+"Billing does not report the order as one for this circuit. Nothing was cancelled, and the order stays in the state.",
 			"Next step: Look at the order in the console under Orders. To remove the record without cancelling, run terraform state rm.")
 	default:
 		return o.err(CancelFailed, wanted+"The provider cannot confirm that the order is cancelled. The order stays in the state.",
-			"Next step: Run the same command again, some minutes later if billing is behind. This is always safe. If billing refuses it, cancel the order in the console under Orders. "+
+			"Next step: Run the same command again; this is always safe. Billing can be some minutes late. "+
+				"If billing refuses it, cancel the order in the console under Orders. "+
 				"To remove the record without cancelling, run terraform state rm.", apiDetails(err))
 	}
 }
@@ -222,8 +230,9 @@ func CancelOutcome(o Order, outcome billing.Cancellation, err error) diag.Diagno
 // CancelUnconfigured returns the error for a destroy with a provider configuration that
 // is not known.
 func CancelUnconfigured(o Order) diag.Diagnostic {
-	return o.err(CancelFailed, "cancel_unpaid_on_destroy is set, and the provider's configuration has unknown values. Nothing was cancelled, and the order stays in the state.",
-		"Next step: Destroy while the resources that the provider block refers to exist. To remove the record without cancelling, run terraform state rm.")
+	return o.err(CancelFailed, "cancel_unpaid_on_destroy is set, and the provider's configuration has unknown values. "+
+		"Nothing was cancelled, and the order stays in the state.",
+		"Next step: Run the destroy before you remove the resources that the provider block uses. To remove the record without cancelling, run terraform state rm.")
 }
 
 // DamagedRecord returns the error for private data that cannot be read.
@@ -235,8 +244,8 @@ func DamagedRecord(err error) diag.Diagnostic {
 // UnwrittenRecord returns the error for private data that cannot be written.
 func UnwrittenRecord(err error) diag.Diagnostic { return RecordUnwritten.err(err.Error()) }
 
-// AsWarnings turns errors into warnings. After an order was placed, an error would taint
-// it, and Terraform orders a tainted resource again.
+// AsWarnings converts errors to warnings. After an order was placed, an error would taint
+// it, and Terraform would order a tainted circuit again.
 func AsWarnings(diags diag.Diagnostics) diag.Diagnostics {
 	var warnings diag.Diagnostics
 	for _, d := range diags {
@@ -245,10 +254,10 @@ func AsWarnings(diags diag.Diagnostics) diag.Diagnostics {
 	return warnings
 }
 
-// unknownCircuit names a circuit whose ID the plan does not know.
+// unknownCircuit is the name of a circuit whose ID is unknown in the plan.
 const unknownCircuit = "a circuit that is not known yet"
 
-// someCircuits names up to ten circuits.
+// someCircuits lists up to ten circuits.
 func someCircuits(ids []string) string {
 	const most = 10
 	names := make([]string, 0, most+1)

@@ -51,8 +51,8 @@ func PlanConflict(conflict order.PlanConflict, key circuit.Key, token string) di
 	}
 }
 
-// UnknownCost returns the warning for an order whose term or payment the plan does not
-// know. Empty lists mean that it knows them.
+// UnknownCost returns the warning for an order whose term or payment is unknown in the
+// plan. term and payment are the unknown arguments.
 func UnknownCost(id string, term, payment []string) diag.Diagnostic {
 	var unseen []string
 	if len(term) > 0 {
@@ -62,7 +62,7 @@ func UnknownCost(id string, term, payment []string) diag.Diagnostic {
 		unseen = append(unseen, "whether the account is charged")
 	}
 	return CostUnknown.warning(paragraphs(
-		fmt.Sprintf("Known only during the apply: %s. Before the apply nobody can see %s.", strings.Join(append(term, payment...), ", "), strings.Join(unseen, " and ")),
+		fmt.Sprintf("Known only during the apply: %s. The plan does not show %s.", strings.Join(append(term, payment...), ", "), strings.Join(unseen, " and ")),
 		"Next step: First apply what these values come from (-target)."), circuitName(id))
 }
 
@@ -79,7 +79,7 @@ func circuitName(id string) string {
 	return "circuit " + id
 }
 
-// Replacement returns the warning for a plan that replaces an order by one for another
+// Replacement returns the warning for a plan that replaces an order by an order for another
 // circuit.
 func Replacement(o Order, to circuit.Key) diag.Diagnostic {
 	fate := "stays as it is. Nothing is cancelled or refunded."
@@ -93,12 +93,12 @@ func Replacement(o Order, to circuit.Key) diag.Diagnostic {
 		return key.CircuitID
 	}
 	return PlanReplaces.warning(paragraphs(
-		fmt.Sprintf("The apply orders the other circuit and removes order %s for circuit %s in %s from the state. That order %s", o.ID, o.Circuit.CircuitID, o.Circuit.Region, fate),
+		fmt.Sprintf("The apply orders the other circuit and removes order %s for circuit %s in %s from the state. "+
+			"That order %s", o.ID, o.Circuit.CircuitID, o.Circuit.Region, fate),
 		"To keep both orders under Terraform, add a second resource instead."), name(to, o.Circuit), name(o.Circuit, to))
 }
 
-// Change is a changed argument: its name, and its values as Terraform shows them. A value
-// that is not set is empty.
+// Change is a changed argument with its values as Terraform shows them, empty if not set.
 type Change struct{ Name, Old, New string }
 
 // OrderChange returns the error for a changed argument of a placed order.
@@ -122,14 +122,16 @@ func OrderChange(o Order, change Change, reorderToken string) diag.Diagnostic {
 		next += " " + paid
 	}
 	return ChangeRefused.errAt(change.Name, paragraphs(
-		fmt.Sprintf("Order %s for circuit %s was placed %s; the configuration %s. The API cannot change an order. Nothing was ordered.", o.ID, o.Circuit.CircuitID, placed, wanted),
+		fmt.Sprintf("Order %s for circuit %s was placed %s; the configuration %s. The API cannot change an order. "+
+			"Nothing was ordered.", o.ID, o.Circuit.CircuitID, placed, wanted),
 		next, unpaid, token, destroyHint), change.Name, o.ID)
 }
 
 // ReplacementRefused returns the error for a plan that orders the same circuit again.
 func ReplacementRefused(record order.Record) diag.Diagnostic {
 	return ReplaceRefused.errAt(circuitID, paragraphs(
-		fmt.Sprintf("This plan would replace order %s for circuit %s in %s (-replace, or replace_triggered_by). That would be a second order, and the first one would still cost money. Nothing was ordered.",
+		fmt.Sprintf("This plan would replace order %s for circuit %s in %s (-replace, or replace_triggered_by). "+
+			"That would be a second order, and the first one would still cost money. Nothing was ordered.",
 			record.OrderID, record.CircuitID, record.Region),
 		"Next step: Plan without -replace and without replace_triggered_by on this resource.",
 		"If the order is cancelled or has ended, and you want to order again: run terraform state rm, then apply with", tokenInstructions(record.ReorderToken())),
@@ -139,7 +141,8 @@ func ReplacementRefused(record order.Record) diag.Diagnostic {
 // ReplacementTooLate returns the error for a circuit that changed after the plan.
 func ReplacementTooLate(o Order, now circuit.Key) diag.Diagnostic {
 	return LateReplacement.errAt(circuitID, paragraphs(
-		fmt.Sprintf("The order is for circuit %s in %s, and the circuit is now %s in %s. The plan did not show that the order would be replaced, so nothing was ordered or changed.",
+		fmt.Sprintf("The order is for circuit %s in %s, and the circuit is now %s in %s. The plan did not show that the order would be replaced, so nothing "+
+			"was ordered or changed.",
 			o.Circuit.CircuitID, o.Circuit.Region, now.CircuitID, now.Region),
 		"Next step: Plan again with a refresh (without -refresh=false). The new plan shows the replacement."), o.ID)
 }
@@ -148,9 +151,11 @@ func ReplacementTooLate(o Order, now circuit.Key) diag.Diagnostic {
 // token of an order.
 func TokenReused(record order.Record, to circuit.Key) diag.Diagnostic {
 	return TokenOfOrder.errAt(clientToken, paragraphs(
-		fmt.Sprintf("Order %s for circuit %s was placed with the client token %s. For another circuit the API would refuse it, or return that order. Nothing was ordered, and order %s stays in the state.",
+		fmt.Sprintf("Order %s for circuit %s was placed with the client token %s. For another circuit the API would refuse it, or return that order. "+
+			"Nothing was ordered, and order %s stays in the state.",
 			record.OrderID, record.CircuitID, record.ClientToken, record.OrderID),
-		fmt.Sprintf("Next step: Remove client_token, or set another. To keep the order, set physical_connection_id back to %s.", record.CircuitID)), record.OrderID, to.CircuitID)
+		fmt.Sprintf("Next step: Remove client_token, or set another. To keep the order, set physical_connection_id back to "+
+			"%s.", record.CircuitID)), record.OrderID, to.CircuitID)
 }
 
 // ImportedForOther returns the error for a configuration that names another circuit than
@@ -159,18 +164,19 @@ func ImportedForOther(record order.Record, wanted circuit.Key) diag.Diagnostic {
 	return WrongImport.errAt(circuitID, paragraphs(
 		fmt.Sprintf("The import names circuit %s in %s, the configuration %s in %s. An import never replaces an order. Nothing was ordered.",
 			record.CircuitID, record.Region, wanted.CircuitID, wanted.Region),
-		"Next step: Set physical_connection_id (and region_id) to the circuit of the order. If the import is wrong, correct the import ID, after terraform state rm if the state has the order."),
+		"Next step: Set physical_connection_id (and region_id) to the circuit of the order. If the import is wrong, correct the import ID, after terraform "+
+			"state rm if the state has the order."),
 		record.OrderID)
 }
 
 // NotesChanged returns the warning for changed arguments of an imported order.
 func NotesChanged(o Order, names []string) diag.Diagnostic {
-	return OrderUnchanged.warning(fmt.Sprintf("The API does not return the arguments of an order. For an imported order they are only your notes, "+
-		"saved in the state: %s of order %s for circuit %s. Nothing is sent.", strings.Join(names, ", "), o.ID, o.Circuit.CircuitID), o.ID)
+	return OrderUnchanged.warning(fmt.Sprintf("Only the state changes (%s), not order %s for circuit %s. The API does not return the arguments of an order, "+
+		"so for an imported order they are only your notes. Nothing is sent.", strings.Join(names, ", "), o.ID, o.Circuit.CircuitID), o.ID)
 }
 
-// Differences returns the warnings where billing reports something else than the notes of
-// an imported order.
+// Differences returns the warnings for an imported order whose payment or term in billing
+// differs from its notes.
 func Differences(o Order, period *int64, cycle string, record order.Record) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if o.AutoPay && o.Status == billing.Unpaid {
@@ -194,7 +200,8 @@ func Differences(o Order, period *int64, cycle string, record order.Record) diag
 
 // TaintedOrder returns the error for a tainted order that Terraform wants to replace.
 func TaintedOrder(o Order) diag.Diagnostic {
-	return o.err(TaintRefused, "Terraform wants to remove the tainted order and order the circuit again. Nothing was removed or ordered; the order is in the state.",
+	return o.err(TaintRefused, "Terraform wants to remove the tainted order and order the circuit again. "+
+		"Nothing was removed or ordered; the order is in the state.",
 		"Next step: Run this with your resource's name, then plan again:", untaintInstructions())
 }
 
@@ -202,15 +209,15 @@ func TaintedOrder(o Order) diag.Diagnostic {
 func Destroy(o Order) diag.Diagnostic {
 	wanted := o.CancelUnpaid && o.Status != billing.Paid
 	if wanted && o.CannotCancel == "" {
-		return o.warning(DestroyCancels, "cancel_unpaid_on_destroy is true: if billing still reports the order as unpaid, it is cancelled and cannot be restored, "+
-			"also if another resource or workspace has it. If it is paid by then, only Terraform's record is removed, and nothing is cancelled or refunded.")
+		return o.warning(DestroyCancels, "cancel_unpaid_on_destroy is true. If billing still reports the order as unpaid, it is cancelled and cannot be restored. "+
+			"This also affects another resource or workspace that has it. If it is paid by then, only Terraform's record is removed. Nothing is refunded.")
 	}
 	unpaid := ""
 	switch {
 	case wanted:
 		unpaid = o.CannotCancel + ", so it is not cancelled. If it is unpaid and you do not need it, cancel it in the console (Orders)."
 	case o.Status != billing.Paid && !o.InService:
-		unpaid = "If it is unpaid and you do not need it, cancel it in the console (Orders). Otherwise it can be paid for about 7 days, and a later apply may order again."
+		unpaid = "An unpaid order can be paid for about 7 days. If you do not need it, cancel it in the console (Orders): a later apply may find it, or order again."
 	}
 	return o.warning(DestroyKeeps, fmt.Sprintf("Destroy removes only Terraform's record of order %s. The order and its circuit stay as they are.", o.ID), unpaid,
 		"To manage the order with Terraform again later, import it:", importInstructions(o.Circuit, o.ID))
@@ -227,7 +234,8 @@ func PeriodInvalid(period int64, cycle string) diag.Diagnostic {
 
 // PeriodMissing returns the error for an order that is charged at once without a period.
 func PeriodMissing() diag.Diagnostic {
-	return MissingPeriod.errAt("period", "With auto_pay = true the account is charged at once, and without period Alibaba Cloud would choose the term.\n\nNext step: Set period to "+TermRule()+".")
+	return MissingPeriod.errAt("period", "With auto_pay = true the account is charged at once, and without period Alibaba Cloud would choose the "+
+		"term.\n\nNext step: Set period to "+TermRule()+".")
 }
 
 // RenewalUnused returns the error for auto_renew_duration without auto_renew.

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
@@ -16,7 +15,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
-// Kinds of imports, of reading orders, and of a configuration.
+// Kinds of imports and of reading orders.
 const (
 	WrongImportID     Kind = "Unable to import the order: wrong import ID"
 	ImportCancelled   Kind = "Unable to import order %s: it is cancelled"
@@ -30,8 +29,6 @@ const (
 	NotConfigured     Kind = "The provider is not configured"
 	BillingOff        Kind = "Billing is turned off"
 	ProviderDefect    Kind = "Unexpected provider data"
-	InvalidValue      Kind = "Invalid value"
-	InvalidTimeout    Kind = "Invalid timeout"
 )
 
 // ImportIDInvalid returns the error for an import ID, or an identity, of another form.
@@ -40,7 +37,8 @@ func ImportIDInvalid(id string, key circuit.Key, orderID string) diag.Diagnostic
 	if id == "" {
 		got = fmt.Sprintf("Got region_id %q, physical_connection_id %q, order_id %q.", key.Region, key.CircuitID, orderID)
 	}
-	return WrongImportID.err("The import ID is <region_id>/<physical_connection_id>/<order_id>, for example cn-hangzhou/pc-bp1hp0wr072f6abcd/50187055895123. " + got + "\n\n" +
+	return WrongImportID.err("The import ID is <region_id>/<physical_connection_id>/<order_id>, for example " +
+		"cn-hangzhou/pc-bp1hp0wr072f6abcd/50187055895123. " + got + "\n\n" +
 		"Next step: Take the order ID, a string of digits, from the console (Orders). If the provider may read billing, you can leave /<order_id> out.")
 }
 
@@ -55,18 +53,19 @@ func ImportCircuit(err error, key circuit.Key, needed bool) diag.Diagnostic {
 	case ok && (failure.NoSuchRegion() || failure.Permanent()):
 		return CircuitUnreadable.err(readFailure(err), key.CircuitID)
 	case needed:
-		return CircuitUnreadable.err(paragraphs("Without an order ID, the provider needs the circuit to find its order.", importByID(key), apiDetails(err)), key.CircuitID)
+		return CircuitUnreadable.err(paragraphs("Without an order ID, the provider needs the circuit to find its "+
+			"order.", importByID(key), apiDetails(err)), key.CircuitID)
 	}
 	return CircuitUnchecked.warning(paragraphs("The order is imported without its circuit's state.", readFailure(err)), key.CircuitID)
 }
 
-// importByID says how to import an order that the provider could not find.
+// importByID returns how to import an order that the provider could not find.
 func importByID(key circuit.Key) string {
 	return fmt.Sprintf("Next step: Take the order ID from the console (Orders) and import %s/%s/ORDER_ID. "+
 		"If the console shows no order, or a cancelled one, remove the import block and apply to order.", key.Region, key.CircuitID)
 }
 
-// ImportNotFound returns the error for a look that did not show exactly one order.
+// ImportNotFound returns the error for a search that did not find exactly one order.
 func ImportNotFound(key circuit.Key, look billing.Look) diag.Diagnostic {
 	happened, details := "Billing reports no order for this circuit: none was placed, it is cancelled, or billing is some minutes behind.", ""
 	failure, _ := errors.AsType[*apierror.Error](look.Err)
@@ -79,9 +78,9 @@ func ImportNotFound(key circuit.Key, look billing.Look) diag.Diagnostic {
 		happened = "Billing reports several orders for this circuit:" + orderList(look.Live)
 	case look.Err != nil:
 		happened, details = paragraphs("Billing could not be read.", reported(look.Live)), lookDetails(look)
-	case look.Beyond && len(look.Live) == 1:
+	case look.Skipped && len(look.Live) == 1:
 		happened = "Billing reports order " + look.Live[0].ID + " for this circuit, but it lists more orders than the provider reads. There may be another one."
-	case look.Beyond:
+	case look.Skipped:
 		happened = "Billing lists more orders than the provider reads, and none of those is for this circuit."
 	}
 	return OrderNotFound.err(paragraphs(happened, importByID(key), details), key.CircuitID, key.Region)
@@ -94,17 +93,19 @@ func NotShown(record order.Record) diag.Diagnostic {
 		record.OrderID, record.CircuitID), record.OrderID)
 }
 
-// ImportChecked returns what billing reports against an order that is imported.
+// ImportChecked returns the diagnostics for an imported order that billing contradicts.
 func ImportChecked(record order.Record, lines []billing.OrderLine) diag.Diagnostics {
 	switch {
 	case billing.NameOnlyOthers(lines, record.CircuitID):
-		return diag.Diagnostics{ImportForOther.err(fmt.Sprintf("Billing reports that order %s is for %s. The import names circuit %s.\n\nNext step: Correct the import ID.",
+		return diag.Diagnostics{ImportForOther.err(fmt.Sprintf("Billing reports that order %s is for %s. "+
+			"The import names circuit %s.\n\nNext step: Correct the import ID.",
 			record.OrderID, strings.Join(billing.Instances(lines), ", "), record.CircuitID), record.OrderID)}
 	case billing.PaymentStatus(lines) == billing.Cancelled:
 		return diag.Diagnostics{ImportCancelled.err("Billing reports the order as Cancelled. Nothing was charged for it.\n\n"+
 			"Next step: Import another order, or remove the import and apply to order again.", record.OrderID)}
 	case len(lines) > 0 && lines[0].OrderType != "" && lines[0].OrderType != billing.OrderTypeNew:
-		return diag.Diagnostics{ImportOtherType.warning(fmt.Sprintf("An occupancy order is of type New. Order %s for circuit %s is imported as it is.", record.OrderID, record.CircuitID),
+		return diag.Diagnostics{ImportOtherType.warning(fmt.Sprintf("An occupancy order is of type New. "+
+			"Order %s for circuit %s is imported as it is.", record.OrderID, record.CircuitID),
 			record.OrderID, lines[0].OrderType)}
 	}
 	return nil
@@ -121,7 +122,8 @@ func OrderRead(err error, orderID string) diag.Diagnostic {
 	if ok && failure.NotPermitted() {
 		return OrderUnreadable.err(paragraphs(meaning(failure),
 			"Next step: Give the credentials the RAM action bss:DescribeOrderDetail on *.",
-			"If they have it, set account_type in the provider block to the site of the account, Domestic or International. Orders that a reseller manages are not shown. "+
+			"If they have it, set account_type in the provider block to the site of the account, Domestic or International. "+
+				"Orders that a reseller manages are not shown. "+
 				"You can place orders without permission to read billing.", apiDetails(failure)), orderID)
 	}
 	within := ""
@@ -142,12 +144,11 @@ func OrderMissing(orderID string, timeout time.Duration, interrupted bool) diag.
 		"If it is not new, check order_id, the provider's credentials and account_type in the provider block."), orderID)
 }
 
-// Unconfigured returns the error for an order with a provider configuration that is not
-// known.
+// Unconfigured returns the error for an order with an unknown provider configuration.
 func Unconfigured() diag.Diagnostic { return unconfigured("Nothing was ordered.", "apply") }
 
-// UnconfiguredRead returns the error for a data source with a provider configuration that
-// is not known.
+// UnconfiguredRead returns the error for a data source with an unknown provider
+// configuration.
 func UnconfiguredRead() diag.Diagnostic {
 	return unconfigured("A data source is read in the plan.", "plan")
 }
@@ -157,24 +158,13 @@ func unconfigured(more, again string) diag.Diagnostic {
 		"\n\nNext step: First apply the resources that the provider block refers to (-target), then " + again + " again.")
 }
 
-// BillingNeeded returns the error for something that needs billing, which billing = false
-// turns off.
+// BillingNeeded returns the error for a feature that needs billing, with billing = false.
 func BillingNeeded(what string) diag.Diagnostic {
-	return BillingOff.err(what + " needs billing, and billing = false in the provider block turns it off.\n\nNext step: Remove billing = false, or remove what needs it.\n\n" + destroyHint)
+	return BillingOff.err(what + " needs billing, and billing = false in the provider block turns it off.\n\n" +
+		"Next step: Remove billing = false, or remove what needs it.\n\n" + destroyHint)
 }
 
 // WrongProviderData returns the error for provider data of another type.
 func WrongProviderData(data any) diag.Diagnostic {
 	return ProviderDefect.err(fmt.Sprintf("Got %T. Report this to the provider's developers.", data))
-}
-
-// ValueInvalid returns the error for a value that does not follow a rule, such as "must
-// not be empty".
-func ValueInvalid(at path.Path, rule, got string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(at, string(InvalidValue), fmt.Sprintf("%s %s; got %s.", at, rule, got))
-}
-
-// TimeoutInvalid returns the error for a timeout that is no positive duration.
-func TimeoutInvalid(at path.Path, got string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(at, string(InvalidTimeout), fmt.Sprintf("%s must be a positive duration such as \"20m\" or \"1h30m\"; got %q.", at, got))
 }

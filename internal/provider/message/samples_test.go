@@ -75,8 +75,8 @@ func samples() []diag.Diagnostics {
 	record.TermStart, record.TermEnd = &start, &end
 	o := message.Order{ID: orderID, Circuit: key}
 	query := circuit.Query{Region: key.Region, CircuitID: key.CircuitID}
-	timeout := &circuit.StatusTimeoutError{Wanted: "Enabled", Circuit: in("Confirmed", "Complete"), Cause: context.DeadlineExceeded, Timeout: 20 * time.Minute, LastFailure: answered(503, "ServiceUnavailable")}
-	unreachable := &circuit.StatusTimeoutError{Wanted: "Enabled", Circuit: in("Rejected", ""), Unreachable: true}
+	timeout := &circuit.StatusNotReachedError{Wanted: "Enabled", Circuit: in("Confirmed", "Complete"), Cause: context.DeadlineExceeded, Timeout: 20 * time.Minute, LastFailure: answered(503, "ServiceUnavailable")}
+	unreachable := &circuit.StatusNotReachedError{Wanted: "Enabled", Circuit: in("Rejected", ""), Unreachable: true}
 	list := []diag.Diagnostics{
 		message.CircuitForOrder(in("Enabled", ""), look, false), message.CircuitForOrder(in("Enabled", ""), billing.Look{}, true),
 		message.CircuitForOrder(in("Allocated", "Available"), look, true),
@@ -88,7 +88,7 @@ func samples() []diag.Diagnostics {
 		message.LookForPlan(unreadable, order.Request{Region: key.Region, CircuitID: key.CircuitID, ClientToken: request().ReorderToken(orderID)}, false),
 		message.LookForPlan(billing.Look{Err: billing.ErrTooManyOrders}, request(), true),
 		message.LookForPlan(adoptable(), request(), false),
-		message.LookNotes(billing.Look{Beyond: true, Unnamed: []billing.Order{found("7", "Paid")}}, request()),
+		message.LookNotes(billing.Look{Skipped: true, Unnamed: []billing.Order{found("7", "Paid")}}, request()),
 		one(message.BillingUnread(denied), message.BillingUnread(notSent(apierror.CauseRefused))),
 		one(message.AlreadyInState(key, orderID), message.PlanConflict(order.PlanConflict{Twice: true}, key, reorderToken), message.PlanConflict(order.PlanConflict{TokenOf: other}, key, reorderToken)),
 		one(message.UnknownCost(key.CircuitID, []string{"period"}, []string{"auto_pay"}), message.UnknownCost("", []string{"period"}, nil), message.NoTerm(key.CircuitID)),
@@ -110,13 +110,21 @@ func samples() []diag.Diagnostics {
 		one(message.ImportCircuit(notSent(apierror.CauseHost), key, false), message.ImportCircuit(lost(), key, true), message.ImportCircuit(lost(), key, false)),
 		one(message.ImportNotFound(key, billing.Look{}), message.ImportNotFound(key, billing.Look{Err: billing.ErrBillingOff}), message.ImportNotFound(key, billing.Look{Err: denied}),
 			message.ImportNotFound(key, billing.Look{Live: []billing.Order{found("2", "Paid"), found("1", "")}}), message.ImportNotFound(key, unreadable),
-			message.ImportNotFound(key, billing.Look{Beyond: true}), message.ImportNotFound(key, billing.Look{Beyond: true, Live: look.Live})),
+			message.ImportNotFound(key, billing.Look{Skipped: true}), message.ImportNotFound(key, billing.Look{Skipped: true, Live: look.Live})),
 		one(message.NotShown(record)),
 		message.ImportChecked(record, []billing.OrderLine{{InstanceIDs: []string{"i-1"}}}), message.ImportChecked(record, []billing.OrderLine{{PaymentStatus: "Cancelled"}}),
 		message.ImportChecked(record, []billing.OrderLine{{OrderType: "Renew"}}),
 		one(message.OrderList(key.Region, denied), message.OrderRead(denied, orderID), message.OrderRead(lost(), orderID), message.OrderMissing(orderID, time.Minute, false), message.OrderMissing(orderID, time.Minute, true)),
 		one(message.Unconfigured(), message.UnconfiguredRead(), message.BillingNeeded("A list of orders"), message.WrongProviderData(1)),
-		one(message.ValueInvalid(path.Root("region_id"), "must be a region ID", `"CN"`), message.TimeoutInvalid(path.Root("timeouts").AtName("create"), "soon")),
+		one(message.ValueInvalid(path.Root("region_id"), "must be a region ID", `"CN"`, ""), message.TimeoutInvalid(path.Root("timeouts").AtName("create"), "soon")),
+		one(message.ValueInvalid(path.Root("region"), "must be a region ID", message.Quoted("CN "), "one of ALICLOUD_REGION, ALIBABA_CLOUD_REGION")),
+		one(message.ArgumentMissing(path.Root("region"), []string{"ALICLOUD_REGION"}), message.ArgumentMissing(path.Root("assume_role").AtName("role_arn"), []string{"ALIBABA_CLOUD_ROLE_ARN"})),
+		one(message.CredentialsMissing(nil, ""), message.CredentialsMissing(nil, "/config.json"), message.CredentialsMissing([]string{"ALIBABA_CLOUD_OIDC_TOKEN"}, "")),
+		one(message.CredentialsUnused("profile", "the environment variable ALICLOUD_ACCESS_KEY"), message.KeyInvalid("secret_key", errors.New("contains white space"), "the environment variable ALICLOUD_SECRET_KEY")),
+		one(message.NotConfigurable(errCanary), message.SettingUnusable(message.InstanceUnusable, path.Root("ecs_role_name"), errCanary, "ecs_role_name in the configuration", "ALIBABA_CLOUD_ECS_METADATA_DISABLED")),
+	}
+	for _, kind := range []message.Kind{message.InvalidEndpoint, message.InvalidURI, message.ProfileUnreadable, message.TokenUnreadable, message.RoleUnusable} {
+		list = append(list, one(message.SettingUnusable(kind, path.Root("profile"), errCanary, "", "")))
 	}
 	list = append(list, priceSamples()...)
 	for outcome := billing.CancelledNow; outcome <= billing.CancelInDoubt; outcome++ {
@@ -139,7 +147,7 @@ func samples() []diag.Diagnostics {
 	return list
 }
 
-// adoptable is a look that shows one order which Create takes over.
+// adoptable is a search that finds one order that Create recovers.
 func adoptable() billing.Look {
 	order := found(orderID, "Paid")
 	asOf := created.Add(time.Minute)
@@ -150,7 +158,7 @@ func adoptable() billing.Look {
 func placeErrors(missing error, look billing.Look) []*order.PlaceError {
 	enabled, confirmed, allocated := in("Enabled", ""), in("Confirmed", ""), in("Allocated", "")
 	refused := func(failure, first *apierror.Error, c *circuit.Circuit, look billing.Look) *order.PlaceError {
-		return &order.PlaceError{Kind: order.NotAnswered, Failure: ordering(failure), FirstAmbiguous: first, Circuit: c, Look: look, ClientToken: request().ClientToken, Attempts: 3}
+		return &order.PlaceError{Kind: order.NoOrderID, Failure: ordering(failure), FirstAmbiguous: first, Circuit: c, Look: look, ClientToken: request().ClientToken, Attempts: 3}
 	}
 	late := func(failure, first *apierror.Error, reason order.StopReason) *order.PlaceError {
 		failed := refused(failure, first, nil, look)

@@ -6,9 +6,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -19,6 +16,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
@@ -35,8 +34,8 @@ func attributeOf(t *testing.T, object tftypes.Value, name string) tftypes.Value 
 	return attributes[name]
 }
 
-// wantComplete checks that the state holds the order as Create leaves it: whole,
-// ready, with its identity, and with the record that guards it.
+// wantComplete checks that the state has the complete order, not tainted, with its identity
+// and its record.
 func (h *history) wantComplete(object *coretest.Object) {
 	h.t.Helper()
 	if object == nil || object.Tainted {
@@ -59,7 +58,7 @@ func (h *history) wantComplete(object *coretest.Object) {
 	}
 }
 
-func TestTheReadAfterTheOrderHoldsTheOrderBackForTenSecondsAtMost(t *testing.T) {
+func TestCreate_ReadAfterTheOrder_TakesAtMostTenSeconds(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]emulator.Fault{
 		"NoAnswer":  {Kind: emulator.Hang},
@@ -69,12 +68,12 @@ func TestTheReadAfterTheOrderHoldsTheOrderBackForTenSecondsAtMost(t *testing.T) 
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
-				// The plan and the apply's own plan read the circuit first.
+				// The plan and the plan of the apply read the circuit first.
 				fault.Action, fault.Skip, fault.Times = describeAction, 2, -1
 				h.server.AddFault(fault)
-				begun := time.Now()
+				begin := time.Now()
 				h.mustApply(paid())
-				if took := time.Since(begun); took > 10*time.Second {
+				if took := time.Since(begin); took > 10*time.Second {
 					t.Errorf("the order was held back for %s", took)
 				}
 				h.wantComplete(h.object)
@@ -84,7 +83,7 @@ func TestTheReadAfterTheOrderHoldsTheOrderBackForTenSecondsAtMost(t *testing.T) 
 	}
 }
 
-func TestAnInterruptAfterTheAnswerReturnsTheOrderAtOnce(t *testing.T) {
+func TestCreate_InterruptAfterTheAnswer_ReturnsTheOrderAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -94,7 +93,7 @@ func TestAnInterruptAfterTheAnswerReturnsTheOrderAtOnce(t *testing.T) {
 		}
 		h.server.AddFault(emulator.Fault{Action: describeAction, Kind: emulator.Hang, Skip: 1, Times: -1})
 		process := h.start(t)
-		begun := time.Now()
+		begin := time.Now()
 		time.AfterFunc(3*time.Second, func() {
 			h.wantOrders(1, 1)
 			_ = process.Stop(t.Context())
@@ -104,14 +103,14 @@ func TestAnInterruptAfterTheAnswerReturnsTheOrderAtOnce(t *testing.T) {
 			t.Fatalf("%v\n%s", err, diags)
 		}
 		// A second Ctrl-C would lose the order.
-		if took := time.Since(begun); took != 3*time.Second {
+		if took := time.Since(begin); took != 3*time.Second {
 			t.Errorf("the order came %s after the interrupt", took-3*time.Second)
 		}
 		h.wantComplete(object)
 	})
 }
 
-// accepting is an API that takes every order.
+// accepting is an API that accepts every order.
 type accepting struct{}
 
 func (accepting) DescribeCircuit(_ context.Context, query circuit.Query) (circuit.Circuit, error) {
@@ -124,7 +123,7 @@ func (accepting) SendOrder(context.Context, order.Request) (order.Receipt, error
 
 func (accepting) Host(string) string { return "127.0.0.1" }
 
-func TestWhatCannotBeWrittenDownAfterTheOrderIsNoError(t *testing.T) {
+func TestCreate_UnwritableState_IsAWarning(t *testing.T) {
 	t.Parallel()
 	var planned tftypes.Value
 	synctest.Test(t, func(t *testing.T) {
@@ -144,7 +143,7 @@ func TestWhatCannotBeWrittenDownAfterTheOrderIsNoError(t *testing.T) {
 	var own resource.SchemaResponse
 	o.Schema(t.Context(), resource.SchemaRequest{}, &own)
 
-	// Neither state nor identity can take the order, and there is no private state.
+	// Neither the state nor the identity accepts the order, and there is no private state.
 	state := schema.Schema{Attributes: map[string]schema.Attribute{"other": schema.StringAttribute{Computed: true}}}
 	identity := identityschema.Schema{Attributes: map[string]identityschema.Attribute{"other": identityschema.StringAttribute{OptionalForImport: true}}}
 	resp := resource.CreateResponse{
@@ -164,7 +163,7 @@ func TestWhatCannotBeWrittenDownAfterTheOrderIsNoError(t *testing.T) {
 	}
 }
 
-func TestAnAnswerWithoutARequestIDStillMakesAPlacedOrder(t *testing.T) {
+func TestCreate_AnswerWithoutRequestID_IsAPlacedOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -174,7 +173,7 @@ func TestAnAnswerWithoutARequestIDStillMakesAPlacedOrder(t *testing.T) {
 		if requestID := attributeOf(t, h.object.Value, "request_id"); requestID.IsNull() || !requestID.Equal(tftypes.NewValue(tftypes.String, "")) {
 			t.Errorf("request_id is %s, want an empty text: null marks an import", requestID)
 		}
-		h.object.Private = nil // lost, so that the state alone tells a placed order
+		h.object.Private = nil // lost: only the state shows that the order was placed
 		for _, refresh := range []bool{false, true} {
 			process := h.start(t)
 			object := h.object
@@ -194,7 +193,7 @@ func TestAnAnswerWithoutARequestIDStillMakesAPlacedOrder(t *testing.T) {
 	})
 }
 
-func TestAConfirmedCircuitWhoseLOAIsNotCompleteIsOrderedWithAWarning(t *testing.T) {
+func TestCreate_LOANotComplete_OrdersWithAWarning(t *testing.T) {
 	t.Parallel()
 	t.Run("First", func(t *testing.T) {
 		t.Parallel()

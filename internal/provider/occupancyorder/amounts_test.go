@@ -8,8 +8,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-// row is a row of billing with one amount in every field of one.
-func row(amount, currency, paymentCurrency string) string {
+// line returns a billing line with the same value in every amount.
+func line(amount, currency, paymentCurrency string) string {
 	fields := []string{`"Currency":"` + currency + `"`, `"PaymentCurrency":"` + paymentCurrency + `"`}
 	for _, name := range []string{"PretaxGrossAmount", "PretaxAmount", "Tax", "AfterTaxAmount"} {
 		fields = append(fields, `"`+name+`":`+amount)
@@ -17,17 +17,17 @@ func row(amount, currency, paymentCurrency string) string {
 	return strings.Join(fields, ",")
 }
 
-func TestAmountsAreExactDecimalSumsOrNull(t *testing.T) {
+func TestAmounts_AreExactDecimalSumsOrNull(t *testing.T) {
 	t.Parallel()
-	usd := func(amounts ...string) (rows []string) {
+	usd := func(amounts ...string) (lines []string) {
 		for _, amount := range amounts {
-			rows = append(rows, row(amount, "USD", "USD"))
+			lines = append(lines, line(amount, "USD", "USD"))
 		}
-		return rows
+		return lines
 	}
 	for name, test := range map[string]struct {
-		rows []string
-		want string
+		lines []string
+		want  string
 	}{
 		"One":               {usd(`"66"`), "66"},
 		"DigitForDigit":     {usd(`"720.10"`), "720.10"},
@@ -42,16 +42,16 @@ func TestAmountsAreExactDecimalSumsOrNull(t *testing.T) {
 		"OneLacksIt":        {usd(`"1"`, `null`), "null"},
 		"OneIsEmpty":        {usd(`""`, `"1"`), "null"},
 		"NoNumber":          {usd(`"free"`), "null"},
-		"OtherCurrency":     {[]string{row(`"1"`, "USD", "USD"), row(`"1"`, "CNY", "USD")}, "null"},
-		"OtherPayment":      {[]string{row(`"1"`, "USD", "USD"), row(`"1"`, "USD", "JPY")}, "null"},
-		"CurrencyUnsaid":    {[]string{row(`"1"`, "", ""), row(`"2"`, "", "")}, "3"},
-		"OneCurrencyUnsaid": {[]string{row(`"1"`, "USD", "USD"), row(`"2"`, "", "USD")}, "null"},
+		"OtherCurrency":     {[]string{line(`"1"`, "USD", "USD"), line(`"1"`, "CNY", "USD")}, "null"},
+		"OtherPayment":      {[]string{line(`"1"`, "USD", "USD"), line(`"1"`, "USD", "JPY")}, "null"},
+		"CurrencyUnsaid":    {[]string{line(`"1"`, "", ""), line(`"2"`, "", "")}, "3"},
+		"OneCurrencyUnsaid": {[]string{line(`"1"`, "USD", "USD"), line(`"2"`, "", "USD")}, "null"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				s := newSource(t, emulator.Quirks{})
-				s.answer("1", test.rows...)
+				s.answer("1", test.lines...)
 				read := s.mustRead("1")
 				for _, amount := range []string{"pretax_gross_amount", "pretax_amount", "tax", "after_tax_amount"} {
 					read.want(t, map[string]string{amount: test.want})
@@ -61,14 +61,14 @@ func TestAmountsAreExactDecimalSumsOrNull(t *testing.T) {
 	}
 }
 
-func TestCancelledSubOrdersStayInTheSums(t *testing.T) {
+func TestAmounts_IncludeCancelledSubOrders(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSource(t, emulator.Quirks{SubOrders: 2, CancelledRows: 1})
 		read := s.mustRead(s.order(true))
 		read.want(t, map[string]string{"payment_status": "Paid", "after_tax_amount": "5200"})
-		rows := read.subOrders(t)
-		rows[0].want(t, map[string]string{"payment_status": "Paid", "after_tax_amount": "2600"})
-		rows[1].want(t, map[string]string{"payment_status": "Cancelled", "after_tax_amount": "2600", "payment_time": "null"})
+		lines := read.subOrders(t)
+		lines[0].want(t, map[string]string{"payment_status": "Paid", "after_tax_amount": "2600"})
+		lines[1].want(t, map[string]string{"payment_status": "Cancelled", "after_tax_amount": "2600", "payment_time": "null"})
 	})
 }

@@ -6,14 +6,13 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
-func TestAnArgumentThatIsLeftOutFallsBackToItsDefaultAndThatIsAChange(t *testing.T) {
+func TestPlan_RemovedArgument_IsAChangeToItsDefault(t *testing.T) {
 	t.Parallel()
 	for attribute, before := range map[string]coretest.Values{
 		"pricing_cycle": paid("pricing_cycle", "Year"),
@@ -38,7 +37,7 @@ func TestAnArgumentThatIsLeftOutFallsBackToItsDefaultAndThatIsAChange(t *testing
 	}
 }
 
-func TestARegionOrATokenThatIsLeftOutStaysWhatItIs(t *testing.T) {
+func TestPlan_RemovedRegionOrToken_KeepsItsValue(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -51,7 +50,7 @@ func TestARegionOrATokenThatIsLeftOutStaysWhatItIs(t *testing.T) {
 	})
 }
 
-func TestTheBillingMethodIsAnArgumentLikeTheOthers(t *testing.T) {
+func TestPlan_InstanceChargeType_IsAnArgumentOfTheOrder(t *testing.T) {
 	t.Parallel()
 	for name, before := range map[string]any{"Null": nil, "Another": "PostPaid"} {
 		t.Run(name, func(t *testing.T) {

@@ -11,11 +11,10 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
 )
 
-// The benchmarks run in one process against the emulator in memory: what they
-// measure is the provider and the framework, without CLI and network. Compare them
-// with one another, not with another machine's.
+// The benchmarks run in one process with the emulator in memory. They measure the provider
+// and the framework, without CLI and network. Compare them on one machine only.
 
-// benchmarkProcess starts the provider against an emulator of its own.
+// benchmarkProcess starts the provider with a new emulator.
 func benchmarkProcess(b *testing.B, server *emulator.Emulator) func() *coretest.Process {
 	b.Helper()
 	newProvider := provider.NewWithTransport("test", acctest.PipeTransport(b, server))
@@ -31,7 +30,7 @@ func benchmarkProcess(b *testing.B, server *emulator.Emulator) func() *coretest.
 	}
 }
 
-// BenchmarkStart is the floor: a provider that is started and configured.
+// BenchmarkStart starts and configures a provider, which every run does.
 func BenchmarkStart(b *testing.B) {
 	start := benchmarkProcess(b, emulator.New(emulator.Options{}))
 	for b.Loop() {

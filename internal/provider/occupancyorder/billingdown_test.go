@@ -6,11 +6,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
 func TestCreate_BillingIsDown_WaitsFiveMinutesAndSendsNothing(t *testing.T) {
@@ -22,15 +21,15 @@ func TestCreate_BillingIsDown_WaitsFiveMinutesAndSendsNothing(t *testing.T) {
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
-		begun := time.Now()
+		begin := time.Now()
 		object, diags, err := h.start(t).Apply(t.Context(), plan, paid())
 		if err != nil || object != nil {
 			t.Fatalf("%v, state %v", err, object)
 		}
 		messagetest.WantKinds(t, diags.Errors(), message.OrdersUnchecked)
 		messagetest.WantValues(t, diags.Errors(), "QueryOrders", "billing = false")
-		// A look may take a minute: that of the plan inside the apply, the first and the last.
-		if took := time.Since(begun); took < 5*time.Minute || took > 8*time.Minute {
+		// A search may take a minute: in the plan of the apply, and the first and last in Create.
+		if took := time.Since(begin); took < 5*time.Minute || took > 8*time.Minute {
 			t.Errorf("it took %s", took)
 		}
 		h.wantOrders(0, 0)
@@ -64,7 +63,7 @@ func TestCreate_BillingComesBackWithinFiveMinutes_OrdersOnce(t *testing.T) {
 	}
 }
 
-func TestCreate_BillingIsDown_NamesALiveOrderThatItSaw(t *testing.T) {
+func TestCreate_BillingIsDown_NamesTheOrderThatItFound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -89,13 +88,13 @@ func TestCreate_TimeoutShorterThanFiveMinutes_EndsTheWaitForBilling(t *testing.T
 		config := paid("timeouts", coretest.Values{"create": "40s"})
 		plan, _ := h.plan(config, coretest.Options{})
 		process := h.start(t)
-		begun := time.Now()
+		begin := time.Now()
 		_, diags, err := process.Apply(t.Context(), plan, config)
 		if err != nil {
 			t.Fatal(err)
 		}
 		messagetest.WantKinds(t, diags.Errors(), message.OrdersUnchecked)
-		if took := time.Since(begun); took > 2*time.Minute {
+		if took := time.Since(begin); took > 2*time.Minute {
 			t.Errorf("it took %s", took)
 		}
 		h.wantOrders(0, 0)
@@ -115,22 +114,22 @@ func TestCreate_FleetWhileBillingIsDown_WaitsFiveMinutesInAll(t *testing.T) {
 			h.server.AddCircuit(emulator.Circuit{ID: fmt.Sprintf("pc-fleet%04d", i)})
 		}
 		atATime(orders, func(i int) { plans[i], _, _ = planning.Plan(t.Context(), nil, config(i), coretest.Options{}) })
-		begun := time.Now()
+		begin := time.Now()
 		atATime(orders, func(i int) {
 			_, diags, err := applying.Apply(t.Context(), plans[i], config(i))
 			if err != nil || !diags.HasError() {
 				t.Errorf("%v\n%s", err, diags)
 			}
 		})
-		// Ten at a time: the first wait, the later ones look once in plan and Create.
-		if took := time.Since(begun); took > 12*time.Minute {
+		// Ten at a time: the first ones wait, the others search once in plan and Create.
+		if took := time.Since(begin); took > 12*time.Minute {
 			t.Errorf("%d orders waited %s", orders, took)
 		}
 		h.wantOrders(0, 0)
 	}, down)
 }
 
-func TestCreate_RightToBillingIsMissing_OrdersWithOneNoteARun(t *testing.T) {
+func TestCreate_BillingPermissionMissing_OrdersWithOneWarningInARun(t *testing.T) {
 	t.Parallel()
 	for name, way := range unreadable {
 		if way.kind != denied {
@@ -175,7 +174,7 @@ func TestCreate_RightToBillingIsMissing_OrdersWithOneNoteARun(t *testing.T) {
 						messagetest.WantValues(t, diags, actions[0])
 					}
 					for _, action := range actions[:1] {
-						// A look in each run, and the payment of the first order.
+						// A search in each run, and the payment of the first order.
 						if calls := h.server.CallCount(action); calls > 3 {
 							t.Errorf("%d calls of %s, which is denied, in two runs", calls, action)
 						}

@@ -5,15 +5,14 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
-// billingOff is a history whose provider block has billing = false.
+// billingOff is a history with billing = false in the provider block.
 func billingOff(t *testing.T, quirks emulator.Quirks) *history {
 	t.Helper()
 	h := newHistory(t, quirks)
@@ -21,7 +20,7 @@ func billingOff(t *testing.T, quirks emulator.Quirks) *history {
 	return h
 }
 
-func TestBillingOff_PlanApplyRefreshAndDestroy_AskNothingOfBilling(t *testing.T) {
+func TestBillingOff_PlanApplyRefreshAndDestroy_MakeNoBillingCall(t *testing.T) {
 	t.Parallel()
 	for name, config := range map[string]coretest.Values{"paid": paid(), "unpaid": paid("auto_pay", false), "typed token": paid("client_token", "my-own")} {
 		t.Run(name, func(t *testing.T) {
@@ -68,7 +67,7 @@ func TestBillingOff_ConsoleOrder_IsNotSeen(t *testing.T) {
 	})
 }
 
-func TestBillingOff_LostAnswer_IsRepeatedWithOneToken(t *testing.T) {
+func TestBillingOff_LostResponse_IsRepeatedWithOneToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := billingOff(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -79,7 +78,7 @@ func TestBillingOff_LostAnswer_IsRepeatedWithOneToken(t *testing.T) {
 	})
 }
 
-func TestBillingOff_WhatNeedsBilling_IsAnErrorThatNamesTheSwitch(t *testing.T) {
+func TestBillingOff_FeatureThatNeedsBilling_IsAnError(t *testing.T) {
 	t.Parallel()
 	for name, ask := range map[string]func(h *history) coretest.Diagnostics{
 		"cancel_unpaid_on_destroy of a new order": func(h *history) coretest.Diagnostics {
@@ -108,7 +107,7 @@ func TestBillingOff_WhatNeedsBilling_IsAnErrorThatNamesTheSwitch(t *testing.T) {
 	}
 }
 
-func TestBillingOff_StateThatCancelsAlready_PlansAndDestroys(t *testing.T) {
+func TestBillingOff_StateWithCancelUnpaid_PlansAndDestroys(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})

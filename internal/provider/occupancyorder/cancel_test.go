@@ -5,11 +5,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
 // cancelling is the configuration of an unpaid order that a destroy cancels.
@@ -17,11 +16,11 @@ func cancelling() coretest.Values {
 	return paid("auto_pay", false, "cancel_unpaid_on_destroy", true)
 }
 
-func TestDestroyCancelsNothingUnlessItIsAskedTo(t *testing.T) {
+func TestDestroy_Default_CancelsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
-		// What counts is what was applied, not what the configuration says by now.
+		// The value of the last apply counts, not the current configuration.
 		if plan, diags := h.plan(cancelling(), coretest.Options{}); plan.Action != coretest.Update || diags.HasError() {
 			t.Fatalf("%s:\n%s", plan.Action, diags)
 		}
@@ -35,7 +34,7 @@ func TestDestroyCancelsNothingUnlessItIsAskedTo(t *testing.T) {
 	})
 }
 
-func TestDestroyCancelsAnUnpaidOrderIfItIsAskedTo(t *testing.T) {
+func TestDestroy_CancelUnpaid_CancelsAnUnpaidOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, _ := unpaidOrder(t, emulator.Quirks{})
@@ -50,11 +49,11 @@ func TestDestroyCancelsAnUnpaidOrderIfItIsAskedTo(t *testing.T) {
 	})
 }
 
-func TestWhatDestroyFindsInsteadOfAnUnpaidOrder(t *testing.T) {
+func TestDestroy_CancelUnpaid_ChecksTheOrderAgain(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		happen func(h *history) // between plan and apply
-		kept   bool             // the state
+		kept   bool             // whether the order stays in the state
 		status emulator.OrderStatus
 		kind   message.Kind
 	}{
@@ -139,7 +138,7 @@ func TestWhatDestroyFindsInsteadOfAnUnpaidOrder(t *testing.T) {
 	}
 }
 
-func TestAPaidOrderIsNeverCancelled(t *testing.T) {
+func TestDestroy_PaidOrder_IsNeverCancelled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -154,7 +153,7 @@ func TestAPaidOrderIsNeverCancelled(t *testing.T) {
 	})
 }
 
-func TestADestroyWithoutAConfiguredProviderKeepsWhatItCannotCancel(t *testing.T) {
+func TestDestroy_UnconfiguredProvider_KeepsTheOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})

@@ -5,16 +5,15 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
 const orderAction = "CreatePhysicalConnectionOccupancyOrder"
 
-func TestEveryKnownCodeIsExplainedWithRequestIDAndNextStep(t *testing.T) {
+func TestCreate_KnownCode_IsExplainedWithRequestID(t *testing.T) {
 	t.Parallel()
 	for _, family := range apierror.Families() {
 		for _, spelling := range family.Spellings() {
@@ -33,7 +32,7 @@ func TestEveryKnownCodeIsExplainedWithRequestIDAndNextStep(t *testing.T) {
 					if len(diags.Errors()) != 1 {
 						t.Fatalf("%d errors, want 1:\n%s", len(diags.Errors()), diags)
 					}
-					messagetest.WantValues(t, diags, circuitID, spelling.Code, text, "Next step")
+					messagetest.WantValues(t, diags, circuitID, spelling.Code, text)
 					var last emulator.Call
 					for _, call := range h.server.Journal() {
 						if call.Action == orderAction {
@@ -58,7 +57,7 @@ func TestEveryKnownCodeIsExplainedWithRequestIDAndNextStep(t *testing.T) {
 	}
 }
 
-func TestACodeOfAnySpellingGetsTheAdviceOfItsFamily(t *testing.T) {
+func TestCreate_OtherSpellingOfACode_IsOfTheSameFamily(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		status        int
@@ -89,7 +88,7 @@ func TestACodeOfAnySpellingGetsTheAdviceOfItsFamily(t *testing.T) {
 	}
 }
 
-func TestAnEarlierRequestThatIsNotFinishedIsWaitedForInAnySpelling(t *testing.T) {
+func TestCreate_EarlierRequestNotFinished_IsRetried(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"IdempotentProcessing", "Order.Pay.Processing", "idempotence_token_processing"} {
 		t.Run(code, func(t *testing.T) {
@@ -107,7 +106,7 @@ func TestAnEarlierRequestThatIsNotFinishedIsWaitedForInAnySpelling(t *testing.T)
 	}
 }
 
-func TestAnUnknownCodePassesThroughWhole(t *testing.T) {
+func TestCreate_UnknownCode_IsShownUnchanged(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})

@@ -5,14 +5,13 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
-func TestACircuitWhoseOrderIsInTheStateIsNotOrderedByAnotherResource(t *testing.T) {
+func TestPlan_OrderInTheState_IsNotOrderedByAnotherResource(t *testing.T) {
 	t.Parallel()
 	for name, start := range map[string]func(*testing.T) *history{
 		"Placed": func(t *testing.T) *history { t.Helper(); return placed(t, emulator.Quirks{EnableDelay: time.Hour}) },
@@ -41,7 +40,7 @@ func TestACircuitWhoseOrderIsInTheStateIsNotOrderedByAnotherResource(t *testing.
 				messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
 				messagetest.WantValues(t, diags.Errors(), h.object.String("order_id"), "-refresh=false")
 
-				after := h.startUnnoted(t)
+				after := h.startUnrecorded(t)
 				if _, diags, err = after.Plan(t.Context(), nil, paid(), coretest.Options{}); err != nil || diags.HasError() {
 					t.Fatal(err, diags)
 				}
@@ -57,7 +56,7 @@ func TestACircuitWhoseOrderIsInTheStateIsNotOrderedByAnotherResource(t *testing.
 	}
 }
 
-func TestATaintedOrderIsNamedWhateverTheProvidersRegionIsByNow(t *testing.T) {
+func TestPlan_TaintedOrderInAnotherRegion_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -69,7 +68,7 @@ func TestATaintedOrderIsNamedWhateverTheProvidersRegionIsByNow(t *testing.T) {
 	})
 }
 
-func TestATokenOrdersOneCircuit(t *testing.T) {
+func TestPlan_OneTokenForTwoCircuits_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{IgnoreParameterMismatch: true})
@@ -98,7 +97,7 @@ func TestATokenOrdersOneCircuit(t *testing.T) {
 	})
 }
 
-func TestAnotherCircuitIsNeverOrderedWithoutTheWarning(t *testing.T) {
+func TestPlan_LateReplacement_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -117,7 +116,7 @@ func TestAnotherCircuitIsNeverOrderedWithoutTheWarning(t *testing.T) {
 	})
 }
 
-func TestImportIntoARegionThatDoesNotExistIsRefused(t *testing.T) {
+func TestImport_MissingRegion_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -130,7 +129,7 @@ func TestImportIntoARegionThatDoesNotExistIsRefused(t *testing.T) {
 	})
 }
 
-func TestAnAnswerOfAProxyLeavesADoubt(t *testing.T) {
+func TestCreate_AnswerOfAProxy_MayBeAnOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -138,7 +137,7 @@ func TestAnAnswerOfAProxyLeavesADoubt(t *testing.T) {
 		h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.HTMLPage, HTTPStatus: 403, After: true})
 		diags := h.apply(paid())
 		messagetest.WantKinds(t, diags.Errors(), message.OrderMayExist)
-		messagetest.WantValues(t, diags.Errors(), "import {")
+		messagetest.WantValues(t, diags.Errors(), importLine(shortImportID))
 		h.mustApply(paid())
 		if len(h.server.Orders()) != 1 || h.object.String("order_id") != h.server.Orders()[0].ID {
 			t.Errorf("%d orders", len(h.server.Orders()))
@@ -146,7 +145,7 @@ func TestAnAnswerOfAProxyLeavesADoubt(t *testing.T) {
 	})
 }
 
-func TestAnOrderWhosePriceIsNotKnownAtPlanTimeIsNamed(t *testing.T) {
+func TestPlan_UnknownCost_Warns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -156,7 +155,7 @@ func TestAnOrderWhosePriceIsNotKnownAtPlanTimeIsNamed(t *testing.T) {
 	})
 }
 
-func TestACredentialThatLacksTheRightToReadIsToldWhatToDo(t *testing.T) {
+func TestPlan_ReadPermissionMissing_WarnsAndApplyFails(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -169,7 +168,7 @@ func TestACredentialThatLacksTheRightToReadIsToldWhatToDo(t *testing.T) {
 	})
 }
 
-func TestThrottledReadsBeforeTheOrderAreWaitedFor(t *testing.T) {
+func TestCreate_ThrottledReads_AreRetried(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})

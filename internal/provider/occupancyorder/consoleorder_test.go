@@ -7,12 +7,11 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
 // consoleOrder adds an order of the circuit that a person placed in the console.
@@ -22,14 +21,14 @@ func (h *history) consoleOrder(status emulator.OrderStatus, age time.Duration) e
 	})
 }
 
-// forgetTokens ends the API's memory of client tokens.
+// forgetTokens makes the API forget all client tokens.
 func (h *history) forgetTokens() {
 	quirks := h.server.Quirks()
 	quirks.IgnoreClientToken = true
 	h.server.SetQuirks(quirks)
 }
 
-// wantRefused checks that an order is refused, named, and that nothing was sent.
+// wantRefused checks that the errors name an existing order, and that nothing was sent.
 func (h *history) wantRefused(diags coretest.Diagnostics, o emulator.Order) {
 	h.t.Helper()
 	messagetest.WantKinds(h.t, diags.Errors(), message.OrderExists)
@@ -39,25 +38,25 @@ func (h *history) wantRefused(diags coretest.Diagnostics, o emulator.Order) {
 	}
 }
 
-func TestCreate_ConsoleOrder_IsRefusedAndNamed(t *testing.T) {
+func TestCreate_ConsoleOrder_IsAnErrorWithItsID(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		order  emulator.Order
 		age    time.Duration
 		config coretest.Values
 	}{
-		"unpaid, placed yesterday":          {emulator.Order{Status: emulator.OrderUnpaid}, 24 * time.Hour, paid()},
-		"unpaid, a person is to pay":        {emulator.Order{Status: emulator.OrderUnpaid}, 24 * time.Hour, paid("auto_pay", false)},
-		"unpaid for 31 minutes":             {emulator.Order{Status: emulator.OrderUnpaid}, 31 * time.Minute, paid("auto_pay", false)},
-		"unpaid, young, but to be paid now": {emulator.Order{Status: emulator.OrderUnpaid}, time.Minute, paid()},
-		"paid yesterday":                    {emulator.Order{Status: emulator.OrderPaid}, 24 * time.Hour, paid()},
-		"paid for 31 minutes":               {emulator.Order{Status: emulator.OrderPaid}, 31 * time.Minute, paid()},
-		"another product code":              {emulator.Order{Status: emulator.OrderPaid, ProductCode: "pconn_intl"}, time.Hour, paid()},
-		"a product of another name":         {emulator.Order{Status: emulator.OrderPaid, ProductCode: "unheard-of"}, time.Hour, paid()},
-		"another term, young": {emulator.Order{
+		"unpaid, placed yesterday":      {emulator.Order{Status: emulator.OrderUnpaid}, 24 * time.Hour, paid()},
+		"unpaid, a person is to pay":    {emulator.Order{Status: emulator.OrderUnpaid}, 24 * time.Hour, paid("auto_pay", false)},
+		"unpaid for 31 minutes":         {emulator.Order{Status: emulator.OrderUnpaid}, 31 * time.Minute, paid("auto_pay", false)},
+		"unpaid, recent, with auto_pay": {emulator.Order{Status: emulator.OrderUnpaid}, time.Minute, paid()},
+		"paid yesterday":                {emulator.Order{Status: emulator.OrderPaid}, 24 * time.Hour, paid()},
+		"paid for 31 minutes":           {emulator.Order{Status: emulator.OrderPaid}, 31 * time.Minute, paid()},
+		"another product code":          {emulator.Order{Status: emulator.OrderPaid, ProductCode: "pconn_intl"}, time.Hour, paid()},
+		"a product of another name":     {emulator.Order{Status: emulator.OrderPaid, ProductCode: "unheard-of"}, time.Hour, paid()},
+		"another term, recent": {emulator.Order{
 			Status: emulator.OrderPaid, UsageStart: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), UsageEnd: time.Date(2001, 1, 1, 16, 0, 0, 0, time.UTC),
 		}, time.Minute, paid()},
-		"a typed token, young": {emulator.Order{Status: emulator.OrderPaid}, time.Minute, paid("client_token", "my-own")},
+		"a typed token, recent": {emulator.Order{Status: emulator.OrderPaid}, time.Minute, paid("client_token", "my-own")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -76,7 +75,7 @@ func TestCreate_ConsoleOrder_IsRefusedAndNamed(t *testing.T) {
 				_, diags = h.plan(test.config, coretest.Options{})
 				h.wantRefused(diags, order)
 				messagetest.WantKinds(t, diags.Errors(), message.OrderExists)
-				// A plan of before is refused in the apply.
+				// The apply refuses a plan that was made before.
 				object, diags, err := h.start(t).Apply(t.Context(), planned, test.config)
 				if err != nil || object != nil {
 					t.Fatalf("%v, state %v", err, object)
@@ -88,7 +87,7 @@ func TestCreate_ConsoleOrder_IsRefusedAndNamed(t *testing.T) {
 	}
 }
 
-func TestCreate_OrderOfUnknownStatus_IsRefusedAndNamed(t *testing.T) {
+func TestCreate_OrderOfUnknownStatus_IsAnErrorWithItsID(t *testing.T) {
 	t.Parallel()
 	for status, live := range map[string]bool{"Hovering": true, "": true, "canceled": false, "CANCELLED": false} {
 		t.Run(status, func(t *testing.T) {
@@ -113,13 +112,12 @@ func TestCreate_OrderOfUnknownStatus_IsRefusedAndNamed(t *testing.T) {
 	}
 }
 
-func TestCreate_ConsoleOrderBetweenPlanAndSend_IsRefused(t *testing.T) {
+func TestCreate_ConsoleOrderAfterThePlan_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		plan, _ := h.plan(paid(), coretest.Options{})
-		// The plan that core makes inside the apply takes place before the order, and its
-		// list is too old by the time of the Create.
+		// Core makes a plan before the apply. Its list is too old when Create runs.
 		h.server.AddFault(emulator.Fault{Action: "QueryOrders", Kind: emulator.Slow, Delay: 8 * time.Second, Times: 2, After: true})
 		time.AfterFunc(12*time.Second, func() { h.consoleOrder(emulator.OrderUnpaid, 0) })
 		object, diags, err := h.start(t).Apply(t.Context(), plan, paid())
@@ -137,8 +135,8 @@ func TestCreate_ConsoleOrderBetweenPlanAndSend_IsRefused(t *testing.T) {
 	})
 }
 
-// The state of an order is lost, or only its record is destroyed, and the API has
-// forgotten the client token by then.
+// The state of an order is lost, or its record was destroyed. After that, the API forgets the
+// client token.
 func TestCreate_OwnOrderWithoutItsState_IsNeverPlacedTwice(t *testing.T) {
 	t.Parallel()
 	unpaid := paid("auto_pay", false)
@@ -174,7 +172,7 @@ func TestCreate_OwnOrderWithoutItsState_IsNeverPlacedTwice(t *testing.T) {
 					if diags.HasError() {
 						t.Fatal(diags)
 					}
-					h.wantAdopted(h.object)
+					h.wantRecovered(h.object)
 				} else {
 					h.wantRefused(diags, order)
 				}
@@ -189,7 +187,7 @@ var (
 	printedToken  = regexp.MustCompile(`client_token = "([^"]+)"`)
 )
 
-// printed returns what the errors give to paste.
+// printed returns the lines to copy in the errors.
 func printed(t *testing.T, diags coretest.Diagnostics, what *regexp.Regexp) string {
 	t.Helper()
 	found := what.FindStringSubmatch(diags.Errors().String())
@@ -216,7 +214,7 @@ func TestCreate_ConsoleOrder_IsImportedAsTheErrorSays(t *testing.T) {
 	})
 }
 
-func TestCreate_TokenOfTheError_PassesByExactlyThatOrder(t *testing.T) {
+func TestCreate_TokenOfTheError_AllowsASecondOrderNextToThatOne(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: 30 * 24 * time.Hour})
@@ -239,7 +237,7 @@ func TestCreate_TokenOfTheError_PassesByExactlyThatOrder(t *testing.T) {
 		if sent := h.server.Orders()[0].ClientToken; sent != token || h.object.String("client_token") != token {
 			t.Errorf("sent %s, in the state %s, want %s", sent, h.object.String("client_token"), token)
 		}
-		// The second order is not passed by.
+		// The token does not allow a third order.
 		second := h.server.Orders()[0]
 		h.object = nil
 		time.Sleep(time.Hour)
@@ -251,7 +249,7 @@ func TestCreate_TokenOfTheError_PassesByExactlyThatOrder(t *testing.T) {
 func TestCreate_SeveralConsoleOrders_AreAllNamed(t *testing.T) {
 	t.Parallel()
 	for name, ages := range map[string][]time.Duration{
-		"old": {72 * time.Hour, 48 * time.Hour, 24 * time.Hour}, "young": {2 * time.Minute, time.Minute}, "one of each": {48 * time.Hour, time.Minute},
+		"old": {72 * time.Hour, 48 * time.Hour, 24 * time.Hour}, "recent": {2 * time.Minute, time.Minute}, "one of each": {48 * time.Hour, time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -270,7 +268,7 @@ func TestCreate_SeveralConsoleOrders_AreAllNamed(t *testing.T) {
 				if id := printed(t, errs, printedImport); !strings.HasSuffix(id, newest.ID) {
 					t.Errorf("the block imports %s, want the newest, %s", id, newest.ID)
 				}
-				// A token passes by one of them only.
+				// A token allows a second order next to one of them only.
 				errs = h.apply(paid("auto_pay", false, "client_token", printed(t, errs, printedToken))).Errors()
 				if !errs.HasError() {
 					t.Error("several orders are passed by")
@@ -293,7 +291,7 @@ func TestCreate_OldPaidOrderOfAnOldCircuit_IsSeen(t *testing.T) {
 	})
 }
 
-func TestCreate_OrdersThatAreNotTheCircuits_DoNotBlock(t *testing.T) {
+func TestCreate_OrdersOfOtherCircuits_DoNotBlock(t *testing.T) {
 	t.Parallel()
 	for name, order := range map[string]emulator.Order{
 		"of another circuit":   {CircuitID: "pc-other"},
@@ -320,7 +318,7 @@ func TestCreate_OrdersThatAreNotTheCircuits_DoNotBlock(t *testing.T) {
 	}
 }
 
-func TestCreate_OrderThatNamesNothing_WarnsAndOrders(t *testing.T) {
+func TestCreate_OrderWithoutInstances_WarnsAndOrders(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})

@@ -5,18 +5,17 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
-// createFirst is create_before_destroy. It does not belong on an order, but what
-// depends on an order hands it down.
+// createFirst is create_before_destroy. Terraform also applies it to an order if a dependent
+// resource uses it.
 var createFirst = coretest.Options{CreateBeforeDestroy: true}
 
-func TestATaintedOrderUnderCreateBeforeDestroyIsNotBoughtAgain(t *testing.T) {
+func TestCreateBeforeDestroy_TaintedOrder_IsNotOrderedAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: 24 * time.Hour})
@@ -27,7 +26,7 @@ func TestATaintedOrderUnderCreateBeforeDestroyIsNotBoughtAgain(t *testing.T) {
 		messagetest.WantValues(t, diags.Errors(), before)
 		h.wantOrders(1, 1)
 
-		// Without a refresh the note of the state alone knows of the order.
+		// Without a refresh, only the recorded state shows the order.
 		process, diags := h.startWith(t, h.object)
 		if diags.HasError() {
 			t.Fatal(diags)
@@ -42,7 +41,7 @@ func TestATaintedOrderUnderCreateBeforeDestroyIsNotBoughtAgain(t *testing.T) {
 	})
 }
 
-func TestATaintedOrderThatNothingKnowsOfUnderCreateBeforeDestroyIsNotBoughtAgain(t *testing.T) {
+func TestCreateBeforeDestroy_TaintedOrderWithoutARecord_IsNotOrderedAgain(t *testing.T) {
 	t.Parallel()
 	for name, readable := range map[string]bool{"billing shows it": true, "only the token is left": false} {
 		t.Run(name, func(t *testing.T) {
@@ -54,11 +53,11 @@ func TestATaintedOrderThatNothingKnowsOfUnderCreateBeforeDestroyIsNotBoughtAgain
 				if !readable {
 					h.withoutBilling()
 				}
-				plan, diags, err := h.startUnnoted(t).Plan(t.Context(), h.object, paid(), createFirst)
+				plan, diags, err := h.startUnrecorded(t).Plan(t.Context(), h.object, paid(), createFirst)
 				if err != nil || diags.HasError() {
 					t.Fatal(err, diags)
 				}
-				object, diags, err := h.startUnnoted(t).Apply(t.Context(), plan, paid())
+				object, diags, err := h.startUnrecorded(t).Apply(t.Context(), plan, paid())
 				if err != nil || diags.HasError() {
 					t.Fatalf("%v\n%s", err, diags)
 				}
@@ -67,7 +66,7 @@ func TestATaintedOrderThatNothingKnowsOfUnderCreateBeforeDestroyIsNotBoughtAgain
 				}
 				if readable {
 					h.wantOrders(1, 1)
-					h.wantAdopted(object)
+					h.wantRecovered(object)
 				} else {
 					h.wantOrders(1, 2)
 					h.wantOneToken()
@@ -83,17 +82,17 @@ func TestATaintedOrderThatNothingKnowsOfUnderCreateBeforeDestroyIsNotBoughtAgain
 	}
 }
 
-func TestATaintedOrderWhoseCircuitIsInServiceIsRefusedUnderCreateBeforeDestroy(t *testing.T) {
+func TestCreateBeforeDestroy_TaintedOrderInService_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
 		h.object.Tainted = true
-		plan, diags, err := h.startUnnoted(t).Plan(t.Context(), h.object, paid(), createFirst)
+		plan, diags, err := h.startUnrecorded(t).Plan(t.Context(), h.object, paid(), createFirst)
 		if err != nil || diags.HasError() {
 			t.Fatal(err, diags)
 		}
 		h.server.Advance(2 * time.Hour) // between plan and apply
-		kept, diags, err := h.startUnnoted(t).Apply(t.Context(), plan, paid())
+		kept, diags, err := h.startUnrecorded(t).Apply(t.Context(), plan, paid())
 		if err != nil || kept != h.object || kept.Deposed != nil {
 			t.Fatalf("%v, %v", err, kept)
 		}
@@ -102,7 +101,7 @@ func TestATaintedOrderWhoseCircuitIsInServiceIsRefusedUnderCreateBeforeDestroy(t
 	})
 }
 
-func TestAnotherCircuitUnderCreateBeforeDestroyIsOrderedOnceAndTheOldOrderLeavesTheState(t *testing.T) {
+func TestCreateBeforeDestroy_AnotherCircuit_IsOrderedOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -131,7 +130,7 @@ func TestAnotherCircuitUnderCreateBeforeDestroyIsOrderedOnceAndTheOldOrderLeaves
 	})
 }
 
-func TestAnotherCircuitThatIsRefusedUnderCreateBeforeDestroyKeepsTheOldOrder(t *testing.T) {
+func TestCreateBeforeDestroy_RefusedCircuit_KeepsTheOldOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -154,9 +153,9 @@ func TestAnotherCircuitThatIsRefusedUnderCreateBeforeDestroyKeepsTheOldOrder(t *
 	})
 }
 
-func TestAnUnpaidOrderThatComesBackUnderCreateBeforeDestroyIsNotCancelledWithTheOldObject(t *testing.T) {
+func TestCreateBeforeDestroy_SameUnpaidOrder_IsNotCancelled(t *testing.T) {
 	t.Parallel()
-	// The order comes back from billing, or by its client token.
+	// The provider finds the order in billing, or the API returns it for its client token.
 	for name, billing := range map[string]bool{"from billing": true, "by its token": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -166,15 +165,15 @@ func TestAnUnpaidOrderThatComesBackUnderCreateBeforeDestroyIsNotCancelledWithThe
 				order := h.object.String("order_id")
 				h.object.Tainted = true
 				requests := 1
-				if !billing { // The list is denied, but not the order itself.
+				if !billing { // The permission for the list is missing, but not the one for the order.
 					h.server.AddFault(emulator.Fault{Action: "QueryOrders", Code: "NoPermission", Times: -1})
 					requests = 2
 				}
-				plan, diags, err := h.startUnnoted(t).Plan(t.Context(), h.object, cancelling(), createFirst)
+				plan, diags, err := h.startUnrecorded(t).Plan(t.Context(), h.object, cancelling(), createFirst)
 				if err != nil || diags.HasError() {
 					t.Fatal(err, diags)
 				}
-				object, diags, err := h.startUnnoted(t).Apply(t.Context(), plan, cancelling())
+				object, diags, err := h.startUnrecorded(t).Apply(t.Context(), plan, cancelling())
 				if err != nil || diags.HasError() || object.String("order_id") != order || object.Deposed != nil {
 					t.Fatalf("%v, %+v\n%s", err, object, diags)
 				}

@@ -1,10 +1,7 @@
-// Package orders holds the data sources on orders, as billing knows them.
 package occupancyorder
 
 import (
 	"context"
-	"errors"
-	"maps"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
@@ -15,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/retry"
@@ -26,17 +22,16 @@ var _ datasource.DataSourceWithConfigure = (*orderDataSource)(nil)
 const (
 	// showTimeout is the default of timeouts.read.
 	showTimeout = time.Minute
-	// showPause is the time between two questions for an order that billing does not
-	// show yet.
+	// showPause is the time between two reads of an order that billing does not show yet.
 	showPause = 5 * time.Second
 )
 
 type orderDataSource struct {
-	// session is nil until the provider is configured.
+	// services is nil until the provider is configured.
 	services *shared.Services
 }
 
-// NewOccupancyOrder returns the data source on one order.
+// NewDataSource returns the data source for one order.
 func NewDataSource() datasource.DataSource { return &orderDataSource{} }
 
 type dataSourceModel struct {
@@ -48,24 +43,22 @@ type dataSourceModel struct {
 }
 
 func (d *orderDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = "expressconnect_physical_connection_occupancy_order"
+	resp.TypeName = TypeName
 }
 
-func (d *orderDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := map[string]schema.Attribute{
-		"order_id": schema.StringAttribute{
-			Required:            true,
-			MarkdownDescription: "ID of the order, a string of digits, for example the `order_id` of the resource.",
-			Validators:          []validator.String{shared.Matches(order.OrderIDForm)},
-		},
-		"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Same as `order_id`."},
+func (d *orderDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := orderAttributes()
+	attributes["id"] = text("Same as `order_id`.")
+	attributes["order_id"] = schema.StringAttribute{
+		Required: true, Validators: []validator.String{shared.OrderID},
+		MarkdownDescription: "ID of the order, a string of digits, for example the `order_id` of the resource.",
 	}
-	maps.Copy(attributes, orderAttributes())
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads an order by its ID as billing knows it: whether it is paid, what it costs, and the term that it pays for. It needs a right of billing. Reading costs nothing and changes nothing.",
-		Attributes:          attributes,
+		MarkdownDescription: "Reads an order in billing by its ID: whether it is paid, what it costs, and its term. " +
+			"It needs permission to read billing. Reading costs nothing and changes nothing.",
+		Attributes: attributes,
 		Blocks: map[string]schema.Block{
-			"timeouts": shared.ReadTimeout(ctx, "How long to wait.", "How long to read, and to wait until billing shows the order, for example `5m`. Default: `1m`."),
+			"timeouts": shared.ReadTimeout("Time limit for the read, and for billing to show a new order, for example `5m`. Default: `1m`."),
 		},
 	}
 }
@@ -90,49 +83,33 @@ func (d *orderDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		resp.Diagnostics.Append(message.BillingNeeded("The data source for an order"))
 		return
 	}
-	rows, err := shown(ctx, d.services.Billing, data.OrderID.ValueString(), timeout)
-	if err != nil {
-		resp.Diagnostics.Append(orderRead(err, data.OrderID.ValueString()))
+	lines, failed := orderLines(ctx, d.services.Billing, data.OrderID.ValueString(), timeout)
+	if failed != nil {
+		resp.Diagnostics.Append(failed)
 		return
 	}
 	data.ID = data.OrderID
-	data.orderModel = newOrderModel(rows)
+	data.orderModel = newOrderModel(lines)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }
 
-// orderRead returns the error for an order that could not be read.
-func orderRead(err error, orderID string) diag.Diagnostic {
-	if hidden, ok := errors.AsType[*notShown](err); ok {
-		return message.OrderMissing(orderID, hidden.Timeout, hidden.Interrupted)
-	}
-	return message.OrderRead(err, orderID)
-}
-
-// notShown says that billing, asked time and again, has not shown an order.
-type notShown struct {
-	Timeout time.Duration
-	// Interrupted is true when somebody else than the timeout ended the asking.
-	Interrupted bool
-}
-
-// Error says what happened in one line.
-func (e *notShown) Error() string { return "billing does not show the order" }
-
-// shown reads the rows of an order. A new order is not there at once, so that it
-// waits until billing shows it: at most for the timeout, then it returns a *notShown.
-func shown(ctx context.Context, billing billing.Client, orderID string, timeout time.Duration) ([]billing.OrderLine, error) {
-	bounded, cancel := context.WithTimeout(ctx, timeout)
+// orderLines reads the lines of an order. Billing shows a new order with a delay, so it waits
+// for the order until the timeout.
+func orderLines(ctx context.Context, client billing.Client, orderID string, timeout time.Duration) ([]billing.OrderLine, diag.Diagnostic) {
+	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	for asked := false; ; asked = true {
-		rows, err := billing.OrderLines(bounded, orderID)
+	for first := true; ; first = false {
+		lines, err := client.OrderLines(limited, orderID)
 		switch {
-		case asked && err != nil && bounded.Err() != nil:
-			// The end of the time cut this question short, not the ones before.
-		case err != nil || len(rows) > 0:
-			return rows, err
-		case retry.Wait(bounded, showPause) == nil:
+		case !first && err != nil && limited.Err() != nil:
+			// The timeout interrupted this read. The earlier reads found no order.
+		case err != nil:
+			return nil, message.OrderRead(err, orderID)
+		case len(lines) > 0:
+			return lines, nil
+		case retry.Wait(limited, showPause) == nil:
 			continue
 		}
-		return nil, &notShown{Timeout: timeout, Interrupted: ctx.Err() != nil}
+		return nil, message.OrderMissing(orderID, timeout, ctx.Err() != nil)
 	}
 }

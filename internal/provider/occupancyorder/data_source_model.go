@@ -12,7 +12,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
-// commonModel holds what an order and each of its sub-orders have.
+// commonModel has the values that both an order and a sub-order have.
 type commonModel struct {
 	PaymentStatus types.String `tfsdk:"payment_status"`
 	OrderType     types.String `tfsdk:"order_type"`
@@ -32,7 +32,7 @@ type commonModel struct {
 	AfterTaxAmount    types.String `tfsdk:"after_tax_amount"`
 }
 
-// orderModel holds what billing says of an order, without what names it.
+// orderModel has the values that billing reports for an order, without its ID.
 type orderModel struct {
 	commonModel
 
@@ -57,106 +57,106 @@ type subOrderModel struct {
 	commonModel
 }
 
-// newOrderModel converts an order of at least one row, whose order it does not rely
-// on; what billing does not say is null.
-func newOrderModel(rows []billing.OrderLine) orderModel {
-	rows = slices.SortedStableFunc(slices.Values(rows), func(a, b billing.OrderLine) int { return cmp.Compare(a.SubOrderID, b.SubOrderID) })
-	payment := billing.PaymentStatus(rows)
+// newOrderModel converts an order with at least one line, in any sequence. A value that
+// billing does not report is null.
+func newOrderModel(lines []billing.OrderLine) orderModel {
+	lines = slices.SortedStableFunc(slices.Values(lines), func(a, b billing.OrderLine) int { return cmp.Compare(a.SubOrderID, b.SubOrderID) })
+	payment := billing.PaymentStatus(lines)
 	order := orderModel{commonModel: commonModel{
 		PaymentStatus: shared.Text(payment),
-		OrderType:     shared.Text(common(rows, func(row billing.OrderLine) string { return row.OrderType })),
+		OrderType:     shared.Text(common(lines, func(line billing.OrderLine) string { return line.OrderType })),
 
-		CreateTime:     shared.Instant(first(rows, func(row billing.OrderLine) *time.Time { return row.CreateTime })),
-		UsageStartTime: shared.Instant(first(rows, func(row billing.OrderLine) *time.Time { return row.UsageStartTime })),
-		UsageEndTime:   shared.Instant(first(rows, func(row billing.OrderLine) *time.Time { return row.UsageEndTime })),
+		CreateTime:     shared.Instant(first(lines, func(line billing.OrderLine) *time.Time { return line.CreateTime })),
+		UsageStartTime: shared.Instant(first(lines, func(line billing.OrderLine) *time.Time { return line.UsageStartTime })),
+		UsageEndTime:   shared.Instant(first(lines, func(line billing.OrderLine) *time.Time { return line.UsageEndTime })),
 
-		InstanceIDs: texts(instances(rows)),
+		InstanceIDs: texts(instances(lines)),
 
-		Currency:          shared.Text(common(rows, func(row billing.OrderLine) string { return row.Currency })),
-		PaymentCurrency:   shared.Text(common(rows, func(row billing.OrderLine) string { return row.PaymentCurrency })),
-		PretaxGrossAmount: total(rows, func(row billing.OrderLine) string { return row.PretaxGrossAmount }),
-		PretaxAmount:      total(rows, func(row billing.OrderLine) string { return row.PretaxAmount }),
-		Tax:               total(rows, func(row billing.OrderLine) string { return row.Tax }),
-		AfterTaxAmount:    total(rows, func(row billing.OrderLine) string { return row.AfterTaxAmount }),
+		Currency:          shared.Text(common(lines, func(line billing.OrderLine) string { return line.Currency })),
+		PaymentCurrency:   shared.Text(common(lines, func(line billing.OrderLine) string { return line.PaymentCurrency })),
+		PretaxGrossAmount: total(lines, func(line billing.OrderLine) string { return line.PretaxGrossAmount }),
+		PretaxAmount:      total(lines, func(line billing.OrderLine) string { return line.PretaxAmount }),
+		Tax:               total(lines, func(line billing.OrderLine) string { return line.Tax }),
+		AfterTaxAmount:    total(lines, func(line billing.OrderLine) string { return line.AfterTaxAmount }),
 	}}
 	if payment == billing.Paid {
-		order.PaymentTime = shared.Instant(last(rows, func(row billing.OrderLine) *time.Time { return row.PaymentTime }))
+		order.PaymentTime = shared.Instant(last(lines, func(line billing.OrderLine) *time.Time { return line.PaymentTime }))
 	}
-	for _, row := range rows {
-		order.SubOrders = append(order.SubOrders, newSubOrderModel(row))
+	for _, line := range lines {
+		order.SubOrders = append(order.SubOrders, newSubOrderModel(line))
 	}
 	return order
 }
 
-func newSubOrderModel(row billing.OrderLine) subOrderModel {
+func newSubOrderModel(line billing.OrderLine) subOrderModel {
 	return subOrderModel{
-		SubOrderID:     shared.Text(row.SubOrderID),
-		RelatedOrderID: shared.Text(row.RelatedOrderID),
-		OrderSubType:   shared.Text(row.OrderSubType),
+		SubOrderID:     shared.Text(line.SubOrderID),
+		RelatedOrderID: shared.Text(line.RelatedOrderID),
+		OrderSubType:   shared.Text(line.OrderSubType),
 
-		ProductCode:       shared.Text(row.ProductCode),
-		ProductType:       shared.Text(row.ProductType),
-		CommodityCode:     shared.Text(row.CommodityCode),
-		SubscriptionType:  shared.Text(row.SubscriptionType),
-		Region:            shared.Text(row.Region),
-		Quantity:          shared.Text(row.Quantity),
-		PretaxAmountLocal: shared.Text(row.PretaxAmountLocal),
-		Operator:          shared.Text(row.Operator),
+		ProductCode:       shared.Text(line.ProductCode),
+		ProductType:       shared.Text(line.ProductType),
+		CommodityCode:     shared.Text(line.CommodityCode),
+		SubscriptionType:  shared.Text(line.SubscriptionType),
+		Region:            shared.Text(line.Region),
+		Quantity:          shared.Text(line.Quantity),
+		PretaxAmountLocal: shared.Text(line.PretaxAmountLocal),
+		Operator:          shared.Text(line.Operator),
 
 		commonModel: commonModel{
-			PaymentStatus: shared.Text(row.PaymentStatus),
-			OrderType:     shared.Text(row.OrderType),
+			PaymentStatus: shared.Text(line.PaymentStatus),
+			OrderType:     shared.Text(line.OrderType),
 
-			CreateTime:     shared.Instant(row.CreateTime),
-			PaymentTime:    shared.Instant(row.PaymentTime),
-			UsageStartTime: shared.Instant(row.UsageStartTime),
-			UsageEndTime:   shared.Instant(row.UsageEndTime),
+			CreateTime:     shared.Instant(line.CreateTime),
+			PaymentTime:    shared.Instant(line.PaymentTime),
+			UsageStartTime: shared.Instant(line.UsageStartTime),
+			UsageEndTime:   shared.Instant(line.UsageEndTime),
 
-			InstanceIDs: texts(row.InstanceIDs),
+			InstanceIDs: texts(line.InstanceIDs),
 
-			Currency:          shared.Text(row.Currency),
-			PaymentCurrency:   shared.Text(row.PaymentCurrency),
-			PretaxGrossAmount: shared.Text(row.PretaxGrossAmount),
-			PretaxAmount:      shared.Text(row.PretaxAmount),
-			Tax:               shared.Text(row.Tax),
-			AfterTaxAmount:    shared.Text(row.AfterTaxAmount),
+			Currency:          shared.Text(line.Currency),
+			PaymentCurrency:   shared.Text(line.PaymentCurrency),
+			PretaxGrossAmount: shared.Text(line.PretaxGrossAmount),
+			PretaxAmount:      shared.Text(line.PretaxAmount),
+			Tax:               shared.Text(line.Tax),
+			AfterTaxAmount:    shared.Text(line.AfterTaxAmount),
 		},
 	}
 }
 
-// shared returns what all rows say alike, else "".
-func common(rows []billing.OrderLine, of func(billing.OrderLine) string) string {
-	for _, row := range rows {
-		if of(row) != of(rows[0]) {
+// common returns the value that all lines have, "" if they differ.
+func common(lines []billing.OrderLine, of func(billing.OrderLine) string) string {
+	for _, line := range lines {
+		if of(line) != of(lines[0]) {
 			return ""
 		}
 	}
-	return of(rows[0])
+	return of(lines[0])
 }
 
-// first returns the earliest of the times that rows say, nil if none does.
-func first(rows []billing.OrderLine, of func(billing.OrderLine) *time.Time) *time.Time {
-	return pick(rows, of, time.Time.Before)
+// first returns the earliest time of the lines, nil if none has one.
+func first(lines []billing.OrderLine, of func(billing.OrderLine) *time.Time) *time.Time {
+	return pick(lines, of, time.Time.Before)
 }
 
-// last returns the latest of the times that rows say, nil if none does.
-func last(rows []billing.OrderLine, of func(billing.OrderLine) *time.Time) *time.Time {
-	return pick(rows, of, time.Time.After)
+// last returns the latest time of the lines, nil if none has one.
+func last(lines []billing.OrderLine, of func(billing.OrderLine) *time.Time) *time.Time {
+	return pick(lines, of, time.Time.After)
 }
 
-func pick(rows []billing.OrderLine, of func(billing.OrderLine) *time.Time, better func(a, b time.Time) bool) *time.Time {
+func pick(lines []billing.OrderLine, of func(billing.OrderLine) *time.Time, better func(a, b time.Time) bool) *time.Time {
 	var picked *time.Time
-	for _, row := range rows {
-		if at := of(row); at != nil && (picked == nil || better(*at, *picked)) {
+	for _, line := range lines {
+		if at := of(line); at != nil && (picked == nil || better(*at, *picked)) {
 			picked = at
 		}
 	}
 	return picked
 }
 
-// instances returns the IDs that the rows name, sorted, each once.
-func instances(rows []billing.OrderLine) []string {
-	ids := billing.Instances(rows)
+// instances returns the instance IDs of the lines, sorted and without duplicates.
+func instances(lines []billing.OrderLine) []string {
+	ids := billing.Instances(lines)
 	slices.Sort(ids)
 	return slices.Compact(ids)
 }

@@ -24,8 +24,8 @@ const (
 
 type arguments = coretest.Values
 
-// source is the data source on an order behind the provider's protocol server,
-// against an emulator in memory. Inside a synctest bubble it takes no real time.
+// source is the data source for an order behind the provider's protocol server, with an
+// emulator in memory. In a synctest bubble it takes no real time.
 type source struct {
 	t         *testing.T
 	emulator  *emulator.Emulator
@@ -33,7 +33,7 @@ type source struct {
 	core      *coretest.Source
 }
 
-// newSource serves the data source with an emulator that has one circuit.
+// newSource serves the data source with an emulator with one circuit.
 func newSource(t *testing.T, quirks emulator.Quirks) *source {
 	t.Helper()
 	played := emulator.New(emulator.Options{Quirks: quirks})
@@ -80,7 +80,7 @@ func (s *source) order(autoPay bool) string {
 	return receipt.OrderID
 }
 
-// answer makes billing answer with the rows, each a list of JSON members.
+// answer sets the lines that billing returns, each a list of JSON members.
 func (s *source) answer(orderID string, rows ...string) {
 	var list []string
 	for _, row := range rows {
@@ -90,7 +90,7 @@ func (s *source) answer(orderID string, rows ...string) {
 		Body: `{"Code":"Success","Success":true,"RequestId":"R-1","Data":{"OrderList":{"Order":[` + strings.Join(list, ",") + `]}}}`})
 }
 
-// read reads a data block. Whatever it asks, a read neither orders nor cancels.
+// read reads a data block. It checks that the read orders and cancels nothing.
 func (s *source) read(ctx context.Context, config arguments) (state, coretest.Diagnostics) {
 	s.t.Helper()
 	before := s.changes()
@@ -104,7 +104,7 @@ func (s *source) read(ctx context.Context, config arguments) (state, coretest.Di
 	return read, diags
 }
 
-// mustRead reads an order, which must succeed without a word.
+// mustRead reads an order without a diagnostic.
 func (s *source) mustRead(orderID string) state {
 	s.t.Helper()
 	read, diags := s.read(s.t.Context(), arguments{"order_id": orderID})
@@ -121,7 +121,7 @@ func (s *source) changes() int {
 	return s.emulator.CallCount("CreatePhysicalConnectionOccupancyOrder") + s.emulator.CallCount("CancelOrder")
 }
 
-// reads counts the questions for orders that reached the emulator.
+// reads counts the calls for orders.
 func (s *source) reads() int { return s.emulator.CallCount(detail) }
 
 // state is the state of a data block, or of a sub-order in it.

@@ -11,8 +11,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
-// Delete removes the record. It refunds nothing, and cancels only an unpaid order of
-// a configuration that asks for it.
+// Delete removes the record. It refunds nothing. It cancels only an unpaid order, and only
+// with cancel_unpaid_on_destroy.
 func (r *orderResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var o model
 	resp.Diagnostics.Append(req.State.Get(ctx, &o)...)
@@ -22,9 +22,9 @@ func (r *orderResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		return
 	}
 	if planned == plannedCreate {
-		// This is the first leg of a replacement that nobody planned as one: the
-		// object is tainted. The error keeps the state and stops the second order.
-		// The record goes back into the private state, which a taint had emptied.
+		// The object is tainted, so this is the first half of a replacement that no plan
+		// showed. The error keeps the state and prevents the second order. The taint has
+		// emptied the private state, so write the record again.
 		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, o.restoredRecord())...)
 		resp.Diagnostics.Append(writePlannedAction(ctx, resp.Private, plannedNothing)...)
 		resp.Diagnostics.Append(message.TaintedOrder(o.described()))
@@ -42,7 +42,7 @@ func (r *orderResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	if o.CancelUnpaidOnDestroy.ValueBool() && planned != plannedForget && record.Source != order.Adopted {
 		outcome, result = r.cancelUnpaid(ctx, o, record)
 	}
-	if result == nil && planned != plannedDestroy { // Else the plan has said it.
+	if result == nil && planned != plannedDestroy { // The plan of a destroy has warned already.
 		result = message.OrderLeftState(o.described())
 	}
 	resp.Diagnostics.Append(result)
@@ -52,7 +52,7 @@ func (r *orderResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 }
 
 // cancelUnpaid cancels the order if it is unpaid. An error keeps the state. The diagnostic
-// is nil if nothing was to be cancelled.
+// is nil if there was nothing to cancel.
 func (r *orderResource) cancelUnpaid(ctx context.Context, o model, record order.Record) (billing.Cancellation, diag.Diagnostic) {
 	orderID := o.OrderID.ValueString()
 	switch {
@@ -61,7 +61,7 @@ func (r *orderResource) cancelUnpaid(ctx context.Context, o model, record order.
 	case !r.services.Ready():
 		return billing.NotCancelled, message.CancelUnconfigured(o.described())
 	case r.services.Registry.WasPlaced(orderID):
-		// With create_before_destroy the new object may have got this very order.
+		// With create_before_destroy, the new object may have this same order.
 		return billing.NotCancelled, nil
 	}
 	outcome, err := r.services.BillingReader.CancelUnpaid(ctx, record.OrderID, record.CircuitID, record.Source == order.Placed)

@@ -7,21 +7,20 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
-// lost is a fault that takes the order and loses the answer.
+// lost is a fault that places the order and loses the response.
 func lost(kind emulator.FaultKind, times int) emulator.Fault {
 	return emulator.Fault{Action: orderAction, Kind: kind, Times: times, After: true}
 }
 
-// wantOneToken checks that all order requests carried one token and the same
-// parameters, and nonces of their own.
+// wantOneToken checks that all order requests have the same token and parameters, and
+// different nonces.
 func (h *history) wantOneToken() {
 	h.t.Helper()
 	var first map[string]string
@@ -45,7 +44,7 @@ func (h *history) wantOneToken() {
 	}
 }
 
-func TestLostAnswersPlaceOneOrderThatIsInTheState(t *testing.T) {
+func TestCreate_LostResponses_PlaceOneOrder(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []emulator.FaultKind{
 		emulator.Reset, emulator.Hang, emulator.TruncatedBody, emulator.WrongContentLength, emulator.EmptyBody, emulator.HTMLPage, emulator.HugeBody,
@@ -68,7 +67,7 @@ func TestLostAnswersPlaceOneOrderThatIsInTheState(t *testing.T) {
 	}
 }
 
-func TestAnswersLostUntilTheTimeoutSayThatApplyingAgainIsSafeAndItIs(t *testing.T) {
+func TestCreate_LostResponsesUntilTheTimeout_ApplyAgainIsSafe(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -80,7 +79,7 @@ func TestAnswersLostUntilTheTimeoutSayThatApplyingAgainIsSafeAndItIs(t *testing.
 			t.Error("something is in the state")
 		}
 		h.server.ClearFaults()
-		// The circuit turns Enabled by the payment; until then the order is replayed.
+		// The circuit becomes Enabled after the payment. Until then, the same order is sent again.
 		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.Status = "Confirmed" })
 		h.server.SetQuirks(emulator.Quirks{EnableDelay: 48 * time.Hour})
 		h.mustApply(paid())
@@ -90,7 +89,7 @@ func TestAnswersLostUntilTheTimeoutSayThatApplyingAgainIsSafeAndItIs(t *testing.
 	})
 }
 
-func TestAnEditAfterALostOrderIsExplained(t *testing.T) {
+func TestCreate_ChangeAfterALostResponse_IsExplained(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: 48 * time.Hour})
@@ -101,7 +100,8 @@ func TestAnEditAfterALostOrderIsExplained(t *testing.T) {
 		h.withoutBilling()
 		diags := h.apply(paid("period", 5))
 		messagetest.WantKinds(t, diags.Errors(), message.TokenUsed)
-		messagetest.WantValues(t, diags.Errors(), "IdempotentParameterMismatch", "import {", "client_token = \"tfecoo1-")
+		messagetest.WantValues(t, diags.Errors(), "IdempotentParameterMismatch", importLine(shortImportID),
+			order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), "IdempotentParameterMismatch"))
 		if errs := diags.Errors(); len(errs) != 1 || len(h.server.Orders()) != 1 {
 			t.Errorf("%d errors, %d orders", len(errs), len(h.server.Orders()))
 		}
@@ -112,7 +112,7 @@ func TestAnEditAfterALostOrderIsExplained(t *testing.T) {
 	})
 }
 
-func TestAResendThatMeetsAnEnabledCircuitSaysThatTheOrderVeryProbablyExists(t *testing.T) {
+func TestCreate_EnabledAfterALostResponse_OrderProbablyExists(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{StateCheckFirst: true, EnableDelay: -1})
@@ -120,17 +120,17 @@ func TestAResendThatMeetsAnEnabledCircuitSaysThatTheOrderVeryProbablyExists(t *t
 		h.server.AddFault(lost(emulator.Reset, 1))
 		diags := h.apply(paid())
 		messagetest.WantKinds(t, diags.Errors(), message.OrderProbablyExists)
-		messagetest.WantValues(t, diags.Errors(), "import {")
+		messagetest.WantValues(t, diags.Errors(), importLine(shortImportID))
 		h.wantOrders(1, 2)
 		if h.object != nil {
 			t.Error("something is in the state")
 		}
-		messagetest.WantValues(t, messagetest.WantKinds(t, h.apply(paid()).Errors(), message.CircuitEnabled), "import {")
+		messagetest.WantValues(t, messagetest.WantKinds(t, h.apply(paid()).Errors(), message.CircuitEnabled), importLine(shortImportID))
 		h.wantOrders(1, 2)
 	})
 }
 
-func TestAResendRefusedForAnotherStateSaysThatAnOrderMayExist(t *testing.T) {
+func TestCreate_OtherStateAfterALostResponse_OrderMayExist(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: 48 * time.Hour})
@@ -139,12 +139,12 @@ func TestAResendRefusedForAnotherStateSaysThatAnOrderMayExist(t *testing.T) {
 		h.server.AddFault(emulator.Fault{Action: orderAction, Code: "IncorrectStatus.PhysicalConnection"})
 		diags := h.apply(paid())
 		messagetest.WantKinds(t, diags.Errors(), message.OrderMayExist)
-		messagetest.WantValues(t, diags.Errors(), "import {")
+		messagetest.WantValues(t, diags.Errors(), importLine(shortImportID))
 		h.wantOrders(1, 2)
 	})
 }
 
-func TestFiftyFailuresInARowEndCleanWithinTwentyMinutesAndWithoutBursts(t *testing.T) {
+func TestCreate_FiftyFailures_EndInTimeWithoutBursts(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"Throttling.User", "InternalError", "ServiceUnavailable", "LastTokenProcessing", "OperationFailed.LastTokenProcessing", "OperationFailed.IdempotentTokenProcessing"} {
 		t.Run(code, func(t *testing.T) {
@@ -152,9 +152,9 @@ func TestFiftyFailuresInARowEndCleanWithinTwentyMinutesAndWithoutBursts(t *testi
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
 				h.server.AddFault(emulator.Fault{Action: orderAction, Code: code, Times: 50})
-				begun := time.Now()
+				begin := time.Now()
 				h.mustApply(paid())
-				if took := time.Since(begun); took > 20*time.Minute {
+				if took := time.Since(begin); took > 20*time.Minute {
 					t.Errorf("it took %s", took)
 				}
 				h.wantOrders(1, 51)
@@ -165,8 +165,8 @@ func TestFiftyFailuresInARowEndCleanWithinTwentyMinutesAndWithoutBursts(t *testi
 	}
 }
 
-// wantNoBursts checks that after the first tries no ten requests come within ten
-// seconds.
+// wantNoBursts checks that no ten requests are sent within ten seconds, except for the first
+// tries.
 func (h *history) wantNoBursts() {
 	h.t.Helper()
 	var times []time.Time
@@ -182,13 +182,13 @@ func (h *history) wantNoBursts() {
 	}
 }
 
-func TestACircuitThatIsNeverEnabledLeavesACompleteState(t *testing.T) {
+func TestCreate_CircuitNeverEnabled_LeavesACompleteState(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: 1000 * time.Hour})
-		begun := time.Now()
+		begin := time.Now()
 		h.mustApply(paid())
-		if took := time.Since(begun); took > time.Second {
+		if took := time.Since(begin); took > time.Second {
 			t.Errorf("Create waited %s for the circuit", took)
 		}
 		if h.object.String("physical_connection_status") != "Confirmed" || h.object.String("order_id") == "" {
@@ -200,19 +200,19 @@ func TestACircuitThatIsNeverEnabledLeavesACompleteState(t *testing.T) {
 	})
 }
 
-func TestAReadThatFailsAfterTheOrderIsNoError(t *testing.T) {
+func TestCreate_FailedReadAfterTheOrder_IsNoError(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []emulator.FaultKind{emulator.Reset, emulator.Hang, emulator.AnswerError, emulator.RawBody} {
 		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
-				// The plan and the apply's own plan read the circuit; the third read is
-				// the one after the order.
+				// The plan and the plan of the apply read the circuit. The third read is the one
+				// after the order.
 				h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Skip: 2, Times: -1, Kind: kind, Body: "?"})
-				begun := time.Now()
+				begin := time.Now()
 				h.mustApply(paid())
-				if took := time.Since(begun); took > 15*time.Second {
+				if took := time.Since(begin); took > 15*time.Second {
 					t.Errorf("the order was held back for %s", took)
 				}
 				if h.object.String("order_id") == "" || h.object.String("physical_connection_status") != "Confirmed" {
@@ -224,7 +224,7 @@ func TestAReadThatFailsAfterTheOrderIsNoError(t *testing.T) {
 	}
 }
 
-func TestLowerCamelAnswersAndAnswersWithoutAnOrderID(t *testing.T) {
+func TestCreate_LowerCamelOrMissingOrderID_PlacesOneOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{LowerCamelAnswers: true})
@@ -237,7 +237,7 @@ func TestLowerCamelAnswersAndAnswersWithoutAnOrderID(t *testing.T) {
 	})
 }
 
-func TestAnInterruptDuringTheRequestLeavesTheOrderInTheState(t *testing.T) {
+func TestCreate_InterruptDuringTheRequest_SavesTheOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -256,9 +256,9 @@ func TestAnInterruptDuringTheRequestLeavesTheOrderInTheState(t *testing.T) {
 	})
 }
 
-func TestAnInterruptBetweenTriesStopsWithoutAnotherSend(t *testing.T) {
+func TestCreate_InterruptBetweenTries_SendsNothingMore(t *testing.T) {
 	t.Parallel()
-	for code, words := range map[string]string{"Throttling": "Nothing was ordered", "InternalError": "An order may exist"} {
+	for code, kind := range map[string]message.Kind{"Throttling": message.OrderNotPlaced, "InternalError": message.OrderMayExist} {
 		t.Run(code, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -275,7 +275,8 @@ func TestAnInterruptBetweenTriesStopsWithoutAnotherSend(t *testing.T) {
 				if err != nil || object != nil {
 					t.Fatalf("%v, %v", err, object)
 				}
-				messagetest.WantValues(t, diags.Errors(), "Interrupted", words)
+				messagetest.WantKinds(t, diags.Errors(), kind)
+				messagetest.WantNoValues(t, diags.Errors(), "(timeouts.create)")
 				synctest.Wait()
 				h.wantOrders(0, int(sent.Load()))
 			})
@@ -283,7 +284,7 @@ func TestAnInterruptBetweenTriesStopsWithoutAnotherSend(t *testing.T) {
 	}
 }
 
-func TestAWindowOfTheQuotaIsNeverExceeded(t *testing.T) {
+func TestCreate_Quota_IsNeverExceeded(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -308,7 +309,7 @@ func TestAWindowOfTheQuotaIsNeverExceeded(t *testing.T) {
 	})
 }
 
-func TestARefusedConnectionIsNoDoubt(t *testing.T) {
+func TestCreate_RefusedConnection_IsNotAmbiguous(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -326,7 +327,7 @@ func TestARefusedConnectionIsNoDoubt(t *testing.T) {
 	})
 }
 
-func TestRefusedConnectionsAreTriedAgain(t *testing.T) {
+func TestCreate_RefusedConnections_AreRetried(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -340,7 +341,7 @@ func TestRefusedConnectionsAreTriedAgain(t *testing.T) {
 	})
 }
 
-func TestAMismatchBehindACancelledOrderNamesTheTokenThatWasRefused(t *testing.T) {
+func TestCreate_MismatchAfterACancelledOrder_NamesTheToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{BillingLag: 3 * time.Hour, EnableDelay: 48 * time.Hour})

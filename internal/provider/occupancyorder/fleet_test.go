@@ -14,21 +14,21 @@ import (
 // parallelism is how many resources Terraform refreshes at a time.
 const parallelism = 10
 
-// atATime does what Terraform's walk does: n things, ten at a time.
+// atATime runs n functions, ten at a time, as Terraform does.
 func atATime(n int, do func(i int)) {
-	var walk sync.WaitGroup
+	var running sync.WaitGroup
 	slots := make(chan struct{}, parallelism)
 	for i := range n {
-		walk.Go(func() {
+		running.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
 			do(i)
 		})
 	}
-	walk.Wait()
+	running.Wait()
 }
 
-func TestARefreshOfManyOrdersAsksOncePerFiftyCircuits(t *testing.T) {
+func TestRefresh_ManyOrders_MakesOneCallForFiftyCircuits(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ orders, most int }{{1, 1}, {2, 2}, {10, 2}, {100, 3}, {1000, 25}} {
 		t.Run(fmt.Sprint(test.orders), func(t *testing.T) {
@@ -64,7 +64,7 @@ func TestARefreshOfManyOrdersAsksOncePerFiftyCircuits(t *testing.T) {
 	}
 }
 
-func TestFiftyNewOrdersAreFiftyRequestsWithoutThrottlingAndWaiting(t *testing.T) {
+func TestCreate_FiftyOrders_AreFiftyRequestsWithoutThrottling(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{CallQuota: 300})
@@ -83,14 +83,14 @@ func TestFiftyNewOrdersAreFiftyRequestsWithoutThrottlingAndWaiting(t *testing.T)
 			}
 			plans[i] = plan
 		})
-		begun := time.Now()
+		begin := time.Now()
 		atATime(50, func(i int) {
 			object, diags, err := applying.Apply(t.Context(), plans[i], config(i))
 			if err != nil || diags.HasError() || object == nil {
 				t.Errorf("%v %s", err, diags)
 			}
 		})
-		if took := time.Since(begun); took != 0 {
+		if took := time.Since(begin); took != 0 {
 			t.Errorf("the orders waited %v for the quota", took)
 		}
 		h.wantOrders(50, 50)

@@ -8,11 +8,11 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
-// A fleet that was ordered on one day: every circuit's look-up meets the orders of
-// all others.
+// A fleet was ordered on one day, so the search for one circuit finds the orders of all
+// others.
 const fleet = 60
 
-// addFleet adds circuits that were ordered elsewhere, just now, and returns their IDs.
+// addFleet adds circuits that were just ordered elsewhere, and returns their IDs.
 func (h *history) addFleet() []string {
 	ids := make([]string, fleet)
 	for i := range ids {
@@ -23,7 +23,7 @@ func (h *history) addFleet() []string {
 	return ids
 }
 
-func TestAFleetIsImportedByItsCircuitsAlone(t *testing.T) {
+func TestImport_Fleet_NeedsOnlyItsCircuits(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -35,14 +35,14 @@ func TestAFleetIsImportedByItsCircuitsAlone(t *testing.T) {
 				t.Errorf("%s: %v\n%s", ids[i], err, diags)
 			}
 		})
-		// Each order is asked for what it is for, as the order found, and for its payment.
+		// For each order: its instances, the found order, and its payment.
 		if calls := h.server.CallCount("GetOrderDetail"); calls > 3*fleet {
 			t.Errorf("%d calls for %d imports", calls, fleet)
 		}
 	})
 }
 
-func TestALostOrderIsFoundAmongThoseOfAFleet(t *testing.T) {
+func TestCreate_LostResponseInAFleet_IsRecovered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})

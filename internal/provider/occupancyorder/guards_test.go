@@ -5,15 +5,14 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
-// placed is a history whose order is in the state.
+// placed is a history with an order in the state.
 func placed(t *testing.T, quirks emulator.Quirks) *history {
 	t.Helper()
 	h := newHistory(t, quirks)
@@ -22,7 +21,7 @@ func placed(t *testing.T, quirks emulator.Quirks) *history {
 	return h
 }
 
-func TestASecondPlanAfterAnApplyIsEmpty(t *testing.T) {
+func TestPlan_AfterAnApply_IsEmpty(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -37,7 +36,7 @@ func TestASecondPlanAfterAnApplyIsEmpty(t *testing.T) {
 	})
 }
 
-func TestEveryChangedArgumentOfAPlacedOrderIsRefusedOnItsAttribute(t *testing.T) {
+func TestPlan_ChangedArgument_IsAnErrorOnItsAttribute(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		attribute string
@@ -76,7 +75,7 @@ func TestEveryChangedArgumentOfAPlacedOrderIsRefusedOnItsAttribute(t *testing.T)
 	}
 }
 
-func TestReplaceOfAPlacedOrderIsRefusedAtPlanTime(t *testing.T) {
+func TestPlan_Replace_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -87,7 +86,7 @@ func TestReplaceOfAPlacedOrderIsRefusedAtPlanTime(t *testing.T) {
 	})
 }
 
-func TestReplaceIsRefusedWhateverTheProvidersRegionIsByNow(t *testing.T) {
+func TestPlan_ReplaceInAnotherRegion_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -101,7 +100,7 @@ func TestReplaceIsRefusedWhateverTheProvidersRegionIsByNow(t *testing.T) {
 	})
 }
 
-func TestATaintedOrderIsRefusedWithTheUntaintCommandAndKept(t *testing.T) {
+func TestPlan_TaintedOrder_IsAnErrorAndKept(t *testing.T) {
 	t.Parallel()
 	for name, delay := range map[string]time.Duration{"CircuitEnabled": -1, "CircuitStillPayable": 24 * time.Hour} {
 		t.Run(name, func(t *testing.T) {
@@ -114,8 +113,8 @@ func TestATaintedOrderIsRefusedWithTheUntaintCommandAndKept(t *testing.T) {
 				_, diags := h.plan(paid(), coretest.Options{})
 				messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
 				messagetest.WantValues(t, diags.Errors(), before)
-				// Without a refresh the note of the state tells. If a plan knows nothing of
-				// the order, the apply refuses to remove it.
+				// Without a refresh, the recorded state shows the order. If a plan does not have
+				// the record, the apply refuses to remove the order.
 				process, diags := h.startWith(t, h.object)
 				if diags.HasError() {
 					t.Fatal(diags)
@@ -126,7 +125,7 @@ func TestATaintedOrderIsRefusedWithTheUntaintCommandAndKept(t *testing.T) {
 				}
 				messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
 				messagetest.WantValues(t, diags.Errors(), before)
-				plan, diags, err := h.startUnnoted(t).Plan(t.Context(), h.object, paid(), coretest.Options{})
+				plan, diags, err := h.startUnrecorded(t).Plan(t.Context(), h.object, paid(), coretest.Options{})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -160,7 +159,7 @@ func TestATaintedOrderIsRefusedWithTheUntaintCommandAndKept(t *testing.T) {
 	}
 }
 
-func TestAnotherCircuitReplacesWithAWarningAndKeepsTheOldOrder(t *testing.T) {
+func TestPlan_AnotherCircuit_ReplacesWithAWarning(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -181,7 +180,7 @@ func TestAnotherCircuitReplacesWithAWarningAndKeepsTheOldOrder(t *testing.T) {
 	})
 }
 
-func TestAnotherCircuitThatCannotBeOrderedKeepsTheOldOrderInTheState(t *testing.T) {
+func TestPlan_CircuitThatCannotBeOrdered_KeepsTheOldOrder(t *testing.T) {
 	t.Parallel()
 	for name, circuit := range map[string]emulator.Circuit{
 		"NotPayableYet": {ID: "pc-second", Status: circuit.StatusAllocated},
@@ -208,7 +207,7 @@ func TestAnotherCircuitThatCannotBeOrderedKeepsTheOldOrderInTheState(t *testing.
 	}
 }
 
-func TestACircuitThatIsNotKnownYetPlansAnUpdateAndCostsNothing(t *testing.T) {
+func TestPlan_UnknownCircuit_IsAnUpdate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -231,7 +230,7 @@ func TestACircuitThatIsNotKnownYetPlansAnUpdateAndCostsNothing(t *testing.T) {
 	})
 }
 
-func TestDestroySaysThatNothingIsCancelledAndSendsNothing(t *testing.T) {
+func TestDestroy_WarnsAndSendsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -249,7 +248,7 @@ func TestDestroySaysThatNothingIsCancelledAndSendsNothing(t *testing.T) {
 	})
 }
 
-func TestATimeoutsOnlyChangeSendsNoOrder(t *testing.T) {
+func TestPlan_ChangedTimeouts_SendsNoOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -262,7 +261,7 @@ func TestATimeoutsOnlyChangeSendsNoOrder(t *testing.T) {
 	})
 }
 
-func TestPlanOfANewOrderSaysWhatTheCircuitNeeds(t *testing.T) {
+func TestPlan_NewOrder_NamesWhatTheCircuitNeeds(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name    string
@@ -298,7 +297,7 @@ func TestPlanOfANewOrderSaysWhatTheCircuitNeeds(t *testing.T) {
 	}
 }
 
-func TestAMissingCircuitIsAnErrorThatNamesRegionAndEndpoint(t *testing.T) {
+func TestPlan_MissingCircuit_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -309,25 +308,25 @@ func TestAMissingCircuitIsAnErrorThatNamesRegionAndEndpoint(t *testing.T) {
 	})
 }
 
-func TestACircuitThatCannotBeReadIsAWarningInThePlan(t *testing.T) {
+func TestPlan_UnreadableCircuit_IsAWarning(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Times: -1, Kind: emulator.AnswerError, HTTPStatus: 503, Code: "ServiceUnavailable"})
-		begun := time.Now()
+		begin := time.Now()
 		plan, diags := h.plan(paid(), coretest.Options{})
 		if plan.Action != coretest.Create || diags.HasError() {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
 		messagetest.WantKinds(t, diags.Warnings(), message.CircuitUnchecked)
 		messagetest.WantValues(t, diags.Warnings(), "ServiceUnavailable")
-		if waited := time.Since(begun); waited > time.Minute {
+		if waited := time.Since(begin); waited > time.Minute {
 			t.Errorf("the plan took %s", waited)
 		}
 	})
 }
 
-func TestARefreshThatCannotSeeTheCircuitKeepsTheOrder(t *testing.T) {
+func TestRefresh_MissingCircuit_KeepsTheOrder(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"Gone", "Down", "Unreadable"} {
 		t.Run(name, func(t *testing.T) {
@@ -356,7 +355,7 @@ func TestARefreshThatCannotSeeTheCircuitKeepsTheOrder(t *testing.T) {
 	}
 }
 
-func TestTwoResourcesForOneCircuitOrderItOnceInOneRun(t *testing.T) {
+func TestCreate_TwoResourcesForOneCircuit_PlaceOneOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -376,8 +375,8 @@ func TestTwoResourcesForOneCircuitOrderItOnceInOneRun(t *testing.T) {
 	})
 }
 
-// terraform test, since 1.12, lets one process serve the walks of all its runs.
-func TestOneProcessServesThePlansAndAppliesOfSeveralRuns(t *testing.T) {
+// In terraform test (since 1.12), one process serves the plans and applies of all runs.
+func TestProcess_ServesPlansAndAppliesOfSeveralRuns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})

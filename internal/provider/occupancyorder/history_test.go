@@ -25,19 +25,19 @@ import (
 
 const circuitID = "pc-bp1hp0wr072f6abcd"
 
-// history is the life of one resource, played by tfcore against an emulator in
-// memory. Inside a synctest bubble it takes no real time.
+// history is the life of one resource. It runs with coretest and an emulator in memory. In a
+// synctest bubble it takes no real time.
 type history struct {
 	t      *testing.T
 	server *emulator.Emulator
 	region string // the provider's
-	// settings are further arguments of the provider.
+	// settings are other arguments of the provider.
 	settings coretest.Values
 	client   func() fwprovider.Provider
-	object   *coretest.Object // what the state holds
-	// answered sees each answer on its way to the provider; nil leaves it alone.
+	object   *coretest.Object // the object in the state
+	// answered can change each answer. It may be nil.
 	answered func(*http.Response)
-	// down is how many connections are refused; negative: all.
+	// down is the number of connections to refuse. If negative, all are refused.
 	down atomic.Int64
 }
 
@@ -91,12 +91,12 @@ func (h *history) rewrite(from, to string) {
 // billingActions are the operations of billing that the provider uses.
 var billingActions = []string{"GetOrderDetail", "QueryOrders", "CancelOrder"}
 
-// withoutBilling takes the right to billing away.
+// withoutBilling removes the permission to read billing.
 func (h *history) withoutBilling() {
 	h.billingFails(emulator.Fault{HTTPStatus: 403, Code: "NoPermission"})
 }
 
-// billingFails lets every operation of billing fail.
+// billingFails makes every operation of billing fail.
 func (h *history) billingFails(fault emulator.Fault) {
 	h.t.Helper()
 	for _, action := range billingActions {
@@ -120,15 +120,15 @@ func (h *history) start(t *testing.T) *coretest.Process {
 	return h.startServer(t, provider.NewServer(h.client()))
 }
 
-// startUnnoted starts a provider that does not note the orders of the state, as older
-// versions did not.
-func (h *history) startUnnoted(t *testing.T) *coretest.Process {
+// startUnrecorded starts a provider that does not record the orders of the state, as in older
+// versions.
+func (h *history) startUnrecorded(t *testing.T) *coretest.Process {
 	t.Helper()
 	return h.startServer(t, providerserver.NewProtocol6(h.client())())
 }
 
-// startUnvalidated starts a provider whose configuration was not validated before, as
-// terraform test does since 1.12.
+// startUnvalidated starts a provider without a validation of its configuration, as terraform
+// test does since 1.12.
 func (h *history) startUnvalidated(t *testing.T) *coretest.Process {
 	t.Helper()
 	return h.startServer(t, unvalidated{provider.NewServer(h.client())})
@@ -182,7 +182,7 @@ func (h *history) plan(config coretest.Values, options coretest.Options) (corete
 	return plan, append(diags, more...)
 }
 
-// apply plans, and carries the plan out in another process.
+// apply plans, and applies the plan in another process.
 func (h *history) apply(config coretest.Values) coretest.Diagnostics {
 	h.t.Helper()
 	plan, diags := h.plan(config, coretest.Options{})

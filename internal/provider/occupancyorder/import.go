@@ -13,11 +13,11 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
-// ImportState takes over an order that exists, by
-// "<region_id>/<physical_connection_id>/<order_id>" or by identity. Where billing can
-// be read, the order ID may be left out.
+// ImportState imports an existing order by "<region_id>/<physical_connection_id>/<order_id>"
+// or by identity. If the provider may read billing, the order ID is optional.
 func (r *orderResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	var identity identityModel
 	if req.ID != "" {
@@ -47,8 +47,7 @@ func (r *orderResource) ImportState(ctx context.Context, req resource.ImportStat
 	resp.Diagnostics.Append(writeRecord(ctx, resp.Private, record)...)
 }
 
-// importable checks what is to be imported, and looks the order up if only its
-// circuit is given.
+// importable checks the order, and finds it in billing if only its circuit is given.
 func (r *orderResource) importable(ctx context.Context, identity *identityModel) (order.Record, diag.Diagnostics) {
 	key := identity.key()
 	record := order.Record{Region: key.Region, CircuitID: key.CircuitID, OrderID: identity.OrderID.ValueString(), Source: order.Imported}
@@ -59,7 +58,7 @@ func (r *orderResource) importable(ctx context.Context, identity *identityModel)
 		return record, nil
 	}
 	var diags diag.Diagnostics
-	circuit, err := r.find(ctx, key)
+	c, err := r.find(ctx, key)
 	if err != nil {
 		diags.Append(message.ImportCircuit(err, key, record.OrderID == ""))
 		if diags.HasError() {
@@ -68,7 +67,7 @@ func (r *orderResource) importable(ctx context.Context, identity *identityModel)
 	}
 	var lines []billing.OrderLine
 	if record.OrderID == "" {
-		look := r.services.BillingReader.Look(ctx, circuit, billing.LookAge, nil)
+		look := r.services.BillingReader.Look(ctx, c, billing.LookAge, nil)
 		if !look.Complete() || len(look.Live) != 1 {
 			diags.Append(message.ImportNotFound(key, look))
 			return record, diags
@@ -78,7 +77,7 @@ func (r *orderResource) importable(ctx context.Context, identity *identityModel)
 	} else {
 		reading, cancel := context.WithTimeout(ctx, paymentTimeout)
 		defer cancel()
-		// The refresh that follows says so if billing cannot be read, or does not know it.
+		// The next refresh warns if billing cannot be read or does not show the order.
 		lines, _ = r.services.BillingReader.ReadUncached(reading, record.OrderID)
 	}
 	diags.Append(message.ImportChecked(record, lines)...)
@@ -90,15 +89,13 @@ func (m identityModel) key() circuit.Key {
 	return circuit.Key{Region: m.RegionID.ValueString(), CircuitID: m.PhysicalConnectionID.ValueString()}
 }
 
-// valid reports whether the parts have the right form. The order ID may be left out.
+// valid reports whether the parts have the right form. The order ID is optional.
 func (m identityModel) valid() bool {
-	orderID := m.OrderID.ValueString()
-	return order.RegionForm.Pattern.MatchString(m.RegionID.ValueString()) &&
-		order.CircuitIDForm.Pattern.MatchString(m.PhysicalConnectionID.ValueString()) &&
-		(m.OrderID.IsNull() || order.OrderIDForm.Pattern.MatchString(orderID))
+	return shared.RegionID.MatchString(m.RegionID.ValueString()) && shared.CircuitID.MatchString(m.PhysicalConnectionID.ValueString()) &&
+		(m.OrderID.IsNull() || shared.OrderID.MatchString(m.OrderID.ValueString()))
 }
 
-// parseImportID splits an import ID; one of another form yields empty parts.
+// parseImportID splits an import ID. If it has another form, the parts are empty.
 func parseImportID(id string) identityModel {
 	parts := strings.Split(id, "/")
 	if len(parts) != 2 && len(parts) != 3 {

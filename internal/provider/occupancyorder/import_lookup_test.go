@@ -6,14 +6,16 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
 const shortImportID = "cn-hangzhou/" + circuitID
+
+// importLine is the line of an import block with the import ID.
+func importLine(id string) string { return fmt.Sprintf("id = %q", id) }
 
 // importAs imports into an empty state.
 func (h *history) importAs(id string) coretest.Diagnostics {
@@ -26,7 +28,7 @@ func (h *history) importAs(id string) coretest.Diagnostics {
 	return diags
 }
 
-func TestAnImportByCircuitAloneFindsTheOrder(t *testing.T) {
+func TestImport_CircuitOnly_FindsTheOrder(t *testing.T) {
 	t.Parallel()
 	for name, age := range map[string]time.Duration{"just ordered": 0, "in service": time.Hour, "in service for long": 200 * 24 * time.Hour} {
 		t.Run(name, func(t *testing.T) {
@@ -54,7 +56,7 @@ func TestAnImportByCircuitAloneFindsTheOrder(t *testing.T) {
 	}
 }
 
-func TestAnImportByCircuitAloneFindsAnUnpaidOrder(t *testing.T) {
+func TestImport_CircuitOnly_FindsAnUnpaidOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, _ := unpaidOrder(t, emulator.Quirks{})
@@ -66,7 +68,7 @@ func TestAnImportByCircuitAloneFindsAnUnpaidOrder(t *testing.T) {
 	})
 }
 
-func TestAnImportByCircuitAloneThatFindsNotExactlyOneOrderIsAnError(t *testing.T) {
+func TestImport_CircuitOnlyWithoutOneOrder_IsAnError(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		prepare func(h *history)
@@ -74,7 +76,7 @@ func TestAnImportByCircuitAloneThatFindsNotExactlyOneOrderIsAnError(t *testing.T
 	}{
 		"none":    {func(*history) {}, message.OrderNotFound},
 		"several": {func(h *history) { h.mustApply(paid("auto_pay", false)); h.addOrder() }, message.OrderNotFound},
-		"lapsed": {func(h *history) {
+		"expired": {func(h *history) {
 			h.mustApply(paid("auto_pay", false))
 			h.server.Advance(eightDays)
 		}, message.OrderNotFound},
@@ -92,7 +94,7 @@ func TestAnImportByCircuitAloneThatFindsNotExactlyOneOrderIsAnError(t *testing.T
 				h.server.AddOtherOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
 			}
 		}, message.OrderNotFound},
-		"too many orders beside the circuit's": {func(h *history) {
+		"too many orders of other circuits": {func(h *history) {
 			h.mustApply(paid())
 			for i := range 100 {
 				h.server.AddOtherOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
@@ -122,7 +124,7 @@ func (h *history) addOrder() {
 	h.server.AddOtherOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn", Status: emulator.OrderUnpaid})
 }
 
-func TestAnImportOfWhatIsNotTheCircuitsOrderIsRefused(t *testing.T) {
+func TestImport_OrderOfAnotherPurchase_IsAnError(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		order emulator.Order
@@ -145,7 +147,7 @@ func TestAnImportOfWhatIsNotTheCircuitsOrderIsRefused(t *testing.T) {
 	}
 }
 
-func TestAnImportWarnsWhereBillingContradictsTheConfiguration(t *testing.T) {
+func TestImport_DifferentTermOrPayment_Warns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -154,8 +156,8 @@ func TestAnImportWarnsWhereBillingContradictsTheConfiguration(t *testing.T) {
 			t.Fatal(diags)
 		}
 		_, diags := h.plan(paid(), coretest.Options{})
-		if len(diags.Warnings()) != 1 { // that the arguments are the user's own record
-			t.Errorf("the right term is warned of:\n%s", diags)
+		if len(diags.Warnings()) != 1 { // that the arguments are only notes
+			t.Errorf("a warning for the right term:\n%s", diags)
 		}
 		_, diags = h.plan(paid("period", 1, "pricing_cycle", "Year"), coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.OrderUnchanged, message.TermDiffers)
@@ -168,7 +170,7 @@ func TestAnImportWarnsWhereBillingContradictsTheConfiguration(t *testing.T) {
 	})
 }
 
-func TestAnImportWorksWithoutBilling(t *testing.T) {
+func TestImport_WithoutBilling_Works(t *testing.T) {
 	t.Parallel()
 	eachUnreadable(t, emulator.Quirks{}, func(t *testing.T, h *history) {
 		if diags := h.importAs(importID); diags.HasError() || len(diags.Warnings()) > 1 {
@@ -178,7 +180,7 @@ func TestAnImportWorksWithoutBilling(t *testing.T) {
 	})
 }
 
-func TestAnImportChecksAnOrderWhateverFailedBefore(t *testing.T) {
+func TestImport_AfterAFailedRead_ChecksTheOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -197,22 +199,22 @@ func TestAnImportChecksAnOrderWhateverFailedBefore(t *testing.T) {
 	})
 }
 
-func TestAHangingBillingHoldsAnImportForTwentySecondsAtMost(t *testing.T) {
+func TestImport_HangingBilling_TakesAtMostTwentySeconds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.billingFails(emulator.Fault{Kind: emulator.Hang})
-		begun := time.Now()
+		begin := time.Now()
 		if diags := h.importAs(importID); diags.HasError() || h.object == nil {
 			t.Fatal(diags)
 		}
-		if took := time.Since(begun); took > 21*time.Second {
+		if took := time.Since(begin); took > 21*time.Second {
 			t.Errorf("took %s", took)
 		}
 	})
 }
 
-func TestAnImportWarnsOfAnOrderThatIsNoNewOne(t *testing.T) {
+func TestImport_RenewalOrder_Warns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})

@@ -4,16 +4,15 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
 const importID = "cn-hangzhou/" + circuitID + "/50187055895123"
 
-// imported is a history whose state holds an imported order that no apply has seen.
+// imported is a history with an imported order before its first apply.
 func imported(t *testing.T) *history {
 	t.Helper()
 	h := newHistory(t, emulator.Quirks{})
@@ -25,7 +24,7 @@ func imported(t *testing.T) *history {
 	return h
 }
 
-func TestImportIntoAFullConfigurationNeverPlansAnOrder(t *testing.T) {
+func TestImport_FullConfiguration_PlansNoOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := imported(t)
@@ -48,7 +47,7 @@ func TestImportIntoAFullConfigurationNeverPlansAnOrder(t *testing.T) {
 	})
 }
 
-func TestArgumentsOfAnImportedOrderChangeInPlaceAtAnyTime(t *testing.T) {
+func TestImport_ChangedArguments_AreOnlyNotes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := imported(t)
@@ -59,7 +58,7 @@ func TestArgumentsOfAnImportedOrderChangeInPlaceAtAnyTime(t *testing.T) {
 	})
 }
 
-func TestAnImportNeverReplacesWhateverTheConfigurationSays(t *testing.T) {
+func TestImport_OtherCircuitInTheConfiguration_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := imported(t)
@@ -76,13 +75,13 @@ func TestAnImportNeverReplacesWhateverTheConfigurationSays(t *testing.T) {
 			messagetest.WantValues(t, diags, circuitID)
 		}
 		_, diags := h.plan(paid(), coretest.Options{Replace: true})
-		// The token that orders once more follows from the circuit's own, although the import has none.
+		// The next token depends on the circuit's default token, although the import has none.
 		messagetest.WantKinds(t, diags.Errors(), message.ReplaceRefused)
 		h.wantOrders(0, 0)
 	})
 }
 
-func TestAnAdoptedImportMovesToAnotherCircuitLikeAnyOrder(t *testing.T) {
+func TestImport_ConfirmedOrder_CanMoveToAnotherCircuit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := imported(t)
@@ -95,7 +94,7 @@ func TestAnAdoptedImportMovesToAnotherCircuitLikeAnyOrder(t *testing.T) {
 	})
 }
 
-func TestAnImportIDOfAnotherFormIsRefusedWithTheRightOne(t *testing.T) {
+func TestImport_InvalidID_IsAnErrorWithTheForm(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -113,7 +112,7 @@ func TestAnImportIDOfAnotherFormIsRefusedWithTheRightOne(t *testing.T) {
 	})
 }
 
-func TestImportOfACircuitThatDoesNotExistIsRefused(t *testing.T) {
+func TestImport_MissingCircuit_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -125,7 +124,7 @@ func TestImportOfACircuitThatDoesNotExistIsRefused(t *testing.T) {
 	})
 }
 
-func TestImportWorksWhileTheServiceIsDown(t *testing.T) {
+func TestImport_Outage_Works(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})

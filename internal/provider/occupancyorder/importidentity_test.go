@@ -4,15 +4,14 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
 )
 
@@ -37,8 +36,8 @@ func identityData(t *testing.T, identity tftypes.Value) *tfprotov6.ResourceIdent
 	return &tfprotov6.ResourceIdentityData{IdentityData: &data}
 }
 
-// askImport asks for an import and returns the process that was asked and its bare
-// answer, before core reads the object.
+// askImport imports an order. It returns the process and its answer before core reads the
+// object.
 func (h *history) askImport(t *testing.T, req *tfprotov6.ImportResourceStateRequest) (*coretest.Process, *tfprotov6.ImportResourceStateResponse) {
 	t.Helper()
 	server, err := coretest.Serve(h.client)
@@ -76,7 +75,7 @@ func wantIdentity(t *testing.T, resp *tfprotov6.ImportResourceStateResponse) {
 	}
 }
 
-func TestAnImportByIDReturnsTheIdentity(t *testing.T) {
+func TestImport_ByID_ReturnsTheIdentity(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		_, resp := newHistory(t, emulator.Quirks{}).askImport(t, &tfprotov6.ImportResourceStateRequest{ID: importID})
@@ -84,7 +83,7 @@ func TestAnImportByIDReturnsTheIdentity(t *testing.T) {
 	})
 }
 
-func TestAnImportByIdentityAloneIsTheImportOfThatOrder(t *testing.T) {
+func TestImport_ByIdentity_ImportsTheOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -102,12 +101,12 @@ func TestAnImportByIdentityAloneIsTheImportOfThatOrder(t *testing.T) {
 			t.Fatalf("%v\n%s\nby identity %s\nby ID %s", err, diags, object.Value, byID.Value)
 		}
 		h.object = object
-		h.mustApply(paid()) // the user's own record
+		h.mustApply(paid()) // only notes
 		h.wantOrders(0, 0)
 	})
 }
 
-func TestAWrongIdentityIsNamedAndNotImported(t *testing.T) {
+func TestImport_InvalidIdentity_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})

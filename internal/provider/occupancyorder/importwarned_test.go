@@ -1,16 +1,14 @@
 package occupancyorder_test
 
 import (
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
 func TestImport_OrderThatBillingDoesNotShow_WarnsInEveryPlan(t *testing.T) {
@@ -32,7 +30,7 @@ func TestImport_OrderThatBillingDoesNotShow_WarnsInEveryPlan(t *testing.T) {
 					messagetest.WantValues(t, diags.Warnings(), circuitID)
 					time.Sleep(24 * time.Hour)
 				}
-				// The order leaves the state, and with it the warning.
+				// If the order leaves the state, the warning ends.
 				h.mustApply(nil)
 				h.wantOrders(0, 0)
 			})
@@ -61,13 +59,13 @@ func TestImport_OrderThatBillingShowsLater_WarnsUntilThen(t *testing.T) {
 	}
 }
 
-func TestImport_BillingThatCannotBeRead_DoesNotSayThatAnOrderIsMissing(t *testing.T) {
+func TestImport_UnreadableBilling_DoesNotReportAMissingOrder(t *testing.T) {
 	t.Parallel()
 	eachUnreadable(t, emulator.Quirks{}, func(t *testing.T, h *history) {
 		diags := h.importAs(importID)
 		h.mustApply(paid())
 		_, more := h.plan(paid(), coretest.Options{})
-		if strings.Contains(append(diags, more...).String(), "does not show") {
+		if messagetest.Has(append(diags, more...), message.OrderNotShown) {
 			t.Errorf("%s%s", diags, more)
 		}
 	}, denied, down)
@@ -80,7 +78,7 @@ func TestImport_BillingThatCannotBeRead_DoesNotSayThatAnOrderIsMissing(t *testin
 	})
 }
 
-func TestPlan_OrderThisProviderPlacedAndBillingDoesNotShow_DoesNotWarn(t *testing.T) {
+func TestPlan_PlacedOrderNotShown_DoesNotWarn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{BillingLag: time.Hour})
@@ -95,13 +93,13 @@ func TestImport_WrongTerm_NamesTheRightOne(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		placed, configured coretest.Values
-		says               string
+		right              string
 	}{
-		"a year as months":      {paid("period", 1, "pricing_cycle", "Year"), paid("period", 9), `Set period = 1, pricing_cycle = "Year"`},
-		"months as a year":      {paid("period", 3), paid("period", 1, "pricing_cycle", "Year"), `Set period = 3, pricing_cycle = "Month"`},
-		"other months":          {paid("period", 7), paid("period", 6), `Set period = 7, pricing_cycle = "Month"`},
-		"other years":           {paid("period", 5, "pricing_cycle", "Year"), paid("period", 4, "pricing_cycle", "Year"), `Set period = 5, pricing_cycle = "Year"`},
-		"the unit alone":        {paid("period", 2, "pricing_cycle", "Year"), paid("period", 2), `Set period = 2, pricing_cycle = "Year"`},
+		"a year as months":      {paid("period", 1, "pricing_cycle", "Year"), paid("period", 9), `period = 1, pricing_cycle = "Year"`},
+		"months as a year":      {paid("period", 3), paid("period", 1, "pricing_cycle", "Year"), `period = 3, pricing_cycle = "Month"`},
+		"other months":          {paid("period", 7), paid("period", 6), `period = 7, pricing_cycle = "Month"`},
+		"other years":           {paid("period", 5, "pricing_cycle", "Year"), paid("period", 4, "pricing_cycle", "Year"), `period = 5, pricing_cycle = "Year"`},
+		"the unit alone":        {paid("period", 2, "pricing_cycle", "Year"), paid("period", 2), `period = 2, pricing_cycle = "Year"`},
 		"the right one":         {paid("period", 4), paid("period", 4), ""},
 		"the right one, a year": {paid("period", 1, "pricing_cycle", "Year"), paid("period", 1, "pricing_cycle", "Year"), ""},
 	} {
@@ -114,8 +112,8 @@ func TestImport_WrongTerm_NamesTheRightOne(t *testing.T) {
 					t.Fatal(diags)
 				}
 				_, diags := h.plan(test.configured, coretest.Options{})
-				messagetest.WantValues(t, diags.Warnings(), test.says)
-				if contradicted := strings.Contains(diags.String(), "has another term"); contradicted != (test.says != "") {
+				messagetest.WantValues(t, diags.Warnings(), test.right)
+				if differs := messagetest.Has(diags, message.TermDiffers); differs != (test.right != "") {
 					t.Errorf("%s", diags)
 				}
 			})

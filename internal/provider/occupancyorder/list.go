@@ -16,7 +16,6 @@ import (
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
@@ -31,7 +30,7 @@ const (
 
 // orderList lists the orders of a region's circuits, for terraform query.
 type orderList struct {
-	// session is nil until the provider is configured.
+	// services is nil until the provider is configured.
 	services *shared.Services
 }
 
@@ -49,19 +48,22 @@ func (l *orderList) Metadata(_ context.Context, _ resource.MetadataRequest, resp
 
 func (l *orderList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds the occupancy orders of a region's circuits in billing, with `terraform query` (Terraform 1.14 or later): those that are in no state, because a run was killed or somebody ordered in the console, and those that are. Cancelled orders and renewals are not listed. Reading costs nothing and changes nothing. " +
-			"It needs the rights to `bss:DescribeOrderList`, `bss:DescribeOrderDetail` and `vpc:DescribePhysicalConnections`.",
+		MarkdownDescription: "Finds the occupancy orders of a region's circuits in billing, with `terraform query` (Terraform 1.14 or later). " +
+			"It finds orders in any state and in no state, for example from the console or from a killed run. " +
+			"It does not list cancelled orders and renewals. Reading costs nothing and changes nothing. " +
+			"It needs the permissions `bss:DescribeOrderList`, `bss:DescribeOrderDetail` and `vpc:DescribePhysicalConnections`.",
 		Attributes: map[string]schema.Attribute{
 			"region_id": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Region of the circuits, for example `cn-hangzhou`. Default: the provider's region.",
-				Validators:          []validator.String{shared.Matches(order.RegionForm)},
+				Validators:          []validator.String{shared.RegionID},
 			},
 			"created_within_days": schema.Int64Attribute{
 				CustomType: shared.WholeNumber{},
 				Optional:   true,
-				MarkdownDescription: fmt.Sprintf("How far back to look, in days: `1` to `%d`. Default: `%d`. Billing does not tell which of an account's orders are for circuits, so that each new order of that time costs one call, "+
-					"whatever it bought: keep it short for an account that orders a lot.", mostDays, listedDays),
+				MarkdownDescription: fmt.Sprintf("Age of the oldest order to list, in days: `1` to `%d`. Default: `%d`. "+
+					"The provider reads every new order of the account in that time, "+
+					"one call each, because billing does not mark circuit orders. Use a short time in a busy account.", mostDays, listedDays),
 				Validators: []validator.Int64{int64validator.Between(1, mostDays)},
 			},
 		},
@@ -103,10 +105,10 @@ func (l *orderList) List(ctx context.Context, req list.ListRequest, stream *list
 		return
 	}
 	now := time.Now()
-	inventory := billing.OrderScan{Circuits: circuits, From: now.AddDate(0, 0, -int(days)), To: now.AddDate(0, 0, 1)}
+	scan := billing.OrderScan{Circuits: circuits, From: now.AddDate(0, 0, -int(days)), To: now.AddDate(0, 0, 1)}
 	stream.Results = func(push func(list.ListResult) bool) {
 		left := req.Limit
-		for found, err := range inventory.Orders(ctx, l.services.Billing) {
+		for found, err := range scan.Orders(ctx, l.services.Billing) {
 			if err != nil {
 				push(list.ListResult{Diagnostics: diag.Diagnostics{message.OrderList(region, err)}})
 				return
@@ -121,8 +123,8 @@ func (l *orderList) List(ctx context.Context, req list.ListRequest, stream *list
 	}
 }
 
-// listed is what Terraform learns of an order. As for an import, what was asked for at
-// order time is not known.
+// listed returns the result for an order. As after an import, the arguments of the order
+// are not known.
 func listed(ctx context.Context, req list.ListRequest, found billing.CircuitOrder) list.ListResult {
 	result := req.NewListResult(ctx)
 	var order model
@@ -144,7 +146,7 @@ func listed(ctx context.Context, req list.ListRequest, found billing.CircuitOrde
 	return result
 }
 
-// displayName says of an order what tells it from others.
+// displayName returns a name that distinguishes the order from others.
 func displayName(order model) string {
 	name := fmt.Sprintf("Order %s for circuit %s", order.OrderID.ValueString(), order.PhysicalConnectionID.ValueString())
 	if payment := order.PaymentStatus.ValueString(); payment != "" {

@@ -6,13 +6,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
 // query lists orders as terraform query does.
@@ -46,7 +45,7 @@ func identityText(t *testing.T, listed coretest.Listed, name string) string {
 	return text
 }
 
-func TestAQueryFindsAnOrderThatNoStateHolds(t *testing.T) {
+func TestQuery_OrderInNoState_IsFound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -66,7 +65,7 @@ func TestAQueryFindsAnOrderThatNoStateHolds(t *testing.T) {
 		if got := one.Object.String("order_id") + " " + one.Object.String("physical_connection_id") + " " + one.Object.String("region_id") + " " + one.Object.String("payment_status"); got != order+" "+circuitID+" cn-hangzhou Paid" {
 			t.Errorf("its values are %s", got)
 		}
-		// What a query finds can be imported.
+		// An order that a query finds can be imported.
 		id := identityText(t, one, "region_id") + "/" + identityText(t, one, "physical_connection_id") + "/" + identityText(t, one, "order_id")
 		if diags := h.importAs(id); diags.HasError() || h.object.String("order_id") != order {
 			t.Fatal(diags)
@@ -75,13 +74,13 @@ func TestAQueryFindsAnOrderThatNoStateHolds(t *testing.T) {
 	})
 }
 
-func TestAQueryListsNeitherCancelledOrdersNorThoseOfOtherRegionsOrTimes(t *testing.T) {
+func TestQuery_CancelledOldOrOtherRegion_IsNotListed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
 		h.server.AddCircuit(emulator.Circuit{ID: "pc-beijing", Region: "cn-beijing"})
 		h.server.AddOtherOrder(emulator.Order{CircuitID: "pc-beijing", Region: "cn-beijing", ProductCode: "pconn"})
-		time.Sleep(eightDays) // The order lapses.
+		time.Sleep(eightDays) // The order expires.
 		h.object = nil
 		if found, diags := h.query(coretest.Values{}, false, 100); len(found) != 0 || len(diags) != 0 {
 			t.Errorf("%d found:\n%s", len(found), diags)
@@ -109,7 +108,7 @@ func (h *history) mustPay() {
 	}
 }
 
-func TestAQueryEndsAtItsLimitAndAsksForNoFurtherOrder(t *testing.T) {
+func TestQuery_Limit_EndsTheReads(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -126,7 +125,7 @@ func TestAQueryEndsAtItsLimitAndAsksForNoFurtherOrder(t *testing.T) {
 	})
 }
 
-func TestAQueryWithoutCircuitsAsksNothingOfBilling(t *testing.T) {
+func TestQuery_NoCircuits_MakesNoBillingCall(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -137,17 +136,17 @@ func TestAQueryWithoutCircuitsAsksNothingOfBilling(t *testing.T) {
 	})
 }
 
-func TestAQueryThatSeesNotAllIsAnError(t *testing.T) {
+func TestQuery_IncompleteList_IsAnError(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		prepare func(h *history)
-		says    []string
+		value   string
 	}{
-		"forbidden": {(*history).withoutBilling, []string{"bss:DescribeOrderList", "What is listed so far is not all"}},
-		"down":      {func(h *history) { h.billingFails(emulator.Fault{Kind: emulator.Reset}) }, []string{"Check the network"}},
+		"forbidden": {(*history).withoutBilling, "bss:DescribeOrderList"},
+		"down":      {func(h *history) { h.billingFails(emulator.Fault{Kind: emulator.Reset}) }, "QueryOrders"},
 		"circuits unread": {func(h *history) {
 			h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Times: -1, HTTPStatus: 403, Code: "Forbidden.RAM"})
-		}, []string{"vpc:DescribePhysicalConnections"}},
+		}, "vpc:DescribePhysicalConnections"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -158,13 +157,13 @@ func TestAQueryThatSeesNotAllIsAnError(t *testing.T) {
 				if len(found) != 0 {
 					t.Errorf("%d found", len(found))
 				}
-				messagetest.WantKinds(t, diags.Errors(), message.OrdersUnlisted)
+				messagetest.WantError(t, diags, "", message.OrdersUnlisted, "cn-hangzhou", test.value)
 			})
 		})
 	}
 }
 
-func TestAQueryIsValidated(t *testing.T) {
+func TestQuery_InvalidConfiguration_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})

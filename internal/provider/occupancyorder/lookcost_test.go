@@ -6,15 +6,14 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
-// orderFleet plans and applies new orders of many circuits, ten at a time, each in a
-// process of its own, and returns what both say.
+// orderFleet plans and applies new orders of many circuits, ten at a time, in two processes.
+// It returns the diagnostics of both.
 func (h *history) orderFleet(orders int) (planned, applied coretest.Diagnostics) {
 	h.t.Helper()
 	config := func(i int) coretest.Values {
@@ -43,7 +42,7 @@ func (h *history) orderFleet(orders int) (planned, applied coretest.Diagnostics)
 	return planned, applied
 }
 
-func TestLook_FleetInAQuietAccount_MakesFourCallsOfBilling(t *testing.T) {
+func TestLook_FleetInAQuietAccount_MakesFourBillingCalls(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const orders = 40
@@ -52,7 +51,7 @@ func TestLook_FleetInAQuietAccount_MakesFourCallsOfBilling(t *testing.T) {
 		if len(planned) != 0 || len(applied) != 0 {
 			t.Errorf("%s%s", planned, applied)
 		}
-		// A payment read after each order is no call of the look.
+		// The read of the payment after each order is not part of the search.
 		if lists, details := h.server.CallCount("QueryOrders"), h.server.CallCount("GetOrderDetail")-orders; lists+details > 4 {
 			t.Errorf("%d lists and %d details", lists, details)
 		}
@@ -60,30 +59,30 @@ func TestLook_FleetInAQuietAccount_MakesFourCallsOfBilling(t *testing.T) {
 	})
 }
 
-func TestLook_BusyAccount_IsBounded(t *testing.T) {
+func TestLook_BusyAccount_IsLimited(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		fleet, others int
 		product       string
-		calls         int // of the look, in plan and apply together
+		calls         int // of the searches in plan and apply together
 		beyond        bool
 	}{
 		// Two lists for each process, of at most 50 pages, and 40 details for each.
 		{40, 1200, "ecs", 2*(1+50) + 2*40, true},
 		{1, 1200, "ecs", 2*(1+50) + 2*40, true},
 		{40, 30, "ecs", 2*(1+2) + 2*30, false},
-		// Orders for other circuits are all looked into, once for each process. That is
-		// paced, so that a list is too old for the last circuits. A full page may not be the last.
+		// Each process reads all orders for other circuits once. It does so slowly, so the list
+		// is too old for the last circuits. A full page may not be the last.
 		{40, 100, "pconn", 2*2*(6+6) + 2*100, false},
 	} {
-		t.Run(fmt.Sprint(test.fleet, " beside ", test.others, test.product), func(t *testing.T) {
+		t.Run(fmt.Sprint(test.fleet, " with ", test.others, test.product), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
 				for i := range test.others {
 					h.server.AddOtherOrder(emulator.Order{CircuitID: fmt.Sprintf("x-%d", i), Region: "cn-hangzhou", ProductCode: test.product, CreatedAt: h.server.Now().Add(-time.Hour)})
 				}
-				begun := time.Now()
+				begin := time.Now()
 				planned, applied := h.orderFleet(test.fleet)
 				if planned.HasError() || applied.HasError() {
 					t.Fatal(planned, applied)
@@ -97,7 +96,7 @@ func TestLook_BusyAccount_IsBounded(t *testing.T) {
 				} else if len(planned) != 0 || len(applied) != 0 {
 					t.Errorf("%s%s", planned, applied)
 				}
-				if took := time.Since(begun); took > 3*time.Minute {
+				if took := time.Since(begin); took > 3*time.Minute {
 					t.Errorf("it took %s", took)
 				}
 				h.wantOrders(test.fleet, test.fleet)

@@ -6,15 +6,14 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
-// lostForGood is an order whose answers are lost until the circuit is Enabled, and
-// which is refused for that state then.
+// lostForGood is an order with lost responses until the circuit is Enabled. Then the API
+// refuses it because of the state.
 func lostForGood(h *history) {
 	quirks := h.server.Quirks()
 	quirks.StateCheckFirst, quirks.EnableDelay = true, -1
@@ -22,12 +21,12 @@ func lostForGood(h *history) {
 	h.server.AddFault(lost(emulator.Reset, 1))
 }
 
-func TestALostOrderIsFoundInBillingAndTakenOver(t *testing.T) {
+func TestCreate_LostResponse_IsRecoveredFromBilling(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		lostForGood(h)
-		for i := range 30 { // what else the account buys
+		for i := range 30 { // other orders of the account
 			h.server.AddOtherOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
 		}
 		diags := h.apply(paid())
@@ -44,7 +43,7 @@ func TestALostOrderIsFoundInBillingAndTakenOver(t *testing.T) {
 		if plan, diags := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
-		// Its arguments are the user's own record.
+		// Its arguments are only notes.
 		changed, diags := h.plan(paid("period", 4), coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.OrderUnchanged)
 		if changed.Action != coretest.Update || diags.HasError() {
@@ -53,7 +52,7 @@ func TestALostOrderIsFoundInBillingAndTakenOver(t *testing.T) {
 	})
 }
 
-func TestAnOrderLostUntilTheTimeoutIsFoundInBilling(t *testing.T) {
+func TestCreate_LostResponsesUntilTheTimeout_AreFoundInBilling(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -65,7 +64,7 @@ func TestAnOrderLostUntilTheTimeoutIsFoundInBilling(t *testing.T) {
 	})
 }
 
-func TestALookUpNeverTakesAnOrderThatMayBeAnotherOne(t *testing.T) {
+func TestCreate_OrderThatMayBeAnotherOne_IsNotRecovered(t *testing.T) {
 	t.Parallel()
 	for name, prepare := range map[string]func(h *history){
 		"of another circuit": func(h *history) {
@@ -86,7 +85,7 @@ func TestALookUpNeverTakesAnOrderThatMayBeAnotherOne(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
 				prepare(h)
-				// The request is lost before it is carried out, and then refused.
+				// The request is lost before the API places the order. The next one is refused.
 				h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.Reset})
 				h.server.AddFault(emulator.Fault{Action: orderAction, Code: "IncorrectStatus.PhysicalConnection"})
 				diags := h.apply(paid())
@@ -101,7 +100,7 @@ func TestALookUpNeverTakesAnOrderThatMayBeAnotherOne(t *testing.T) {
 	}
 }
 
-func TestCreate_LostAnswerAndAnOlderOrderShownLate_NamesItAndTakesNothing(t *testing.T) {
+func TestCreate_LostResponseAndAnOlderOrder_NamesItAndRecoversNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const lag = 5 * time.Minute
@@ -109,7 +108,7 @@ func TestCreate_LostAnswerAndAnOlderOrderShownLate_NamesItAndTakesNothing(t *tes
 		older := h.server.AddOtherOrder(emulator.Order{
 			CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn", CreatedAt: h.server.Now().Add(15*time.Second - lag),
 		})
-		// The look comes before billing shows it; the request is lost for 30 s.
+		// The search is before billing shows the order. The request is lost for 30 s.
 		h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.Hang})
 		h.server.AddFault(emulator.Fault{Action: orderAction, Code: "IncorrectStatus.PhysicalConnection"})
 		messagetest.WantValues(t, messagetest.WantKinds(t, h.apply(paid()).Errors(), message.OrderMayExist), older.ID, "import {")
@@ -120,7 +119,7 @@ func TestCreate_LostAnswerAndAnOlderOrderShownLate_NamesItAndTakesNothing(t *tes
 	})
 }
 
-func TestCreate_SeveralLiveOrders_NamesThemAndSendsNothing(t *testing.T) {
+func TestCreate_SeveralOrders_NamesThemAndSendsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -133,7 +132,7 @@ func TestCreate_SeveralLiveOrders_NamesThemAndSendsNothing(t *testing.T) {
 	})
 }
 
-func TestALookUpThatCannotSeeAllOrdersTakesNone(t *testing.T) {
+func TestCreate_IncompleteSearch_RecoversNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{ProductCode: "unheard-of"})
@@ -152,7 +151,7 @@ func TestALookUpThatCannotSeeAllOrdersTakesNone(t *testing.T) {
 	})
 }
 
-func TestWithoutBillingALostOrderIsAnErrorThatSaysHowItComesBack(t *testing.T) {
+func TestCreate_LostResponseWithoutBilling_NamesTheImport(t *testing.T) {
 	t.Parallel()
 	eachWay(t, emulator.Quirks{}, func(t *testing.T, h *history, way lossOfBilling) {
 		h.loseAfterTheLook(way)
@@ -175,8 +174,8 @@ func TestWithoutBillingALostOrderIsAnErrorThatSaysHowItComesBack(t *testing.T) {
 	})
 }
 
-// loseAfterTheLook loses billing once Create has looked: a billing that is down by then
-// would let nothing be sent.
+// loseAfterTheLook makes billing fail after the search of Create. If it failed before, nothing
+// would be sent.
 func (h *history) loseAfterTheLook(way lossOfBilling) {
 	h.t.Helper()
 	if way.fault == nil {
@@ -195,7 +194,7 @@ func (h *history) loseAfterTheLook(way lossOfBilling) {
 	}
 }
 
-func TestAnInterruptedRunDoesNotLookAround(t *testing.T) {
+func TestCreate_Interrupt_DoesNotSearchInBilling(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -208,7 +207,7 @@ func TestAnInterruptedRunDoesNotLookAround(t *testing.T) {
 			t.Fatal(err, object)
 		}
 		messagetest.WantKinds(t, diags.Errors(), message.OrderMayExist)
-		messagetest.WantValues(t, diags.Errors(), "Interrupted")
+		messagetest.WantNoValues(t, diags.Errors(), "(timeouts.create)")
 		if calls := h.server.CallCount("QueryOrders"); calls != 4 {
 			t.Errorf("%d lists of orders, want those of the two plans and of none after the interrupt", calls)
 		}

@@ -45,12 +45,12 @@ func (m *model) identity() identityModel {
 	return identityModel{RegionID: m.RegionID, PhysicalConnectionID: m.PhysicalConnectionID, OrderID: m.OrderID}
 }
 
-// key names the circuit; parts that are not known are empty.
+// key returns the region and ID of the circuit. Unknown parts are empty.
 func (m *model) key() circuit.Key {
 	return circuit.Key{Region: m.RegionID.ValueString(), CircuitID: m.PhysicalConnectionID.ValueString()}
 }
 
-// described is what messages name of the order.
+// described returns the facts about the order that messages name.
 func (m *model) described() message.Order {
 	return message.Order{
 		ID: m.OrderID.ValueString(), Circuit: m.key(), AutoPay: m.AutoPay.ValueBool(), Status: m.PaymentStatus.ValueString(),
@@ -76,8 +76,8 @@ func (m *model) request() order.Request {
 func (m *model) setPlacement(placement order.Placement) {
 	m.ID = types.StringValue(placement.Receipt.OrderID)
 	m.OrderID = types.StringValue(placement.Receipt.OrderID)
-	// A placed order has a request ID, an empty one at worst: null marks an order that
-	// another request may have placed.
+	// A placed order has a request ID, which may be empty. Null means that another request
+	// may have placed the order.
 	m.RequestID = types.StringNull()
 	if placement.Source == order.Placed {
 		m.RequestID = types.StringValue(placement.Receipt.RequestID)
@@ -86,22 +86,21 @@ func (m *model) setPlacement(placement order.Placement) {
 	m.setCircuit(placement.Circuit)
 }
 
-// setCircuit takes over what the circuit says; what was asked for at order time
-// stays as it is.
-func (m *model) setCircuit(circuit circuit.Circuit) {
-	m.PhysicalConnectionStatus = shared.Text(circuit.Status)
-	m.BusinessStatus = shared.Text(circuit.BusinessStatus)
-	m.EndTime = shared.Instant(circuit.EndTime)
+// setCircuit sets the values of the circuit. The arguments of the order stay as they are.
+func (m *model) setCircuit(c circuit.Circuit) {
+	m.PhysicalConnectionStatus = shared.Text(c.Status)
+	m.BusinessStatus = shared.Text(c.BusinessStatus)
+	m.EndTime = shared.Instant(c.EndTime)
 }
 
-// record returns what private state keeps of the order.
-func (m *model) record(origin order.Source) order.Record {
+// record returns the record of the order for the private state.
+func (m *model) record(source order.Source) order.Record {
 	return order.Record{
 		Region:      m.RegionID.ValueString(),
 		CircuitID:   m.PhysicalConnectionID.ValueString(),
 		OrderID:     m.OrderID.ValueString(),
 		ClientToken: m.ClientToken.ValueString(),
-		Source:      origin,
+		Source:      source,
 	}
 }
 

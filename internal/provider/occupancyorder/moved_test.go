@@ -5,15 +5,14 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
-// In the create leg of a move the old record is gone when Create runs, and core drops the
+// If another circuit is ordered, the old record is gone when Create runs, and core drops the
 // warnings of its plan.
 func TestPlan_MoveToACircuitWithAnOrder_IsAnErrorThatKeepsTheOldOrder(t *testing.T) {
 	t.Parallel()
@@ -29,7 +28,7 @@ func TestPlan_MoveToACircuitWithAnOrder_IsAnErrorThatKeepsTheOldOrder(t *testing
 	}
 	for name, prepare := range map[string]func(h *history) []string{
 		"of this moment": addTo(0),
-		"young":          addTo(10 * time.Minute),
+		"recent":         addTo(10 * time.Minute),
 		"old":            addTo(24 * time.Hour),
 		"several":        addTo(10*time.Minute, 24*time.Hour),
 		"billing down": func(h *history) []string {
@@ -49,9 +48,9 @@ func TestPlan_MoveToACircuitWithAnOrder_IsAnErrorThatKeepsTheOldOrder(t *testing
 					h := placed(t, emulator.Quirks{})
 					old := h.object.String("order_id")
 					h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
-					words := prepare(h)
+					values := prepare(h)
 					_, diags := h.plan(paid("physical_connection_id", "pc-second"), options)
-					messagetest.WantValues(t, diags.Errors(), append(words, old, "set physical_connection_id back to "+circuitID)...)
+					messagetest.WantValues(t, diags.Errors(), append(values, old, circuitID)...)
 					if h.object.String("order_id") != old {
 						t.Error("the old order has left the state")
 					}
@@ -66,16 +65,16 @@ func TestPlan_MoveToACircuitWithAnOrder_IsAnErrorThatKeepsTheOldOrder(t *testing
 	}
 }
 
-// Between the plan and the apply of a move the other circuit is ordered in the console.
-// The old record is gone by then, and core shows the warnings of Create.
+// Somebody orders the other circuit in the console between plan and apply. The old record is
+// gone then, and core shows the warnings of Create.
 func TestCreate_MoveWhoseCircuitIsOrderedMeanwhile_NeverOrdersTwice(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		age   time.Duration
 		kinds []message.Kind
 	}{
-		"young": {time.Minute, []message.Kind{message.RecordRemoved, message.OrderFound, message.OrderAdopted}},
-		"old":   {time.Hour, []message.Kind{message.RecordRemoved, message.OrderExists}},
+		"recent": {time.Minute, []message.Kind{message.RecordRemoved, message.OrderFound, message.OrderAdopted}},
+		"old":    {time.Hour, []message.Kind{message.RecordRemoved, message.OrderExists}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -100,7 +99,7 @@ func TestCreate_MoveWhoseCircuitIsOrderedMeanwhile_NeverOrdersTwice(t *testing.T
 	}
 }
 
-func TestPlan_MoveWithoutTheRightToBilling_IsAllowed(t *testing.T) {
+func TestPlan_MoveWithoutBillingPermission_IsAllowed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})

@@ -6,15 +6,14 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
-// The keys of the private record are those of every version.
+// The keys of the private record are the same in every version.
 func TestRecord_OfOlderVersions_IsRead(t *testing.T) {
 	t.Parallel()
 	token := order.DefaultToken("cn-hangzhou", circuitID)
@@ -83,8 +82,8 @@ func TestRecord_OfOlderVersions_IsRead(t *testing.T) {
 	}
 }
 
-// The private record is lost; the state alone says how the order came into it.
-func TestState_WithoutAPrivateRecord_IsRestoredByWhatItHolds(t *testing.T) {
+// The private record is lost. The provider restores it from the state.
+func TestState_WithoutAPrivateRecord_IsRestored(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		values map[string]any

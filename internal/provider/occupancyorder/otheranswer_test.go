@@ -8,16 +8,15 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
-// The account could not pay, is topped up, and the next apply follows at once.
-func TestCreate_ToppedUpAfterCancelledOrders_OrdersAtOnceWhateverTheClocksSay(t *testing.T) {
+// The account could not pay. It is topped up, and the next apply follows at once.
+func TestCreate_ToppedUpAfterCancelledOrders_OrdersAtOnceWithAnyClock(t *testing.T) {
 	t.Parallel()
 	for _, ahead := range []time.Duration{-10 * time.Minute, 0, 10 * time.Minute} {
 		for _, cancelled := range []int{1, 4} {
@@ -40,7 +39,7 @@ func TestCreate_ToppedUpAfterCancelledOrders_OrdersAtOnceWhateverTheClocksSay(t 
 						h.server.TopUp(1_000_000_00)
 						before := h.server.CallCount(orderAction)
 						diags := h.apply(paid())
-						if diags.HasError() || strings.Contains(diags.String(), "can pay") {
+						if diags.HasError() || messagetest.Has(diags, message.CancelledReturned) {
 							t.Fatal(diags)
 						}
 						h.wantOrders(cancelled+1, before+cancelled+1)
@@ -48,7 +47,7 @@ func TestCreate_ToppedUpAfterCancelledOrders_OrdersAtOnceWhateverTheClocksSay(t 
 						if h.object.String("order_id") != last.ID || last.Status != emulator.OrderPaid {
 							t.Errorf("order %s in the state, %+v", h.object.String("order_id"), last)
 						}
-						// Of a clock that is wrong only the cautious half is believed.
+						// The provider uses a wrong clock only if that is the safe choice.
 						if origin := h.recordOf(h.object).Source; ahead <= 0 && origin != order.Placed {
 							t.Errorf("origin %s", origin)
 						}
@@ -72,8 +71,8 @@ func TestCreate_NoMoneyAndAClockAhead_PlacesOneOrder(t *testing.T) {
 	})
 }
 
-// The server places the order, and answers with the ID of another circuit's order.
-func TestCreate_AnsweredWithTheOrderOfAnotherCircuit_PlacesOneAndSaysSo(t *testing.T) {
+// The server places the order, and returns the ID of another circuit's order.
+func TestCreate_AnswerWithTheOrderOfAnotherCircuit_IsReported(t *testing.T) {
 	t.Parallel()
 	for name, status := range map[string]emulator.OrderStatus{"cancelled": emulator.OrderCancelled, "paid": emulator.OrderPaid, "unpaid": emulator.OrderUnpaid} {
 		for _, instance := range []string{"pc-other", "i-1"} {
@@ -143,7 +142,7 @@ func TestCreate_SpentToken_GivesANewOneThatOrders(t *testing.T) {
 	}
 }
 
-func TestCreate_UnknownCode_SaysWhatIsKnown(t *testing.T) {
+func TestCreate_UnknownCodeWithOrders_NamesThem(t *testing.T) {
 	t.Parallel()
 	for code, status := range map[string]int{"Brand.New": 400, "Other.Code": 403, "Third.One": 404, "InvalidParameter.OfTomorrow": 409} {
 		t.Run(code, func(t *testing.T) {

@@ -6,29 +6,28 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
-// lossKind is the kind of a billing that cannot be read.
+// lossKind is a kind of unreadable billing.
 type lossKind int
 
 const (
-	// denied is a missing right, or an account that billing does not serve: a new order
-	// is sent, as without billing.
+	// denied is a missing permission, or an account that billing does not serve. A new order is
+	// sent, as without billing.
 	denied lossKind = iota
-	// down is a billing that fails for the moment: nothing is sent until it answers.
+	// down is a temporary failure of billing. Nothing is sent until billing answers.
 	down
-	// hidden is a billing that answers, and does not show the orders yet: nothing tells
-	// it from one that has none.
+	// hidden is a billing that does not show the orders yet. It looks the same as a billing
+	// without orders.
 	hidden
 )
 
-// lossOfBilling is a way in which billing cannot be read.
+// lossOfBilling is one case of unreadable billing.
 type lossOfBilling struct {
 	kind   lossKind
 	fault  *emulator.Fault
@@ -36,7 +35,7 @@ type lossOfBilling struct {
 	name   string
 }
 
-// unreadable are the ways in which billing cannot be read.
+// unreadable are the cases of unreadable billing.
 var unreadable = map[string]lossOfBilling{
 	"403 NoPermission":    {kind: denied, fault: &emulator.Fault{HTTPStatus: 403, Code: "NoPermission"}},
 	"400 NoPermission":    {kind: denied, fault: &emulator.Fault{HTTPStatus: 400, Code: "NoPermission"}},
@@ -54,8 +53,8 @@ var unreadable = map[string]lossOfBilling{
 	"unknown is an error": {kind: hidden, quirks: emulator.Quirks{BillingLag: 365 * 24 * time.Hour, UnknownOrderCode: "InvalidParameter"}},
 }
 
-// eachUnreadable plays a history with each way in which billing cannot be read, or with
-// those of some kinds.
+// eachUnreadable runs a history with each case of unreadable billing, or with those of some
+// kinds.
 func eachUnreadable(t *testing.T, quirks emulator.Quirks, play func(t *testing.T, h *history), kinds ...lossKind) {
 	t.Helper()
 	for name, way := range unreadable {
@@ -77,7 +76,7 @@ func eachUnreadable(t *testing.T, quirks emulator.Quirks, play func(t *testing.T
 	}
 }
 
-func TestAPaidOrderIsKnownAsPaidAndCostsNoBillingCallAnyMore(t *testing.T) {
+func TestRefresh_PaidOrder_MakesNoBillingCall(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -96,7 +95,7 @@ func TestAPaidOrderIsKnownAsPaidAndCostsNoBillingCallAnyMore(t *testing.T) {
 	})
 }
 
-func TestTheNextPlanShowsThatAPersonHasPaid(t *testing.T) {
+func TestRefresh_PaymentByAPerson_IsShown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -115,7 +114,7 @@ func TestTheNextPlanShowsThatAPersonHasPaid(t *testing.T) {
 	})
 }
 
-func TestWithoutBillingEverythingElseWorks(t *testing.T) {
+func TestWithoutBilling_PlanApplyAndRefresh_Work(t *testing.T) {
 	t.Parallel()
 	eachUnreadable(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history) {
 		diags := h.apply(paid())
@@ -131,7 +130,7 @@ func TestWithoutBillingEverythingElseWorks(t *testing.T) {
 	}, denied, hidden)
 }
 
-func TestWithoutBillingAnOrderInTheStateIsKeptAndDestroyed(t *testing.T) {
+func TestWithoutBilling_OrderInTheState_IsKeptAndDestroyed(t *testing.T) {
 	t.Parallel()
 	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
 		h.mustApply(paid("auto_pay", false))
@@ -145,7 +144,7 @@ func TestWithoutBillingAnOrderInTheStateIsKeptAndDestroyed(t *testing.T) {
 	})
 }
 
-func TestManyOrdersWithoutBillingAreOneWarningAndOneCall(t *testing.T) {
+func TestWithoutBilling_ManyOrders_GiveOneWarning(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -167,7 +166,7 @@ func TestManyOrdersWithoutBillingAreOneWarningAndOneCall(t *testing.T) {
 	})
 }
 
-func TestAnAutomaticPaymentWithoutMoneyIsAnErrorWithoutStateAndTaint(t *testing.T) {
+func TestCreate_NoMoney_IsAnErrorWithoutState(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -189,7 +188,7 @@ func TestAnAutomaticPaymentWithoutMoneyIsAnErrorWithoutStateAndTaint(t *testing.
 		}
 		messagetest.WantKinds(t, diags.Warnings(), message.ReplacesCancelled)
 		messagetest.WantValues(t, diags.Warnings(), first)
-		h.wantOrders(2, 3) // the cancelled one was repeated, then the next token ordered
+		h.wantOrders(2, 3) // the API returned the cancelled order, then the next token ordered
 		orders := h.server.Orders()
 		if h.object.String("order_id") != orders[1].ID || orders[1].Status != emulator.OrderPaid || h.object.String("payment_status") != "Paid" {
 			t.Errorf("order %s in the state, %v", h.object.String("order_id"), orders[1])
@@ -206,7 +205,7 @@ func TestAnAutomaticPaymentWithoutMoneyIsAnErrorWithoutStateAndTaint(t *testing.
 	})
 }
 
-func TestOneCreatePlacesOneOrderHoweverOftenTheAccountCannotPay(t *testing.T) {
+func TestCreate_NoMoneyAgain_PlacesOneOrderInEachApply(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -221,7 +220,7 @@ func TestOneCreatePlacesOneOrderHoweverOftenTheAccountCannotPay(t *testing.T) {
 	})
 }
 
-func TestCreate_ManyCancelledOrders_PassesEachAndPlacesOne(t *testing.T) {
+func TestCreate_ManyCancelledOrders_PlacesOneOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -239,7 +238,7 @@ func TestCreate_ManyCancelledOrders_PassesEachAndPlacesOne(t *testing.T) {
 	})
 }
 
-// Case 5: the look shows the cancelled order, however young it is.
+// The search finds the cancelled order, also if it is very recent.
 func TestCreate_ToppedUpJustAfterACancelledOrder_OrdersAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -252,7 +251,7 @@ func TestCreate_ToppedUpJustAfterACancelledOrder_OrdersAtOnce(t *testing.T) {
 	})
 }
 
-func TestAChosenTokenIsNeverStepped(t *testing.T) {
+func TestCreate_TokenOfTheUser_IsNeverReplaced(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -271,7 +270,7 @@ func TestAChosenTokenIsNeverStepped(t *testing.T) {
 	})
 }
 
-func TestWithoutTheRightToBillingACancelledOrderIsKeptUntilItIsKnown(t *testing.T) {
+func TestRefresh_CancelledOrderWithoutBilling_IsKept(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -288,7 +287,7 @@ func TestWithoutTheRightToBillingACancelledOrderIsKeptUntilItIsKnown(t *testing.
 	})
 }
 
-func TestWithoutBillingAnOrderWithoutMoneyIsKept(t *testing.T) {
+func TestCreate_NoMoneyWithoutBilling_KeepsTheOrder(t *testing.T) {
 	t.Parallel()
 	eachUnreadable(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history) {
 		h.server.SetBalance(1)
@@ -301,7 +300,7 @@ func TestWithoutBillingAnOrderWithoutMoneyIsKept(t *testing.T) {
 	}, denied, hidden)
 }
 
-func TestAnOrderThatStaysUnpaidAlthoughItWasToPayItselfIsAWarning(t *testing.T) {
+func TestRefresh_UnpaidOrderWithAutoPay_Warns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{ShortfallOutcome: emulator.AutoPayLeftUnpaid})
@@ -315,12 +314,12 @@ func TestAnOrderThatStaysUnpaidAlthoughItWasToPayItselfIsAWarning(t *testing.T) 
 	})
 }
 
-func TestALaggingBillingNeverCostsASecondOrder(t *testing.T) {
+func TestCreate_BillingShowsOrdersLate_PlacesNoSecondOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{BillingLag: 10 * time.Minute, EnableDelay: time.Hour})
 		h.server.SetBalance(1)
-		h.mustApply(paid()) // not seen as cancelled yet
+		h.mustApply(paid()) // billing does not show it as cancelled yet
 		h.server.Advance(5 * time.Minute)
 		h.mustApply(paid())
 		h.wantOrders(1, 1)
@@ -336,7 +335,7 @@ func TestALaggingBillingNeverCostsASecondOrder(t *testing.T) {
 	})
 }
 
-func TestTheTokenOfTheChainOrdersNoOtherCircuit(t *testing.T) {
+func TestPlan_TokenOfTheChain_OrdersNoOtherCircuit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})

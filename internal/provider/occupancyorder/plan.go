@@ -1,6 +1,7 @@
 package occupancyorder
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -16,8 +17,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
-// ModifyPlan says before any money moves what an apply would do, and refuses what
-// must not happen.
+// ModifyPlan warns about what an apply would do, and refuses what must not happen.
 func (r *orderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		r.planDestroy(ctx, req, resp)
@@ -91,7 +91,7 @@ func (r *orderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 }
 
-// planDestroy warns: what leaves the state goes on costing money.
+// planDestroy warns that the order continues to cost money.
 func (r *orderResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -112,27 +112,25 @@ func (r *orderResource) planDestroy(ctx context.Context, req resource.ModifyPlan
 	resp.Diagnostics.Append(message.Destroy(r.describe(state, record.Source)))
 }
 
-// fillIn completes the plan of a new order: region and token are part of what the
-// user approves, so they are known as soon as the circuit is. The circuit of an
-// order that is on record keeps its region, whatever the provider's is by now.
+// fillIn adds region and token to the plan of a new order, because the user approves them. A
+// circuit with a record keeps its region, also if the provider has another one now.
 func (r *orderResource) fillIn(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, plan *model, record *order.Record) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	switch {
-	case !config.RegionID.IsNull():
-	case record != nil && record.CircuitID == plan.PhysicalConnectionID.ValueString():
-		plan.RegionID = types.StringValue(record.Region)
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("region_id"), plan.RegionID)...)
-	case r.services != nil && r.services.Registry.RegionOf(plan.PhysicalConnectionID.ValueString()) != "":
-		// The object is tainted, or another resource has the order: say so rather
-		// than look for the circuit in a region that the provider has by now.
-		plan.RegionID = types.StringValue(r.services.Registry.RegionOf(plan.PhysicalConnectionID.ValueString()))
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("region_id"), plan.RegionID)...)
-	case r.services.Ready():
-		plan.RegionID = types.StringValue(r.services.Region)
+	region, circuitID := "", plan.PhysicalConnectionID.ValueString()
+	if r.services != nil {
+		// If the object is tainted, or another resource has the order, the circuit is in the
+		// region of that order.
+		region = cmp.Or(r.services.Registry.RegionOf(circuitID), r.services.Region)
+	}
+	if record != nil && record.CircuitID == circuitID {
+		region = record.Region
+	}
+	if config.RegionID.IsNull() && region != "" {
+		plan.RegionID = types.StringValue(region)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("region_id"), plan.RegionID)...)
 	}
 	key := plan.key()
@@ -154,9 +152,9 @@ func (r *orderResource) checkLimit(plan model) diag.Diagnostics {
 	return nil
 }
 
-// checkNew checks the circuit of a new order. final is true for an order that replaces
-// another one: Terraform drops the warnings of that plan, and the record of the old order
-// is gone when Create runs.
+// checkNew checks the circuit of a new order. If final is true, the order replaces another
+// one: Terraform drops the warnings of that plan, and the record of the old order is gone
+// when Create runs.
 func (r *orderResource) checkNew(ctx context.Context, plan model, final bool) diag.Diagnostics {
 	key := plan.key()
 	if r.services == nil || key.Region == "" || key.CircuitID == "" {
@@ -168,7 +166,7 @@ func (r *orderResource) checkNew(ctx context.Context, plan model, final bool) di
 	if !r.services.Ready() {
 		return nil
 	}
-	begun := time.Now()
+	begin := time.Now()
 	c, err := r.find(ctx, key)
 	if err != nil {
 		diags := diag.Diagnostics{message.CircuitForPlan(err, key, final)}
@@ -178,7 +176,7 @@ func (r *orderResource) checkNew(ctx context.Context, plan model, final bool) di
 		c = circuit.Circuit{Region: key.Region, ID: key.CircuitID}
 		return append(diags, r.lookFor(ctx, c, plan, final)...)
 	}
-	r.services.Registry.CacheCircuit(c, begun)
+	r.services.Registry.CacheCircuit(c, begin)
 	diags := message.CircuitForOrder(c, r.services.Placer().LookForMessage(ctx, c), final)
 	if diags.HasError() {
 		return diags
@@ -186,9 +184,9 @@ func (r *orderResource) checkNew(ctx context.Context, plan model, final bool) di
 	return append(diags, r.lookFor(ctx, c, plan, final)...)
 }
 
-// lookFor looks for orders of the circuit of a new order.
-func (r *orderResource) lookFor(ctx context.Context, circuit circuit.Circuit, plan model, final bool) diag.Diagnostics {
-	look := r.services.Placer().Look(ctx, circuit)
+// lookFor searches existing orders of the circuit of a new order.
+func (r *orderResource) lookFor(ctx context.Context, c circuit.Circuit, plan model, final bool) diag.Diagnostics {
+	look := r.services.Placer().Look(ctx, c)
 	if look.Denied() && len(look.Live) == 0 {
 		if shouldWarn(look.Err) && r.services.BillingReader.WarnOnce() {
 			return diag.Diagnostics{message.BillingUnread(look.Err)}
@@ -198,12 +196,12 @@ func (r *orderResource) lookFor(ctx context.Context, circuit circuit.Circuit, pl
 	return message.LookForPlan(look, plan.request(), final)
 }
 
-// describe is what messages name of an order in the state.
+// describe returns the facts about an order in the state that messages name.
 func (r *orderResource) describe(state model, source order.Source) message.Order {
 	described := state.described()
 	switch {
 	case source == order.Adopted:
-		described.CannotCancel = "The order was taken over, and another workspace may have it"
+		described.CannotCancel = "The order was recovered, and another workspace may have it"
 	case r.services.BillingOff():
 		described.CannotCancel = "The provider block has billing = false"
 	}
@@ -226,8 +224,8 @@ func unknownCost(plan model) diag.Diagnostics {
 	return nil
 }
 
-// differences returns the warnings where billing reports something else than the plan of
-// an imported order.
+// differences returns the warnings for an imported order whose payment or term in billing
+// differs from the plan.
 func differences(state, plan model, record order.Record) diag.Diagnostics {
 	described := state.described()
 	described.AutoPay = plan.AutoPay.ValueBool()
@@ -240,7 +238,7 @@ type argument struct {
 	old, new attr.Value
 }
 
-// change is what messages show of a changed argument.
+// change returns the changed argument as messages show it.
 func (a argument) change() message.Change {
 	change := message.Change{Name: a.name}
 	if !a.old.IsNull() {
@@ -260,9 +258,8 @@ func names(arguments []argument) []string {
 	return names
 }
 
-// changedArguments returns the arguments of the order that a plan changes. Those
-// that name the circuit are judged on their own; a value that is not known yet is
-// judged when it is.
+// changedArguments returns the arguments of the order that a plan changes, without those
+// for the circuit. Unknown values are compared later.
 func changedArguments(state, plan model) []argument {
 	var changed []argument
 	for _, a := range []argument{
@@ -281,7 +278,7 @@ func changedArguments(state, plan model) []argument {
 	return changed
 }
 
-// movedPaths returns the attributes by which the plan names another circuit.
+// movedPaths returns the changed attributes that name the circuit.
 func movedPaths(state, plan model) path.Paths {
 	var moved path.Paths
 	if !plan.PhysicalConnectionID.IsUnknown() && !plan.PhysicalConnectionID.Equal(state.PhysicalConnectionID) {

@@ -5,11 +5,10 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
 func TestPlan_AnswerThatWillRepeat_IsAnError(t *testing.T) {
@@ -19,7 +18,7 @@ func TestPlan_AnswerThatWillRepeat_IsAnError(t *testing.T) {
 		config   coretest.Values
 		fault    *emulator.Fault
 		isError  bool
-		says     string
+		value    string
 	}{
 		"wrong secret":              {coretest.Values{"secret_key": "wrong"}, paid(), nil, true, "SignatureDoesNotMatch"},
 		"unknown key":               {coretest.Values{"access_key": "unknown"}, paid(), nil, true, "InvalidAccessKeyId.NotFound"},
@@ -31,7 +30,7 @@ func TestPlan_AnswerThatWillRepeat_IsAnError(t *testing.T) {
 		"no right":                  {nil, paid(), &emulator.Fault{HTTPStatus: 403, Code: "Forbidden.RAM"}, false, "Forbidden.RAM"},
 		"down":                      {nil, paid(), &emulator.Fault{HTTPStatus: 503, Code: "ServiceUnavailable"}, false, "ServiceUnavailable"},
 		"throttled":                 {nil, paid(), &emulator.Fault{HTTPStatus: 400, Code: "Throttling.User"}, false, "Throttling.User"},
-		"network":                   {nil, paid(), &emulator.Fault{Kind: emulator.Reset}, false, "connection"},
+		"network":                   {nil, paid(), &emulator.Fault{Kind: emulator.Reset}, false, describeAction},
 		"an unknown code":           {nil, paid(), &emulator.Fault{HTTPStatus: 400, Code: "Brand.New"}, false, "Brand.New"},
 		"a clock that is too wrong": {nil, paid(), &emulator.Fault{HTTPStatus: 400, Code: "InvalidTimeStamp.Expired"}, true, "InvalidTimeStamp.Expired"},
 	} {
@@ -46,21 +45,23 @@ func TestPlan_AnswerThatWillRepeat_IsAnError(t *testing.T) {
 					h.server.AddFault(fault)
 				}
 				plan, diags := h.plan(test.config, coretest.Options{})
-				messagetest.WantValues(t, diags, test.says)
+				messagetest.WantValues(t, diags, test.value)
 				if diags.HasError() != test.isError || plan.Action != coretest.Create {
 					t.Errorf("error %t, want %t:\n%s", diags.HasError(), test.isError, diags)
 				}
 				if test.isError {
 					messagetest.WantKinds(t, diags.Errors(), message.CircuitUnreadable)
+				} else {
+					messagetest.WantKinds(t, diags, message.CircuitUnchecked)
 				}
-				messagetest.WantValues(t, h.apply(test.config).Errors(), test.says)
+				messagetest.WantValues(t, h.apply(test.config).Errors(), test.value)
 				h.wantOrders(0, 0)
 			})
 		})
 	}
 }
 
-func TestValidate_NumberThatIsNotWhole_IsRefusedOnItsAttribute(t *testing.T) {
+func TestValidate_FractionalNumber_IsAnErrorOnItsAttribute(t *testing.T) {
 	t.Parallel()
 	for _, attribute := range []string{"period", "auto_renew_duration"} {
 		for number, whole := range map[float64]bool{1.5: false, 0.1: false, 2.000001: false, 1e300: false, 3: true} {

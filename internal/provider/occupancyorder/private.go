@@ -16,8 +16,8 @@ const (
 	actionKey = "mark"
 )
 
-// plannedAction is what the last plan does with the resource. Delete reads it: only this
-// distinguishes a destroy from the first leg of a replacement.
+// plannedAction is what the last plan does with the resource. Only this distinguishes a
+// destroy from the first half of a replacement in Delete.
 type plannedAction string
 
 const (
@@ -25,17 +25,17 @@ const (
 	plannedDestroy     plannedAction = "destroy"
 	plannedReplacement plannedAction = "moved"
 	plannedCreate      plannedAction = "create"
-	// markForget is a destroy that leaves the order alone, whatever is configured:
-	// another object of the state holds it, too.
+	// plannedForget is a destroy that never cancels the order, because another object of
+	// the state has it too.
 	plannedForget plannedAction = "forget"
 )
 
-// privateReader and privateWriter are the two halves of the framework's private
-// state, whose own type is internal.
+// privateReader reads the private state. The framework's own type is internal.
 type privateReader interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 }
 
+// privateWriter writes the private state.
 type privateWriter interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
@@ -47,12 +47,12 @@ func readRecord(ctx context.Context, private privateReader) (*order.Record, diag
 	return record, diags
 }
 
-// recordOf returns the record of an order in the state. One that is lost, as after a
-// destroy that failed on a tainted order, is restored from the state.
-func recordOf(ctx context.Context, private privateReader, order model) (record order.Record, restored bool, diags diag.Diagnostics) {
+// recordOf returns the record of an order in the state. If the record is lost, for example
+// after a failed destroy of a tainted order, it is restored from the state.
+func recordOf(ctx context.Context, private privateReader, o model) (record order.Record, restored bool, diags diag.Diagnostics) {
 	kept, diags := readRecord(ctx, private)
 	if kept == nil {
-		return order.restoredRecord(), true, diags
+		return o.restoredRecord(), true, diags
 	}
 	return *kept, false, diags
 }
@@ -62,13 +62,13 @@ func writeRecord(ctx context.Context, private privateWriter, record order.Record
 }
 
 func readPlannedAction(ctx context.Context, private privateReader) (plannedAction, diag.Diagnostics) {
-	var m plannedAction
-	diags := readJSON(ctx, private, actionKey, &m)
-	return m, diags
+	var action plannedAction
+	diags := readJSON(ctx, private, actionKey, &action)
+	return action, diags
 }
 
-func writePlannedAction(ctx context.Context, private privateWriter, m plannedAction) diag.Diagnostics {
-	return writeJSON(ctx, private, actionKey, m)
+func writePlannedAction(ctx context.Context, private privateWriter, action plannedAction) diag.Diagnostics {
+	return writeJSON(ctx, private, actionKey, action)
 }
 
 func readJSON(ctx context.Context, private privateReader, key string, into any) diag.Diagnostics {

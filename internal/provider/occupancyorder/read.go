@@ -15,8 +15,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
-// Read refreshes what may change of an order: circuit, end of term and payment. The
-// order leaves the state only when billing says that nothing is left of it.
+// Read refreshes the circuit, the end of the term and the payment of an order. The order
+// leaves the state only if billing reports it as cancelled.
 func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var o model
 	resp.Diagnostics.Append(req.State.Get(ctx, &o)...)
@@ -31,15 +31,15 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// Also before a removal: Terraform before 1.12 asks for it there.
+	// Set the identity also before a removal: Terraform before 1.12 requires it.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, o.identity())...)
 	if r.services == nil {
 		return
 	}
 	lines, paymentErr := r.payment(ctx, o)
 	key, orderID := o.key(), o.OrderID.ValueString()
-	foreign := billing.NameOnlyOthers(lines, key.CircuitID)
-	if billing.PaymentStatus(lines) == billing.Cancelled && !foreign {
+	otherPurpose := billing.NameOnlyOthers(lines, key.CircuitID)
+	if billing.PaymentStatus(lines) == billing.Cancelled && !otherPurpose {
 		record.Cancelled = true
 		r.services.Registry.Forget(key, orderID, true)
 		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, record)...)
@@ -55,8 +55,8 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 	switch {
-	case foreign:
-		// Nothing is concluded from the payment of something else.
+	case otherPurpose:
+		// The payment of another purchase says nothing about this order.
 		r.services.Registry.RecordOtherPurpose(orderID)
 		resp.Diagnostics.Append(message.OrderNotForCircuit(o.described(), lines))
 	case len(lines) == 0 && paymentErr == nil && record.Source == order.Imported && o.PaymentStatus.ValueString() != billing.Paid:
@@ -71,8 +71,7 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		o.setCircuit(c)
 		resp.Diagnostics.Append(watchWarnings(o, c)...)
 	}
-	// Nobody misses the payment of an order in service, unless the state still calls it
-	// unpaid.
+	// The payment of an order in service is not missed, unless the state has it as unpaid.
 	missed := o.PhysicalConnectionStatus.ValueString() != circuit.StatusEnabled || !o.PaymentStatus.IsNull()
 	if shouldWarn(paymentErr) && missed && r.services.BillingReader.WarnOnce() {
 		resp.Diagnostics.Append(message.BillingUnread(paymentErr))
@@ -80,35 +79,33 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	resp.Diagnostics.Append(resp.State.Set(ctx, &o)...)
 }
 
-// payment returns the lines in billing of an order that is not known to be paid; none if
-// billing does not know it (yet). Paid is final, so that a fleet of paid orders costs no
-// call.
-func (r *orderResource) payment(ctx context.Context, order model) ([]billing.OrderLine, error) {
-	if !r.services.Ready() || order.PaymentStatus.ValueString() == billing.Paid {
+// payment returns the billing lines of an order that is not paid yet. There are none if
+// billing does not show the order. Paid is final, so a paid order costs no call.
+func (r *orderResource) payment(ctx context.Context, o model) ([]billing.OrderLine, error) {
+	if !r.services.Ready() || o.PaymentStatus.ValueString() == billing.Paid {
 		return nil, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, paymentTimeout)
 	defer cancel()
-	return r.services.BillingReader.Lines(ctx, order.OrderID.ValueString())
+	return r.services.BillingReader.Lines(ctx, o.OrderID.ValueString())
 }
 
-// told reports whether a failure to read billing is worth a word: an interrupt of the
-// user is none.
+// shouldWarn reports whether a billing error deserves a warning. A user interrupt does not.
 func shouldWarn(err error) bool {
 	return err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, billing.ErrBillingOff)
 }
 
-// watchWarnings says what is wrong with the term of an order.
-func watchWarnings(order model, c circuit.Circuit) diag.Diagnostics {
+// watchWarnings returns the warnings about the payment and the term of an order.
+func watchWarnings(o model, c circuit.Circuit) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if order.AutoPay.ValueBool() && order.PaymentStatus.ValueString() == billing.Unpaid {
-		diags.Append(message.NotPaid(order.described()))
+	if o.AutoPay.ValueBool() && o.PaymentStatus.ValueString() == billing.Unpaid {
+		diags.Append(message.NotPaid(o.described()))
 	}
 	if c.BusinessStatus != "" && c.BusinessStatus != circuit.BusinessNormal {
-		diags.Append(message.BusinessLocked(order.described(), c))
+		diags.Append(message.BusinessLocked(o.described(), c))
 	}
 	if c.EndTime != nil && c.EndTime.Before(time.Now()) {
-		diags.Append(message.TermOver(order.described(), c))
+		diags.Append(message.TermOver(o.described(), c))
 	}
 	return diags
 }

@@ -5,15 +5,14 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
-func TestAnOrderThatIsPlannedTwiceIsNotReadOnceMore(t *testing.T) {
+func TestPlan_SecondPlanOfAReplacement_DoesNotReadAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
@@ -22,7 +21,7 @@ func TestAnOrderThatIsPlannedTwiceIsNotReadOnceMore(t *testing.T) {
 			t.Fatal(err, diags)
 		}
 		reads := h.server.CallCount(describeAction)
-		h.server.Advance(2 * time.Hour) // the circuit is in service by now
+		h.server.Advance(2 * time.Hour) // the circuit is in service now
 		kept, diags, err := process.Refresh(t.Context(), h.object)
 		if err != nil || kept == nil {
 			t.Fatal(err)
@@ -38,7 +37,7 @@ func TestAnOrderThatIsPlannedTwiceIsNotReadOnceMore(t *testing.T) {
 	})
 }
 
-func TestPlanAndRefreshWaitAMinuteAtMostForAServiceThatHangs(t *testing.T) {
+func TestPlan_HangingService_TakesAtMostOneMinute(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]emulator.Fault{
 		"Hangs":     {Kind: emulator.Hang},
@@ -68,9 +67,9 @@ func TestPlanAndRefreshWaitAMinuteAtMostForAServiceThatHangs(t *testing.T) {
 					},
 				} {
 					process := h.start(t)
-					begun := time.Now()
+					begin := time.Now()
 					diags, err := run(process)
-					took := time.Since(begun)
+					took := time.Since(begin)
 					if err != nil || diags.HasError() {
 						t.Errorf("%s: %v\n%s", step, err, diags)
 					}
@@ -83,7 +82,7 @@ func TestPlanAndRefreshWaitAMinuteAtMostForAServiceThatHangs(t *testing.T) {
 	}
 }
 
-func TestASlowReadingOfThePlanDoesNotServeTheOrder(t *testing.T) {
+func TestCreate_OldReadOfThePlan_IsNotUsed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -91,8 +90,8 @@ func TestASlowReadingOfThePlanDoesNotServeTheOrder(t *testing.T) {
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
-		// The apply's own plan is told the state of six seconds ago. Meanwhile somebody
-		// else has the circuit put into service.
+		// The plan of the apply reads a state that is six seconds old. In that time another user
+		// puts the circuit into service.
 		h.server.AddFault(emulator.Fault{Action: describeAction, Kind: emulator.Slow, After: true, Delay: 6 * time.Second})
 		time.AfterFunc(3*time.Second, func() {
 			h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.Status = circuit.StatusEnabled })
@@ -106,7 +105,7 @@ func TestASlowReadingOfThePlanDoesNotServeTheOrder(t *testing.T) {
 	})
 }
 
-func TestAQuickReadingOfThePlanServesTheOrder(t *testing.T) {
+func TestCreate_RecentReadOfThePlan_IsUsed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -118,7 +117,7 @@ func TestAQuickReadingOfThePlanServesTheOrder(t *testing.T) {
 		if _, diags, err := h.start(t).Apply(t.Context(), plan, paid()); err != nil || diags.HasError() {
 			t.Fatal(err, diags)
 		}
-		// Once in the apply's own plan, and once after the order.
+		// Once in the plan of the apply, and once after the order.
 		if reads := h.server.CallCount(describeAction) - before; reads != 2 {
 			t.Errorf("%d readings, want 2", reads)
 		}

@@ -11,8 +11,8 @@ import (
 )
 
 // RecordState records an order that Terraform decodes from the state. It returns an error if
-// this run plans to order the circuit already, nil otherwise. State of any other form is
-// ignored: reading it is the framework's task.
+// this run already plans to order the circuit, otherwise nil. It ignores a state of any other
+// form: the framework reads it.
 func RecordState(services *shared.Services, state []byte) diag.Diagnostic {
 	var order struct {
 		Region  string `json:"region_id"`

@@ -5,34 +5,33 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
-func TestTheTimeoutBoundsThePlacing(t *testing.T) {
+func TestCreate_Timeout_LimitsThePlacing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.server.AddFault(emulator.Fault{Action: orderAction, Code: "Throttling", Times: -1})
-		begun := time.Now()
+		begin := time.Now()
 		diags := h.apply(paid("timeouts", coretest.Values{"create": "5m"}))
 		messagetest.WantKinds(t, diags.Errors(), message.OrderNotPlaced)
 		messagetest.WantValues(t, diags.Errors(), "timeouts.create")
-		if took := time.Since(begun); took != 5*time.Minute {
+		if took := time.Since(begin); took != 5*time.Minute {
 			t.Errorf("it took %s, want 5m", took)
 		}
 	})
 }
 
-func TestAFailedDestroyKeepsTheRecordThatGuardsTheOrder(t *testing.T) {
+func TestDestroy_Failed_KeepsTheRecord(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
 		h.object.Tainted = true
-		plan, _, err := h.startUnnoted(t).Plan(t.Context(), h.object, paid(), coretest.Options{})
+		plan, _, err := h.startUnrecorded(t).Plan(t.Context(), h.object, paid(), coretest.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -41,7 +40,7 @@ func TestAFailedDestroyKeepsTheRecordThatGuardsTheOrder(t *testing.T) {
 			t.Fatal(err, diags)
 		}
 		kept.Tainted = false
-		// Without a refresh only what the failed destroy kept can guard the order.
+		// Without a refresh, only the record from the failed destroy prevents a second order.
 		_, diags, err = h.start(t).Plan(t.Context(), kept, paid(), coretest.Options{Replace: true})
 		if err != nil {
 			t.Fatal(err)
@@ -51,7 +50,7 @@ func TestAFailedDestroyKeepsTheRecordThatGuardsTheOrder(t *testing.T) {
 	})
 }
 
-func TestALostRecordOfAPlacedOrderIsRestored(t *testing.T) {
+func TestRecord_LostForAPlacedOrder_IsRestored(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -72,13 +71,13 @@ func TestALostRecordOfAPlacedOrderIsRestored(t *testing.T) {
 	})
 }
 
-func TestALostRecordOfAnImportedOrderIsRestoredAsImported(t *testing.T) {
+func TestRecord_LostForAnImportedOrder_IsRestoredAsImported(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := imported(t)
 		h.mustApply(paid())
 		h.object.Private = nil
-		h.mustApply(paid("period", 5)) // the user's own record
+		h.mustApply(paid("period", 5)) // only notes
 		h.object.Private = nil
 		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
 		plan, diags := h.plan(paid("physical_connection_id", "pc-second"), coretest.Options{})
@@ -89,14 +88,14 @@ func TestALostRecordOfAnImportedOrderIsRestoredAsImported(t *testing.T) {
 	})
 }
 
-func TestEveryStateHasItsIdentity(t *testing.T) {
+func TestState_HasItsIdentity(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
 		if h.object.Identity == nil {
 			t.Error("an order has no identity")
 		}
-		h.object.Identity = nil // a state of a Terraform that knows none
+		h.object.Identity = nil // a state of an old Terraform without identities
 		h.plan(paid(), coretest.Options{})
 		if h.object.Identity == nil {
 			t.Error("a refresh sets no identity")
@@ -107,7 +106,7 @@ func TestEveryStateHasItsIdentity(t *testing.T) {
 	})
 }
 
-func TestARenewalOfSeveralMonthsIsSentAsItIs(t *testing.T) {
+func TestCreate_AutoRenewDuration_IsSentUnchanged(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -118,11 +117,11 @@ func TestARenewalOfSeveralMonthsIsSentAsItIs(t *testing.T) {
 	})
 }
 
-func TestAnotherRegionIsAnotherOrder(t *testing.T) {
+func TestPlan_AnotherRegion_IsAnotherOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
-		h.settings = coretest.Values{"billing": false} // which compares circuits by ID alone
+		h.settings = coretest.Values{"billing": false} // only the ID of the circuit is compared
 		h.server.AddCircuit(emulator.Circuit{ID: circuitID, Region: "cn-beijing"})
 		diags := h.apply(paid("region_id", "cn-beijing"))
 		messagetest.WantKinds(t, diags.Warnings(), message.PlanReplaces, message.RecordRemoved)
@@ -133,7 +132,7 @@ func TestAnotherRegionIsAnotherOrder(t *testing.T) {
 	})
 }
 
-func TestARefreshShowsTheCircuitInService(t *testing.T) {
+func TestRefresh_CircuitInService_IsShown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})

@@ -5,15 +5,14 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
-// regionOf returns the region that a plan shows; "" while it is not known.
+// regionOf returns the region in a plan, "" if unknown.
 func regionOf(t *testing.T, plan coretest.Plan) string {
 	t.Helper()
 	region := attributeOf(t, plan.Planned, "region_id")
@@ -26,7 +25,7 @@ func regionOf(t *testing.T, plan coretest.Plan) string {
 	return text
 }
 
-func TestANewOrderGoesToTheProvidersRegionAndThePlanSaysSo(t *testing.T) {
+func TestPlan_Region_DefaultsToTheProviders(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -44,7 +43,7 @@ func TestANewOrderGoesToTheProvidersRegionAndThePlanSaysSo(t *testing.T) {
 	})
 }
 
-func TestTheConfiguredRegionGoesBeforeTheProviders(t *testing.T) {
+func TestPlan_ConfiguredRegion_IsUsedInsteadOfTheProviders(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -56,12 +55,12 @@ func TestTheConfiguredRegionGoesBeforeTheProviders(t *testing.T) {
 	})
 }
 
-func TestTheCreateLegOfAReplacementKeepsTheRegionOnRecord(t *testing.T) {
+func TestPlan_Replacement_KeepsTheRegionOfTheRecord(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
 		h.region = "cn-beijing"
-		// Without a refresh: only the record knows the region.
+		// Without a refresh, only the record has the region.
 		plan, diags, err := h.start(t).Plan(t.Context(), h.object, paid(), coretest.Options{Replace: true})
 		if err != nil {
 			t.Fatal(err)
@@ -74,11 +73,11 @@ func TestTheCreateLegOfAReplacementKeepsTheRegionOnRecord(t *testing.T) {
 	})
 }
 
-func TestASecondResourceMeetsTheOrderWhateverTheProvidersRegionIsByNow(t *testing.T) {
+func TestPlan_SecondResourceInAnotherRegion_FindsTheOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
-		// The provider's region has a circuit of that name, too; it is not meant.
+		// The provider's region has another circuit with the same ID.
 		h.server.AddCircuit(emulator.Circuit{ID: circuitID, Region: "cn-beijing"})
 		h.region = "cn-beijing"
 		process := h.start(t)
@@ -98,7 +97,7 @@ func TestASecondResourceMeetsTheOrderWhateverTheProvidersRegionIsByNow(t *testin
 	})
 }
 
-func TestAnOrderOfAnotherCircuitDoesNotLendItsRegion(t *testing.T) {
+func TestPlan_OrderOfAnotherCircuit_DoesNotSetTheRegion(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})

@@ -1,4 +1,5 @@
-// Package occupancyorder is Terraform's face of the occupancy order of a circuit.
+// Package occupancyorder has the resource, the data source and the list resource for the
+// occupancy order of a circuit.
 package occupancyorder
 
 import (
@@ -30,19 +31,19 @@ const TypeName = "expressconnect_physical_connection_occupancy_order"
 const (
 	// createTimeout is the default of timeouts.create.
 	createTimeout = 20 * time.Minute
-	// readTimeout bounds the reads of plan and refresh, retries included: a plan
-	// goes on with a warning rather than wait for a service that is down.
+	// readTimeout limits a read of a plan or refresh, retries included. After it, a plan
+	// continues with a warning.
 	readTimeout = time.Minute
-	// paymentTimeout bounds the reading of one order's payment in a refresh.
+	// paymentTimeout limits the read of one order's payment in a refresh.
 	paymentTimeout = 20 * time.Second
 )
 
 type orderResource struct {
-	// session is nil until the provider is configured.
+	// services is nil until the provider is configured.
 	services *shared.Services
 }
 
-// New returns the resource.
+// NewResource returns the resource.
 func NewResource() resource.Resource { return &orderResource{} }
 
 func (r *orderResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -70,7 +71,7 @@ func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, 
 	placer := r.services.Placer()
 	placer.Timeout = timeout
 	placer.OnPlaced = func(receipt order.Receipt, token string, attempts int) {
-		tflog.Info(ctx, "the API answered with an occupancy order", map[string]any{
+		tflog.Info(ctx, "the API returned an occupancy order", map[string]any{
 			"order_id": receipt.OrderID, "request_id": receipt.RequestID, "client_token": token,
 			"region_id": request.Region, "physical_connection_id": request.CircuitID, "attempts": attempts,
 		})
@@ -83,8 +84,8 @@ func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 
-	// The order exists. An error from here on would taint it, and a tainted order
-	// is bought again: only warnings follow.
+	// The order exists. An error would taint it now, and Terraform would order a tainted
+	// circuit again. So only warnings follow.
 	o.setPlacement(placement)
 	record := o.record(placement.Source)
 	if placement.ClientToken != request.ClientToken {
@@ -105,8 +106,8 @@ func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 }
 
-// Update keeps the record of the configuration in step. It sends nothing: what an
-// order is cannot be changed, and ModifyPlan has refused whatever would need it.
+// Update saves changed arguments in the state. It sends nothing: ModifyPlan has refused every
+// change of a placed order.
 func (r *orderResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var o model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &o)...)
@@ -121,7 +122,7 @@ func (r *orderResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, o.identity())...)
 }
 
-// find reads one circuit, begun now, within the bound of plan and refresh.
+// find reads one circuit without a cache, within the time limit of a plan.
 func (r *orderResource) find(ctx context.Context, key circuit.Key) (circuit.Circuit, error) {
 	return findFrom(ctx, r.services.API, key)
 }

@@ -12,9 +12,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
-// periodValidator checks a period against its pricing cycle. Defaults are not
-// visible during validation, so a missing cycle stands for Month; one that is not
-// known yet is checked when it is.
+// periodValidator checks a period against its pricing cycle. A validation does not see
+// defaults, so a missing cycle means Month. Unknown values are checked later.
 type periodValidator struct{}
 
 func (periodValidator) Description(context.Context) string { return "must be " + message.TermRule() }
@@ -38,8 +37,8 @@ func (v periodValidator) ValidateInt64(ctx context.Context, req validator.Int64R
 	resp.Diagnostics.Append(message.PeriodInvalid(period, name))
 }
 
-// ValidateConfig checks the rules that span attributes. What is not known yet is
-// checked when it is: Terraform validates again in plan and in apply.
+// ValidateConfig checks the rules for several attributes. Terraform validates again in plan
+// and apply, so unknown values are checked later.
 func (r *orderResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)

@@ -5,47 +5,48 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
-func TestValidateRefusesOnTheAttributeAndNamesTheValidValues(t *testing.T) {
+func TestValidate_InvalidValue_IsAnErrorOnItsAttribute(t *testing.T) {
 	t.Parallel()
-	periods := []string{"1 to 9", "Month", "1 to 5", "Year"}
-	token := []string{"1 to 64 printable ASCII characters without spaces"}
+	periods, token := []string{message.TermRule()}, []string{shared.ClientToken.Rule}
 	for _, test := range []struct {
 		name      string
 		config    coretest.Values
 		attribute string
-		words     []string
+		kind      message.Kind
+		values    []string
 	}{
-		{"Period0", paid("period", 0), "period", periods},
-		{"PeriodNegative", paid("period", -1), "period", periods},
-		{"Period10Months", paid("period", 10), "period", periods},
-		{"Period10MonthsNamed", paid("period", 10, "pricing_cycle", "Month"), "period", periods},
-		{"Period6Years", paid("period", 6, "pricing_cycle", "Year"), "period", periods},
-		{"PeriodBeyondEveryUnknownCycle", paid("period", 10, "pricing_cycle", coretest.Unknown{}), "period", periods},
-		{"PeriodMissingWithAutoPay", paid("period", nil), "period", periods},
-		{"CycleWeek", paid("pricing_cycle", "Week"), "pricing_cycle", []string{"Month", "Year"}},
-		{"CycleLowerCase", paid("pricing_cycle", "month"), "pricing_cycle", []string{"Month", "Year"}},
-		{"ChargeType", paid("instance_charge_type", "PostPaid"), "instance_charge_type", []string{"PrePaid"}},
-		{"TokenEmpty", paid("client_token", ""), "client_token", token},
-		{"TokenOf65", paid("client_token", strings.Repeat("x", 65)), "client_token", token},
-		{"TokenWithSpace", paid("client_token", "a b"), "client_token", token},
-		{"TokenNotASCII", paid("client_token", "bestellung-ü"), "client_token", token},
-		{"TokenWithNewline", paid("client_token", "a\n"), "client_token", token},
-		{"DurationWithoutRenew", paid("auto_renew_duration", 1), "auto_renew_duration", []string{"auto_renew = true", "months"}},
-		{"DurationWithRenewFalse", paid("auto_renew", false, "auto_renew_duration", 1), "auto_renew_duration", []string{"auto_renew = true"}},
-		{"Duration0", paid("auto_renew", true, "auto_renew_duration", 0), "auto_renew_duration", []string{"1"}},
-		{"CircuitOfAnotherKind", paid("physical_connection_id", "eip-1"), "physical_connection_id", []string{"pc-"}},
-		{"CircuitEmpty", paid("physical_connection_id", ""), "physical_connection_id", []string{"pc-"}},
-		{"Region", paid("region_id", "cn hangzhou"), "region_id", []string{"cn-hangzhou"}},
-		{"TimeoutZero", paid("timeouts", coretest.Values{"create": "0s"}), "timeouts", []string{"positive"}},
-		{"TimeoutNoDuration", paid("timeouts", coretest.Values{"create": "soon"}), "timeouts", []string{"time"}},
+		{"Period0", paid("period", 0), "period", message.InvalidPeriod, periods},
+		{"PeriodNegative", paid("period", -1), "period", message.InvalidPeriod, periods},
+		{"Period10Months", paid("period", 10), "period", message.InvalidPeriod, periods},
+		{"Period10MonthsNamed", paid("period", 10, "pricing_cycle", "Month"), "period", message.InvalidPeriod, periods},
+		{"Period6Years", paid("period", 6, "pricing_cycle", "Year"), "period", message.InvalidPeriod, periods},
+		{"PeriodBeyondEveryUnknownCycle", paid("period", 10, "pricing_cycle", coretest.Unknown{}), "period", message.InvalidPeriod, periods},
+		{"PeriodMissingWithAutoPay", paid("period", nil), "period", message.MissingPeriod, periods},
+		{"CycleWeek", paid("pricing_cycle", "Week"), "pricing_cycle", message.InvalidValue, []string{"Month", "Year"}},
+		{"CycleLowerCase", paid("pricing_cycle", "month"), "pricing_cycle", message.InvalidValue, []string{"Month", "Year"}},
+		{"ChargeType", paid("instance_charge_type", "PostPaid"), "instance_charge_type", message.InvalidValue, []string{"PrePaid"}},
+		{"TokenEmpty", paid("client_token", ""), "client_token", message.InvalidValue, token},
+		{"TokenOf65", paid("client_token", strings.Repeat("x", 65)), "client_token", message.InvalidValue, token},
+		{"TokenWithSpace", paid("client_token", "a b"), "client_token", message.InvalidValue, token},
+		{"TokenNotASCII", paid("client_token", "bestellung-ü"), "client_token", message.InvalidValue, token},
+		{"TokenWithNewline", paid("client_token", "a\n"), "client_token", message.InvalidValue, token},
+		{"DurationWithoutRenew", paid("auto_renew_duration", 1), "auto_renew_duration", message.RenewWithoutAuto, []string{"auto_renew = true"}},
+		{"DurationWithRenewFalse", paid("auto_renew", false, "auto_renew_duration", 1), "auto_renew_duration", message.RenewWithoutAuto, []string{"auto_renew = true"}},
+		{"Duration0", paid("auto_renew", true, "auto_renew_duration", 0), "auto_renew_duration", message.InvalidValue, []string{"1"}},
+		{"CircuitOfAnotherKind", paid("physical_connection_id", "eip-1"), "physical_connection_id", message.InvalidValue, []string{"pc-"}},
+		{"CircuitEmpty", paid("physical_connection_id", ""), "physical_connection_id", message.InvalidValue, []string{"pc-"}},
+		{"Region", paid("region_id", "cn hangzhou"), "region_id", message.InvalidValue, []string{"cn-hangzhou"}},
+		{"TimeoutZero", paid("timeouts", coretest.Values{"create": "0s"}), "timeouts", message.InvalidTimeout, []string{`"0s"`}},
+		{"TimeoutNoDuration", paid("timeouts", coretest.Values{"create": "soon"}), "timeouts", message.InvalidTimeout, []string{`"soon"`}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -60,13 +61,14 @@ func TestValidateRefusesOnTheAttributeAndNamesTheValidValues(t *testing.T) {
 				if got := diags[0].Attribute.Steps()[0]; got != tftypes.AttributeName(test.attribute) {
 					t.Errorf("the error is on %s, want %s", got, test.attribute)
 				}
-				messagetest.WantValues(t, diags, test.words...)
+				messagetest.WantKinds(t, diags, test.kind)
+				messagetest.WantValues(t, diags, test.values...)
 			})
 		})
 	}
 }
 
-func TestValidateTakesEveryTermThatTheAPISells(t *testing.T) {
+func TestValidate_EveryTermOfTheAPI_IsAccepted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		process := newHistory(t, emulator.Quirks{}).start(t)

@@ -22,7 +22,7 @@ const (
 	canary    = "CANARY8f2c"
 )
 
-// everything is a circuit of which the API tells all that it can tell.
+// everything is a circuit with a value in every field.
 func everything() emulator.Circuit {
 	return emulator.Circuit{
 		Region: acctest.Region, ID: circuitID, Status: "Enabled", BusinessStatus: "FinancialLocked", LOAStatus: "Complete",
@@ -42,7 +42,7 @@ func everything() emulator.Circuit {
 	}
 }
 
-func TestEveryFieldOfACircuitReachesTheStateButItsSecrets(t *testing.T) {
+func TestRead_EveryFieldExceptSecrets_ReachesTheState(t *testing.T) {
 	t.Parallel()
 	server := acctest.Emulator(t, emulator.Quirks{})
 	server.AddCircuit(everything())
@@ -89,7 +89,7 @@ data "expressconnect_physical_connection" "this" {
 	}
 }
 
-// withoutText checks that a text is nowhere in the state.
+// withoutText checks that the state does not contain a text.
 type withoutText struct{ text string }
 
 func (w withoutText) CheckState(_ context.Context, req statecheck.CheckStateRequest, resp *statecheck.CheckStateResponse) {

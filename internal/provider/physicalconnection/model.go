@@ -10,7 +10,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
-// circuitModel holds what the API says of a circuit, without what names it.
+// circuitModel has the values that the API returns for a circuit, without its ID and region.
 type circuitModel struct {
 	Payable       types.Bool   `tfsdk:"payable"`
 	PayableReason types.String `tfsdk:"payable_reason"`
@@ -60,7 +60,7 @@ type circuitModel struct {
 	Tags types.Map `tfsdk:"tags"`
 }
 
-// newCircuitModel converts a circuit; what the API does not say is null.
+// newCircuitModel converts a circuit. A value that the API does not return is null.
 func newCircuitModel(c circuit.Circuit) circuitModel {
 	m := circuitModel{
 		Payable: types.BoolValue(c.Readiness() == circuit.Payable),
@@ -118,62 +118,66 @@ func newCircuitModel(c circuit.Circuit) circuitModel {
 	return m
 }
 
+func computed(description string) schema.Attribute {
+	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+}
+
 // circuitAttributes describes the fields of circuitModel.
 func circuitAttributes() map[string]schema.Attribute {
-	str := func(description string) schema.Attribute {
-		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
-	}
 	number := func(description string) schema.Attribute {
 		return schema.Int64Attribute{Computed: true, MarkdownDescription: description}
 	}
+	yes := func(description string) schema.Attribute {
+		return schema.BoolAttribute{Computed: true, MarkdownDescription: description}
+	}
 	return map[string]schema.Attribute{
-		"payable": schema.BoolAttribute{
-			Computed:            true,
-			MarkdownDescription: "Whether the circuit waits for its occupancy order: status `Confirmed`, and the LOA is `Complete` or was never asked for.",
-		},
-		"payable_reason": str("Why the circuit is not payable, and the next human step (LOA, construction, confirmation, payment). Null when it is payable."),
+		"payable": yes("Whether the circuit can be ordered: its status is `Confirmed`, and its LOA is `Complete` or does not exist. " +
+			"It stays true until the order is paid."),
+		"payable_reason": computed("Why the circuit is not payable, and the next step (LOA, construction, confirmation, payment). Null if it is payable."),
 
-		"status":          str("Status: `Initial`, `Approved`, `Allocating`, `Allocated`, `Confirmed` (waits for payment), `Enabled` (in service), `Rejected`, `Canceled`, `Allocation Failed`, `Terminating` or `Terminated`."),
-		"business_status": str("Business status: `Normal`, `FinancialLocked` (overdue payment) or `SecurityLocked`."),
-		"loa_status":      str("Status of the letter of authorization (LOA): `Applying`, `Accept`, `Available`, `Rejected`, `Completing`, `Complete` or `Deleted`. Null when none was applied for."),
-		"creation_time":   str("When the circuit was applied for, RFC 3339 in UTC."),
-		"enabled_time":    str("When the circuit came into service, RFC 3339 in UTC. Null before."),
-		"end_time":        str("End of the paid term, RFC 3339 in UTC. Null before the circuit is in service."),
+		"status":          computed("Status: " + statuses() + ". `Confirmed`: the circuit can be ordered. `Enabled`: it is in service."),
+		"business_status": computed("Business status: `Normal`, `FinancialLocked` (overdue payment) or `SecurityLocked`."),
+		"loa_status": computed("Status of the letter of authorization (LOA): `Applying`, `Accept`, `Available`, `Rejected`, `Completing`, `Complete` " +
+			"or `Deleted`. Null if there is none."),
+		"creation_time": computed("When the circuit was applied for, RFC 3339 in UTC."),
+		"enabled_time":  computed("When the circuit was put into service, RFC 3339 in UTC. Null before that."),
+		"end_time":      computed("End of the paid term, RFC 3339 in UTC. Null until the circuit is in service."),
 
-		"name":                               str("Name of the circuit."),
-		"description":                        str("Description of the circuit."),
-		"type":                               str("Type of the circuit: `VPC`."),
-		"product_type":                       str("`PhysicalConnection` for a dedicated circuit, `VirtualPhysicalConnection` for a shared one."),
-		"spec":                               str("Specification of the port, for example `10G`."),
-		"expect_spec":                        str("Estimated bandwidth of a shared circuit, for example `50M`."),
-		"bandwidth":                          number("Bandwidth in Mbit/s."),
-		"port_type":                          str("Type of the port: `100Base-T`, `1000Base-T`, `1000Base-LX`, `10GBase-T`, `10GBase-LR`, `40GBase-LR` or `100GBase-LR`."),
-		"port_number":                        str("Number of the port on the device, for example `1/1/1`."),
-		"line_operator":                      str("Operator of the line: `CT`, `CU`, `CM`, `CO`, `Equinix` or `Other`."),
-		"circuit_code":                       str("Number that the operator gave to the line."),
-		"access_point_id":                    str("ID of the access point, for example `ap-cn-hangzhou-yh-C`."),
-		"access_point_type":                  str("Type of the access point: `VPC`."),
-		"ad_location":                        str("Address of the access device."),
-		"ad_detail_location":                 str("Rack of the access device."),
-		"peer_location":                      str("Address of the data centre at the other end."),
-		"charge_type":                        str("Billing method, `Prepaid` once the circuit is ordered. Null before."),
-		"order_mode":                         str("Who pays a shared circuit: `PayByPhysicalConnectionOwner` or `PayByVirtualPhysicalConnectionOwner`."),
-		"resource_group_id":                  str("ID of the resource group."),
-		"redundant_physical_connection_id":   str("ID of the redundant circuit, `pc-…`."),
-		"parent_physical_connection_id":      str("ID of the circuit that a shared circuit runs on, `pc-…`."),
-		"parent_physical_connection_ali_uid": number("Account ID of the owner of the circuit that a shared circuit runs on."),
+		"name":         computed("Name of the circuit."),
+		"description":  computed("Description of the circuit."),
+		"type":         computed("Type of the circuit: `VPC`."),
+		"product_type": computed("`PhysicalConnection` for a dedicated circuit, `VirtualPhysicalConnection` for a shared one."),
+		"spec":         computed("Specification of the port, for example `10G`."),
+		"expect_spec":  computed("Estimated bandwidth of a shared circuit, for example `50M`."),
+		"bandwidth":    number("Bandwidth in Mbit/s."),
+		"port_type": computed("Type of the port: `100Base-T`, `1000Base-T`, `1000Base-LX`, `10GBase-T`, `10GBase-LR`, `40GBase-LR` " +
+			"or `100GBase-LR`."),
+		"port_number":                        computed("Number of the port on the device, for example `1/1/1`."),
+		"line_operator":                      computed("Operator of the line: `CT`, `CU`, `CM`, `CO`, `Equinix` or `Other`."),
+		"circuit_code":                       computed("Number that the operator gave to the line."),
+		"access_point_id":                    computed("ID of the access point, for example `ap-cn-hangzhou-yh-C`."),
+		"access_point_type":                  computed("Type of the access point: `VPC`."),
+		"ad_location":                        computed("Address of the access device."),
+		"ad_detail_location":                 computed("Rack of the access device."),
+		"peer_location":                      computed("Address of the data center at the other end."),
+		"charge_type":                        computed("Billing method, `Prepaid` once the circuit is ordered. Null before that."),
+		"order_mode":                         computed("Who pays a shared circuit: `PayByPhysicalConnectionOwner` or `PayByVirtualPhysicalConnectionOwner`."),
+		"resource_group_id":                  computed("ID of the resource group."),
+		"redundant_physical_connection_id":   computed("ID of the redundant circuit, `pc-…`."),
+		"parent_physical_connection_id":      computed("ID of the circuit that a shared circuit uses, `pc-…`."),
+		"parent_physical_connection_ali_uid": number("Account ID of the owner of the circuit that a shared circuit uses."),
 		"virtual_physical_connection_count":  number("Number of shared circuits on this circuit."),
-		"vpconn_status":                      str("Status of a shared circuit: `Confirmed`, `UnConfirmed` or `Deleted`."),
-		"vlan_id":                            str("VLAN ID of a shared circuit, `0` to `2999`."),
-		"qos_id":                             str("ID of the QoS policy."),
-		"optical_module_model":               str("Model of the optical module."),
-		"down_delay_time":                    number("Delay before the port is reported as down; the API documents no unit."),
-		"device_features_selected":           str("Features of the access device that the circuit uses, as the API gives them."),
+		"vpconn_status":                      computed("Status of a shared circuit: `Confirmed`, `UnConfirmed` or `Deleted`."),
+		"vlan_id":                            computed("VLAN ID of a shared circuit, `0` to `2999`."),
+		"qos_id":                             computed("ID of the QoS policy."),
+		"optical_module_model":               computed("Model of the optical module."),
+		"down_delay_time":                    number("Delay before the port is reported as down. The API documents no unit."),
+		"device_features_selected":           computed("Features of the access device that the circuit uses."),
 
-		"has_reservation_data":             schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether a renewal or another order waits to take effect."},
-		"reservation_active_time":          str("When the waiting renewal takes effect, RFC 3339 in UTC."),
-		"reservation_order_type":           str("Type of the waiting order: `RENEW`."),
-		"reservation_internet_charge_type": str("Billing method of the waiting renewal: `PayByPhysicalConnection` or `PayByBandwidth`, as the API gives it."),
+		"has_reservation_data":             yes("Whether a renewal or another order has not yet taken effect."),
+		"reservation_active_time":          computed("When that renewal takes effect, RFC 3339 in UTC."),
+		"reservation_order_type":           computed("Type of that order: `RENEW`."),
+		"reservation_internet_charge_type": computed("Billing method of that renewal: `PayByPhysicalConnection` or `PayByBandwidth`."),
 
 		"tags": schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Tags of the circuit."},
 	}

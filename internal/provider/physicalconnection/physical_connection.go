@@ -1,4 +1,4 @@
-// Package circuits holds the data sources on circuits.
+// Package physicalconnection has the data sources for circuits.
 package physicalconnection
 
 import (
@@ -16,22 +16,21 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
 var _ datasource.DataSourceWithConfigure = (*physicalConnection)(nil)
 
-// gateTimeout is the default of timeouts.read.
-const gateTimeout = 20 * time.Minute
+// waitTimeout is the default of timeouts.read.
+const waitTimeout = 20 * time.Minute
 
 type physicalConnection struct {
-	// session is nil until the provider is configured.
+	// services is nil until the provider is configured.
 	services *shared.Services
 }
 
-// NewPhysicalConnection returns the data source on one circuit.
+// NewPhysicalConnection returns the data source for one circuit.
 func NewPhysicalConnection() datasource.DataSource { return &physicalConnection{} }
 
 type physicalConnectionModel struct {
@@ -48,39 +47,41 @@ func (d *physicalConnection) Metadata(_ context.Context, _ datasource.MetadataRe
 	resp.TypeName = "expressconnect_physical_connection"
 }
 
-func (d *physicalConnection) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *physicalConnection) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := map[string]schema.Attribute{
 		"physical_connection_id": schema.StringAttribute{
-			Required:            true,
+			Required: true, Validators: []validator.String{shared.CircuitID},
 			MarkdownDescription: "ID of the circuit (physical connection), `pc-…`.",
-			Validators: []validator.String{
-				shared.Matches(order.CircuitIDForm),
-			},
 		},
-		"region_id": schema.StringAttribute{
-			Optional: true, Computed: true,
-			MarkdownDescription: "Region of the circuit, for example `cn-hangzhou`. Default: the provider's region.",
-			Validators: []validator.String{
-				shared.Matches(order.RegionForm),
-			},
-		},
-		"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Same as `physical_connection_id`."},
+		"region_id": regionAttribute(),
+		"id":        computed("Same as `physical_connection_id`."),
 		"wait_for_status": schema.StringAttribute{
-			Optional: true,
-			MarkdownDescription: "Wait until the circuit has this status, and fail when it has not within `timeouts.read`: the gate for whatever needs a circuit in service (`Enabled`). " +
-				"Valid values: `" + strings.Join(circuit.Statuses(), "`, `") + "`. Default: do not wait. Waiting buys nothing, and failing taints nothing.",
-			Validators: []validator.String{stringvalidator.OneOf(circuit.Statuses()...)},
+			Optional: true, Validators: []validator.String{stringvalidator.OneOf(circuit.Statuses()...)},
+			MarkdownDescription: "Wait until the circuit has this status, for example `Enabled`. After `timeouts.read` the read fails. " +
+				"Valid values: " + statuses() + ". Default: do not wait.",
 		},
 	}
 	maps.Copy(attributes, circuitAttributes())
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one circuit (physical connection) by its ID, tells whether it can be ordered now and what has to happen first, and can wait until it is in service. Reading costs nothing and changes nothing.",
-		Attributes:          attributes,
+		MarkdownDescription: "Reads one circuit (physical connection) by its ID. It shows whether the circuit can be ordered and what must happen first. " +
+			"It can wait until the circuit is in service. Reading costs nothing and changes nothing.",
+		Attributes: attributes,
 		Blocks: map[string]schema.Block{
-			"timeouts": shared.ReadTimeout(ctx, "How long to wait.", "How long to read, and to wait for `wait_for_status`, for example `1h`. Default: `20m`."),
+			"timeouts": shared.ReadTimeout("Time limit for the read and for `wait_for_status`, for example `1h`. Default: `20m`."),
 		},
 	}
 }
+
+// regionAttribute returns the argument for the region of circuits.
+func regionAttribute() schema.Attribute {
+	return schema.StringAttribute{
+		Optional: true, Computed: true, Validators: []validator.String{shared.RegionID},
+		MarkdownDescription: "Region of the circuits, for example `cn-hangzhou`. Default: the provider's region.",
+	}
+}
+
+// statuses lists the statuses of a circuit for a description.
+func statuses() string { return "`" + strings.Join(circuit.Statuses(), "`, `") + "`" }
 
 func (d *physicalConnection) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.services = shared.ServicesFrom(req.ProviderData, &resp.Diagnostics)
@@ -89,7 +90,7 @@ func (d *physicalConnection) Configure(_ context.Context, req datasource.Configu
 func (d *physicalConnection) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var data physicalConnectionModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
-	timeout, diags := data.Timeouts.Read(ctx, gateTimeout)
+	timeout, diags := data.Timeouts.Read(ctx, waitTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -102,28 +103,27 @@ func (d *physicalConnection) Read(ctx context.Context, req datasource.ReadReques
 		data.RegionID = types.StringValue(d.services.Region)
 	}
 	query := circuit.Query{Region: data.RegionID.ValueString(), CircuitID: data.PhysicalConnectionID.ValueString(), WithReservations: true}
-	circuit, err := d.read(ctx, query, data.WaitForStatus.ValueString(), timeout)
+	c, err := d.read(ctx, query, data.WaitForStatus.ValueString(), timeout)
 	if err != nil {
 		resp.Diagnostics.Append(message.CircuitRead(err, query))
 		return
 	}
 	data.ID = data.PhysicalConnectionID
-	data.circuitModel = newCircuitModel(circuit)
+	data.circuitModel = newCircuitModel(c)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }
 
-// read reads the circuit, and waits for a status if one is wanted.
+// read reads the circuit. If a status is wanted, it waits for it.
 func (d *physicalConnection) read(ctx context.Context, query circuit.Query, wanted string, timeout time.Duration) (circuit.Circuit, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	// Many data sources share readings, but none that began before they asked.
+	// Data sources share a read, but not one that began before this call.
 	if wanted == "" {
 		query.NotBefore = time.Now()
 		return d.services.CachedCircuits.DescribeCircuit(ctx, query)
 	}
 	c, err := circuit.WaitForStatus(ctx, d.services.CachedCircuits, query, wanted)
-	var waiting *circuit.StatusTimeoutError
-	if errors.As(err, &waiting) {
+	if waiting, ok := errors.AsType[*circuit.StatusNotReachedError](err); ok {
 		waiting.Timeout = timeout
 	}
 	return c, err

@@ -2,10 +2,7 @@ package physicalconnection
 
 import (
 	"context"
-	"maps"
 	"regexp"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
@@ -14,12 +11,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
@@ -30,11 +27,11 @@ var _ datasource.DataSourceWithConfigure = (*physicalConnections)(nil)
 const listTimeout = 5 * time.Minute
 
 type physicalConnections struct {
-	// session is nil until the provider is configured.
+	// services is nil until the provider is configured.
 	services *shared.Services
 }
 
-// NewPhysicalConnections returns the data source on the circuits of a region.
+// NewPhysicalConnections returns the data source for the circuits of a region.
 func NewPhysicalConnections() datasource.DataSource { return &physicalConnections{} }
 
 type physicalConnectionsModel struct {
@@ -66,89 +63,76 @@ func (d *physicalConnections) Metadata(_ context.Context, _ datasource.MetadataR
 	resp.TypeName = "expressconnect_physical_connections"
 }
 
-func (d *physicalConnections) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := map[string]schema.Attribute{
-		"region_id": schema.StringAttribute{
-			Optional: true, Computed: true,
-			MarkdownDescription: "Region of the circuits, for example `cn-hangzhou`. Default: the provider's region.",
-			Validators:          []validator.String{shared.Matches(order.RegionForm)},
-		},
-		"physical_connections": schema.ListNestedAttribute{
-			Computed:            true,
-			MarkdownDescription: "The circuits, in the order of their IDs; empty if there are none.",
-			NestedObject:        schema.NestedAttributeObject{Attributes: listedCircuitAttributes()},
-		},
+func (d *physicalConnections) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := filterAttributes()
+	attributes["region_id"] = regionAttribute()
+	attributes["physical_connections"] = schema.ListNestedAttribute{
+		Computed:            true,
+		MarkdownDescription: "The circuits, sorted by ID. The list is empty if there are none.",
+		NestedObject:        schema.NestedAttributeObject{Attributes: listedCircuitAttributes()},
 	}
-	maps.Copy(attributes, filterAttributes())
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the circuits (physical connections) of a region that pass all the filters: all of them, or an error, never a part. Reading costs nothing and changes nothing. " +
-			"There is no filter on `payable`, on purpose: a `for_each` over payable circuits would drop each circuit as soon as its order is paid, and so destroy the record of the order. Choose by tag or ID.",
+		MarkdownDescription: "Lists the circuits (physical connections) of a region that match all filters. The list is complete, or the read fails. " +
+			"Reading costs nothing and changes nothing.",
 		Attributes: attributes,
-		Blocks: map[string]schema.Block{
-			"timeouts": shared.ReadTimeout(ctx, "How long to read.", "How long to read the list, for example `10m`. Default: `5m`."),
-		},
+		Blocks:     map[string]schema.Block{"timeouts": shared.ReadTimeout("Time limit for the read, for example `10m`. Default: `5m`.")},
 	}
 }
 
 func listedCircuitAttributes() map[string]schema.Attribute {
-	attributes := map[string]schema.Attribute{
-		"physical_connection_id": schema.StringAttribute{Computed: true, MarkdownDescription: "ID of the circuit, `pc-…`."},
-		"region_id":              schema.StringAttribute{Computed: true, MarkdownDescription: "Region of the circuit."},
-	}
-	maps.Copy(attributes, circuitAttributes())
+	attributes := circuitAttributes()
+	attributes["physical_connection_id"] = computed("ID of the circuit, `pc-…`.")
+	attributes["region_id"] = computed("Region of the circuit.")
 	return attributes
 }
 
-// filterAttributes describes the filters. What is empty is refused: an empty variable
-// would otherwise choose every circuit there is, to be ordered perhaps.
+// filterAttributes describes the filters. They refuse empty values: an empty variable
+// would otherwise match all circuits, and somebody may order them.
 func filterAttributes() map[string]schema.Attribute {
 	text := func(description string, more ...validator.String) schema.Attribute {
-		return schema.StringAttribute{Optional: true, MarkdownDescription: description, Validators: append([]validator.String{shared.Matches(filterForm)}, more...)}
+		return schema.StringAttribute{Optional: true, MarkdownDescription: description, Validators: append([]validator.String{notEmpty}, more...)}
 	}
 	return map[string]schema.Attribute{
 		"ids": schema.SetAttribute{
 			Optional: true, ElementType: types.StringType,
-			MarkdownDescription: "Only circuits with these IDs, `pc-…`. An ID that does not exist is no error. Null chooses whatever ID there is, but an **empty** set chooses no circuit.",
-			Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(shared.Matches(order.CircuitIDForm))},
+			MarkdownDescription: "Circuits with these IDs, `pc-…`. An ID that does not exist is ignored. If null, circuits are not filtered by ID. " +
+				"An **empty** set matches no circuit.",
+			Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(shared.CircuitID)},
 		},
-		"name_regex":        text("Only circuits whose name matches this regular expression ([RE2](https://github.com/google/re2/wiki/Syntax)) somewhere; `^` and `$` tie it to the ends.", regularExpression{}),
-		"access_point_id":   text("Only circuits at this access point, for example `ap-cn-hangzhou-yh-C`."),
-		"type":              text("Only circuits of this type: `VPC`."),
-		"line_operator":     text("Only circuits of this operator: `CT`, `CU`, `CM`, `CO`, `Equinix` or `Other`."),
-		"spec":              text("Only circuits with a port of this specification: `1G and below`, `10G`, `40G` or `100G`."),
-		"product_type":      text("Only circuits of this kind: `PhysicalConnection` for dedicated, `VirtualPhysicalConnection` for shared ones."),
-		"resource_group_id": text("Only circuits of this resource group. The regions of the finance cloud do not take it."),
+		"name_regex": text("Circuits whose name contains a match of this regular expression ([RE2](https://github.com/google/re2/wiki/Syntax)). "+
+			"Use `^` and `$` to match the whole name.", regularExpression{}),
+		"access_point_id":   text("Circuits at this access point, for example `ap-cn-hangzhou-yh-C`."),
+		"type":              text("Circuits of this type: `VPC`."),
+		"line_operator":     text("Circuits of this operator: `CT`, `CU`, `CM`, `CO`, `Equinix` or `Other`."),
+		"spec":              text("Circuits with a port of this specification: `1G and below`, `10G`, `40G` or `100G`."),
+		"product_type":      text("`PhysicalConnection` for dedicated circuits, `VirtualPhysicalConnection` for shared ones."),
+		"resource_group_id": text("Circuits of this resource group. The regions of the finance cloud do not accept it."),
 		"status": schema.StringAttribute{
-			Optional: true,
-			MarkdownDescription: "Only circuits with this status: `" + strings.Join(circuit.Statuses(), "`, `") + "`. " +
-				"Not for a `for_each` of orders: a circuit leaves the list as soon as its status changes, and with it the record of its order leaves the state.",
-			Validators: []validator.String{stringvalidator.OneOf(circuit.Statuses()...)},
+			Optional: true, Validators: []validator.String{stringvalidator.OneOf(circuit.Statuses()...)},
+			MarkdownDescription: "Circuits with this status: " + statuses() + ". " +
+				"Do not use it for a `for_each` of orders: if the status of a circuit changes, its order leaves the state.",
 		},
 		"tags": schema.MapAttribute{
 			Optional: true, ElementType: types.StringType,
-			MarkdownDescription: "Only circuits with all of these tags. An empty value stands for a tag without one, not for any value.",
-			Validators: []validator.Map{
-				notEmpty{}, mapvalidator.NoNullValues(), mapvalidator.KeysAre(shared.Matches(filterForm)),
-			},
+			MarkdownDescription: "Circuits with all of these tags. An empty value matches only an empty tag value.",
+			Validators:          []validator.Map{notEmptyMap{}, mapvalidator.NoNullValues(), mapvalidator.KeysAre(notEmpty)},
 		},
 	}
 }
 
-// filterForm is any text that is not empty.
-var filterForm = order.Form{Pattern: regexp.MustCompile(`(?s).`), Rule: "must not be empty; without a value it does not restrict"}
+// notEmpty matches any text except the empty one.
+var notEmpty = shared.Pattern{Regexp: regexp.MustCompile(`(?s).`), Rule: "must not be empty (null means no filter)"}
 
-// notEmpty refuses a map without entries, which filters nothing.
-type notEmpty struct{}
+// notEmptyMap refuses a map without entries, which would filter nothing.
+type notEmptyMap struct{}
 
-func (notEmpty) Description(context.Context) string {
-	return "must not be empty (null means no filter)"
-}
+func (notEmptyMap) Description(context.Context) string { return notEmpty.Rule }
 
-func (v notEmpty) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+func (notEmptyMap) MarkdownDescription(context.Context) string { return notEmpty.Rule }
 
-func (v notEmpty) ValidateMap(ctx context.Context, req validator.MapRequest, resp *validator.MapResponse) {
+func (notEmptyMap) ValidateMap(_ context.Context, req validator.MapRequest, resp *validator.MapResponse) {
 	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() && len(req.ConfigValue.Elements()) == 0 {
-		resp.Diagnostics.Append(message.ValueInvalid(req.Path, v.Description(ctx), "{}"))
+		resp.Diagnostics.Append(message.ValueInvalid(req.Path, notEmpty.Rule, "{}", ""))
 	}
 }
 
@@ -161,10 +145,14 @@ func (regularExpression) Description(context.Context) string {
 
 func (v regularExpression) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (v regularExpression) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (v regularExpression) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if _, err := regexp.Compile(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.Append(message.ValueInvalid(req.Path, v.Description(ctx)+" ("+err.Error()+")", strconv.Quote(req.ConfigValue.ValueString())))
+		resp.Diagnostics.Append(invalidRegex(req.Path, req.ConfigValue.ValueString(), err))
 	}
+}
+
+func invalidRegex(at path.Path, text string, err error) diag.Diagnostic {
+	return message.ValueInvalid(at, "must be a regular expression (RE2): "+err.Error(), message.Quoted(text), "")
 }
 
 func (d *physicalConnections) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
@@ -190,13 +178,13 @@ func (d *physicalConnections) Read(ctx context.Context, req datasource.ReadReque
 	resp.Diagnostics.Append(data.IDs.ElementsAs(ctx, &filter.IDs, false)...)
 	resp.Diagnostics.Append(data.Tags.ElementsAs(ctx, &filter.Tags, false)...)
 	names, err := regexp.Compile(data.NameRegex.ValueString())
-	if err != nil {
-		resp.Diagnostics.Append(message.ValueInvalid(path.Root("name_regex"), "must be a regular expression ("+err.Error()+")", data.NameRegex.String()))
+	if err != nil { // A value that was unknown in the validation.
+		resp.Diagnostics.Append(invalidRegex(path.Root("name_regex"), data.NameRegex.ValueString(), err))
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// For the lister no IDs are no restriction, so that it must not be asked.
+	// An empty list of IDs means no filter to the lister, so do not call it.
 	var circuits []circuit.Circuit
 	if data.IDs.IsNull() || len(filter.IDs) > 0 {
 		if circuits, err = d.list(ctx, filter, timeout); err != nil {
@@ -205,13 +193,10 @@ func (d *physicalConnections) Read(ctx context.Context, req datasource.ReadReque
 		}
 	}
 	data.PhysicalConnections = []listedCircuitModel{}
-	for _, circuit := range circuits {
-		if names.MatchString(circuit.Name) {
-			data.PhysicalConnections = append(data.PhysicalConnections, listedCircuitModel{
-				PhysicalConnectionID: types.StringValue(circuit.ID),
-				RegionID:             types.StringValue(circuit.Region),
-				circuitModel:         newCircuitModel(circuit),
-			})
+	for _, c := range circuits {
+		if names.MatchString(c.Name) {
+			data.PhysicalConnections = append(data.PhysicalConnections,
+				listedCircuitModel{types.StringValue(c.ID), types.StringValue(c.Region), newCircuitModel(c)})
 		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
@@ -223,7 +208,7 @@ func (d *physicalConnections) list(ctx context.Context, filter circuit.Filter, t
 	return d.services.Circuits.ListCircuits(ctx, filter)
 }
 
-// filter returns the filters that are texts.
+// filter returns the filters that are strings.
 func (m physicalConnectionsModel) filter() circuit.Filter {
 	return circuit.Filter{
 		Region:          m.RegionID.ValueString(),

@@ -17,8 +17,8 @@ import (
 
 const typeName = "expressconnect_physical_connection"
 
-// source is a data source behind the provider's protocol server, against an
-// emulator in memory. Inside a synctest bubble it takes no real time.
+// source is a data source behind the provider's protocol server, with an emulator in
+// memory. In a synctest bubble it takes no real time.
 type source struct {
 	t         *testing.T
 	emulator  *emulator.Emulator
@@ -31,7 +31,7 @@ type (
 	unknown   = coretest.Unknown
 )
 
-// newSource serves the data source on one circuit with the circuits of an emulator.
+// newSource serves the data source for one circuit with the circuits of an emulator.
 func newSource(t *testing.T, quirks emulator.Quirks, circuits ...emulator.Circuit) *source {
 	t.Helper()
 	return newSourceOf(t, typeName, quirks, circuits...)
@@ -74,7 +74,7 @@ func (s *source) validate(config arguments) coretest.Diagnostics {
 	return diags
 }
 
-// read reads a data block. Whatever it asks, a read never orders.
+// read reads a data block. It checks that the read sends no order.
 func (s *source) read(ctx context.Context, config arguments) (state, coretest.Diagnostics) {
 	s.t.Helper()
 	before := s.orders()
@@ -88,7 +88,7 @@ func (s *source) read(ctx context.Context, config arguments) (state, coretest.Di
 	return read, diags
 }
 
-// mustRead reads a data block that must succeed without a word.
+// mustRead reads a data block without a diagnostic.
 func (s *source) mustRead(config arguments) state {
 	s.t.Helper()
 	read, diags := s.read(s.t.Context(), config)
@@ -98,10 +98,10 @@ func (s *source) mustRead(config arguments) state {
 	return read
 }
 
-// reads counts the questions for circuits that reached the emulator.
+// reads counts the calls for circuits.
 func (s *source) reads() int { return s.emulator.CallCount("DescribePhysicalConnections") }
 
-// orders counts the order requests that reached the emulator, if there is one.
+// orders counts the order requests, 0 without an emulator.
 func (s *source) orders() int {
 	if s.emulator == nil {
 		return 0
@@ -127,7 +127,7 @@ func (s state) payable() bool {
 	return s["payable"].As(&payable) == nil && payable != nil && *payable
 }
 
-// invalid is the kind of the error for a wrong value of the attribute.
+// invalid returns the kind of the error for an invalid value of the attribute.
 func invalid(attribute string) message.Kind {
 	if attribute == "timeouts.read" {
 		return message.InvalidTimeout
@@ -135,5 +135,5 @@ func invalid(attribute string) message.Kind {
 	return message.InvalidValue
 }
 
-// company is how long a reading waits for others that could share it.
-const company = 10 * time.Millisecond
+// batchWindow is the time in which a read waits for others to join its request.
+const batchWindow = 10 * time.Millisecond

@@ -57,7 +57,7 @@ func (d *dataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, r
 	resp.TypeName = "expressconnect_physical_connection_price"
 }
 
-func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	amount := func(what string) schema.Attribute {
 		return schema.StringAttribute{Computed: true, MarkdownDescription: what + ", an exact decimal number such as `2160.00`."}
 	}
@@ -66,7 +66,7 @@ func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 		Attributes: map[string]schema.Attribute{
 			"physical_connection_id": schema.StringAttribute{
 				Optional: true, MarkdownDescription: "ID of the circuit, `pc-…`. Its port decides the price. Set this or `spec`.",
-				Validators: []validator.String{shared.Matches(order.CircuitIDForm), stringvalidator.ExactlyOneOf(path.MatchRoot("spec"))},
+				Validators: []validator.String{shared.CircuitID, stringvalidator.ExactlyOneOf(path.MatchRoot("spec"))},
 			},
 			"spec": schema.StringAttribute{
 				Optional: true, Computed: true,
@@ -75,7 +75,7 @@ func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 			},
 			"region_id": schema.StringAttribute{
 				Optional: true, Computed: true, MarkdownDescription: "Region of the circuit. Default: the provider's region.",
-				Validators: []validator.String{shared.Matches(order.RegionForm)},
+				Validators: []validator.String{shared.RegionID},
 			},
 			"period": schema.Int64Attribute{
 				CustomType: shared.WholeNumber{}, Required: true,
@@ -96,7 +96,7 @@ func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 			"currency":       schema.StringAttribute{Computed: true, MarkdownDescription: "Currency of the account, for example `CNY` or `USD`."},
 		},
 		Blocks: map[string]schema.Block{
-			"timeouts": shared.ReadTimeout(ctx, "How long to wait.", "How long to read, for example `2m`. Default: `1m`."),
+			"timeouts": shared.ReadTimeout("How long to read, for example `2m`. Default: `1m`."),
 		},
 	}
 }

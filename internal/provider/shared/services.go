@@ -6,21 +6,20 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
-// Session is what one configured provider shares among its resources and data
-// sources. Terraform configures a provider anew for each walk, so a session spans
-// one plan or one apply.
+// Services are what the resource and the data sources of one configured provider share.
+// Terraform configures a provider for each plan and each apply, so they last as long.
 type Services struct {
-	// API is nil while values of the provider's configuration are not known; what
-	// follows it is, too. It is asked afresh each time, for decisions.
+	// API reads without a cache, for decisions. It, CachedCircuits and Circuits are nil if
+	// the provider's configuration has unknown values.
 	API order.API
-	// Refreshes reads circuits for refreshes: readers of several share one listing.
+	// CachedCircuits reads circuits for a refresh: several reads share one listing.
 	CachedCircuits circuit.Reader
 	// Circuits lists circuits.
 	Circuits circuit.Lister
-	// Billing is asked afresh each time, for decisions. It and Payments are nil if the
+	// Billing reads without a cache, for decisions. It and BillingReader are nil if the
 	// configuration turns billing off.
 	Billing billing.Client
-	// Payments reads and looks for orders in billing.
+	// BillingReader reads and searches orders in billing.
 	BillingReader *billing.Reader
 	// Prices reads prices; nil if the configuration turns billing off.
 	Prices *billing.Prices
@@ -30,13 +29,13 @@ type Services struct {
 	Region string
 }
 
-// Ready reports whether the API can be asked.
+// Ready reports whether the provider can call the API.
 func (s *Services) Ready() bool { return s != nil && s.API != nil }
 
 // BillingOff reports whether the configuration turns billing off.
 func (s *Services) BillingOff() bool { return s.Ready() && s.BillingReader == nil }
 
-// Placer returns the placer of the session.
+// Placer returns a placer that uses the services.
 func (s *Services) Placer() order.Placer {
 	return order.Placer{API: s.API, Billing: s.BillingReader, Registry: s.Registry}
 }

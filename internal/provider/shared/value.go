@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// Text is a text of the API; one that it does not give is null.
+// Text converts a string of the API. An empty string is null.
 func Text(s string) types.String {
 	if s == "" {
 		return types.StringNull()
@@ -14,7 +14,7 @@ func Text(s string) types.String {
 	return types.StringValue(s)
 }
 
-// Instant is a time of the API as RFC 3339 in UTC; one that it does not give is null.
+// Instant converts a time of the API to RFC 3339 in UTC. A nil time is null.
 func Instant(t *time.Time) types.String {
 	if t == nil {
 		return types.StringNull()

@@ -28,8 +28,8 @@ type WholeNumber struct{ basetypes.Int64Type }
 type Whole struct {
 	basetypes.Int64Value
 
-	// refused is a number that is not whole, or has more than 64 bits; else empty. The
-	// value is unknown then, so that no other validator looks at it.
+	// refused is a number that is not whole or has more than 64 bits, otherwise empty. The
+	// value is then unknown, so that no other validator checks it.
 	refused string
 }
 
@@ -75,6 +75,6 @@ func (w Whole) Equal(other attr.Value) bool {
 // ValidateAttribute implements xattr.ValidateableAttribute.
 func (w Whole) ValidateAttribute(_ context.Context, req xattr.ValidateAttributeRequest, resp *xattr.ValidateAttributeResponse) {
 	if w.refused != "" {
-		resp.Diagnostics.Append(message.ValueInvalid(req.Path, "must be a whole number", w.refused))
+		resp.Diagnostics.Append(message.ValueInvalid(req.Path, "must be a whole number", w.refused, ""))
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
-func TestWholeNumber_KeepsWhatItIsGiven(t *testing.T) {
+func TestWholeNumber_KeepsTheValue(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		in   any
@@ -42,7 +42,7 @@ func TestWholeNumber_KeepsWhatItIsGiven(t *testing.T) {
 	}
 }
 
-func TestWholeNumber_IsATypeOfItsOwn(t *testing.T) {
+func TestWholeNumber_IsNotTheInt64Type(t *testing.T) {
 	t.Parallel()
 	own := shared.WholeNumber{}
 	if !own.Equal(shared.WholeNumber{}) || own.Equal(basetypes.Int64Type{}) || !own.Equal(own.ValueType(t.Context()).Type(t.Context())) {

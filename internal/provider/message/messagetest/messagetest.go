@@ -12,8 +12,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
-// WantKinds checks that the diagnostics are of these kinds: each of them occurs, and no
-// other one. It returns the diagnostics.
+// WantKinds checks that each of these kinds occurs, and no other one. It returns the
+// diagnostics.
 func WantKinds(t *testing.T, diags coretest.Diagnostics, kinds ...message.Kind) coretest.Diagnostics {
 	t.Helper()
 	for _, kind := range kinds {
@@ -42,13 +42,26 @@ func Has(diags coretest.Diagnostics, kind message.Kind) bool {
 // WantValues checks that the diagnostics name these values, such as IDs, codes and tokens.
 func WantValues(t *testing.T, diags coretest.Diagnostics, values ...string) {
 	t.Helper()
-	// Terraform wraps lines; what counts is the words.
-	all := strings.Join(strings.Fields(diags.String()), " ")
 	for _, value := range values {
-		if !strings.Contains(all, value) {
+		if !contains(diags, value) {
 			t.Errorf("%q is missing in:\n%s", value, diags)
 		}
 	}
+}
+
+// WantNoValues checks that the diagnostics do not name these values, such as secrets.
+func WantNoValues(t *testing.T, diags coretest.Diagnostics, values ...string) {
+	t.Helper()
+	for _, value := range values {
+		if contains(diags, value) {
+			t.Errorf("%q is in:\n%s", value, diags)
+		}
+	}
+}
+
+// contains ignores line ends: Terraform wraps lines.
+func contains(diags coretest.Diagnostics, value string) bool {
+	return strings.Contains(strings.Join(strings.Fields(diags.String()), " "), value)
 }
 
 // WantError checks that there is one error, of the kind and on the attribute ("" for

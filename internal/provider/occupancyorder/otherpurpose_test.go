@@ -5,20 +5,19 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
-func TestAnOrderOfAnotherProductIsNeitherWatchedNorCancelled(t *testing.T) {
+func TestRefresh_OrderOfAnotherProduct_IsNeverCancelled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		other := h.server.AddOtherOrder(emulator.Order{CircuitID: "i-1", Region: "cn-hangzhou", Status: emulator.OrderUnpaid})
-		h.billingFails(emulator.Fault{Kind: emulator.Reset}) // so that the wrong import is not noticed
+		h.billingFails(emulator.Fault{Kind: emulator.Reset}) // so that the provider does not notice the wrong import
 		if diags := h.importAs(shortImportID + "/" + other.ID); diags.HasError() {
 			t.Fatal(diags)
 		}
@@ -38,19 +37,19 @@ func TestAnOrderOfAnotherProductIsNeitherWatchedNorCancelled(t *testing.T) {
 		if h.server.CallCount("CancelOrder") != 0 || h.object == nil {
 			t.Error("it is cancelled, or left the state")
 		}
-		h.server.Advance(8 * 24 * time.Hour) // lapsed, which is no business of ours
+		h.server.Advance(8 * 24 * time.Hour) // expired, which does not matter here
 		if h.plan(cancelling(), coretest.Options{}); h.object == nil {
-			t.Error("another order's lapse has dropped the object")
+			t.Error("the end of another order has removed the object")
 		}
 	})
 }
 
-func TestAnOrderThatTwoObjectsHoldIsNotCancelledWithOneOfThem(t *testing.T) {
+func TestDestroy_OrderOfTwoObjects_IsNotCancelled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.mustApply(cancelling())
-		// A run died between the legs of a replacement that created first.
+		// A run was killed between the two halves of a replacement with create_before_destroy.
 		process := h.start(t)
 		var deposed *coretest.Object
 		for range 2 {
@@ -74,7 +73,7 @@ func TestAnOrderThatTwoObjectsHoldIsNotCancelledWithOneOfThem(t *testing.T) {
 	})
 }
 
-func TestCreate_EditAfterALostOrder_SaysHowToOrderOnceItIsCancelled(t *testing.T) {
+func TestCreate_ChangeAfterALostResponse_NamesTheNextToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour, BillingLag: time.Hour})
@@ -83,7 +82,7 @@ func TestCreate_EditAfterALostOrder_SaysHowToOrderOnceItIsCancelled(t *testing.T
 		h.object = nil // lost
 		diags := h.apply(paid("auto_pay", false, "period", 5))
 		messagetest.WantKinds(t, diags.Errors(), message.TokenUsed)
-		messagetest.WantValues(t, diags.Errors(), "client_token = ")
+		messagetest.WantValues(t, diags.Errors(), order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), "IdempotentParameterMismatch"))
 		h.wantOrders(1, 2)
 
 		h.server.Advance(8 * 24 * time.Hour)
@@ -96,21 +95,21 @@ func TestCreate_EditAfterALostOrder_SaysHowToOrderOnceItIsCancelled(t *testing.T
 	})
 }
 
-func TestAnUnpaidOrderWithoutBillingSaysHowACancelledOneIsOrderedAnew(t *testing.T) {
+func TestCreate_UnpaidOrderWithoutBilling_NamesTheNextToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.withoutBilling()
 		diags := h.apply(paid("auto_pay", false))
 		messagetest.WantKinds(t, diags.Warnings(), message.BillingForbidden, message.OrderToPay)
-		messagetest.WantValues(t, diags.Warnings(), "client_token = ")
-		if len(diags) != 3 { // beside the note of each process
+		messagetest.WantValues(t, diags.Warnings(), order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), h.object.String("order_id")))
+		if len(diags) != 3 { // in addition to the one of each process
 			t.Errorf("the same is said twice:\n%s", diags)
 		}
 	})
 }
 
-func TestAnInterruptWhileThePaymentIsReadIsNoFailureOfBilling(t *testing.T) {
+func TestCreate_InterruptDuringThePaymentRead_GivesNoBillingWarning(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})

@@ -5,16 +5,15 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
 const eightDays = 8 * 24 * time.Hour
 
-// unpaidOrder is a history with an order that a person is to pay.
+// unpaidOrder is a history with an order that a person pays.
 func unpaidOrder(t *testing.T, quirks emulator.Quirks) (*history, coretest.Values) {
 	t.Helper()
 	h := newHistory(t, quirks)
@@ -23,7 +22,7 @@ func unpaidOrder(t *testing.T, quirks emulator.Quirks) (*history, coretest.Value
 	return h, config
 }
 
-func TestALapsedOrderLeavesTheStateAndIsOrderedAnewByTheSameApply(t *testing.T) {
+func TestRefresh_ExpiredOrder_IsOrderedAgainByTheSameApply(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
@@ -42,7 +41,7 @@ func TestALapsedOrderLeavesTheStateAndIsOrderedAnewByTheSameApply(t *testing.T) 
 	})
 }
 
-func TestAnOrderStaysAsLongAsOneRowIsNotCancelled(t *testing.T) {
+func TestRefresh_OneLineNotCancelled_KeepsTheOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{SubOrders: 3, CancelledRows: 2})
@@ -57,7 +56,7 @@ func TestAnOrderStaysAsLongAsOneRowIsNotCancelled(t *testing.T) {
 	})
 }
 
-func TestWithoutBillingNoOrderLeavesTheState(t *testing.T) {
+func TestRefresh_WithoutBilling_KeepsTheOrder(t *testing.T) {
 	t.Parallel()
 	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
 		config := paid("auto_pay", false)
@@ -72,7 +71,7 @@ func TestWithoutBillingNoOrderLeavesTheState(t *testing.T) {
 	})
 }
 
-func TestAPaidOrderNeverLeavesTheStateWhateverBillingSaysLater(t *testing.T) {
+func TestRefresh_PaidOrder_StaysInTheState(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -85,7 +84,7 @@ func TestAPaidOrderNeverLeavesTheStateWhateverBillingSaysLater(t *testing.T) {
 	})
 }
 
-func TestALapsedOrderWhoseCircuitIsEnabledNamesTheRefreshBeforeTheImport(t *testing.T) {
+func TestPlan_ExpiredOrderOfAnEnabledCircuit_NamesTheRefresh(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
@@ -93,12 +92,12 @@ func TestALapsedOrderWhoseCircuitIsEnabledNamesTheRefreshBeforeTheImport(t *test
 		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.Status = "Enabled" })
 		_, diags := h.plan(config, coretest.Options{})
 		messagetest.WantKinds(t, diags.Errors(), message.CircuitEnabled)
-		messagetest.WantValues(t, diags.Errors(), "import {")
+		messagetest.WantValues(t, diags.Errors(), importLine(shortImportID), "apply -refresh-only")
 		h.wantOrders(1, 1)
 	})
 }
 
-func TestAReplacementOfALapsedOrderIsAllowed(t *testing.T) {
+func TestPlan_ReplaceOfAnExpiredOrder_IsAllowed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
@@ -110,7 +109,7 @@ func TestAReplacementOfALapsedOrderIsAllowed(t *testing.T) {
 	})
 }
 
-func TestALapsedImportedOrderLeavesTheState(t *testing.T) {
+func TestRefresh_ExpiredImportedOrder_LeavesTheState(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
@@ -128,12 +127,12 @@ func TestALapsedImportedOrderLeavesTheState(t *testing.T) {
 	})
 }
 
-func TestALockedCircuitAndATermThatIsOverAreWarnings(t *testing.T) {
+func TestRefresh_LockedCircuitOrEndedTerm_Warns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: -1})
 		if _, diags := h.plan(paid(), coretest.Options{}); len(diags) != 0 {
-			t.Fatalf("a good order is warned of:\n%s", diags)
+			t.Fatalf("a warning for a good order:\n%s", diags)
 		}
 		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.BusinessStatus = "FinancialLocked" })
 		_, diags := h.plan(paid(), coretest.Options{})
@@ -152,7 +151,7 @@ func TestALockedCircuitAndATermThatIsOverAreWarnings(t *testing.T) {
 	})
 }
 
-func TestACircuitThatSaysNothingOfItsBusinessStatusIsNotWarnedOf(t *testing.T) {
+func TestRefresh_NoBusinessStatus_DoesNotWarn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: -1})
@@ -163,11 +162,11 @@ func TestACircuitThatSaysNothingOfItsBusinessStatusIsNotWarnedOf(t *testing.T) {
 	})
 }
 
-func TestALapsedOrderWithoutAnIdentityLeavesTheState(t *testing.T) {
+func TestRefresh_ExpiredOrderWithoutIdentity_LeavesTheState(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
-		h.object.Identity = nil // a state of a Terraform that knows none
+		h.object.Identity = nil // a state of an old Terraform without identities
 		h.server.Advance(eightDays)
 		plan, diags := h.plan(config, coretest.Options{})
 		if plan.Action != coretest.Create || diags.HasError() || h.object != nil {

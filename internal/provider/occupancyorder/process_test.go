@@ -11,8 +11,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
 )
 
-// startWith starts the provider, and lets it decode objects of the state as Terraform
-// does, refreshed or not.
+// startWith starts the provider and decodes objects of the state, as Terraform does with or
+// without a refresh.
 func (h *history) startWith(t *testing.T, objects ...*coretest.Object) (*coretest.Process, coretest.Diagnostics) {
 	t.Helper()
 	server := provider.NewServer(h.client())
@@ -24,7 +24,7 @@ func (h *history) startWith(t *testing.T, objects ...*coretest.Object) (*coretes
 	return process, diags
 }
 
-// stateOf returns the JSON by which a state keeps what names an order.
+// stateOf returns the JSON of an order in a state.
 func stateOf(t *testing.T, object *coretest.Object) []byte {
 	t.Helper()
 	attributes := map[string]string{}
@@ -38,7 +38,7 @@ func stateOf(t *testing.T, object *coretest.Object) []byte {
 	return state
 }
 
-// decode lets a server decode the state of an order.
+// decode makes a server decode the state of an order.
 func decode(t *testing.T, server tfprotov6.ProviderServer, state []byte) coretest.Diagnostics {
 	t.Helper()
 	resp, err := server.UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{

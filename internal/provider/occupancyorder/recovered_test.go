@@ -7,12 +7,11 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
 // recordOf returns the private record of an object.
@@ -24,8 +23,8 @@ func (h *history) recordOf(object *coretest.Object) (record order.Record) {
 	return record
 }
 
-// wantAdopted checks that the state holds an order that Create took over.
-func (h *history) wantAdopted(object *coretest.Object) {
+// wantRecovered checks that the state has an order that Create recovered.
+func (h *history) wantRecovered(object *coretest.Object) {
 	h.t.Helper()
 	if object == nil || object.Tainted || !object.Value.IsFullyKnown() || object.Identity == nil {
 		h.t.Fatalf("no whole order is in the state: %+v", object)
@@ -41,26 +40,26 @@ func (h *history) wantAdopted(object *coretest.Object) {
 	}
 }
 
-// youngOrder is a history whose circuit has an order of a run that was killed.
-func youngOrder(t *testing.T) (*history, emulator.Order) {
+// recentOrder is a history with an order of a killed run.
+func recentOrder(t *testing.T) (*history, emulator.Order) {
 	t.Helper()
 	h := newHistory(t, emulator.Quirks{})
 	return h, h.consoleOrder(emulator.OrderUnpaid, 10*time.Minute)
 }
 
-// adopted is a history whose state holds an order that Create took over.
-func adopted(t *testing.T, config coretest.Values) *history {
+// recovered is a history with a recovered order in the state.
+func recovered(t *testing.T, config coretest.Values) *history {
 	t.Helper()
-	h, _ := youngOrder(t)
+	h, _ := recentOrder(t)
 	h.mustApply(config)
-	h.wantAdopted(h.object)
+	h.wantRecovered(h.object)
 	return h
 }
 
-func TestPlan_YoungOrder_SaysThatItIsTakenOver(t *testing.T) {
+func TestPlan_RecentOrder_WarnsThatItIsRecovered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		h, _ := youngOrder(t)
+		h, _ := recentOrder(t)
 		plan, diags := h.plan(paid("auto_pay", false), coretest.Options{})
 		if plan.Action != coretest.Create || diags.HasError() || len(diags) != 1 {
 			t.Errorf("%s:\n%s", plan.Action, diags)
@@ -74,7 +73,7 @@ func TestPlan_YoungOrder_SaysThatItIsTakenOver(t *testing.T) {
 	})
 }
 
-func TestCreate_YoungOrder_IsTakenOverWithoutSending(t *testing.T) {
+func TestCreate_RecentOrder_IsRecoveredWithoutSending(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		status emulator.OrderStatus
@@ -96,12 +95,12 @@ func TestCreate_YoungOrder_IsTakenOverWithoutSending(t *testing.T) {
 				if diags.HasError() {
 					t.Fatal(diags)
 				}
-				h.wantAdopted(h.object)
+				h.wantRecovered(h.object)
 				if h.object.String("order_id") != order.ID || h.object.String("payment_status") != string(test.status) || h.object.String("physical_connection_status") != "Confirmed" {
 					t.Errorf("order %s, %s, circuit %s", h.object.String("order_id"), h.object.String("payment_status"), h.object.String("physical_connection_status"))
 				}
 				if !messagetest.Has(diags.Warnings(), message.OrderAdopted) {
-					t.Errorf("it is not said that the order was taken over:\n%s", diags)
+					t.Errorf("no warning for the recovered order:\n%s", diags)
 				}
 				messagetest.WantValues(t, diags.Warnings(), order.ID, circuitID)
 				if plan, diags := h.plan(test.config, coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
@@ -113,21 +112,21 @@ func TestCreate_YoungOrder_IsTakenOverWithoutSending(t *testing.T) {
 	}
 }
 
-func TestCreate_YoungOrderThatChangesBeforeTheApply_IsJudgedAgain(t *testing.T) {
+func TestCreate_RecentOrderChangedBeforeTheApply_IsCheckedAgain(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		happen func(h *history, order emulator.Order)
-		says   string
+		kind   message.Kind
 		placed int
 	}{
-		"too old by then":   {func(*history, emulator.Order) { time.Sleep(21 * time.Minute) }, "already has order", 0},
-		"cancelled by then": {func(h *history, order emulator.Order) { _ = h.server.CancelOrder(order.ID) }, "", 1},
-		"another one":       {func(h *history, _ emulator.Order) { h.consoleOrder(emulator.OrderUnpaid, 0) }, "already has 2 orders", 0},
+		"too old in the apply":       {func(*history, emulator.Order) { time.Sleep(21 * time.Minute) }, message.OrderExists, 0},
+		"cancelled before the apply": {func(h *history, order emulator.Order) { _ = h.server.CancelOrder(order.ID) }, message.OrderToPay, 1},
+		"another one":                {func(h *history, _ emulator.Order) { h.consoleOrder(emulator.OrderUnpaid, 0) }, message.OrdersExist, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				h, order := youngOrder(t)
+				h, order := recentOrder(t)
 				config := paid("auto_pay", false)
 				plan, _ := h.plan(config, coretest.Options{})
 				test.happen(h, order)
@@ -135,7 +134,7 @@ func TestCreate_YoungOrderThatChangesBeforeTheApply_IsJudgedAgain(t *testing.T) 
 				if err != nil {
 					t.Fatal(err)
 				}
-				messagetest.WantValues(t, diags, test.says)
+				messagetest.WantKinds(t, diags, test.kind)
 				if (object == nil) != (test.placed == 0) {
 					t.Errorf("state %v:\n%s", object, diags)
 				}
@@ -145,15 +144,15 @@ func TestCreate_YoungOrderThatChangesBeforeTheApply_IsJudgedAgain(t *testing.T) 
 	}
 }
 
-func TestCreate_YoungOrderCancelledBetweenItsTwoReadings_IsNotTakenOver(t *testing.T) {
+func TestCreate_RecentOrderCancelledBetweenTwoReads_IsNotRecovered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		h, order := youngOrder(t)
+		h, order := recentOrder(t)
 		config := paid("auto_pay", false)
 		plan, _ := h.plan(config, coretest.Options{})
 		read := h.server.CallCount("GetOrderDetail")
 		h.answered = func(*http.Response) {
-			if h.server.CallCount("GetOrderDetail") > read { // by the plan inside the apply
+			if h.server.CallCount("GetOrderDetail") > read { // in the plan of the apply
 				_ = h.server.CancelOrder(order.ID)
 			}
 		}
@@ -170,10 +169,10 @@ func TestCreate_YoungOrderCancelledBetweenItsTwoReadings_IsNotTakenOver(t *testi
 	})
 }
 
-func TestAdoptedOrder_ChangedArguments_AreTheUsersOwnRecord(t *testing.T) {
+func TestRecoveredOrder_ChangedArguments_AreOnlyNotes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		h := adopted(t, paid("auto_pay", false))
+		h := recovered(t, paid("auto_pay", false))
 		for _, config := range []coretest.Values{
 			paid("auto_pay", false, "period", 5), paid("auto_pay", false, "pricing_cycle", "Year"),
 			paid("auto_pay", false, "auto_renew", true, "auto_renew_duration", 3), paid("auto_pay", true), paid("auto_pay", false, "period", nil),
@@ -194,10 +193,10 @@ func TestAdoptedOrder_ChangedArguments_AreTheUsersOwnRecord(t *testing.T) {
 	})
 }
 
-func TestAdoptedOrder_OfTheSameCircuit_IsNeverReplaced(t *testing.T) {
+func TestRecoveredOrder_OfTheSameCircuit_IsNeverReplaced(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		h := adopted(t, paid("auto_pay", false))
+		h := recovered(t, paid("auto_pay", false))
 		_, diags := h.plan(paid("auto_pay", false), coretest.Options{Replace: true})
 		messagetest.WantKinds(t, diags.Errors(), message.ReplaceRefused)
 		h.object.Tainted = true
@@ -207,10 +206,10 @@ func TestAdoptedOrder_OfTheSameCircuit_IsNeverReplaced(t *testing.T) {
 	})
 }
 
-func TestAdoptedOrder_AnotherCircuit_IsAMoveAndNoWrongImport(t *testing.T) {
+func TestRecoveredOrder_AnotherCircuit_IsAReplacement(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		h := adopted(t, paid("auto_pay", false))
+		h := recovered(t, paid("auto_pay", false))
 		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
 		diags := h.apply(paid("auto_pay", false, "physical_connection_id", "pc-second"))
 		if diags.HasError() {
@@ -224,7 +223,7 @@ func TestAdoptedOrder_AnotherCircuit_IsAMoveAndNoWrongImport(t *testing.T) {
 	})
 }
 
-func TestAdoptedOrder_CancelUnpaidOnDestroy_NeverCancelsIt(t *testing.T) {
+func TestRecoveredOrder_CancelUnpaidOnDestroy_NeverCancelsIt(t *testing.T) {
 	t.Parallel()
 	for name, configs := range map[string][]coretest.Values{
 		"from the beginning": {cancelling()},
@@ -233,7 +232,7 @@ func TestAdoptedOrder_CancelUnpaidOnDestroy_NeverCancelsIt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				h := adopted(t, configs[0])
+				h := recovered(t, configs[0])
 				for _, config := range configs[1:] {
 					h.mustApply(config)
 				}
@@ -244,7 +243,7 @@ func TestAdoptedOrder_CancelUnpaidOnDestroy_NeverCancelsIt(t *testing.T) {
 					t.Errorf("%s", diags)
 				}
 				messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps)
-				messagetest.WantValues(t, diags.Warnings(), "import {")
+				messagetest.WantValues(t, diags.Warnings(), importLine(shortImportID+"/"+h.server.OtherOrders()[0].ID))
 				if h.server.CallCount("CancelOrder") != 0 || h.server.OtherOrders()[0].Status != emulator.OrderUnpaid {
 					t.Errorf("order %v", h.server.OtherOrders()[0])
 				}
@@ -253,10 +252,10 @@ func TestAdoptedOrder_CancelUnpaidOnDestroy_NeverCancelsIt(t *testing.T) {
 	}
 }
 
-func TestAdoptedOrder_CountsAgainstMaxNewOrders(t *testing.T) {
+func TestRecoveredOrder_CountsAgainstMaxNewOrders(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		h, _ := youngOrder(t)
+		h, _ := recentOrder(t)
 		config := paid("auto_pay", false)
 		plan, diags := h.plan(config, coretest.Options{})
 		if diags.HasError() {
@@ -270,21 +269,21 @@ func TestAdoptedOrder_CountsAgainstMaxNewOrders(t *testing.T) {
 			t.Fatal(err, object)
 		}
 		messagetest.WantKinds(t, diags.Errors(), message.LimitExceeded)
-		messagetest.WantValues(t, diags.Errors(), "max_new_orders")
+		messagetest.WantValues(t, diags.Errors(), "max_new_orders = 0")
 		h.wantOrders(0, 0)
 	})
 }
 
-func TestAdoptedOrder_LostPrivateData_IsRestoredAsAdopted(t *testing.T) {
+func TestRecoveredOrder_LostPrivateData_IsRestoredAsRecovered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		h := adopted(t, cancelling())
+		h := recovered(t, cancelling())
 		h.object.Private = nil
 		if plan, diags := h.plan(cancelling(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
-		h.wantAdopted(h.object)
-		h.object.Private = nil // Without a refresh, too.
+		h.wantRecovered(h.object)
+		h.object.Private = nil // also without a refresh
 		plan, diags, err := h.start(t).Plan(t.Context(), h.object, nil, coretest.Options{})
 		if err != nil {
 			t.Fatal(err)
@@ -296,10 +295,10 @@ func TestAdoptedOrder_LostPrivateData_IsRestoredAsAdopted(t *testing.T) {
 	})
 }
 
-func TestAdoptedOrder_CancelledLater_LeavesTheState(t *testing.T) {
+func TestRecoveredOrder_CancelledLater_LeavesTheState(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		h := adopted(t, paid("auto_pay", false))
+		h := recovered(t, paid("auto_pay", false))
 		order := h.object.String("order_id")
 		h.server.Advance(eightDays)
 		plan, diags := h.plan(paid("auto_pay", false), coretest.Options{})
@@ -313,12 +312,12 @@ func TestAdoptedOrder_CancelledLater_LeavesTheState(t *testing.T) {
 	})
 }
 
-// Another run placed the order before, and billing did not show it to the look.
-func TestCreate_AnsweredWithAnOrderOlderThanItsLook_IsAdopted(t *testing.T) {
+// Another run placed the order before. Billing did not show it to the search.
+func TestCreate_AnswerWithAnOlderOrder_IsRecovered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{BillingLag: 10 * time.Minute, EnableDelay: time.Hour})
-		h.mustApply(paid()) // another run, which billing does not show yet
+		h.mustApply(paid()) // another run whose order billing does not show yet
 		order := h.object.String("order_id")
 		h.object = nil
 		time.Sleep(10*time.Minute - time.Second)
@@ -328,7 +327,7 @@ func TestCreate_AnsweredWithAnOrderOlderThanItsLook_IsAdopted(t *testing.T) {
 			t.Fatal(diags)
 		}
 		messagetest.WantKinds(t, diags.Warnings(), message.OrderAdopted)
-		h.wantAdopted(h.object)
+		h.wantRecovered(h.object)
 		h.wantOrders(1, 2)
 	})
 }

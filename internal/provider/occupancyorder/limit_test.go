@@ -5,14 +5,13 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
-func TestAPlanWithMoreOrdersThanAllowedIsRefusedOnce(t *testing.T) {
+func TestLimit_PlanWithTooManyOrders_IsOneError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -30,14 +29,14 @@ func TestAPlanWithMoreOrdersThanAllowedIsRefusedOnce(t *testing.T) {
 			errs = append(errs, diags.Errors()...)
 		}
 		messagetest.WantKinds(t, errs, message.LimitExceeded)
-		messagetest.WantValues(t, errs, "max_new_orders")
+		messagetest.WantValues(t, errs, "max_new_orders = 2")
 		if len(errs) != 1 {
 			t.Errorf("%d errors, want 1:\n%s", len(errs), errs)
 		}
 	})
 }
 
-func TestCircuitsThatAreNotKnownYetCountForTheBrake(t *testing.T) {
+func TestLimit_UnknownCircuits_Count(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -47,7 +46,7 @@ func TestCircuitsThatAreNotKnownYetCountForTheBrake(t *testing.T) {
 	})
 }
 
-func TestAnApplyPlacesNoMoreOrdersThanAllowedWhateverWasPlanned(t *testing.T) {
+func TestLimit_Apply_PlacesNoMoreOrdersThanAllowed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -68,7 +67,7 @@ func TestAnApplyPlacesNoMoreOrdersThanAllowedWhateverWasPlanned(t *testing.T) {
 			}
 			if object == nil {
 				messagetest.WantKinds(t, diags.Errors(), message.LimitExceeded)
-				messagetest.WantValues(t, diags.Errors(), "max_new_orders")
+				messagetest.WantValues(t, diags.Errors(), "max_new_orders = 2")
 				refused++
 			}
 		}
@@ -79,7 +78,7 @@ func TestAnApplyPlacesNoMoreOrdersThanAllowedWhateverWasPlanned(t *testing.T) {
 	})
 }
 
-func TestOrdersInTheStateDoNotCountForTheBrake(t *testing.T) {
+func TestLimit_OrdersInTheState_DoNotCount(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -90,7 +89,7 @@ func TestOrdersInTheStateDoNotCountForTheBrake(t *testing.T) {
 	})
 }
 
-func TestTheBrakeNamesSomeCircuitsAndCountsTheOthers(t *testing.T) {
+func TestLimit_ManyCircuits_NamesTenAndCountsTheOthers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -107,11 +106,12 @@ func TestTheBrakeNamesSomeCircuitsAndCountsTheOthers(t *testing.T) {
 			errs = append(errs, diags.Errors()...)
 		}
 		messagetest.WantKinds(t, errs, message.LimitExceeded)
-		messagetest.WantValues(t, errs, "pc-09, and 3 more.")
+		messagetest.WantValues(t, errs, "pc-00, pc-01, pc-02, pc-03, pc-04, pc-05, pc-06, pc-07, pc-08, pc-09,", "3")
+		messagetest.WantNoValues(t, errs, "pc-10", "pc-11")
 	})
 }
 
-func TestAnOrderOfAnotherCircuitCountsForTheBrake(t *testing.T) {
+func TestLimit_OrderForAnotherCircuit_Counts(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})

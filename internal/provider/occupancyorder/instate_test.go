@@ -7,19 +7,18 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
-
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
 )
 
-// The order is in the state under another address, or tainted; nothing is refreshed.
-func TestState_DecodedBeforeOrAfterThePlan_IsRefusedInTheSameWords(t *testing.T) {
+// The order is in the state under another address, or tainted. There is no refresh.
+func TestState_DecodedBeforeOrAfterThePlan_IsTheSameError(t *testing.T) {
 	t.Parallel()
 	for name, billing := range map[string]bool{"billing readable": true, "billing denied": false} {
 		t.Run(name, func(t *testing.T) {
@@ -29,7 +28,7 @@ func TestState_DecodedBeforeOrAfterThePlan_IsRefusedInTheSameWords(t *testing.T)
 				if !billing {
 					h.withoutBilling()
 				} else {
-					time.Sleep(time.Hour) // so that billing would name it, too
+					time.Sleep(time.Hour) // so that billing also reports it
 				}
 				h.forgetTokens()
 				before, diags := h.startWith(t, h.object)
@@ -60,13 +59,13 @@ func TestState_DecodedBeforeOrAfterThePlan_IsRefusedInTheSameWords(t *testing.T)
 	}
 }
 
-func TestCreate_OrderNotedByThisProcess_SendsNothing(t *testing.T) {
+func TestCreate_OrderRecordedByThisProcess_SendsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: 24 * time.Hour})
 		h.withoutBilling()
 		h.forgetTokens()
-		plan, diags, err := h.startUnnoted(t).Plan(t.Context(), nil, paid(), coretest.Options{})
+		plan, diags, err := h.startUnrecorded(t).Plan(t.Context(), nil, paid(), coretest.Options{})
 		if err != nil || diags.HasError() {
 			t.Fatal(err, diags)
 		}
@@ -81,15 +80,15 @@ func TestCreate_OrderNotedByThisProcess_SendsNothing(t *testing.T) {
 	})
 }
 
-// Terraform decodes the order of another address while the new one is planned: that error
-// does not stop the Create that is under way.
-func TestCreate_OrderDecodedWhileThePlanWasUnderWay_SendsNothing(t *testing.T) {
+// Terraform decodes the order of another address during the plan of the new one. That error
+// does not stop the running Create.
+func TestCreate_OrderDecodedDuringThePlan_SendsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: 24 * time.Hour})
 		h.withoutBilling()
 		h.forgetTokens()
-		plan, _, err := h.startUnnoted(t).Plan(t.Context(), nil, paid(), coretest.Options{})
+		plan, _, err := h.startUnrecorded(t).Plan(t.Context(), nil, paid(), coretest.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -112,9 +111,9 @@ func TestCreate_OrderDecodedWhileThePlanWasUnderWay_SendsNothing(t *testing.T) {
 	})
 }
 
-// A session that a validation precedes is one plan or one apply; one without, as of
-// terraform test, may plan twice.
-func TestPlan_OneCircuitUnderTwoAddresses_IsRefusedWithinOneRun(t *testing.T) {
+// After a validation, a configuration is for one plan or one apply. Without one, as in
+// terraform test, there may be several plans.
+func TestPlan_TwoAddressesForOneCircuit_IsAnErrorInOneRun(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		validated bool
@@ -156,8 +155,8 @@ func TestPlan_OneCircuitUnderTwoAddresses_IsRefusedWithinOneRun(t *testing.T) {
 	}
 }
 
-// validate is the call that core makes right before it configures a provider.
-// The validation counts for one configuration, and the plan inside an apply for none.
+// validate is the call before core configures a provider.
+// The validation counts for one configuration only.
 func TestPlan_ValidatedRun_AppliesWhatItPlanned(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -175,8 +174,8 @@ func TestPlan_ValidatedRun_AppliesWhatItPlanned(t *testing.T) {
 	})
 }
 
-// One state, two aliases, each a process of its own: both objects hold one order.
-func TestDestroy_OrderThatAnotherAliasHolds_IsSaidInThePlan(t *testing.T) {
+// Two aliases are two processes. Both have the same order in one state.
+func TestDestroy_OrderOfAnotherAlias_WarnsInThePlan(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -185,8 +184,7 @@ func TestDestroy_OrderThatAnotherAliasHolds_IsSaidInThePlan(t *testing.T) {
 		_, diags := h.plan(nil, coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.DestroyCancels)
 
-		// The other alias imported it, or took it over: that object never cancels it
-		// if it was taken over.
+		// The other alias imported or recovered the order. A recovered order is never cancelled.
 		record := fmt.Sprintf(`{"region_id":"cn-hangzhou","physical_connection_id":%q,"order_id":%q,"origin":"adopted"}`, circuitID, order)
 		h.object = withPrivate(t, h.object, "order", record)
 		_, diags = h.plan(nil, coretest.Options{})
@@ -198,10 +196,10 @@ func TestDestroy_OrderThatAnotherAliasHolds_IsSaidInThePlan(t *testing.T) {
 	})
 }
 
-func TestState_OfAnyForm_IsNotedWithoutPanic(t *testing.T) {
+func TestState_OfAnyForm_CausesNoPanic(t *testing.T) {
 	t.Parallel()
 	whole := map[string]any{"region_id": "cn-hangzhou", "physical_connection_id": circuitID, "order_id": "1", "client_token": nil}
-	noted, err := json.Marshal(whole)
+	recorded, err := json.Marshal(whole)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,11 +208,11 @@ func TestState_OfAnyForm_IsNotedWithoutPanic(t *testing.T) {
 		state    *tfprotov6.RawState
 		held     bool
 	}{
-		"whole":            {occupancyorder.TypeName, &tfprotov6.RawState{JSON: noted}, true},
-		"another type":     {"expressconnect_other", &tfprotov6.RawState{JSON: noted}, false},
+		"whole":            {occupancyorder.TypeName, &tfprotov6.RawState{JSON: recorded}, true},
+		"another type":     {"expressconnect_other", &tfprotov6.RawState{JSON: recorded}, false},
 		"no state":         {occupancyorder.TypeName, nil, false},
 		"empty":            {occupancyorder.TypeName, &tfprotov6.RawState{}, false},
-		"broken":           {occupancyorder.TypeName, &tfprotov6.RawState{JSON: noted[:20]}, false},
+		"broken":           {occupancyorder.TypeName, &tfprotov6.RawState{JSON: recorded[:20]}, false},
 		"null":             {occupancyorder.TypeName, &tfprotov6.RawState{JSON: []byte(`null`)}, false},
 		"list":             {occupancyorder.TypeName, &tfprotov6.RawState{JSON: []byte(`[]`)}, false},
 		"number":           {occupancyorder.TypeName, &tfprotov6.RawState{JSON: []byte(`7`)}, false},
@@ -222,7 +220,7 @@ func TestState_OfAnyForm_IsNotedWithoutPanic(t *testing.T) {
 		"nulls within":     {occupancyorder.TypeName, &tfprotov6.RawState{JSON: []byte(`{"region_id":null,"physical_connection_id":null,"order_id":null}`)}, false},
 		"not an order yet": {occupancyorder.TypeName, &tfprotov6.RawState{JSON: fmt.Appendf(nil, `{"region_id":"cn-hangzhou","physical_connection_id":%q,"order_id":""}`, circuitID)}, false},
 		"flatmap":          {occupancyorder.TypeName, &tfprotov6.RawState{Flatmap: map[string]string{"order_id": "1", "physical_connection_id": circuitID, "region_id": "cn-hangzhou"}}, false},
-		"unknown field":    {occupancyorder.TypeName, &tfprotov6.RawState{JSON: append(noted[:len(noted)-1:len(noted)-1], `,"of_tomorrow":{"a":[1]}}`...)}, true},
+		"unknown field":    {occupancyorder.TypeName, &tfprotov6.RawState{JSON: append(recorded[:len(recorded)-1:len(recorded)-1], `,"of_tomorrow":{"a":[1]}}`...)}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -242,8 +240,8 @@ func TestState_OfAnyForm_IsNotedWithoutPanic(t *testing.T) {
 	}
 }
 
-// The note takes no part in what a refresh knows.
-func TestState_Decoded_IsNoRefresh(t *testing.T) {
+// The recorded state does not count as a refresh.
+func TestState_Decoded_IsNotARefresh(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
@@ -261,9 +259,9 @@ func TestState_Decoded_IsNoRefresh(t *testing.T) {
 	})
 }
 
-// destroy = false in a lifecycle block: core plans a tainted order as create and forget,
-// and never asks Delete.
-func TestTaintedOrder_UnderDestroyFalseWithoutRefresh_IsRefused(t *testing.T) {
+// With destroy = false in a lifecycle block, core plans a tainted order as create and forget,
+// and does not call Delete.
+func TestPlan_TaintedOrderWithDestroyFalse_IsAnError(t *testing.T) {
 	t.Parallel()
 	for name, billing := range map[string]bool{"billing readable": true, "billing denied": false} {
 		for _, config := range []coretest.Values{paid(), paid("auto_pay", false)} {
@@ -285,9 +283,9 @@ func TestTaintedOrder_UnderDestroyFalseWithoutRefresh_IsRefused(t *testing.T) {
 					}
 					messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
 					messagetest.WantValues(t, diags.Errors(), h.object.String("order_id"))
-					// A plan of before the note is refused in the apply.
+					// The apply refuses a plan that was made before the record.
 					if !billing {
-						plan, diags, err := h.startUnnoted(t).Plan(t.Context(), h.object, config, coretest.Options{KeepOnDestroy: true})
+						plan, diags, err := h.startUnrecorded(t).Plan(t.Context(), h.object, config, coretest.Options{KeepOnDestroy: true})
 						if err != nil || diags.HasError() {
 							t.Fatal(err, diags)
 						}
