@@ -230,7 +230,7 @@ func TestDestroy_OfATaintedOrder_WorksWithoutRefresh(t *testing.T) {
 	t.Parallel()
 	run, server := ordered(t, emulator.Quirks{EnableDelay: time.Hour})
 	run.OK("taint", "-no-color", address)
-	wantWords(t, run.Fails("destroy", "-auto-approve", "-no-color"), run.CLI.Name()+" destroy -refresh=false")
+	wantWords(t, run.Fails("destroy", "-auto-approve", "-no-color"), message.OrderInState, "-refresh=false")
 	run.OK("destroy", "-auto-approve", "-no-color", "-refresh=false")
 	wantOrders(t, server, 1)
 }

@@ -32,9 +32,14 @@ func wantQuotes(t *testing.T, guide string, outputs ...string) {
 	if len(quotes) == 0 {
 		t.Fatal("the guide quotes nothing")
 	}
+	// The guides name the commands of Terraform, the messages those of the tool in use.
+	cli, err := acctest.FindCLI(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, quote := range quotes {
 		// An ellipsis replaces what is different in every run.
-		if !strings.Contains(printed, plain(strings.Trim(quote[1], "… \n"))) {
+		if !strings.Contains(printed, plain(strings.ReplaceAll(strings.Trim(quote[1], "… \n"), "terraform ", cli.Name()+" "))) {
 			t.Errorf("the provider does not print:\n%s", quote[1])
 		}
 	}
