@@ -59,19 +59,18 @@ func (p *priceCheck) allows(ctx context.Context, key circuit.Key, c circuit.Circ
 	}
 }
 
-// allowsFound returns an error if an existing order costs more than the limit, or if its
-// amount is not known.
-func (p *priceCheck) allowsFound(key circuit.Key, found billing.Order) error {
-	if p.guard == nil {
+// AllowsFound returns a *PlaceError if an existing order costs more than the limit, or if
+// its amount is not known. A nil guard allows all.
+func (g *PriceGuard) AllowsFound(key circuit.Key, found billing.Order) error {
+	if g == nil {
 		return nil
 	}
-	<-p.done
 	price := billing.Price{Trade: billing.Total(found.Lines, billing.Pretax)}
 	if len(found.Lines) > 0 {
 		price.Currency = found.Lines[0].Currency
 	}
-	if !price.Exceeds(p.guard.Limit) {
+	if !price.Exceeds(g.Limit) {
 		return nil
 	}
-	return &PlaceError{Kind: FoundTooHigh, Key: key, OrderID: found.ID, Price: price, MaxPrice: p.guard.Limit, Look: billing.Look{Live: []billing.Order{found}}}
+	return &PlaceError{Kind: FoundTooHigh, Key: key, OrderID: found.ID, Price: price, MaxPrice: g.Limit, Look: billing.Look{Live: []billing.Order{found}}}
 }

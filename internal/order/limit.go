@@ -70,3 +70,16 @@ func (l orderLimit) over(keys []circuit.Key) *OverLimit {
 	}
 	return over
 }
+
+// CountPrice returns the number of circuits whose price was shown in this run, with this
+// one.
+func (r *RunRegistry) CountPrice(key circuit.Key) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	entry := r.circuit(key)
+	if entry.priceShown == 0 {
+		r.prices++
+		entry.priceShown = r.prices
+	}
+	return entry.priceShown
+}

@@ -93,7 +93,7 @@ func (p Placer) place(ctx context.Context, request Request) (Placement, error) {
 		switch {
 		case err != nil:
 		case found != nil:
-			err = check.allowsFound(key, *found)
+			err = p.Guard.AllowsFound(key, *found)
 		default:
 			err = check.allows(sending, key, circuit)
 		}

@@ -19,6 +19,7 @@ type RunRegistry struct {
 	mu        sync.Mutex
 	singleRun bool
 	limit     orderLimit
+	prices    int // circuits with a shown price
 	circuits  map[circuit.Key]*circuitEntry
 	orders    map[string]*orderEntry // by order ID
 	tokens    map[string]circuit.Key // circuits by client token
@@ -32,6 +33,9 @@ type circuitEntry struct {
 	placed   string // ID of the order that Create has placed
 	cached   circuit.Circuit
 	cachedAt time.Time // zero if there is no cached circuit
+	// priceShown is the number of the circuit among those with a shown price, 0 if it has
+	// none.
+	priceShown int
 }
 
 // orderEntry is what the registry remembers about an order.

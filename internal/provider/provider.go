@@ -64,6 +64,7 @@ type providerModel struct {
 	AccountType           types.String    `tfsdk:"account_type"`
 	MaxNewOrders          shared.Whole    `tfsdk:"max_new_orders"`
 	Billing               types.Bool      `tfsdk:"billing"`
+	PlanPrices            types.Bool      `tfsdk:"plan_prices"`
 	Endpoints             *endpointsModel `tfsdk:"endpoints"`
 
 	AssumeRole         *assumeRoleModel         `tfsdk:"assume_role"`
@@ -102,6 +103,10 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 			"billing": schema.BoolAttribute{
 				Optional:            true,
 				MarkdownDescription: "Whether the provider may call [billing](#billing). Default: `true`.",
+			},
+			"plan_prices": schema.BoolAttribute{
+				Optional:            true,
+				MarkdownDescription: "Whether plans show the prices of new orders. Default: `true`. With `billing = false` there are no prices.",
 			},
 			"max_new_orders": schema.Int64Attribute{
 				CustomType:          shared.WholeNumber{},
@@ -172,6 +177,7 @@ func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRe
 	if config.Billing.IsNull() || config.Billing.ValueBool() {
 		services.Billing, services.BillingReader, services.Prices = client, billing.NewReader(client), billing.NewPrices(client)
 	}
+	services.PlanPrices = services.Prices != nil && (config.PlanPrices.IsNull() || config.PlanPrices.ValueBool())
 	services.Region = settings.region
 	if !config.MaxNewOrders.IsNull() {
 		services.Registry.Limit(int(config.MaxNewOrders.ValueInt64()))

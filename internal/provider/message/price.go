@@ -25,6 +25,9 @@ const (
 // ErrSpecUnknown means that the circuit has no port specification of the price list.
 var ErrSpecUnknown = errors.New("the port of the circuit is none of the price list (1G, 10G, 40G, 100G)")
 
+// ErrTermUnknown means that the order has no period.
+var ErrTermUnknown = errors.New("period is not set")
+
 const priceSource = "Price of Alibaba Cloud for this account (GetSubscriptionPrice)."
 
 // Cost returns an amount with its term: 2160 CNY for 3 months.
@@ -62,6 +65,8 @@ func priceFailure(err error, more string) string {
 	switch {
 	case errors.Is(err, ErrSpecUnknown):
 		return paragraphs("The port of the circuit is none of the price list (1G, 10G, 40G, 100G).", more)
+	case errors.Is(err, ErrTermUnknown):
+		return paragraphs("period is not set, so there is no price.", more)
 	case errors.Is(err, billing.ErrBillingOff):
 		return "billing = false in the provider block turns prices off. " + more
 	case ok && failure.NotPermitted():

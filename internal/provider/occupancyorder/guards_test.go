@@ -64,7 +64,7 @@ func TestPlan_ChangedArgument_IsAnErrorOnItsAttribute(t *testing.T) {
 				if errs := diags.Errors(); len(errs) != 1 || errs[0].Attribute == nil || errs[0].Attribute.String() != `AttributeName("`+test.attribute+`")` {
 					t.Errorf("want one error on %s:\n%s", test.attribute, diags)
 				}
-				messagetest.WantKinds(t, diags, message.ChangeRefused)
+				messagetest.WantKinds(t, diags.Errors(), message.ChangeRefused)
 				messagetest.WantValues(t, diags, h.object.String("order_id"))
 				if !h.object.Value.Equal(before) {
 					t.Error("the state has changed")

@@ -36,7 +36,7 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if r.services == nil {
 		return
 	}
-	lines, paymentErr := r.payment(ctx, o)
+	lines, paymentErr := r.payment(ctx, o, record)
 	key, orderID := o.key(), o.OrderID.ValueString()
 	otherPurpose := billing.NameOnlyOthers(lines, key.CircuitID)
 	if billing.PaymentStatus(lines) == billing.Cancelled && !otherPurpose {
@@ -63,13 +63,19 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		resp.Diagnostics.Append(message.NotShown(record))
 	case billing.PaymentStatus(lines) != "":
 		o.PaymentStatus = shared.Text(billing.PaymentStatus(lines))
+		o.setBilling(lines)
+	}
+	if o.PaymentStatus.ValueString() == billing.Paid && len(lines) > 0 || record.NewImport {
+		record.AmountsRead = record.AmountsRead || len(lines) > 0
+		o.setTerm(&record)
+		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, record)...)
 	}
 	c, err := findFrom(ctx, r.services.CachedCircuits, key)
 	if err != nil {
 		resp.Diagnostics.Append(message.RefreshKeptState(err, o.described()))
 	} else {
 		o.setCircuit(c)
-		resp.Diagnostics.Append(watchWarnings(o, c)...)
+		resp.Diagnostics.Append(watchWarnings(o, c, len(lines) > 0)...)
 	}
 	// The payment of an order in service is not missed, unless the state has it as unpaid.
 	missed := o.PhysicalConnectionStatus.ValueString() != circuit.StatusEnabled || !o.PaymentStatus.IsNull()
@@ -80,9 +86,11 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 }
 
 // payment returns the billing lines of an order that is not paid yet. There are none if
-// billing does not show the order. Paid is final, so a paid order costs no call.
-func (r *orderResource) payment(ctx context.Context, o model) ([]billing.OrderLine, error) {
-	if !r.services.Ready() || o.PaymentStatus.ValueString() == billing.Paid {
+// billing does not show the order. Paid is final, so a paid order costs no call, except one
+// for the amounts that states of earlier versions lack.
+func (r *orderResource) payment(ctx context.Context, o model, record order.Record) ([]billing.OrderLine, error) {
+	complete := !o.PretaxAmount.IsNull() || record.AmountsRead
+	if !r.services.Ready() || o.PaymentStatus.ValueString() == billing.Paid && complete {
 		return nil, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, paymentTimeout)
@@ -96,10 +104,10 @@ func shouldWarn(err error) bool {
 }
 
 // watchWarnings returns the warnings about the payment and the term of an order.
-func watchWarnings(o model, c circuit.Circuit) diag.Diagnostics {
+func watchWarnings(o model, c circuit.Circuit, reported bool) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if o.AutoPay.ValueBool() && o.PaymentStatus.ValueString() == billing.Unpaid {
-		diags.Append(message.NotPaid(o.described()))
+	if o.PaymentStatus.ValueString() == billing.Unpaid {
+		diags.Append(message.NotPaid(o.described(), time.Now(), reported))
 	}
 	if c.BusinessStatus != "" && c.BusinessStatus != circuit.BusinessNormal {
 		diags.Append(message.BusinessLocked(o.described(), c))

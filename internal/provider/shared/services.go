@@ -24,6 +24,9 @@ type Services struct {
 	// Prices reads prices; nil if the configuration turns billing off.
 	Prices *billing.Prices
 
+	// PlanPrices reports whether plans show prices.
+	PlanPrices bool
+
 	Registry *order.RunRegistry
 	// Region is the provider's default region.
 	Region string
