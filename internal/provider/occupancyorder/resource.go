@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
@@ -131,4 +132,9 @@ func findFrom(ctx context.Context, circuits circuit.Reader, key circuit.Key) (ci
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 	return circuits.DescribeCircuit(ctx, circuit.Query{Region: key.Region, CircuitID: key.CircuitID})
+}
+
+// shouldWarn reports whether a billing error deserves a warning. A user interrupt does not.
+func shouldWarn(err error) bool {
+	return err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, billing.ErrBillingOff)
 }
