@@ -1,7 +1,6 @@
 package occupancyorder_test
 
 import (
-	"fmt"
 	"testing"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
@@ -38,20 +37,18 @@ func BenchmarkStart(b *testing.B) {
 	}
 }
 
-// BenchmarkOrder plans and applies a new order.
+// BenchmarkOrder plans and applies a new order, each in an account of its own: a plan
+// reads all recent orders of the account, at a limited pace.
 func BenchmarkOrder(b *testing.B) {
-	server := emulator.New(emulator.Options{})
-	start := benchmarkProcess(b, server)
-	n := 0
 	for b.Loop() {
-		n++
-		circuit := server.AddCircuit(emulator.Circuit{ID: fmt.Sprintf("pc-%d", n)})
-		config := paid("physical_connection_id", circuit.ID)
-		plan, diags, err := start().Plan(b.Context(), nil, config, coretest.Options{})
+		server := emulator.New(emulator.Options{})
+		server.AddCircuit(emulator.Circuit{ID: circuitID})
+		start := benchmarkProcess(b, server)
+		plan, diags, err := start().Plan(b.Context(), nil, paid(), coretest.Options{})
 		if err != nil || diags.HasError() {
 			b.Fatal(err, diags)
 		}
-		if _, diags, err := start().Apply(b.Context(), plan, config); err != nil || diags.HasError() {
+		if _, diags, err := start().Apply(b.Context(), plan, paid()); err != nil || diags.HasError() {
 			b.Fatal(err, diags)
 		}
 	}

@@ -2,7 +2,6 @@ package occupancyorder
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -96,11 +95,6 @@ func (r *orderResource) payment(ctx context.Context, o model, record order.Recor
 	ctx, cancel := context.WithTimeout(ctx, paymentTimeout)
 	defer cancel()
 	return r.services.BillingReader.Lines(ctx, o.OrderID.ValueString())
-}
-
-// shouldWarn reports whether a billing error deserves a warning. A user interrupt does not.
-func shouldWarn(err error) bool {
-	return err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, billing.ErrBillingOff)
 }
 
 // watchWarnings returns the warnings about the payment and the term of an order.

@@ -137,3 +137,8 @@ func findFrom(ctx context.Context, circuits circuit.Reader, key circuit.Key) (ci
 	defer cancel()
 	return circuits.DescribeCircuit(ctx, circuit.Query{Region: key.Region, CircuitID: key.CircuitID})
 }
+
+// shouldWarn reports whether a billing error deserves a warning. A user interrupt does not.
+func shouldWarn(err error) bool {
+	return err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, billing.ErrBillingOff)
+}
