@@ -25,7 +25,7 @@ func TestPrice_IsShownInThePlanAndAfterTheCharge(t *testing.T) {
 	wantWords(t, run.OK("plan", "-no-color"), "Order for "+examples.CircuitID+": 204.00 USD for 3 months", "charged by this apply", "list price is 255.00 USD")
 	wantOrders(t, server, 0)
 	wantWords(t, run.OK("apply", "-auto-approve", "-no-color"), message.OrderCharged, "204 USD")
-	wantWords(t, run.OK("show", "-no-color"), `pretax_amount              = "204"`, `currency                   = "USD"`, "payment_time")
+	wantWords(t, plain(run.OK("show", "-no-color")), `pretax_amount = "204"`, `currency = "USD"`, "payment_time")
 	run.EmptyPlan()
 }
 
@@ -81,7 +81,7 @@ func TestUpgradedState_GetsItsAmountsFromARefreshWithoutAChange(t *testing.T) {
 		run.OK("apply", "-auto-approve", "-no-color")
 	}
 	wantWords(t, run.OK("apply", "-refresh-only", "-auto-approve", "-no-color"), "0 added, 0 changed, 0 destroyed")
-	wantWords(t, run.OK("show", "-no-color"), `pretax_amount              = "255"`)
+	wantWords(t, plain(run.OK("show", "-no-color")), `pretax_amount = "255"`)
 	if calls := server.CallCount("GetOrderDetail") - before; calls > 8 {
 		t.Errorf("%d reads of billing", calls)
 	}
@@ -155,13 +155,7 @@ func TestUnpaidOrder_IsRememberedInEveryPlan(t *testing.T) {
 	run := acctest.NewRun(t, acctest.Variables(server), unpaidOrder)
 	run.OK("apply", "-auto-approve", "-no-color")
 	server.Advance(4 * 24 * time.Hour)
-	output := run.OK("plan", "-no-color")
-	wantWords(t, output, "No changes", server.Orders()[0].ID)
-	for _, word := range []string{"is unpaid"} {
-		if !strings.Contains(output, word) {
-			t.Errorf("%q is missing:\n%s", word, output)
-		}
-	}
+	wantWords(t, run.OK("plan", "-no-color"), "No changes", "Order "+server.Orders()[0].ID+" of "+examples.CircuitID+" is not paid", "About 3 of the 7 days are left")
 }
 
 func TestFortyOrdersOfOneKind_AskForTheirPriceOnce(t *testing.T) {

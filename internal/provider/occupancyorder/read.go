@@ -74,7 +74,7 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		resp.Diagnostics.Append(message.RefreshKeptState(err, o.described()))
 	} else {
 		o.setCircuit(c)
-		resp.Diagnostics.Append(watchWarnings(o, c, len(lines) > 0)...)
+		resp.Diagnostics.Append(watchWarnings(o, c, lines)...)
 	}
 	// The payment of an order in service is not missed, unless the state has it as unpaid.
 	missed := o.PhysicalConnectionStatus.ValueString() != circuit.StatusEnabled || !o.PaymentStatus.IsNull()
@@ -98,10 +98,15 @@ func (r *orderResource) payment(ctx context.Context, o model, record order.Recor
 }
 
 // watchWarnings returns the warnings about the payment and the term of an order.
-func watchWarnings(o model, c circuit.Circuit, reported bool) diag.Diagnostics {
+func watchWarnings(o model, c circuit.Circuit, lines []billing.OrderLine) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if o.PaymentStatus.ValueString() == billing.Unpaid {
-		diags.Append(message.NotPaid(o.described(), time.Now(), reported))
+		// The local clock may be wrong.
+		now := time.Now()
+		if len(lines) > 0 && lines[0].AsOf != nil {
+			now = *lines[0].AsOf
+		}
+		diags.Append(message.NotPaid(o.described(), now, len(lines) > 0))
 	}
 	if c.BusinessStatus != "" && c.BusinessStatus != circuit.BusinessNormal {
 		diags.Append(message.BusinessLocked(o.described(), c))
