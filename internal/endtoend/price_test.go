@@ -118,7 +118,10 @@ func removeAmounts(t *testing.T, run *acctest.Run) {
 		t.Fatal(err)
 	}
 	instance := state.Resources[0].Instances[0]
-	attributes := instance["attributes"].(map[string]any)
+	attributes, isObject := instance["attributes"].(map[string]any)
+	if !isObject {
+		t.Fatal("the state has no attributes")
+	}
 	for _, name := range []string{"pretax_amount", "after_tax_amount", "currency", "create_time", "payment_time", "max_price"} {
 		delete(attributes, name)
 	}

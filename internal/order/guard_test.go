@@ -73,7 +73,7 @@ func TestPlace_PriceOlderThanAMinute_IsReadAgain(t *testing.T) {
 		placer := ordertest.PlacerWith(api, book)
 		placer.Guard = guardAt(&calls, "100", "3000")
 		_, err := placer.Place(t.Context(), ordertest.RequestA())
-		ordertest.PlaceError(t, err, order.PriceTooHigh)
+		_ = ordertest.PlaceError(t, err, order.PriceTooHigh)
 		ordertest.WantSends(t, api, 0)
 		if calls != 2 {
 			t.Errorf("%d prices were read, want 2", calls)

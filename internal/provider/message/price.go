@@ -109,9 +109,9 @@ func MaxPriceUnchecked(id string, err error) diag.Diagnostic {
 }
 
 // FoundAboveMaxPrice returns the error for an existing order above max_price, which is not
-// taken over.
+// saved in the state.
 func FoundAboveMaxPrice(found billing.Order, id, amount, limit string) diag.Diagnostic {
 	return OrderAboveMax.errAt("max_price", paragraphs(
-		fmt.Sprintf("The order exists already and costs %s; max_price is %s. It is not taken over, and nothing was ordered.%s", amount, limit, orderList([]billing.Order{found})),
-		"Next step: Raise max_price to take the order over, or cancel the order in the console if it is unpaid."), found.ID, id)
+		fmt.Sprintf("The order exists already and costs %s; max_price is %s. It is not saved in the state, and nothing was ordered.%s", amount, limit, orderList([]billing.Order{found})),
+		"Next step: Raise max_price to save the order in the state, or cancel it in the console if it is unpaid."), found.ID, id)
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
-// shownPrices is how many orders of a run show their price in a warning of their own.
+// shownPrices is how many orders of a run each have a warning with their price.
 const shownPrices = 5
 
 // planPrice returns the price of a new order, or the error that max_price does not allow
