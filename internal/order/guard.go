@@ -38,14 +38,14 @@ func (g *PriceGuard) start(ctx context.Context, c circuit.Circuit) *priceCheck {
 	return check
 }
 
-// allows returns an error if the order must not be sent because of its price. A price that
-// is too old by now is read again.
+// allows returns an error if the order must not be sent because of its price. A price or
+// an error that is too old by now is read again.
 func (p *priceCheck) allows(ctx context.Context, key circuit.Key, c circuit.Circuit) error {
 	if p.guard == nil {
 		return nil
 	}
 	<-p.done
-	if p.err == nil && time.Since(p.began) > sendAge {
+	if time.Since(p.began) > sendAge {
 		p = p.guard.start(ctx, c)
 		<-p.done
 	}

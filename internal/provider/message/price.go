@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
@@ -24,6 +26,9 @@ const (
 
 // ErrSpecUnknown means that the circuit has no port specification of the price list.
 var ErrSpecUnknown = errors.New("the port of the circuit is none of the price list (1G, 10G, 40G, 100G)")
+
+// ErrCircuitUnread means that the circuit could not be read.
+var ErrCircuitUnread = errors.New("the circuit could not be read")
 
 // ErrTermUnknown means that the order has no period.
 var ErrTermUnknown = errors.New("period is not set")
@@ -65,6 +70,8 @@ func priceFailure(err error, more string) string {
 	switch {
 	case errors.Is(err, ErrSpecUnknown):
 		return paragraphs("The port of the circuit is none of the price list (1G, 10G, 40G, 100G).", more)
+	case errors.Is(err, ErrCircuitUnread):
+		return paragraphs("The circuit could not be read, so its port is not known.", more)
 	case errors.Is(err, ErrTermUnknown):
 		return paragraphs("period is not set, so there is no price.", more)
 	case errors.Is(err, billing.ErrBillingOff):
@@ -80,9 +87,12 @@ func priceFailure(err error, more string) string {
 
 // PriceOfOrder returns the warning with the price of a planned order. From the sixth order
 // on, all have one summary, which Terraform merges.
-func PriceOfOrder(id, cost string, price billing.Price, charged, merged bool) diag.Diagnostic {
+func PriceOfOrder(id, cost string, price billing.Price, autoPay types.Bool, merged bool) diag.Diagnostic {
 	when := "It is to be paid in the console."
-	if charged {
+	switch {
+	case autoPay.IsUnknown():
+		when = "auto_pay is not known yet, so the apply may charge it."
+	case autoPay.ValueBool():
 		when = "It is charged by this apply."
 	}
 	list := ""

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
@@ -16,8 +17,8 @@ func priceSamples() []diag.Diagnostics {
 	refused := answered(400, "InvalidParameter")
 	refused.Action = "GetSubscriptionPrice"
 	list := []diag.Diagnostics{{
-		message.PriceOfOrder(id, cost, price, true, false), message.PriceOfOrder(id, message.Cost(price, 1, "Year"), billing.Price{Trade: "1", Currency: "USD"}, false, false),
-		message.PriceOfOrder(id, cost, price, true, true), message.PriceTooHigh(id, cost, "2000", price),
+		message.PriceOfOrder(id, cost, price, types.BoolValue(true), false), message.PriceOfOrder(id, message.Cost(price, 1, "Year"), billing.Price{Trade: "1", Currency: "USD"}, types.BoolValue(false), false),
+		message.PriceOfOrder(id, cost, price, types.BoolUnknown(), true), message.PriceTooHigh(id, cost, "2000", price),
 		message.FoundAboveMaxPrice(found(orderID, "Unpaid"), id, "2160.00 CNY", "2000"),
 	}}
 	for _, err := range []error{refused, answered(403, "NoPermission"), notSent(apierror.CauseRefused), message.ErrSpecUnknown, billing.ErrBillingOff, context.DeadlineExceeded} {

@@ -1,6 +1,7 @@
 package occupancyorder
 
 import (
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -103,10 +104,19 @@ func (m *model) setPlacement(placement order.Placement) {
 // setBilling sets amounts and times of an order. They are null if billing does not report
 // them, or if the lines differ.
 func (m *model) setBilling(lines []billing.OrderLine) {
+	empty := !slices.ContainsFunc(lines, func(line billing.OrderLine) bool { return line.Currency != "" || line.CreateTime != nil })
+	if empty && !m.PretaxAmount.IsUnknown() {
+		return // An answer without values removes none.
+	}
 	m.PretaxAmount, m.AfterTaxAmount = total(lines, billing.Pretax), total(lines, billing.AfterTax)
 	m.Currency = shared.Text(common(lines, func(line billing.OrderLine) string { return line.Currency }))
 	m.CreateTime = shared.Instant(first(lines, func(line billing.OrderLine) *time.Time { return line.CreateTime }))
 	m.PaymentTime = shared.Instant(last(lines, func(line billing.OrderLine) *time.Time { return line.PaymentTime }))
+}
+
+// hasAmounts reports whether all values of setBilling are known.
+func (m *model) hasAmounts() bool {
+	return !slices.ContainsFunc([]types.String{m.PretaxAmount, m.AfterTaxAmount, m.Currency, m.CreateTime, m.PaymentTime}, types.String.IsNull)
 }
 
 // setTerm sets the arguments of an imported order that are null to the term that billing

@@ -23,6 +23,9 @@ func (r *orderResource) planPrice(ctx context.Context, c circuit.Circuit, look b
 	if request := plan.request(); !look.Denied() && request.Judge(look) == order.VerdictAdopt {
 		return foundAboveMax(look.Live[0], plan)
 	}
+	if limit != "" && r.services.BillingOff() {
+		return diag.Diagnostics{message.MaxPriceUnchecked(c.ID, billing.ErrBillingOff)}
+	}
 	if limit == "" && (final || !r.services.PlanPrices) || plan.Period.IsUnknown() || plan.PricingCycle.IsUnknown() {
 		return nil // The apply knows more.
 	}
@@ -39,7 +42,7 @@ func (r *orderResource) planPrice(ctx context.Context, c circuit.Circuit, look b
 		return nil
 	default:
 		merged := r.services.Registry.CountPrice(c.Key()) > shownPrices
-		return diag.Diagnostics{message.PriceOfOrder(id, cost, price, plan.AutoPay.ValueBool(), merged)}
+		return diag.Diagnostics{message.PriceOfOrder(id, cost, price, plan.AutoPay, merged)}
 	}
 }
 
@@ -63,10 +66,12 @@ func (r *orderResource) price(ctx context.Context, c circuit.Circuit, plan model
 		return billing.Price{}, billing.ErrBillingOff
 	case plan.Period.IsNull():
 		return billing.Price{}, message.ErrTermUnknown
+	case c.Status == "":
+		return billing.Price{}, message.ErrCircuitUnread
 	case c.PortSpec() == "":
 		return billing.Price{}, message.ErrSpecUnknown
 	}
-	ctx, cancel := context.WithTimeout(ctx, paymentTimeout)
+	ctx, cancel := context.WithTimeoutCause(ctx, paymentTimeout, billing.ErrPriceSlow)
 	defer cancel()
 	return r.services.Prices.Get(ctx, billing.PriceQuery{
 		Region: c.Region, Spec: c.PortSpec(), Period: plan.Period.ValueInt64(), PricingCycle: plan.PricingCycle.ValueString(), OrderType: billing.PriceNewOrder,

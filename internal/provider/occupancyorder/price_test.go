@@ -335,3 +335,90 @@ func (h *history) withoutAmounts() *coretest.Object {
 	old.Value = value
 	return old
 }
+
+// Paid is final. The read of the amounts must not remove the order or its payment.
+func TestRefresh_PaidOrderOfAnEarlierVersion_StaysPaid(t *testing.T) {
+	t.Parallel()
+	denied := func(h *history) {
+		h.server.AddFault(emulator.Fault{Action: "GetOrderDetail", Times: -1, HTTPStatus: 403, Code: "NoPermission"})
+	}
+	empty := func(h *history) {
+		h.server.AddFault(emulator.Fault{Action: "GetOrderDetail", Times: -1, Kind: emulator.RawBody, Body: `{"Code":"Success","Success":true,"Data":{"OrderList":{"Order":[]}}}`})
+	}
+	for name, prepare := range map[string]func(h *history){
+		"cancelled in billing": func(h *history) { h.rewrite(`"Paid"`, `"Cancelled"`) },
+		"unpaid in billing":    func(h *history) { h.rewrite(`"Paid"`, `"Unpaid"`) },
+		"no permission":        denied,
+		"not in billing":       empty,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := placed(t, emulator.Quirks{})
+				h.object = h.withoutAmounts()
+				prepare(h)
+				before := h.server.CallCount("GetOrderDetail")
+				for range 3 {
+					plan, diags := h.plan(paid(), coretest.Options{})
+					if plan.Action != coretest.NoOp || len(diags) != 0 || h.object.String("payment_status") != "Paid" {
+						t.Fatalf("%s, %q:\n%s", plan.Action, h.object.String("payment_status"), diags)
+					}
+				}
+				if calls := h.server.CallCount("GetOrderDetail") - before; calls != 1 {
+					t.Errorf("%d reads of billing, want 1", calls)
+				}
+			})
+		})
+	}
+}
+
+func TestPlan_PricesThatHang_DelayAFleetOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := priced(t, emulator.Quirks{})
+		h.server.AddFault(emulator.Fault{Action: priceAction, Times: -1, Kind: emulator.Hang})
+		process, begin := h.start(t), time.Now()
+		for i := range 30 {
+			id := fmt.Sprintf("pc-slow%04d", i)
+			h.server.AddCircuit(emulator.Circuit{ID: id})
+			if _, diags, err := process.Plan(t.Context(), nil, paid("physical_connection_id", id), coretest.Options{}); err != nil || diags.HasError() {
+				t.Fatal(err, diags)
+			}
+		}
+		if waited := time.Since(begin); waited > 30*time.Second {
+			t.Errorf("the plan took %s", waited)
+		}
+	})
+}
+
+func TestPlan_UnknownAutoPay_DoesNotSayWhoPays(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := priced(t, emulator.Quirks{})
+		_, diags := h.plan(paid("auto_pay", coretest.Unknown{}), coretest.Options{})
+		messagetest.WantValues(t, diags, "255.00 USD for 3 months", "the apply may charge it")
+		messagetest.WantNoValues(t, diags, "in the console", "by this apply")
+	})
+}
+
+func TestRefresh_UnpaidOrderWithAnUnreadableCircuit_StillReminds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h, config := unpaidOrder(t, emulator.Quirks{})
+		h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Times: -1, HTTPStatus: 403, Code: "Forbidden.RAM"})
+		_, diags := h.plan(config, coretest.Options{})
+		if !messagetest.Has(diags, message.OrderUnpaid) {
+			t.Errorf("%s", diags)
+		}
+	})
+}
+
+func TestMaxPrice_UnreadableCircuit_NamesTheReason(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := priced(t, emulator.Quirks{})
+		h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Times: -1, HTTPStatus: 503, Code: "ServiceUnavailable"})
+		_, diags := h.plan(paid("max_price", "300"), coretest.Options{})
+		messagetest.WantError(t, diags.Errors(), "max_price", message.PriceUnchecked, "could not be read")
+	})
+}

@@ -89,7 +89,6 @@ func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, 
 	// circuit again. So only warnings follow.
 	o.setPlacement(placement)
 	record := o.record(placement.Source)
-	record.AmountsRead = len(placement.Lines) > 0 && o.PaymentStatus.ValueString() == billing.Paid
 	if placement.ClientToken != request.ClientToken {
 		record.SentClientToken = placement.ClientToken
 	}
