@@ -346,8 +346,8 @@ func TestRefresh_PaidOrderOfAnEarlierVersion_StaysPaid(t *testing.T) {
 		h.server.AddFault(emulator.Fault{Action: "GetOrderDetail", Times: -1, Kind: emulator.RawBody, Body: `{"Code":"Success","Success":true,"Data":{"OrderList":{"Order":[]}}}`})
 	}
 	for name, prepare := range map[string]func(h *history){
-		"cancelled in billing": func(h *history) { h.rewrite(`"Paid"`, `"Cancelled"`) },
-		"unpaid in billing":    func(h *history) { h.rewrite(`"Paid"`, `"Unpaid"`) },
+		"cancelled in billing": func(h *history) { h.rewrite("Paid", "Cancelled") },
+		"unpaid in billing":    func(h *history) { h.rewrite("Paid", "Unpaid") },
 		"no permission":        denied,
 		"not in billing":       empty,
 	} {
