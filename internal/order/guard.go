@@ -46,7 +46,7 @@ func (p *priceCheck) allows(ctx context.Context, key circuit.Key, c circuit.Circ
 	}
 	<-p.done
 	if time.Since(p.began) > sendAge {
-		p = p.guard.start(ctx, c)
+		*p = *p.guard.start(ctx, c)
 		<-p.done
 	}
 	switch {

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
@@ -99,6 +100,43 @@ func TestPlace_ExistingOrderAboveTheLimit_IsNotTakenOver(t *testing.T) {
 				t.Errorf("%q: %+v", amount, failed)
 			}
 			ordertest.WantSends(t, api, 0)
+		})
+	}
+}
+
+// After a try that may have been accepted, the order exists already or the API refuses it:
+// the tries go on, so that it is not lost.
+func TestPlace_PriceThatRisesBetweenTwoTries_StopsOnlyIfNoneMayBeAccepted(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		answer *apierror.Error
+		stops  bool
+	}{"throttled": {ordertest.Throttled(), true}, "lost": {ordertest.Lost(), false}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				begin, calls := time.Now(), 0
+				api := &ordertest.FakeAPI{Send: func(context.Context, int) (order.Receipt, error) {
+					if time.Since(begin) < 10*time.Minute {
+						return order.Receipt{}, test.answer
+					}
+					return order.Receipt{OrderID: "1"}, nil
+				}}
+				placer := ordertest.PlacerWith(api, ordertest.BillingWith())
+				placer.Timeout = 20 * time.Minute
+				placer.Guard = guardAt(&calls, "100", "9000")
+				_, err := placer.Place(t.Context(), ordertest.RequestA())
+				if !test.stops {
+					if err != nil || calls != 1 {
+						t.Errorf("%v after %d prices", err, calls)
+					}
+					return
+				}
+				_ = ordertest.PlaceError(t, err, order.PriceTooHigh)
+				if waited := time.Since(begin); waited > 3*time.Minute || calls != 2 {
+					t.Errorf("refused after %s and %d prices", waited, calls)
+				}
+			})
 		})
 	}
 }
