@@ -56,6 +56,16 @@ var (
 	//go:embed data-sources/expressconnect_physical_connection_occupancy_order/scoped.tf
 	ScopedCheck string
 
+	// Price reads what an order of a circuit costs.
+	//
+	//go:embed data-sources/expressconnect_physical_connection_price/data-source.tf
+	Price string
+
+	// PriceTerms compares the prices of terms.
+	//
+	//go:embed data-sources/expressconnect_physical_connection_price/compare.tf
+	PriceTerms string
+
 	// FleetLimit limits the number of new orders.
 	//
 	//go:embed guides/orders-for-a-fleet/limit.tf

@@ -75,8 +75,8 @@ func TestViolations_OfTooManyOrFailedCalls(t *testing.T) {
 		{"50 new orders", operation{place, 50}, append(calls(50, order), calls(150, read)...), 0},
 		{"50 new orders, one lost", operation{place, 50}, calls(49, order), 1},
 		{"50 new orders, one twice", operation{place, 50}, calls(51, order), 1},
-		{"50 new orders and four lists", operation{place, 50}, append(calls(50, order), calls(54, billing)...), 0},
-		{"50 new orders and five lists", operation{place, 50}, append(calls(50, order), calls(55, billing)...), 1},
+		{"50 new orders, four lists and two prices", operation{place, 50}, append(calls(50, order), calls(56, billing)...), 0},
+		{"50 new orders, five lists and two prices", operation{place, 50}, append(calls(50, order), calls(57, billing)...), 1},
 		{"50 new orders with too many reads", operation{place, 50}, append(calls(50, order), calls(151, read)...), 1},
 	} {
 		r := row{operation: test.of, calls: [][]emulator.Call{test.calls}}

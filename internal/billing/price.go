@@ -2,6 +2,7 @@ package billing
 
 import (
 	"context"
+	"errors"
 	"math/big"
 	"sync"
 	"time"
@@ -55,6 +56,9 @@ type Pricer interface {
 	Price(ctx context.Context, query PriceQuery) (Price, error)
 }
 
+// ErrPriceSlow is the cause of a context that ends because the price takes too long.
+var ErrPriceSlow = errors.New("the price could not be read in time")
+
 // Prices reads prices for a run. Questions about the same thing at the same time share one
 // answer. It is safe for concurrent use.
 type Prices struct {
@@ -77,7 +81,8 @@ func NewPrices(pricer Pricer) *Prices {
 }
 
 // Get returns a price that was read at most age before this call. With age 0 it is read
-// after the call began. An error is shared in the same way, but not one of a caller's ctx.
+// after the call began. An error is shared in the same way, but not one of a caller's ctx, unless its cause is
+// ErrPriceSlow.
 func (p *Prices) Get(ctx context.Context, query PriceQuery, age time.Duration) (Price, error) {
 	oldest := time.Now().Add(-age)
 	p.mu.Lock()
@@ -98,7 +103,11 @@ func (p *Prices) Get(ctx context.Context, query PriceQuery, age time.Duration) (
 	}
 	began := time.Now()
 	price, err := p.pricer.Price(ctx, query)
-	if err == nil || ctx.Err() == nil {
+	slow := errors.Is(context.Cause(ctx), ErrPriceSlow)
+	if err != nil && slow {
+		began = time.Now() // Those who waited for this answer do not wait as long again.
+	}
+	if err == nil || slow || ctx.Err() == nil {
 		answer.began, answer.price, answer.err = began, price, err
 	}
 	return price, err

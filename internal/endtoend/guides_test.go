@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -48,21 +49,32 @@ func TestPayment_IsShownInAPlanWithoutChanges(t *testing.T) {
 func TestFinanceGuide_PolicyRefusesWhatWasNotApproved(t *testing.T) {
 	t.Parallel()
 	jq := findJQ(t)
-	for name, test := range map[string]struct{ old, changed, want string }{
-		"as documented":     {"", "", ""},
-		"automatic payment": {"= false", "= true", "charges the account by itself"},
-		"renewal":           {"auto_pay ", "auto_renew = true\n  auto_pay ", "renews itself"},
-		"years":             {"= 1\n", "= 3\n", "orders 3 years"},
-		"no term":           {"period ", "# period ", "without a period"},
-		"unknown": {"= false", "= terraform_data.later.output\n}\nresource \"terraform_data\" \"later\" {\n  input = false",
-			"the plan does not say what it orders"},
+	const unknown = "the plan does not say what it orders"
+	type change struct {
+		want   string
+		config []string // Old and new text, in pairs.
+	}
+	tests := map[string]change{
+		"as documented":     {},
+		"automatic payment": {"charges the account by itself", []string{"= false ", "= true "}},
+		"renewal":           {"renews itself", []string{"auto_pay ", "auto_renew = true\n  auto_pay "}},
+		"years":             {"orders 3 years", []string{"= 1\n", "= 3\n", "1100", "5000"}},
+		"no term":           {"without a period", []string{"1\n  pricing_cycle          = \"Year\"\n  auto_pay", "null\n  auto_pay", "max_price ", "# max_price "}},
+		"no limit":          {"without max_price", []string{"max_price ", "# max_price "}},
+		"high limit":        {"may cost 5000.01", []string{"1100", "5000.01"}},
+	}
+	for argument, value := range map[string]string{
+		"physical_connection_id": "pc-bp1hp0wr072f6abcd", "period": "1", "pricing_cycle": "Year", "auto_pay": "false", "auto_renew": "false", "max_price": "1100",
 	} {
+		tests["unknown "+argument] = change{unknown, []string{argument, value}}
+	}
+	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := circuit(t, emulator.Quirks{})
-			config := examples.FinanceOrder
-			if test.old != "" {
-				config = strings.Replace(config, test.old, test.changed, 1)
+			config := strings.NewReplacer(test.config...).Replace(examples.FinanceOrder)
+			if test.want == unknown {
+				config = withUnknown(test.config[0], test.config[1])
 			}
 			run := acctest.NewRun(t, acctest.Variables(server), emptyProvider+config)
 			if err := run.Write("policy.jq", examples.FinancePolicy); err != nil {
@@ -79,6 +91,16 @@ func TestFinanceGuide_PolicyRefusesWhatWasNotApproved(t *testing.T) {
 			wantOrders(t, server, 0)
 		})
 	}
+}
+
+// withUnknown returns the order of the guide with an argument that is known after the
+// apply.
+func withUnknown(argument, value string) string {
+	before, order, _ := strings.Cut(examples.FinanceOrder, "resource ")
+	lines := strings.Split(order, "\n")
+	lines = slices.DeleteFunc(lines, func(line string) bool { return strings.HasPrefix(line, "  "+argument+" ") })
+	lines = slices.Insert(lines, 1, "  "+argument+" = terraform_data.later.output")
+	return before + "resource \"terraform_data\" \"later\" {\n  input = \"" + value + "\"\n}\n\nresource " + strings.Join(lines, "\n")
 }
 
 // findJQ returns the jq on the PATH, or builds one.

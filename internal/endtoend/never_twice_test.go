@@ -13,7 +13,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
-var billingActions = []string{"GetOrderDetail", "QueryOrders", "CancelOrder"}
+var billingActions = []string{"GetOrderDetail", "QueryOrders", "CancelOrder", "GetSubscriptionPrice"}
 
 // wantCounts checks the number of orders and of order requests at the emulator.
 func wantCounts(t *testing.T, server *emulator.Server, orders, requests int) {

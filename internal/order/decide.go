@@ -37,6 +37,10 @@ type Record struct {
 	TermEnd   *time.Time `json:"term_end,omitempty"`
 	// Cancelled is true if billing has reported every line of the order as cancelled.
 	Cancelled bool `json:"lapsed,omitempty"`
+	// AmountsRead is true after the amounts of a paid order were read once for the state.
+	AmountsRead bool `json:"amounts_read,omitempty"`
+	// NewImport is true until the first refresh after an import.
+	NewImport bool `json:"new_import,omitempty"`
 	// Confirmed is true after an apply has used the configuration for an imported order.
 	// Before that, another circuit in the configuration means a wrong import.
 	Confirmed bool `json:"adopted,omitempty"`

@@ -30,6 +30,10 @@ type Placer struct {
 	API      API
 	Billing  *billing.Reader
 	Registry *RunRegistry
+	// Guard refuses orders by their price; nil refuses none.
+	Guard *PriceGuard
+	// allowed returns the error of Guard now; nil before the first check.
+	allowed func() error
 	// Timeout limits the time to send one order. If it is 0, only ctx limits it.
 	Timeout time.Duration
 	// OnPlaced is called as soon as the API has returned an order ID. It may be nil.
@@ -86,7 +90,16 @@ func (p Placer) place(ctx context.Context, request Request) (Placement, error) {
 	var look billing.Look
 	var found *billing.Order
 	if err == nil {
+		check := p.Guard.start(sending, circuit)
 		look, found, err = p.reconcile(sending, request, circuit)
+		switch {
+		case err != nil:
+		case found != nil:
+			err = p.Guard.AllowsFound(key, *found)
+		default:
+			p.allowed = func() error { return check.allows(sending, key, circuit) }
+			err = p.allowed()
+		}
 	}
 	if err != nil {
 		if errors.Is(ctx.Err(), context.Canceled) {
@@ -207,6 +220,9 @@ func (p Placer) sendChain(ctx, sending context.Context, request Request, placeme
 	for {
 		receipt, failed := p.send(sending, request)
 		placement.Sent, placement.Receipt, placement.ClientToken = true, receipt, request.ClientToken
+		if failed != nil && failed.Kind != NoOrderID { // The price has risen between two tries.
+			return nil, failed
+		}
 		if failed != nil {
 			failed.Before = placement.Look
 			if found := p.recover(ctx, request, placement.Before, failed); found != nil {
@@ -235,6 +251,11 @@ func (p Placer) send(ctx context.Context, request Request) (Receipt, *PlaceError
 		return Receipt{}, failed.stopped(err)
 	}
 	for {
+		if p.allowed != nil && failed.FirstAmbiguous == nil { // No try was accepted so far.
+			if refused, ok := errors.AsType[*PlaceError](p.allowed()); ok {
+				return Receipt{}, refused
+			}
+		}
 		receipt, err := p.API.SendOrder(ctx, request)
 		failed.Attempts++
 		if err == nil {

@@ -29,6 +29,12 @@ const (
 	OrdersExist
 	// BillingUnread means that the orders of the circuit could not be read from billing.
 	BillingUnread
+	// PriceUnread means that the price could not be read, which the guard needs.
+	PriceUnread
+	// PriceTooHigh means that the order costs more than the guard allows.
+	PriceTooHigh
+	// FoundTooHigh means that an existing order costs more than the guard allows.
+	FoundTooHigh
 
 	// NoOrderID means that the provider stopped sending without an order ID.
 	NoOrderID
@@ -67,6 +73,10 @@ type PlaceError struct {
 	Attempts int
 	// OverLimit are the orders of the run. Only LimitExceeded has it.
 	OverLimit *OverLimit
+	// Price is the price of PriceTooHigh, or the amount of FoundTooHigh. MaxPrice is the
+	// limit of the guard.
+	Price    billing.Price
+	MaxPrice string
 	// Cause is the underlying error, nil if there is none.
 	Cause error
 }

@@ -20,6 +20,7 @@ type RunRegistry struct {
 	mu        sync.Mutex
 	singleRun bool
 	limit     orderLimit
+	prices    int // circuits with a shown price
 	circuits  map[circuit.Key]*circuitEntry
 	orders    map[string]*orderEntry // by order ID
 	tokens    map[string]circuit.Key // circuits by client token
@@ -33,6 +34,9 @@ type circuitEntry struct {
 	placed   string // ID of the order that Create has placed
 	cached   circuit.Circuit
 	cachedAt time.Time // zero if there is no cached circuit
+	// priceShown is the number of the circuit among those with a shown price, 0 if it has
+	// none.
+	priceShown int
 }
 
 // orderEntry is what the registry remembers about an order.
@@ -340,4 +344,17 @@ func (l orderLimit) over(keys []circuit.Key) *OverLimit {
 		over.CircuitIDs = append(over.CircuitIDs, key.CircuitID)
 	}
 	return over
+}
+
+// CountPrice returns the number of circuits whose price was shown in this run, with this
+// one.
+func (r *RunRegistry) CountPrice(key circuit.Key) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	entry := r.circuit(key)
+	if entry.priceShown == 0 {
+		r.prices++
+		entry.priceShown = r.prices
+	}
+	return entry.priceShown
 }

@@ -28,6 +28,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/physicalconnection"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/price"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
@@ -63,6 +64,7 @@ type providerModel struct {
 	AccountType           types.String    `tfsdk:"account_type"`
 	MaxNewOrders          shared.Whole    `tfsdk:"max_new_orders"`
 	Billing               types.Bool      `tfsdk:"billing"`
+	PlanPrices            types.Bool      `tfsdk:"plan_prices"`
 	Endpoints             *endpointsModel `tfsdk:"endpoints"`
 
 	AssumeRole         *assumeRoleModel         `tfsdk:"assume_role"`
@@ -101,6 +103,10 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 			"billing": schema.BoolAttribute{
 				Optional:            true,
 				MarkdownDescription: "Whether the provider may call [billing](#billing). Default: `true`.",
+			},
+			"plan_prices": schema.BoolAttribute{
+				Optional:            true,
+				MarkdownDescription: "Whether plans show the prices of new orders. Default: `true`. With `billing = false` there are no prices.",
 			},
 			"max_new_orders": schema.Int64Attribute{
 				CustomType:          shared.WholeNumber{},
@@ -169,8 +175,9 @@ func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRe
 	}
 	services.API, services.Circuits, services.CachedCircuits = client, client, vpc.NewCachedCircuits(client)
 	if config.Billing.IsNull() || config.Billing.ValueBool() {
-		services.Billing, services.BillingReader = client, billing.NewReader(client)
+		services.Billing, services.BillingReader, services.Prices = client, billing.NewReader(client), billing.NewPrices(client)
 	}
+	services.PlanPrices = services.Prices != nil && (config.PlanPrices.IsNull() || config.PlanPrices.ValueBool())
 	services.Region = settings.region
 	if !config.MaxNewOrders.IsNull() {
 		services.Registry.Limit(int(config.MaxNewOrders.ValueInt64()))
@@ -186,7 +193,7 @@ func (p *expressConnect) ListResources(context.Context) []func() list.ListResour
 }
 
 func (p *expressConnect) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{physicalconnection.NewPhysicalConnection, physicalconnection.NewPhysicalConnections, occupancyorder.NewDataSource}
+	return []func() datasource.DataSource{physicalconnection.NewPhysicalConnection, physicalconnection.NewPhysicalConnections, occupancyorder.NewDataSource, price.NewDataSource}
 }
 
 // endpointValidator checks an endpoint with the parser of the client.

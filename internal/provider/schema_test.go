@@ -105,7 +105,7 @@ func TestSchema_ArgumentsAreThoseOfTheAlicloudProvider(t *testing.T) {
 	block := schemas(t).Provider.Block
 	sensitive := map[string]bool{
 		"region": false, "access_key": true, "secret_key": true, "security_token": true, "profile": false, "shared_credentials_file": false,
-		"credentials_uri": false, "ecs_role_name": false, "account_type": false, "max_new_orders": false, "billing": false, // the last two are not in alicloud
+		"credentials_uri": false, "ecs_role_name": false, "account_type": false, "max_new_orders": false, "billing": false, "plan_prices": false, // the last three are not in alicloud
 	}
 	for _, attribute := range block.Attributes {
 		secret, known := sensitive[attribute.Name]
@@ -150,7 +150,8 @@ func TestProvider_ServesOrdersAndCircuits(t *testing.T) {
 	if got := slices.Collect(maps.Keys(resp.ResourceSchemas)); !slices.Equal(got, []string{"expressconnect_physical_connection_occupancy_order"}) {
 		t.Errorf("resources %q", got)
 	}
-	want := []string{"expressconnect_physical_connection", "expressconnect_physical_connection_occupancy_order", "expressconnect_physical_connections"}
+	want := []string{"expressconnect_physical_connection", "expressconnect_physical_connection_occupancy_order",
+		"expressconnect_physical_connection_price", "expressconnect_physical_connections"}
 	if got := slices.Sorted(maps.Keys(resp.DataSourceSchemas)); !slices.Equal(got, want) {
 		t.Errorf("data sources %q", got)
 	}

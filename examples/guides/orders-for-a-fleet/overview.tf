@@ -2,10 +2,13 @@ output "fleet" {
   value = {
     for id, order in expressconnect_physical_connection_occupancy_order.fleet :
     id => {
-      order   = order.order_id
-      payment = order.payment_status
-      status  = order.physical_connection_status
-      ends    = order.end_time
+      order    = order.order_id
+      term     = "${order.period} ${lower(order.pricing_cycle)}"
+      ends     = order.end_time
+      amount   = order.after_tax_amount
+      currency = order.currency
+      payment  = order.payment_status
+      status   = order.physical_connection_status
     }
   }
 }

@@ -88,6 +88,9 @@ func parsePrice(body []byte) (billing.Price, string) {
 	if price.Trade == "" || strings.HasPrefix(price.Trade, "-") || !currency.MatchString(price.Currency) {
 		return billing.Price{}, "the answer holds no price"
 	}
+	if strings.HasPrefix(price.Original, "-") {
+		price.Original = ""
+	}
 	return price, ""
 }
 

@@ -13,7 +13,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
-// Answer is a success whose body the operation has yet to read.
+// Answer is a successful answer. The operation reads its body later.
 type Answer struct {
 	// Succeeded means that the body itself reports a success.
 	Succeeded bool
@@ -36,8 +36,8 @@ type envelope struct {
 }
 
 // refused reports whether an answer with a 2xx status is a refusal. If Success and Code
-// contradict each other, billing answers are refusals, so that no decision rests on
-// them. The answer to an order is none, so that the order ID is not lost.
+// contradict each other, an answer of billing is a refusal, because nothing can be decided
+// with it. An answer to an order is not a refusal, so that the order ID is not lost.
 func (e envelope) refused(by API) bool {
 	if e.Success == "" || by.RefusesWith200 && e.succeeded() {
 		return e.Code != "" && !e.hasSuccessCode()

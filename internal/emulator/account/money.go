@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"regexp"
@@ -106,6 +107,13 @@ var monthlyFees = map[string]monthlyFee{
 	"100G": {5200, 11700, 14040},
 }
 
+// Price returns the price of a port in a region for some months, and false if the price
+// list has no such port.
+func (q Quirks) Price(region, spec string, months int) (Price, bool) {
+	_, listed := monthlyFees[spec]
+	return q.price(&Circuit{Region: region, Spec: spec}, months), listed
+}
+
 // price returns the price of a circuit's port for some months. A specification that is
 // not on the list costs as much as 1G.
 func (q Quirks) price(c *Circuit, months int) Price {
@@ -120,7 +128,7 @@ func (q Quirks) price(c *Circuit, months int) Price {
 	case strings.HasPrefix(c.Region, "cn-") && c.Region != "cn-hongkong":
 		monthly = fees.mainland
 	}
-	price := Price{Gross: Money(100 * monthly * months)}
+	price := Price{Gross: Money(monthly * months * cmp.Or(q.PricePercent, 100))}
 	price.Pretax = price.Gross * Money(100-q.DiscountPercent) / 100
 	price.Tax = price.Pretax * Money(q.TaxPercent) / 100
 	return price

@@ -124,8 +124,14 @@ type Quirks struct {
 	Currency string
 	// ThousandsSeparators writes amounts like "1,234.50".
 	ThousandsSeparators bool
-	// DiscountPercent and TaxPercent apply to new orders.
+	// DiscountPercent and TaxPercent apply to new orders, and DiscountPercent to prices.
 	DiscountPercent, TaxPercent int
+	// PricePercent changes the price list: 120 makes every port a fifth more expensive; 0
+	// means 100.
+	PricePercent int
+	// PriceRegion is what the price operation accepts as Region: "Codes" of the price list,
+	// such as cn-hangzhou-dg-a01, "IDs" such as cn-hangzhou, or both if it is empty.
+	PriceRegion string
 	// SubOrders is the number of rows that billing shows for an order; 0 means 1.
 	SubOrders int
 	// CancelledRows shows this number of rows of every order, from the end, as Cancelled.
@@ -142,6 +148,12 @@ type Quirks struct {
 	// "Success" as CancelCancelledCode accepts the second cancellation.
 	CancelPaidCode, CancelCancelledCode, CancelUnknownCode string
 }
+
+// The values of PriceRegion.
+const (
+	PriceRegionCodes = "Codes"
+	PriceRegionIDs   = "IDs"
+)
 
 // AutoPayOutcome is the result of an order with AutoPay=true.
 type AutoPayOutcome string
@@ -185,6 +197,9 @@ func (q *Quirks) check() error {
 	if !slices.Contains(ends, q.ConstructionEnd) {
 		return fmt.Errorf("ConstructionEnd is %q, want one of %q", q.ConstructionEnd, ends)
 	}
+	if !slices.Contains([]string{"", PriceRegionCodes, PriceRegionIDs}, q.PriceRegion) {
+		return fmt.Errorf("PriceRegion is %q, want %q, %q or empty", q.PriceRegion, PriceRegionCodes, PriceRegionIDs)
+	}
 	for _, number := range []struct {
 		name        string
 		value, most int
@@ -193,6 +208,7 @@ func (q *Quirks) check() error {
 		{"CallQuota", q.CallQuota, math.MaxInt32},
 		{"DiscountPercent", q.DiscountPercent, 100},
 		{"TaxPercent", q.TaxPercent, 100},
+		{"PricePercent", q.PricePercent, 10_000},
 		{"SubOrders", q.SubOrders, maxSubOrders},
 		{"CancelledRows", q.CancelledRows, maxSubOrders},
 		{"UnnamedUnpaidRows", q.UnnamedUnpaidRows, maxSubOrders},

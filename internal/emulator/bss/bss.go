@@ -24,6 +24,7 @@ func Operations(store *account.Account) []gateway.Operation {
 		orders.operation("QueryOrders", "bss:DescribeOrderList", s.queryOrders),
 		orders.operation("GetOrderDetail", "bss:DescribeOrderDetail", s.orderDetail, paramOrderID),
 		orders.operation("CancelOrder", "bss:CancelOrder", s.cancelOrder, paramOrderID),
+		orders.operation("GetSubscriptionPrice", "bss:DescribePrice", s.subscriptionPrice, "ProductCode", "SubscriptionType", "OrderType"),
 		orders.operation("QueryAvailableInstances", "bssapi:QueryAvailableInstances", s.availableInstances),
 		// The API spells the permission like this.
 		envelope{store, "200", "success"}.operation("QueryAccountBalance", "bss:DescribeAcccount", s.accountBalance),

@@ -63,6 +63,12 @@ func PlaceFailed(failed *order.PlaceError, request order.Request) diag.Diagnosti
 			fmt.Sprintf("Order %s belongs to circuit %s in this run or in the state. This happens if both circuits are ordered with one client_token. "+
 				"Whether the API placed another order for %s is not known.", failed.OrderID, failed.Other.CircuitID, key.CircuitID),
 			"Next step: Remove client_token from both resources, or give each its own."), failed.OrderID)}
+	case order.PriceUnread:
+		return diag.Diagnostics{MaxPriceUnchecked(key.CircuitID, failed.Cause)}
+	case order.PriceTooHigh:
+		return diag.Diagnostics{PriceTooHigh(key.CircuitID, costOf(failed.Price, request), failed.MaxPrice, failed.Price)}
+	case order.FoundTooHigh:
+		return diag.Diagnostics{FoundAboveMaxPrice(failed.Look.Live[0], key.CircuitID, foundAmount(failed.Price), failed.MaxPrice)}
 	case order.NoOrderID:
 	}
 	return diag.Diagnostics{notPlaced(failed, request)}

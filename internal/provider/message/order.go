@@ -21,6 +21,8 @@ const (
 	OrderForOther     Kind = "Order %s is not for circuit %s"
 	PlacedUnsure      Kind = "Order %s was accepted in state %s"
 	OrderUnpaid       Kind = "Order %s of %s is not paid"
+	OrderCharged      Kind = "Order %s of %s is paid"
+	MoreCharges       Kind = "More orders are paid"
 	OrderToPay        Kind = "Order %s of %s waits for payment"
 	OrderCancelled    Kind = "Cancelled order %s of %s leaves the state"
 	CircuitGone       Kind = "Circuit %s of order %s no longer exists"
@@ -39,11 +41,14 @@ const (
 
 // Order has the facts about an order in the state that messages name.
 type Order struct {
-	ID        string
-	Circuit   circuit.Key
-	AutoPay   bool
-	Status    string // Payment status that billing reported, empty if not known.
-	InService bool
+	ID      string
+	Circuit circuit.Key
+	AutoPay bool
+	// Pretax and AfterTax are amounts in Currency, Created is when the order was created.
+	// They are empty if they are not known.
+	Pretax, AfterTax, Currency, Created string
+	Status                              string // Payment status that billing reported, empty if not known.
+	InService                           bool
 	// CancelUnpaid is cancel_unpaid_on_destroy. CannotCancel is the reason why it has no
 	// effect, empty if it has one.
 	CancelUnpaid bool
@@ -79,7 +84,7 @@ func OrderPlaced(o Order, placement order.Placement, unreadable error) diag.Diag
 		diags.Append(PlacedUnsure.warning("The API accepted the order. "+CircuitNextStep(c), o.ID, c.State()))
 	}
 	if o.AutoPay && o.Status == billing.Unpaid {
-		diags.Append(NotPaid(o))
+		diags.Append(NotPaid(o, time.Now(), true))
 	}
 	if !o.AutoPay && o.Status != billing.Paid {
 		unknown := ""
@@ -114,10 +119,54 @@ func OrderNotForCircuit(o Order, lines []billing.OrderLine) diag.Diagnostic {
 		"Next step: Run terraform state rm, then plan. If billing reports an order of the circuit, the plan names it and contains the import block.")
 }
 
-// NotPaid returns the warning for an order that auto_pay should have paid.
-func NotPaid(o Order) diag.Diagnostic {
-	return o.warning(OrderUnpaid, "auto_pay is true, but billing reports the order as unpaid. Nothing has been charged so far.",
-		"Next step: Look at the order in the console under Orders, and pay it "+unpaidExpires)
+// NotPaid returns the warning for an unpaid order. reported is false if billing could not
+// be read now.
+func NotPaid(o Order, now time.Time, reported bool) diag.Diagnostic {
+	happened := "Nothing has been charged so far."
+	switch {
+	case !reported:
+		happened = "Billing reported the order as unpaid earlier. Its payment could not be read now."
+	case o.AutoPay:
+		happened = "auto_pay is true, but billing reports the order as unpaid. " + happened
+	}
+	return o.warning(OrderUnpaid, happened+sentence(unpaidSince(o.Created, now)), "Next step: Pay the order in the console under Orders, or cancel it there.")
+}
+
+// usualLife is how long an unpaid order usually exists. Alibaba Cloud does not promise it.
+//
+// Source: https://help.aliyun.com/en/user-center/support/order-manual-q-a
+const usualLife = 7 * 24 * time.Hour
+
+// unpaidSince says how long an order has waited for its payment, and about how long it may
+// still wait.
+func unpaidSince(created string, now time.Time) string {
+	at, err := time.Parse(time.RFC3339, created)
+	if err != nil {
+		return "Alibaba Cloud usually cancels an unpaid order after about 7 days."
+	}
+	const day = 24 * time.Hour
+	left := at.Add(usualLife).Sub(now)
+	switch {
+	case left <= 0:
+		return fmt.Sprintf("It has waited since %s. The 7 days after which Alibaba Cloud usually cancels an unpaid order are over.", created)
+	case left < day:
+		return fmt.Sprintf("It has waited since %s. Less than a day is left of the 7 days after which Alibaba Cloud usually cancels an unpaid order.", created)
+	default:
+		return fmt.Sprintf("It has waited since %s. About %d of the 7 days are left after which Alibaba Cloud usually cancels an unpaid order.", created, int((left+day/2)/day))
+	}
+}
+
+// OrderPaid returns the warning with what an order has cost. If merged is true, many orders
+// share one summary.
+func OrderPaid(o Order, merged bool) diag.Diagnostic {
+	amounts := o.Pretax + " " + o.Currency
+	if o.AfterTax != "" && o.AfterTax != o.Pretax {
+		amounts = fmt.Sprintf("%s %s (%s %s without tax)", o.AfterTax, o.Currency, o.Pretax, o.Currency)
+	}
+	if merged {
+		return MoreCharges.warning(fmt.Sprintf("Order %s of %s: %s.", o.ID, o.Circuit.CircuitID, amounts))
+	}
+	return OrderCharged.warning("The account was charged "+amounts+".", o.ID, o.Circuit.CircuitID)
 }
 
 // OrderExpired returns the warning for an order that leaves the state because it is

@@ -80,8 +80,11 @@ func circuitName(id string) string {
 }
 
 // Replacement returns the warning for a plan that replaces an order by an order for another
-// circuit.
-func Replacement(o Order, to circuit.Key) diag.Diagnostic {
+// circuit. cost is the price of the new order, empty if it is not known.
+func Replacement(o Order, to circuit.Key, cost string) diag.Diagnostic {
+	if cost != "" {
+		cost = " The new order costs " + cost + "."
+	}
 	fate := "stays as it is. Nothing is cancelled or refunded."
 	if o.CancelUnpaid && o.CannotCancel == "" {
 		fate = "is cancelled if billing still reports it as unpaid (cancel_unpaid_on_destroy). If it is paid, nothing is cancelled or refunded."
@@ -94,7 +97,7 @@ func Replacement(o Order, to circuit.Key) diag.Diagnostic {
 	}
 	return PlanReplaces.warning(paragraphs(
 		fmt.Sprintf("The apply orders the other circuit and removes order %s for circuit %s in %s from the state. "+
-			"That order %s", o.ID, o.Circuit.CircuitID, o.Circuit.Region, fate),
+			"That order %s%s", o.ID, o.Circuit.CircuitID, o.Circuit.Region, fate, cost),
 		"To keep both orders under Terraform, add a second resource instead."), name(to, o.Circuit), name(o.Circuit, to))
 }
 

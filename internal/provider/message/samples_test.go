@@ -92,7 +92,7 @@ func samples() []diag.Diagnostics {
 		one(message.BillingUnread(denied), message.BillingUnread(notSent(apierror.CauseRefused))),
 		one(message.AlreadyInState(key, orderID), message.PlanConflict(order.PlanConflict{Twice: true}, key, reorderToken), message.PlanConflict(order.PlanConflict{TokenOf: other}, key, reorderToken)),
 		one(message.UnknownCost(key.CircuitID, []string{"period"}, []string{"auto_pay"}), message.UnknownCost("", []string{"period"}, nil), message.NoTerm(key.CircuitID)),
-		one(message.Replacement(o, other), message.Replacement(message.Order{ID: orderID, Circuit: key, CancelUnpaid: true}, circuit.Key{Region: key.Region, CircuitID: "pc-2"})),
+		one(message.Replacement(o, other, ""), message.Replacement(message.Order{ID: orderID, Circuit: key, CancelUnpaid: true}, circuit.Key{Region: key.Region, CircuitID: "pc-2"}, "")),
 		one(message.OrderChange(o, message.Change{Name: "period", Old: "3", New: "5"}, reorderToken), message.OrderChange(message.Order{ID: orderID, Circuit: key, Status: "Paid"}, message.Change{Name: "auto_renew_duration", New: "3"}, reorderToken)),
 		one(message.ReplacementRefused(record), message.ReplacementTooLate(o, other), message.TokenReused(record, other), message.ImportedForOther(record, other)),
 		one(message.NotesChanged(o, []string{"period", "auto_pay"}), message.TaintedOrder(o)),
@@ -126,6 +126,14 @@ func samples() []diag.Diagnostics {
 	for _, kind := range []message.Kind{message.InvalidEndpoint, message.InvalidURI, message.ProfileUnreadable, message.TokenUnreadable, message.RoleUnusable} {
 		list = append(list, one(message.SettingUnusable(kind, path.Root("profile"), errCanary, "", "")))
 	}
+	charged := message.Order{ID: orderID, Circuit: key, Status: "Paid", Pretax: "2160.00", AfterTax: "2289.60", Currency: "CNY"}
+	list = append(list, one(message.OrderPaid(charged, false), message.OrderPaid(charged, true)))
+	for _, age := range []time.Duration{0, 4 * 24 * time.Hour, 6*24*time.Hour + 13*time.Hour, 8 * 24 * time.Hour} {
+		waits := message.Order{ID: orderID, Circuit: key, Created: created.Format(time.RFC3339), AutoPay: age == 0}
+		list = append(list, one(message.NotPaid(waits, created.Add(age), age < 8*24*time.Hour)))
+	}
+	list = append(list, one(message.NotPaid(o, created, true), message.Replacement(o, other, "2160.00 CNY for 3 months")))
+	list = append(list, priceSamples()...)
 	for outcome := billing.CancelledNow; outcome <= billing.CancelInDoubt; outcome++ {
 		list = append(list, one(message.CancelOutcome(o, outcome, denied)))
 	}

@@ -123,7 +123,7 @@ func TestBillingOff_StateWithCancelUnpaid_PlansAndDestroys(t *testing.T) {
 		if diags.HasError() || h.object != nil {
 			t.Fatalf("a destroy must not fail for it:\n%s", diags)
 		}
-		messagetest.WantKinds(t, diags.Warnings(), message.CancelForbidden, message.DestroyKeeps)
+		messagetest.WantKinds(t, diags.Warnings(), message.CancelForbidden, message.DestroyKeeps, message.OrderUnpaid)
 		messagetest.WantValues(t, diags.Warnings(), order, "billing = false")
 		if more := h.billingCalls() - calls; more != 0 || h.server.Orders()[0].Status != emulator.OrderUnpaid {
 			t.Errorf("%d calls of billing, order %v", more, h.server.Orders()[0])

@@ -25,7 +25,7 @@ func TestDestroy_Default_CancelsNothing(t *testing.T) {
 			t.Fatalf("%s:\n%s", plan.Action, diags)
 		}
 		_, diags := h.plan(nil, coretest.Options{})
-		messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps)
+		messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps, message.OrderUnpaid)
 		h.mustApply(nil)
 		if h.server.CallCount("CancelOrder") != 0 || h.server.Orders()[0].Status != emulator.OrderUnpaid {
 			t.Errorf("order %v", h.server.Orders()[0])
@@ -40,9 +40,9 @@ func TestDestroy_CancelUnpaid_CancelsAnUnpaidOrder(t *testing.T) {
 		h, _ := unpaidOrder(t, emulator.Quirks{})
 		h.mustApply(cancelling())
 		_, diags := h.plan(nil, coretest.Options{})
-		messagetest.WantKinds(t, diags.Warnings(), message.DestroyCancels)
+		messagetest.WantKinds(t, diags.Warnings(), message.DestroyCancels, message.OrderUnpaid)
 		diags = h.apply(nil)
-		messagetest.WantKinds(t, diags.Warnings(), message.CancelledNow, message.DestroyCancels)
+		messagetest.WantKinds(t, diags.Warnings(), message.CancelledNow, message.DestroyCancels, message.OrderUnpaid)
 		if diags.HasError() || h.object != nil || h.server.Orders()[0].Status != emulator.OrderCancelled || h.server.CallCount("CancelOrder") != 1 {
 			t.Errorf("%v:\n%s", h.server.Orders()[0], diags)
 		}

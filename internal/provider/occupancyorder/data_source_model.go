@@ -126,6 +126,9 @@ func newSubOrderModel(line billing.OrderLine) subOrderModel {
 
 // common returns the value that all lines have, "" if they differ.
 func common(lines []billing.OrderLine, of func(billing.OrderLine) string) string {
+	if len(lines) == 0 {
+		return ""
+	}
 	for _, line := range lines {
 		if of(line) != of(lines[0]) {
 			return ""

@@ -1,9 +1,14 @@
 package occupancyorder_test
 
 import (
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
@@ -36,12 +41,14 @@ func TestPlan_AfterAnApply_IsEmpty(t *testing.T) {
 	})
 }
 
-func TestPlan_ChangedArgument_IsAnErrorOnItsAttribute(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct {
-		attribute string
-		before    coretest.Values
-		after     coretest.Values
+// changes are changes of the arguments of a placed order.
+func changes() []struct {
+	attribute     string
+	before, after coretest.Values
+} {
+	return []struct {
+		attribute     string
+		before, after coretest.Values
 	}{
 		{"period", paid(), paid("period", 4)},
 		{"period", paid("auto_pay", false), paid("auto_pay", false, "period", nil)},
@@ -51,7 +58,32 @@ func TestPlan_ChangedArgument_IsAnErrorOnItsAttribute(t *testing.T) {
 		{"auto_renew", paid(), paid("auto_renew", true)},
 		{"auto_renew_duration", paid("auto_renew", true), paid("auto_renew", true, "auto_renew_duration", 2)},
 		{"client_token", paid(), paid("client_token", "another")},
-	} {
+	}
+}
+
+// A new argument is either refused after the order, or listed here.
+func TestPlan_EveryArgument_IsRefusedAfterTheOrderOrMayChange(t *testing.T) {
+	t.Parallel()
+	known := []string{
+		"cancel_unpaid_on_destroy", "max_price", // may change
+		"physical_connection_id", "region_id", // another order
+		"instance_charge_type", // has one value
+	}
+	for _, change := range changes() {
+		known = append(known, change.attribute)
+	}
+	var schema resource.SchemaResponse
+	occupancyorder.NewResource().Schema(t.Context(), resource.SchemaRequest{}, &schema)
+	for name, attribute := range schema.Schema.Attributes {
+		if (attribute.IsOptional() || attribute.IsRequired()) && name != "timeouts" && !slices.Contains(known, name) {
+			t.Errorf("%s: no test says what a change does", name)
+		}
+	}
+}
+
+func TestPlan_ChangedArgument_IsAnErrorOnItsAttribute(t *testing.T) {
+	t.Parallel()
+	for _, test := range changes() {
 		t.Run(test.attribute, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -64,7 +96,7 @@ func TestPlan_ChangedArgument_IsAnErrorOnItsAttribute(t *testing.T) {
 				if errs := diags.Errors(); len(errs) != 1 || errs[0].Attribute == nil || errs[0].Attribute.String() != `AttributeName("`+test.attribute+`")` {
 					t.Errorf("want one error on %s:\n%s", test.attribute, diags)
 				}
-				messagetest.WantKinds(t, diags, message.ChangeRefused)
+				messagetest.WantKinds(t, diags.Errors(), message.ChangeRefused)
 				messagetest.WantValues(t, diags, h.object.String("order_id"))
 				if !h.object.Value.Equal(before) {
 					t.Error("the state has changed")

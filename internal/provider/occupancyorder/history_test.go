@@ -144,7 +144,8 @@ func (h *history) startServer(t *testing.T, server tfprotov6.ProviderServer) *co
 	t.Helper()
 	settings := coretest.Values{
 		"region": h.region, "access_key": emulator.DefaultCredential.AccessKeyID, "secret_key": emulator.DefaultCredential.AccessKeySecret,
-		"endpoints": coretest.Values{"vpc": "http://127.0.0.1", "bssopenapi": "http://127.0.0.1"},
+		"endpoints":   coretest.Values{"vpc": "http://127.0.0.1", "bssopenapi": "http://127.0.0.1"},
+		"plan_prices": false, // Tests of prices set it.
 	}
 	maps.Copy(settings, h.settings)
 	process, diags, err := coretest.StartServer(t.Context(), server, occupancyorder.TypeName, settings)

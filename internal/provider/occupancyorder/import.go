@@ -50,7 +50,7 @@ func (r *orderResource) ImportState(ctx context.Context, req resource.ImportStat
 // importable checks the order, and finds it in billing if only its circuit is given.
 func (r *orderResource) importable(ctx context.Context, identity *identityModel) (order.Record, diag.Diagnostics) {
 	key := identity.key()
-	record := order.Record{Region: key.Region, CircuitID: key.CircuitID, OrderID: identity.OrderID.ValueString(), Source: order.Imported}
+	record := order.Record{Region: key.Region, CircuitID: key.CircuitID, OrderID: identity.OrderID.ValueString(), Source: order.Imported, NewImport: true}
 	if !r.services.Ready() {
 		if record.OrderID == "" {
 			return record, diag.Diagnostics{message.Unconfigured()}

@@ -166,7 +166,7 @@ func TestImport_DifferentTermOrPayment_Warns(t *testing.T) {
 		h.mustApply(paid("auto_pay", false))
 		h.importAs(shortImportID)
 		_, diags = h.plan(paid(), coretest.Options{})
-		messagetest.WantKinds(t, diags.Warnings(), message.OrderUnchanged, message.PaymentDiffers)
+		messagetest.WantKinds(t, diags.Warnings(), message.OrderUnchanged, message.PaymentDiffers, message.OrderUnpaid)
 	})
 }
 

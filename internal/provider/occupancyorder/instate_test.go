@@ -182,13 +182,13 @@ func TestDestroy_OrderOfAnotherAlias_WarnsInThePlan(t *testing.T) {
 		h.mustApply(cancelling())
 		order := h.object.String("order_id")
 		_, diags := h.plan(nil, coretest.Options{})
-		messagetest.WantKinds(t, diags.Warnings(), message.DestroyCancels)
+		messagetest.WantKinds(t, diags.Warnings(), message.DestroyCancels, message.OrderUnpaid)
 
 		// The other alias imported or recovered the order. A recovered order is never cancelled.
 		record := fmt.Sprintf(`{"region_id":"cn-hangzhou","physical_connection_id":%q,"order_id":%q,"origin":"adopted"}`, circuitID, order)
 		h.object = withPrivate(t, h.object, "order", record)
 		_, diags = h.plan(nil, coretest.Options{})
-		messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps)
+		messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps, message.OrderUnpaid)
 		h.mustApply(nil)
 		if h.server.CallCount("CancelOrder") != 0 || h.server.Orders()[0].Status != emulator.OrderUnpaid {
 			t.Errorf("order %v", h.server.Orders()[0])

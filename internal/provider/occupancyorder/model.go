@@ -1,9 +1,13 @@
 package occupancyorder
 
 import (
+	"slices"
+	"time"
+
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
@@ -23,7 +27,8 @@ type model struct {
 	ClientToken          types.String   `tfsdk:"client_token"`
 	Timeouts             timeouts.Value `tfsdk:"timeouts"`
 
-	CancelUnpaidOnDestroy types.Bool `tfsdk:"cancel_unpaid_on_destroy"`
+	CancelUnpaidOnDestroy types.Bool   `tfsdk:"cancel_unpaid_on_destroy"`
+	MaxPrice              types.String `tfsdk:"max_price"`
 
 	ID                       types.String `tfsdk:"id"`
 	OrderID                  types.String `tfsdk:"order_id"`
@@ -32,6 +37,11 @@ type model struct {
 	BusinessStatus           types.String `tfsdk:"business_status"`
 	EndTime                  types.String `tfsdk:"end_time"`
 	PaymentStatus            types.String `tfsdk:"payment_status"`
+	PretaxAmount             types.String `tfsdk:"pretax_amount"`
+	AfterTaxAmount           types.String `tfsdk:"after_tax_amount"`
+	Currency                 types.String `tfsdk:"currency"`
+	CreateTime               types.String `tfsdk:"create_time"`
+	PaymentTime              types.String `tfsdk:"payment_time"`
 }
 
 // identityModel is the identity of the resource.
@@ -54,6 +64,7 @@ func (m *model) key() circuit.Key {
 func (m *model) described() message.Order {
 	return message.Order{
 		ID: m.OrderID.ValueString(), Circuit: m.key(), AutoPay: m.AutoPay.ValueBool(), Status: m.PaymentStatus.ValueString(),
+		Pretax: m.PretaxAmount.ValueString(), AfterTax: m.AfterTaxAmount.ValueString(), Currency: m.Currency.ValueString(), Created: m.CreateTime.ValueString(),
 		InService: m.PhysicalConnectionStatus.ValueString() == circuit.StatusEnabled, CancelUnpaid: m.CancelUnpaidOnDestroy.ValueBool(),
 	}
 }
@@ -83,7 +94,40 @@ func (m *model) setPlacement(placement order.Placement) {
 		m.RequestID = types.StringValue(placement.Receipt.RequestID)
 	}
 	m.PaymentStatus = shared.Text(placement.Payment(m.PhysicalConnectionID.ValueString()))
+	m.setBilling(nil)
+	if !billing.NameOnlyOthers(placement.Lines, m.PhysicalConnectionID.ValueString()) {
+		m.setBilling(placement.Lines)
+	}
 	m.setCircuit(placement.Circuit)
+}
+
+// setBilling sets amounts and times of an order. They are null if billing does not report
+// them, or if the lines differ.
+func (m *model) setBilling(lines []billing.OrderLine) {
+	empty := !slices.ContainsFunc(lines, func(line billing.OrderLine) bool { return line.Currency != "" || line.CreateTime != nil })
+	if empty && !m.PretaxAmount.IsUnknown() {
+		return // An answer without values removes none.
+	}
+	m.PretaxAmount, m.AfterTaxAmount = total(lines, billing.Pretax), total(lines, billing.AfterTax)
+	m.Currency = shared.Text(common(lines, func(line billing.OrderLine) string { return line.Currency }))
+	m.CreateTime = shared.Instant(first(lines, func(line billing.OrderLine) *time.Time { return line.CreateTime }))
+	m.PaymentTime = shared.Instant(last(lines, func(line billing.OrderLine) *time.Time { return line.PaymentTime }))
+}
+
+// hasAmounts reports whether all values of setBilling are known.
+func (m *model) hasAmounts() bool {
+	return !slices.ContainsFunc([]types.String{m.PretaxAmount, m.AfterTaxAmount, m.Currency, m.CreateTime, m.PaymentTime}, types.String.IsNull)
+}
+
+// setTerm sets the arguments of an imported order that are null to the term that billing
+// reported. It does so only in the first refresh after the import.
+func (m *model) setTerm(record *order.Record) {
+	if record.NewImport && record.TermStart != nil && record.TermEnd != nil && m.Period.IsNull() && m.PricingCycle.IsNull() {
+		if period, cycle, ok := order.TermBetween(*record.TermStart, *record.TermEnd); ok {
+			m.Period, m.PricingCycle = shared.Whole{Int64Value: types.Int64Value(period)}, types.StringValue(cycle)
+		}
+	}
+	record.NewImport = false
 }
 
 // setCircuit sets the values of the circuit. The arguments of the order stay as they are.

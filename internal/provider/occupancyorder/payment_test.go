@@ -136,7 +136,7 @@ func TestWithoutBilling_OrderInTheState_IsKeptAndDestroyed(t *testing.T) {
 		h.mustApply(paid("auto_pay", false))
 		lose()
 		plan, diags := h.plan(paid("auto_pay", false), coretest.Options{})
-		if plan.Action != coretest.NoOp || diags.HasError() || len(diags.Warnings()) > 1 {
+		if plan.Action != coretest.NoOp || diags.HasError() || len(diags.Warnings()) > 2 {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
 		h.mustApply(nil)

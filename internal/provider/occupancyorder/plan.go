@@ -75,7 +75,7 @@ func (r *orderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	case order.ReplaceElsewhere:
 		resp.RequiresReplace = append(resp.RequiresReplace, movedPaths(state, plan)...)
 		r.services.Registry.RecordReplacement(state.OrderID.ValueString())
-		resp.Diagnostics.Append(message.Replacement(r.describe(state, record.Source), plan.key()))
+		resp.Diagnostics.Append(message.Replacement(r.describe(state, record.Source), plan.key(), r.replacementPrice(ctx, plan)))
 	case order.RefuseChange:
 		for _, argument := range changed {
 			resp.Diagnostics.Append(message.OrderChange(state.described(), argument.change(), state.request().ReorderToken(state.OrderID.ValueString())))
@@ -186,14 +186,18 @@ func (r *orderResource) checkNew(ctx context.Context, plan model, final bool) di
 
 // lookFor searches existing orders of the circuit of a new order.
 func (r *orderResource) lookFor(ctx context.Context, c circuit.Circuit, plan model, final bool) diag.Diagnostics {
+	var diags diag.Diagnostics
 	look := r.services.Placer().Look(ctx, c)
-	if look.Denied() && len(look.Live) == 0 {
-		if shouldWarn(look.Err) && r.services.BillingReader.WarnOnce() {
-			return diag.Diagnostics{message.BillingUnread(look.Err)}
-		}
-		return nil
+	switch {
+	case !look.Denied() || len(look.Live) > 0:
+		diags = message.LookForPlan(look, plan.request(), final)
+	case shouldWarn(look.Err) && r.services.BillingReader.WarnOnce():
+		diags.Append(message.BillingUnread(look.Err))
 	}
-	return message.LookForPlan(look, plan.request(), final)
+	if diags.HasError() {
+		return diags
+	}
+	return append(diags, r.planPrice(ctx, c, look, plan, final)...)
 }
 
 // describe returns the facts about an order in the state that messages name.

@@ -2,11 +2,13 @@ package occupancyorder
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
@@ -35,7 +37,15 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if r.services == nil {
 		return
 	}
-	lines, paymentErr := r.payment(ctx, o)
+	wasPaid := o.PaymentStatus.ValueString() == billing.Paid
+	lines, paymentErr := r.payment(ctx, o, record)
+	if wasPaid { // Paid is final: the lines only fill in the amounts.
+		record.AmountsRead = record.AmountsRead || r.services.Ready() && !o.hasAmounts() && (paymentErr == nil || notPermitted(paymentErr))
+		if billing.PaymentStatus(lines) != billing.Paid || billing.NameOnlyOthers(lines, o.key().CircuitID) {
+			lines = nil
+		}
+		paymentErr = nil
+	}
 	key, orderID := o.key(), o.OrderID.ValueString()
 	otherPurpose := billing.NameOnlyOthers(lines, key.CircuitID)
 	if billing.PaymentStatus(lines) == billing.Cancelled && !otherPurpose {
@@ -58,18 +68,24 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		// The payment of another purchase says nothing about this order.
 		r.services.Registry.RecordOtherPurpose(orderID)
 		resp.Diagnostics.Append(message.OrderNotForCircuit(o.described(), lines))
-	case len(lines) == 0 && paymentErr == nil && record.Source == order.Imported && o.PaymentStatus.ValueString() != billing.Paid:
+	case len(lines) == 0 && paymentErr == nil && record.Source == order.Imported && !wasPaid:
 		resp.Diagnostics.Append(message.NotShown(record))
 	case billing.PaymentStatus(lines) != "":
 		o.PaymentStatus = shared.Text(billing.PaymentStatus(lines))
+		o.setBilling(lines)
+	}
+	if wasPaid || record.NewImport {
+		o.setTerm(&record)
+		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, record)...)
 	}
 	c, err := findFrom(ctx, r.services.CachedCircuits, key)
 	if err != nil {
 		resp.Diagnostics.Append(message.RefreshKeptState(err, o.described()))
+		c = circuit.Circuit{}
 	} else {
 		o.setCircuit(c)
-		resp.Diagnostics.Append(watchWarnings(o, c)...)
 	}
+	resp.Diagnostics.Append(watchWarnings(o, c, lines)...)
 	// The payment of an order in service is not missed, unless the state has it as unpaid.
 	missed := o.PhysicalConnectionStatus.ValueString() != circuit.StatusEnabled || !o.PaymentStatus.IsNull()
 	if shouldWarn(paymentErr) && missed && r.services.BillingReader.WarnOnce() {
@@ -79,9 +95,11 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 }
 
 // payment returns the billing lines of an order that is not paid yet. There are none if
-// billing does not show the order. Paid is final, so a paid order costs no call.
-func (r *orderResource) payment(ctx context.Context, o model) ([]billing.OrderLine, error) {
-	if !r.services.Ready() || o.PaymentStatus.ValueString() == billing.Paid {
+// billing does not show the order. Paid is final, so a paid order costs no call, except one
+// for the amounts that states of earlier versions lack.
+func (r *orderResource) payment(ctx context.Context, o model, record order.Record) ([]billing.OrderLine, error) {
+	complete := record.AmountsRead || o.hasAmounts()
+	if !r.services.Ready() || o.PaymentStatus.ValueString() == billing.Paid && complete {
 		return nil, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, paymentTimeout)
@@ -89,11 +107,22 @@ func (r *orderResource) payment(ctx context.Context, o model) ([]billing.OrderLi
 	return r.services.BillingReader.Lines(ctx, o.OrderID.ValueString())
 }
 
+// notPermitted reports whether the credentials may not read billing.
+func notPermitted(err error) bool {
+	failure, ok := errors.AsType[*apierror.Error](err)
+	return ok && failure.NotPermitted()
+}
+
 // watchWarnings returns the warnings about the payment and the term of an order.
-func watchWarnings(o model, c circuit.Circuit) diag.Diagnostics {
+func watchWarnings(o model, c circuit.Circuit, lines []billing.OrderLine) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if o.AutoPay.ValueBool() && o.PaymentStatus.ValueString() == billing.Unpaid {
-		diags.Append(message.NotPaid(o.described()))
+	if o.PaymentStatus.ValueString() == billing.Unpaid {
+		// The local clock may be wrong.
+		now := time.Now()
+		if len(lines) > 0 && lines[0].AsOf != nil {
+			now = *lines[0].AsOf
+		}
+		diags.Append(message.NotPaid(o.described(), now, len(lines) > 0))
 	}
 	if c.BusinessStatus != "" && c.BusinessStatus != circuit.BusinessNormal {
 		diags.Append(message.BusinessLocked(o.described(), c))

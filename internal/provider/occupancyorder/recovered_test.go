@@ -215,7 +215,7 @@ func TestRecoveredOrder_AnotherCircuit_IsAReplacement(t *testing.T) {
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
-		messagetest.WantKinds(t, diags.Warnings(), message.OrderToPay, message.PlanReplaces, message.RecordRemoved)
+		messagetest.WantKinds(t, diags.Warnings(), message.OrderToPay, message.PlanReplaces, message.RecordRemoved, message.OrderUnpaid)
 		if h.object.String("physical_connection_id") != "pc-second" || h.recordOf(h.object).Source != order.Placed {
 			t.Errorf("%s, %+v", h.object.String("physical_connection_id"), h.recordOf(h.object))
 		}
@@ -237,12 +237,12 @@ func TestRecoveredOrder_CancelUnpaidOnDestroy_NeverCancelsIt(t *testing.T) {
 					h.mustApply(config)
 				}
 				_, diags := h.plan(nil, coretest.Options{})
-				messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps)
+				messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps, message.OrderUnpaid)
 				diags = h.apply(nil)
 				if diags.HasError() || h.object != nil {
 					t.Errorf("%s", diags)
 				}
-				messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps)
+				messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps, message.OrderUnpaid)
 				messagetest.WantValues(t, diags.Warnings(), importLine(shortImportID+"/"+h.server.OtherOrders()[0].ID))
 				if h.server.CallCount("CancelOrder") != 0 || h.server.OtherOrders()[0].Status != emulator.OrderUnpaid {
 					t.Errorf("order %v", h.server.OtherOrders()[0])

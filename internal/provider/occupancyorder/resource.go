@@ -70,7 +70,7 @@ func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, 
 
 	request := o.request()
 	placer := r.services.Placer()
-	placer.Timeout = timeout
+	placer.Timeout, placer.Guard = timeout, r.guardFor(o)
 	placer.OnPlaced = func(receipt order.Receipt, token string, attempts int) {
 		tflog.Info(ctx, "the API returned an occupancy order", map[string]any{
 			"order_id": receipt.OrderID, "request_id": receipt.RequestID, "client_token": token,
@@ -100,6 +100,9 @@ func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, 
 		unreadable = nil
 	}
 	resp.Diagnostics.Append(message.OrderPlaced(o.described(), placement, unreadable)...)
+	if r.services.PlanPrices && placement.Source == order.Placed && o.PaymentStatus.ValueString() == billing.Paid && !o.PretaxAmount.IsNull() {
+		resp.Diagnostics.Append(message.OrderPaid(o.described(), r.services.Registry.CountPrice(o.key()) > shownPrices))
+	}
 	resp.Diagnostics.Append(message.LookNotes(placement.Look, request)...)
 	unread := cmp.Or(placement.PaymentErr, placement.Look.Err)
 	if shouldWarn(unread) && r.services.BillingReader.WarnOnce() {

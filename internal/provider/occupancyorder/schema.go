@@ -2,6 +2,7 @@ package occupancyorder
 
 import (
 	"context"
+	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -78,6 +79,11 @@ func (r *orderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				MarkdownDescription: "Whether [destroy](#destroy) also cancels the order if it is unpaid. Default: `false`. Can be changed at any time. " +
 					"Without the permissions `bss:DescribeOrderDetail` and `bss:CancelOrder`, destroy only warns.",
 			},
+			"max_price": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{maxPrice},
+				MarkdownDescription: "Highest price of the order, a decimal number in the currency of the account, for example `2500`. If the price is higher or cannot " +
+					"be read, plan and apply fail and nothing is ordered. Not sent with the order. Can be changed at any time.",
+			},
 			"id":                         computed("Same as `order_id`."),
 			"order_id":                   computed("ID of the order, as in the console under Orders."),
 			"request_id":                 computed("ID of the API request that placed the order, for Alibaba Cloud's support. Null after an import."),
@@ -87,6 +93,11 @@ func (r *orderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"end_time": computed("End of the circuit's paid term, RFC 3339 in UTC. Null until the circuit is in service."),
 			"payment_status": computed("`Unpaid` or `Paid`, as billing reported it last. Null if the provider cannot read billing, " +
 				"or billing does not show the order yet."),
+			"pretax_amount":    computed("Price of the order without tax, an exact decimal number. Null if billing does not report it."),
+			"after_tax_amount": computed("Price of the order with tax, an exact decimal number. Null if billing does not report it."),
+			"currency":         computed("Currency of the amounts, for example `CNY` or `USD`."),
+			"create_time":      computed("Time at which the order was created, RFC 3339 in UTC."),
+			"payment_time":     computed("Time at which the order was paid, RFC 3339 in UTC. Null until then."),
 		},
 		Blocks: map[string]schema.Block{
 			"timeouts": schema.SingleNestedBlock{
@@ -101,6 +112,11 @@ func (r *orderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 		},
 	}
+}
+
+// maxPrice is the form of a price.
+var maxPrice = shared.Pattern{
+	Regexp: regexp.MustCompile(`^(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?$`), Rule: "must be a decimal number without separators, for example 2500 or 2500.50",
 }
 
 func (r *orderResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {

@@ -21,6 +21,11 @@ type Services struct {
 	Billing billing.Client
 	// BillingReader reads and searches orders in billing.
 	BillingReader *billing.Reader
+	// Prices reads prices; nil if the configuration turns billing off.
+	Prices *billing.Prices
+
+	// PlanPrices reports whether plans show prices.
+	PlanPrices bool
 
 	Registry *order.RunRegistry
 	// Region is the provider's default region.

@@ -1,0 +1,142 @@
+package order_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
+)
+
+// guardAt limits orders to 2000, at prices that follow one another; the last one stays.
+func guardAt(calls *int, prices ...string) *order.PriceGuard {
+	return &order.PriceGuard{Limit: "2000", Price: func(context.Context, circuit.Circuit) (billing.Price, error) {
+		*calls++
+		price := prices[min(*calls, len(prices))-1]
+		if price == "" {
+			return billing.Price{}, errors.New("no price")
+		}
+		return billing.Price{Trade: price, Currency: "CNY"}, nil
+	}}
+}
+
+func TestPlace_PriceGuard_DecidesBeforeTheFirstRequest(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		prices []string
+		kind   order.PlaceErrorKind
+		sends  int
+	}{
+		"below": {[]string{"1999.99"}, 0, 1}, "equal": {[]string{"2000.00"}, 0, 1},
+		"above": {[]string{"2000.01"}, order.PriceTooHigh, 0}, "unread": {[]string{""}, order.PriceUnread, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api, calls := &ordertest.FakeAPI{}, 0
+				placer := ordertest.PlacerWith(api, ordertest.BillingWith())
+				placer.Guard = guardAt(&calls, test.prices...)
+				_, err := placer.Place(t.Context(), ordertest.RequestA())
+				if test.sends == 0 {
+					if failed := ordertest.PlaceError(t, err, test.kind); !failed.OrderedNothing() {
+						t.Error("it is not said that nothing was ordered")
+					}
+					ordertest.WantClaim(t, placer, true)
+				} else if err != nil {
+					t.Error(err)
+				}
+				ordertest.WantSends(t, api, test.sends)
+				if calls != 1 {
+					t.Errorf("%d prices were read, want 1", calls)
+				}
+			})
+		})
+	}
+}
+
+func TestPlace_PriceOlderThanAMinute_IsReadAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api, calls, book := &ordertest.FakeAPI{}, 0, ordertest.BillingWith()
+		book.ListErr = ordertest.Answered(503, "ServiceUnavailable")
+		begun := time.Now()
+		book.OnList = func(int) {
+			if time.Since(begun) > 2*time.Minute {
+				book.ListErr = nil
+			}
+		}
+		placer := ordertest.PlacerWith(api, book)
+		placer.Guard = guardAt(&calls, "100", "3000")
+		_, err := placer.Place(t.Context(), ordertest.RequestA())
+		_ = ordertest.PlaceError(t, err, order.PriceTooHigh)
+		ordertest.WantSends(t, api, 0)
+		if calls != 2 {
+			t.Errorf("%d prices were read, want 2", calls)
+		}
+	})
+}
+
+func TestPlace_ExistingOrderAboveTheLimit_IsNotTakenOver(t *testing.T) {
+	t.Parallel()
+	for amount, taken := range map[string]bool{"1999": true, "2000": true, "2001": false, "": false} {
+		synctest.Test(t, func(t *testing.T) {
+			row := ordertest.LineOf("1", billing.Unpaid, ordertest.Ago(time.Minute))
+			row.PretaxAmount, row.Currency = amount, "CNY"
+			api, calls := &ordertest.FakeAPI{}, 0
+			placer := ordertest.PlacerWith(api, ordertest.BillingWith(row))
+			placer.Guard = guardAt(&calls, "100")
+			placement, err := placer.Place(t.Context(), ordertest.UnpaidA())
+			if taken {
+				if err != nil || placement.Receipt.OrderID != "1" {
+					t.Errorf("%q: %v, %v", amount, placement.Receipt, err)
+				}
+			} else if failed := ordertest.PlaceError(t, err, order.FoundTooHigh); failed.OrderID != "1" {
+				t.Errorf("%q: %+v", amount, failed)
+			}
+			ordertest.WantSends(t, api, 0)
+		})
+	}
+}
+
+// After a try that may have been accepted, the order exists already or the API refuses it:
+// the tries go on, so that it is not lost.
+func TestPlace_PriceThatRisesBetweenTwoTries_StopsOnlyIfNoneMayBeAccepted(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		answer *apierror.Error
+		stops  bool
+	}{"throttled": {ordertest.Throttled(), true}, "lost": {ordertest.Lost(), false}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				begin, calls := time.Now(), 0
+				api := &ordertest.FakeAPI{Send: func(context.Context, int) (order.Receipt, error) {
+					if time.Since(begin) < 10*time.Minute {
+						return order.Receipt{}, test.answer
+					}
+					return order.Receipt{OrderID: "1"}, nil
+				}}
+				placer := ordertest.PlacerWith(api, ordertest.BillingWith())
+				placer.Timeout = 20 * time.Minute
+				placer.Guard = guardAt(&calls, "100", "9000")
+				_, err := placer.Place(t.Context(), ordertest.RequestA())
+				if !test.stops {
+					if err != nil || calls != 1 {
+						t.Errorf("%v after %d prices", err, calls)
+					}
+					return
+				}
+				_ = ordertest.PlaceError(t, err, order.PriceTooHigh)
+				if waited := time.Since(begin); waited > 3*time.Minute || calls != 2 {
+					t.Errorf("refused after %s and %d prices", waited, calls)
+				}
+			})
+		})
+	}
+}
