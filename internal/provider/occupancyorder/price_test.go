@@ -422,3 +422,51 @@ func TestMaxPrice_UnreadableCircuit_NamesTheReason(t *testing.T) {
 		messagetest.WantError(t, diags.Errors(), "max_price", message.PriceUnchecked, "could not be read")
 	})
 }
+
+// Billing may report the payment time later than the payment.
+func TestRefresh_PaidOrderWithoutPaymentTime_IsReadOnceMore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHistory(t, emulator.Quirks{})
+		h.rewrite("PaymentTime", "Later")
+		h.mustApply(paid())
+		if got := h.object.String("payment_time"); got != "" {
+			t.Fatalf("payment_time %q", got)
+		}
+		h.answered = nil
+		before := h.server.CallCount("GetOrderDetail")
+		for range 3 {
+			if plan, diags := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || len(diags) != 0 {
+				t.Errorf("%s:\n%s", plan.Action, diags)
+			}
+		}
+		if calls := h.server.CallCount("GetOrderDetail") - before; calls != 1 || h.object.String("payment_time") == "" {
+			t.Errorf("%d reads, payment_time %q", calls, h.object.String("payment_time"))
+		}
+	})
+}
+
+func TestRefresh_AnswerWithoutValues_KeepsWhatIsKnownOfAnUnpaidOrder(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h, config := unpaidOrder(t, emulator.Quirks{})
+		created := h.object.String("create_time")
+		h.server.AddFault(emulator.Fault{Action: "GetOrderDetail", Times: -1, Kind: emulator.RawBody, Body: fmt.Sprintf(
+			`{"Code":"Success","Success":true,"Data":{"OrderList":{"Order":[{"OrderId":%q,"PaymentStatus":"Unpaid"}]}}}`, h.object.String("order_id"))})
+		_, diags := h.plan(config, coretest.Options{})
+		if h.object.String("pretax_amount") != "255" || h.object.String("create_time") != created {
+			t.Errorf("amount %q, created %q", h.object.String("pretax_amount"), h.object.String("create_time"))
+		}
+		messagetest.WantValues(t, diags, created)
+	})
+}
+
+func TestMaxPrice_WithoutBilling_IsRefusedInThePlanAlsoIfTheTermIsUnknown(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := priced(t, emulator.Quirks{})
+		h.settings["billing"] = false
+		_, diags := h.plan(paid("max_price", "300", "period", coretest.Unknown{}), coretest.Options{})
+		messagetest.WantError(t, diags.Errors(), "max_price", message.PriceUnchecked)
+	})
+}
