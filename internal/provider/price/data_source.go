@@ -109,7 +109,7 @@ func (d *dataSource) Configure(_ context.Context, req datasource.ConfigureReques
 func (d *dataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() || config.Period.IsUnknown() || config.PricingCycle.IsUnknown() {
+	if resp.Diagnostics.HasError() || config.Period.IsUnknown() {
 		return
 	}
 	cycle := config.PricingCycle.ValueString()

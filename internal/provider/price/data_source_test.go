@@ -151,6 +151,7 @@ func TestPrice_WrongArguments_AreRefusedOnTheAttribute(t *testing.T) {
 		}{
 			"12 months": {coretest.Values{"spec": "1G", "period": 12}, "period", message.InvalidPeriod},
 			"6 years":   {coretest.Values{"spec": "1G", "period": 6, "pricing_cycle": "Year"}, "period", message.InvalidPeriod},
+			"99 units":  {coretest.Values{"spec": "1G", "period": 99, "pricing_cycle": coretest.Unknown{}}, "period", message.InvalidPeriod},
 			"port":      {coretest.Values{"spec": "1G and below", "period": 1}, "spec", message.InvalidValue},
 			"cycle":     {coretest.Values{"spec": "1G", "period": 1, "pricing_cycle": "Day"}, "pricing_cycle", message.InvalidValue},
 			"order":     {coretest.Values{"spec": "1G", "period": 1, "order_type": "Upgrade"}, "order_type", message.InvalidValue},
