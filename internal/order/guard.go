@@ -46,8 +46,9 @@ func (p *priceCheck) allows(ctx context.Context, key circuit.Key, c circuit.Circ
 	}
 	<-p.done
 	if time.Since(p.began) > sendAge {
-		*p = *p.guard.start(ctx, c)
-		<-p.done
+		again := p.guard.start(ctx, c)
+		<-again.done
+		*p = *again
 	}
 	switch {
 	case p.err != nil:

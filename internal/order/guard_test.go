@@ -74,7 +74,9 @@ func TestPlace_PriceOlderThanAMinute_IsReadAgain(t *testing.T) {
 		placer := ordertest.PlacerWith(api, book)
 		placer.Guard = guardAt(&calls, "100", "3000")
 		_, err := placer.Place(t.Context(), ordertest.RequestA())
-		_ = ordertest.PlaceError(t, err, order.PriceTooHigh)
+		if failed := ordertest.PlaceError(t, err, order.PriceTooHigh); failed.Price.Trade != "3000" {
+			t.Errorf("the price is %q", failed.Price.Trade)
+		}
 		ordertest.WantSends(t, api, 0)
 		if calls != 2 {
 			t.Errorf("%d prices were read, want 2", calls)
@@ -110,8 +112,14 @@ func TestPlace_PriceThatRisesBetweenTwoTries_StopsOnlyIfNoneMayBeAccepted(t *tes
 	t.Parallel()
 	for name, test := range map[string]struct {
 		answer *apierror.Error
+		later  string // the price after a minute
+		prices int
 		stops  bool
-	}{"throttled": {ordertest.Throttled(), true}, "lost": {ordertest.Lost(), false}} {
+	}{
+		"throttled":                   {ordertest.Throttled(), "9000", 2, true},
+		"throttled, within the limit": {ordertest.Throttled(), "150", 11, false},
+		"lost, so it may be accepted": {ordertest.Lost(), "9000", 1, false},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -124,16 +132,18 @@ func TestPlace_PriceThatRisesBetweenTwoTries_StopsOnlyIfNoneMayBeAccepted(t *tes
 				}}
 				placer := ordertest.PlacerWith(api, ordertest.BillingWith())
 				placer.Timeout = 20 * time.Minute
-				placer.Guard = guardAt(&calls, "100", "9000")
+				placer.Guard = guardAt(&calls, "100", test.later)
 				_, err := placer.Place(t.Context(), ordertest.RequestA())
 				if !test.stops {
-					if err != nil || calls != 1 {
+					if err != nil || calls > test.prices {
 						t.Errorf("%v after %d prices", err, calls)
 					}
 					return
 				}
-				_ = ordertest.PlaceError(t, err, order.PriceTooHigh)
-				if waited := time.Since(begin); waited > 3*time.Minute || calls != 2 {
+				if failed := ordertest.PlaceError(t, err, order.PriceTooHigh); failed.Price.Trade != "9000" {
+					t.Errorf("the price is %q", failed.Price.Trade)
+				}
+				if waited := time.Since(begin); waited > 3*time.Minute || calls != test.prices {
 					t.Errorf("refused after %s and %d prices", waited, calls)
 				}
 			})
