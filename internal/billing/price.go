@@ -81,8 +81,8 @@ func NewPrices(pricer Pricer) *Prices {
 }
 
 // Get returns a price that was read at most age before this call. With age 0 it is read
-// after the call began. An error is shared in the same way, but not one of a caller's ctx, unless its cause is
-// ErrPriceSlow.
+// after the call began. An error is shared in the same way, but not
+// one of a caller's ctx, unless its cause is ErrPriceSlow.
 func (p *Prices) Get(ctx context.Context, query PriceQuery, age time.Duration) (Price, error) {
 	oldest := time.Now().Add(-age)
 	p.mu.Lock()

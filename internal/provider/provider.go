@@ -193,7 +193,9 @@ func (p *expressConnect) ListResources(context.Context) []func() list.ListResour
 }
 
 func (p *expressConnect) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{physicalconnection.NewPhysicalConnection, physicalconnection.NewPhysicalConnections, occupancyorder.NewDataSource, price.NewDataSource}
+	return []func() datasource.DataSource{
+		physicalconnection.NewPhysicalConnection, physicalconnection.NewPhysicalConnections, occupancyorder.NewDataSource, price.NewDataSource,
+	}
 }
 
 // endpointValidator checks an endpoint with the parser of the client.

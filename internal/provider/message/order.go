@@ -152,7 +152,8 @@ func unpaidSince(created string, now time.Time) string {
 	case left < day:
 		return fmt.Sprintf("It has waited since %s. Less than a day is left of the 7 days after which Alibaba Cloud usually cancels an unpaid order.", created)
 	default:
-		return fmt.Sprintf("It has waited since %s. About %d of the 7 days are left after which Alibaba Cloud usually cancels an unpaid order.", created, int((left+day/2)/day))
+		return fmt.Sprintf("It has waited since %s. About %d of the 7 days are left after which Alibaba Cloud usually cancels an unpaid order.",
+			created, int((left+day/2)/day))
 	}
 }
 

@@ -5,9 +5,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/types"
-
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
@@ -77,7 +76,8 @@ func priceFailure(err error, more string) string {
 	case errors.Is(err, billing.ErrBillingOff):
 		return "billing = false in the provider block turns prices off. " + more
 	case ok && failure.NotPermitted():
-		return paragraphs(meaning(failure)+" "+more, stepOf("Give the credentials the RAM action bss:DescribePrice on *. Its name is not documented for this operation."), apiDetails(failure))
+		return paragraphs(meaning(failure)+" "+more,
+			stepOf("Give the credentials the RAM action bss:DescribePrice on *. Its name is not documented for this operation."), apiDetails(failure))
 	case ok:
 		return paragraphs(more, readFailure(err))
 	default:
@@ -115,13 +115,15 @@ func PriceTooHigh(id, cost, limit string, price billing.Price) diag.Diagnostic {
 // MaxPriceUnchecked returns the error for an order with max_price whose price cannot be
 // read.
 func MaxPriceUnchecked(id string, err error) diag.Diagnostic {
-	return PriceUnchecked.errAt("max_price", priceFailure(err, "An order with max_price needs a price, so nothing was ordered. To order without this check, remove max_price."), id)
+	return PriceUnchecked.errAt("max_price", priceFailure(err,
+		"An order with max_price needs a price, so nothing was ordered. To order without this check, remove max_price."), id)
 }
 
 // FoundAboveMaxPrice returns the error for an existing order above max_price, which is not
 // saved in the state.
 func FoundAboveMaxPrice(found billing.Order, id, amount, limit string) diag.Diagnostic {
 	return OrderAboveMax.errAt("max_price", paragraphs(
-		fmt.Sprintf("The order exists already and costs %s; max_price is %s. It is not saved in the state, and nothing was ordered.%s", amount, limit, orderList([]billing.Order{found})),
+		fmt.Sprintf("The order exists already and costs %s; max_price is %s. It is not saved in the state, and nothing was ordered.%s",
+			amount, limit, orderList([]billing.Order{found})),
 		"Next step: Raise max_price to save the order in the state, or cancel it in the console if it is unpaid."), found.ID, id)
 }

@@ -82,7 +82,8 @@ func (r *orderResource) price(ctx context.Context, c circuit.Circuit, plan model
 // not known. Terraform drops the warnings of the plan of that order.
 func (r *orderResource) replacementPrice(ctx context.Context, plan model) string {
 	key := plan.key()
-	if !r.services.Ready() || !r.services.PlanPrices || r.services.BillingOff() || key.Region == "" || key.CircuitID == "" || plan.Period.IsUnknown() || plan.PricingCycle.IsUnknown() {
+	if !r.services.Ready() || !r.services.PlanPrices || r.services.BillingOff() || key.Region == "" || key.CircuitID == "" ||
+		plan.Period.IsUnknown() || plan.PricingCycle.IsUnknown() {
 		return ""
 	}
 	c, err := r.find(ctx, key)

@@ -37,6 +37,7 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if r.services == nil {
 		return
 	}
+	saved := record
 	wasPaid := o.PaymentStatus.ValueString() == billing.Paid
 	lines, paymentErr := r.payment(ctx, o, record)
 	if wasPaid { // Paid is final: the lines only fill in the amounts.
@@ -74,8 +75,8 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		o.PaymentStatus = shared.Text(billing.PaymentStatus(lines))
 		o.setBilling(lines)
 	}
-	if wasPaid || record.NewImport {
-		o.setTerm(&record)
+	o.setTerm(&record)
+	if record != saved {
 		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, record)...)
 	}
 	c, err := findFrom(ctx, r.services.CachedCircuits, key)

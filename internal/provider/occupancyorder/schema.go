@@ -40,7 +40,7 @@ func (r *orderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 					"Another region is another order.",
 			},
 			"period": schema.Int64Attribute{
-				Optional: true, CustomType: shared.WholeNumber{}, Validators: []validator.Int64{periodValidator{}},
+				Optional: true, CustomType: shared.WholeNumber{}, Validators: []validator.Int64{shared.Period{}},
 				MarkdownDescription: "Term of the order in units of `pricing_cycle`: `1` to `9` with `Month`, `1` to `5` with `Year`. Required with `auto_pay = true`. " +
 					"Without it, Alibaba Cloud chooses the term; its default is not documented.",
 			},

@@ -22,10 +22,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
-var (
-	_ datasource.DataSourceWithConfigure      = (*dataSource)(nil)
-	_ datasource.DataSourceWithValidateConfig = (*dataSource)(nil)
-)
+var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
 
 // readTimeout is the default of timeouts.read.
 const readTimeout = time.Minute
@@ -62,7 +59,8 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		return schema.StringAttribute{Computed: true, MarkdownDescription: what + ", an exact decimal number such as `2160.00`."}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads what an occupancy order or a renewal costs for this account now. Reading costs nothing and orders nothing. It needs permission to read prices in billing.",
+		MarkdownDescription: "Reads what an occupancy order or a renewal costs for this account now. Reading costs nothing and orders nothing. " +
+			"It needs permission to read prices in billing.",
 		Attributes: map[string]schema.Attribute{
 			"physical_connection_id": schema.StringAttribute{
 				Optional: true, MarkdownDescription: "ID of the circuit, `pc-…`. Its port decides the price. Set this or `spec`.",
@@ -78,7 +76,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Validators: []validator.String{shared.RegionID},
 			},
 			"period": schema.Int64Attribute{
-				CustomType: shared.WholeNumber{}, Required: true,
+				CustomType: shared.WholeNumber{}, Required: true, Validators: []validator.Int64{shared.Period{}},
 				MarkdownDescription: "Length of the term in units of `pricing_cycle`: " + message.TermRule() + ".",
 			},
 			"pricing_cycle": schema.StringAttribute{
@@ -103,22 +101,6 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 
 func (d *dataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.services = shared.ServicesFrom(req.ProviderData, &resp.Diagnostics)
-}
-
-// ValidateConfig checks the term like that of an order.
-func (d *dataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
-	var config model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() || config.Period.IsUnknown() {
-		return
-	}
-	cycle := config.PricingCycle.ValueString()
-	if config.PricingCycle.IsNull() {
-		cycle = order.CycleMonth
-	}
-	if !order.PeriodAllowed(config.Period.ValueInt64(), cycle) {
-		resp.Diagnostics.Append(message.PeriodInvalid(config.Period.ValueInt64(), cycle))
-	}
 }
 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
