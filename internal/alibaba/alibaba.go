@@ -13,6 +13,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/renewal"
 )
 
 // Config is the configuration of a Client.
@@ -51,6 +52,7 @@ var (
 	_ circuit.Lister = (*Client)(nil)
 	_ billing.Client = (*Client)(nil)
 	_ billing.Pricer = (*Client)(nil)
+	_ renewal.Client = (*Client)(nil)
 )
 
 // New returns a client. It makes no network call. Each error is about one field of

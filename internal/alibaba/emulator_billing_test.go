@@ -114,7 +114,7 @@ func TestBillingThatTheEmulatorForbidsFailsAtOnce(t *testing.T) {
 				t.Run(fmt.Sprint(code, status, inside), func(t *testing.T) {
 					t.Parallel()
 					forbidden := emulator.DefaultCredential
-					forbidden.Denied = []string{"GetOrderDetail", "QueryOrders", "CancelOrder"}
+					forbidden.Denied = []string{"GetOrderDetail", "QueryOrders", "CancelOrder", "QueryAvailableInstances", "SetRenewal"}
 					forbidden.DeniedCode, forbidden.DeniedStatus = code, status
 					server, client := emulate(t, emulator.Options{Credentials: []emulator.Credential{forbidden}, Quirks: emulator.Quirks{UnsuccessfulAs200: inside}}, forbidden)
 					want := code

@@ -70,3 +70,12 @@ type Key struct {
 	Region    string
 	CircuitID string
 }
+
+// IDs returns the IDs of the circuits.
+func IDs(circuits []Circuit) []string {
+	ids := make([]string, 0, len(circuits))
+	for _, c := range circuits {
+		ids = append(ids, c.ID)
+	}
+	return ids
+}

@@ -29,7 +29,9 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/physicalconnection"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/price"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/renewalsetting"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/renewal"
 )
 
 // Address is the provider's address in the registry.
@@ -174,7 +176,9 @@ func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRe
 		return
 	}
 	services.API, services.Circuits, services.CachedCircuits = client, client, vpc.NewCachedCircuits(client)
+	services.Renewals = renewal.NewReader(nil)
 	if config.Billing.IsNull() || config.Billing.ValueBool() {
+		services.Renewals = renewal.NewReader(client)
 		services.Billing, services.BillingReader, services.Prices = client, billing.NewReader(client), billing.NewPrices(client)
 	}
 	services.PlanPrices = services.Prices != nil && (config.PlanPrices.IsNull() || config.PlanPrices.ValueBool())
@@ -185,11 +189,11 @@ func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRe
 }
 
 func (p *expressConnect) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{occupancyorder.NewResource}
+	return []func() resource.Resource{occupancyorder.NewResource, renewalsetting.NewResource}
 }
 
 func (p *expressConnect) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{occupancyorder.NewList}
+	return []func() list.ListResource{occupancyorder.NewList, renewalsetting.NewList}
 }
 
 func (p *expressConnect) DataSources(context.Context) []func() datasource.DataSource {

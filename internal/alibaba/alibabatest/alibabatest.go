@@ -27,6 +27,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/renewal"
 )
 
 // The credentials of the tests. Their names make every leak visible. The token needs escaping,
@@ -426,6 +427,13 @@ var BillingCalls = map[string]func(context.Context, *alibaba.Client) error{
 		return err
 	},
 	"CancelOrder": func(ctx context.Context, client *alibaba.Client) error { return client.CancelOrder(ctx, OrderID) },
+	"QueryAvailableInstances": func(ctx context.Context, client *alibaba.Client) error {
+		_, err := client.Instances(ctx, []string{CircuitID})
+		return err
+	},
+	"SetRenewal": func(ctx context.Context, client *alibaba.Client) error {
+		return client.SetRenewal(ctx, CircuitID, renewal.DefaultProduct, renewal.Setting{Status: renewal.Manual})
+	},
 }
 
 // OrderID is the order of the tests.

@@ -164,7 +164,7 @@ func TestBilling_IsRepeatedAFewTimes(t *testing.T) {
 		"Forbidden.RAM":       {alibabatest.Answering(http.StatusForbidden, `{"Code":"Forbidden.RAM"}`), 1},
 		"Forbidden.Something": {alibabatest.Answering(http.StatusForbidden, `{"Code":"Forbidden.Something"}`), 1},
 	} {
-		for _, action := range []string{"GetOrderDetail", "QueryOrders"} {
+		for _, action := range []string{"GetOrderDetail", "QueryOrders", "QueryAvailableInstances"} {
 			t.Run(name+", "+action, func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {

@@ -78,6 +78,8 @@ var ramActions = map[string]string{
 	"GetOrderDetail":                         "bss:DescribeOrderDetail on *",
 	"QueryOrders":                            "bss:DescribeOrderList on *",
 	"CancelOrder":                            "bss:CancelOrder on *",
+	"QueryAvailableInstances":                "bss:DescribeInstances on *",
+	"SetRenewal":                             "bss:ModifyPrepaidInstanceAutoRenew on *",
 }
 
 // removeCause returns how to remove the cause that prevents a request. After that, the user

@@ -13,6 +13,9 @@ import (
 // the rest of its address, because Terraform does not send the address to a provider.
 const resourceType = "expressconnect_physical_connection_occupancy_order"
 
+// settingType is the type of the resource for the renewal of a circuit.
+const settingType = "expressconnect_physical_connection_renewal_setting"
+
 // destroyHint is part of the plan errors for an order in the state, because Terraform also
 // makes a plan before a destroy.
 const destroyHint = "If this was a destroy, run it again with -refresh=false: it removes only the record."

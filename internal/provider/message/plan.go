@@ -121,7 +121,10 @@ func OrderChange(o Order, change Change, reorderToken string) diag.Diagnostic {
 		token = tokenInstructions(reorderToken)
 	}
 	next := "Next step: To keep the order, " + keep + "."
-	if o.Status == billing.Paid || o.Status == "" {
+	switch {
+	case strings.HasPrefix(change.Name, "auto_renew"):
+		next += " The renewal after the order is a resource of its own: " + settingType + "."
+	case o.Status == billing.Paid || o.Status == "":
 		next += " " + paid
 	}
 	return ChangeRefused.errAt(change.Name, paragraphs(

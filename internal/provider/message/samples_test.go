@@ -133,7 +133,7 @@ func samples() []diag.Diagnostics {
 		list = append(list, one(message.NotPaid(waits, created.Add(age), age < 8*24*time.Hour)))
 	}
 	list = append(list, one(message.NotPaid(o, created, true), message.Replacement(o, other, "2160.00 CNY for 3 months")))
-	list = append(list, priceSamples()...)
+	list = append(append(list, priceSamples()...), renewalSamples()...)
 	for outcome := billing.CancelledNow; outcome <= billing.CancelInDoubt; outcome++ {
 		list = append(list, one(message.CancelOutcome(o, outcome, denied)))
 	}

@@ -316,15 +316,15 @@ func TestList_Circuit_HasTheSameValuesAsTheSingleDataSource(t *testing.T) {
 		}
 		for name, value := range single {
 			switch name {
-			case "id", "wait_for_status", "timeouts": // of the block, not of the circuit
+			case "id", "wait_for_status", "include_renewal", "timeouts": // of the block, not of the circuit
 			default:
 				if !listed[0][name].Equal(value) {
 					t.Errorf("%s is %s, alone %s", name, listed[0][name], value)
 				}
 			}
 		}
-		if len(listed[0]) != len(single)-3 {
-			t.Errorf("%d attributes, alone %d", len(listed[0]), len(single)-3)
+		if len(listed[0]) != len(single)-4 {
+			t.Errorf("%d attributes, alone %d", len(listed[0]), len(single)-4)
 		}
 		if !listed[1].payable() || !listed[1]["payable_reason"].IsNull() || listed[0].payable() || listed[0]["payable_reason"].IsNull() {
 			t.Errorf("payable: %s, %s", listed[0]["payable_reason"], listed[1]["payable_reason"])

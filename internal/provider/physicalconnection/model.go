@@ -130,7 +130,7 @@ func circuitAttributes() map[string]schema.Attribute {
 	yes := func(description string) schema.Attribute {
 		return schema.BoolAttribute{Computed: true, MarkdownDescription: description}
 	}
-	return map[string]schema.Attribute{
+	attributes := map[string]schema.Attribute{
 		"payable": yes("Whether the circuit can be ordered: its status is `Confirmed`, and its LOA is `Complete` or does not exist. " +
 			"It stays true until the order is paid."),
 		"payable_reason": computed("Why the circuit is not payable, and the next step (LOA, construction, confirmation, payment). Null if it is payable."),
@@ -181,4 +181,6 @@ func circuitAttributes() map[string]schema.Attribute {
 
 		"tags": schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Tags of the circuit."},
 	}
+	addRenewal(attributes)
+	return attributes
 }

@@ -38,9 +38,11 @@ type physicalConnectionModel struct {
 	RegionID             types.String   `tfsdk:"region_id"`
 	ID                   types.String   `tfsdk:"id"`
 	WaitForStatus        types.String   `tfsdk:"wait_for_status"`
+	IncludeRenewal       types.Bool     `tfsdk:"include_renewal"`
 	Timeouts             timeouts.Value `tfsdk:"timeouts"`
 
 	circuitModel
+	renewalModel
 }
 
 func (d *physicalConnection) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -61,6 +63,7 @@ func (d *physicalConnection) Schema(_ context.Context, _ datasource.SchemaReques
 				"Valid values: " + statuses() + ". Default: do not wait.",
 		},
 	}
+	attributes["include_renewal"] = includeRenewal()
 	maps.Copy(attributes, circuitAttributes())
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads one circuit (physical connection) by its ID. It shows whether the circuit can be ordered and what must happen first. " +
@@ -110,6 +113,14 @@ func (d *physicalConnection) Read(ctx context.Context, req datasource.ReadReques
 	}
 	data.ID = data.PhysicalConnectionID
 	data.circuitModel = newCircuitModel(c)
+	if data.IncludeRenewal.ValueBool() {
+		found, _, err := d.services.Renewals.Get(ctx, query.CircuitID, "")
+		if err != nil {
+			resp.Diagnostics.Append(message.RenewalRead(err, query.CircuitID))
+			return
+		}
+		data.renewalModel = newRenewalModel(found)
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }
 

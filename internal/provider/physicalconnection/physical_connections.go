@@ -3,6 +3,7 @@ package physicalconnection
 import (
 	"context"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
@@ -19,6 +20,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/renewal"
 )
 
 var _ datasource.DataSourceWithConfigure = (*physicalConnections)(nil)
@@ -46,6 +48,7 @@ type physicalConnectionsModel struct {
 	ProductType     types.String   `tfsdk:"product_type"`
 	ResourceGroupID types.String   `tfsdk:"resource_group_id"`
 	Tags            types.Map      `tfsdk:"tags"`
+	IncludeRenewal  types.Bool     `tfsdk:"include_renewal"`
 	Timeouts        timeouts.Value `tfsdk:"timeouts"`
 
 	PhysicalConnections []listedCircuitModel `tfsdk:"physical_connections"`
@@ -57,6 +60,7 @@ type listedCircuitModel struct {
 	RegionID             types.String `tfsdk:"region_id"`
 
 	circuitModel
+	renewalModel
 }
 
 func (d *physicalConnections) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -66,6 +70,7 @@ func (d *physicalConnections) Metadata(_ context.Context, _ datasource.MetadataR
 func (d *physicalConnections) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := filterAttributes()
 	attributes["region_id"] = regionAttribute()
+	attributes["include_renewal"] = includeRenewal()
 	attributes["physical_connections"] = schema.ListNestedAttribute{
 		Computed:            true,
 		MarkdownDescription: "The circuits, sorted by ID. The list is empty if there are none.",
@@ -192,12 +197,19 @@ func (d *physicalConnections) Read(ctx context.Context, req datasource.ReadReque
 			return
 		}
 	}
+	circuits = slices.DeleteFunc(circuits, func(c circuit.Circuit) bool { return !names.MatchString(c.Name) })
+	renewals := func(string) (renewal.Instance, bool) { return renewal.Instance{}, false }
+	if data.IncludeRenewal.ValueBool() {
+		if renewals, err = d.services.Renewals.All(ctx, circuit.IDs(circuits)); err != nil {
+			resp.Diagnostics.Append(message.RenewalRead(err, "the circuits in "+filter.Region))
+			return
+		}
+	}
 	data.PhysicalConnections = []listedCircuitModel{}
 	for _, c := range circuits {
-		if names.MatchString(c.Name) {
-			data.PhysicalConnections = append(data.PhysicalConnections,
-				listedCircuitModel{types.StringValue(c.ID), types.StringValue(c.Region), newCircuitModel(c)})
-		}
+		found, _ := renewals(c.ID)
+		data.PhysicalConnections = append(data.PhysicalConnections,
+			listedCircuitModel{types.StringValue(c.ID), types.StringValue(c.Region), newCircuitModel(c), newRenewalModel(found)})
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/renewal"
 )
 
 // Services are what the resource and the data sources of one configured provider share.
@@ -23,6 +24,9 @@ type Services struct {
 	BillingReader *billing.Reader
 	// Prices reads prices; nil if the configuration turns billing off.
 	Prices *billing.Prices
+
+	// Renewals reads and sets renewals.
+	Renewals *renewal.Reader
 
 	// PlanPrices reports whether plans show prices.
 	PlanPrices bool

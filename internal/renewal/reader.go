@@ -1,0 +1,198 @@
+package renewal
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+)
+
+const (
+	// listingAge is how long a list is used, from its begin.
+	listingAge = time.Minute
+	// downLife is how long refreshes do not call billing after a call failed.
+	downLife = time.Minute
+)
+
+// ErrOff is the error of every call if the configuration turns billing off.
+var ErrOff = errors.New("billing is turned off")
+
+// Reader reads and sets renewals for a run. It is safe for concurrent use.
+type Reader struct {
+	client Client
+	byID   batcher
+
+	mu       sync.Mutex
+	read     map[string]bool // the circuits of Get
+	code     string          // the last product code that billing reported
+	listings map[string]*listing
+	down     error
+	until    time.Time
+	warned   bool
+	changes  map[string]*change // by circuit ID
+}
+
+// NewReader returns a Reader that calls billing, or a Reader whose calls all fail with
+// ErrOff if client is nil.
+func NewReader(client Client) *Reader {
+	r := &Reader{client: client, read: map[string]bool{}, listings: map[string]*listing{}, changes: map[string]*change{}}
+	r.byID = batcher{read: r.readByID, sem: make(chan struct{}, 1)}
+	return r
+}
+
+// Off reports whether the configuration turns billing off.
+func (r *Reader) Off() bool { return r.client == nil }
+
+// listing is one list of the instances of a product. The result may be read after done is
+// closed.
+type listing struct {
+	began     time.Time
+	done      chan struct{}
+	instances map[string]Instance
+	err       error
+}
+
+// Get reads a circuit for a refresh or a plan, and reports whether billing lists it. If a
+// run reads one circuit, it reads it by ID. Otherwise it lists the instances with the
+// product code, or with the one of another circuit, and reads by ID what the list does not
+// show. A list may be a minute old. For a minute after a failure, Get returns that error.
+func (r *Reader) Get(ctx context.Context, circuitID, productCode string) (Instance, bool, error) {
+	if r.Off() {
+		return Instance{}, false, ErrOff
+	}
+	if err := r.failure(); err != nil {
+		return Instance{}, false, err
+	}
+	if list := r.listFor(ctx, circuitID, productCode); list != nil {
+		select {
+		case <-list.done:
+		case <-ctx.Done():
+			return Instance{}, false, ctx.Err()
+		}
+		if found, listed := list.instances[key(circuitID)]; listed {
+			return found, true, nil
+		}
+		if list.err != nil {
+			return Instance{}, false, list.err
+		}
+	}
+	return r.ReadUncached(ctx, circuitID)
+}
+
+// ReadUncached reads a circuit for a decision. Circuits that are read at the same time share
+// a request that began after all of these calls.
+func (r *Reader) ReadUncached(ctx context.Context, circuitID string) (Instance, bool, error) {
+	if r.Off() {
+		return Instance{}, false, ErrOff
+	}
+	return r.byID.get(ctx, circuitID)
+}
+
+// All reads many circuits, with as few requests as possible. The function that it returns
+// finds a circuit, and reports whether billing lists it.
+func (r *Reader) All(ctx context.Context, circuitIDs []string) (func(circuitID string) (Instance, bool), error) {
+	if r.Off() {
+		return nil, ErrOff
+	}
+	all := map[string]Instance{}
+	find := func(circuitID string) (Instance, bool) {
+		found, listed := all[key(circuitID)]
+		return found, listed
+	}
+	for len(circuitIDs) > 0 {
+		part := circuitIDs[:min(len(circuitIDs), MaxIDs)]
+		circuitIDs = circuitIDs[len(part):]
+		found, err := r.readByID(ctx, part)
+		if err != nil {
+			return nil, err
+		}
+		for _, instance := range found {
+			all[key(instance.CircuitID)] = instance
+		}
+	}
+	return find, nil
+}
+
+// WarnOnce returns true for the first call, because one warning about billing is enough.
+func (r *Reader) WarnOnce() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	first := !r.warned
+	r.warned = true
+	return first
+}
+
+// listFor returns the list to wait for, nil if the circuit is to be read by ID.
+func (r *Reader) listFor(ctx context.Context, circuitID, productCode string) *listing {
+	if list := r.join(ctx, circuitID, productCode); list != nil {
+		return list
+	}
+	_ = r.byID.gather(ctx) // Terraform refreshes ten resources at a time.
+	return r.join(ctx, circuitID, productCode)
+}
+
+func (r *Reader) join(ctx context.Context, circuitID, productCode string) *listing {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.read[circuitID] = true
+	code := cmp.Or(productCode, r.code)
+	if code == "" || len(r.read) == 1 {
+		return nil
+	}
+	if last := r.listings[code]; last != nil && time.Since(last.began) < listingAge {
+		return last
+	}
+	list := &listing{began: time.Now(), done: make(chan struct{}), instances: map[string]Instance{}}
+	r.listings[code] = list
+	// The list belongs to no reader: if one is cancelled, the others still get it.
+	go r.readList(context.WithoutCancel(ctx), list, code)
+	return list
+}
+
+func (r *Reader) readList(ctx context.Context, list *listing, code string) {
+	defer close(list.done)
+	var found []Instance
+	found, list.err = r.client.InstancesOf(ctx, code)
+	r.note(found, list.err)
+	for _, instance := range found {
+		list.instances[key(instance.CircuitID)] = instance
+	}
+}
+
+func (r *Reader) readByID(ctx context.Context, circuitIDs []string) ([]Instance, error) {
+	found, err := r.client.Instances(ctx, circuitIDs)
+	r.note(found, err)
+	return found, err
+}
+
+// note remembers the product code of circuits, and that billing cannot be read.
+func (r *Reader) note(found []Instance, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(found) > 0 && found[0].Product.Code != "" {
+		r.code = found[0].Product.Code
+	}
+	if err != nil && !errors.Is(err, context.Canceled) {
+		r.down, r.until = err, time.Now().Add(downLife)
+	}
+}
+
+// failure returns why billing cannot be read now, nil if it can.
+func (r *Reader) failure() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if failure, ok := errors.AsType[*apierror.Error](r.down); ok && failure.NotPermitted() || time.Now().Before(r.until) {
+		return r.down
+	}
+	return nil
+}
+
+// forgetLists makes later reads list again.
+func (r *Reader) forgetLists() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.listings)
+}

@@ -1,0 +1,234 @@
+package renewal_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/renewal"
+)
+
+// fleet returns the IDs of n circuits.
+func fleet(n int) []string {
+	ids := make([]string, n)
+	for i := range ids {
+		ids[i] = fmt.Sprintf("pc-%03d", i)
+	}
+	return ids
+}
+
+// inWaves calls read for each ID, ten at a time, as Terraform does.
+func inWaves(ids []string, read func(id string)) {
+	var running sync.WaitGroup
+	slots := make(chan struct{}, 10)
+	for _, id := range ids {
+		slots <- struct{}{}
+		running.Go(func() {
+			defer func() { <-slots }()
+			read(id)
+		})
+	}
+	running.Wait()
+}
+
+func TestGet_OneCircuit_IsReadByID(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := newFake("pc-1", "pc-2")
+		reader := renewal.NewReader(billing)
+		for range 2 {
+			if got, listed, err := reader.Get(t.Context(), "pc-1", product.Code); err != nil || !listed || got.Product != product {
+				t.Errorf("got %+v, %t, %v", got, listed, err)
+			}
+		}
+		billing.wantCalls(t, "by ID", "by ID")
+		if _, listed, err := reader.Get(t.Context(), "pc-9", product.Code); err != nil || listed {
+			t.Errorf("listed: %t, %v", listed, err)
+		}
+	})
+}
+
+func TestGet_Fleet_SharesFewCalls(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		size, unlisted     int
+		code               string
+		lists, byID, waves int
+	}{
+		"product code in the state":     {60, 0, product.Code, 1, 0, 6},
+		"no product code yet":           {60, 0, "", 1, 1, 6},
+		"list shows some":               {60, 5, product.Code, 1, 1, 6},
+		"more than a list shows by ID":  {400, 0, "", 1, 1, 40},
+		"default code, which is unused": {20, 0, "pconn", 1, 2, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ids := fleet(test.size)
+				billing := newFake(ids...)
+				billing.latency = 50 * time.Millisecond
+				for i := range test.unlisted {
+					billing.unlisted[ids[i]] = true
+				}
+				reader := renewal.NewReader(billing)
+				inWaves(ids, func(id string) {
+					if got, listed, err := reader.Get(t.Context(), id, test.code); err != nil || !listed || got.CircuitID != id {
+						t.Errorf("%s: got %+v, %t, %v", id, got, listed, err)
+					}
+				})
+				if lists, byID := billing.count("list"), billing.count("by ID"); lists != test.lists || byID != test.byID {
+					t.Errorf("%d lists and %d reads by ID", lists, byID)
+				}
+			})
+		})
+	}
+}
+
+func TestGet_List_IsUsedForAMinuteAndUntilAChange(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := newFake("pc-1", "pc-2")
+		reader := renewal.NewReader(billing)
+		read := func(id string) renewal.Setting {
+			got, _, err := reader.Get(t.Context(), id, product.Code)
+			if err != nil {
+				t.Error(err)
+			}
+			return got.Setting
+		}
+		read("pc-1")
+		read("pc-2")
+		read("pc-1")
+		billing.wantCalls(t, "by ID", "list")
+		time.Sleep(time.Minute)
+		read("pc-1")
+		billing.wantCalls(t, "list")
+		if _, err := reader.Set(t.Context(), "pc-1", product, quarterly); err != nil {
+			t.Error(err)
+		}
+		if got := read("pc-1"); got != quarterly {
+			t.Errorf("an old list was used: %v", got)
+		}
+	})
+}
+
+func TestGet_Failure_IsSharedForAMinute(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		failure error
+		forever bool
+	}{
+		"down":         {lost(), false},
+		"no rights":    {refused("NoPermission"), true},
+		"other errors": {refused("InternalError"), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				billing := newFake(fleet(40)...)
+				billing.fails["by ID"], billing.fails["list"] = []error{test.failure, test.failure}, []error{test.failure, test.failure}
+				reader := renewal.NewReader(billing)
+				inWaves(fleet(40), func(id string) {
+					if _, _, err := reader.Get(t.Context(), id, product.Code); !errors.Is(err, test.failure) {
+						t.Errorf("got %v", err)
+					}
+				})
+				if calls := billing.count("by ID") + billing.count("list"); calls > 2 {
+					t.Errorf("%d calls failed", calls)
+				}
+				time.Sleep(61 * time.Second)
+				billing.fails = map[string][]error{}
+				if _, listed, err := reader.Get(t.Context(), "pc-000", product.Code); (err != nil) != test.forever || listed == test.forever {
+					t.Errorf("after a minute: %t, %v", listed, err)
+				}
+			})
+		})
+	}
+}
+
+func TestReadUncached_BeginsAfterTheCall(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := newFake("pc-1", "pc-2")
+		billing.latency = time.Second
+		reader := renewal.NewReader(billing)
+		go func() { _, _, _ = reader.ReadUncached(context.Background(), "pc-1") }() //nolint:usetesting // It outlives the test's context.
+		time.Sleep(500 * time.Millisecond)
+		billing.change("pc-1", quarterly) // The first request is on its way.
+		var running sync.WaitGroup
+		for range 5 {
+			running.Go(func() {
+				if got, _, err := reader.ReadUncached(t.Context(), "pc-1"); err != nil || got.Setting != quarterly {
+					t.Errorf("got %v, %v", got.Setting, err)
+				}
+			})
+		}
+		running.Wait()
+		billing.wantCalls(t, "by ID", "by ID")
+	})
+}
+
+func TestReadUncached_CancelledCaller_ReturnsAndOthersGetTheirAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := newFake("pc-1", "pc-2")
+		billing.latency = time.Second
+		reader := renewal.NewReader(billing)
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		var running sync.WaitGroup
+		running.Go(func() {
+			if _, listed, err := reader.ReadUncached(t.Context(), "pc-2"); err != nil || !listed {
+				t.Errorf("listed: %t, %v", listed, err)
+			}
+		})
+		if _, _, err := reader.ReadUncached(ctx, "pc-1"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+		running.Wait()
+		billing.wantCalls(t, "by ID")
+	})
+}
+
+func TestAll_AsksForAHundredCircuitsAtOnce(t *testing.T) {
+	t.Parallel()
+	for size, calls := range map[int]int{0: 0, 1: 1, 100: 1, 101: 2, 250: 3} {
+		billing := newFake(fleet(size)...)
+		find, err := renewal.NewReader(billing).All(t.Context(), fleet(size))
+		if err != nil || billing.count("by ID") != calls {
+			t.Errorf("%d: %d calls, %v", size, billing.count("by ID"), err)
+			continue
+		}
+		for _, id := range fleet(size) {
+			if got, listed := find(id); !listed || got.CircuitID != id {
+				t.Errorf("%s: %+v", id, got)
+			}
+		}
+		for _, ids := range billing.asked {
+			if len(ids) > renewal.MaxIDs {
+				t.Errorf("asked for %d circuits", len(ids))
+			}
+		}
+	}
+}
+
+func TestReader_BillingOff_CallsNothing(t *testing.T) {
+	t.Parallel()
+	reader := renewal.NewReader(nil)
+	_, _, got := reader.Get(t.Context(), "pc-1", "")
+	_, _, read := reader.ReadUncached(t.Context(), "pc-1")
+	_, all := reader.All(t.Context(), []string{"pc-1"})
+	_, set := reader.Set(t.Context(), "pc-1", product, manual)
+	for _, err := range []error{got, read, all, set} {
+		if !errors.Is(err, renewal.ErrOff) {
+			t.Errorf("got %v", err)
+		}
+	}
+	if !reader.WarnOnce() || reader.WarnOnce() {
+		t.Error("not one warning")
+	}
+}

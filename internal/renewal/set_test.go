@@ -1,0 +1,273 @@
+package renewal_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/renewal"
+)
+
+func TestSetting_Equal_ComparesWhatItDoes(t *testing.T) {
+	t.Parallel()
+	year := renewal.Setting{Status: renewal.Auto, Period: 1, Unit: renewal.Year}
+	twelve := renewal.Setting{Status: renewal.Auto, Period: 12, Unit: renewal.Month}
+	unknown := renewal.Setting{Status: renewal.Auto}
+	for _, test := range []struct {
+		reported, wanted renewal.Setting
+		equal, allowed   bool
+	}{
+		{year, twelve, true, true},
+		{twelve, year, true, true},
+		{year, quarterly, false, false},
+		{unknown, quarterly, false, true},
+		{manual, quarterly, false, false},
+		{quarterly, manual, false, false},
+		{renewal.Setting{Status: renewal.Manual, Period: 3, Unit: renewal.Month}, manual, true, true},
+		{renewal.Setting{}, quarterly, false, true},
+		{renewal.Setting{Status: "Paused"}, manual, false, false},
+	} {
+		if test.reported.Equal(test.wanted) != test.equal || test.reported.Allows(test.wanted) != test.allowed {
+			t.Errorf("%v and %v: equal is not %t, or allowed not %t", test.reported, test.wanted, test.equal, test.allowed)
+		}
+	}
+}
+
+func TestFirstCharge_IsNineDaysBeforeTheEnd(t *testing.T) {
+	t.Parallel()
+	for end, want := range map[string]string{
+		"2027-03-01T16:00:00Z": "2027-02-21T00:00:00Z", // ends on March 2, 00:00 UTC+8
+		"2027-03-01T15:59:59Z": "2027-02-20T00:00:00Z",
+		"2028-01-05T16:00:00Z": "2027-12-28T00:00:00Z",
+	} {
+		at, err := time.Parse(time.RFC3339, end)
+		if got := renewal.FirstCharge(at).UTC().Format(time.RFC3339); err != nil || got != want {
+			t.Errorf("%s: %s, want %s", end, got, want)
+		}
+	}
+}
+
+// set sets the quarterly setting within five minutes.
+func set(t *testing.T, billing *fake) (renewal.Outcome, *renewal.SetError) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
+	outcome, err := renewal.NewReader(billing).Set(ctx, "pc-1", renewal.DefaultProduct, quarterly)
+	failed := (*renewal.SetError)(nil)
+	if err != nil && !errors.As(err, &failed) {
+		t.Fatalf("got %T: %v", err, err)
+	}
+	return outcome, failed
+}
+
+func TestSet_OtherSetting_IsChangedWithTheListedProduct(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := newFake("pc-1")
+		outcome, failed := set(t, billing)
+		if failed != nil || !outcome.Verified || !outcome.Sent || outcome.Instance.Setting != quarterly {
+			t.Errorf("got %+v, %v", outcome, failed)
+		}
+		billing.wantCalls(t, "by ID", "set", "by ID")
+		if billing.products[0] != product {
+			t.Errorf("sent %v", billing.products)
+		}
+	})
+}
+
+func TestSet_SameSetting_SendsNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := newFake("pc-1")
+		billing.change("pc-1", quarterly)
+		if outcome, failed := set(t, billing); failed != nil || outcome.Sent || !outcome.Verified {
+			t.Errorf("got %+v, %v", outcome, failed)
+		}
+		billing.wantCalls(t, "by ID")
+	})
+}
+
+func TestSet_UnlistedCircuit_IsSetWithoutProof(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		status string // "" if the circuit is not listed at all
+		given  renewal.Product
+		want   string
+	}{
+		"not listed":               {given: renewal.Product{}, want: "pconn"},
+		"not listed, but known":    {given: product, want: "pconn_intl"},
+		"listed without a setting": {status: "listed", given: renewal.Product{}, want: "pconn_intl"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				billing := newFake()
+				if test.status != "" {
+					billing.instances["pc-1"] = renewal.Instance{CircuitID: "pc-1", Product: product}
+					billing.lag = time.Hour
+				}
+				outcome, err := renewal.NewReader(billing).Set(t.Context(), "pc-1", test.given, quarterly)
+				if err != nil || outcome.Verified || !outcome.Sent || outcome.Instance.Product.Code != test.want {
+					t.Errorf("got %+v, %v", outcome, err)
+				}
+				billing.wantCalls(t, "by ID", "set", "by ID")
+			})
+		})
+	}
+}
+
+func TestSet_LaggingList_IsAwaited(t *testing.T) {
+	t.Parallel()
+	for lag, verified := range map[time.Duration]bool{time.Minute: true, 4 * time.Minute: true, 6 * time.Minute: false} {
+		synctest.Test(t, func(t *testing.T) {
+			billing := newFake("pc-1")
+			billing.lag = lag
+			outcome, failed := set(t, billing)
+			if outcome.Verified != verified || len(billing.sent) != 1 {
+				t.Errorf("%s: %+v after %d changes", lag, outcome, len(billing.sent))
+			}
+			if !verified && (failed == nil || !failed.Accepted || failed.Seen == nil || failed.Seen.Setting != manual) {
+				t.Errorf("%s: %+v", lag, failed)
+			}
+			time.Sleep(time.Hour)
+		})
+	}
+}
+
+func TestSet_LostAnswer_EndsAsWanted(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		failures []error
+		silent   bool
+		sends    int
+	}{
+		"made, the answer is lost":   {[]error{lost()}, true, 1},
+		"not made":                   {[]error{lost()}, false, 2},
+		"not sent":                   {[]error{notSent(), notSent()}, false, 3},
+		"throttled":                  {[]error{refused("Throttling")}, false, 2},
+		"server fault":               {[]error{refused("InternalError")}, false, 2},
+		"lost, then refused, made":   {[]error{lost(), refused("InvalidParameter")}, true, 1},
+		"lost, lost, then the truth": {[]error{lost(), lost()}, false, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				billing := newFake("pc-1")
+				billing.fails["set"], billing.silent = test.failures, test.silent
+				outcome, failed := set(t, billing)
+				if failed != nil || !outcome.Verified || len(billing.sent) != test.sends {
+					t.Errorf("got %+v, %+v after %d changes", outcome, failed, len(billing.sent))
+				}
+			})
+		})
+	}
+}
+
+func TestSet_Refusal_EndsAtOnceAndSaysWhatIsSet(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{"InvalidParameter", "NoPermission", "SomethingNew"} {
+		synctest.Test(t, func(t *testing.T) {
+			billing := newFake("pc-1")
+			billing.fails["set"] = []error{refused(code)}
+			_, failed := set(t, billing)
+			if failed == nil || failed.Sent || failed.Accepted || failed.Seen == nil || failed.Seen.Setting != manual || len(billing.sent) != 1 {
+				t.Errorf("%s: got %+v after %d changes", code, failed, len(billing.sent))
+			}
+		})
+	}
+}
+
+func TestSet_NoAnswerUntilTheTimeout_SaysThatItMayBeSet(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := newFake("pc-1")
+		for range 1000 {
+			billing.fails["set"] = append(billing.fails["set"], lost())
+		}
+		_, failed := set(t, billing)
+		if failed == nil || !failed.Sent || failed.Accepted || failed.Seen == nil || failed.Cause == nil {
+			t.Errorf("got %+v", failed)
+		}
+	})
+}
+
+func TestSet_UnreadableSetting_IsNotChanged(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := newFake("pc-1")
+		billing.fails["by ID"] = []error{refused("NoPermission")}
+		if _, failed := set(t, billing); failed == nil || failed.Sent || len(billing.sent) != 0 {
+			t.Errorf("got %+v after %d changes", failed, len(billing.sent))
+		}
+	})
+}
+
+func TestSet_FailedReadAfterTheChange_IsRepeated(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := newFake("pc-1")
+		billing.fails["by ID"] = []error{nil, lost(), lost()}
+		outcome, failed := set(t, billing)
+		if failed != nil || !outcome.Verified || len(billing.sent) != 1 {
+			t.Errorf("got %+v, %+v after %d changes", outcome, failed, len(billing.sent))
+		}
+	})
+}
+
+func TestSet_TwoSettingsOfOneCircuit_AreAConflict(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := newFake("pc-1")
+		reader := renewal.NewReader(billing)
+		var running sync.WaitGroup
+		conflicts := make(chan error, 2)
+		for _, wanted := range []renewal.Setting{quarterly, {Status: renewal.Never}} {
+			running.Go(func() {
+				_, err := reader.Set(t.Context(), "pc-1", product, wanted)
+				conflicts <- err
+			})
+		}
+		running.Wait()
+		errs := []error{<-conflicts, <-conflicts}
+		if slices.Contains(errs, nil) != true || !slices.ContainsFunc(errs, func(err error) bool { return errors.Is(err, renewal.ErrConflict) }) || len(billing.sent) != 1 {
+			t.Errorf("got %v after %d changes", errs, len(billing.sent))
+		}
+		if _, err := reader.Set(t.Context(), "pc-1", product, billing.sent[0]); err != nil {
+			t.Errorf("the same setting is a conflict: %v", err)
+		}
+	})
+}
+
+func TestReset_SetsManualRenewalUnlessTheRunSetTheCircuit(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := newFake("pc-1", "pc-2")
+		billing.change("pc-2", quarterly)
+		reader := renewal.NewReader(billing)
+		if _, err := reader.Set(t.Context(), "pc-1", product, quarterly); err != nil {
+			t.Fatal(err)
+		}
+		if outcome, err := reader.Reset(t.Context(), "pc-1", product); err != nil || outcome != nil {
+			t.Errorf("got %+v, %v", outcome, err)
+		}
+		if outcome, err := reader.Reset(t.Context(), "pc-2", product); err != nil || outcome == nil || outcome.Instance.Setting != manual {
+			t.Errorf("got %+v, %v", outcome, err)
+		}
+		if billing.instances["pc-1"].Setting != quarterly {
+			t.Error("the new resource lost its setting")
+		}
+	})
+}
+
+func TestSetError_Unwraps(t *testing.T) {
+	t.Parallel()
+	cause := &apierror.Error{Code: "X"}
+	if err := error(&renewal.SetError{Wanted: manual, Cause: cause}); !errors.Is(err, cause) || err.Error() == "" {
+		t.Errorf("got %v", err)
+	}
+}
