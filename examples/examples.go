@@ -66,6 +66,39 @@ var (
 	//go:embed data-sources/expressconnect_physical_connection_price/compare.tf
 	PriceTerms string
 
+	// Renewal orders a circuit, waits until it is in service, and sets its renewal.
+	//
+	//go:embed resources/expressconnect_physical_connection_renewal_setting/resource.tf
+	Renewal string
+
+	// RenewalImportByID imports a renewal setting by its import ID.
+	//
+	//go:embed resources/expressconnect_physical_connection_renewal_setting/import-by-string-id.tf
+	RenewalImportByID string
+
+	// RenewalImportByIdentity imports a renewal setting by its identity.
+	//
+	//go:embed resources/expressconnect_physical_connection_renewal_setting/import-by-identity.tf
+	RenewalImportByIdentity string
+
+	// RenewalQuery lists the renewal settings of a region (Terraform 1.14).
+	//
+	//go:embed list-resources/expressconnect_physical_connection_renewal_setting/list-resource.tfquery.hcl
+	RenewalQuery string
+
+	// RenewalFleet renews every circuit with a tag.
+	//
+	//go:embed guides/keep-in-service/fleet.tf
+	RenewalFleet string
+	// RenewalOverview shows the terms of these circuits.
+	//
+	//go:embed guides/keep-in-service/overview.tf
+	RenewalOverview string
+	// RenewalCheck warns before the end of a term.
+	//
+	//go:embed guides/keep-in-service/check.tf
+	RenewalCheck string
+
 	// FleetLimit limits the number of new orders.
 	//
 	//go:embed guides/orders-for-a-fleet/limit.tf

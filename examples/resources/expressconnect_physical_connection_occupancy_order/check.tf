@@ -19,6 +19,6 @@ check "term_ends_soon" {
       expressconnect_physical_connection_occupancy_order.example.end_time,
       timeadd(plantimestamp(), "720h"),
     ) > 0, true)
-    error_message = "The paid term of the circuit ends within 30 days. Renew it in the console."
+    error_message = "The paid term of the circuit ends within 30 days. Is it renewed?"
   }
 }

@@ -55,7 +55,7 @@ func CircuitNotInService(c circuit.Circuit, apply bool) diag.Diagnostic {
 	if apply {
 		return NotInService.errAt(circuitID, paragraphs(state+" Its renewal can be set when it is Enabled. Nothing was set.", step), c.ID)
 	}
-	later = " Its renewal can be set when it is Enabled. Before that, an apply fails for this setting and sets nothing."
+	later = " Its renewal can be set when it is Enabled. If nothing in the configuration waits for that, the apply fails for this setting and sets nothing."
 	return NotInService.warningAt(circuitID, paragraphs(state+later, step), c.ID)
 }
 

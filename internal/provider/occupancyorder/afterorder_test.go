@@ -37,12 +37,12 @@ func attributeOf(t *testing.T, object tftypes.Value, name string) tftypes.Value 
 // wantComplete checks that the state has the complete order, not tainted, with its identity
 // and its record.
 func (h *history) wantComplete(object *coretest.Object) {
-	h.t.Helper()
+	h.T.Helper()
 	if object == nil || object.Tainted {
-		h.t.Fatal("the order is not in the state, or tainted")
+		h.T.Fatal("the order is not in the state, or tainted")
 	}
-	if !object.Value.IsFullyKnown() || object.Identity == nil || len(privateOf(h.t, object)["order"]) == 0 {
-		h.t.Errorf("known %t, identity %v, private %s", object.Value.IsFullyKnown(), object.Identity, object.Private)
+	if !object.Value.IsFullyKnown() || object.Identity == nil || len(privateOf(h.T, object)["order"]) == 0 {
+		h.T.Errorf("known %t, identity %v, private %s", object.Value.IsFullyKnown(), object.Identity, object.Private)
 	}
 	o := h.server.Orders()[0]
 	for name, want := range map[string]string{
@@ -50,11 +50,11 @@ func (h *history) wantComplete(object *coretest.Object) {
 		"client_token": order.DefaultToken("cn-hangzhou", circuitID), "physical_connection_status": "Confirmed",
 	} {
 		if got := object.String(name); got != want {
-			h.t.Errorf("%s is %q, want %q", name, got, want)
+			h.T.Errorf("%s is %q, want %q", name, got, want)
 		}
 	}
 	if object.String("request_id") == "" {
-		h.t.Error("the request ID is missing")
+		h.T.Error("the request ID is missing")
 	}
 }
 
@@ -72,11 +72,11 @@ func TestCreate_ReadAfterTheOrder_TakesAtMostTenSeconds(t *testing.T) {
 				fault.Action, fault.Skip, fault.Times = describeAction, 2, -1
 				h.server.AddFault(fault)
 				begin := time.Now()
-				h.mustApply(paid())
+				h.MustApply(paid())
 				if took := time.Since(begin); took > 10*time.Second {
 					t.Errorf("the order was held back for %s", took)
 				}
-				h.wantComplete(h.object)
+				h.wantComplete(h.Object)
 				h.wantOrders(1, 1)
 			})
 		})
@@ -87,7 +87,7 @@ func TestCreate_InterruptAfterTheAnswer_ReturnsTheOrderAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
-		plan, diags := h.plan(paid(), coretest.Options{})
+		plan, diags := h.Plan(paid(), coretest.Options{})
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
@@ -127,7 +127,7 @@ func TestCreate_UnwritableState_IsAWarning(t *testing.T) {
 	t.Parallel()
 	var planned tftypes.Value
 	synctest.Test(t, func(t *testing.T) {
-		plan, diags := newHistory(t, emulator.Quirks{}).plan(paid(), coretest.Options{})
+		plan, diags := newHistory(t, emulator.Quirks{}).Plan(paid(), coretest.Options{})
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
@@ -168,18 +168,18 @@ func TestCreate_AnswerWithoutRequestID_IsAPlacedOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
 		h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.RawBody, After: true, Body: `{"Data":{"OrderId":"50187055895999"}}`})
-		h.mustApply(paid())
+		h.MustApply(paid())
 		h.wantOrders(1, 1)
-		if requestID := attributeOf(t, h.object.Value, "request_id"); requestID.IsNull() || !requestID.Equal(tftypes.NewValue(tftypes.String, "")) {
+		if requestID := attributeOf(t, h.Object.Value, "request_id"); requestID.IsNull() || !requestID.Equal(tftypes.NewValue(tftypes.String, "")) {
 			t.Errorf("request_id is %s, want an empty text: null marks an import", requestID)
 		}
-		h.object.Private = nil // lost: only the state shows that the order was placed
+		h.Object.Private = nil // lost: only the state shows that the order was placed
 		for _, refresh := range []bool{false, true} {
 			process := h.start(t)
-			object := h.object
+			object := h.Object
 			if refresh {
 				var err error
-				if object, _, err = process.Refresh(t.Context(), h.object); err != nil {
+				if object, _, err = process.Refresh(t.Context(), h.Object); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -200,7 +200,7 @@ func TestCreate_LOANotComplete_OrdersWithAWarning(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			h := newHistoryOn(t, emulator.New(emulator.Options{}))
 			h.server.AddCircuit(emulator.Circuit{ID: circuitID, LOAStatus: "Completing"})
-			plan, diags := h.plan(paid(), coretest.Options{})
+			plan, diags := h.Plan(paid(), coretest.Options{})
 			if plan.Action != coretest.Create || diags.HasError() {
 				t.Errorf("%s:\n%s", plan.Action, diags)
 			}
@@ -219,7 +219,7 @@ func TestCreate_LOANotComplete_OrdersWithAWarning(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			h := placed(t, emulator.Quirks{})
 			h.server.AddCircuit(emulator.Circuit{ID: "pc-second", LOAStatus: "Available"})
-			diags := h.apply(paid("physical_connection_id", "pc-second"))
+			diags := h.Apply(paid("physical_connection_id", "pc-second"))
 			if diags.HasError() {
 				t.Fatal(diags)
 			}

@@ -23,10 +23,10 @@ func TestPlan_RemovedArgument_IsAChangeToItsDefault(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
-				h.mustApply(before)
+				h.MustApply(before)
 				after := maps.Clone(before)
 				delete(after, attribute)
-				diags := h.apply(after)
+				diags := h.Apply(after)
 				if errs := diags.Errors(); len(errs) != 1 || errs[0].Attribute.String() != `AttributeName("`+attribute+`")` {
 					t.Errorf("want one error on %s:\n%s", attribute, diags)
 				}
@@ -41,9 +41,9 @@ func TestPlan_RemovedRegionOrToken_KeepsItsValue(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		h.mustApply(paid("client_token", "mine", "region_id", "cn-hangzhou"))
+		h.MustApply(paid("client_token", "mine", "region_id", "cn-hangzhou"))
 		h.region = "cn-beijing"
-		plan, diags := h.plan(paid(), coretest.Options{})
+		plan, diags := h.Plan(paid(), coretest.Options{})
 		if plan.Action != coretest.NoOp || len(diags) > 0 {
 			t.Errorf("%s, want no-op:\n%s", plan.Action, diags)
 		}
@@ -57,8 +57,8 @@ func TestPlan_InstanceChargeType_IsAnArgumentOfTheOrder(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
-				h.object = withValue(t, h.object, "instance_charge_type", before)
-				diags := h.apply(paid())
+				h.Object = withValue(t, h.Object, "instance_charge_type", before)
+				diags := h.Apply(paid())
 				if errs := diags.Errors(); len(errs) != 1 || errs[0].Attribute.String() != `AttributeName("instance_charge_type")` {
 					t.Errorf("want one error on instance_charge_type:\n%s", diags)
 				}
@@ -71,15 +71,15 @@ func TestPlan_InstanceChargeType_IsAnArgumentOfTheOrder(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
 			h := imported(t)
-			h.mustApply(paid())
-			h.object = withValue(t, h.object, "instance_charge_type", nil)
-			plan, diags := h.plan(paid(), coretest.Options{})
+			h.MustApply(paid())
+			h.Object = withValue(t, h.Object, "instance_charge_type", nil)
+			plan, diags := h.Plan(paid(), coretest.Options{})
 			if plan.Action != coretest.Update || diags.HasError() {
 				t.Errorf("%s, want update:\n%s", plan.Action, diags)
 			}
 			messagetest.WantKinds(t, diags.Warnings(), message.OrderNotShown, message.OrderUnchanged)
-			h.mustApply(paid())
-			if got := h.object.String("instance_charge_type"); got != "PrePaid" {
+			h.MustApply(paid())
+			if got := h.Object.String("instance_charge_type"); got != "PrePaid" {
 				t.Errorf("the record says %q", got)
 			}
 			h.wantOrders(0, 0)

@@ -15,7 +15,7 @@ import (
 func TestCreate_BillingIsDown_WaitsFiveMinutesAndSendsNothing(t *testing.T) {
 	t.Parallel()
 	eachUnreadable(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history) {
-		plan, diags := h.plan(paid(), coretest.Options{})
+		plan, diags := h.Plan(paid(), coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.OrdersUnread)
 		messagetest.WantValues(t, diags.Warnings(), circuitID, "billing = false")
 		if diags.HasError() {
@@ -35,7 +35,7 @@ func TestCreate_BillingIsDown_WaitsFiveMinutesAndSendsNothing(t *testing.T) {
 		h.wantOrders(0, 0)
 		// Both next steps of the message work.
 		h.settings = coretest.Values{"billing": false}
-		h.mustApply(paid())
+		h.MustApply(paid())
 		h.wantOrders(1, 1)
 	}, down)
 }
@@ -51,7 +51,7 @@ func TestCreate_BillingComesBackWithinFiveMinutes_OrdersOnce(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
 				h.billingFails(*way.fault)
-				plan, _ := h.plan(paid(), coretest.Options{})
+				plan, _ := h.Plan(paid(), coretest.Options{})
 				time.AfterFunc(3*time.Minute, h.server.ClearFaults)
 				object, diags, err := h.start(t).Apply(t.Context(), plan, paid())
 				if err != nil || diags.HasError() || object == nil {
@@ -70,10 +70,10 @@ func TestCreate_BillingIsDown_NamesTheOrderThatItFound(t *testing.T) {
 		order := h.consoleOrder(emulator.OrderUnpaid, time.Minute)
 		other := h.server.AddOtherOrder(emulator.Order{CircuitID: "pc-other", Region: "cn-hangzhou", ProductCode: "pconn", CreatedAt: h.server.Now().Add(-time.Hour)})
 		h.server.AddFault(emulator.Fault{Action: "GetOrderDetail", Where: map[string]string{"OrderId": other.ID}, HTTPStatus: 500, Code: "InternalError", Times: -1})
-		_, diags := h.plan(paid("auto_pay", false), coretest.Options{})
+		_, diags := h.Plan(paid("auto_pay", false), coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.OrdersUnread)
 		messagetest.WantValues(t, diags.Warnings(), order.ID)
-		diags = h.apply(paid("auto_pay", false))
+		diags = h.Apply(paid("auto_pay", false))
 		messagetest.WantKinds(t, diags.Errors(), message.OrdersUnchecked)
 		messagetest.WantValues(t, diags.Errors(), order.ID)
 		h.wantOrders(0, 0)
@@ -86,7 +86,7 @@ func TestCreate_TimeoutShorterThanFiveMinutes_EndsTheWaitForBilling(t *testing.T
 		h := newHistory(t, emulator.Quirks{})
 		h.billingFails(emulator.Fault{HTTPStatus: 503, Code: "ServiceUnavailable"})
 		config := paid("timeouts", coretest.Values{"create": "40s"})
-		plan, _ := h.plan(config, coretest.Options{})
+		plan, _ := h.Plan(config, coretest.Options{})
 		process := h.start(t)
 		begin := time.Now()
 		_, diags, err := process.Apply(t.Context(), plan, config)

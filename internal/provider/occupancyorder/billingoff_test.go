@@ -27,24 +27,24 @@ func TestBillingOff_PlanApplyRefreshAndDestroy_MakeNoBillingCall(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := billingOff(t, emulator.Quirks{EnableDelay: time.Hour})
-				_, diags := h.plan(config, coretest.Options{})
+				_, diags := h.Plan(config, coretest.Options{})
 				if len(diags) != 0 {
 					t.Errorf("the plan is not silent:\n%s", diags)
 				}
-				h.mustApply(config)
+				h.MustApply(config)
 				for range 3 {
-					if plan, diags := h.plan(config, coretest.Options{}); plan.Action != coretest.NoOp || len(diags) != 0 {
+					if plan, diags := h.Plan(config, coretest.Options{}); plan.Action != coretest.NoOp || len(diags) != 0 {
 						t.Errorf("%s:\n%s", plan.Action, diags)
 					}
 				}
-				if h.object.String("payment_status") != "" {
-					t.Errorf("payment_status %q", h.object.String("payment_status"))
+				if h.Object.String("payment_status") != "" {
+					t.Errorf("payment_status %q", h.Object.String("payment_status"))
 				}
 				if diags := h.importAs(shortImportID + "/" + h.server.Orders()[0].ID); diags.HasError() {
 					t.Fatal(diags)
 				}
-				h.mustApply(config)
-				h.mustApply(nil)
+				h.MustApply(config)
+				h.MustApply(nil)
 				if calls := h.billingCalls(); calls != 0 {
 					t.Errorf("%d calls of billing", calls)
 				}
@@ -59,9 +59,9 @@ func TestBillingOff_ConsoleOrder_IsNotSeen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := billingOff(t, emulator.Quirks{})
 		h.consoleOrder(emulator.OrderUnpaid, time.Minute)
-		h.mustApply(paid())
+		h.MustApply(paid())
 		h.wantOrders(1, 1)
-		if origin := h.recordOf(h.object).Source; origin != order.Placed {
+		if origin := h.recordOf(h.Object).Source; origin != order.Placed {
 			t.Errorf("origin %s", origin)
 		}
 	})
@@ -72,7 +72,7 @@ func TestBillingOff_LostResponse_IsRepeatedWithOneToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := billingOff(t, emulator.Quirks{EnableDelay: time.Hour})
 		h.server.AddFault(lost(emulator.Reset, 3))
-		h.mustApply(paid())
+		h.MustApply(paid())
 		h.wantOrders(1, 4)
 		h.wantOneToken()
 	})
@@ -82,10 +82,10 @@ func TestBillingOff_FeatureThatNeedsBilling_IsAnError(t *testing.T) {
 	t.Parallel()
 	for name, ask := range map[string]func(h *history) coretest.Diagnostics{
 		"cancel_unpaid_on_destroy of a new order": func(h *history) coretest.Diagnostics {
-			h.object = nil
-			return h.apply(cancelling())
+			h.Object = nil
+			return h.Apply(cancelling())
 		},
-		"cancel_unpaid_on_destroy of an order": func(h *history) coretest.Diagnostics { return h.apply(cancelling()) },
+		"cancel_unpaid_on_destroy of an order": func(h *history) coretest.Diagnostics { return h.Apply(cancelling()) },
 		"import without the order ID":          func(h *history) coretest.Diagnostics { return h.importAs(shortImportID) },
 		"query": func(h *history) coretest.Diagnostics {
 			_, diags := h.query(coretest.Values{}, false, 10)
@@ -96,7 +96,7 @@ func TestBillingOff_FeatureThatNeedsBilling_IsAnError(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := billingOff(t, emulator.Quirks{EnableDelay: time.Hour})
-				h.mustApply(paid("auto_pay", false))
+				h.MustApply(paid("auto_pay", false))
 				before := len(h.server.Orders())
 				messagetest.WantValues(t, ask(h).Errors(), "billing = false")
 				if calls := h.billingCalls(); calls != 0 || len(h.server.Orders()) != before {
@@ -111,16 +111,16 @@ func TestBillingOff_StateWithCancelUnpaid_PlansAndDestroys(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
-		h.mustApply(cancelling())
+		h.MustApply(cancelling())
 		calls := h.billingCalls()
 		h.settings = coretest.Values{"billing": false}
-		if plan, diags := h.plan(cancelling(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
+		if plan, diags := h.Plan(cancelling(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
-		h.mustApply(paid("auto_pay", false, "cancel_unpaid_on_destroy", true, "timeouts", coretest.Values{"create": "5m"}))
-		order := h.object.String("order_id")
-		diags := h.apply(nil)
-		if diags.HasError() || h.object != nil {
+		h.MustApply(paid("auto_pay", false, "cancel_unpaid_on_destroy", true, "timeouts", coretest.Values{"create": "5m"}))
+		order := h.Object.String("order_id")
+		diags := h.Apply(nil)
+		if diags.HasError() || h.Object != nil {
 			t.Fatalf("a destroy must not fail for it:\n%s", diags)
 		}
 		messagetest.WantKinds(t, diags.Warnings(), message.CancelForbidden, message.DestroyKeeps, message.OrderUnpaid)
@@ -135,10 +135,10 @@ func TestBillingOff_TurnedOnAgain_RefreshesThePayment(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := billingOff(t, emulator.Quirks{EnableDelay: time.Hour})
-		h.mustApply(paid())
+		h.MustApply(paid())
 		h.settings = coretest.Values{"billing": true}
-		if plan, diags := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || len(diags) != 0 || h.object.String("payment_status") != "Paid" {
-			t.Errorf("%s, %q:\n%s", plan.Action, h.object.String("payment_status"), diags)
+		if plan, diags := h.Plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || len(diags) != 0 || h.Object.String("payment_status") != "Paid" {
+			t.Errorf("%s, %q:\n%s", plan.Action, h.Object.String("payment_status"), diags)
 		}
 	})
 }

@@ -21,12 +21,12 @@ func TestDestroy_Default_CancelsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
 		// The value of the last apply counts, not the current configuration.
-		if plan, diags := h.plan(cancelling(), coretest.Options{}); plan.Action != coretest.Update || diags.HasError() {
+		if plan, diags := h.Plan(cancelling(), coretest.Options{}); plan.Action != coretest.Update || diags.HasError() {
 			t.Fatalf("%s:\n%s", plan.Action, diags)
 		}
-		_, diags := h.plan(nil, coretest.Options{})
+		_, diags := h.Plan(nil, coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps, message.OrderUnpaid)
-		h.mustApply(nil)
+		h.MustApply(nil)
 		if h.server.CallCount("CancelOrder") != 0 || h.server.Orders()[0].Status != emulator.OrderUnpaid {
 			t.Errorf("order %v", h.server.Orders()[0])
 		}
@@ -38,12 +38,12 @@ func TestDestroy_CancelUnpaid_CancelsAnUnpaidOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, _ := unpaidOrder(t, emulator.Quirks{})
-		h.mustApply(cancelling())
-		_, diags := h.plan(nil, coretest.Options{})
+		h.MustApply(cancelling())
+		_, diags := h.Plan(nil, coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.DestroyCancels, message.OrderUnpaid)
-		diags = h.apply(nil)
+		diags = h.Apply(nil)
 		messagetest.WantKinds(t, diags.Warnings(), message.CancelledNow, message.DestroyCancels, message.OrderUnpaid)
-		if diags.HasError() || h.object != nil || h.server.Orders()[0].Status != emulator.OrderCancelled || h.server.CallCount("CancelOrder") != 1 {
+		if diags.HasError() || h.Object != nil || h.server.Orders()[0].Status != emulator.OrderCancelled || h.server.CallCount("CancelOrder") != 1 {
 			t.Errorf("%v:\n%s", h.server.Orders()[0], diags)
 		}
 	})
@@ -58,11 +58,11 @@ func TestDestroy_CancelUnpaid_ChecksTheOrderAgain(t *testing.T) {
 		kind   message.Kind
 	}{
 		"paid": {
-			happen: func(h *history) { _ = h.server.PayOrder(h.object.String("order_id")) },
+			happen: func(h *history) { _ = h.server.PayOrder(h.Object.String("order_id")) },
 			status: emulator.OrderPaid, kind: message.PaidNotCancelled,
 		},
 		"cancelled by somebody": {
-			happen: func(h *history) { _ = h.server.CancelOrder(h.object.String("order_id")) },
+			happen: func(h *history) { _ = h.server.CancelOrder(h.Object.String("order_id")) },
 			status: emulator.OrderCancelled, kind: message.CancelledBefore,
 		},
 		"no right to read": {
@@ -110,8 +110,8 @@ func TestDestroy_CancelUnpaid_ChecksTheOrderAgain(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h, _ := unpaidOrder(t, emulator.Quirks{})
-				h.mustApply(cancelling())
-				plan, _ := h.plan(nil, coretest.Options{})
+				h.MustApply(cancelling())
+				plan, _ := h.Plan(nil, coretest.Options{})
 				test.happen(h)
 				object, diags, err := h.start(t).Apply(t.Context(), plan, nil)
 				if err != nil {
@@ -127,8 +127,8 @@ func TestDestroy_CancelUnpaid_ChecksTheOrderAgain(t *testing.T) {
 				if test.kept { // it is safe to repeat
 					h.server.ClearFaults()
 					h.server.SetQuirks(emulator.Quirks{})
-					h.object = object
-					h.mustApply(nil)
+					h.Object = object
+					h.MustApply(nil)
 					if h.server.Orders()[0].Status != emulator.OrderCancelled {
 						t.Error("the order is not cancelled")
 					}
@@ -142,11 +142,11 @@ func TestDestroy_PaidOrder_IsNeverCancelled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		h.mustApply(paid("cancel_unpaid_on_destroy", true))
+		h.MustApply(paid("cancel_unpaid_on_destroy", true))
 		calls := h.billingCalls()
-		_, diags := h.plan(nil, coretest.Options{})
+		_, diags := h.Plan(nil, coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps)
-		h.mustApply(nil)
+		h.MustApply(nil)
 		if h.server.Orders()[0].Status != emulator.OrderPaid || h.billingCalls() != calls {
 			t.Errorf("order %v", h.server.Orders()[0])
 		}
@@ -157,14 +157,14 @@ func TestDestroy_UnconfiguredProvider_KeepsTheOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		h.mustApply(cancelling())
+		h.MustApply(cancelling())
 		h.settings = coretest.Values{"region": coretest.Unknown{}}
-		messagetest.WantKinds(t, h.apply(nil).Errors(), message.CancelFailed)
-		if h.object == nil {
+		messagetest.WantKinds(t, h.Apply(nil).Errors(), message.CancelFailed)
+		if h.Object == nil {
 			t.Error("the order has left the state")
 		}
 		h.settings = nil
-		h.mustApply(nil)
+		h.MustApply(nil)
 		if h.server.Orders()[0].Status != emulator.OrderCancelled {
 			t.Errorf("order %v", h.server.Orders()[0])
 		}

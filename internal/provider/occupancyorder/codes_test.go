@@ -27,7 +27,7 @@ func TestCreate_KnownCode_IsExplainedWithRequestID(t *testing.T) {
 						HTTPStatus: cmp.Or(spelling.HTTPStatus, 400), Code: spelling.Code, Message: text,
 					})
 
-					diags := h.apply(paid())
+					diags := h.Apply(paid())
 
 					if len(diags.Errors()) != 1 {
 						t.Fatalf("%d errors, want 1:\n%s", len(diags.Errors()), diags)
@@ -45,7 +45,7 @@ func TestCreate_KnownCode_IsExplainedWithRequestID(t *testing.T) {
 					if attribute := message.Explain(family).Attribute; attribute != "" && diags.Errors()[0].Attribute == nil {
 						t.Errorf("the error is on no attribute, want %s", attribute)
 					}
-					if h.object != nil {
+					if h.Object != nil {
 						t.Error("a refused order is in the state")
 					}
 					if orders := len(h.server.Orders()); orders != 0 {
@@ -78,7 +78,7 @@ func TestCreate_OtherSpellingOfACode_IsOfTheSameFamily(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
 				h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.AnswerError, HTTPStatus: test.status, Code: test.code, Message: test.message})
 
-				diags := h.apply(paid())
+				diags := h.Apply(paid())
 
 				messagetest.WantKinds(t, diags, test.kind)
 				messagetest.WantValues(t, diags, test.code)
@@ -97,7 +97,7 @@ func TestCreate_EarlierRequestNotFinished_IsRetried(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
 				h.server.AddFault(emulator.Fault{Action: orderAction, Times: 3, Kind: emulator.AnswerError, HTTPStatus: 403, Code: code})
 
-				if diags := h.apply(paid()); len(diags.Errors()) != 0 {
+				if diags := h.Apply(paid()); len(diags.Errors()) != 0 {
 					t.Errorf("errors:\n%s", diags)
 				}
 				h.wantOrders(1, 4)
@@ -112,7 +112,7 @@ func TestCreate_UnknownCode_IsShownUnchanged(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.AnswerError, HTTPStatus: 409, Code: "Brand.NewCode", Message: "Never seen before."})
 
-		diags := h.apply(paid())
+		diags := h.Apply(paid())
 
 		messagetest.WantKinds(t, diags, message.OrderRefused)
 		messagetest.WantValues(t, diags, "Brand.NewCode", "409")

@@ -18,7 +18,7 @@ func TestPlan_OrderInTheState_IsNotOrderedByAnotherResource(t *testing.T) {
 		"Imported": func(t *testing.T) *history {
 			t.Helper()
 			h := imported(t)
-			h.mustApply(paid())
+			h.MustApply(paid())
 			return h
 		},
 	} {
@@ -30,7 +30,7 @@ func TestPlan_OrderInTheState_IsNotOrderedByAnotherResource(t *testing.T) {
 				// Terraform works in parallel: the order may be refreshed before the other
 				// resource is planned, or after.
 				before := h.start(t)
-				if _, _, err := before.Refresh(t.Context(), h.object); err != nil {
+				if _, _, err := before.Refresh(t.Context(), h.Object); err != nil {
 					t.Fatal(err)
 				}
 				_, diags, err := before.Plan(t.Context(), nil, paid(), coretest.Options{})
@@ -38,18 +38,18 @@ func TestPlan_OrderInTheState_IsNotOrderedByAnotherResource(t *testing.T) {
 					t.Fatal(err)
 				}
 				messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
-				messagetest.WantValues(t, diags.Errors(), h.object.String("order_id"), "-refresh=false")
+				messagetest.WantValues(t, diags.Errors(), h.Object.String("order_id"), "-refresh=false")
 
 				after := h.startUnrecorded(t)
 				if _, diags, err = after.Plan(t.Context(), nil, paid(), coretest.Options{}); err != nil || diags.HasError() {
 					t.Fatal(err, diags)
 				}
-				kept, diags, err := after.Refresh(t.Context(), h.object)
+				kept, diags, err := after.Refresh(t.Context(), h.Object)
 				if err != nil || kept == nil {
 					t.Fatal(err)
 				}
 				messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
-				messagetest.WantValues(t, diags.Errors(), h.object.String("order_id"))
+				messagetest.WantValues(t, diags.Errors(), h.Object.String("order_id"))
 				h.wantOrders(orders, orders)
 			})
 		})
@@ -60,11 +60,11 @@ func TestPlan_TaintedOrderInAnotherRegion_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
-		h.object.Tainted = true
+		h.Object.Tainted = true
 		h.region = "cn-beijing"
-		_, diags := h.plan(paid(), coretest.Options{})
+		_, diags := h.Plan(paid(), coretest.Options{})
 		messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
-		messagetest.WantValues(t, diags.Errors(), h.object.String("order_id"))
+		messagetest.WantValues(t, diags.Errors(), h.Object.String("order_id"))
 	})
 }
 
@@ -85,12 +85,12 @@ func TestPlan_OneTokenForTwoCircuits_IsAnError(t *testing.T) {
 			}
 		}
 
-		h.mustApply(paid("client_token", "mine"))
-		old := h.object.String("order_id")
-		diags := h.apply(paid("client_token", "mine", "physical_connection_id", "pc-second"))
+		h.MustApply(paid("client_token", "mine"))
+		old := h.Object.String("order_id")
+		diags := h.Apply(paid("client_token", "mine", "physical_connection_id", "pc-second"))
 		messagetest.WantKinds(t, diags.Errors(), message.TokenOfOrder)
 		messagetest.WantValues(t, diags.Errors(), old)
-		if h.object.String("order_id") != old {
+		if h.Object.String("order_id") != old {
 			t.Error("the old order has left the state")
 		}
 		h.wantOrders(1, 1)
@@ -105,10 +105,10 @@ func TestPlan_LateReplacement_IsAnError(t *testing.T) {
 		// ignore_changes = all hides the other circuit from the first call of a
 		// -replace; the second call shows it.
 		process := h.start(t)
-		if _, _, err := process.Refresh(t.Context(), h.object); err != nil {
+		if _, _, err := process.Refresh(t.Context(), h.Object); err != nil {
 			t.Fatal(err)
 		}
-		_, diags, err := process.Plan(t.Context(), nil, paid("physical_connection_id", "pc-second"), coretest.Options{Vanished: h.object.Private})
+		_, diags, err := process.Plan(t.Context(), nil, paid("physical_connection_id", "pc-second"), coretest.Options{Vanished: h.Object.Private})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -135,11 +135,11 @@ func TestCreate_AnswerOfAProxy_MayBeAnOrder(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
 		h.withoutBilling()
 		h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.HTMLPage, HTTPStatus: 403, After: true})
-		diags := h.apply(paid())
+		diags := h.Apply(paid())
 		messagetest.WantKinds(t, diags.Errors(), message.OrderMayExist)
 		messagetest.WantValues(t, diags.Errors(), importLine(shortImportID))
-		h.mustApply(paid())
-		if len(h.server.Orders()) != 1 || h.object.String("order_id") != h.server.Orders()[0].ID {
+		h.MustApply(paid())
+		if len(h.server.Orders()) != 1 || h.Object.String("order_id") != h.server.Orders()[0].ID {
 			t.Errorf("%d orders", len(h.server.Orders()))
 		}
 	})
@@ -149,7 +149,7 @@ func TestPlan_UnknownCost_Warns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		_, diags := h.plan(paid("period", coretest.Unknown{}, "auto_renew", coretest.Unknown{}), coretest.Options{})
+		_, diags := h.Plan(paid("period", coretest.Unknown{}, "auto_renew", coretest.Unknown{}), coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.CostUnknown)
 		messagetest.WantValues(t, diags.Warnings(), "period, auto_renew")
 	})
@@ -160,10 +160,10 @@ func TestPlan_ReadPermissionMissing_WarnsAndApplyFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Code: "Forbidden.RAM", Times: -1})
-		_, diags := h.plan(paid(), coretest.Options{})
+		_, diags := h.Plan(paid(), coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.CircuitUnchecked)
 		messagetest.WantValues(t, diags.Warnings(), "Forbidden.RAM")
-		messagetest.WantValues(t, messagetest.WantKinds(t, h.apply(paid()).Errors(), message.CircuitUnread), "Forbidden.RAM")
+		messagetest.WantValues(t, messagetest.WantKinds(t, h.Apply(paid()).Errors(), message.CircuitUnread), "Forbidden.RAM")
 		h.wantOrders(0, 0)
 	})
 }
@@ -173,7 +173,7 @@ func TestCreate_ThrottledReads_AreRetried(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Code: "Throttling.User", Times: 40})
-		h.mustApply(paid())
+		h.MustApply(paid())
 		h.wantOrders(1, 1)
 	})
 }

@@ -30,11 +30,11 @@ func (h *history) forgetTokens() {
 
 // wantRefused checks that the errors name an existing order, and that nothing was sent.
 func (h *history) wantRefused(diags coretest.Diagnostics, o emulator.Order) {
-	h.t.Helper()
-	messagetest.WantKinds(h.t, diags.Errors(), message.OrderExists)
-	messagetest.WantValues(h.t, diags.Errors(), string(o.Status), "import {", shortImportID+"/"+o.ID)
+	h.T.Helper()
+	messagetest.WantKinds(h.T, diags.Errors(), message.OrderExists)
+	messagetest.WantValues(h.T, diags.Errors(), string(o.Status), "import {", shortImportID+"/"+o.ID)
 	if len(diags.Errors()) != 1 {
-		h.t.Errorf("%d errors, want 1:\n%s", len(diags.Errors()), diags)
+		h.T.Errorf("%d errors, want 1:\n%s", len(diags.Errors()), diags)
 	}
 }
 
@@ -62,7 +62,7 @@ func TestCreate_ConsoleOrder_IsAnErrorWithItsID(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
-				planned, diags := h.plan(test.config, coretest.Options{})
+				planned, diags := h.Plan(test.config, coretest.Options{})
 				if diags.HasError() {
 					t.Fatal(diags)
 				}
@@ -72,7 +72,7 @@ func TestCreate_ConsoleOrder_IsAnErrorWithItsID(t *testing.T) {
 					order.ProductCode = "pconn"
 				}
 				order = h.server.AddOtherOrder(order)
-				_, diags = h.plan(test.config, coretest.Options{})
+				_, diags = h.Plan(test.config, coretest.Options{})
 				h.wantRefused(diags, order)
 				messagetest.WantKinds(t, diags.Errors(), message.OrderExists)
 				// The apply refuses a plan that was made before.
@@ -96,7 +96,7 @@ func TestCreate_OrderOfUnknownStatus_IsAnErrorWithItsID(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
 				order := h.consoleOrder(emulator.OrderUnpaid, time.Minute)
 				h.rewrite("Unpaid", status)
-				diags := h.apply(paid())
+				diags := h.Apply(paid())
 				if !live {
 					if diags.HasError() {
 						t.Error(diags)
@@ -116,7 +116,7 @@ func TestCreate_ConsoleOrderAfterThePlan_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		plan, _ := h.plan(paid(), coretest.Options{})
+		plan, _ := h.Plan(paid(), coretest.Options{})
 		// Core makes a plan before the apply. Its list is too old when Create runs.
 		h.server.AddFault(emulator.Fault{Action: "QueryOrders", Kind: emulator.Slow, Delay: 8 * time.Second, Times: 2, After: true})
 		time.AfterFunc(12*time.Second, func() { h.consoleOrder(emulator.OrderUnpaid, 0) })
@@ -159,20 +159,20 @@ func TestCreate_OwnOrderWithoutItsState_IsNeverPlacedTwice(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{EnableDelay: 10 * 24 * time.Hour})
-				h.mustApply(test.config)
+				h.MustApply(test.config)
 				order := h.server.Orders()[0]
 				if test.destroyed {
-					h.mustApply(nil)
+					h.MustApply(nil)
 				}
-				h.object = nil
+				h.Object = nil
 				h.forgetTokens()
 				time.Sleep(test.age) // on fake time
-				diags := h.apply(test.config)
+				diags := h.Apply(test.config)
 				if test.adopted {
 					if diags.HasError() {
 						t.Fatal(diags)
 					}
-					h.wantRecovered(h.object)
+					h.wantRecovered(h.Object)
 				} else {
 					h.wantRefused(diags, order)
 				}
@@ -202,13 +202,13 @@ func TestCreate_ConsoleOrder_IsImportedAsTheErrorSays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		order := h.consoleOrder(emulator.OrderUnpaid, 24*time.Hour)
-		id := printed(t, h.apply(paid("auto_pay", false)), printedImport)
+		id := printed(t, h.Apply(paid("auto_pay", false)), printedImport)
 		if diags := h.importAs(id); diags.HasError() {
 			t.Fatal(diags)
 		}
-		h.mustApply(paid("auto_pay", false))
-		if plan, diags := h.plan(paid("auto_pay", false), coretest.Options{}); plan.Action != coretest.NoOp || h.object.String("order_id") != order.ID {
-			t.Errorf("%s, order %s:\n%s", plan.Action, h.object.String("order_id"), diags)
+		h.MustApply(paid("auto_pay", false))
+		if plan, diags := h.Plan(paid("auto_pay", false), coretest.Options{}); plan.Action != coretest.NoOp || h.Object.String("order_id") != order.ID {
+			t.Errorf("%s, order %s:\n%s", plan.Action, h.Object.String("order_id"), diags)
 		}
 		h.wantOrders(0, 0)
 	})
@@ -219,29 +219,29 @@ func TestCreate_TokenOfTheError_AllowsASecondOrderNextToThatOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: 30 * 24 * time.Hour})
 		first := h.consoleOrder(emulator.OrderPaid, 24*time.Hour)
-		token := printed(t, h.apply(paid()), printedToken)
+		token := printed(t, h.Apply(paid()), printedToken)
 		for _, other := range []string{
 			"my-own", order.DefaultToken("cn-hangzhou", circuitID), order.TokenAfter(token, first.ID),
 			order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), "1"),
 		} {
-			h.wantRefused(h.apply(paid("client_token", other)), first)
+			h.wantRefused(h.Apply(paid("client_token", other)), first)
 		}
 		h.wantOrders(0, 0)
-		diags := h.apply(paid("client_token", token))
+		diags := h.Apply(paid("client_token", token))
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
 		messagetest.WantKinds(t, diags.Warnings(), message.SecondOrder)
 		messagetest.WantValues(t, diags.Warnings(), first.ID)
 		h.wantOrders(1, 1)
-		if sent := h.server.Orders()[0].ClientToken; sent != token || h.object.String("client_token") != token {
-			t.Errorf("sent %s, in the state %s, want %s", sent, h.object.String("client_token"), token)
+		if sent := h.server.Orders()[0].ClientToken; sent != token || h.Object.String("client_token") != token {
+			t.Errorf("sent %s, in the state %s, want %s", sent, h.Object.String("client_token"), token)
 		}
 		// The token does not allow a third order.
 		second := h.server.Orders()[0]
-		h.object = nil
+		h.Object = nil
 		time.Sleep(time.Hour)
-		messagetest.WantValues(t, messagetest.WantKinds(t, h.apply(paid("client_token", token)).Errors(), message.OrdersExist), first.ID, second.ID, "import {", "billing = false")
+		messagetest.WantValues(t, messagetest.WantKinds(t, h.Apply(paid("client_token", token)).Errors(), message.OrdersExist), first.ID, second.ID, "import {", "billing = false")
 		h.wantOrders(1, 1)
 	})
 }
@@ -259,7 +259,7 @@ func TestCreate_SeveralConsoleOrders_AreAllNamed(t *testing.T) {
 				for _, age := range ages {
 					newest = h.consoleOrder(emulator.OrderUnpaid, age)
 				}
-				errs := h.apply(paid("auto_pay", false)).Errors()
+				errs := h.Apply(paid("auto_pay", false)).Errors()
 				for _, order := range h.server.OtherOrders() {
 					messagetest.WantKinds(t, errs, message.OrdersExist)
 					messagetest.WantValues(t, errs, order.ID)
@@ -269,7 +269,7 @@ func TestCreate_SeveralConsoleOrders_AreAllNamed(t *testing.T) {
 					t.Errorf("the block imports %s, want the newest, %s", id, newest.ID)
 				}
 				// A token allows a second order next to one of them only.
-				errs = h.apply(paid("auto_pay", false, "client_token", printed(t, errs, printedToken))).Errors()
+				errs = h.Apply(paid("auto_pay", false, "client_token", printed(t, errs, printedToken))).Errors()
 				if !errs.HasError() {
 					t.Error("several orders are passed by")
 				}
@@ -286,7 +286,7 @@ func TestCreate_OldPaidOrderOfAnOldCircuit_IsSeen(t *testing.T) {
 		threeYearsAgo := h.server.Now().AddDate(-3, 0, 0)
 		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.CreationTime = threeYearsAgo })
 		order := h.consoleOrder(emulator.OrderPaid, 2*365*24*time.Hour)
-		h.wantRefused(h.apply(paid()), order)
+		h.wantRefused(h.Apply(paid()), order)
 		h.wantOrders(0, 0)
 	})
 }
@@ -309,7 +309,7 @@ func TestCreate_OrdersOfOtherCircuits_DoNotBlock(t *testing.T) {
 					order.ProductCode = "pconn"
 				}
 				h.server.AddOtherOrder(order)
-				if diags := h.apply(paid()); len(diags) != 0 {
+				if diags := h.Apply(paid()); len(diags) != 0 {
 					t.Errorf("%s", diags)
 				}
 				h.wantOrders(1, 1)
@@ -323,10 +323,10 @@ func TestCreate_OrderWithoutInstances_WarnsAndOrders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.server.AddOtherOrder(emulator.Order{Region: "cn-hangzhou", ProductCode: "pconn", Status: emulator.OrderUnpaid, CreatedAt: h.server.Now().Add(-time.Hour)})
-		_, diags := h.plan(paid(), coretest.Options{})
+		_, diags := h.Plan(paid(), coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.UnnamedOrders)
 		messagetest.WantValues(t, diags.Warnings(), circuitID)
-		diags = h.apply(paid())
+		diags = h.Apply(paid())
 		messagetest.WantKinds(t, diags.Warnings(), message.UnnamedOrders)
 		if diags.HasError() {
 			t.Fatal(diags)

@@ -19,19 +19,19 @@ func TestCreateBeforeDestroy_TaintedOrder_IsNotOrderedAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: 24 * time.Hour})
-		before := h.object.String("order_id")
-		h.object.Tainted = true
-		_, diags := h.plan(paid(), createFirst)
+		before := h.Object.String("order_id")
+		h.Object.Tainted = true
+		_, diags := h.Plan(paid(), createFirst)
 		messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
 		messagetest.WantValues(t, diags.Errors(), before)
 		h.wantOrders(1, 1)
 
 		// Without a refresh, only the recorded state shows the order.
-		process, diags := h.startWith(t, h.object)
+		process, diags := h.startWith(t, h.Object)
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
-		_, diags, err := process.Plan(t.Context(), h.object, paid(), createFirst)
+		_, diags, err := process.Plan(t.Context(), h.Object, paid(), createFirst)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,12 +48,12 @@ func TestCreateBeforeDestroy_TaintedOrderWithoutARecord_IsNotOrderedAgain(t *tes
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := placed(t, emulator.Quirks{EnableDelay: 24 * time.Hour})
-				before := h.object.String("order_id")
-				h.object.Tainted = true
+				before := h.Object.String("order_id")
+				h.Object.Tainted = true
 				if !readable {
 					h.withoutBilling()
 				}
-				plan, diags, err := h.startUnrecorded(t).Plan(t.Context(), h.object, paid(), createFirst)
+				plan, diags, err := h.startUnrecorded(t).Plan(t.Context(), h.Object, paid(), createFirst)
 				if err != nil || diags.HasError() {
 					t.Fatal(err, diags)
 				}
@@ -73,8 +73,8 @@ func TestCreateBeforeDestroy_TaintedOrderWithoutARecord_IsNotOrderedAgain(t *tes
 					h.wantComplete(object)
 				}
 				h.server.ClearFaults()
-				h.object = object
-				if plan, diags := h.plan(paid(), createFirst); plan.Action != coretest.NoOp || diags.HasError() {
+				h.Object = object
+				if plan, diags := h.Plan(paid(), createFirst); plan.Action != coretest.NoOp || diags.HasError() {
 					t.Errorf("next plan: %s\n%s", plan.Action, diags)
 				}
 			})
@@ -86,14 +86,14 @@ func TestCreateBeforeDestroy_TaintedOrderInService_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
-		h.object.Tainted = true
-		plan, diags, err := h.startUnrecorded(t).Plan(t.Context(), h.object, paid(), createFirst)
+		h.Object.Tainted = true
+		plan, diags, err := h.startUnrecorded(t).Plan(t.Context(), h.Object, paid(), createFirst)
 		if err != nil || diags.HasError() {
 			t.Fatal(err, diags)
 		}
 		h.server.Advance(2 * time.Hour) // between plan and apply
 		kept, diags, err := h.startUnrecorded(t).Apply(t.Context(), plan, paid())
-		if err != nil || kept != h.object || kept.Deposed != nil {
+		if err != nil || kept != h.Object || kept.Deposed != nil {
 			t.Fatalf("%v, %v", err, kept)
 		}
 		messagetest.WantKinds(t, diags.Errors(), message.CircuitEnabled)
@@ -105,10 +105,10 @@ func TestCreateBeforeDestroy_AnotherCircuit_IsOrderedOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
-		old := h.object.String("order_id")
+		old := h.Object.String("order_id")
 		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
 		config := paid("physical_connection_id", "pc-second")
-		plan, diags := h.plan(config, createFirst)
+		plan, diags := h.Plan(config, createFirst)
 		if plan.Action != coretest.Replace || diags.HasError() {
 			t.Fatalf("%s:\n%s", plan.Action, diags)
 		}
@@ -123,8 +123,8 @@ func TestCreateBeforeDestroy_AnotherCircuit_IsOrderedOnce(t *testing.T) {
 		if object.String("physical_connection_id") != "pc-second" || object.String("order_id") != h.server.Orders()[1].ID {
 			t.Errorf("state: %s with order %s", object.String("physical_connection_id"), object.String("order_id"))
 		}
-		h.object = object
-		if plan, diags := h.plan(config, createFirst); plan.Action != coretest.NoOp || len(diags) > 0 {
+		h.Object = object
+		if plan, diags := h.Plan(config, createFirst); plan.Action != coretest.NoOp || len(diags) > 0 {
 			t.Errorf("next plan: %s\n%s", plan.Action, diags)
 		}
 	})
@@ -137,16 +137,16 @@ func TestCreateBeforeDestroy_RefusedCircuit_KeepsTheOldOrder(t *testing.T) {
 		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
 		h.server.AddFault(emulator.Fault{Action: orderAction, Code: "Forbidden.RAM"})
 		config := paid("physical_connection_id", "pc-second")
-		plan, diags := h.plan(config, createFirst)
+		plan, diags := h.Plan(config, createFirst)
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
 		kept, diags, err := h.start(t).Apply(t.Context(), plan, config)
-		if err != nil || kept != h.object || !diags.HasError() {
+		if err != nil || kept != h.Object || !diags.HasError() {
 			t.Fatalf("%v, %+v\n%s", err, kept, diags)
 		}
-		h.object = kept
-		if plan, diags := h.plan(paid(), createFirst); plan.Action != coretest.NoOp || diags.HasError() {
+		h.Object = kept
+		if plan, diags := h.Plan(paid(), createFirst); plan.Action != coretest.NoOp || diags.HasError() {
 			t.Errorf("back to the old circuit: %s\n%s", plan.Action, diags)
 		}
 		h.wantOrders(1, 2)
@@ -161,15 +161,15 @@ func TestCreateBeforeDestroy_SameUnpaidOrder_IsNotCancelled(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
-				h.mustApply(cancelling())
-				order := h.object.String("order_id")
-				h.object.Tainted = true
+				h.MustApply(cancelling())
+				order := h.Object.String("order_id")
+				h.Object.Tainted = true
 				requests := 1
 				if !billing { // The permission for the list is missing, but not the one for the order.
 					h.server.AddFault(emulator.Fault{Action: "QueryOrders", Code: "NoPermission", Times: -1})
 					requests = 2
 				}
-				plan, diags, err := h.startUnrecorded(t).Plan(t.Context(), h.object, cancelling(), createFirst)
+				plan, diags, err := h.startUnrecorded(t).Plan(t.Context(), h.Object, cancelling(), createFirst)
 				if err != nil || diags.HasError() {
 					t.Fatal(err, diags)
 				}

@@ -18,7 +18,7 @@ func unpaidOrder(t *testing.T, quirks emulator.Quirks) (*history, coretest.Value
 	t.Helper()
 	h := newHistory(t, quirks)
 	config := paid("auto_pay", false)
-	h.mustApply(config)
+	h.MustApply(config)
 	return h, config
 }
 
@@ -26,17 +26,17 @@ func TestRefresh_ExpiredOrder_IsOrderedAgainByTheSameApply(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
-		first := h.object.String("order_id")
+		first := h.Object.String("order_id")
 		h.server.Advance(eightDays)
-		diags := h.apply(config)
+		diags := h.Apply(config)
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
 		messagetest.WantKinds(t, diags.Warnings(), message.OrderCancelled, message.OrderToPay, message.ReplacesCancelled)
 		messagetest.WantValues(t, diags.Warnings(), first)
 		h.wantOrders(2, 3)
-		if second := h.server.Orders()[1]; h.object.String("order_id") != second.ID || second.Status != emulator.OrderUnpaid {
-			t.Errorf("order %q in the state, want %s", h.object.String("order_id"), second.ID)
+		if second := h.server.Orders()[1]; h.Object.String("order_id") != second.ID || second.Status != emulator.OrderUnpaid {
+			t.Errorf("order %q in the state, want %s", h.Object.String("order_id"), second.ID)
 		}
 	})
 }
@@ -45,12 +45,12 @@ func TestRefresh_OneLineNotCancelled_KeepsTheOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{SubOrders: 3, CancelledRows: 2})
-		plan, diags := h.plan(config, coretest.Options{})
-		if plan.Action != coretest.NoOp || diags.HasError() || h.object.String("payment_status") != "Unpaid" {
-			t.Fatalf("%s, %q:\n%s", plan.Action, h.object.String("payment_status"), diags)
+		plan, diags := h.Plan(config, coretest.Options{})
+		if plan.Action != coretest.NoOp || diags.HasError() || h.Object.String("payment_status") != "Unpaid" {
+			t.Fatalf("%s, %q:\n%s", plan.Action, h.Object.String("payment_status"), diags)
 		}
 		h.server.Advance(eightDays)
-		if plan, _ := h.plan(config, coretest.Options{}); plan.Action != coretest.Create || h.object != nil {
+		if plan, _ := h.Plan(config, coretest.Options{}); plan.Action != coretest.Create || h.Object != nil {
 			t.Errorf("%s, want create", plan.Action)
 		}
 	})
@@ -60,11 +60,11 @@ func TestRefresh_WithoutBilling_KeepsTheOrder(t *testing.T) {
 	t.Parallel()
 	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
 		config := paid("auto_pay", false)
-		h.mustApply(config)
+		h.MustApply(config)
 		lose()
 		h.server.Advance(eightDays)
-		plan, diags := h.plan(config, coretest.Options{})
-		if plan.Action != coretest.NoOp || diags.HasError() || h.object == nil {
+		plan, diags := h.Plan(config, coretest.Options{})
+		if plan.Action != coretest.NoOp || diags.HasError() || h.Object == nil {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
 		h.wantOrders(1, 1)
@@ -78,7 +78,7 @@ func TestRefresh_PaidOrder_StaysInTheState(t *testing.T) {
 		quirks := h.server.Quirks()
 		quirks.SubOrders, quirks.CancelledRows = 1, 1
 		h.server.SetQuirks(quirks)
-		if plan, _ := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || h.object == nil {
+		if plan, _ := h.Plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || h.Object == nil {
 			t.Errorf("%s, want no-op", plan.Action)
 		}
 	})
@@ -90,7 +90,7 @@ func TestPlan_ExpiredOrderOfAnEnabledCircuit_NamesTheRefresh(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
 		h.server.Advance(eightDays)
 		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.Status = "Enabled" })
-		_, diags := h.plan(config, coretest.Options{})
+		_, diags := h.Plan(config, coretest.Options{})
 		messagetest.WantKinds(t, diags.Errors(), message.CircuitEnabled)
 		messagetest.WantValues(t, diags.Errors(), importLine(shortImportID), "apply -refresh-only")
 		h.wantOrders(1, 1)
@@ -102,7 +102,7 @@ func TestPlan_ReplaceOfAnExpiredOrder_IsAllowed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
 		h.server.Advance(eightDays)
-		plan, diags := h.plan(config, coretest.Options{Replace: true})
+		plan, diags := h.Plan(config, coretest.Options{Replace: true})
 		if plan.Action != coretest.Create || diags.HasError() {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
@@ -113,15 +113,15 @@ func TestRefresh_ExpiredImportedOrder_LeavesTheState(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
-		order := h.object.String("order_id")
+		order := h.Object.String("order_id")
 		object, diags, err := h.start(t).Import(t.Context(), "cn-hangzhou/"+circuitID+"/"+order)
 		if err != nil || diags.HasError() {
 			t.Fatal(err, diags)
 		}
-		h.object = object
-		h.mustApply(config)
+		h.Object = object
+		h.MustApply(config)
 		h.server.Advance(eightDays)
-		_, diags = h.plan(config, coretest.Options{})
+		_, diags = h.Plan(config, coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.OrderCancelled)
 		messagetest.WantValues(t, diags.Warnings(), order)
 	})
@@ -131,18 +131,18 @@ func TestRefresh_LockedCircuitOrEndedTerm_Warns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: -1})
-		if _, diags := h.plan(paid(), coretest.Options{}); len(diags) != 0 {
+		if _, diags := h.Plan(paid(), coretest.Options{}); len(diags) != 0 {
 			t.Fatalf("a warning for a good order:\n%s", diags)
 		}
 		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.BusinessStatus = "FinancialLocked" })
-		_, diags := h.plan(paid(), coretest.Options{})
+		_, diags := h.Plan(paid(), coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.CircuitLocked)
-		messagetest.WantValues(t, diags.Warnings(), circuitID, h.object.String("order_id"), "FinancialLocked")
+		messagetest.WantValues(t, diags.Warnings(), circuitID, h.Object.String("order_id"), "FinancialLocked")
 
 		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) {
 			c.BusinessStatus, c.EndTime = "Normal", time.Now().Add(-time.Minute)
 		})
-		plan, diags := h.plan(paid(), coretest.Options{})
+		plan, diags := h.Plan(paid(), coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.TermEnded)
 		messagetest.WantValues(t, diags.Warnings(), circuitID, "Renewal")
 		if plan.Action != coretest.NoOp || len(diags.Warnings()) != 1 || diags.HasError() {
@@ -156,8 +156,8 @@ func TestRefresh_NoBusinessStatus_DoesNotWarn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: -1})
 		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.BusinessStatus = "" })
-		if _, diags := h.plan(paid(), coretest.Options{}); len(diags) != 0 || h.object.String("business_status") != "" {
-			t.Errorf("business_status %q:\n%s", h.object.String("business_status"), diags)
+		if _, diags := h.Plan(paid(), coretest.Options{}); len(diags) != 0 || h.Object.String("business_status") != "" {
+			t.Errorf("business_status %q:\n%s", h.Object.String("business_status"), diags)
 		}
 	})
 }
@@ -166,11 +166,11 @@ func TestRefresh_ExpiredOrderWithoutIdentity_LeavesTheState(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
-		h.object.Identity = nil // a state of an old Terraform without identities
+		h.Object.Identity = nil // a state of an old Terraform without identities
 		h.server.Advance(eightDays)
-		plan, diags := h.plan(config, coretest.Options{})
-		if plan.Action != coretest.Create || diags.HasError() || h.object != nil {
-			t.Errorf("%s, state %v:\n%s", plan.Action, h.object, diags)
+		plan, diags := h.Plan(config, coretest.Options{})
+		if plan.Action != coretest.Create || diags.HasError() || h.Object != nil {
+			t.Errorf("%s, state %v:\n%s", plan.Action, h.Object, diags)
 		}
 	})
 }

@@ -22,7 +22,7 @@ func lost(kind emulator.FaultKind, times int) emulator.Fault {
 // wantOneToken checks that all order requests have the same token and parameters, and
 // different nonces.
 func (h *history) wantOneToken() {
-	h.t.Helper()
+	h.T.Helper()
 	var first map[string]string
 	nonces := map[string]bool{}
 	for _, call := range h.server.Journal() {
@@ -30,7 +30,7 @@ func (h *history) wantOneToken() {
 			continue
 		}
 		if nonces[call.Params["SignatureNonce"]] {
-			h.t.Error("a nonce was used twice")
+			h.T.Error("a nonce was used twice")
 		}
 		nonces[call.Params["SignatureNonce"]] = true
 		if first == nil {
@@ -38,7 +38,7 @@ func (h *history) wantOneToken() {
 		}
 		for _, name := range []string{"ClientToken", "RegionId", "PhysicalConnectionId", "Period", "PricingCycle", "AutoPay", "InstanceChargeType"} {
 			if call.Params[name] != first[name] {
-				h.t.Errorf("a try has %s %q, the first %q", name, call.Params[name], first[name])
+				h.T.Errorf("a try has %s %q, the first %q", name, call.Params[name], first[name])
 			}
 		}
 	}
@@ -55,11 +55,11 @@ func TestCreate_LostResponses_PlaceOneOrder(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					h := newHistory(t, emulator.Quirks{})
 					h.server.AddFault(lost(kind, times))
-					h.mustApply(paid())
+					h.MustApply(paid())
 					h.wantOrders(1, times+1)
 					h.wantOneToken()
-					if h.object.String("order_id") != h.server.Orders()[0].ID || h.object.Tainted {
-						t.Errorf("the state holds %q, tainted %t", h.object.String("order_id"), h.object.Tainted)
+					if h.Object.String("order_id") != h.server.Orders()[0].ID || h.Object.Tainted {
+						t.Errorf("the state holds %q, tainted %t", h.Object.String("order_id"), h.Object.Tainted)
 					}
 				})
 			})
@@ -73,18 +73,18 @@ func TestCreate_LostResponsesUntilTheTimeout_ApplyAgainIsSafe(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.withoutBilling()
 		h.server.AddFault(lost(emulator.Reset, -1))
-		diags := h.apply(paid())
+		diags := h.Apply(paid())
 		messagetest.WantKinds(t, diags.Errors(), message.OrderMayExist)
-		if h.object != nil {
+		if h.Object != nil {
 			t.Error("something is in the state")
 		}
 		h.server.ClearFaults()
 		// The circuit becomes Enabled after the payment. Until then, the same order is sent again.
 		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.Status = "Confirmed" })
 		h.server.SetQuirks(emulator.Quirks{EnableDelay: 48 * time.Hour})
-		h.mustApply(paid())
-		if len(h.server.Orders()) != 1 || h.object.String("order_id") != h.server.Orders()[0].ID {
-			t.Errorf("%d orders, state holds %q", len(h.server.Orders()), h.object.String("order_id"))
+		h.MustApply(paid())
+		if len(h.server.Orders()) != 1 || h.Object.String("order_id") != h.server.Orders()[0].ID {
+			t.Errorf("%d orders, state holds %q", len(h.server.Orders()), h.Object.String("order_id"))
 		}
 	})
 }
@@ -95,19 +95,19 @@ func TestCreate_ChangeAfterALostResponse_IsExplained(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: 48 * time.Hour})
 		h.withoutBilling()
 		h.server.AddFault(lost(emulator.Reset, -1))
-		h.apply(paid())
+		h.Apply(paid())
 		h.server.ClearFaults()
 		h.withoutBilling()
-		diags := h.apply(paid("period", 5))
+		diags := h.Apply(paid("period", 5))
 		messagetest.WantKinds(t, diags.Errors(), message.TokenUsed)
 		messagetest.WantValues(t, diags.Errors(), "IdempotentParameterMismatch", importLine(shortImportID),
 			order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), "IdempotentParameterMismatch"))
 		if errs := diags.Errors(); len(errs) != 1 || len(h.server.Orders()) != 1 {
 			t.Errorf("%d errors, %d orders", len(errs), len(h.server.Orders()))
 		}
-		h.mustApply(paid())
-		if h.object.String("order_id") != h.server.Orders()[0].ID || len(h.server.Orders()) != 1 {
-			t.Errorf("the state holds %q", h.object.String("order_id"))
+		h.MustApply(paid())
+		if h.Object.String("order_id") != h.server.Orders()[0].ID || len(h.server.Orders()) != 1 {
+			t.Errorf("the state holds %q", h.Object.String("order_id"))
 		}
 	})
 }
@@ -118,14 +118,14 @@ func TestCreate_EnabledAfterALostResponse_OrderProbablyExists(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{StateCheckFirst: true, EnableDelay: -1})
 		h.withoutBilling()
 		h.server.AddFault(lost(emulator.Reset, 1))
-		diags := h.apply(paid())
+		diags := h.Apply(paid())
 		messagetest.WantKinds(t, diags.Errors(), message.OrderProbablyExists)
 		messagetest.WantValues(t, diags.Errors(), importLine(shortImportID))
 		h.wantOrders(1, 2)
-		if h.object != nil {
+		if h.Object != nil {
 			t.Error("something is in the state")
 		}
-		messagetest.WantValues(t, messagetest.WantKinds(t, h.apply(paid()).Errors(), message.CircuitEnabled), importLine(shortImportID))
+		messagetest.WantValues(t, messagetest.WantKinds(t, h.Apply(paid()).Errors(), message.CircuitEnabled), importLine(shortImportID))
 		h.wantOrders(1, 2)
 	})
 }
@@ -137,7 +137,7 @@ func TestCreate_OtherStateAfterALostResponse_OrderMayExist(t *testing.T) {
 		h.withoutBilling()
 		h.server.AddFault(lost(emulator.Reset, 1))
 		h.server.AddFault(emulator.Fault{Action: orderAction, Code: "IncorrectStatus.PhysicalConnection"})
-		diags := h.apply(paid())
+		diags := h.Apply(paid())
 		messagetest.WantKinds(t, diags.Errors(), message.OrderMayExist)
 		messagetest.WantValues(t, diags.Errors(), importLine(shortImportID))
 		h.wantOrders(1, 2)
@@ -153,7 +153,7 @@ func TestCreate_FiftyFailures_EndInTimeWithoutBursts(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
 				h.server.AddFault(emulator.Fault{Action: orderAction, Code: code, Times: 50})
 				begin := time.Now()
-				h.mustApply(paid())
+				h.MustApply(paid())
 				if took := time.Since(begin); took > 20*time.Minute {
 					t.Errorf("it took %s", took)
 				}
@@ -168,7 +168,7 @@ func TestCreate_FiftyFailures_EndInTimeWithoutBursts(t *testing.T) {
 // wantNoBursts checks that no ten requests are sent within ten seconds, except for the first
 // tries.
 func (h *history) wantNoBursts() {
-	h.t.Helper()
+	h.T.Helper()
 	var times []time.Time
 	for _, call := range h.server.Journal() {
 		if call.Action == orderAction {
@@ -177,7 +177,7 @@ func (h *history) wantNoBursts() {
 	}
 	for i := 5; i+10 < len(times); i++ {
 		if span := times[i+10].Sub(times[i]); span < 10*time.Second {
-			h.t.Errorf("ten requests within %s", span)
+			h.T.Errorf("ten requests within %s", span)
 		}
 	}
 }
@@ -187,14 +187,14 @@ func TestCreate_CircuitNeverEnabled_LeavesACompleteState(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: 1000 * time.Hour})
 		begin := time.Now()
-		h.mustApply(paid())
+		h.MustApply(paid())
 		if took := time.Since(begin); took > time.Second {
 			t.Errorf("Create waited %s for the circuit", took)
 		}
-		if h.object.String("physical_connection_status") != "Confirmed" || h.object.String("order_id") == "" {
-			t.Errorf("state: %s, order %q", h.object.String("physical_connection_status"), h.object.String("order_id"))
+		if h.Object.String("physical_connection_status") != "Confirmed" || h.Object.String("order_id") == "" {
+			t.Errorf("state: %s, order %q", h.Object.String("physical_connection_status"), h.Object.String("order_id"))
 		}
-		if plan, diags := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || len(diags) > 0 {
+		if plan, diags := h.Plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || len(diags) > 0 {
 			t.Errorf("next plan: %s\n%s", plan.Action, diags)
 		}
 	})
@@ -211,12 +211,12 @@ func TestCreate_FailedReadAfterTheOrder_IsNoError(t *testing.T) {
 				// after the order.
 				h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Skip: 2, Times: -1, Kind: kind, Body: "?"})
 				begin := time.Now()
-				h.mustApply(paid())
+				h.MustApply(paid())
 				if took := time.Since(begin); took > 15*time.Second {
 					t.Errorf("the order was held back for %s", took)
 				}
-				if h.object.String("order_id") == "" || h.object.String("physical_connection_status") != "Confirmed" {
-					t.Errorf("state: order %q, %q", h.object.String("order_id"), h.object.String("physical_connection_status"))
+				if h.Object.String("order_id") == "" || h.Object.String("physical_connection_status") != "Confirmed" {
+					t.Errorf("state: order %q, %q", h.Object.String("order_id"), h.Object.String("physical_connection_status"))
 				}
 				h.wantOrders(1, 1)
 			})
@@ -229,10 +229,10 @@ func TestCreate_LowerCamelOrMissingOrderID_PlacesOneOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{LowerCamelAnswers: true})
 		h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.RawBody, After: true, Body: `{"RequestId":"X","Data":{"OrderId":""}}`})
-		h.mustApply(paid())
+		h.MustApply(paid())
 		h.wantOrders(1, 2)
-		if h.object.String("order_id") != h.server.Orders()[0].ID {
-			t.Errorf("the state holds %q", h.object.String("order_id"))
+		if h.Object.String("order_id") != h.server.Orders()[0].ID {
+			t.Errorf("the state holds %q", h.Object.String("order_id"))
 		}
 	})
 }
@@ -242,7 +242,7 @@ func TestCreate_InterruptDuringTheRequest_SavesTheOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.Slow, Delay: 20 * time.Second})
-		plan, diags := h.plan(paid(), coretest.Options{})
+		plan, diags := h.Plan(paid(), coretest.Options{})
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
@@ -264,7 +264,7 @@ func TestCreate_InterruptBetweenTries_SendsNothingMore(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
 				h.server.AddFault(emulator.Fault{Action: orderAction, Code: code, Times: -1})
-				plan, _ := h.plan(paid(), coretest.Options{})
+				plan, _ := h.Plan(paid(), coretest.Options{})
 				process := h.start(t)
 				var sent atomic.Int64
 				time.AfterFunc(2*time.Minute, func() {
@@ -313,7 +313,7 @@ func TestCreate_RefusedConnection_IsNotAmbiguous(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		plan, _ := h.plan(paid(), coretest.Options{})
+		plan, _ := h.Plan(paid(), coretest.Options{})
 		process := h.start(t)
 		h.down.Store(-1)
 		object, diags, err := process.Apply(t.Context(), plan, paid())
@@ -322,7 +322,7 @@ func TestCreate_RefusedConnection_IsNotAmbiguous(t *testing.T) {
 		}
 		messagetest.WantKinds(t, diags.Errors(), message.CircuitUnread)
 		h.down.Store(0)
-		h.mustApply(paid())
+		h.MustApply(paid())
 		h.wantOrders(1, 1)
 	})
 }
@@ -331,7 +331,7 @@ func TestCreate_RefusedConnections_AreRetried(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		plan, _ := h.plan(paid(), coretest.Options{})
+		plan, _ := h.Plan(paid(), coretest.Options{})
 		h.down.Store(5)
 		object, diags, err := h.start(t).Apply(t.Context(), plan, paid())
 		if err != nil || diags.HasError() || object.String("order_id") == "" {
@@ -345,17 +345,17 @@ func TestCreate_MismatchAfterACancelledOrder_NamesTheToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{BillingLag: 3 * time.Hour, EnableDelay: 48 * time.Hour})
-		h.mustApply(paid("auto_pay", false))
-		first := h.object.String("order_id")
+		h.MustApply(paid("auto_pay", false))
+		first := h.Object.String("order_id")
 		if err := h.server.CancelOrder(first); err != nil {
 			t.Fatal(err)
 		}
 		h.server.Advance(24 * time.Hour)
-		h.object = nil // lost
+		h.Object = nil // lost
 		token := order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), first)
-		h.mustApply(paid("client_token", token))
-		h.object = nil // lost, and billing does not list the second order yet
-		errs := h.apply(paid("auto_pay", false)).Errors()
+		h.MustApply(paid("client_token", token))
+		h.Object = nil // lost, and billing does not list the second order yet
+		errs := h.Apply(paid("auto_pay", false)).Errors()
 		messagetest.WantKinds(t, errs, message.TokenUsed)
 		messagetest.WantValues(t, errs, token)
 		h.wantOrders(2, 4)

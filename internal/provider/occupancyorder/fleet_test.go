@@ -39,7 +39,7 @@ func TestRefresh_ManyOrders_MakesOneCallForFiftyCircuits(t *testing.T) {
 				for i := range objects {
 					id := fmt.Sprintf("pc-fleet%04d", i)
 					h.server.AddCircuit(emulator.Circuit{ID: id})
-					object, err := h.object.With(map[string]string{"physical_connection_id": id, "order_id": fmt.Sprint(60000000000000 + i)})
+					object, err := h.Object.With(map[string]string{"physical_connection_id": id, "order_id": fmt.Sprint(60000000000000 + i)})
 					if err != nil {
 						t.Fatal(err)
 					}

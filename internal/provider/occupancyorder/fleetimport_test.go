@@ -48,9 +48,9 @@ func TestCreate_LostResponseInAFleet_IsRecovered(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.addFleet()
 		lostForGood(h)
-		h.mustApply(paid())
-		if order := h.server.Orders()[0].ID; h.object.String("order_id") != order {
-			t.Errorf("order %q, want %s", h.object.String("order_id"), order)
+		h.MustApply(paid())
+		if order := h.server.Orders()[0].ID; h.Object.String("order_id") != order {
+			t.Errorf("order %q, want %s", h.Object.String("order_id"), order)
 		}
 		h.wantOrders(1, 2)
 	})

@@ -21,7 +21,7 @@ import (
 func placed(t *testing.T, quirks emulator.Quirks) *history {
 	t.Helper()
 	h := newHistory(t, quirks)
-	h.mustApply(paid())
+	h.MustApply(paid())
 	h.wantOrders(1, 1)
 	return h
 }
@@ -32,7 +32,7 @@ func TestPlan_AfterAnApply_IsEmpty(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
 		for _, wait := range []time.Duration{0, time.Hour} {
 			h.server.Advance(wait)
-			plan, diags := h.plan(paid(), coretest.Options{})
+			plan, diags := h.Plan(paid(), coretest.Options{})
 			if plan.Action != coretest.NoOp || len(diags) > 0 {
 				t.Errorf("after %s: %s, want no-op without a word:\n%s", wait, plan.Action, diags)
 			}
@@ -88,17 +88,17 @@ func TestPlan_ChangedArgument_IsAnErrorOnItsAttribute(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
-				h.mustApply(test.before)
-				before := h.object.Value
+				h.MustApply(test.before)
+				before := h.Object.Value
 
-				diags := h.apply(test.after)
+				diags := h.Apply(test.after)
 
 				if errs := diags.Errors(); len(errs) != 1 || errs[0].Attribute == nil || errs[0].Attribute.String() != `AttributeName("`+test.attribute+`")` {
 					t.Errorf("want one error on %s:\n%s", test.attribute, diags)
 				}
 				messagetest.WantKinds(t, diags.Errors(), message.ChangeRefused)
-				messagetest.WantValues(t, diags, h.object.String("order_id"))
-				if !h.object.Value.Equal(before) {
+				messagetest.WantValues(t, diags, h.Object.String("order_id"))
+				if !h.Object.Value.Equal(before) {
 					t.Error("the state has changed")
 				}
 				h.wantOrders(1, 1)
@@ -111,9 +111,9 @@ func TestPlan_Replace_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
-		_, diags := h.plan(paid(), coretest.Options{Replace: true})
+		_, diags := h.Plan(paid(), coretest.Options{Replace: true})
 		messagetest.WantKinds(t, diags.Errors(), message.ReplaceRefused)
-		messagetest.WantValues(t, diags.Errors(), h.object.String("order_id"), circuitID)
+		messagetest.WantValues(t, diags.Errors(), h.Object.String("order_id"), circuitID)
 		h.wantOrders(1, 1)
 	})
 }
@@ -123,9 +123,9 @@ func TestPlan_ReplaceInAnotherRegion_IsAnError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
 		h.region = "cn-beijing"
-		_, diags := h.plan(paid(), coretest.Options{Replace: true})
+		_, diags := h.Plan(paid(), coretest.Options{Replace: true})
 		messagetest.WantKinds(t, diags.Errors(), message.ReplaceRefused)
-		plan, diags := h.plan(paid(), coretest.Options{})
+		plan, diags := h.Plan(paid(), coretest.Options{})
 		if plan.Action != coretest.NoOp || diags.HasError() {
 			t.Errorf("another region of the provider plans %s, want no-op:\n%s", plan.Action, diags)
 		}
@@ -139,25 +139,25 @@ func TestPlan_TaintedOrder_IsAnErrorAndKept(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := placed(t, emulator.Quirks{EnableDelay: delay})
-				before := h.object.String("order_id")
-				h.object.Tainted = true
+				before := h.Object.String("order_id")
+				h.Object.Tainted = true
 
-				_, diags := h.plan(paid(), coretest.Options{})
+				_, diags := h.Plan(paid(), coretest.Options{})
 				messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
 				messagetest.WantValues(t, diags.Errors(), before)
 				// Without a refresh, the recorded state shows the order. If a plan does not have
 				// the record, the apply refuses to remove the order.
-				process, diags := h.startWith(t, h.object)
+				process, diags := h.startWith(t, h.Object)
 				if diags.HasError() {
 					t.Fatal(diags)
 				}
-				_, diags, err := process.Plan(t.Context(), h.object, paid(), coretest.Options{})
+				_, diags, err := process.Plan(t.Context(), h.Object, paid(), coretest.Options{})
 				if err != nil {
 					t.Fatal(err)
 				}
 				messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
 				messagetest.WantValues(t, diags.Errors(), before)
-				plan, diags, err := h.startUnrecorded(t).Plan(t.Context(), h.object, paid(), coretest.Options{})
+				plan, diags, err := h.startUnrecorded(t).Plan(t.Context(), h.Object, paid(), coretest.Options{})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -167,24 +167,24 @@ func TestPlan_TaintedOrder_IsAnErrorAndKept(t *testing.T) {
 					if diags.HasError() {
 						t.Fatal(diags)
 					}
-					h.object, diags, err = h.start(t).Apply(t.Context(), plan, paid())
+					h.Object, diags, err = h.start(t).Apply(t.Context(), plan, paid())
 					if err != nil {
 						t.Fatal(err)
 					}
 					messagetest.WantKinds(t, diags.Errors(), message.TaintRefused)
 				}
-				if h.object == nil || h.object.String("order_id") != before {
+				if h.Object == nil || h.Object.String("order_id") != before {
 					t.Fatal("the order has left the state")
 				}
 				h.wantOrders(1, 1)
 
-				h.object.Tainted = false
-				if plan, diags := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp {
+				h.Object.Tainted = false
+				if plan, diags := h.Plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp {
 					t.Errorf("after untaint: %s, want no-op:\n%s", plan.Action, diags)
 				}
-				_, diags = h.plan(paid(), coretest.Options{Replace: true})
+				_, diags = h.Plan(paid(), coretest.Options{Replace: true})
 				messagetest.WantKinds(t, diags.Errors(), message.ReplaceRefused)
-				messagetest.WantKinds(t, h.apply(paid("period", 5)).Errors(), message.ChangeRefused)
+				messagetest.WantKinds(t, h.Apply(paid("period", 5)).Errors(), message.ChangeRefused)
 				h.wantOrders(1, 1)
 			})
 		})
@@ -195,18 +195,18 @@ func TestPlan_AnotherCircuit_ReplacesWithAWarning(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
-		old := h.object.String("order_id")
+		old := h.Object.String("order_id")
 		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
 
-		diags := h.apply(paid("physical_connection_id", "pc-second"))
+		diags := h.Apply(paid("physical_connection_id", "pc-second"))
 
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
 		messagetest.WantKinds(t, diags.Warnings(), message.PlanReplaces, message.RecordRemoved)
 		messagetest.WantValues(t, diags.Warnings(), old)
-		if h.object.String("physical_connection_id") != "pc-second" || h.object.String("order_id") == old {
-			t.Errorf("state: %s with order %s", h.object.String("physical_connection_id"), h.object.String("order_id"))
+		if h.Object.String("physical_connection_id") != "pc-second" || h.Object.String("order_id") == old {
+			t.Errorf("state: %s with order %s", h.Object.String("physical_connection_id"), h.Object.String("order_id"))
 		}
 		h.wantOrders(2, 2)
 	})
@@ -224,13 +224,13 @@ func TestPlan_CircuitThatCannotBeOrdered_KeepsTheOldOrder(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := placed(t, emulator.Quirks{})
-				old := h.object.String("order_id")
+				old := h.Object.String("order_id")
 				h.server.AddCircuit(circuit)
-				diags := h.apply(paid("physical_connection_id", "pc-second"))
+				diags := h.Apply(paid("physical_connection_id", "pc-second"))
 				if !diags.HasError() {
 					t.Fatalf("no error:\n%s", diags)
 				}
-				if h.object.String("order_id") != old {
+				if h.Object.String("order_id") != old {
 					t.Error("the old order has left the state")
 				}
 				h.wantOrders(1, 1)
@@ -244,17 +244,17 @@ func TestPlan_UnknownCircuit_IsAnUpdate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
 		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
-		plan, diags := h.plan(paid("physical_connection_id", coretest.Unknown{}), coretest.Options{})
+		plan, diags := h.Plan(paid("physical_connection_id", coretest.Unknown{}), coretest.Options{})
 		if plan.Action != coretest.Update || diags.HasError() {
 			t.Fatalf("%s, want update:\n%s", plan.Action, diags)
 		}
 
 		same, diags, err := h.start(t).Apply(t.Context(), plan, paid())
-		if err != nil || diags.HasError() || !same.Value.Equal(h.object.Value) {
+		if err != nil || diags.HasError() || !same.Value.Equal(h.Object.Value) {
 			t.Errorf("the same circuit: %v\n%s", err, diags)
 		}
 		other, diags, err := h.start(t).Apply(t.Context(), plan, paid("physical_connection_id", "pc-second"))
-		if err != nil || !other.Value.Equal(h.object.Value) || other.Tainted {
+		if err != nil || !other.Value.Equal(h.Object.Value) || other.Tainted {
 			t.Errorf("another circuit: %v, tainted %t", err, other.Tainted)
 		}
 		messagetest.WantKinds(t, diags.Errors(), message.LateReplacement)
@@ -266,12 +266,12 @@ func TestDestroy_WarnsAndSendsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
-		order := h.object.String("order_id")
-		_, planned := h.plan(nil, coretest.Options{})
+		order := h.Object.String("order_id")
+		_, planned := h.Plan(nil, coretest.Options{})
 		messagetest.WantKinds(t, planned.Warnings(), message.DestroyKeeps)
 		messagetest.WantValues(t, planned.Warnings(), order, circuitID)
-		diags := h.apply(nil)
-		if diags.HasError() || h.object != nil {
+		diags := h.Apply(nil)
+		if diags.HasError() || h.Object != nil {
 			t.Fatalf("the record is still there:\n%s", diags)
 		}
 		messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps)
@@ -284,8 +284,8 @@ func TestPlan_ChangedTimeouts_SendsNoOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
-		h.mustApply(paid("timeouts", coretest.Values{"create": "5m"}))
-		plan, diags := h.plan(paid("timeouts", coretest.Values{"create": "5m"}), coretest.Options{})
+		h.MustApply(paid("timeouts", coretest.Values{"create": "5m"}))
+		plan, diags := h.Plan(paid("timeouts", coretest.Values{"create": "5m"}), coretest.Options{})
 		if plan.Action != coretest.NoOp || diags.HasError() {
 			t.Errorf("%s, want no-op:\n%s", plan.Action, diags)
 		}
@@ -317,7 +317,7 @@ func TestPlan_NewOrder_NamesWhatTheCircuitNeeds(t *testing.T) {
 				h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) {
 					c.Status, c.LOAStatus = test.circuit.Status, test.circuit.LOAStatus
 				})
-				_, diags := h.plan(paid(), coretest.Options{})
+				_, diags := h.Plan(paid(), coretest.Options{})
 				if diags.HasError() != test.isError || len(diags) != 1 {
 					t.Errorf("error %t, want %t, in one diagnostic:\n%s", diags.HasError(), test.isError, diags)
 				}
@@ -333,7 +333,7 @@ func TestPlan_MissingCircuit_IsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		_, diags := h.plan(paid("physical_connection_id", "pc-nowhere"), coretest.Options{})
+		_, diags := h.Plan(paid("physical_connection_id", "pc-nowhere"), coretest.Options{})
 		messagetest.WantKinds(t, diags.Errors(), message.CircuitNotFound)
 		messagetest.WantValues(t, diags.Errors(), "127.0.0.1")
 		h.wantOrders(0, 0)
@@ -346,7 +346,7 @@ func TestPlan_UnreadableCircuit_IsAWarning(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Times: -1, Kind: emulator.AnswerError, HTTPStatus: 503, Code: "ServiceUnavailable"})
 		begin := time.Now()
-		plan, diags := h.plan(paid(), coretest.Options{})
+		plan, diags := h.Plan(paid(), coretest.Options{})
 		if plan.Action != coretest.Create || diags.HasError() {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
@@ -365,7 +365,7 @@ func TestRefresh_MissingCircuit_KeepsTheOrder(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := placed(t, emulator.Quirks{})
-				before := h.object.Value
+				before := h.Object.Value
 				switch name {
 				case "Gone":
 					h.server.RemoveCircuit("cn-hangzhou", circuitID)
@@ -374,11 +374,11 @@ func TestRefresh_MissingCircuit_KeepsTheOrder(t *testing.T) {
 				case "Unreadable":
 					h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Times: -1, Kind: emulator.RawBody, HTTPStatus: 200, Body: `{"RequestId":"X"}`})
 				}
-				plan, diags := h.plan(paid(), coretest.Options{})
+				plan, diags := h.Plan(paid(), coretest.Options{})
 				if plan.Action != coretest.NoOp || diags.HasError() || len(diags.Warnings()) != 1 {
 					t.Errorf("%s, want no-op with one warning:\n%s", plan.Action, diags)
 				}
-				if h.object == nil || !h.object.Value.Equal(before) {
+				if h.Object == nil || !h.Object.Value.Equal(before) {
 					t.Error("the state has changed")
 				}
 				h.wantOrders(1, 1)
@@ -391,7 +391,7 @@ func TestCreate_TwoResourcesForOneCircuit_PlaceOneOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		plan, _ := h.plan(paid(), coretest.Options{})
+		plan, _ := h.Plan(paid(), coretest.Options{})
 		process := h.start(t)
 		for i, want := range []bool{false, true} {
 			_, diags, err := process.Apply(t.Context(), plan, paid())

@@ -28,13 +28,13 @@ const circuitID = "pc-bp1hp0wr072f6abcd"
 // history is the life of one resource. It runs with coretest and an emulator in memory. In a
 // synctest bubble it takes no real time.
 type history struct {
-	t      *testing.T
+	coretest.History
+
 	server *emulator.Emulator
 	region string // the provider's
 	// settings are other arguments of the provider.
 	settings coretest.Values
 	client   func() fwprovider.Provider
-	object   *coretest.Object // the object in the state
 	// answered can change each answer. It may be nil.
 	answered func(*http.Response)
 	// down is the number of connections to refuse. If negative, all are refused.
@@ -50,7 +50,8 @@ func newHistory(t *testing.T, quirks emulator.Quirks) *history {
 
 func newHistoryOn(t *testing.T, server *emulator.Emulator) *history {
 	t.Helper()
-	h := &history{t: t, server: server, region: acctest.Region}
+	h := &history{server: server, region: acctest.Region}
+	h.History = coretest.History{T: t, Start: h.start}
 	transport := acctest.PipeTransport(t, server)
 	transport.DisableKeepAlives = true // so that each request can be refused
 	dial := transport.DialContext
@@ -81,7 +82,7 @@ func (h *history) rewrite(from, to string) {
 		body, err := io.ReadAll(resp.Body)
 		_ = resp.Body.Close()
 		if err != nil {
-			h.t.Error(err)
+			h.T.Error(err)
 		}
 		body = bytes.ReplaceAll(body, strconv.AppendQuote(nil, from), strconv.AppendQuote(nil, to))
 		resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
@@ -98,7 +99,7 @@ func (h *history) withoutBilling() {
 
 // billingFails makes every operation of billing fail.
 func (h *history) billingFails(fault emulator.Fault) {
-	h.t.Helper()
+	h.T.Helper()
 	for _, action := range billingActions {
 		fault.Action, fault.Times = action, -1
 		h.server.AddFault(fault)
@@ -164,55 +165,13 @@ func paid(more ...any) coretest.Values {
 	return values
 }
 
-// plan refreshes and plans in one process, as the command does.
-func (h *history) plan(config coretest.Values, options coretest.Options) (coretest.Plan, coretest.Diagnostics) {
-	h.t.Helper()
-	process := h.start(h.t)
-	var diags coretest.Diagnostics
-	if h.object != nil {
-		refreshed, more, err := process.Refresh(h.t.Context(), h.object)
-		if err != nil {
-			h.t.Fatal(err)
-		}
-		h.object, diags = refreshed, append(diags, more...)
-	}
-	plan, more, err := process.Plan(h.t.Context(), h.object, config, options)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	return plan, append(diags, more...)
-}
-
-// apply plans, and applies the plan in another process.
-func (h *history) apply(config coretest.Values) coretest.Diagnostics {
-	h.t.Helper()
-	plan, diags := h.plan(config, coretest.Options{})
-	if diags.HasError() {
-		return diags
-	}
-	object, more, err := h.start(h.t).Apply(h.t.Context(), plan, config)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	h.object = object
-	return append(diags, more...)
-}
-
-// mustApply applies a configuration that must succeed.
-func (h *history) mustApply(config coretest.Values) {
-	h.t.Helper()
-	if diags := h.apply(config); diags.HasError() {
-		h.t.Fatal(diags)
-	}
-}
-
 // wantOrders checks the orders and the order requests at the emulator.
 func (h *history) wantOrders(orders, requests int) {
-	h.t.Helper()
+	h.T.Helper()
 	if got := len(h.server.Orders()); got != orders {
-		h.t.Errorf("orders at the emulator: %d, want %d", got, orders)
+		h.T.Errorf("orders at the emulator: %d, want %d", got, orders)
 	}
 	if got := h.server.CallCount("CreatePhysicalConnectionOccupancyOrder"); got != requests {
-		h.t.Errorf("order requests at the emulator: %d, want %d", got, requests)
+		h.T.Errorf("order requests at the emulator: %d, want %d", got, requests)
 	}
 }

@@ -19,12 +19,12 @@ func importLine(id string) string { return fmt.Sprintf("id = %q", id) }
 
 // importAs imports into an empty state.
 func (h *history) importAs(id string) coretest.Diagnostics {
-	h.t.Helper()
-	object, diags, err := h.start(h.t).Import(h.t.Context(), id)
+	h.T.Helper()
+	object, diags, err := h.start(h.T).Import(h.T.Context(), id)
 	if err != nil {
-		h.t.Fatal(err)
+		h.T.Fatal(err)
 	}
-	h.object = object
+	h.Object = object
 	return diags
 }
 
@@ -35,7 +35,7 @@ func TestImport_CircuitOnly_FindsTheOrder(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := placed(t, emulator.Quirks{})
-				order := h.object.String("order_id")
+				order := h.Object.String("order_id")
 				h.server.Advance(age)
 				for i := range 20 {
 					h.server.AddOtherOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
@@ -43,11 +43,11 @@ func TestImport_CircuitOnly_FindsTheOrder(t *testing.T) {
 				if diags := h.importAs(shortImportID); diags.HasError() {
 					t.Fatal(diags)
 				}
-				if h.object.String("order_id") != order || h.object.String("payment_status") != "Paid" || h.object.String("request_id") != "" {
-					t.Errorf("order %q, payment %q", h.object.String("order_id"), h.object.String("payment_status"))
+				if h.Object.String("order_id") != order || h.Object.String("payment_status") != "Paid" || h.Object.String("request_id") != "" {
+					t.Errorf("order %q, payment %q", h.Object.String("order_id"), h.Object.String("payment_status"))
 				}
-				h.mustApply(paid())
-				if plan, diags := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp {
+				h.MustApply(paid())
+				if plan, diags := h.Plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp {
 					t.Errorf("%s:\n%s", plan.Action, diags)
 				}
 				h.wantOrders(1, 1)
@@ -60,9 +60,9 @@ func TestImport_CircuitOnly_FindsAnUnpaidOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, _ := unpaidOrder(t, emulator.Quirks{})
-		order := h.object.String("order_id")
+		order := h.Object.String("order_id")
 		h.server.Advance(6 * 24 * time.Hour)
-		if diags := h.importAs(shortImportID); diags.HasError() || h.object.String("order_id") != order {
+		if diags := h.importAs(shortImportID); diags.HasError() || h.Object.String("order_id") != order {
 			t.Fatal(diags)
 		}
 	})
@@ -75,27 +75,27 @@ func TestImport_CircuitOnlyWithoutOneOrder_IsAnError(t *testing.T) {
 		kind    message.Kind
 	}{
 		"none":    {func(*history) {}, message.OrderNotFound},
-		"several": {func(h *history) { h.mustApply(paid("auto_pay", false)); h.addOrder() }, message.OrderNotFound},
+		"several": {func(h *history) { h.MustApply(paid("auto_pay", false)); h.addOrder() }, message.OrderNotFound},
 		"expired": {func(h *history) {
-			h.mustApply(paid("auto_pay", false))
+			h.MustApply(paid("auto_pay", false))
 			h.server.Advance(eightDays)
 		}, message.OrderNotFound},
-		"forbidden": {func(h *history) { h.mustApply(paid()); h.withoutBilling() }, message.OrderNotFound},
+		"forbidden": {func(h *history) { h.MustApply(paid()); h.withoutBilling() }, message.OrderNotFound},
 		"down": {func(h *history) {
-			h.mustApply(paid())
+			h.MustApply(paid())
 			h.billingFails(emulator.Fault{Kind: emulator.Reset})
 		}, message.OrderNotFound},
 		"too many orders": {func(h *history) {
 			quirks := h.server.Quirks()
 			quirks.ProductCode = "unheard-of"
 			h.server.SetQuirks(quirks)
-			h.mustApply(paid())
+			h.MustApply(paid())
 			for i := range 100 {
 				h.server.AddOtherOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
 			}
 		}, message.OrderNotFound},
 		"too many orders of other circuits": {func(h *history) {
-			h.mustApply(paid())
+			h.MustApply(paid())
 			for i := range 100 {
 				h.server.AddOtherOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
 			}
@@ -111,7 +111,7 @@ func TestImport_CircuitOnlyWithoutOneOrder_IsAnError(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
 				test.prepare(h)
 				messagetest.WantKinds(t, h.importAs(shortImportID).Errors(), test.kind)
-				if h.object != nil {
+				if h.Object != nil {
 					t.Error("something is imported")
 				}
 			})
@@ -139,7 +139,7 @@ func TestImport_OrderOfAnotherPurchase_IsAnError(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
 				order := h.server.AddOtherOrder(test.order)
 				messagetest.WantValues(t, messagetest.WantKinds(t, h.importAs(shortImportID+"/"+order.ID).Errors(), test.kind), order.ID)
-				if h.object != nil {
+				if h.Object != nil {
 					t.Error("it is imported")
 				}
 			})
@@ -151,21 +151,21 @@ func TestImport_DifferentTermOrPayment_Warns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		h.mustApply(paid())
+		h.MustApply(paid())
 		if diags := h.importAs(shortImportID); diags.HasError() {
 			t.Fatal(diags)
 		}
-		_, diags := h.plan(paid(), coretest.Options{})
+		_, diags := h.Plan(paid(), coretest.Options{})
 		if len(diags.Warnings()) != 1 { // that the arguments are only notes
 			t.Errorf("a warning for the right term:\n%s", diags)
 		}
-		_, diags = h.plan(paid("period", 1, "pricing_cycle", "Year"), coretest.Options{})
+		_, diags = h.Plan(paid("period", 1, "pricing_cycle", "Year"), coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.OrderUnchanged, message.TermDiffers)
 
 		h = newHistory(t, emulator.Quirks{})
-		h.mustApply(paid("auto_pay", false))
+		h.MustApply(paid("auto_pay", false))
 		h.importAs(shortImportID)
-		_, diags = h.plan(paid(), coretest.Options{})
+		_, diags = h.Plan(paid(), coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.OrderUnchanged, message.PaymentDiffers, message.OrderUnpaid)
 	})
 }
@@ -176,7 +176,7 @@ func TestImport_WithoutBilling_Works(t *testing.T) {
 		if diags := h.importAs(importID); diags.HasError() || len(diags.Warnings()) > 1 {
 			t.Fatal(diags)
 		}
-		h.mustApply(paid())
+		h.MustApply(paid())
 	})
 }
 
@@ -205,7 +205,7 @@ func TestImport_HangingBilling_TakesAtMostTwentySeconds(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.billingFails(emulator.Fault{Kind: emulator.Hang})
 		begin := time.Now()
-		if diags := h.importAs(importID); diags.HasError() || h.object == nil {
+		if diags := h.importAs(importID); diags.HasError() || h.Object == nil {
 			t.Fatal(diags)
 		}
 		if took := time.Since(begin); took > 21*time.Second {
@@ -221,7 +221,7 @@ func TestImport_RenewalOrder_Warns(t *testing.T) {
 		order := h.server.AddOtherOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", Type: "Renew", Status: emulator.OrderPaid})
 		diags := h.importAs(shortImportID + "/" + order.ID)
 		messagetest.WantKinds(t, diags.Warnings(), message.ImportOtherType)
-		if diags.HasError() || h.object == nil {
+		if diags.HasError() || h.Object == nil {
 			t.Errorf("%s", diags)
 		}
 	})

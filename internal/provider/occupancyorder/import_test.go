@@ -20,7 +20,7 @@ func imported(t *testing.T) *history {
 	if err != nil || diags.HasError() {
 		t.Fatal(err, diags)
 	}
-	h.object = object
+	h.Object = object
 	return h
 }
 
@@ -30,18 +30,18 @@ func TestImport_FullConfiguration_PlansNoOrder(t *testing.T) {
 		h := imported(t)
 		full := paid("region_id", "cn-hangzhou", "pricing_cycle", "Year", "auto_renew", true, "auto_renew_duration", 12, "client_token", "mine")
 
-		plan, diags := h.plan(full, coretest.Options{})
+		plan, diags := h.Plan(full, coretest.Options{})
 		if plan.Action != coretest.Update || diags.HasError() {
 			t.Fatalf("%s, want update:\n%s", plan.Action, diags)
 		}
 		messagetest.WantKinds(t, diags.Warnings(), message.OrderNotShown, message.OrderUnchanged)
 		messagetest.WantValues(t, diags.Warnings(), "50187055895123")
-		h.mustApply(full)
-		if plan, diags := h.plan(full, coretest.Options{}); plan.Action != coretest.NoOp {
+		h.MustApply(full)
+		if plan, diags := h.Plan(full, coretest.Options{}); plan.Action != coretest.NoOp {
 			t.Errorf("after one apply: %s, want no-op:\n%s", plan.Action, diags)
 		}
-		if h.object.String("order_id") != "50187055895123" || h.object.String("request_id") != "" {
-			t.Errorf("order %s, request %s", h.object.String("order_id"), h.object.String("request_id"))
+		if h.Object.String("order_id") != "50187055895123" || h.Object.String("request_id") != "" {
+			t.Errorf("order %s, request %s", h.Object.String("order_id"), h.Object.String("request_id"))
 		}
 		h.wantOrders(0, 0)
 	})
@@ -51,9 +51,9 @@ func TestImport_ChangedArguments_AreOnlyNotes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := imported(t)
-		h.mustApply(paid())
-		h.mustApply(paid("period", 5))
-		h.mustApply(paid("period", nil, "auto_pay", false))
+		h.MustApply(paid())
+		h.MustApply(paid("period", 5))
+		h.MustApply(paid("period", nil, "auto_pay", false))
 		h.wantOrders(0, 0)
 	})
 }
@@ -67,14 +67,14 @@ func TestImport_OtherCircuitInTheConfiguration_IsAnError(t *testing.T) {
 			"AnotherCircuit": paid("physical_connection_id", "pc-second"),
 			"AnotherRegion":  paid("region_id", "cn-beijing"),
 		} {
-			_, diags := h.plan(config, coretest.Options{})
+			_, diags := h.Plan(config, coretest.Options{})
 			if !diags.HasError() {
 				t.Errorf("%s is planned", name)
 			}
 			messagetest.WantKinds(t, diags, message.OrderNotShown, message.WrongImport)
 			messagetest.WantValues(t, diags, circuitID)
 		}
-		_, diags := h.plan(paid(), coretest.Options{Replace: true})
+		_, diags := h.Plan(paid(), coretest.Options{Replace: true})
 		// The next token depends on the circuit's default token, although the import has none.
 		messagetest.WantKinds(t, diags.Errors(), message.ReplaceRefused)
 		h.wantOrders(0, 0)
@@ -85,9 +85,9 @@ func TestImport_ConfirmedOrder_CanMoveToAnotherCircuit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := imported(t)
-		h.mustApply(paid())
+		h.MustApply(paid())
 		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
-		plan, diags := h.plan(paid("physical_connection_id", "pc-second"), coretest.Options{})
+		plan, diags := h.Plan(paid("physical_connection_id", "pc-second"), coretest.Options{})
 		if plan.Action != coretest.Replace || diags.HasError() {
 			t.Errorf("%s, want replace:\n%s", plan.Action, diags)
 		}

@@ -90,7 +90,7 @@ func TestImport_ByIdentity_ImportsTheOrder(t *testing.T) {
 		process, resp := h.askImport(t, &tfprotov6.ImportResourceStateRequest{Identity: identityData(t, identityOf("cn-hangzhou", circuitID, "50187055895123"))})
 		wantIdentity(t, resp)
 		got := resp.ImportedResources[0]
-		byID := imported(t).object
+		byID := imported(t).Object
 		value, err := got.State.Unmarshal(byID.Value.Type())
 		if err != nil {
 			t.Fatal(err)
@@ -100,8 +100,8 @@ func TestImport_ByIdentity_ImportsTheOrder(t *testing.T) {
 		if err != nil || len(diags) != 1 || !object.Value.Equal(byID.Value) || string(object.Private) != string(byID.Private) {
 			t.Fatalf("%v\n%s\nby identity %s\nby ID %s", err, diags, object.Value, byID.Value)
 		}
-		h.object = object
-		h.mustApply(paid()) // only notes
+		h.Object = object
+		h.MustApply(paid()) // only notes
 		h.wantOrders(0, 0)
 	})
 }

@@ -20,9 +20,9 @@ func TestImport_OrderThatBillingDoesNotShow_WarnsInEveryPlan(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
 				h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.Status = status })
 				messagetest.WantKinds(t, h.importAs(importID).Warnings(), message.OrderNotShown)
-				h.mustApply(paid())
+				h.MustApply(paid())
 				for range 3 {
-					plan, diags := h.plan(paid(), coretest.Options{})
+					plan, diags := h.Plan(paid(), coretest.Options{})
 					if plan.Action != coretest.NoOp || len(diags) != 1 || diags.HasError() {
 						t.Errorf("%s:\n%s", plan.Action, diags)
 					}
@@ -31,7 +31,7 @@ func TestImport_OrderThatBillingDoesNotShow_WarnsInEveryPlan(t *testing.T) {
 					time.Sleep(24 * time.Hour)
 				}
 				// If the order leaves the state, the warning ends.
-				h.mustApply(nil)
+				h.MustApply(nil)
 				h.wantOrders(0, 0)
 			})
 		})
@@ -47,11 +47,11 @@ func TestImport_OrderThatBillingShowsLater_WarnsUntilThen(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{BillingLag: 10 * time.Minute})
 				order := h.consoleOrder(status, 0)
 				messagetest.WantKinds(t, h.importAs(shortImportID+"/"+order.ID).Warnings(), message.OrderNotShown)
-				h.mustApply(paid("auto_pay", false))
+				h.MustApply(paid("auto_pay", false))
 				time.Sleep(11 * time.Minute)
 				for range 2 {
-					if _, diags := h.plan(paid("auto_pay", false), coretest.Options{}); len(diags) != 0 != (status == emulator.OrderUnpaid) || h.object.String("payment_status") != string(status) {
-						t.Errorf("payment_status %q:\n%s", h.object.String("payment_status"), diags)
+					if _, diags := h.Plan(paid("auto_pay", false), coretest.Options{}); len(diags) != 0 != (status == emulator.OrderUnpaid) || h.Object.String("payment_status") != string(status) {
+						t.Errorf("payment_status %q:\n%s", h.Object.String("payment_status"), diags)
 					}
 				}
 			})
@@ -63,8 +63,8 @@ func TestImport_UnreadableBilling_DoesNotReportAMissingOrder(t *testing.T) {
 	t.Parallel()
 	eachUnreadable(t, emulator.Quirks{}, func(t *testing.T, h *history) {
 		diags := h.importAs(importID)
-		h.mustApply(paid())
-		_, more := h.plan(paid(), coretest.Options{})
+		h.MustApply(paid())
+		_, more := h.Plan(paid(), coretest.Options{})
 		if messagetest.Has(append(diags, more...), message.OrderNotShown) {
 			t.Errorf("%s%s", diags, more)
 		}
@@ -82,8 +82,8 @@ func TestPlan_PlacedOrderNotShown_DoesNotWarn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{BillingLag: time.Hour})
-		h.mustApply(paid())
-		if _, diags := h.plan(paid(), coretest.Options{}); len(diags) != 0 {
+		h.MustApply(paid())
+		if _, diags := h.Plan(paid(), coretest.Options{}); len(diags) != 0 {
 			t.Errorf("%s", diags)
 		}
 	})
@@ -107,11 +107,11 @@ func TestImport_WrongTerm_NamesTheRightOne(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
-				h.mustApply(test.placed)
+				h.MustApply(test.placed)
 				if diags := h.importAs(shortImportID); diags.HasError() {
 					t.Fatal(diags)
 				}
-				_, diags := h.plan(test.configured, coretest.Options{})
+				_, diags := h.Plan(test.configured, coretest.Options{})
 				messagetest.WantValues(t, diags.Warnings(), test.right)
 				if differs := messagetest.Has(diags, message.TermDiffers); differs != (test.right != "") {
 					t.Errorf("%s", diags)

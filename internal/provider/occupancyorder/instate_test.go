@@ -31,7 +31,7 @@ func TestState_DecodedBeforeOrAfterThePlan_IsTheSameError(t *testing.T) {
 					time.Sleep(time.Hour) // so that billing also reports it
 				}
 				h.forgetTokens()
-				before, diags := h.startWith(t, h.object)
+				before, diags := h.startWith(t, h.Object)
 				if diags.HasError() {
 					t.Fatal(diags)
 				}
@@ -48,7 +48,7 @@ func TestState_DecodedBeforeOrAfterThePlan_IsTheSameError(t *testing.T) {
 					if _, diags, err := after.Plan(t.Context(), nil, paid(), coretest.Options{}); err != nil || diags.HasError() {
 						t.Fatal(err, diags)
 					}
-					second := decode(t, server, stateOf(t, h.object))
+					second := decode(t, server, stateOf(t, h.Object))
 					if second.Errors().String() != first.Errors().String() {
 						t.Errorf("decoded before:\n%s\nand after:\n%s", first, second)
 					}
@@ -69,13 +69,13 @@ func TestCreate_OrderRecordedByThisProcess_SendsNothing(t *testing.T) {
 		if err != nil || diags.HasError() {
 			t.Fatal(err, diags)
 		}
-		process, _ := h.startWith(t, h.object)
+		process, _ := h.startWith(t, h.Object)
 		object, diags, err := process.Apply(t.Context(), plan, paid())
 		if err != nil || object != nil {
 			t.Fatal(err, object)
 		}
 		messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
-		messagetest.WantValues(t, diags.Errors(), h.object.String("order_id"))
+		messagetest.WantValues(t, diags.Errors(), h.Object.String("order_id"))
 		h.wantOrders(1, 1)
 	})
 }
@@ -95,7 +95,7 @@ func TestCreate_OrderDecodedDuringThePlan_SendsNothing(t *testing.T) {
 		server := provider.NewServer(h.client())
 		process := h.startServer(t, server)
 		h.server.AddFault(emulator.Fault{Action: describeAction, Kind: emulator.Slow, Delay: 8 * time.Second})
-		state := stateOf(t, h.object)
+		state := stateOf(t, h.Object)
 		time.AfterFunc(4*time.Second, func() {
 			if diags := decode(t, server, state); !diags.HasError() {
 				t.Error("the order that was planned before is not refused")
@@ -106,7 +106,7 @@ func TestCreate_OrderDecodedDuringThePlan_SendsNothing(t *testing.T) {
 			t.Fatal(err, object)
 		}
 		messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
-		messagetest.WantValues(t, diags.Errors(), h.object.String("order_id"))
+		messagetest.WantValues(t, diags.Errors(), h.Object.String("order_id"))
 		h.wantOrders(1, 1)
 	})
 }
@@ -179,17 +179,17 @@ func TestDestroy_OrderOfAnotherAlias_WarnsInThePlan(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		h.mustApply(cancelling())
-		order := h.object.String("order_id")
-		_, diags := h.plan(nil, coretest.Options{})
+		h.MustApply(cancelling())
+		order := h.Object.String("order_id")
+		_, diags := h.Plan(nil, coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.DestroyCancels, message.OrderUnpaid)
 
 		// The other alias imported or recovered the order. A recovered order is never cancelled.
 		record := fmt.Sprintf(`{"region_id":"cn-hangzhou","physical_connection_id":%q,"order_id":%q,"origin":"adopted"}`, circuitID, order)
-		h.object = withPrivate(t, h.object, "order", record)
-		_, diags = h.plan(nil, coretest.Options{})
+		h.Object = withPrivate(t, h.Object, "order", record)
+		_, diags = h.Plan(nil, coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps, message.OrderUnpaid)
-		h.mustApply(nil)
+		h.MustApply(nil)
 		if h.server.CallCount("CancelOrder") != 0 || h.server.Orders()[0].Status != emulator.OrderUnpaid {
 			t.Errorf("order %v", h.server.Orders()[0])
 		}
@@ -246,11 +246,11 @@ func TestState_Decoded_IsNotARefresh(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
 		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
-		process, diags := h.startWith(t, h.object, h.object)
+		process, diags := h.startWith(t, h.Object, h.Object)
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
-		_, diags, err := process.Plan(t.Context(), h.object, paid("physical_connection_id", "pc-second"), coretest.Options{})
+		_, diags, err := process.Plan(t.Context(), h.Object, paid("physical_connection_id", "pc-second"), coretest.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -269,33 +269,33 @@ func TestPlan_TaintedOrderWithDestroyFalse_IsAnError(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					h := newHistory(t, emulator.Quirks{EnableDelay: 30 * 24 * time.Hour})
-					h.mustApply(config)
-					h.object.Tainted = true
+					h.MustApply(config)
+					h.Object.Tainted = true
 					if !billing {
 						h.withoutBilling()
 					}
 					h.forgetTokens()
 					time.Sleep(time.Hour)
-					process, _ := h.startWith(t, h.object)
-					_, diags, err := process.Plan(t.Context(), h.object, config, coretest.Options{KeepOnDestroy: true})
+					process, _ := h.startWith(t, h.Object)
+					_, diags, err := process.Plan(t.Context(), h.Object, config, coretest.Options{KeepOnDestroy: true})
 					if err != nil {
 						t.Fatal(err)
 					}
 					messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
-					messagetest.WantValues(t, diags.Errors(), h.object.String("order_id"))
+					messagetest.WantValues(t, diags.Errors(), h.Object.String("order_id"))
 					// The apply refuses a plan that was made before the record.
 					if !billing {
-						plan, diags, err := h.startUnrecorded(t).Plan(t.Context(), h.object, config, coretest.Options{KeepOnDestroy: true})
+						plan, diags, err := h.startUnrecorded(t).Plan(t.Context(), h.Object, config, coretest.Options{KeepOnDestroy: true})
 						if err != nil || diags.HasError() {
 							t.Fatal(err, diags)
 						}
-						process, _ := h.startWith(t, h.object)
+						process, _ := h.startWith(t, h.Object)
 						_, diags, err = process.Apply(t.Context(), plan, config)
 						if err != nil {
 							t.Fatal(err)
 						}
 						messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
-						messagetest.WantValues(t, diags.Errors(), h.object.String("order_id"))
+						messagetest.WantValues(t, diags.Errors(), h.Object.String("order_id"))
 					}
 					h.wantOrders(1, 1)
 				})

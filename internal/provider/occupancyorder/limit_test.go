@@ -41,7 +41,7 @@ func TestLimit_UnknownCircuits_Count(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.settings = coretest.Values{"max_new_orders": 0}
-		_, diags := h.plan(paid("physical_connection_id", coretest.Unknown{}), coretest.Options{})
+		_, diags := h.Plan(paid("physical_connection_id", coretest.Unknown{}), coretest.Options{})
 		messagetest.WantKinds(t, diags.Errors(), message.LimitExceeded)
 	})
 }
@@ -54,7 +54,7 @@ func TestLimit_Apply_PlacesNoMoreOrdersThanAllowed(t *testing.T) {
 		ids := []string{"pc-one", "pc-two", "pc-three", "pc-four"}
 		for _, id := range ids {
 			h.server.AddCircuit(emulator.Circuit{ID: id})
-			plan, _ := h.plan(paid("physical_connection_id", id), coretest.Options{})
+			plan, _ := h.Plan(paid("physical_connection_id", id), coretest.Options{})
 			plans = append(plans, plan)
 		}
 		h.settings = coretest.Values{"max_new_orders": 2}
@@ -83,7 +83,7 @@ func TestLimit_OrdersInTheState_DoNotCount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
 		h.settings = coretest.Values{"max_new_orders": 0}
-		if plan, diags := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
+		if plan, diags := h.Plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
 	})
@@ -117,7 +117,7 @@ func TestLimit_OrderForAnotherCircuit_Counts(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
 		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
 		h.settings = coretest.Values{"max_new_orders": 0}
-		_, diags := h.plan(paid("physical_connection_id", "pc-second"), coretest.Options{})
+		_, diags := h.Plan(paid("physical_connection_id", "pc-second"), coretest.Options{})
 		messagetest.WantKinds(t, diags.Errors(), message.LimitExceeded)
 		h.wantOrders(1, 1)
 	})

@@ -16,10 +16,10 @@ import (
 
 // query lists orders as terraform query does.
 func (h *history) query(config coretest.Values, withValues bool, limit int64) ([]coretest.Listed, coretest.Diagnostics) {
-	h.t.Helper()
-	found, diags, err := h.start(h.t).List(h.t.Context(), config, withValues, limit)
+	h.T.Helper()
+	found, diags, err := h.start(h.T).List(h.T.Context(), config, withValues, limit)
 	if err != nil {
-		h.t.Fatal(err)
+		h.T.Fatal(err)
 	}
 	return found, diags
 }
@@ -49,8 +49,8 @@ func TestQuery_OrderInNoState_IsFound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
-		order := h.object.String("order_id")
-		h.object = nil // the state is lost
+		order := h.Object.String("order_id")
+		h.Object = nil // the state is lost
 		for i := range 30 {
 			h.server.AddOtherOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
 		}
@@ -67,7 +67,7 @@ func TestQuery_OrderInNoState_IsFound(t *testing.T) {
 		}
 		// An order that a query finds can be imported.
 		id := identityText(t, one, "region_id") + "/" + identityText(t, one, "physical_connection_id") + "/" + identityText(t, one, "order_id")
-		if diags := h.importAs(id); diags.HasError() || h.object.String("order_id") != order {
+		if diags := h.importAs(id); diags.HasError() || h.Object.String("order_id") != order {
 			t.Fatal(diags)
 		}
 		h.wantOrders(1, 1)
@@ -81,11 +81,11 @@ func TestQuery_CancelledOldOrOtherRegion_IsNotListed(t *testing.T) {
 		h.server.AddCircuit(emulator.Circuit{ID: "pc-beijing", Region: "cn-beijing"})
 		h.server.AddOtherOrder(emulator.Order{CircuitID: "pc-beijing", Region: "cn-beijing", ProductCode: "pconn"})
 		time.Sleep(eightDays) // The order expires.
-		h.object = nil
+		h.Object = nil
 		if found, diags := h.query(coretest.Values{}, false, 100); len(found) != 0 || len(diags) != 0 {
 			t.Errorf("%d found:\n%s", len(found), diags)
 		}
-		h.mustApply(config)
+		h.MustApply(config)
 		if found, _ := h.query(coretest.Values{}, false, 100); len(found) != 1 {
 			t.Errorf("%d found, want the order that waits", len(found))
 		}
@@ -102,9 +102,9 @@ func TestQuery_CancelledOldOrOtherRegion_IsNotListed(t *testing.T) {
 
 // mustPay pays the order in the state in the console.
 func (h *history) mustPay() {
-	h.t.Helper()
-	if err := h.server.PayOrder(h.object.String("order_id")); err != nil {
-		h.t.Fatal(err)
+	h.T.Helper()
+	if err := h.server.PayOrder(h.Object.String("order_id")); err != nil {
+		h.T.Fatal(err)
 	}
 }
 

@@ -15,25 +15,25 @@ import (
 // orderFleet plans and applies new orders of many circuits, ten at a time, in two processes.
 // It returns the diagnostics of both.
 func (h *history) orderFleet(orders int) (planned, applied coretest.Diagnostics) {
-	h.t.Helper()
+	h.T.Helper()
 	config := func(i int) coretest.Values {
 		return paid("physical_connection_id", fmt.Sprintf("pc-fleet%04d", i))
 	}
-	planning, applying := h.start(h.t), h.start(h.t)
+	planning, applying := h.start(h.T), h.start(h.T)
 	plans, said := make([]coretest.Plan, orders), make([][2]coretest.Diagnostics, orders)
 	for i := range orders {
 		h.server.AddCircuit(emulator.Circuit{ID: fmt.Sprintf("pc-fleet%04d", i)})
 	}
 	atATime(orders, func(i int) {
 		var err error
-		if plans[i], said[i][0], err = planning.Plan(h.t.Context(), nil, config(i), coretest.Options{}); err != nil {
-			h.t.Error(err)
+		if plans[i], said[i][0], err = planning.Plan(h.T.Context(), nil, config(i), coretest.Options{}); err != nil {
+			h.T.Error(err)
 		}
 	})
 	atATime(orders, func(i int) {
 		var err error
-		if _, said[i][1], err = applying.Apply(h.t.Context(), plans[i], config(i)); err != nil {
-			h.t.Error(err)
+		if _, said[i][1], err = applying.Apply(h.T.Context(), plans[i], config(i)); err != nil {
+			h.T.Error(err)
 		}
 	})
 	for _, diags := range said {
@@ -112,7 +112,7 @@ func TestLook_MoreThanAThousandOrdersForCircuits_SendsNothing(t *testing.T) {
 		for i := range 1200 {
 			h.server.AddOtherOrder(emulator.Order{CircuitID: fmt.Sprintf("pc-x%d", i), Region: "cn-hangzhou", ProductCode: "pconn", CreatedAt: h.server.Now().Add(-time.Hour)})
 		}
-		diags := h.apply(paid("timeouts", coretest.Values{"create": "30s"}))
+		diags := h.Apply(paid("timeouts", coretest.Values{"create": "30s"}))
 		messagetest.WantKinds(t, diags.Warnings(), message.OrdersUnread, message.SomeNotChecked)
 		messagetest.WantKinds(t, diags.Errors(), message.OrdersUnchecked)
 		messagetest.WantValues(t, diags.Errors(), "billing = false")
@@ -125,12 +125,12 @@ func TestLook_NoOpUnknownOrDestroyed_MakesNoCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
 		lists := h.server.CallCount("QueryOrders")
-		h.plan(paid(), coretest.Options{})
-		h.plan(paid("physical_connection_id", coretest.Unknown{}), coretest.Options{})
-		h.plan(nil, coretest.Options{})
-		h.plan(paid("period", 4), coretest.Options{})
-		h.mustApply(nil)
-		h.plan(paid("physical_connection_id", coretest.Unknown{}), coretest.Options{})
+		h.Plan(paid(), coretest.Options{})
+		h.Plan(paid("physical_connection_id", coretest.Unknown{}), coretest.Options{})
+		h.Plan(nil, coretest.Options{})
+		h.Plan(paid("period", 4), coretest.Options{})
+		h.MustApply(nil)
+		h.Plan(paid("physical_connection_id", coretest.Unknown{}), coretest.Options{})
 		if more := h.server.CallCount("QueryOrders") - lists; more != 0 {
 			t.Errorf("%d lists of orders", more)
 		}

@@ -29,22 +29,22 @@ func TestCreate_LostResponse_IsRecoveredFromBilling(t *testing.T) {
 		for i := range 30 { // other orders of the account
 			h.server.AddOtherOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
 		}
-		diags := h.apply(paid())
+		diags := h.Apply(paid())
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
 		order := h.server.Orders()[0].ID
 		messagetest.WantKinds(t, diags.Warnings(), message.OrderAdopted)
 		messagetest.WantValues(t, diags.Warnings(), order)
-		if h.object.String("order_id") != order || h.object.String("payment_status") != "Paid" {
-			t.Errorf("order %q, payment %q", h.object.String("order_id"), h.object.String("payment_status"))
+		if h.Object.String("order_id") != order || h.Object.String("payment_status") != "Paid" {
+			t.Errorf("order %q, payment %q", h.Object.String("order_id"), h.Object.String("payment_status"))
 		}
 		h.wantOrders(1, 2)
-		if plan, diags := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
+		if plan, diags := h.Plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
 		// Its arguments are only notes.
-		changed, diags := h.plan(paid("period", 4), coretest.Options{})
+		changed, diags := h.Plan(paid("period", 4), coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.OrderUnchanged)
 		if changed.Action != coretest.Update || diags.HasError() {
 			t.Errorf("%s:\n%s", changed.Action, diags)
@@ -57,9 +57,9 @@ func TestCreate_LostResponsesUntilTheTimeout_AreFoundInBilling(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
 		h.server.AddFault(lost(emulator.Reset, -1))
-		h.mustApply(paid())
-		if len(h.server.Orders()) != 1 || h.object.String("order_id") != h.server.Orders()[0].ID {
-			t.Errorf("%d orders, %q in the state", len(h.server.Orders()), h.object.String("order_id"))
+		h.MustApply(paid())
+		if len(h.server.Orders()) != 1 || h.Object.String("order_id") != h.server.Orders()[0].ID {
+			t.Errorf("%d orders, %q in the state", len(h.server.Orders()), h.Object.String("order_id"))
 		}
 	})
 }
@@ -88,11 +88,11 @@ func TestCreate_OrderThatMayBeAnotherOne_IsNotRecovered(t *testing.T) {
 				// The request is lost before the API places the order. The next one is refused.
 				h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.Reset})
 				h.server.AddFault(emulator.Fault{Action: orderAction, Code: "IncorrectStatus.PhysicalConnection"})
-				diags := h.apply(paid())
+				diags := h.Apply(paid())
 				messagetest.WantKinds(t, diags.Errors(), message.OrderMayExist)
 				messagetest.WantValues(t, diags.Errors(), "import {", "ORDER_ID")
-				if h.object != nil {
-					t.Errorf("order %s is in the state", h.object.String("order_id"))
+				if h.Object != nil {
+					t.Errorf("order %s is in the state", h.Object.String("order_id"))
 				}
 				h.wantOrders(0, 2)
 			})
@@ -111,9 +111,9 @@ func TestCreate_LostResponseAndAnOlderOrder_NamesItAndRecoversNothing(t *testing
 		// The search is before billing shows the order. The request is lost for 30 s.
 		h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.Hang})
 		h.server.AddFault(emulator.Fault{Action: orderAction, Code: "IncorrectStatus.PhysicalConnection"})
-		messagetest.WantValues(t, messagetest.WantKinds(t, h.apply(paid()).Errors(), message.OrderMayExist), older.ID, "import {")
-		if h.object != nil {
-			t.Errorf("order %s is in the state", h.object.String("order_id"))
+		messagetest.WantValues(t, messagetest.WantKinds(t, h.Apply(paid()).Errors(), message.OrderMayExist), older.ID, "import {")
+		if h.Object != nil {
+			t.Errorf("order %s is in the state", h.Object.String("order_id"))
 		}
 		h.wantOrders(0, 2)
 	})
@@ -125,7 +125,7 @@ func TestCreate_SeveralOrders_NamesThemAndSendsNothing(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		first := h.server.AddOtherOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "pconn"})
 		second := h.server.AddOtherOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", ProductCode: "ecs"})
-		diags := h.apply(paid())
+		diags := h.Apply(paid())
 		messagetest.WantKinds(t, diags.Errors(), message.OrdersExist)
 		messagetest.WantValues(t, diags.Errors(), first.ID, second.ID)
 		h.wantOrders(0, 0)
@@ -140,9 +140,9 @@ func TestCreate_IncompleteSearch_RecoversNothing(t *testing.T) {
 		for i := range 200 {
 			h.server.AddOtherOrder(emulator.Order{CircuitID: fmt.Sprintf("i-%d", i), Region: "cn-hangzhou"})
 		}
-		diags := h.apply(paid())
+		diags := h.Apply(paid())
 		messagetest.WantKinds(t, diags.Errors(), message.OrderProbablyExists)
-		if h.object != nil {
+		if h.Object != nil {
 			t.Error("an order is in the state")
 		}
 		if calls := h.server.CallCount("GetOrderDetail"); calls > 3*40 { // for each list
@@ -156,10 +156,10 @@ func TestCreate_LostResponseWithoutBilling_NamesTheImport(t *testing.T) {
 	eachWay(t, emulator.Quirks{}, func(t *testing.T, h *history, way lossOfBilling) {
 		h.loseAfterTheLook(way)
 		lostForGood(h)
-		diags := h.apply(paid())
+		diags := h.Apply(paid())
 		messagetest.WantKinds(t, diags.Errors(), message.OrderProbablyExists)
 		messagetest.WantValues(t, diags.Errors(), "import {", "ORDER_ID")
-		if h.object != nil {
+		if h.Object != nil {
 			t.Error("something is in the state")
 		}
 		h.wantOrders(1, 2)
@@ -168,8 +168,8 @@ func TestCreate_LostResponseWithoutBilling_NamesTheImport(t *testing.T) {
 		if err != nil || diags.HasError() {
 			t.Fatal(err, diags)
 		}
-		h.object = object
-		h.mustApply(paid())
+		h.Object = object
+		h.MustApply(paid())
 		h.wantOrders(1, 2)
 	})
 }
@@ -177,7 +177,7 @@ func TestCreate_LostResponseWithoutBilling_NamesTheImport(t *testing.T) {
 // loseAfterTheLook makes billing fail after the search of Create. If it failed before, nothing
 // would be sent.
 func (h *history) loseAfterTheLook(way lossOfBilling) {
-	h.t.Helper()
+	h.T.Helper()
 	if way.fault == nil {
 		quirks := h.server.Quirks()
 		quirks.BillingLag, quirks.UnknownOrderCode = way.quirks.BillingLag, way.quirks.UnknownOrderCode
@@ -199,7 +199,7 @@ func TestCreate_Interrupt_DoesNotSearchInBilling(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
 		h.server.AddFault(lost(emulator.Reset, -1))
-		plan, _ := h.plan(paid(), coretest.Options{})
+		plan, _ := h.Plan(paid(), coretest.Options{})
 		process := h.start(t)
 		time.AfterFunc(20*time.Second, func() { _ = process.Stop(t.Context()) })
 		object, diags, err := process.Apply(t.Context(), plan, paid())

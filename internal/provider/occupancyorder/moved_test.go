@@ -46,17 +46,17 @@ func TestPlan_MoveToACircuitWithAnOrder_IsAnErrorThatKeepsTheOldOrder(t *testing
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					h := placed(t, emulator.Quirks{})
-					old := h.object.String("order_id")
+					old := h.Object.String("order_id")
 					h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
 					values := prepare(h)
-					_, diags := h.plan(paid("physical_connection_id", "pc-second"), options)
+					_, diags := h.Plan(paid("physical_connection_id", "pc-second"), options)
 					messagetest.WantValues(t, diags.Errors(), append(values, old, circuitID)...)
-					if h.object.String("order_id") != old {
+					if h.Object.String("order_id") != old {
 						t.Error("the old order has left the state")
 					}
 					h.wantOrders(1, 1)
 					h.server.ClearFaults()
-					if plan, diags := h.plan(paid(), options); plan.Action != coretest.NoOp || diags.HasError() {
+					if plan, diags := h.Plan(paid(), options); plan.Action != coretest.NoOp || diags.HasError() {
 						t.Errorf("back to the old circuit: %s\n%s", plan.Action, diags)
 					}
 				})
@@ -82,7 +82,7 @@ func TestCreate_MoveWhoseCircuitIsOrderedMeanwhile_NeverOrdersTwice(t *testing.T
 				h := placed(t, emulator.Quirks{})
 				h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
 				config := paid("physical_connection_id", "pc-second")
-				plan, diags := h.plan(config, coretest.Options{})
+				plan, diags := h.Plan(config, coretest.Options{})
 				if diags.HasError() {
 					t.Fatal(diags)
 				}
@@ -105,9 +105,9 @@ func TestPlan_MoveWithoutBillingPermission_IsAllowed(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
 		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
 		h.withoutBilling()
-		h.mustApply(paid("physical_connection_id", "pc-second"))
-		if h.object.String("physical_connection_id") != "pc-second" || h.recordOf(h.object).Source != order.Placed {
-			t.Errorf("%s", h.object.String("physical_connection_id"))
+		h.MustApply(paid("physical_connection_id", "pc-second"))
+		if h.Object.String("physical_connection_id") != "pc-second" || h.recordOf(h.Object).Source != order.Placed {
+			t.Errorf("%s", h.Object.String("physical_connection_id"))
 		}
 		h.wantOrders(2, 2)
 	})

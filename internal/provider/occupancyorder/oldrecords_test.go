@@ -50,22 +50,22 @@ func TestRecord_OfOlderVersions_IsRead(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
 				h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
-				order := h.object.String("order_id")
-				h.object = withPrivate(t, h.object, "order", fmt.Sprintf(`{"region_id":"cn-hangzhou","physical_connection_id":%q,"order_id":%q,%s}`, circuitID, order, test.record))
-				if plan, diags := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
+				order := h.Object.String("order_id")
+				h.Object = withPrivate(t, h.Object, "order", fmt.Sprintf(`{"region_id":"cn-hangzhou","physical_connection_id":%q,"order_id":%q,%s}`, circuitID, order, test.record))
+				if plan, diags := h.Plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
 					t.Fatalf("%s:\n%s", plan.Action, diags)
 				}
 				test.want.Region, test.want.CircuitID, test.want.OrderID = "cn-hangzhou", circuitID, order
-				got := h.recordOf(h.object)
+				got := h.recordOf(h.Object)
 				got.TermStart, got.TermEnd = nil, nil
 				if got != test.want {
 					t.Errorf("the record is %+v, want %+v", got, test.want)
 				}
-				_, diags := h.plan(paid("period", 4), coretest.Options{})
+				_, diags := h.Plan(paid("period", 4), coretest.Options{})
 				if !messagetest.Has(diags, test.edited) {
 					t.Errorf("no diagnostic is of the kind %q:\n%s", test.edited, diags)
 				}
-				plan, diags := h.plan(paid("physical_connection_id", "pc-second"), coretest.Options{})
+				plan, diags := h.Plan(paid("physical_connection_id", "pc-second"), coretest.Options{})
 				if test.moved != "" {
 					messagetest.WantKinds(t, diags.Errors(), test.moved)
 				}
@@ -73,7 +73,7 @@ func TestRecord_OfOlderVersions_IsRead(t *testing.T) {
 					t.Errorf("%s:\n%s", plan.Action, diags)
 				}
 				if name == "placed after cancelled orders" {
-					_, diags := h.plan(paid("physical_connection_id", "pc-second", "client_token", sent), coretest.Options{})
+					_, diags := h.Plan(paid("physical_connection_id", "pc-second", "client_token", sent), coretest.Options{})
 					messagetest.WantKinds(t, diags.Errors(), message.TokenOfOrder)
 				}
 				h.wantOrders(1, 1)
@@ -99,11 +99,11 @@ func TestState_WithoutAPrivateRecord_IsRestored(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
 				for attribute, value := range test.values {
-					h.object = withValue(t, h.object, attribute, value)
+					h.Object = withValue(t, h.Object, attribute, value)
 				}
-				h.object.Private = nil
-				h.plan(paid(), coretest.Options{})
-				if record := h.recordOf(h.object); record.Source != test.want || record.Confirmed != (test.want == order.Imported) {
+				h.Object.Private = nil
+				h.Plan(paid(), coretest.Options{})
+				if record := h.recordOf(h.Object); record.Source != test.want || record.Confirmed != (test.want == order.Imported) {
 					t.Errorf("%+v, want %s", record, test.want)
 				}
 				h.wantOrders(1, 1)

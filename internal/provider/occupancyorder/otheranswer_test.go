@@ -30,7 +30,7 @@ func TestCreate_ToppedUpAfterCancelledOrders_OrdersAtOnceWithAnyClock(t *testing
 						}
 						h.server.SetBalance(1)
 						for n := 1; n <= cancelled; n++ {
-							messagetest.WantKinds(t, h.apply(paid()).Errors(), message.CancelledReturned)
+							messagetest.WantKinds(t, h.Apply(paid()).Errors(), message.CancelledReturned)
 							if got := len(h.server.Orders()); got != n {
 								t.Fatalf("%d orders after %d applies", got, n)
 							}
@@ -38,17 +38,17 @@ func TestCreate_ToppedUpAfterCancelledOrders_OrdersAtOnceWithAnyClock(t *testing
 						}
 						h.server.TopUp(1_000_000_00)
 						before := h.server.CallCount(orderAction)
-						diags := h.apply(paid())
+						diags := h.Apply(paid())
 						if diags.HasError() || messagetest.Has(diags, message.CancelledReturned) {
 							t.Fatal(diags)
 						}
 						h.wantOrders(cancelled+1, before+cancelled+1)
 						last := h.server.Orders()[cancelled]
-						if h.object.String("order_id") != last.ID || last.Status != emulator.OrderPaid {
-							t.Errorf("order %s in the state, %+v", h.object.String("order_id"), last)
+						if h.Object.String("order_id") != last.ID || last.Status != emulator.OrderPaid {
+							t.Errorf("order %s in the state, %+v", h.Object.String("order_id"), last)
 						}
 						// The provider uses a wrong clock only if that is the safe choice.
-						if origin := h.recordOf(h.object).Source; ahead <= 0 && origin != order.Placed {
+						if origin := h.recordOf(h.Object).Source; ahead <= 0 && origin != order.Placed {
 							t.Errorf("origin %s", origin)
 						}
 					})
@@ -66,7 +66,7 @@ func TestCreate_NoMoneyAndAClockAhead_PlacesOneOrder(t *testing.T) {
 			resp.Header.Set("Date", time.Now().Add(10*time.Minute).UTC().Format(http.TimeFormat))
 		}
 		h.server.SetBalance(1)
-		messagetest.WantKinds(t, h.apply(paid()).Errors(), message.CancelledReturned)
+		messagetest.WantKinds(t, h.Apply(paid()).Errors(), message.CancelledReturned)
 		h.wantOrders(1, 1)
 	})
 }
@@ -86,17 +86,17 @@ func TestCreate_AnswerWithTheOrderOfAnotherCircuit_IsReported(t *testing.T) {
 					h.server.AddFault(emulator.Fault{
 						Action: orderAction, Kind: emulator.RawBody, After: true, Times: -1, Body: fmt.Sprintf(`{"RequestId":"R","Data":{"OrderId":%q}}`, other.ID),
 					})
-					diags := h.apply(paid("auto_pay", false))
+					diags := h.Apply(paid("auto_pay", false))
 					h.wantOrders(1, 1)
-					if diags.HasError() || h.object.String("order_id") != other.ID {
+					if diags.HasError() || h.Object.String("order_id") != other.ID {
 						t.Fatalf("an answer is never lost:\n%s", diags)
 					}
 					messagetest.WantKinds(t, diags.Warnings(), message.OrderAdopted, message.OrderForOther)
 					messagetest.WantValues(t, diags.Warnings(), instance)
-					if payment := h.object.String("payment_status"); payment != "" {
+					if payment := h.Object.String("payment_status"); payment != "" {
 						t.Errorf("payment_status %q is that of the other order", payment)
 					}
-					plan, diags := h.plan(paid("auto_pay", false), coretest.Options{})
+					plan, diags := h.Plan(paid("auto_pay", false), coretest.Options{})
 					if plan.Action != coretest.NoOp || diags.HasError() {
 						t.Errorf("%s:\n%s", plan.Action, diags)
 					}
@@ -126,7 +126,7 @@ func TestCreate_SpentToken_GivesANewOneThatOrders(t *testing.T) {
 				})
 				var token string
 				for range 2 { // The same from every run.
-					errs := h.apply(test.config).Errors()
+					errs := h.Apply(test.config).Errors()
 					messagetest.WantKinds(t, errs, message.OrderRefused)
 					messagetest.WantValues(t, errs, "IdempotentFailed")
 					token = printed(t, errs, printedToken)
@@ -135,7 +135,7 @@ func TestCreate_SpentToken_GivesANewOneThatOrders(t *testing.T) {
 					}
 				}
 				h.wantOrders(0, 2)
-				h.mustApply(paid("client_token", token))
+				h.MustApply(paid("client_token", token))
 				h.wantOrders(1, 3)
 			})
 		})
@@ -150,7 +150,7 @@ func TestCreate_UnknownCodeWithOrders_NamesThem(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
 				h.server.AddFault(emulator.Fault{Action: orderAction, HTTPStatus: status, Code: code, Message: "What is this?", Times: -1})
-				diags := h.apply(paid())
+				diags := h.Apply(paid())
 				messagetest.WantKinds(t, diags.Errors(), message.OrderRefused)
 				messagetest.WantValues(t, diags.Errors(), code)
 				if text := strings.ToLower(diags.String()); strings.Contains(text, "nothing was ordered") || strings.Contains(text, "nothing was bought") {

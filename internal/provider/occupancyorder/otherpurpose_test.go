@@ -21,24 +21,24 @@ func TestRefresh_OrderOfAnotherProduct_IsNeverCancelled(t *testing.T) {
 		if diags := h.importAs(shortImportID + "/" + other.ID); diags.HasError() {
 			t.Fatal(diags)
 		}
-		h.mustApply(cancelling())
+		h.MustApply(cancelling())
 		h.server.ClearFaults()
 		time.Sleep(2 * time.Minute) // on fake time
 
-		_, diags := h.plan(cancelling(), coretest.Options{})
+		_, diags := h.Plan(cancelling(), coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.OrderForOther)
 		messagetest.WantValues(t, diags.Warnings(), other.ID, "i-1")
-		if status := h.object.String("payment_status"); status != "" {
+		if status := h.Object.String("payment_status"); status != "" {
 			t.Errorf("payment_status %q is another order's", status)
 		}
-		diags = h.apply(nil)
+		diags = h.Apply(nil)
 		messagetest.WantKinds(t, diags.Errors(), message.CancelFailed)
 		messagetest.WantValues(t, diags.Errors(), other.ID)
-		if h.server.CallCount("CancelOrder") != 0 || h.object == nil {
+		if h.server.CallCount("CancelOrder") != 0 || h.Object == nil {
 			t.Error("it is cancelled, or left the state")
 		}
 		h.server.Advance(8 * 24 * time.Hour) // expired, which does not matter here
-		if h.plan(cancelling(), coretest.Options{}); h.object == nil {
+		if h.Plan(cancelling(), coretest.Options{}); h.Object == nil {
 			t.Error("the end of another order has removed the object")
 		}
 	})
@@ -48,12 +48,12 @@ func TestDestroy_OrderOfTwoObjects_IsNotCancelled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		h.mustApply(cancelling())
+		h.MustApply(cancelling())
 		// A run was killed between the two halves of a replacement with create_before_destroy.
 		process := h.start(t)
 		var deposed *coretest.Object
 		for range 2 {
-			object, diags, err := process.Refresh(t.Context(), h.object)
+			object, diags, err := process.Refresh(t.Context(), h.Object)
 			if err != nil || diags.HasError() {
 				t.Fatal(err, diags)
 			}
@@ -77,20 +77,20 @@ func TestCreate_ChangeAfterALostResponse_NamesTheNextToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour, BillingLag: time.Hour})
-		h.mustApply(paid("auto_pay", false))
-		o := h.object.String("order_id")
-		h.object = nil // lost
-		diags := h.apply(paid("auto_pay", false, "period", 5))
+		h.MustApply(paid("auto_pay", false))
+		o := h.Object.String("order_id")
+		h.Object = nil // lost
+		diags := h.Apply(paid("auto_pay", false, "period", 5))
 		messagetest.WantKinds(t, diags.Errors(), message.TokenUsed)
 		messagetest.WantValues(t, diags.Errors(), order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), "IdempotentParameterMismatch"))
 		h.wantOrders(1, 2)
 
 		h.server.Advance(8 * 24 * time.Hour)
-		diags = h.apply(paid("auto_pay", false, "period", 5))
+		diags = h.Apply(paid("auto_pay", false, "period", 5))
 		next := order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), o)
 		messagetest.WantKinds(t, diags.Errors(), message.TokenUsed)
 		messagetest.WantValues(t, diags.Errors(), o, "client_token = \""+next)
-		h.mustApply(paid("auto_pay", false, "period", 5, "client_token", next))
+		h.MustApply(paid("auto_pay", false, "period", 5, "client_token", next))
 		h.wantOrders(2, 4)
 	})
 }
@@ -100,9 +100,9 @@ func TestCreate_UnpaidOrderWithoutBilling_NamesTheNextToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.withoutBilling()
-		diags := h.apply(paid("auto_pay", false))
+		diags := h.Apply(paid("auto_pay", false))
 		messagetest.WantKinds(t, diags.Warnings(), message.BillingForbidden, message.OrderToPay)
-		messagetest.WantValues(t, diags.Warnings(), order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), h.object.String("order_id")))
+		messagetest.WantValues(t, diags.Warnings(), order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), h.Object.String("order_id")))
 		if len(diags) != 3 { // in addition to the one of each process
 			t.Errorf("the same is said twice:\n%s", diags)
 		}
@@ -114,7 +114,7 @@ func TestCreate_InterruptDuringThePaymentRead_GivesNoBillingWarning(t *testing.T
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
 		h.server.AddFault(emulator.Fault{Action: "GetOrderDetail", Kind: emulator.Hang, Times: -1})
-		plan, _ := h.plan(paid(), coretest.Options{})
+		plan, _ := h.Plan(paid(), coretest.Options{})
 		process := h.start(t)
 		time.AfterFunc(2*time.Second, func() { _ = process.Stop(t.Context()) })
 		object, diags, err := process.Apply(t.Context(), plan, paid())

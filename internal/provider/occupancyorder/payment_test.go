@@ -80,12 +80,12 @@ func TestRefresh_PaidOrder_MakesNoBillingCall(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
-		if status := h.object.String("payment_status"); status != "Paid" {
+		if status := h.Object.String("payment_status"); status != "Paid" {
 			t.Fatalf("payment_status %q, want Paid", status)
 		}
 		calls := h.billingCalls()
 		for range 3 {
-			if plan, diags := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
+			if plan, diags := h.Plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
 				t.Fatalf("%s:\n%s", plan.Action, diags)
 			}
 		}
@@ -100,16 +100,16 @@ func TestRefresh_PaymentByAPerson_IsShown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		unpaid := paid("auto_pay", false)
-		messagetest.WantKinds(t, h.apply(unpaid), message.OrderToPay)
-		if status := h.object.String("payment_status"); status != "Unpaid" {
+		messagetest.WantKinds(t, h.Apply(unpaid), message.OrderToPay)
+		if status := h.Object.String("payment_status"); status != "Unpaid" {
 			t.Fatalf("payment_status %q, want Unpaid", status)
 		}
-		if err := h.server.PayOrder(h.object.String("order_id")); err != nil {
+		if err := h.server.PayOrder(h.Object.String("order_id")); err != nil {
 			t.Fatal(err)
 		}
-		plan, diags := h.plan(unpaid, coretest.Options{})
-		if plan.Action != coretest.NoOp || diags.HasError() || h.object.String("payment_status") != "Paid" {
-			t.Errorf("%s, payment_status %q:\n%s", plan.Action, h.object.String("payment_status"), diags)
+		plan, diags := h.Plan(unpaid, coretest.Options{})
+		if plan.Action != coretest.NoOp || diags.HasError() || h.Object.String("payment_status") != "Paid" {
+			t.Errorf("%s, payment_status %q:\n%s", plan.Action, h.Object.String("payment_status"), diags)
 		}
 	})
 }
@@ -117,29 +117,29 @@ func TestRefresh_PaymentByAPerson_IsShown(t *testing.T) {
 func TestWithoutBilling_PlanApplyAndRefresh_Work(t *testing.T) {
 	t.Parallel()
 	eachUnreadable(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history) {
-		diags := h.apply(paid())
-		if diags.HasError() || h.object.String("payment_status") != "" {
-			t.Fatalf("payment_status %q:\n%s", h.object.String("payment_status"), diags)
+		diags := h.Apply(paid())
+		if diags.HasError() || h.Object.String("payment_status") != "" {
+			t.Fatalf("payment_status %q:\n%s", h.Object.String("payment_status"), diags)
 		}
-		plan, diags := h.plan(paid(), coretest.Options{})
+		plan, diags := h.Plan(paid(), coretest.Options{})
 		if plan.Action != coretest.NoOp || diags.HasError() || len(diags.Warnings()) > 1 {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
 		h.wantOrders(1, 1)
-		h.mustApply(nil)
+		h.MustApply(nil)
 	}, denied, hidden)
 }
 
 func TestWithoutBilling_OrderInTheState_IsKeptAndDestroyed(t *testing.T) {
 	t.Parallel()
 	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
-		h.mustApply(paid("auto_pay", false))
+		h.MustApply(paid("auto_pay", false))
 		lose()
-		plan, diags := h.plan(paid("auto_pay", false), coretest.Options{})
+		plan, diags := h.Plan(paid("auto_pay", false), coretest.Options{})
 		if plan.Action != coretest.NoOp || diags.HasError() || len(diags.Warnings()) > 2 {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
-		h.mustApply(nil)
+		h.MustApply(nil)
 		h.wantOrders(1, 1)
 	})
 }
@@ -149,12 +149,12 @@ func TestWithoutBilling_ManyOrders_GiveOneWarning(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
 		h.withoutBilling()
-		h.mustApply(paid())
+		h.MustApply(paid())
 		calls := h.billingCalls()
 		process := h.start(t)
 		warnings := 0
 		for range 20 {
-			_, diags, err := process.Refresh(t.Context(), h.object)
+			_, diags, err := process.Refresh(t.Context(), h.Object)
 			if err != nil || diags.HasError() {
 				t.Fatal(err, diags)
 			}
@@ -171,18 +171,18 @@ func TestCreate_NoMoney_IsAnErrorWithoutState(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
 		h.server.SetBalance(1)
-		diags := h.apply(paid())
+		diags := h.Apply(paid())
 		first := h.server.Orders()[0].ID
 		messagetest.WantKinds(t, diags.Errors(), message.CancelledReturned)
 		messagetest.WantValues(t, diags.Errors(), first, "Cancelled")
-		if h.object != nil {
+		if h.Object != nil {
 			t.Fatal("a cancelled order is in the state")
 		}
 		h.wantOrders(1, 1)
 
 		h.server.TopUp(1_000_000_00)
 		h.server.Advance(2 * time.Minute)
-		diags = h.apply(paid())
+		diags = h.Apply(paid())
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
@@ -190,16 +190,16 @@ func TestCreate_NoMoney_IsAnErrorWithoutState(t *testing.T) {
 		messagetest.WantValues(t, diags.Warnings(), first)
 		h.wantOrders(2, 3) // the API returned the cancelled order, then the next token ordered
 		orders := h.server.Orders()
-		if h.object.String("order_id") != orders[1].ID || orders[1].Status != emulator.OrderPaid || h.object.String("payment_status") != "Paid" {
-			t.Errorf("order %s in the state, %v", h.object.String("order_id"), orders[1])
+		if h.Object.String("order_id") != orders[1].ID || orders[1].Status != emulator.OrderPaid || h.Object.String("payment_status") != "Paid" {
+			t.Errorf("order %s in the state, %v", h.Object.String("order_id"), orders[1])
 		}
 		if want := order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), first); orders[1].ClientToken != want {
 			t.Errorf("token %s, want the next of the chain, %s", orders[1].ClientToken, want)
 		}
-		if h.object.String("client_token") != order.DefaultToken("cn-hangzhou", circuitID) {
+		if h.Object.String("client_token") != order.DefaultToken("cn-hangzhou", circuitID) {
 			t.Error("client_token in the state is not the planned one")
 		}
-		if plan, diags := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
+		if plan, diags := h.Plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
 	})
@@ -211,7 +211,7 @@ func TestCreate_NoMoneyAgain_PlacesOneOrderInEachApply(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.server.SetBalance(1)
 		for n := 1; n <= 5; n++ {
-			messagetest.WantKinds(t, h.apply(paid()).Errors(), message.CancelledReturned)
+			messagetest.WantKinds(t, h.Apply(paid()).Errors(), message.CancelledReturned)
 			if got := len(h.server.Orders()); got != n {
 				t.Fatalf("after %d applies %d orders", n, got)
 			}
@@ -226,14 +226,14 @@ func TestCreate_ManyCancelledOrders_PlacesOneOrder(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.server.SetBalance(1)
 		for range 12 {
-			h.apply(paid())
+			h.Apply(paid())
 		}
 		h.server.TopUp(1_000_000_00)
 		before := h.server.CallCount(orderAction)
-		h.mustApply(paid())
+		h.MustApply(paid())
 		h.wantOrders(13, before+13)
-		if last := h.server.Orders()[12]; last.Status != emulator.OrderPaid || h.object.String("order_id") != last.ID {
-			t.Errorf("order %s in the state, %+v", h.object.String("order_id"), last)
+		if last := h.server.Orders()[12]; last.Status != emulator.OrderPaid || h.Object.String("order_id") != last.ID {
+			t.Errorf("order %s in the state, %+v", h.Object.String("order_id"), last)
 		}
 	})
 }
@@ -244,9 +244,9 @@ func TestCreate_ToppedUpJustAfterACancelledOrder_OrdersAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.server.SetBalance(1)
-		h.apply(paid())
+		h.Apply(paid())
 		h.server.TopUp(1_000_000_00)
-		h.mustApply(paid())
+		h.MustApply(paid())
 		h.wantOrders(2, 3)
 	})
 }
@@ -257,15 +257,15 @@ func TestCreate_TokenOfTheUser_IsNeverReplaced(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.server.SetBalance(1)
 		chosen := paid("client_token", "my-own")
-		h.apply(chosen)
+		h.Apply(chosen)
 		h.server.TopUp(1_000_000_00)
 		h.server.Advance(time.Hour)
-		diags := h.apply(chosen)
+		diags := h.Apply(chosen)
 		next := order.TokenAfter("my-own", h.server.Orders()[0].ID)
 		messagetest.WantKinds(t, diags.Errors(), message.CancelledReturned)
 		messagetest.WantValues(t, diags.Errors(), "client_token = \""+next)
 		h.wantOrders(1, 2)
-		h.mustApply(paid("client_token", next))
+		h.MustApply(paid("client_token", next))
 		h.wantOrders(2, 3)
 	})
 }
@@ -276,13 +276,13 @@ func TestRefresh_CancelledOrderWithoutBilling_IsKept(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
 		h.server.SetBalance(1)
 		h.withoutBilling()
-		h.mustApply(paid())
-		h.mustApply(paid())
+		h.MustApply(paid())
+		h.MustApply(paid())
 		h.wantOrders(1, 1)
 		h.server.ClearFaults()
 		h.server.TopUp(1_000_000_00)
 		h.server.Advance(2 * time.Minute)
-		h.mustApply(paid())
+		h.MustApply(paid())
 		h.wantOrders(2, 3)
 	})
 }
@@ -291,10 +291,10 @@ func TestCreate_NoMoneyWithoutBilling_KeepsTheOrder(t *testing.T) {
 	t.Parallel()
 	eachUnreadable(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history) {
 		h.server.SetBalance(1)
-		h.mustApply(paid())
-		h.mustApply(paid())
-		if h.object.String("payment_status") != "" {
-			t.Errorf("payment_status %q", h.object.String("payment_status"))
+		h.MustApply(paid())
+		h.MustApply(paid())
+		if h.Object.String("payment_status") != "" {
+			t.Errorf("payment_status %q", h.Object.String("payment_status"))
 		}
 		h.wantOrders(1, 1)
 	}, denied, hidden)
@@ -305,12 +305,12 @@ func TestRefresh_UnpaidOrderWithAutoPay_Warns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{ShortfallOutcome: emulator.AutoPayLeftUnpaid})
 		h.server.SetBalance(1)
-		diags := h.apply(paid())
-		if diags.HasError() || h.object.String("payment_status") != "Unpaid" {
-			t.Fatalf("payment_status %q:\n%s", h.object.String("payment_status"), diags)
+		diags := h.Apply(paid())
+		if diags.HasError() || h.Object.String("payment_status") != "Unpaid" {
+			t.Fatalf("payment_status %q:\n%s", h.Object.String("payment_status"), diags)
 		}
 		messagetest.WantKinds(t, diags.Warnings(), message.OrderUnpaid)
-		messagetest.WantValues(t, diags.Warnings(), h.object.String("order_id"))
+		messagetest.WantValues(t, diags.Warnings(), h.Object.String("order_id"))
 	})
 }
 
@@ -319,18 +319,18 @@ func TestCreate_BillingShowsOrdersLate_PlacesNoSecondOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{BillingLag: 10 * time.Minute, EnableDelay: time.Hour})
 		h.server.SetBalance(1)
-		h.mustApply(paid()) // billing does not show it as cancelled yet
+		h.MustApply(paid()) // billing does not show it as cancelled yet
 		h.server.Advance(5 * time.Minute)
-		h.mustApply(paid())
+		h.MustApply(paid())
 		h.wantOrders(1, 1)
 		h.server.Advance(6 * time.Minute)
 		h.server.TopUp(1_000_000_00)
-		plan, diags := h.plan(paid(), coretest.Options{})
+		plan, diags := h.Plan(paid(), coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.OrderCancelled)
 		if plan.Action != coretest.Create {
 			t.Errorf("%s, want create", plan.Action)
 		}
-		h.mustApply(paid())
+		h.MustApply(paid())
 		h.wantOrders(2, 3)
 	})
 }
@@ -340,12 +340,12 @@ func TestPlan_TokenOfTheChain_OrdersNoOtherCircuit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
 		h.server.SetBalance(1)
-		h.apply(paid())
+		h.Apply(paid())
 		h.server.TopUp(1_000_000_00)
 		h.server.Advance(2 * time.Minute)
-		h.mustApply(paid())
+		h.MustApply(paid())
 		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
-		_, diags := h.plan(paid("physical_connection_id", "pc-second", "client_token", h.server.Orders()[1].ClientToken), coretest.Options{})
+		_, diags := h.Plan(paid("physical_connection_id", "pc-second", "client_token", h.server.Orders()[1].ClientToken), coretest.Options{})
 		messagetest.WantKinds(t, diags.Errors(), message.TokenOfOrder)
 		h.wantOrders(2, 3)
 	})

@@ -44,7 +44,7 @@ func TestPlan_AnswerThatWillRepeat_IsAnError(t *testing.T) {
 					fault.Action, fault.Times = describeAction, -1
 					h.server.AddFault(fault)
 				}
-				plan, diags := h.plan(test.config, coretest.Options{})
+				plan, diags := h.Plan(test.config, coretest.Options{})
 				messagetest.WantValues(t, diags, test.value)
 				if diags.HasError() != test.isError || plan.Action != coretest.Create {
 					t.Errorf("error %t, want %t:\n%s", diags.HasError(), test.isError, diags)
@@ -54,7 +54,7 @@ func TestPlan_AnswerThatWillRepeat_IsAnError(t *testing.T) {
 				} else {
 					messagetest.WantKinds(t, diags, message.CircuitUnchecked)
 				}
-				messagetest.WantValues(t, h.apply(test.config).Errors(), test.value)
+				messagetest.WantValues(t, h.Apply(test.config).Errors(), test.value)
 				h.wantOrders(0, 0)
 			})
 		})
@@ -78,7 +78,7 @@ func TestValidate_FractionalNumber_IsAnErrorOnItsAttribute(t *testing.T) {
 						if len(diags) != 0 {
 							t.Errorf("%s", diags)
 						}
-						h.mustApply(config)
+						h.MustApply(config)
 						h.wantOrders(1, 1)
 						return
 					}

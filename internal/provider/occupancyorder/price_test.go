@@ -41,7 +41,7 @@ func TestPlan_NewOrder_ShowsItsPrice(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := priced(t, test.quirks)
-				_, diags := h.plan(test.config, coretest.Options{})
+				_, diags := h.Plan(test.config, coretest.Options{})
 				messagetest.WantKinds(t, diags, message.PlannedPrice)
 				messagetest.WantValues(t, diags, test.values...)
 			})
@@ -57,11 +57,11 @@ func TestPlan_PriceThatCannotBeRead_IsNeitherAnErrorNorAWarning(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				h := priced(t, emulator.Quirks{})
 				prepare(h)
-				_, diags := h.plan(paid(), coretest.Options{})
+				_, diags := h.Plan(paid(), coretest.Options{})
 				if len(diags) != 0 {
 					t.Errorf("%s", diags)
 				}
-				h.mustApply(paid())
+				h.MustApply(paid())
 				h.wantOrders(1, 1)
 			})
 		})
@@ -100,13 +100,13 @@ func TestMaxPrice_HigherPriceOrNone_RefusesPlanAndApply(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					h, config := priced(t, emulator.Quirks{}), paid("max_price", "300")
-					plan, diags := h.plan(config, coretest.Options{})
+					plan, diags := h.Plan(config, coretest.Options{})
 					if diags.HasError() {
 						t.Fatal(diags)
 					}
 					prepare(h)
 					if moment == "plan" {
-						_, diags = h.plan(config, coretest.Options{})
+						_, diags = h.Plan(config, coretest.Options{})
 					} else {
 						var err error
 						if _, diags, err = h.start(t).Apply(t.Context(), plan, config); err != nil {
@@ -130,16 +130,16 @@ func TestMaxPrice_AtOrAboveThePrice_AllowsTheOrder_AndCanBeChanged(t *testing.T)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := priced(t, emulator.Quirks{})
-		h.mustApply(paid("max_price", "255"))
+		h.MustApply(paid("max_price", "255"))
 		h.wantOrders(1, 1)
 		for _, config := range []coretest.Values{paid("max_price", "1"), paid()} {
-			plan, diags := h.plan(config, coretest.Options{})
+			plan, diags := h.Plan(config, coretest.Options{})
 			if plan.Action != coretest.Update || len(diags) != 0 {
 				t.Errorf("%s:\n%s", plan.Action, diags)
 			}
-			h.mustApply(config)
+			h.MustApply(config)
 		}
-		if plan, _ := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp {
+		if plan, _ := h.Plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp {
 			t.Errorf("it plans %s", plan.Action)
 		}
 		h.wantOrders(1, 1)
@@ -155,12 +155,12 @@ func TestMaxPrice_ExistingOrderAboveIt_IsNotAdopted(t *testing.T) {
 			Price: emulator.Price{Gross: 200_00, Pretax: 200_00},
 		})
 		config := paid("auto_pay", false, "max_price", "50")
-		_, diags := h.plan(config, coretest.Options{})
+		_, diags := h.Plan(config, coretest.Options{})
 		messagetest.WantError(t, diags.Errors(), "max_price", message.OrderAboveMax, found.ID)
 		h.wantOrders(0, 0)
 		config = paid("auto_pay", false, "max_price", "300")
-		h.mustApply(config)
-		h.wantRecovered(h.object)
+		h.MustApply(config)
+		h.wantRecovered(h.Object)
 	})
 }
 
@@ -215,7 +215,7 @@ func TestPlan_MoveToAnotherCircuit_ShowsThePriceInItsOwnWarning(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
 		h.settings = coretest.Values{"plan_prices": true}
 		h.server.AddCircuit(emulator.Circuit{ID: "pc-second", Spec: "10G"})
-		_, diags := h.plan(paid("physical_connection_id", "pc-second"), coretest.Options{})
+		_, diags := h.Plan(paid("physical_connection_id", "pc-second"), coretest.Options{})
 		if diags.HasError() || !messagetest.Has(diags, message.PlanReplaces) {
 			t.Fatal(diags)
 		}
@@ -227,17 +227,17 @@ func TestCreate_PaidOrder_KeepsAndReportsWhatItCost(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := priced(t, emulator.Quirks{TaxPercent: 6, SubOrders: 3})
-		diags := h.apply(paid())
+		diags := h.Apply(paid())
 		if !messagetest.Has(diags, message.OrderCharged) {
 			t.Errorf("%s", diags)
 		}
 		messagetest.WantValues(t, diags, "270.3 USD")
 		for name, want := range map[string]string{"pretax_amount": "255", "after_tax_amount": "270.3", "currency": "USD"} {
-			if got := h.object.String(name); got != want {
+			if got := h.Object.String(name); got != want {
 				t.Errorf("%s is %q, want %q", name, got, want)
 			}
 		}
-		if h.object.String("create_time") == "" || h.object.String("payment_time") == "" {
+		if h.Object.String("create_time") == "" || h.Object.String("payment_time") == "" {
 			t.Error("a time is missing")
 		}
 	})
@@ -247,16 +247,16 @@ func TestRefresh_UnpaidOrder_RemindsAndThenKeepsThePayment(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
-		placedAt := h.object.String("create_time")
-		if placedAt == "" || h.object.String("pretax_amount") != "255" || h.object.String("payment_time") != "" {
-			t.Errorf("created %q, amount %q, paid %q", placedAt, h.object.String("pretax_amount"), h.object.String("payment_time"))
+		placedAt := h.Object.String("create_time")
+		if placedAt == "" || h.Object.String("pretax_amount") != "255" || h.Object.String("payment_time") != "" {
+			t.Errorf("created %q, amount %q, paid %q", placedAt, h.Object.String("pretax_amount"), h.Object.String("payment_time"))
 		}
 		time.Sleep(4 * 24 * time.Hour)
-		_, diags := h.plan(config, coretest.Options{})
+		_, diags := h.Plan(config, coretest.Options{})
 		messagetest.WantKinds(t, diags, message.OrderUnpaid)
 		messagetest.WantValues(t, diags, placedAt, "About 3 of the 7 days")
 		h.mustPay()
-		if plan, diags := h.plan(config, coretest.Options{}); plan.Action != coretest.NoOp || len(diags) != 0 {
+		if plan, diags := h.Plan(config, coretest.Options{}); plan.Action != coretest.NoOp || len(diags) != 0 {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
 	})
@@ -273,11 +273,11 @@ func TestRefresh_PaidOrderOfAnEarlierVersion_IsReadOnce(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := placed(t, emulator.Quirks{})
-				h.object = h.withoutAmounts()
+				h.Object = h.withoutAmounts()
 				prepare(h)
 				before := h.server.CallCount("GetOrderDetail")
 				for range 3 {
-					plan, diags := h.plan(paid(), coretest.Options{})
+					plan, diags := h.Plan(paid(), coretest.Options{})
 					if plan.Action != coretest.NoOp || len(diags) != 0 {
 						t.Errorf("%s:\n%s", plan.Action, diags)
 					}
@@ -285,7 +285,7 @@ func TestRefresh_PaidOrderOfAnEarlierVersion_IsReadOnce(t *testing.T) {
 				if calls := h.server.CallCount("GetOrderDetail") - before; calls != 1 {
 					t.Errorf("%d reads of billing, want 1", calls)
 				}
-				if got := h.object.String("pretax_amount"); (got == "255") != (name == "with amounts") {
+				if got := h.Object.String("pretax_amount"); (got == "255") != (name == "with amounts") {
 					t.Errorf("pretax_amount %q", got)
 				}
 			})
@@ -297,15 +297,15 @@ func TestImport_FirstRefresh_WritesTheTermOfBilling(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{})
-		id := shortImportID + "/" + h.object.String("order_id")
-		h.object = nil
+		id := shortImportID + "/" + h.Object.String("order_id")
+		h.Object = nil
 		if diags := h.importAs(id); diags.HasError() {
 			t.Fatal(diags)
 		}
-		if h.object.Int("period") != 3 || h.object.String("pricing_cycle") != "Month" {
-			t.Errorf("period %d, pricing_cycle %q", h.object.Int("period"), h.object.String("pricing_cycle"))
+		if h.Object.Int("period") != 3 || h.Object.String("pricing_cycle") != "Month" {
+			t.Errorf("period %d, pricing_cycle %q", h.Object.Int("period"), h.Object.String("pricing_cycle"))
 		}
-		if strings.Contains(fmt.Sprint(h.recordOf(h.object)), "NewImport:true") {
+		if strings.Contains(fmt.Sprint(h.recordOf(h.Object)), "NewImport:true") {
 			t.Error("a second refresh would write the term again")
 		}
 	})
@@ -313,8 +313,8 @@ func TestImport_FirstRefresh_WritesTheTermOfBilling(t *testing.T) {
 
 // withoutAmounts returns the object as a version without amounts has stored it.
 func (h *history) withoutAmounts() *coretest.Object {
-	h.t.Helper()
-	value, err := tftypes.Transform(h.object.Value, func(at *tftypes.AttributePath, value tftypes.Value) (tftypes.Value, error) {
+	h.T.Helper()
+	value, err := tftypes.Transform(h.Object.Value, func(at *tftypes.AttributePath, value tftypes.Value) (tftypes.Value, error) {
 		for _, name := range []string{"pretax_amount", "after_tax_amount", "currency", "create_time", "payment_time"} {
 			if at.Equal(tftypes.NewAttributePath().WithAttributeName(name)) {
 				return tftypes.NewValue(tftypes.String, nil), nil
@@ -323,15 +323,15 @@ func (h *history) withoutAmounts() *coretest.Object {
 		return value, nil
 	})
 	if err != nil {
-		h.t.Fatal(err)
+		h.T.Fatal(err)
 	}
-	record := h.recordOf(h.object)
+	record := h.recordOf(h.Object)
 	record.AmountsRead = false
 	text, err := json.Marshal(record) //nolint:gosec // A client token is no secret.
 	if err != nil {
-		h.t.Fatal(err)
+		h.T.Fatal(err)
 	}
-	old := withPrivate(h.t, h.object, "order", string(text))
+	old := withPrivate(h.T, h.Object, "order", string(text))
 	old.Value = value
 	return old
 }
@@ -355,13 +355,13 @@ func TestRefresh_PaidOrderOfAnEarlierVersion_StaysPaid(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := placed(t, emulator.Quirks{})
-				h.object = h.withoutAmounts()
+				h.Object = h.withoutAmounts()
 				prepare(h)
 				before := h.server.CallCount("GetOrderDetail")
 				for range 3 {
-					plan, diags := h.plan(paid(), coretest.Options{})
-					if plan.Action != coretest.NoOp || len(diags) != 0 || h.object.String("payment_status") != "Paid" {
-						t.Fatalf("%s, %q:\n%s", plan.Action, h.object.String("payment_status"), diags)
+					plan, diags := h.Plan(paid(), coretest.Options{})
+					if plan.Action != coretest.NoOp || len(diags) != 0 || h.Object.String("payment_status") != "Paid" {
+						t.Fatalf("%s, %q:\n%s", plan.Action, h.Object.String("payment_status"), diags)
 					}
 				}
 				if calls := h.server.CallCount("GetOrderDetail") - before; calls != 1 {
@@ -395,7 +395,7 @@ func TestPlan_UnknownAutoPay_DoesNotSayWhoPays(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := priced(t, emulator.Quirks{})
-		_, diags := h.plan(paid("auto_pay", coretest.Unknown{}), coretest.Options{})
+		_, diags := h.Plan(paid("auto_pay", coretest.Unknown{}), coretest.Options{})
 		messagetest.WantValues(t, diags, "255.00 USD for 3 months", "the apply may charge it")
 		messagetest.WantNoValues(t, diags, "in the console", "by this apply")
 	})
@@ -406,7 +406,7 @@ func TestRefresh_UnpaidOrderWithAnUnreadableCircuit_StillReminds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
 		h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Times: -1, HTTPStatus: 403, Code: "Forbidden.RAM"})
-		_, diags := h.plan(config, coretest.Options{})
+		_, diags := h.Plan(config, coretest.Options{})
 		if !messagetest.Has(diags, message.OrderUnpaid) {
 			t.Errorf("%s", diags)
 		}
@@ -418,7 +418,7 @@ func TestMaxPrice_UnreadableCircuit_NamesTheReason(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := priced(t, emulator.Quirks{})
 		h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", Times: -1, HTTPStatus: 503, Code: "ServiceUnavailable"})
-		_, diags := h.plan(paid("max_price", "300"), coretest.Options{})
+		_, diags := h.Plan(paid("max_price", "300"), coretest.Options{})
 		messagetest.WantError(t, diags.Errors(), "max_price", message.PriceUnchecked, "could not be read")
 	})
 }
@@ -429,19 +429,19 @@ func TestRefresh_PaidOrderWithoutPaymentTime_IsReadOnceMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.rewrite("PaymentTime", "Later")
-		h.mustApply(paid())
-		if got := h.object.String("payment_time"); got != "" {
+		h.MustApply(paid())
+		if got := h.Object.String("payment_time"); got != "" {
 			t.Fatalf("payment_time %q", got)
 		}
 		h.answered = nil
 		before := h.server.CallCount("GetOrderDetail")
 		for range 3 {
-			if plan, diags := h.plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || len(diags) != 0 {
+			if plan, diags := h.Plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || len(diags) != 0 {
 				t.Errorf("%s:\n%s", plan.Action, diags)
 			}
 		}
-		if calls := h.server.CallCount("GetOrderDetail") - before; calls != 1 || h.object.String("payment_time") == "" {
-			t.Errorf("%d reads, payment_time %q", calls, h.object.String("payment_time"))
+		if calls := h.server.CallCount("GetOrderDetail") - before; calls != 1 || h.Object.String("payment_time") == "" {
+			t.Errorf("%d reads, payment_time %q", calls, h.Object.String("payment_time"))
 		}
 	})
 }
@@ -450,12 +450,12 @@ func TestRefresh_AnswerWithoutValues_KeepsWhatIsKnownOfAnUnpaidOrder(t *testing.
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
-		created := h.object.String("create_time")
+		created := h.Object.String("create_time")
 		h.server.AddFault(emulator.Fault{Action: "GetOrderDetail", Times: -1, Kind: emulator.RawBody, Body: fmt.Sprintf(
-			`{"Code":"Success","Success":true,"Data":{"OrderList":{"Order":[{"OrderId":%q,"PaymentStatus":"Unpaid"}]}}}`, h.object.String("order_id"))})
-		_, diags := h.plan(config, coretest.Options{})
-		if h.object.String("pretax_amount") != "255" || h.object.String("create_time") != created {
-			t.Errorf("amount %q, created %q", h.object.String("pretax_amount"), h.object.String("create_time"))
+			`{"Code":"Success","Success":true,"Data":{"OrderList":{"Order":[{"OrderId":%q,"PaymentStatus":"Unpaid"}]}}}`, h.Object.String("order_id"))})
+		_, diags := h.Plan(config, coretest.Options{})
+		if h.Object.String("pretax_amount") != "255" || h.Object.String("create_time") != created {
+			t.Errorf("amount %q, created %q", h.Object.String("pretax_amount"), h.Object.String("create_time"))
 		}
 		messagetest.WantValues(t, diags, created)
 	})
@@ -466,7 +466,7 @@ func TestMaxPrice_WithoutBilling_IsRefusedInThePlanAlsoIfTheTermIsUnknown(t *tes
 	synctest.Test(t, func(t *testing.T) {
 		h := priced(t, emulator.Quirks{})
 		h.settings["billing"] = false
-		_, diags := h.plan(paid("max_price", "300", "period", coretest.Unknown{}), coretest.Options{})
+		_, diags := h.Plan(paid("max_price", "300", "period", coretest.Unknown{}), coretest.Options{})
 		messagetest.WantError(t, diags.Errors(), "max_price", message.PriceUnchecked)
 	})
 }

@@ -69,8 +69,8 @@ func TestPlannedAction_OfARefusedReplacement_IsCleared(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
-		h.object.Tainted = true
-		plan, diags, err := h.startUnrecorded(t).Plan(t.Context(), h.object, paid(), coretest.Options{})
+		h.Object.Tainted = true
+		plan, diags, err := h.startUnrecorded(t).Plan(t.Context(), h.Object, paid(), coretest.Options{})
 		if err != nil || diags.HasError() {
 			t.Fatal(err, diags)
 		}
@@ -82,8 +82,8 @@ func TestPlannedAction_OfARefusedReplacement_IsCleared(t *testing.T) {
 			t.Errorf("the planned action is still there: a destroy without a new plan fails: %s", private)
 		}
 		kept.Tainted = false
-		h.object = kept
-		if diags := h.apply(nil); diags.HasError() || h.object != nil {
+		h.Object = kept
+		if diags := h.Apply(nil); diags.HasError() || h.Object != nil {
 			t.Errorf("a destroy after untaint is refused:\n%s", diags)
 		}
 		h.wantOrders(1, 1)
@@ -94,9 +94,9 @@ func TestPlannedAction_OfAnOlderPlan_IsCleared(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
-		h.object = withPrivate(t, h.object, "mark", replacementAction)
-		h.mustApply(paid("timeouts", coretest.Values{"create": "5m"}))
-		if private := privateOf(t, h.object); private["mark"] == replacementAction || private["order"] == "" {
+		h.Object = withPrivate(t, h.Object, "mark", replacementAction)
+		h.MustApply(paid("timeouts", coretest.Values{"create": "5m"}))
+		if private := privateOf(t, h.Object); private["mark"] == replacementAction || private["order"] == "" {
 			t.Errorf("private data %s", private)
 		}
 		h.wantOrders(1, 1)
@@ -107,8 +107,8 @@ func TestPlannedAction_OfADestroy_ReplacesAnOlderOne(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
-		h.object = withPrivate(t, h.object, "mark", replacementAction)
-		if diags := h.apply(nil); diags.HasError() || h.object != nil {
+		h.Object = withPrivate(t, h.Object, "mark", replacementAction)
+		if diags := h.Apply(nil); diags.HasError() || h.Object != nil {
 			t.Errorf("the destroy is refused:\n%s", diags)
 		}
 		h.wantOrders(1, 1)
@@ -122,7 +122,7 @@ func TestRecord_Damaged_IsAnError(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
-				object := withPrivate(t, h.object, "order", damaged)
+				object := withPrivate(t, h.Object, "order", damaged)
 				for _, options := range []coretest.Options{{}, {Replace: true}} {
 					_, diags, err := h.start(t).Plan(t.Context(), object, paid(), options)
 					if err != nil {
@@ -150,8 +150,8 @@ func TestPlannedAction_Damaged_DoesNotPreventADestroy(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
-		h.object = withPrivate(t, h.object, "mark", `3`)
-		if diags := h.apply(nil); diags.HasError() || h.object != nil {
+		h.Object = withPrivate(t, h.Object, "mark", `3`)
+		if diags := h.Apply(nil); diags.HasError() || h.Object != nil {
 			t.Errorf("the destroy is refused:\n%s", diags)
 		}
 	})
@@ -161,7 +161,7 @@ func TestRecord_NotJSON_IsAnErrorAndOrdersNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
-		object := withPrivate(t, h.object, "order", `{"region_id":`)
+		object := withPrivate(t, h.Object, "order", `{"region_id":`)
 		for _, options := range []coretest.Options{{}, {Replace: true}} {
 			if _, diags, err := h.start(t).Plan(t.Context(), object, paid(), options); err != nil || !diags.HasError() {
 				t.Errorf("the plan goes on: %v\n%s", err, diags)

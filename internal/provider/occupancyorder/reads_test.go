@@ -22,16 +22,16 @@ func TestPlan_SecondPlanOfAReplacement_DoesNotReadAgain(t *testing.T) {
 		}
 		reads := h.server.CallCount(describeAction)
 		h.server.Advance(2 * time.Hour) // the circuit is in service now
-		kept, diags, err := process.Refresh(t.Context(), h.object)
+		kept, diags, err := process.Refresh(t.Context(), h.Object)
 		if err != nil || kept == nil {
 			t.Fatal(err)
 		}
 		messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
-		messagetest.WantValues(t, diags.Errors(), h.object.String("order_id"))
+		messagetest.WantValues(t, diags.Errors(), h.Object.String("order_id"))
 		if more := h.server.CallCount(describeAction) - reads; more != 0 || len(diags) != 1 {
 			t.Errorf("%d readings, want none after the conflict:\n%s", more, diags)
 		}
-		if !kept.Value.Equal(h.object.Value) {
+		if !kept.Value.Equal(h.Object.Value) {
 			t.Errorf("the state has changed: %s", kept.Value)
 		}
 	})
@@ -59,8 +59,8 @@ func TestPlan_HangingService_TakesAtMostOneMinute(t *testing.T) {
 						return diags, err
 					},
 					"refresh": func(process *coretest.Process) (coretest.Diagnostics, error) {
-						kept, diags, err := process.Refresh(t.Context(), h.object)
-						if kept.String("order_id") != h.object.String("order_id") {
+						kept, diags, err := process.Refresh(t.Context(), h.Object)
+						if kept.String("order_id") != h.Object.String("order_id") {
 							t.Error("the order has left the state")
 						}
 						return diags, err
@@ -86,7 +86,7 @@ func TestCreate_OldReadOfThePlan_IsNotUsed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		plan, diags := h.plan(paid(), coretest.Options{})
+		plan, diags := h.Plan(paid(), coretest.Options{})
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
@@ -109,7 +109,7 @@ func TestCreate_RecentReadOfThePlan_IsUsed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		plan, diags := h.plan(paid(), coretest.Options{})
+		plan, diags := h.Plan(paid(), coretest.Options{})
 		if diags.HasError() {
 			t.Fatal(diags)
 		}

@@ -16,27 +16,27 @@ import (
 
 // recordOf returns the private record of an object.
 func (h *history) recordOf(object *coretest.Object) (record order.Record) {
-	h.t.Helper()
-	if err := json.Unmarshal([]byte(privateOf(h.t, object)["order"]), &record); err != nil {
-		h.t.Fatal(err)
+	h.T.Helper()
+	if err := json.Unmarshal([]byte(privateOf(h.T, object)["order"]), &record); err != nil {
+		h.T.Fatal(err)
 	}
 	return record
 }
 
 // wantRecovered checks that the state has an order that Create recovered.
 func (h *history) wantRecovered(object *coretest.Object) {
-	h.t.Helper()
+	h.T.Helper()
 	if object == nil || object.Tainted || !object.Value.IsFullyKnown() || object.Identity == nil {
-		h.t.Fatalf("no whole order is in the state: %+v", object)
+		h.T.Fatalf("no whole order is in the state: %+v", object)
 	}
-	if requestID := attributeOf(h.t, object.Value, "request_id"); !requestID.IsNull() {
-		h.t.Errorf("request_id %s, want null: no request of this run placed the order", requestID)
+	if requestID := attributeOf(h.T, object.Value, "request_id"); !requestID.IsNull() {
+		h.T.Errorf("request_id %s, want null: no request of this run placed the order", requestID)
 	}
 	if token := object.String("client_token"); token != order.DefaultToken("cn-hangzhou", circuitID) {
-		h.t.Errorf("client_token %s, want the planned one", token)
+		h.T.Errorf("client_token %s, want the planned one", token)
 	}
 	if record := h.recordOf(object); record.Source != order.Adopted || record.OrderID != object.String("order_id") {
-		h.t.Errorf("private record %+v, want an adopted order", record)
+		h.T.Errorf("private record %+v, want an adopted order", record)
 	}
 }
 
@@ -51,8 +51,8 @@ func recentOrder(t *testing.T) (*history, emulator.Order) {
 func recovered(t *testing.T, config coretest.Values) *history {
 	t.Helper()
 	h, _ := recentOrder(t)
-	h.mustApply(config)
-	h.wantRecovered(h.object)
+	h.MustApply(config)
+	h.wantRecovered(h.Object)
 	return h
 }
 
@@ -60,7 +60,7 @@ func TestPlan_RecentOrder_WarnsThatItIsRecovered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h, _ := recentOrder(t)
-		plan, diags := h.plan(paid("auto_pay", false), coretest.Options{})
+		plan, diags := h.Plan(paid("auto_pay", false), coretest.Options{})
 		if plan.Action != coretest.Create || diags.HasError() || len(diags) != 1 {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
@@ -91,19 +91,19 @@ func TestCreate_RecentOrder_IsRecoveredWithoutSending(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
 				order := h.consoleOrder(test.status, test.age)
-				diags := h.apply(test.config)
+				diags := h.Apply(test.config)
 				if diags.HasError() {
 					t.Fatal(diags)
 				}
-				h.wantRecovered(h.object)
-				if h.object.String("order_id") != order.ID || h.object.String("payment_status") != string(test.status) || h.object.String("physical_connection_status") != "Confirmed" {
-					t.Errorf("order %s, %s, circuit %s", h.object.String("order_id"), h.object.String("payment_status"), h.object.String("physical_connection_status"))
+				h.wantRecovered(h.Object)
+				if h.Object.String("order_id") != order.ID || h.Object.String("payment_status") != string(test.status) || h.Object.String("physical_connection_status") != "Confirmed" {
+					t.Errorf("order %s, %s, circuit %s", h.Object.String("order_id"), h.Object.String("payment_status"), h.Object.String("physical_connection_status"))
 				}
 				if !messagetest.Has(diags.Warnings(), message.OrderAdopted) {
 					t.Errorf("no warning for the recovered order:\n%s", diags)
 				}
 				messagetest.WantValues(t, diags.Warnings(), order.ID, circuitID)
-				if plan, diags := h.plan(test.config, coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
+				if plan, diags := h.Plan(test.config, coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
 					t.Errorf("%s:\n%s", plan.Action, diags)
 				}
 				h.wantOrders(0, 0)
@@ -128,7 +128,7 @@ func TestCreate_RecentOrderChangedBeforeTheApply_IsCheckedAgain(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				h, order := recentOrder(t)
 				config := paid("auto_pay", false)
-				plan, _ := h.plan(config, coretest.Options{})
+				plan, _ := h.Plan(config, coretest.Options{})
 				test.happen(h, order)
 				object, diags, err := h.start(t).Apply(t.Context(), plan, config)
 				if err != nil {
@@ -149,7 +149,7 @@ func TestCreate_RecentOrderCancelledBetweenTwoReads_IsNotRecovered(t *testing.T)
 	synctest.Test(t, func(t *testing.T) {
 		h, order := recentOrder(t)
 		config := paid("auto_pay", false)
-		plan, _ := h.plan(config, coretest.Options{})
+		plan, _ := h.Plan(config, coretest.Options{})
 		read := h.server.CallCount("GetOrderDetail")
 		h.answered = func(*http.Response) {
 			if h.server.CallCount("GetOrderDetail") > read { // in the plan of the apply
@@ -164,7 +164,7 @@ func TestCreate_RecentOrderCancelledBetweenTwoReads_IsNotRecovered(t *testing.T)
 		messagetest.WantValues(t, diags.Errors(), order.ID)
 		h.wantOrders(0, 0)
 		h.answered = nil
-		h.mustApply(config)
+		h.MustApply(config)
 		h.wantOrders(1, 1)
 	})
 }
@@ -177,15 +177,15 @@ func TestRecoveredOrder_ChangedArguments_AreOnlyNotes(t *testing.T) {
 			paid("auto_pay", false, "period", 5), paid("auto_pay", false, "pricing_cycle", "Year"),
 			paid("auto_pay", false, "auto_renew", true, "auto_renew_duration", 3), paid("auto_pay", true), paid("auto_pay", false, "period", nil),
 		} {
-			plan, diags := h.plan(config, coretest.Options{})
+			plan, diags := h.Plan(config, coretest.Options{})
 			if plan.Action != coretest.Update || diags.HasError() {
 				t.Errorf("%s:\n%s", plan.Action, diags)
 			}
 			if !messagetest.Has(diags.Warnings(), message.OrderUnchanged) {
 				t.Errorf("it is not said that the order stays:\n%s", diags)
 			}
-			h.mustApply(config)
-			if record := h.recordOf(h.object); record.Source != order.Adopted {
+			h.MustApply(config)
+			if record := h.recordOf(h.Object); record.Source != order.Adopted {
 				t.Errorf("the record is %+v", record)
 			}
 		}
@@ -197,10 +197,10 @@ func TestRecoveredOrder_OfTheSameCircuit_IsNeverReplaced(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := recovered(t, paid("auto_pay", false))
-		_, diags := h.plan(paid("auto_pay", false), coretest.Options{Replace: true})
+		_, diags := h.Plan(paid("auto_pay", false), coretest.Options{Replace: true})
 		messagetest.WantKinds(t, diags.Errors(), message.ReplaceRefused)
-		h.object.Tainted = true
-		_, diags = h.plan(paid("auto_pay", false), coretest.Options{})
+		h.Object.Tainted = true
+		_, diags = h.Plan(paid("auto_pay", false), coretest.Options{})
 		messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
 		h.wantOrders(0, 0)
 	})
@@ -211,13 +211,13 @@ func TestRecoveredOrder_AnotherCircuit_IsAReplacement(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := recovered(t, paid("auto_pay", false))
 		h.server.AddCircuit(emulator.Circuit{ID: "pc-second"})
-		diags := h.apply(paid("auto_pay", false, "physical_connection_id", "pc-second"))
+		diags := h.Apply(paid("auto_pay", false, "physical_connection_id", "pc-second"))
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
 		messagetest.WantKinds(t, diags.Warnings(), message.OrderToPay, message.PlanReplaces, message.RecordRemoved, message.OrderUnpaid)
-		if h.object.String("physical_connection_id") != "pc-second" || h.recordOf(h.object).Source != order.Placed {
-			t.Errorf("%s, %+v", h.object.String("physical_connection_id"), h.recordOf(h.object))
+		if h.Object.String("physical_connection_id") != "pc-second" || h.recordOf(h.Object).Source != order.Placed {
+			t.Errorf("%s, %+v", h.Object.String("physical_connection_id"), h.recordOf(h.Object))
 		}
 		h.wantOrders(1, 1)
 	})
@@ -234,12 +234,12 @@ func TestRecoveredOrder_CancelUnpaidOnDestroy_NeverCancelsIt(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				h := recovered(t, configs[0])
 				for _, config := range configs[1:] {
-					h.mustApply(config)
+					h.MustApply(config)
 				}
-				_, diags := h.plan(nil, coretest.Options{})
+				_, diags := h.Plan(nil, coretest.Options{})
 				messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps, message.OrderUnpaid)
-				diags = h.apply(nil)
-				if diags.HasError() || h.object != nil {
+				diags = h.Apply(nil)
+				if diags.HasError() || h.Object != nil {
 					t.Errorf("%s", diags)
 				}
 				messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps, message.OrderUnpaid)
@@ -257,12 +257,12 @@ func TestRecoveredOrder_CountsAgainstMaxNewOrders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, _ := recentOrder(t)
 		config := paid("auto_pay", false)
-		plan, diags := h.plan(config, coretest.Options{})
+		plan, diags := h.Plan(config, coretest.Options{})
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
 		h.settings = coretest.Values{"max_new_orders": 0}
-		_, diags = h.plan(config, coretest.Options{})
+		_, diags = h.Plan(config, coretest.Options{})
 		messagetest.WantKinds(t, diags.Errors(), message.LimitExceeded)
 		object, diags, err := h.start(t).Apply(t.Context(), plan, config)
 		if err != nil || object != nil {
@@ -278,13 +278,13 @@ func TestRecoveredOrder_LostPrivateData_IsRestoredAsRecovered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := recovered(t, cancelling())
-		h.object.Private = nil
-		if plan, diags := h.plan(cancelling(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
+		h.Object.Private = nil
+		if plan, diags := h.Plan(cancelling(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
-		h.wantRecovered(h.object)
-		h.object.Private = nil // also without a refresh
-		plan, diags, err := h.start(t).Plan(t.Context(), h.object, nil, coretest.Options{})
+		h.wantRecovered(h.Object)
+		h.Object.Private = nil // also without a refresh
+		plan, diags, err := h.start(t).Plan(t.Context(), h.Object, nil, coretest.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -299,15 +299,15 @@ func TestRecoveredOrder_CancelledLater_LeavesTheState(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := recovered(t, paid("auto_pay", false))
-		order := h.object.String("order_id")
+		order := h.Object.String("order_id")
 		h.server.Advance(eightDays)
-		plan, diags := h.plan(paid("auto_pay", false), coretest.Options{})
+		plan, diags := h.Plan(paid("auto_pay", false), coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.OrderCancelled)
 		messagetest.WantValues(t, diags.Warnings(), order)
 		if plan.Action != coretest.Create || diags.HasError() {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
-		h.mustApply(paid("auto_pay", false))
+		h.MustApply(paid("auto_pay", false))
 		h.wantOrders(1, 1)
 	})
 }
@@ -317,17 +317,17 @@ func TestCreate_AnswerWithAnOlderOrder_IsRecovered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{BillingLag: 10 * time.Minute, EnableDelay: time.Hour})
-		h.mustApply(paid()) // another run whose order billing does not show yet
-		order := h.object.String("order_id")
-		h.object = nil
+		h.MustApply(paid()) // another run whose order billing does not show yet
+		order := h.Object.String("order_id")
+		h.Object = nil
 		time.Sleep(10*time.Minute - time.Second)
 		h.server.AddFault(emulator.Fault{Action: orderAction, Kind: emulator.Slow, Delay: 2 * time.Second, After: true})
-		diags := h.apply(paid())
-		if diags.HasError() || h.object.String("order_id") != order {
+		diags := h.Apply(paid())
+		if diags.HasError() || h.Object.String("order_id") != order {
 			t.Fatal(diags)
 		}
 		messagetest.WantKinds(t, diags.Warnings(), message.OrderAdopted)
-		h.wantRecovered(h.object)
+		h.wantRecovered(h.Object)
 		h.wantOrders(1, 2)
 	})
 }

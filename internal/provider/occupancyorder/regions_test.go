@@ -31,11 +31,11 @@ func TestPlan_Region_DefaultsToTheProviders(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.server.AddCircuit(emulator.Circuit{ID: circuitID, Region: "cn-beijing"})
 		h.region = "cn-beijing"
-		plan, diags := h.plan(paid(), coretest.Options{})
+		plan, diags := h.Plan(paid(), coretest.Options{})
 		if diags.HasError() || regionOf(t, plan) != "cn-beijing" {
 			t.Errorf("region %q:\n%s", regionOf(t, plan), diags)
 		}
-		h.mustApply(paid())
+		h.MustApply(paid())
 		if o := h.server.Orders()[0]; o.Params["RegionId"] != "cn-beijing" || o.Params["ClientToken"] != order.DefaultToken("cn-beijing", circuitID) {
 			t.Errorf("ordered with %v", o.Params)
 		}
@@ -48,8 +48,8 @@ func TestPlan_ConfiguredRegion_IsUsedInsteadOfTheProviders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		h.region = "cn-beijing"
-		h.mustApply(paid("region_id", "cn-hangzhou"))
-		if order := h.server.Orders()[0]; order.Params["RegionId"] != "cn-hangzhou" || h.object.String("region_id") != "cn-hangzhou" {
+		h.MustApply(paid("region_id", "cn-hangzhou"))
+		if order := h.server.Orders()[0]; order.Params["RegionId"] != "cn-hangzhou" || h.Object.String("region_id") != "cn-hangzhou" {
 			t.Errorf("ordered with %v", order.Params)
 		}
 	})
@@ -61,7 +61,7 @@ func TestPlan_Replacement_KeepsTheRegionOfTheRecord(t *testing.T) {
 		h := placed(t, emulator.Quirks{EnableDelay: time.Hour})
 		h.region = "cn-beijing"
 		// Without a refresh, only the record has the region.
-		plan, diags, err := h.start(t).Plan(t.Context(), h.object, paid(), coretest.Options{Replace: true})
+		plan, diags, err := h.start(t).Plan(t.Context(), h.Object, paid(), coretest.Options{Replace: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -81,7 +81,7 @@ func TestPlan_SecondResourceInAnotherRegion_FindsTheOrder(t *testing.T) {
 		h.server.AddCircuit(emulator.Circuit{ID: circuitID, Region: "cn-beijing"})
 		h.region = "cn-beijing"
 		process := h.start(t)
-		if _, diags, err := process.Refresh(t.Context(), h.object); err != nil || diags.HasError() {
+		if _, diags, err := process.Refresh(t.Context(), h.Object); err != nil || diags.HasError() {
 			t.Fatal(err, diags)
 		}
 		plan, diags, err := process.Plan(t.Context(), nil, paid(), coretest.Options{})
@@ -89,7 +89,7 @@ func TestPlan_SecondResourceInAnotherRegion_FindsTheOrder(t *testing.T) {
 			t.Fatal(err)
 		}
 		messagetest.WantKinds(t, diags.Errors(), message.OrderInState)
-		messagetest.WantValues(t, diags.Errors(), h.object.String("order_id"))
+		messagetest.WantValues(t, diags.Errors(), h.Object.String("order_id"))
 		if region := regionOf(t, plan); region != "cn-hangzhou" {
 			t.Errorf("the plan names the circuit in %q", region)
 		}
@@ -104,7 +104,7 @@ func TestPlan_OrderOfAnotherCircuit_DoesNotSetTheRegion(t *testing.T) {
 		h.server.AddCircuit(emulator.Circuit{ID: "pc-second", Region: "cn-beijing"})
 		h.region = "cn-beijing"
 		process := h.start(t)
-		if _, diags, err := process.Refresh(t.Context(), h.object); err != nil || diags.HasError() {
+		if _, diags, err := process.Refresh(t.Context(), h.Object); err != nil || diags.HasError() {
 			t.Fatal(err, diags)
 		}
 		plan, diags, err := process.Plan(t.Context(), nil, paid("physical_connection_id", "pc-second"), coretest.Options{})

@@ -57,7 +57,7 @@ func (r *orderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"auto_renew": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
 				MarkdownDescription: "Whether the subscription renews itself, **and charges the account again**, at the end of each term. Default: `false`." +
-					" Change it later in the console under Renewal.",
+					" Change it later with `expressconnect_physical_connection_renewal_setting`.",
 			},
 			"auto_renew_duration": schema.Int64Attribute{
 				Optional: true, CustomType: shared.WholeNumber{}, Validators: []validator.Int64{int64validator.Between(1, 1<<31-1)},

@@ -52,26 +52,26 @@ func TestCreate_TopUpWithUnreadableBilling_OrdersNothingAgain(t *testing.T) {
 			t.Parallel()
 			eachLoss(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history, way lossOfBilling, lose, find func()) {
 				h.server.SetBalance(1)
-				messagetest.WantKinds(t, h.apply(config).Errors(), message.CancelledReturned)
+				messagetest.WantKinds(t, h.Apply(config).Errors(), message.CancelledReturned)
 				h.server.TopUp(1_000_000_00)
 				h.server.Advance(time.Hour)
 
 				// The API returns the cancelled order, and the provider cannot see that it is cancelled.
 				lose()
 				if way.kind == down {
-					messagetest.WantKinds(t, h.apply(config).Errors(), message.OrdersUnchecked)
+					messagetest.WantKinds(t, h.Apply(config).Errors(), message.OrdersUnchecked)
 					h.wantOrders(1, 1)
 					return
 				}
-				h.mustApply(config)
-				if h.object == nil || h.object.String("order_id") != h.server.Orders()[0].ID || h.object.String("payment_status") != "" {
-					t.Errorf("the state holds %v", h.object)
+				h.MustApply(config)
+				if h.Object == nil || h.Object.String("order_id") != h.server.Orders()[0].ID || h.Object.String("payment_status") != "" {
+					t.Errorf("the state holds %v", h.Object)
 				}
 				h.wantOrders(1, 2)
 
 				find()
 				h.server.Advance(2 * time.Minute)
-				diags := h.apply(config)
+				diags := h.Apply(config)
 				messagetest.WantValues(t, diags.Warnings(), h.server.Orders()[0].ID)
 				if !messagetest.Has(diags, message.OrderCancelled) {
 					t.Errorf("it is not said that the order is cancelled:\n%s", diags)
@@ -90,27 +90,27 @@ func TestCreate_TopUpWithUnreadableBilling_OrdersNothingAgain(t *testing.T) {
 func TestDestroy_UnreadableBilling_CancelsNothing(t *testing.T) {
 	t.Parallel()
 	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, way lossOfBilling, lose, find func()) {
-		h.mustApply(cancelling())
+		h.MustApply(cancelling())
 		lose()
-		diags := h.apply(nil)
+		diags := h.Apply(nil)
 		if h.server.CallCount("CancelOrder") != 0 || h.server.Orders()[0].Status != emulator.OrderUnpaid {
 			t.Errorf("order %v", h.server.Orders()[0])
 		}
 		if way.kind == denied {
 			messagetest.WantKinds(t, diags.Warnings(), message.BillingForbidden, message.CancelForbidden, message.DestroyCancels, message.OrderUnpaid)
 			messagetest.WantValues(t, diags.Warnings(), "bss:CancelOrder", "import {")
-			if diags.HasError() || h.object != nil {
+			if diags.HasError() || h.Object != nil {
 				t.Errorf("the state is kept:\n%s", diags)
 			}
 			return
 		}
 		messagetest.WantKinds(t, diags.Errors(), message.CancelFailed)
-		if h.object == nil {
+		if h.Object == nil {
 			t.Fatal("the order has left the state")
 		}
 		find()
-		h.mustApply(nil)
-		if h.object != nil || h.server.Orders()[0].Status != emulator.OrderCancelled {
+		h.MustApply(nil)
+		if h.Object != nil || h.server.Orders()[0].Status != emulator.OrderCancelled {
 			t.Errorf("order %v", h.server.Orders()[0])
 		}
 	})
@@ -126,18 +126,18 @@ func TestDestroy_FailedCancellation_NamesTheReason(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
-				h.mustApply(cancelling())
+				h.MustApply(cancelling())
 				fault := *way.fault
 				fault.Action, fault.Times = "CancelOrder", -1
 				h.server.AddFault(fault)
-				diags := h.apply(nil)
+				diags := h.Apply(nil)
 				refused := way.kind == denied
-				if (h.object == nil) != refused || diags.HasError() == refused || h.server.Orders()[0].Status != emulator.OrderUnpaid {
-					t.Errorf("refused: %t, state %v:\n%s", refused, h.object, diags)
+				if (h.Object == nil) != refused || diags.HasError() == refused || h.server.Orders()[0].Status != emulator.OrderUnpaid {
+					t.Errorf("refused: %t, state %v:\n%s", refused, h.Object, diags)
 				}
 				h.server.ClearFaults()
-				if h.object != nil {
-					h.mustApply(nil)
+				if h.Object != nil {
+					h.MustApply(nil)
 				}
 			})
 		})
@@ -147,7 +147,7 @@ func TestDestroy_FailedCancellation_NamesTheReason(t *testing.T) {
 func TestImport_CircuitOnlyWithUnreadableBilling_NamesTheReason(t *testing.T) {
 	t.Parallel()
 	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, way lossOfBilling, lose, _ func()) {
-		h.mustApply(paid())
+		h.MustApply(paid())
 		lose()
 		errs := h.importAs(shortImportID).Errors()
 		messagetest.WantError(t, errs, "", message.OrderNotFound, shortImportID+"/ORDER_ID")
@@ -157,7 +157,7 @@ func TestImport_CircuitOnlyWithUnreadableBilling_NamesTheReason(t *testing.T) {
 		case way.kind == denied:
 			messagetest.WantValues(t, errs, "bss:DescribeOrderList")
 		}
-		if h.object != nil {
+		if h.Object != nil {
 			t.Error("something is imported")
 		}
 	})
@@ -172,9 +172,9 @@ func TestWithoutBilling_OnePermissionOfTwo_FindsNoOrder(t *testing.T) {
 				h := newHistory(t, emulator.Quirks{})
 				h.server.AddFault(emulator.Fault{Action: action, Times: -1, HTTPStatus: 400, Code: "NoPermission"})
 				lostForGood(h)
-				messagetest.WantValues(t, messagetest.WantKinds(t, h.apply(paid()).Errors(), message.OrderProbablyExists), "ORDER_ID")
+				messagetest.WantValues(t, messagetest.WantKinds(t, h.Apply(paid()).Errors(), message.OrderProbablyExists), "ORDER_ID")
 				messagetest.WantValues(t, messagetest.WantKinds(t, h.importAs(shortImportID).Errors(), message.OrderNotFound), "NoPermission")
-				if h.object != nil {
+				if h.Object != nil {
 					t.Error("something is in the state")
 				}
 				h.wantOrders(1, 2)
@@ -188,17 +188,17 @@ func TestImport_CancelledOrderWithUnreadableBilling_LeavesTheStateLater(t *testi
 	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, _ lossOfBilling, lose, find func()) {
 		order := h.server.AddOtherOrder(emulator.Order{CircuitID: circuitID, Region: "cn-hangzhou", Status: emulator.OrderCancelled})
 		lose()
-		if diags := h.importAs(shortImportID + "/" + order.ID); diags.HasError() || h.object == nil {
+		if diags := h.importAs(shortImportID + "/" + order.ID); diags.HasError() || h.Object == nil {
 			t.Fatal(diags)
 		}
 		// A missing order in billing does not change the state.
-		_, diags := h.plan(paid("period", 1, "pricing_cycle", "Year"), coretest.Options{})
+		_, diags := h.Plan(paid("period", 1, "pricing_cycle", "Year"), coretest.Options{})
 		if !messagetest.Has(diags, message.OrderUnchanged) || diags.HasError() || messagetest.Has(diags, message.TermDiffers) || messagetest.Has(diags, message.PaymentDiffers) || len(diags.Warnings()) > 2 {
 			t.Errorf("%s", diags)
 		}
 		find()
 		h.server.Advance(2 * time.Minute)
-		_, diags = h.plan(paid(), coretest.Options{})
+		_, diags = h.Plan(paid(), coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.OrderCancelled)
 		messagetest.WantValues(t, diags.Warnings(), order.ID)
 		h.wantOrders(0, 0)
@@ -208,12 +208,12 @@ func TestImport_CancelledOrderWithUnreadableBilling_LeavesTheStateLater(t *testi
 func TestWithoutBilling_CircuitWarnings_AreShown(t *testing.T) {
 	t.Parallel()
 	eachLoss(t, emulator.Quirks{EnableDelay: -1}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
-		h.mustApply(paid())
+		h.MustApply(paid())
 		lose()
 		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) {
 			c.BusinessStatus, c.EndTime = "FinancialLocked", time.Now().Add(-time.Minute)
 		})
-		plan, diags := h.plan(paid(), coretest.Options{})
+		plan, diags := h.Plan(paid(), coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.CircuitLocked, message.TermEnded)
 		messagetest.WantValues(t, diags.Warnings(), "FinancialLocked")
 		if plan.Action != coretest.NoOp || diags.HasError() {
@@ -225,14 +225,14 @@ func TestWithoutBilling_CircuitWarnings_AreShown(t *testing.T) {
 func TestWithoutBilling_PaidOrder_Works(t *testing.T) {
 	t.Parallel()
 	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
-		h.mustApply(paid("cancel_unpaid_on_destroy", true))
+		h.MustApply(paid("cancel_unpaid_on_destroy", true))
 		lose()
 		calls := h.billingCalls()
-		plan, diags := h.plan(paid("cancel_unpaid_on_destroy", true), coretest.Options{})
-		if plan.Action != coretest.NoOp || len(diags) != 0 || h.object.String("payment_status") != "Paid" {
+		plan, diags := h.Plan(paid("cancel_unpaid_on_destroy", true), coretest.Options{})
+		if plan.Action != coretest.NoOp || len(diags) != 0 || h.Object.String("payment_status") != "Paid" {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
-		h.mustApply(nil)
+		h.MustApply(nil)
 		if more := h.billingCalls() - calls; more != 0 || h.server.Orders()[0].Status != emulator.OrderPaid {
 			t.Errorf("%d calls of billing, order %v", more, h.server.Orders()[0])
 		}
@@ -243,18 +243,18 @@ func TestWithoutBilling_UnpaidOrder_IsNotOrderedAgain(t *testing.T) {
 	t.Parallel()
 	eachLoss(t, emulator.Quirks{}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
 		config := paid("auto_pay", false)
-		h.mustApply(config)
+		h.MustApply(config)
 		lose()
 		h.server.Advance(eightDays) // expired, but the provider cannot see it
-		plan, diags := h.plan(config, coretest.Options{})
-		if plan.Action != coretest.NoOp || diags.HasError() || len(diags.Warnings()) > 2 || !messagetest.Has(diags, message.OrderUnpaid) || h.object.String("payment_status") != "Unpaid" {
-			t.Errorf("%s, payment %q:\n%s", plan.Action, h.object.String("payment_status"), diags)
+		plan, diags := h.Plan(config, coretest.Options{})
+		if plan.Action != coretest.NoOp || diags.HasError() || len(diags.Warnings()) > 2 || !messagetest.Has(diags, message.OrderUnpaid) || h.Object.String("payment_status") != "Unpaid" {
+			t.Errorf("%s, payment %q:\n%s", plan.Action, h.Object.String("payment_status"), diags)
 		}
-		_, diags = h.plan(config, coretest.Options{Replace: true})
+		_, diags = h.Plan(config, coretest.Options{Replace: true})
 		messagetest.WantKinds(t, diags.Errors(), message.ReplaceRefused)
-		_, diags = h.plan(paid("auto_pay", false, "period", 5), coretest.Options{})
+		_, diags = h.Plan(paid("auto_pay", false, "period", 5), coretest.Options{})
 		messagetest.WantKinds(t, diags.Errors(), message.ChangeRefused)
-		_, diags = h.plan(nil, coretest.Options{})
+		_, diags = h.Plan(nil, coretest.Options{})
 		if !messagetest.Has(diags.Warnings(), message.DestroyKeeps) {
 			t.Errorf("it is not said that the order stays:\n%s", diags)
 		}
@@ -265,10 +265,10 @@ func TestWithoutBilling_UnpaidOrder_IsNotOrderedAgain(t *testing.T) {
 func TestWithoutBilling_ParameterMismatch_IsExplained(t *testing.T) {
 	t.Parallel()
 	eachLoss(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history, way lossOfBilling, lose, _ func()) {
-		h.mustApply(paid("auto_pay", false))
-		h.object = nil // lost
+		h.MustApply(paid("auto_pay", false))
+		h.Object = nil // lost
 		lose()
-		errs := h.apply(paid("auto_pay", false, "period", 5)).Errors()
+		errs := h.Apply(paid("auto_pay", false, "period", 5)).Errors()
 		if way.kind == down {
 			messagetest.WantKinds(t, errs, message.OrdersUnchecked)
 			h.wantOrders(1, 1)
@@ -283,12 +283,12 @@ func TestWithoutBilling_ParameterMismatch_IsExplained(t *testing.T) {
 func TestWithoutBilling_Warning_IsShownOnce(t *testing.T) {
 	t.Parallel()
 	eachLoss(t, emulator.Quirks{EnableDelay: time.Hour}, func(t *testing.T, h *history, _ lossOfBilling, lose, _ func()) {
-		h.mustApply(paid("auto_pay", false))
+		h.MustApply(paid("auto_pay", false))
 		lose()
 		process := h.start(t)
 		warnings := 0
 		for range 4 {
-			_, diags, err := process.Refresh(t.Context(), h.object)
+			_, diags, err := process.Refresh(t.Context(), h.Object)
 			if err != nil || diags.HasError() {
 				t.Fatal(err, diags)
 			}
@@ -312,13 +312,13 @@ func TestWithoutBilling_OrderInService_WarnsOnlyIfUnpaid(t *testing.T) {
 				if autoPay {
 					h.withoutBilling()
 				}
-				h.mustApply(paid("auto_pay", autoPay))
+				h.MustApply(paid("auto_pay", autoPay))
 				h.withoutBilling()
-				_ = h.server.PayOrder(h.object.String("order_id"))
+				_ = h.server.PayOrder(h.Object.String("order_id"))
 				h.server.Advance(time.Hour)
-				_, diags := h.plan(paid("auto_pay", autoPay), coretest.Options{})
-				if h.object.String("physical_connection_status") != "Enabled" || h.object.String("payment_status") != status || diags.HasError() {
-					t.Fatalf("%s, payment_status %q\n%s", h.object.String("physical_connection_status"), h.object.String("payment_status"), diags)
+				_, diags := h.Plan(paid("auto_pay", autoPay), coretest.Options{})
+				if h.Object.String("physical_connection_status") != "Enabled" || h.Object.String("payment_status") != status || diags.HasError() {
+					t.Fatalf("%s, payment_status %q\n%s", h.Object.String("physical_connection_status"), h.Object.String("payment_status"), diags)
 				}
 				if warned := len(diags) > 0; warned == autoPay {
 					t.Errorf("payment_status %q, warned: %t\n%s", status, warned, diags)
@@ -333,12 +333,12 @@ func TestRefresh_HangingBilling_TakesAtMostTwentySeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{EnableDelay: time.Hour})
 		h.withoutBilling()
-		h.mustApply(paid())
+		h.MustApply(paid())
 		h.server.ClearFaults()
 		h.billingFails(emulator.Fault{Kind: emulator.Hang})
 		process, begin := h.start(t), time.Now()
 		for range 3 { // the provider does not read the others
-			if _, diags, err := process.Refresh(t.Context(), h.object); err != nil || diags.HasError() {
+			if _, diags, err := process.Refresh(t.Context(), h.Object); err != nil || diags.HasError() {
 				t.Fatal(err, diags)
 			}
 		}

@@ -16,13 +16,13 @@ func TestImport_OrderNotShown_Warns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
 		diags := h.importAs(importID)
-		if diags.HasError() || h.object == nil {
+		if diags.HasError() || h.Object == nil {
 			t.Fatal(diags)
 		}
 		messagetest.WantKinds(t, diags.Warnings(), message.OrderNotShown)
 
 		h = placed(t, emulator.Quirks{})
-		if diags := h.importAs(shortImportID + "/" + h.object.String("order_id")); len(diags) != 0 {
+		if diags := h.importAs(shortImportID + "/" + h.Object.String("order_id")); len(diags) != 0 {
 			t.Errorf("a warning for an order that billing shows:\n%s", diags)
 		}
 		h = newHistory(t, emulator.Quirks{})
@@ -38,11 +38,11 @@ func TestRefresh_ExpiredOrder_NamesTheTokenForOtherArguments(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, config := unpaidOrder(t, emulator.Quirks{})
 		h.server.Advance(eightDays)
-		_, diags := h.plan(config, coretest.Options{})
+		_, diags := h.Plan(config, coretest.Options{})
 		fresh := order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), h.server.Orders()[0].ID)
 		messagetest.WantKinds(t, diags.Warnings(), message.OrderCancelled)
 		messagetest.WantValues(t, diags.Warnings(), "client_token = \""+fresh+"\"")
-		h.mustApply(paid("period", 5, "client_token", fresh))
+		h.MustApply(paid("period", 5, "client_token", fresh))
 		h.wantOrders(2, 2)
 	})
 }
@@ -51,21 +51,21 @@ func TestRefresh_AutoPayNotPaid_WarnsEachTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{AutoPayOutcome: emulator.AutoPayLeftUnpaid})
-		h.mustApply(paid())
+		h.MustApply(paid())
 		for range 2 {
-			plan, diags := h.plan(paid(), coretest.Options{})
+			plan, diags := h.Plan(paid(), coretest.Options{})
 			messagetest.WantKinds(t, diags.Warnings(), message.OrderUnpaid)
 			if plan.Action != coretest.NoOp {
 				t.Errorf("it plans %s", plan.Action)
 			}
 		}
 		h.mustPay()
-		if _, diags := h.plan(paid(), coretest.Options{}); len(diags) != 0 {
+		if _, diags := h.Plan(paid(), coretest.Options{}); len(diags) != 0 {
 			t.Errorf("once it is paid:\n%s", diags)
 		}
 		// An order that a person pays is not forgotten either.
 		h, config := unpaidOrder(t, emulator.Quirks{})
-		_, diags := h.plan(config, coretest.Options{})
+		_, diags := h.Plan(config, coretest.Options{})
 		messagetest.WantKinds(t, diags, message.OrderUnpaid)
 	})
 }
@@ -74,9 +74,9 @@ func TestPlan_NoTerm_Warns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		_, diags := h.plan(coretest.Values{"physical_connection_id": circuitID}, coretest.Options{})
+		_, diags := h.Plan(coretest.Values{"physical_connection_id": circuitID}, coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.TermNotSet)
-		if _, diags := h.plan(coretest.Values{"physical_connection_id": circuitID, "period": 1}, coretest.Options{}); len(diags) != 0 {
+		if _, diags := h.Plan(coretest.Values{"physical_connection_id": circuitID, "period": 1}, coretest.Options{}); len(diags) != 0 {
 			t.Errorf("a warning for a term that is set:\n%s", diags)
 		}
 	})
@@ -86,9 +86,9 @@ func TestPlan_UnknownArguments_NamesTheUnknownCost(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
-		_, diags := h.plan(paid("period", coretest.Unknown{}, "auto_pay", false), coretest.Options{})
+		_, diags := h.Plan(paid("period", coretest.Unknown{}, "auto_pay", false), coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.CostUnknown)
-		_, diags = h.plan(paid("auto_pay", coretest.Unknown{}), coretest.Options{})
+		_, diags = h.Plan(paid("auto_pay", coretest.Unknown{}), coretest.Options{})
 		messagetest.WantKinds(t, diags.Warnings(), message.CostUnknown)
 	})
 }
