@@ -4,6 +4,7 @@
 package simulation
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"slices"
@@ -94,12 +95,8 @@ func play(t *testing.T, h history, v variant) (w *world, violation error) {
 		// A slow answer may arrive after its client has ended. Wait for it.
 		defer time.Sleep(time.Hour) // on fake time
 		for i, s := range h.steps {
-			before := w.snapshot()
 			w.dark = s.dark
-			o, err := w.play(ctx, s)
-			if err == nil {
-				err = w.check(before, s, o)
-			}
+			err := w.playAndCheck(ctx, s)
 			if err != nil {
 				violation = fmt.Errorf("%w\nin step %d: %s", err, i+1, s)
 				return
@@ -114,9 +111,25 @@ func play(t *testing.T, h history, v variant) (w *world, violation error) {
 			if violation = w.recover(ctx, i); violation != nil {
 				return
 			}
+			if violation = w.recoverSetting(ctx, i); violation != nil {
+				return
+			}
 		}
 	})
 	return w, violation
+}
+
+// playAndCheck plays a step and returns the violation, if any.
+func (w *world) playAndCheck(ctx context.Context, s step) error {
+	if s.isSetting() {
+		return w.playSetting(ctx, s)
+	}
+	before := w.snapshot()
+	o, err := w.play(ctx, s)
+	if err != nil {
+		return err
+	}
+	return w.check(before, s, o)
 }
 
 // plays reports whether anything happens on a machine.

@@ -67,6 +67,8 @@ type step struct {
 	// third run. first means that the first run continues first.
 	between      []step
 	third, first bool
+	// setting belongs to the steps of renewal settings.
+	setting setting
 }
 
 func (s step) String() string {
@@ -74,6 +76,10 @@ func (s step) String() string {
 	switch s.kind {
 	case edit:
 		text += fmt.Sprintf(": %s = %v", s.argument, s.value)
+	case applySetting, killSetting:
+		text += fmt.Sprintf(" to %s, %s", s.setting.text(), s.point)
+	case consoleSetting:
+		text += fmt.Sprintf(" of %s to %s", s.circuit, s.setting.text())
 	case move, unknown, consoleOrder:
 		text += " " + s.circuit
 	case overlap:
@@ -182,6 +188,7 @@ func draw(seed uint64) history {
 			}
 		}
 	}
+	drawSettings(&h, func(random *rand.Rand) bool { return flapping && random.IntN(2) == 0 })
 	return h
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/renewalsetting"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
@@ -72,6 +73,7 @@ func brokenVariants() []variant {
 		{name: "ReplaceAnyOrder", breaks: "never", billing: func(billing billing.Client) billing.Client { return allCancelled{billing} }},
 		{name: "CancelAnotherOrder", from: 121, breaks: "never by surprise", billing: func(billing billing.Client) billing.Client { return cancelsMore{billing} }},
 		{name: "CancelOnDestroyUnasked", from: 251, breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return &cancelUnasked{ProviderServer: s} }},
+		{name: "PretendToSet", breaks: "settings", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return pretendsToSet{s} }},
 		{name: "SilentError", from: 88, breaks: "never silent", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return silentError{s} }},
 	}
 }
@@ -270,4 +272,14 @@ func (s silentError) ApplyResourceChange(ctx context.Context, req *tfprotov6.App
 // isNull reports whether a value of any type is null. In msgpack, null is one byte.
 func isNull(value *tfprotov6.DynamicValue) bool {
 	return value == nil || len(value.MsgPack) == 1 && value.MsgPack[0] == 0xc0
+}
+
+// pretendsToSet reports renewal settings as set and sends nothing.
+type pretendsToSet struct{ tfprotov6.ProviderServer }
+
+func (s pretendsToSet) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	if req.TypeName != renewalsetting.TypeName {
+		return s.ProviderServer.ApplyResourceChange(ctx, req)
+	}
+	return &tfprotov6.ApplyResourceChangeResponse{NewState: req.PlannedState, Private: req.PlannedPrivate, NewIdentity: req.PlannedIdentity}, nil
 }

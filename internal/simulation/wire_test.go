@@ -15,7 +15,9 @@ import (
 const orderAction = "CreatePhysicalConnectionOccupancyOrder"
 
 // billingActions are the operations of billing.
-var billingActions = map[string]bool{"GetOrderDetail": true, "QueryOrders": true, "CancelOrder": true}
+var billingActions = map[string]bool{
+	"GetOrderDetail": true, "QueryOrders": true, "CancelOrder": true, "QueryAvailableInstances": true, setAction: true,
+}
 
 // forbidden returns the answer of billing without rights.
 func forbidden(request *http.Request) *http.Response {
@@ -36,11 +38,13 @@ const (
 )
 
 // wire is the network of one provider process. It can refuse connections, and it can kill
-// the process at its order request.
+// the process at a request.
 type wire struct {
 	base *http.Transport
 	kill killPoint
-	held *hold
+	// action is the request at which the process dies.
+	action string
+	held   *hold
 
 	mu      sync.Mutex
 	refuse  int  // number of connections to refuse
@@ -50,7 +54,7 @@ type wire struct {
 }
 
 func newWire(base *http.Transport, kill killPoint, refuse int, dark bool) *wire {
-	w := &wire{base: base.Clone(), kill: kill, refuse: refuse, dark: dark, dead: make(chan struct{}), release: make(chan struct{})}
+	w := &wire{base: base.Clone(), kill: kill, action: orderAction, refuse: refuse, dark: dark, dead: make(chan struct{}), release: make(chan struct{})}
 	// Each request opens a connection, so every request can be refused.
 	w.base.DisableKeepAlives = true
 	dial := base.DialContext
@@ -82,7 +86,7 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 	if w.held != nil && request.URL.Query().Get("Action") == orderAction {
 		w.held.wait()
 	}
-	if w.kill == notKilled || request.URL.Query().Get("Action") != orderAction {
+	if w.kill == notKilled || request.URL.Query().Get("Action") != w.action {
 		return w.base.RoundTrip(request)
 	}
 	if w.kill == afterCommit {

@@ -46,6 +46,10 @@ type world struct {
 type machine struct {
 	config coretest.Values
 	object *coretest.Object
+	// setting is the renewal setting in the state, wanted the configured one; may be nil.
+	setting *coretest.Object
+	wanted  *setting
+	said    coretest.Diagnostics // of the last apply of the setting
 }
 
 // outcome is the result of a step.
@@ -89,6 +93,10 @@ type process struct {
 
 func (w *world) start(ctx context.Context, kill killPoint, refuse int) (process, error) {
 	w.begin()
+	return w.startType(ctx, occupancyorder.TypeName, kill, refuse)
+}
+
+func (w *world) startType(ctx context.Context, typeName string, kill killPoint, refuse int) (process, error) {
 	network := newWire(w.network, kill, refuse, w.dark)
 	newProvider := func() fwprovider.Provider {
 		return w.variant.provider(provider.NewWithTransport("test", network)())
@@ -97,7 +105,7 @@ func (w *world) start(ctx context.Context, kill killPoint, refuse int) (process,
 	if err != nil {
 		return process{}, err
 	}
-	core, diags, err := coretest.StartServer(ctx, w.variant.server(server), occupancyorder.TypeName, coretest.Values{
+	core, diags, err := coretest.StartServer(ctx, w.variant.server(server), typeName, coretest.Values{
 		"region": acctest.Region, "access_key": emulator.DefaultCredential.AccessKeyID, "secret_key": emulator.DefaultCredential.AccessKeySecret,
 		"endpoints": coretest.Values{"vpc": "http://127.0.0.1", "bssopenapi": "http://127.0.0.1"},
 	})
@@ -167,39 +175,47 @@ func (w *world) apply(ctx context.Context, m *machine, config coretest.Values, r
 		return result, err
 	}
 	p.wire.held = r.held
-	type end struct {
-		object *coretest.Object
-		diags  coretest.Diagnostics
-		err    error
+	e := p.applyUntilDeath(ctx, made, config, r.interrupt)
+	result.killed = e.killed || r.discard
+	switch {
+	case e.killed && replaces(made.Action):
+		m.object = nil // Core has saved the removal.
+	case !result.killed:
+		m.object, result.diags = e.object, e.diags
 	}
+	return result, e.err
+}
+
+// end is the result of an apply.
+type end struct {
+	object *coretest.Object
+	diags  coretest.Diagnostics
+	err    error
+	killed bool
+}
+
+// applyUntilDeath applies a plan until the apply ends or the process dies. It stops the
+// provider after interrupt, if that is not negative.
+func (p process) applyUntilDeath(ctx context.Context, made coretest.Plan, config coretest.Values, interrupt time.Duration) end {
 	ended := make(chan end, 1)
 	lifetime, exit := context.WithCancel(ctx)
 	defer exit()
 	go func() {
 		object, diags, err := p.Apply(lifetime, made, config)
-		ended <- end{object, diags, err}
+		ended <- end{object, diags, err, false}
 	}()
-	if r.interrupt >= 0 {
-		timer := time.AfterFunc(r.interrupt, func() { _ = p.Stop(ctx) })
+	if interrupt >= 0 {
+		timer := time.AfterFunc(interrupt, func() { _ = p.Stop(ctx) })
 		defer timer.Stop()
 	}
 	select {
 	case e := <-ended:
-		if r.discard {
-			result.killed = true
-			return result, nil
-		}
-		m.object, result.diags = e.object, e.diags
-		return result, e.err
+		return e
 	case <-p.wire.dead:
 		exit()
 		close(p.wire.release)
 		<-ended
-		result.killed = true
-		if replaces(made.Action) {
-			m.object = nil // Core has saved the removal.
-		}
-		return result, nil
+		return end{killed: true}
 	}
 }
 
