@@ -25,6 +25,9 @@ type PriceQuery struct {
 	Spec string
 	// CircuitID is the circuit to renew; empty for a new order.
 	CircuitID string
+	// ProductCode is the product code that billing reports for the circuit. If it is empty,
+	// the code of the public price list is used.
+	ProductCode string
 	// Period is the term in units of PricingCycle, which is Month or Year.
 	Period       int64
 	PricingCycle string

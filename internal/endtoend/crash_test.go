@@ -17,12 +17,14 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
-// heldAPI is an emulator that holds order requests, so that a test can kill a process at
+// heldAPI is an emulator that holds the requests of an operation, so that a test can kill a process at
 // a known moment.
 type heldAPI struct {
 	*emulator.Emulator
 	url string
-	// hold is where requests wait.
+	// action is the operation whose requests wait.
+	action string
+	// hold is where they wait.
 	mu   sync.Mutex
 	hold holdPoint
 	// arrived gets a value for each request that waits.
@@ -42,7 +44,7 @@ func newHeldAPI(t *testing.T, quirks emulator.Quirks, hold holdPoint) *heldAPI {
 	t.Helper()
 	g := &heldAPI{
 		Emulator: emulator.New(emulator.Options{Quirks: quirks}),
-		hold:     hold, arrived: make(chan struct{}, 16), release: make(chan struct{}),
+		action:   "CreatePhysicalConnectionOccupancyOrder", hold: hold, arrived: make(chan struct{}, 16), release: make(chan struct{}),
 	}
 	g.AddCircuit(emulator.Circuit{ID: examples.CircuitID})
 	server := httptest.NewServer(g)
@@ -69,7 +71,7 @@ func (g *heldAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.mu.Lock()
 	hold := g.hold
 	g.mu.Unlock()
-	if r.URL.Query().Get("Action") != "CreatePhysicalConnectionOccupancyOrder" || hold == passing {
+	if r.URL.Query().Get("Action") != g.action || hold == passing {
 		g.Emulator.ServeHTTP(w, r)
 		return
 	}

@@ -1,6 +1,7 @@
 package bss
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"math/big"
@@ -56,7 +57,7 @@ func (c *Client) priceIn(ctx context.Context, query billing.PriceQuery, region s
 	call := c.newCall(actionPrice)
 	call.Timeout, call.Tries = rpc.ReadTimeout, readTries
 	call.Query = map[string]string{
-		"ProductCode": connectionProduct, "SubscriptionType": "Subscription", "OrderType": query.OrderType, "Region": region,
+		"ProductCode": cmp.Or(query.ProductCode, connectionProduct), "SubscriptionType": "Subscription", "OrderType": query.OrderType, "Region": region,
 		"Quantity": "1", "ServicePeriodQuantity": strconv.FormatInt(query.Period, 10), "ServicePeriodUnit": query.PricingCycle,
 		"ModuleList.1.ModuleCode": "Spec", "ModuleList.1.Config": "Spec:" + query.Spec,
 	}

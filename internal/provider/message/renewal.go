@@ -80,16 +80,16 @@ func every(s renewal.Setting) string {
 }
 
 // PlannedRenewal returns the warning for a plan that turns automatic renewal on. The price
-// is nil and the end zero if they are not known. If merged, Terraform merges the warnings.
-func PlannedRenewal(id string, setting renewal.Setting, end time.Time, price *billing.Price, merged bool) diag.Diagnostic {
+// and the end are nil if they are not known. If merged, Terraform merges the warnings.
+func PlannedRenewal(id string, setting renewal.Setting, end *time.Time, price *billing.Price, merged bool) diag.Diagnostic {
 	what, source := every(setting), ""
 	if price != nil {
 		what, source = Cost(*price, setting.Period, setting.Unit), " "+priceSource
 	}
 	when := "Alibaba Cloud charges the account for each renewal, usually from the ninth day before the end of the term on."
-	if !end.IsZero() {
+	if end != nil {
 		when = fmt.Sprintf("Alibaba Cloud charges the account for each renewal, usually first on %s (08:00 UTC+8), nine days before the term ends (%s).",
-			renewal.FirstCharge(end).Format(time.DateOnly), end.UTC().Format(time.RFC3339))
+			renewal.FirstCharge(*end).Format(time.DateOnly), end.UTC().Format(time.RFC3339))
 	}
 	detail := "This apply charges nothing. " + when + source
 	if merged {

@@ -30,8 +30,8 @@ func renewalSamples() []diag.Diagnostics {
 	}
 	return []diag.Diagnostics{{
 		message.CircuitNotInService(confirmed, false), message.CircuitNotInService(confirmed, true), message.CircuitNotInService(over, true),
-		message.PlannedRenewal(id, quarterly, end, &price, false), message.PlannedRenewal(id, yearly, time.Time{}, nil, false),
-		message.PlannedRenewal(id, yearly, end, nil, true),
+		message.PlannedRenewal(id, quarterly, &end, &price, false), message.PlannedRenewal(id, yearly, nil, nil, false),
+		message.PlannedRenewal(id, yearly, &end, nil, true),
 		failed(renewal.SetError{Cause: renewal.ErrConflict}),
 		failed(renewal.SetError{Cause: context.DeadlineExceeded, Sent: true, Accepted: true, Seen: seen}),
 		failed(renewal.SetError{Cause: context.DeadlineExceeded, Sent: true, Accepted: true}),

@@ -80,11 +80,11 @@ func (m *model) setTerm(i renewal.Instance) {
 	m.SubscriptionType = shared.Text(i.Product.SubscriptionType)
 }
 
-// end returns the end of the term, zero if the state has none.
-func (m *model) end() time.Time {
+// end returns the end of the term, nil if the state has none.
+func (m *model) end() *time.Time {
 	end, err := time.Parse(time.RFC3339, m.EndTime.ValueString())
 	if err != nil {
-		return time.Time{}
+		return nil
 	}
-	return end
+	return &end
 }

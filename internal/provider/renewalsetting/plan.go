@@ -57,7 +57,7 @@ func (r *settingResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		resp.Diagnostics.Append(r.planNew(ctx, plan)...)
 		return
 	}
-	resp.Diagnostics.Append(r.planRenewal(ctx, plan, circuit.Circuit{}, state.end())...)
+	resp.Diagnostics.Append(r.planRenewal(ctx, plan, renewal.Instance{EndTime: state.end(), Product: state.product()}, circuit.Circuit{})...)
 }
 
 // fillIn adds region, unit and ID to the plan, because the user approves them.
@@ -107,7 +107,7 @@ func (r *settingResource) planNew(ctx context.Context, plan model) diag.Diagnost
 		return diag.Diagnostics{message.RenewalsUnchecked(err)}
 	}
 	if listed && found.EndTime != nil {
-		return r.planRenewal(ctx, plan, circuit.Circuit{}, *found.EndTime)
+		return r.planRenewal(ctx, plan, found, circuit.Circuit{})
 	}
 	c, err := r.circuit(ctx, plan.key())
 	missing := (*circuit.NotFoundError)(nil)
@@ -118,19 +118,18 @@ func (r *settingResource) planNew(ctx context.Context, plan model) diag.Diagnost
 		return diag.Diagnostics{message.RenewalsUnchecked(err)}
 	case c.Readiness() != circuit.InService:
 		return diag.Diagnostics{message.CircuitNotInService(c, false)}
-	case c.EndTime == nil:
-		return r.planRenewal(ctx, plan, c, time.Time{})
 	}
-	return r.planRenewal(ctx, plan, c, *c.EndTime)
+	found.EndTime = c.EndTime
+	return r.planRenewal(ctx, plan, found, c)
 }
 
 func (r *settingResource) circuit(ctx context.Context, key circuit.Key) (circuit.Circuit, error) {
 	return r.services.CachedCircuits.DescribeCircuit(ctx, circuit.Query{Region: key.Region, CircuitID: key.CircuitID})
 }
 
-// planRenewal returns the warning for AutoRenewal: what is charged, and when. The circuit
-// is read for the price if it is empty.
-func (r *settingResource) planRenewal(ctx context.Context, plan model, c circuit.Circuit, end time.Time) diag.Diagnostics {
+// planRenewal returns the warning for AutoRenewal: what is charged, and when. If the circuit
+// is empty, it is read for the price.
+func (r *settingResource) planRenewal(ctx context.Context, plan model, i renewal.Instance, c circuit.Circuit) diag.Diagnostics {
 	setting := plan.setting()
 	if setting.Status != renewal.Auto || setting.Period == 0 || setting.Unit == "" {
 		return nil
@@ -138,15 +137,16 @@ func (r *settingResource) planRenewal(ctx context.Context, plan model, c circuit
 	merged := r.services.Registry.CountPrice(plan.key()) > shownPrices
 	var price *billing.Price
 	if r.services.PlanPrices && !merged {
-		price = r.price(ctx, plan.key(), c, setting)
+		price = r.price(ctx, plan, i.Product.Code, c)
 	}
-	return diag.Diagnostics{message.PlannedRenewal(plan.PhysicalConnectionID.ValueString(), setting, end, price, merged)}
+	return diag.Diagnostics{message.PlannedRenewal(plan.PhysicalConnectionID.ValueString(), setting, i.EndTime, price, merged)}
 }
 
 // price returns the price of a renewal, nil if it is not known.
-func (r *settingResource) price(ctx context.Context, key circuit.Key, c circuit.Circuit, setting renewal.Setting) *billing.Price {
+func (r *settingResource) price(ctx context.Context, plan model, productCode string, c circuit.Circuit) *billing.Price {
 	ctx, cancel := context.WithTimeoutCause(ctx, priceTimeout, billing.ErrPriceSlow)
 	defer cancel()
+	key, setting := plan.key(), plan.setting()
 	if c.ID == "" {
 		c, _ = r.circuit(ctx, key) // Without a circuit there is no price.
 	}
@@ -154,7 +154,8 @@ func (r *settingResource) price(ctx context.Context, key circuit.Key, c circuit.
 		return nil
 	}
 	price, err := r.services.Prices.Get(ctx, billing.PriceQuery{
-		Region: key.Region, Spec: c.PortSpec(), CircuitID: key.CircuitID, Period: setting.Period, PricingCycle: setting.Unit, OrderType: billing.PriceRenewal,
+		Region: key.Region, Spec: c.PortSpec(), CircuitID: key.CircuitID, ProductCode: productCode,
+		Period: setting.Period, PricingCycle: setting.Unit, OrderType: billing.PriceRenewal,
 	}, billing.LookAge)
 	if err != nil {
 		return nil
