@@ -144,13 +144,14 @@ func TestSchema_ArgumentsAreThoseOfTheAlicloudProvider(t *testing.T) {
 	}
 }
 
-func TestProvider_ServesOrdersAndCircuits(t *testing.T) {
+func TestProvider_ServesOrdersCircuitsAndRenewals(t *testing.T) {
 	t.Parallel()
 	resp := schemas(t)
-	if got := slices.Collect(maps.Keys(resp.ResourceSchemas)); !slices.Equal(got, []string{"expressconnect_physical_connection_occupancy_order"}) {
+	want := []string{"expressconnect_physical_connection_occupancy_order", "expressconnect_physical_connection_renewal_setting"}
+	if got := slices.Sorted(maps.Keys(resp.ResourceSchemas)); !slices.Equal(got, want) {
 		t.Errorf("resources %q", got)
 	}
-	want := []string{"expressconnect_physical_connection", "expressconnect_physical_connection_occupancy_order",
+	want = []string{"expressconnect_physical_connection", "expressconnect_physical_connection_occupancy_order",
 		"expressconnect_physical_connection_price", "expressconnect_physical_connections"}
 	if got := slices.Sorted(maps.Keys(resp.DataSourceSchemas)); !slices.Equal(got, want) {
 		t.Errorf("data sources %q", got)

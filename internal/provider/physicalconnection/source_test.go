@@ -45,7 +45,7 @@ func newSourceOf(t *testing.T, typeName string, quirks emulator.Quirks, circuits
 	}
 	s := newSourceOn(t, typeName, acctest.PipeTransport(t, played), arguments{
 		"region": acctest.Region, "access_key": emulator.DefaultCredential.AccessKeyID, "secret_key": emulator.DefaultCredential.AccessKeySecret,
-		"endpoints": arguments{"vpc": "http://127.0.0.1"},
+		"endpoints": arguments{"vpc": "http://127.0.0.1", "bssopenapi": "http://127.0.0.1"},
 	})
 	s.emulator = played
 	return s
