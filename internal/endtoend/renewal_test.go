@@ -236,7 +236,7 @@ func TestKeepInServiceGuide_RenewsAFleetAndWarnsBeforeAnEnd(t *testing.T) {
 		t.Errorf("%d changes", sets)
 	}
 
-	// A circuit that nobody renews: 60 days before its end the check warns.
+	// A circuit without a renewal: 60 days before its end the check warns.
 	unrenewed := strings.Split(examples.RenewalFleet, "# Renews")[0]
 	server.ChangeCircuit(examples.RegionID, "pc-b", func(c *emulator.Circuit) { c.Renewal = emulator.Renewal{Status: "ManualRenewal"} })
 	watch := acctest.NewRun(t, acctest.Variables(server), emptyProvider+unrenewed+examples.RenewalCheck+examples.RenewalOverview)
@@ -270,7 +270,7 @@ func TestRenewal_OverTwoYears_KeepsTheFleetWithTheSettingInService(t *testing.T)
 	run.EmptyPlan()
 	for _, c := range server.Circuits() {
 		if c.Tags["renew"] == "no" && c.Status == "Enabled" {
-			t.Errorf("circuit %s is still in service, and nobody has renewed it", c.ID)
+			t.Errorf("circuit %s is still in service, and was not renewed", c.ID)
 		}
 	}
 }

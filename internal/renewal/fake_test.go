@@ -24,7 +24,7 @@ type fake struct {
 	latency, lag time.Duration
 	// fails are the errors of the next calls of an operation; a nil one lets a call succeed.
 	fails map[string][]error
-	// silent means that changes that fail are made all the same: only the answer is lost.
+	// silent means that changes that fail are made, and only the answer is lost.
 	silent bool
 
 	mu        sync.Mutex

@@ -156,7 +156,7 @@ func TestReadUncached_BeginsAfterTheCall(t *testing.T) {
 		billing := newFake("pc-1", "pc-2")
 		billing.latency = time.Second
 		reader := renewal.NewReader(billing)
-		go func() { _, _, _ = reader.ReadUncached(context.Background(), "pc-1") }() //nolint:usetesting // It outlives the test's context.
+		go func() { _, _, _ = reader.ReadUncached(context.Background(), "pc-1") }() // It outlives the test.
 		time.Sleep(500 * time.Millisecond)
 		billing.change("pc-1", quarterly) // The first request is on its way.
 		var running sync.WaitGroup

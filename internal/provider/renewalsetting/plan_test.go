@@ -147,7 +147,7 @@ func TestFleet_OfSixtySettings_MakesAtMostThreeReadsAPlan(t *testing.T) {
 			configs = append(configs, auto("physical_connection_id", id))
 		}
 		s.server.ClearJournal()
-		plans, diags := planAll(t, s, s.Start(t), make([]*coretest.Object, 60), configs)
+		plans, diags := planAll(t, s.Start(t), make([]*coretest.Object, 60), configs)
 		if reads := s.server.CallCount("QueryAvailableInstances"); reads > 3 {
 			t.Errorf("%d reads to plan new settings", reads)
 		}
@@ -161,7 +161,7 @@ func TestFleet_OfSixtySettings_MakesAtMostThreeReadsAPlan(t *testing.T) {
 		t.Logf("an apply of 60: %d reads of settings, %d of circuits", s.server.CallCount("QueryAvailableInstances"), s.server.CallCount("DescribePhysicalConnections"))
 
 		s.server.ClearJournal()
-		plans, diags = planAll(t, s, s.Start(t), objects, configs)
+		plans, diags = planAll(t, s.Start(t), objects, configs)
 		if reads := s.server.CallCount("QueryAvailableInstances"); reads > 3 || len(diags) != 0 {
 			t.Errorf("%d reads to refresh\n%s", reads, diags)
 		}
@@ -187,7 +187,7 @@ func wantShown(t *testing.T, diags coretest.Diagnostics) {
 }
 
 // planAll refreshes and plans all settings in one process, ten at a time.
-func planAll(t *testing.T, s *scene, process *coretest.Process, objects []*coretest.Object, configs []coretest.Values) ([]coretest.Plan, coretest.Diagnostics) {
+func planAll(t *testing.T, process *coretest.Process, objects []*coretest.Object, configs []coretest.Values) ([]coretest.Plan, coretest.Diagnostics) {
 	t.Helper()
 	var mu sync.Mutex
 	plans, all := make([]coretest.Plan, len(configs)), coretest.Diagnostics{}
@@ -247,11 +247,11 @@ func TestFleet_WithoutRights_WarnsOnceInARefresh(t *testing.T) {
 			addCircuit(t, s.server, id)
 			configs = append(configs, auto("physical_connection_id", id))
 		}
-		plans, _ := planAll(t, s, s.Start(t), make([]*coretest.Object, len(configs)), configs)
+		plans, _ := planAll(t, s.Start(t), make([]*coretest.Object, len(configs)), configs)
 		objects := applyAll(t, s.Start(t), plans, configs)
 		s.server.AddFault(emulator.Fault{Action: "QueryAvailableInstances", HTTPStatus: 403, Code: "NoPermission", Times: -1})
 		s.server.ClearJournal()
-		_, diags := planAll(t, s, s.Start(t), objects, configs)
+		_, diags := planAll(t, s.Start(t), objects, configs)
 		if reads := s.server.CallCount("QueryAvailableInstances"); len(diags) != 1 || reads > 2 {
 			t.Errorf("%d reads, %d warnings:\n%s", reads, len(diags), strings.TrimSpace(diags.String()))
 		}
