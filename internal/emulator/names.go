@@ -26,6 +26,8 @@ type (
 	Price = account.Price
 	// Quirks choose the behavior that the documentation does not define.
 	Quirks = account.Quirks
+	// Renewal is the renewal setting of a circuit.
+	Renewal = account.Renewal
 )
 
 // The types of the protocol.
@@ -59,6 +61,13 @@ const (
 
 	OrderTypeNew   = account.OrderTypeNew
 	OrderTypeRenew = account.OrderTypeRenew
+)
+
+// The values of Renewal.Status.
+const (
+	AutoRenewal   = account.AutoRenewal
+	ManualRenewal = account.ManualRenewal
+	NotRenewal    = account.NotRenewal
 )
 
 // The results of an order with AutoPay=true.

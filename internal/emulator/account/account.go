@@ -63,7 +63,7 @@ func (a *Account) Quirks() Quirks {
 
 // SetQuirks replaces the quirks.
 func (a *Account) SetQuirks(quirks Quirks) {
-	defer a.lock()()
+	defer a.lockCurrent()()
 	a.quirks = quirks
 }
 
@@ -76,15 +76,15 @@ func (a *Account) lock() (unlock func()) {
 }
 
 // lockCurrent locks the account and applies the changes that are due. Every function that
-// reads circuits or orders uses it.
+// reads or changes circuits, orders or the balance uses it.
 func (a *Account) lockCurrent() (unlock func()) {
 	a.mu.Lock()
 	a.applyDueChanges()
 	return a.mu.Unlock
 }
 
-// applyDueChanges cancels unpaid orders that expired, enables circuits that were paid,
-// and takes the next steps of constructions and terminations.
+// applyDueChanges cancels unpaid orders that expired, enables circuits that were paid, takes
+// the next steps of constructions and terminations, and plays the ends of terms.
 func (a *Account) applyDueChanges() {
 	now := a.now()
 	for _, order := range a.orders.all {
@@ -93,4 +93,5 @@ func (a *Account) applyDueChanges() {
 	for _, record := range a.circuits {
 		record.applyDueChanges(now, a.quirks)
 	}
+	a.playTerms(now)
 }

@@ -7,20 +7,20 @@ import (
 
 // Balance returns what the account can still pay. It is Unlimited until SetBalance.
 func (a *Account) Balance() Money {
-	defer a.lock()()
+	defer a.lockCurrent()()
 	return a.balance
 }
 
 // SetBalance sets what the account can pay. Unlimited removes the limit.
 func (a *Account) SetBalance(amount Money) {
-	defer a.lock()()
+	defer a.lockCurrent()()
 	a.balance = amount
 }
 
 // TopUp adds to the balance. Unlimited removes the limit. It does not pay orders
 // that stayed unpaid because the balance was too low.
 func (a *Account) TopUp(amount Money) {
-	defer a.lock()()
+	defer a.lockCurrent()()
 	a.balance += min(amount, Unlimited-a.balance)
 }
 
@@ -36,15 +36,15 @@ func (a *Account) pay(order *Order, at time.Time) {
 	switch {
 	case order.OfOtherProduct():
 	case order.Type == OrderTypeRenew:
-		if record != nil {
-			order.UsageStart, order.UsageEnd = record.renew(order.months())
+		if record != nil && record.Status != StatusTerminated {
+			order.UsageStart, order.UsageEnd = record.renew(order.months(), at)
 		}
 	default:
 		delay := a.quirks.enableDelay()
 		order.UsageStart = at.Add(delay)
 		order.UsageEnd = endOfTerm(order.UsageStart, order.months())
 		if record != nil {
-			record.pay(at, delay, order.months())
+			record.pay(order, delay)
 		}
 	}
 }

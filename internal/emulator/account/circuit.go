@@ -9,7 +9,7 @@ import (
 )
 
 // Circuit is a physical connection, with every field that DescribePhysicalConnections
-// returns. Empty texts and zero times are returned as empty texts.
+// returns, and its renewal setting. Empty texts and zero times are returned as empty texts.
 type Circuit struct {
 	Region string
 	ID     string // PhysicalConnectionId
@@ -62,6 +62,9 @@ type Circuit struct {
 	// MacsecKeys are secrets: they must not appear in a log, plan or state.
 	MacsecKeys []MacsecKey
 	Tags       map[string]string
+
+	// Renewal is the setting in billing. DescribePhysicalConnections does not return it.
+	Renewal Renewal `json:",omitzero"`
 }
 
 // MacsecKey is a MACsec key of a circuit, which DescribePhysicalConnections returns in clear text.
@@ -82,7 +85,7 @@ func (c Circuit) Clone() Circuit {
 
 // dedicatedLine contains the fields that a new circuit has by default.
 var dedicatedLine = Circuit{
-	BusinessStatus:  "Normal",
+	BusinessStatus:  businessNormal,
 	Type:            typeVPC,
 	ProductType:     "PhysicalConnection",
 	Spec:            "1G",
@@ -106,7 +109,7 @@ func (c *Circuit) set(changes Circuit) {
 // copy. Empty fields get a default: cn-hangzhou, the next ID, a dedicated 1 Gbit/s line
 // that can be ordered. The status changes only on request: the circuit is not constructed.
 func (a *Account) AddCircuit(c Circuit) Circuit {
-	defer a.lock()()
+	defer a.lockCurrent()()
 	if c.ID == "" {
 		c.ID = a.nextCircuitID()
 	}
@@ -120,7 +123,7 @@ func (a *Account) AddCircuit(c Circuit) Circuit {
 	added.LineOperator = "CT"
 	added.set(c.Clone())
 	a.removeCircuit(added.Region, added.ID)
-	a.circuits = append(a.circuits, &circuitRecord{Circuit: added})
+	a.circuits = append(a.circuits, &circuitRecord{Circuit: added, chargedUntil: a.now()})
 	return added.Clone()
 }
 
@@ -165,13 +168,14 @@ func (a *Account) ChangeCircuit(region, id string, change func(*Circuit)) bool {
 	if changed.Status != record.Status {
 		record.changeAt = time.Time{}
 	}
+	record.setRenewal(changed.Renewal, a.now())
 	record.Circuit = changed.Clone()
 	return true
 }
 
 // RemoveCircuit deletes a circuit. Its orders stay in the order store.
 func (a *Account) RemoveCircuit(region, id string) {
-	defer a.lock()()
+	defer a.lockCurrent()()
 	a.removeCircuit(region, id)
 }
 

@@ -37,18 +37,22 @@ type circuitRecord struct {
 	Circuit
 
 	// enableAt is when a paid circuit becomes Enabled; zero if no payment is pending.
-	enableAt     time.Time
-	enableMonths int
+	enableAt time.Time
+	paidBy   *Order // the order of that payment
 
 	// changeAt is when construction or termination takes its next step; zero if there is none.
 	changeAt time.Time
+
+	// chargedUntil is the time until which the charges of AutoRenewal were played.
+	chargedUntil time.Time
+	renewals     []renewalChange // the settings before each change, oldest first
 }
 
 // pay plans the change to Enabled after the delay.
-func (r *circuitRecord) pay(now time.Time, delay time.Duration, months int) {
+func (r *circuitRecord) pay(order *Order, delay time.Duration) {
 	if r.Status == StatusConfirmed && r.enableAt.IsZero() {
-		r.enableAt = now.Add(delay)
-		r.enableMonths = months
+		r.enableAt = order.PaidAt.Add(delay)
+		r.paidBy = order
 	}
 }
 
@@ -83,14 +87,8 @@ func (r *circuitRecord) enable(now time.Time) {
 		r.Status = StatusEnabled
 		r.ChargeType = "Prepaid"
 		r.EnabledTime = r.enableAt
-		r.EndTime = endOfTerm(r.enableAt, r.enableMonths)
+		r.EndTime = endOfTerm(r.enableAt, r.paidBy.months())
+		r.setRenewal(r.paidBy.renewalOf(r.Renewal), r.enableAt)
 	}
-	r.enableAt = time.Time{}
-}
-
-// renew extends the term and returns the added part.
-func (r *circuitRecord) renew(months int) (start, end time.Time) {
-	start = r.EndTime
-	r.EndTime = endOfRenewal(start, months)
-	return start, r.EndTime
+	r.enableAt, r.paidBy = time.Time{}, nil
 }

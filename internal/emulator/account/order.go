@@ -107,10 +107,21 @@ func (o *Order) months() int {
 	return o.Period
 }
 
+// renewalOf returns the renewal setting of a circuit after the order was paid.
+func (o *Order) renewalOf(current Renewal) Renewal {
+	if o.AutoRenew {
+		current.Status, current.Period, current.Unit = AutoRenewal, max(o.AutoRenewDuration, 1), unitMonth
+	}
+	return current
+}
+
 // LongestPeriod returns the longest term of a pricing cycle, or 0 for an unknown cycle.
 func LongestPeriod(cycle string) int {
 	return map[string]int{CycleMonth: 9, cycleYear: 5}[cycle]
 }
+
+// utc8 is the time zone of terms.
+var utc8 = time.FixedZone("UTC+8", 8*60*60)
 
 // endOfTerm returns the end of a term. Terms are counted in UTC+8 and end at midnight
 // after the last day: one month from 2022-08-09 13:00 ends at 2022-09-10 00:00.
@@ -127,9 +138,8 @@ func endOfRenewal(end time.Time, months int) time.Time {
 // monthsLater returns the start of the same day some months later, in UTC+8.
 // If that month is shorter, it returns the start of its last day.
 func monthsLater(start time.Time, months int) time.Time {
-	zone := time.FixedZone("UTC+8", 8*60*60)
-	year, month, day := start.In(zone).Date()
+	year, month, day := start.In(utc8).Date()
 	month += time.Month(months)
-	lastDay := time.Date(year, month+1, 0, 0, 0, 0, 0, zone).Day()
-	return time.Date(year, month, min(day, lastDay), 0, 0, 0, 0, zone)
+	lastDay := time.Date(year, month+1, 0, 0, 0, 0, 0, utc8).Day()
+	return time.Date(year, month, min(day, lastDay), 0, 0, 0, 0, utc8)
 }

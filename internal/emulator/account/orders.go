@@ -30,7 +30,7 @@ func (a *Account) Orders() []Order {
 	return cloneAll(a.orders.occupancy)
 }
 
-// OtherOrders returns the orders of Renew and AddOtherOrder, in the order of adding.
+// OtherOrders returns the renewals and the orders of AddOtherOrder, in the order of adding.
 func (a *Account) OtherOrders() []Order {
 	defer a.lockCurrent()()
 	return cloneAll(a.orders.others)
@@ -103,27 +103,18 @@ func (a *Account) unpaidOrder(orderID string) (*Order, error) {
 }
 
 // Renew places an unpaid order that extends the term of a circuit, as a user does in the
-// console. The payment moves the circuit's EndTime. It fails for a circuit without EndTime.
+// console. The payment moves the circuit's EndTime. It fails for a circuit without EndTime,
+// and for one that was released.
 func (a *Account) Renew(region, circuitID string, months int) (Order, error) {
 	defer a.lockCurrent()()
 	record := a.findCircuit(region, circuitID)
-	if record == nil || record.EndTime.IsZero() {
+	if record == nil || record.EndTime.IsZero() || record.Status == StatusTerminated {
 		return Order{}, fmt.Errorf("no circuit %s in %s has a term to extend", circuitID, region)
 	}
 	if months < 1 {
 		return Order{}, errors.New("a renewal lasts at least one month")
 	}
-	order := &Order{
-		ID:           a.orders.nextID(),
-		Region:       region,
-		CircuitID:    circuitID,
-		Type:         OrderTypeRenew,
-		Period:       months,
-		PricingCycle: CycleMonth,
-		CreatedAt:    a.now(),
-		Status:       OrderUnpaid,
-		Price:        a.quirks.price(&record.Circuit, months),
-	}
+	order := a.renewalOrder(record, months, CycleMonth, a.now())
 	a.orders.addOther(order)
 	return order.clone(), nil
 }
@@ -132,7 +123,7 @@ func (a *Account) Renew(region, circuitID string, months int) (Order, error) {
 // but placed elsewhere. CircuitID is the instance it names. Empty fields get a default: the
 // next ID, product "ecs", type New, created now, Paid. Its payment does not change circuits.
 func (a *Account) AddOtherOrder(order Order) Order {
-	defer a.lock()()
+	defer a.lockCurrent()()
 	order.ID = cmp.Or(order.ID, a.orders.nextID())
 	order.ProductCode = cmp.Or(order.ProductCode, "ecs")
 	order.Type = cmp.Or(order.Type, OrderTypeNew)
@@ -156,7 +147,7 @@ const firstOrderID = 50187050000001
 // orderStore holds the orders of the account.
 type orderStore struct {
 	occupancy []*Order // placed through the API or with PlaceConsoleOrder
-	others    []*Order // of Renew and AddOtherOrder
+	others    []*Order // renewals and those of AddOtherOrder
 	all       []*Order // both, oldest first
 	byID      map[string]*Order
 }

@@ -120,6 +120,11 @@ type Quirks struct {
 	// ProductCode and CommodityCode are the codes of a circuit's fee; empty means "pconn" and
 	// "pconn_pre".
 	ProductCode, CommodityCode string
+	// ProductType is the product type of circuits in billing; empty means that they have none.
+	ProductType string
+	// RenewalLag is how much later QueryAvailableInstances shows a change of the renewal
+	// setting, and a circuit after its payment. SetRenewal has no delay.
+	RenewalLag time.Duration
 	// Currency is the currency of the account; empty means "USD".
 	Currency string
 	// ThousandsSeparators writes amounts like "1,234.50".

@@ -31,6 +31,8 @@ func FilledCircuit(t *testing.T) emulator.Circuit {
 			field.Set(reflect.ValueOf(Start.AddDate(i, 0, 0)))
 		case []emulator.MacsecKey:
 			c.MacsecKeys = []emulator.MacsecKey{{CAK: "cak", CipherSuite: "suite", CKN: "ckn", StartOn: "soon", Status: "key-status"}}
+		case emulator.Renewal:
+			c.Renewal = emulator.Renewal{Status: emulator.AutoRenewal, Period: 3, Unit: "Y", Unlisted: true}
 		case map[string]string:
 			c.Tags = map[string]string{"tag-key": "tag-value"}
 		default:

@@ -31,18 +31,3 @@ func (s service) accountBalance(*gateway.Request) (gateway.Object, error) {
 }
 
 func currency(quirks account.Quirks) string { return cmp.Or(quirks.Currency, "USD") }
-
-// availableInstances serves QueryAvailableInstances. The account has no instances of other
-// products. The alicloud provider uses the answer to find the site of the account.
-func (s service) availableInstances(q *gateway.Request) (gateway.Object, error) {
-	page, size, err := readPage(q)
-	if err != nil {
-		return nil, err
-	}
-	return gateway.Object{
-		{"TotalCount", 0},
-		{"PageNum", page},
-		{"PageSize", size},
-		{"InstanceList", gateway.List{}},
-	}, nil
-}

@@ -1,4 +1,5 @@
-// Package bss serves the emulated operations of the billing API: orders and the balance.
+// Package bss serves the emulated operations of the billing API: orders, prices, renewal
+// settings and the balance.
 package bss
 
 import (
@@ -11,9 +12,15 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/gateway"
 )
 
-const paramOrderID = "OrderId"
+// The parameters that several operations have.
+const (
+	paramOrderID          = "OrderId"
+	paramProductCode      = "ProductCode"
+	paramProductType      = "ProductType"
+	paramSubscriptionType = "SubscriptionType"
+)
 
-// service serves the orders and the balance of one account.
+// service serves billing for one account.
 type service struct{ store *account.Account }
 
 // Operations returns the operations of the billing API.
@@ -24,8 +31,9 @@ func Operations(store *account.Account) []gateway.Operation {
 		orders.operation("QueryOrders", "bss:DescribeOrderList", s.queryOrders),
 		orders.operation("GetOrderDetail", "bss:DescribeOrderDetail", s.orderDetail, paramOrderID),
 		orders.operation("CancelOrder", "bss:CancelOrder", s.cancelOrder, paramOrderID),
-		orders.operation("GetSubscriptionPrice", "bss:DescribePrice", s.subscriptionPrice, "ProductCode", "SubscriptionType", "OrderType"),
-		orders.operation("QueryAvailableInstances", "bssapi:QueryAvailableInstances", s.availableInstances),
+		orders.operation("GetSubscriptionPrice", "bss:DescribePrice", s.subscriptionPrice, paramProductCode, paramSubscriptionType, "OrderType"),
+		orders.operation("QueryAvailableInstances", "bss:DescribeInstances", s.availableInstances),
+		orders.operation("SetRenewal", "bss:ModifyPrepaidInstanceAutoRenew", s.setRenewal, paramInstanceIDs, paramProductCode, paramRenewalStatus),
 		// The API spells the permission like this.
 		envelope{store, "200", "success"}.operation("QueryAccountBalance", "bss:DescribeAcccount", s.accountBalance),
 	}
@@ -37,7 +45,7 @@ type envelope struct {
 	code, message string
 }
 
-// operation returns an operation whose answer the envelope contains.
+// operation returns an operation whose answer the envelope contains, unless it is nil.
 func (e envelope) operation(
 	action, permission string, run func(*gateway.Request) (gateway.Object, error), required ...string,
 ) gateway.Operation {
@@ -57,13 +65,16 @@ func (e envelope) operation(
 				}
 				return nil, refused
 			}
-			return gateway.Object{
+			answer := gateway.Object{
 				{"Code", cmp.Or(quirks.BillingSuccessCode, e.code)},
 				{"Message", e.message},
 				{"RequestId", q.ID},
 				{"Success", true},
-				{"Data", data},
-			}, nil
+			}
+			if data != nil {
+				answer = append(answer, gateway.Field{"Data", data})
+			}
+			return answer, nil
 		},
 	}
 }

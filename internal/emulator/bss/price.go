@@ -1,7 +1,6 @@
 package bss
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -24,7 +23,7 @@ var priceRegions = map[string]string{
 func (s service) subscriptionPrice(q *gateway.Request) (gateway.Object, error) {
 	quirks := s.store.Quirks()
 	for name, valid := range map[string][]string{
-		"ProductCode": {cmp.Or(quirks.ProductCode, "pconn")}, "SubscriptionType": {"Subscription"},
+		paramProductCode: {productCode(quirks)}, paramSubscriptionType: {subscription},
 		"OrderType": {"NewOrder", "Renewal"}, "ServicePeriodUnit": {"Month", "Year"},
 	} {
 		if !slices.Contains(valid, q.Params[name]) {

@@ -60,9 +60,9 @@ func (r row) matches(params map[string]string) bool {
 	for _, filter := range [...]struct{ name, value string }{
 		{"OrderType", r.Type},
 		{"PaymentStatus", string(r.Status)},
-		{"ProductCode", r.productCode()},
-		{"ProductType", ""},
-		{"SubscriptionType", subscription},
+		{paramProductCode, r.productCode()},
+		{paramProductType, r.productType()},
+		{paramSubscriptionType, subscription},
 	} {
 		if wanted, sent := params[filter.name]; sent && wanted != filter.value {
 			return false
@@ -91,7 +91,7 @@ func (r row) summary() gateway.Object {
 		{"CreateTime", gateway.FormatTime(r.CreatedAt)},
 		{"PaymentTime", gateway.FormatTime(r.PaidAt)},
 		{"ProductCode", r.productCode()},
-		{"ProductType", ""},
+		{"ProductType", r.productType()},
 		{"CommodityCode", r.commodityCode()},
 		{"SubscriptionType", subscription},
 		{"Currency", currency(*r.quirks)},
@@ -124,7 +124,17 @@ func (r row) detail() gateway.Object {
 }
 
 func (r row) productCode() string {
-	return cmp.Or(r.ProductCode, r.quirks.ProductCode, "pconn")
+	return cmp.Or(r.ProductCode, productCode(*r.quirks))
+}
+
+// productCode returns the product code of circuits.
+func productCode(quirks account.Quirks) string { return cmp.Or(quirks.ProductCode, "pconn") }
+
+func (r row) productType() string {
+	if r.OfOtherProduct() {
+		return ""
+	}
+	return r.quirks.ProductType
 }
 
 func (r row) commodityCode() string {

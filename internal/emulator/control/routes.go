@@ -58,6 +58,9 @@ func Routes() []Route {
 func health(target) map[string]string { return map[string]string{"Status": "ok"} }
 
 func addCircuit(t target, _ *http.Request, circuit account.Circuit) (any, error) {
+	if err := circuit.Renewal.Check(); err != nil {
+		return nil, err
+	}
 	return created{t.AddCircuit(circuit)}, nil
 }
 
@@ -66,7 +69,11 @@ func changeCircuit(t target, r *http.Request, fields json.RawMessage) (any, erro
 	var err error
 	found := t.ChangeCircuit(region, id, func(c *account.Circuit) {
 		changed := c.Clone() // Decoding changes maps and slices in place.
-		if err = strictjson.Decode(fields, &changed); err == nil {
+		err = strictjson.Decode(fields, &changed)
+		if err == nil && changed.Renewal != c.Renewal {
+			err = changed.Renewal.Check() // The setting of an order can have any period.
+		}
+		if err == nil {
 			*c = changed
 		}
 	})

@@ -41,7 +41,7 @@ func (g *Gateway) authenticate(q *Request) error {
 	token := q.Params[paramSecurityToken]
 	switch {
 	case token == "" && caller.SecurityToken != "":
-		return missing(paramSecurityToken)
+		return Missing(paramSecurityToken)
 	case !Equal(token, caller.SecurityToken):
 		return NewError("InvalidSecurityToken.MismatchWithAccessKey")
 	case !caller.expires.IsZero() && !g.clock().Before(caller.expires):

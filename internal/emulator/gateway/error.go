@@ -40,8 +40,8 @@ func Invalid(param string) *Error {
 	return Errorf("Invalid"+param, "Specified parameter %s is not valid.", param)
 }
 
-// missing returns the error for a required parameter that is missing.
-func missing(param string) *Error {
+// Missing returns the error for a required parameter that is missing.
+func Missing(param string) *Error {
 	return Errorf("Missing"+param, "%s is mandatory for this action.", param)
 }
 

@@ -125,7 +125,7 @@ func (q *Request) format() string {
 func (q *Request) require(names ...string) error {
 	for _, name := range names {
 		if q.Params[name] == "" {
-			return missing(name)
+			return Missing(name)
 		}
 	}
 	return nil

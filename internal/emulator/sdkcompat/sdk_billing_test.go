@@ -80,6 +80,35 @@ func TestSDKReadsTheBalance(t *testing.T) {
 	}
 }
 
+func TestSDKReadsAndChangesARenewal(t *testing.T) {
+	t.Parallel()
+	server, circuits := serve(t)
+	end := server.Now().AddDate(0, 1, 0)
+	server.ChangeCircuit(region, circuits[0].ID, func(c *emulator.Circuit) { c.Status, c.EndTime = emulator.StatusEnabled, end })
+	client := newSDKBilling(t, server, emulator.DefaultCredential)
+	changing := bssopenapi.CreateSetRenewalRequest()
+	changing.InstanceIDs = circuits[0].ID
+	changing.ProductCode = "pconn"
+	changing.RenewalStatus = emulator.AutoRenewal
+	changing.RenewalPeriod = requests.NewInteger(6)
+	changing.RenewalPeriodUnit = "M"
+	changed, err := client.SetRenewal(changing)
+	if err != nil || !changed.Success || changed.Code != "Success" {
+		t.Errorf("changed %+v, %v", changed, err)
+	}
+
+	listing := bssopenapi.CreateQueryAvailableInstancesRequest()
+	listing.InstanceIDs = circuits[0].ID
+	listed, err := client.QueryAvailableInstances(listing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rows := listed.Data.InstanceList; !listed.Success || listed.Data.TotalCount != 1 || len(rows) != 1 || rows[0].InstanceID != circuits[0].ID ||
+		rows[0].RenewStatus != "AutoRenewal" || rows[0].RenewalDuration != 6 || rows[0].RenewalDurationUnit != "M" || rows[0].OwnerId == 0 {
+		t.Errorf("listed %+v", listed.Data)
+	}
+}
+
 func TestSDKReadsDenialsOfBilling(t *testing.T) {
 	t.Parallel()
 	server, _ := serve(t)

@@ -199,6 +199,16 @@ func TestDescribe_ContainsEveryField(t *testing.T) {
 	}
 }
 
+func TestDescribe_HidesTheRenewalSetting(t *testing.T) {
+	t.Parallel()
+	e := emulator.New(emulator.Options{Clock: apitest.FixedClock})
+	e.AddCircuit(emulator.Circuit{Renewal: apitest.FilledCircuit(t).Renewal})
+	got := apitest.Call(t, e, apitest.DescribeCircuits, apitest.Params{"RegionId": apitest.Region, "IncludeReservationData": "true"})
+	if strings.Contains(got.Body, "Renew") || len(got.CircuitIDs(t)) != 1 {
+		t.Errorf("got %s", got.Body)
+	}
+}
+
 // markers returns the values of FilledCircuit as an answer contains them.
 func markers(c emulator.Circuit) []string {
 	texts := []string{`"cak"`, `"suite"`, `"ckn"`, `"soon"`, `"key-status"`, `"tag-key"`, `"tag-value"`, `:true`}
