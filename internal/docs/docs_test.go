@@ -82,8 +82,8 @@ func TestPages_EveryConfigurationIsValid(t *testing.T) {
 				}
 				return
 			}
-			if strings.HasPrefix(block, "# orders.tfquery.hcl") {
-				if err := run.Write("orders.tfquery.hcl", block); err != nil {
+			if name, _, _ := strings.Cut(strings.TrimPrefix(block, "# "), ":"); strings.HasSuffix(name, ".tfquery.hcl") {
+				if err := run.Write(name, block); err != nil {
 					t.Fatal(err)
 				}
 				block = examples.Provider
@@ -123,6 +123,14 @@ func complete(block string) string {
 	refers := strings.Contains(strings.ReplaceAll(block, "data."+order, ""), order+".example") && !strings.HasPrefix(block, "removed")
 	if refers && !declares("resource") {
 		return block + "\n" + examples.Order
+	}
+	const circuits = "expressconnect_physical_connections"
+	if strings.Contains(block, "data."+circuits+".fleet") && !strings.Contains(block, `data "`+circuits+`" "fleet"`) {
+		return block + "\n" + examples.RenewalFleet
+	}
+	const renewal = "expressconnect_physical_connection_renewal_setting"
+	if strings.Contains(block, "to = "+renewal+".example") {
+		return block + "\n" + examples.Renewal
 	}
 	if strings.Contains(block, order+".fleet") && !strings.Contains(block, `resource "`+order+`" "fleet"`) {
 		return block + "\n" + examples.Fleet
