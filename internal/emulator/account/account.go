@@ -53,7 +53,6 @@ func (a *Account) Now() time.Time {
 func (a *Account) Advance(d time.Duration) {
 	defer a.lock()()
 	a.offset += d
-	a.applyDueChanges()
 }
 
 // Quirks returns the current quirks.

@@ -123,7 +123,7 @@ func (a *Account) Renew(region, circuitID string, months int) (Order, error) {
 // but placed elsewhere. CircuitID is the instance it names. Empty fields get a default: the
 // next ID, product "ecs", type New, created now, Paid. Its payment does not change circuits.
 func (a *Account) AddOtherOrder(order Order) Order {
-	defer a.lock()()
+	defer a.lockCurrent()()
 	order.ID = cmp.Or(order.ID, a.orders.nextID())
 	order.ProductCode = cmp.Or(order.ProductCode, "ecs")
 	order.Type = cmp.Or(order.Type, OrderTypeNew)

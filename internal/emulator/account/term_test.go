@@ -127,21 +127,22 @@ func TestTerm_LowBalance_IsChargedEveryDayUntilItSucceeds(t *testing.T) {
 	t.Parallel()
 	e, circuit := autoRenewed(t)
 	e.SetBalance(84_99)
-	advanceTo(t, e, "2022-09-12T23:00:00Z") // after the first charge and the end of the term
+	advanceTo(t, e, "2022-09-13T23:00:00Z") // after the first charge and the end of the term
 	expectRenewals(t, e, 0)
 	expectTerm(t, e, circuit, emulator.StatusEnabled, "Normal", "2022-09-09T16:00:00Z")
 	if e.Balance() != 84_99 {
 		t.Errorf("balance %s", e.Balance())
 	}
 
-	e.TopUp(85_01)
+	e.TopUp(1)
 	e.Advance(time.Hour - time.Second)
 	expectRenewals(t, e, 0)
 	e.Advance(time.Second)
-	if order := expectRenewals(t, e, 1)[0]; !order.PaidAt.Equal(instant(t, "2022-09-13T00:00:00Z")) {
+	if order := expectRenewals(t, e, 1)[0]; !order.PaidAt.Equal(instant(t, "2022-09-14T00:00:00Z")) {
 		t.Errorf("paid at %s", order.PaidAt)
 	}
 	expectTerm(t, e, circuit, emulator.StatusEnabled, "Normal", "2022-10-09T16:00:00Z")
+	e.TopUp(85_00)
 	e.Advance(10 * apitest.Day)
 	expectRenewals(t, e, 1)
 	if e.Balance() != 85_00 {
@@ -257,6 +258,19 @@ func TestTerm_CircuitsCompeteForTheBalance_InTheOrderOfTheirCharges(t *testing.T
 		t.Errorf("circuit %s was renewed", order.CircuitID)
 	}
 	expectTerm(t, e, later, emulator.StatusEnabled, "Normal", "2022-08-25T16:00:00Z")
+}
+
+func TestTerm_CircuitAddedAfterItsFirstCharge_IsChargedTheNextMorning(t *testing.T) {
+	t.Parallel()
+	e := emulator.New(emulator.Options{Clock: apitest.FixedClock})
+	e.AddCircuit(emulator.Circuit{
+		Status: emulator.StatusEnabled, EndTime: instant(t, "2022-08-11T16:00:00Z"), Renewal: emulator.Renewal{Status: emulator.AutoRenewal, Period: 1},
+	})
+	expectRenewals(t, e, 0)
+	e.Advance(apitest.Day)
+	if order := expectRenewals(t, e, 1)[0]; !order.PaidAt.Equal(instant(t, "2022-08-10T00:00:00Z")) {
+		t.Errorf("paid at %s", order.PaidAt)
+	}
 }
 
 func TestTerm_TerminatedByTheUser_IsNotCharged(t *testing.T) {
