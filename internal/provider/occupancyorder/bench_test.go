@@ -16,11 +16,16 @@ import (
 // benchmarkProcess starts the provider with a new emulator.
 func benchmarkProcess(b *testing.B, server *emulator.Emulator) func() *coretest.Process {
 	b.Helper()
+	return benchmarkProcessWith(b, server, true)
+}
+
+func benchmarkProcessWith(b *testing.B, server *emulator.Emulator, billing bool) func() *coretest.Process {
+	b.Helper()
 	newProvider := provider.NewWithTransport("test", acctest.PipeTransport(b, server))
 	return func() *coretest.Process {
 		process, diags, err := coretest.Start(b.Context(), newProvider, occupancyorder.TypeName, coretest.Values{
 			"region": acctest.Region, "access_key": emulator.DefaultCredential.AccessKeyID, "secret_key": emulator.DefaultCredential.AccessKeySecret,
-			"endpoints": coretest.Values{"vpc": "http://127.0.0.1", "bssopenapi": "http://127.0.0.1"},
+			"endpoints": coretest.Values{"vpc": "http://127.0.0.1", "bssopenapi": "http://127.0.0.1"}, "billing": billing,
 		})
 		if err != nil || diags.HasError() {
 			b.Fatal(err, diags)

@@ -15,6 +15,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
 // ModifyPlan warns about what an apply would do, and refuses what must not happen.
@@ -23,14 +24,21 @@ func (r *orderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		r.planDestroy(ctx, req, resp)
 		return
 	}
+	hasPrior := !req.State.Raw.IsNull()
+	record, diags := readRecord(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if hasPrior && record != nil && req.Plan.Raw.Equal(req.State.Raw) && keyOf(shared.RawOf(req.State.Raw)) == record.Key() {
+		resp.Diagnostics.Append(writePlannedAction(ctx, resp.Private, plannedNothing)...)
+		return
+	}
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	hasPrior := !req.State.Raw.IsNull()
 	if hasPrior {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	}
-	record, diags := readRecord(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -3,6 +3,7 @@ package occupancyorder
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -19,6 +20,74 @@ import (
 // Read refreshes the circuit, the end of the term and the payment of an order. The order
 // leaves the state only if billing reports it as cancelled.
 func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	raw := shared.RawOf(req.State.Raw)
+	// Set the identity also before a removal: Terraform before 1.12 requires it.
+	raw.SetIdentity(resp.Identity, "region_id", "physical_connection_id", "order_id")
+	record, diags := readRecord(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if r.services != nil && record != nil && isSettled(raw, *record) {
+		r.readSettled(ctx, raw, *record, resp)
+		return
+	}
+	r.readUnsettled(ctx, req, resp)
+}
+
+// isSettled reports whether an order is paid and all its values from billing are known.
+// Paid is final, so billing can add nothing.
+func isSettled(raw shared.Raw, record order.Record) bool {
+	complete := !slices.ContainsFunc(billingAttributes, raw.IsNull)
+	return raw.Text("payment_status") == billing.Paid && (complete || record.AmountsRead) && !record.NewImport
+}
+
+// billingAttributes are the attributes that setBilling sets.
+var billingAttributes = []string{"pretax_amount", "after_tax_amount", "currency", "create_time", "payment_time"}
+
+// readSettled refreshes an order whose circuit alone can change. It converts the state only
+// if something has changed.
+func (r *orderResource) readSettled(ctx context.Context, raw shared.Raw, record order.Record, resp *resource.ReadResponse) {
+	key, orderID := keyOf(raw), raw.Text("order_id")
+	if !r.services.Registry.RecordRefreshed(key, orderID, raw.Text("client_token"), record.Source == order.Placed) {
+		resp.Diagnostics.Append(message.AlreadyInState(key, orderID))
+		return
+	}
+	if !r.services.Ready() {
+		return
+	}
+	c, err := findFrom(ctx, r.services.CachedCircuits, key)
+	if err == nil && isUnchanged(raw, c) {
+		return
+	}
+	var o model
+	resp.Diagnostics.Append(resp.State.Get(ctx, &o)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(refreshCircuit(&o, c, err, nil)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &o)...)
+}
+
+// isUnchanged reports whether the state has the values of the circuit, and the circuit needs
+// no warning.
+func isUnchanged(raw shared.Raw, c circuit.Circuit) bool {
+	return raw.Text("physical_connection_status") == c.Status && raw.Text("business_status") == c.BusinessStatus &&
+		raw.Text("end_time") == shared.Instant(c.EndTime).ValueString() && !isLocked(c) && !isOver(c)
+}
+
+// refreshCircuit sets the values of a circuit that was read, or not if err is not nil, and
+// returns the warnings about the order.
+func refreshCircuit(o *model, c circuit.Circuit, err error, lines []billing.OrderLine) diag.Diagnostics {
+	if err != nil {
+		return append(diag.Diagnostics{message.RefreshKeptState(err, o.described())}, watchWarnings(*o, circuit.Circuit{}, lines)...)
+	}
+	o.setCircuit(c)
+	return watchWarnings(*o, c, lines)
+}
+
+// readUnsettled refreshes an order that is not paid, or whose values are not complete.
+func (r *orderResource) readUnsettled(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var o model
 	resp.Diagnostics.Append(req.State.Get(ctx, &o)...)
 	if resp.Diagnostics.HasError() {
@@ -29,12 +98,7 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if restored {
 		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, record)...)
 	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	// Set the identity also before a removal: Terraform before 1.12 requires it.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, o.identity())...)
-	if r.services == nil {
+	if resp.Diagnostics.HasError() || r.services == nil {
 		return
 	}
 	saved := record
@@ -80,13 +144,7 @@ func (r *orderResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		resp.Diagnostics.Append(writeRecord(ctx, resp.Private, record)...)
 	}
 	c, err := findFrom(ctx, r.services.CachedCircuits, key)
-	if err != nil {
-		resp.Diagnostics.Append(message.RefreshKeptState(err, o.described()))
-		c = circuit.Circuit{}
-	} else {
-		o.setCircuit(c)
-	}
-	resp.Diagnostics.Append(watchWarnings(o, c, lines)...)
+	resp.Diagnostics.Append(refreshCircuit(&o, c, err, lines)...)
 	// The payment of an order in service is not missed, unless the state has it as unpaid.
 	missed := o.PhysicalConnectionStatus.ValueString() != circuit.StatusEnabled || !o.PaymentStatus.IsNull()
 	if shouldWarn(paymentErr) && missed && r.services.BillingReader.WarnOnce() {
@@ -125,11 +183,17 @@ func watchWarnings(o model, c circuit.Circuit, lines []billing.OrderLine) diag.D
 		}
 		diags.Append(message.NotPaid(o.described(), now, len(lines) > 0))
 	}
-	if c.BusinessStatus != "" && c.BusinessStatus != circuit.BusinessNormal {
+	if isLocked(c) {
 		diags.Append(message.BusinessLocked(o.described(), c))
 	}
-	if c.EndTime != nil && c.EndTime.Before(time.Now()) {
+	if isOver(c) {
 		diags.Append(message.TermOver(o.described(), c))
 	}
 	return diags
 }
+
+func isLocked(c circuit.Circuit) bool {
+	return c.BusinessStatus != "" && c.BusinessStatus != circuit.BusinessNormal
+}
+
+func isOver(c circuit.Circuit) bool { return c.EndTime != nil && c.EndTime.Before(time.Now()) }

@@ -103,22 +103,19 @@ func (r *settingResource) IdentitySchema(_ context.Context, _ resource.IdentityS
 
 // ValidateConfig checks the period against the status. Terraform validates again in plan
 // and apply, so unknown values are checked later.
-func (r *settingResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	status := config.RenewalStatus.ValueString()
-	if resp.Diagnostics.HasError() || status == "" {
-		return
-	}
-	if status == renewal.Auto {
-		if config.RenewalPeriod.IsNull() {
+func (r *settingResource) ValidateConfig(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	config := shared.RawOf(req.Config.Raw)
+	switch status := config.Text("renewal_status"); {
+	case status == "":
+	case status == renewal.Auto:
+		if config.IsNull("renewal_period") {
 			resp.Diagnostics.Append(message.RenewalPeriodMissing())
 		}
-		return
-	}
-	for name, value := range map[string]attr.Value{"renewal_period": config.RenewalPeriod, "renewal_period_unit": config.RenewalPeriodUnit} {
-		if !value.IsNull() && !value.IsUnknown() {
-			resp.Diagnostics.Append(message.RenewalPeriodUnused(name, status))
+	default:
+		for _, name := range []string{"renewal_period", "renewal_period_unit"} {
+			if config.IsKnown(name) {
+				resp.Diagnostics.Append(message.RenewalPeriodUnused(name, status))
+			}
 		}
 	}
 }
