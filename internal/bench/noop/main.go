@@ -1,5 +1,5 @@
-// Command noop serves a provider that has the schema of the order and does nothing. The
-// benchmarks compare the real provider to it.
+// Command noop serves a provider that has the attributes of the order and does nothing, not
+// even convert a state. It is the floor to which the benchmarks compare the real provider.
 package main
 
 import (
@@ -8,13 +8,10 @@ import (
 	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
-	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
@@ -43,52 +40,59 @@ func (noopProvider) Configure(context.Context, provider.ConfigureRequest, *provi
 }
 
 func (noopProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{func() resource.Resource {
-		order, _ := occupancyorder.NewResource().(resource.ResourceWithIdentity)
-		return noopOrder{order}
-	}}
+	return []func() resource.Resource{func() resource.Resource { return noopOrder{} }}
 }
 
 func (noopProvider) DataSources(context.Context) []func() datasource.DataSource { return nil }
 
-// noopOrder has the name and the schemas of the order, and copies the plan to the state.
-type noopOrder struct{ resource.ResourceWithIdentity }
+// noopOrder has the name and the attributes of the order, without validators, defaults,
+// plan modifiers and identity. Its methods do nothing: only Create completes the plan.
+type noopOrder struct{}
 
-func (noopOrder) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var circuit string
-	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("physical_connection_id"), &circuit)...)
-	state, err := tftypes.Transform(req.Plan.Raw, func(_ *tftypes.AttributePath, value tftypes.Value) (tftypes.Value, error) {
-		if !value.IsKnown() && value.Type().Is(tftypes.String) {
-			return tftypes.NewValue(tftypes.String, circuit), nil // All computed attributes are strings.
+func (noopOrder) Metadata(ctx context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	occupancyorder.NewResource().Metadata(ctx, req, resp)
+}
+
+func (noopOrder) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	var real resource.SchemaResponse
+	occupancyorder.NewResource().Schema(ctx, resource.SchemaRequest{}, &real)
+	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{}, Blocks: map[string]schema.Block{
+		"timeouts": schema.SingleNestedBlock{Attributes: map[string]schema.Attribute{"create": schema.StringAttribute{Optional: true}}},
+	}}
+	for name, a := range real.Schema.Attributes {
+		switch a.(type) {
+		case schema.BoolAttribute:
+			resp.Schema.Attributes[name] = schema.BoolAttribute{Required: a.IsRequired(), Optional: a.IsOptional(), Computed: a.IsComputed()}
+		case schema.Int64Attribute:
+			resp.Schema.Attributes[name] = schema.Int64Attribute{Required: a.IsRequired(), Optional: a.IsOptional(), Computed: a.IsComputed()}
+		default:
+			resp.Schema.Attributes[name] = schema.StringAttribute{Required: a.IsRequired(), Optional: a.IsOptional(), Computed: a.IsComputed()}
 		}
-		return value, nil
+	}
+}
+
+func (noopOrder) Create(_ context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	state, err := tftypes.Transform(req.Plan.Raw, func(at *tftypes.AttributePath, value tftypes.Value) (tftypes.Value, error) {
+		switch {
+		case value.IsKnown():
+			return value, nil
+		case value.Type().Is(tftypes.Bool):
+			return tftypes.NewValue(tftypes.Bool, false), nil
+		default: // The state of the benchmark needs IDs.
+			return tftypes.NewValue(tftypes.String, fmt.Sprint("no-op ", at.LastStep())), nil
+		}
 	})
 	if err != nil {
 		resp.Diagnostics.AddError("Unable to complete the plan", err.Error())
 		return
 	}
 	resp.State.Raw = state
-	resp.Diagnostics.Append(setIdentity(ctx, resp.State, resp.Identity)...)
 }
 
-func (noopOrder) Read(ctx context.Context, _ resource.ReadRequest, resp *resource.ReadResponse) {
-	resp.Diagnostics.Append(setIdentity(ctx, resp.State, resp.Identity)...)
-}
+func (noopOrder) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
 
-func (noopOrder) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+func (noopOrder) Update(_ context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	resp.State.Raw = req.Plan.Raw
-	resp.Diagnostics.Append(setIdentity(ctx, resp.State, resp.Identity)...)
 }
 
 func (noopOrder) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
-
-// setIdentity copies the identity from the state.
-func setIdentity(ctx context.Context, state tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
-	var diags diag.Diagnostics
-	for _, name := range []string{"region_id", "physical_connection_id", "order_id"} {
-		var value types.String
-		diags.Append(state.GetAttribute(ctx, path.Root(name), &value)...)
-		diags.Append(identity.SetAttribute(ctx, path.Root(name), value)...)
-	}
-	return diags
-}
