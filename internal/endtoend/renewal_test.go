@@ -244,7 +244,18 @@ func TestKeepInServiceGuide_RenewsAFleetAndWarnsBeforeAnEnd(t *testing.T) {
 		t.Errorf("a warning three months before the end:\n%s", output)
 	}
 	server.ChangeCircuit(examples.RegionID, "pc-b", func(c *emulator.Circuit) { c.EndTime = time.Now().AddDate(0, 0, 50) })
-	wantWords(t, watch.OK("apply", "-auto-approve", "-no-color"), "Check block assertion failed", "within 60 days")
+	wantWords(t, watch.OK("apply", "-auto-approve", "-no-color"), "Check block assertion failed", "it is not renewed")
+
+	// An automatic renewal that has not succeeded.
+	server.ChangeCircuit(examples.RegionID, "pc-b", func(c *emulator.Circuit) {
+		c.Renewal, c.EndTime = emulator.Renewal{Status: "AutoRenewal", Period: 1, Unit: "Y"}, time.Now().AddDate(0, 0, 30)
+	})
+	if output := watch.OK("apply", "-auto-approve", "-no-color"); strings.Contains(output, "Check block assertion failed") {
+		t.Errorf("a warning before the renewal is due:\n%s", output)
+	}
+	server.SetBalance(0)
+	server.ChangeCircuit(examples.RegionID, "pc-b", func(c *emulator.Circuit) { c.EndTime = time.Now().AddDate(0, 0, 5) })
+	wantWords(t, watch.OK("apply", "-auto-approve", "-no-color"), "Check block assertion failed")
 }
 
 func TestRenewal_OverTwoYears_KeepsTheFleetWithTheSettingInService(t *testing.T) {

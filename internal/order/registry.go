@@ -20,7 +20,7 @@ type RunRegistry struct {
 	mu        sync.Mutex
 	singleRun bool
 	limit     orderLimit
-	prices    int // circuits with a shown price
+	shown     int // circuits with warnings of their own
 	circuits  map[circuit.Key]*circuitEntry
 	orders    map[string]*orderEntry // by order ID
 	tokens    map[string]circuit.Key // circuits by client token
@@ -34,9 +34,9 @@ type circuitEntry struct {
 	placed   string // ID of the order that Create has placed
 	cached   circuit.Circuit
 	cachedAt time.Time // zero if there is no cached circuit
-	// priceShown is the number of the circuit among those with a shown price, 0 if it has
-	// none.
-	priceShown int
+	// shownAs is the number of the circuit among those with warnings of their own, 0 if it
+	// has none.
+	shownAs int
 }
 
 // orderEntry is what the registry remembers about an order.
@@ -109,6 +109,13 @@ func (r *RunRegistry) SetSingleRun() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.singleRun = true
+}
+
+// IsSingleRun reports whether the process serves one plan or apply.
+func (r *RunRegistry) IsSingleRun() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.singleRun
 }
 
 // RecordPlan records that the plan orders the circuit with the client token, which is empty
@@ -346,15 +353,15 @@ func (l orderLimit) over(keys []circuit.Key) *OverLimit {
 	return over
 }
 
-// CountPrice returns the number of circuits whose price was shown in this run, with this
-// one.
-func (r *RunRegistry) CountPrice(key circuit.Key) int {
+// CountShown returns the number of circuits with warnings of their own in this run, with
+// this one.
+func (r *RunRegistry) CountShown(key circuit.Key) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	entry := r.circuit(key)
-	if entry.priceShown == 0 {
-		r.prices++
-		entry.priceShown = r.prices
+	if entry.shownAs == 0 {
+		r.shown++
+		entry.shownAs = r.shown
 	}
-	return entry.priceShown
+	return entry.shownAs
 }

@@ -80,6 +80,8 @@ func TestServer_PassesOnOtherCalls(t *testing.T) {
 			resp, err := s.GetMetadata(t.Context(), &tfprotov6.GetMetadataRequest{})
 			if err == nil { // In the order of a map.
 				slices.SortFunc(resp.DataSources, func(a, b tfprotov6.DataSourceMetadata) int { return cmp.Compare(a.TypeName, b.TypeName) })
+				slices.SortFunc(resp.Resources, func(a, b tfprotov6.ResourceMetadata) int { return cmp.Compare(a.TypeName, b.TypeName) })
+				slices.SortFunc(resp.ListResources, func(a, b tfprotov6.ListResourceMetadata) int { return cmp.Compare(a.TypeName, b.TypeName) })
 			}
 			return resp, err
 		},

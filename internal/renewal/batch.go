@@ -34,6 +34,9 @@ func (b *batcher) gather(ctx context.Context) error { return retry.Wait(ctx, bat
 
 // get reads a circuit, and reports whether billing lists it.
 func (b *batcher) get(ctx context.Context, circuitID string) (Instance, bool, error) {
+	if err := ctx.Err(); err != nil {
+		return Instance{}, false, err
+	}
 	mine := b.join(ctx, circuitID)
 	select {
 	case <-mine.done:
@@ -48,7 +51,7 @@ func (b *batcher) join(ctx context.Context, circuitID string) *batch {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.pending == nil || len(b.pending.ids) == MaxIDs && !b.pending.ids[circuitID] {
-		b.pending = &batch{ids: map[string]bool{}, done: make(chan struct{}), found: map[string]Instance{}}
+		b.pending = &batch{ids: map[string]bool{}, done: make(chan struct{})}
 		// The request belongs to no caller: if one is cancelled, the others still get it.
 		go b.run(context.WithoutCancel(ctx), b.pending)
 	}
@@ -71,8 +74,5 @@ func (b *batcher) run(ctx context.Context, mine *batch) {
 	}
 	b.mu.Unlock()
 	found, err := b.read(ctx, ids)
-	mine.err = err
-	for _, instance := range found {
-		mine.found[key(instance.CircuitID)] = instance
-	}
+	mine.found, mine.err = byCircuit(found), err
 }

@@ -26,6 +26,11 @@ type fake struct {
 	fails map[string][]error
 	// silent means that changes that fail are made, and only the answer is lost.
 	silent bool
+	// refused is a circuit that makes every question about it fail, refusedCode a product
+	// code.
+	refused, refusedCode string
+	// hidden is whether the next questions by ID do not show any circuit.
+	hidden []bool
 
 	mu        sync.Mutex
 	instances map[string]renewal.Instance
@@ -70,6 +75,15 @@ func (f *fake) Instances(_ context.Context, circuitIDs []string) ([]renewal.Inst
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.asked = append(f.asked, circuitIDs)
+	if slices.Contains(circuitIDs, f.refused) {
+		return nil, refused("InvalidInstanceId.NotFound")
+	}
+	if len(f.hidden) > 0 {
+		hidden := f.hidden[0]
+		if f.hidden = f.hidden[1:]; hidden {
+			return nil, nil
+		}
+	}
 	var found []renewal.Instance
 	for _, id := range circuitIDs {
 		if instance, exists := f.instances[id]; exists {
@@ -85,6 +99,9 @@ func (f *fake) InstancesOf(_ context.Context, productCode string) ([]renewal.Ins
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.refusedCode != "" && productCode == f.refusedCode {
+		return nil, refused("InvalidParameter")
+	}
 	var found []renewal.Instance
 	for id, instance := range f.instances {
 		if instance.Product.Code == productCode && !f.unlisted[id] {
@@ -99,22 +116,30 @@ func (f *fake) SetRenewal(_ context.Context, circuitID string, product renewal.P
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.sent, f.products = append(f.sent, setting), append(f.products, product)
+	if f.refusedCode != "" && product.Code == f.refusedCode {
+		return refused("InvalidParameter")
+	}
 	if err != nil && !f.silent {
 		return err
 	}
 	if _, exists := f.instances[circuitID]; exists {
-		time.AfterFunc(f.lag, func() { f.change(circuitID, setting) })
+		time.AfterFunc(f.lag, func() { f.setInConsole(circuitID, setting) })
 	}
 	return err
 }
 
-// change changes the setting, as a person does in the console.
-func (f *fake) change(circuitID string, setting renewal.Setting) {
+// setInConsole changes the setting, as a person does in the console.
+func (f *fake) setInConsole(circuitID string, setting renewal.Setting) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	instance := f.instances[circuitID]
 	instance.Setting = setting
 	f.instances[circuitID] = instance
+}
+
+// change is a change of the circuit of the tests.
+func change(setting renewal.Setting) renewal.Change {
+	return renewal.Change{CircuitID: "pc-1", Setting: setting}
 }
 
 func refused(code string) error {

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"regexp"
+	"slices"
 	"sync"
 	"time"
 
@@ -32,13 +34,13 @@ type Reader struct {
 	down     error
 	until    time.Time
 	warned   bool
-	changes  map[string]*change // by circuit ID
+	circuits map[string]*circuitEntry // by key
 }
 
 // NewReader returns a Reader that calls billing, or a Reader whose calls all fail with
 // ErrOff if client is nil.
 func NewReader(client Client) *Reader {
-	r := &Reader{client: client, read: map[string]bool{}, listings: map[string]*listing{}, changes: map[string]*change{}}
+	r := &Reader{client: client, read: map[string]bool{}, listings: map[string]*listing{}, circuits: map[string]*circuitEntry{}}
 	r.byID = batcher{read: r.readByID, sem: make(chan struct{}, 1)}
 	return r
 }
@@ -58,13 +60,11 @@ type listing struct {
 // Get reads a circuit for a refresh or a plan, and reports whether billing lists it. If a
 // run reads one circuit, it reads it by ID. Otherwise it lists the instances with the
 // product code, or with the one of another circuit, and reads by ID what the list does not
-// show. A list may be a minute old. For a minute after a failure, Get returns that error.
+// show. A list may be a minute old. For a minute after billing was down, Get makes no other
+// call.
 func (r *Reader) Get(ctx context.Context, circuitID, productCode string) (Instance, bool, error) {
 	if r.Off() {
 		return Instance{}, false, ErrOff
-	}
-	if err := r.failure(); err != nil {
-		return Instance{}, false, err
 	}
 	if list := r.listFor(ctx, circuitID, productCode); list != nil {
 		select {
@@ -72,12 +72,15 @@ func (r *Reader) Get(ctx context.Context, circuitID, productCode string) (Instan
 		case <-ctx.Done():
 			return Instance{}, false, ctx.Err()
 		}
-		if found, listed := list.instances[key(circuitID)]; listed {
+		if found, listed := list.instances[key(circuitID)]; listed && !r.changedSince(circuitID, list.began) {
 			return found, true, nil
 		}
-		if list.err != nil {
+		if list.err != nil && !isRefusedQuestion(list.err) {
 			return Instance{}, false, list.err
 		}
+	}
+	if err := r.failure(); err != nil {
+		return Instance{}, false, err
 	}
 	return r.ReadUncached(ctx, circuitID)
 }
@@ -97,11 +100,7 @@ func (r *Reader) All(ctx context.Context, circuitIDs []string) (func(circuitID s
 	if r.Off() {
 		return nil, ErrOff
 	}
-	all := map[string]Instance{}
-	find := func(circuitID string) (Instance, bool) {
-		found, listed := all[key(circuitID)]
-		return found, listed
-	}
+	var all []Instance
 	for len(circuitIDs) > 0 {
 		part := circuitIDs[:min(len(circuitIDs), MaxIDs)]
 		circuitIDs = circuitIDs[len(part):]
@@ -109,11 +108,13 @@ func (r *Reader) All(ctx context.Context, circuitIDs []string) (func(circuitID s
 		if err != nil {
 			return nil, err
 		}
-		for _, instance := range found {
-			all[key(instance.CircuitID)] = instance
-		}
+		all = append(all, found...)
 	}
-	return find, nil
+	instances := byCircuit(all)
+	return func(circuitID string) (Instance, bool) {
+		found, listed := instances[key(circuitID)]
+		return found, listed
+	}, nil
 }
 
 // WarnOnce returns true for the first call, because one warning about billing is enough.
@@ -145,7 +146,10 @@ func (r *Reader) join(ctx context.Context, circuitID, productCode string) *listi
 	if last := r.listings[code]; last != nil && time.Since(last.began) < listingAge {
 		return last
 	}
-	list := &listing{began: time.Now(), done: make(chan struct{}), instances: map[string]Instance{}}
+	if r.isDown() {
+		return nil
+	}
+	list := &listing{began: time.Now(), done: make(chan struct{})}
 	r.listings[code] = list
 	// The list belongs to no reader: if one is cancelled, the others still get it.
 	go r.readList(context.WithoutCancel(ctx), list, code)
@@ -157,25 +161,54 @@ func (r *Reader) readList(ctx context.Context, list *listing, code string) {
 	var found []Instance
 	found, list.err = r.client.InstancesOf(ctx, code)
 	r.note(found, list.err)
-	for _, instance := range found {
-		list.instances[key(instance.CircuitID)] = instance
-	}
+	list.instances = byCircuit(found)
 }
 
+// readByID reads circuits by ID. If billing refuses to answer because of an ID, it reads
+// the others without it: billing does not list such a circuit.
 func (r *Reader) readByID(ctx context.Context, circuitIDs []string) ([]Instance, error) {
 	found, err := r.client.Instances(ctx, circuitIDs)
 	r.note(found, err)
-	return found, err
+	if !isRefusedQuestion(err) || len(circuitIDs) == 1 && !isUnknownID(err) {
+		return found, err
+	}
+	if len(circuitIDs) == 1 {
+		return nil, nil
+	}
+	half := len(circuitIDs) / 2
+	first, err := r.readByID(ctx, circuitIDs[:half])
+	if err != nil {
+		return nil, err
+	}
+	second, err := r.readByID(ctx, circuitIDs[half:])
+	return append(first, second...), err
 }
 
-// note remembers the product code of circuits, and that billing cannot be read.
+// isRefusedQuestion reports whether billing works, but refuses these IDs or this product
+// code.
+func isRefusedQuestion(err error) bool {
+	failure, failed := errors.AsType[*apierror.Error](err)
+	return failed && failure.IsFinalRefusal() &&
+		!slices.Contains([]apierror.Group{apierror.GroupRights, apierror.GroupCredentials, apierror.GroupRegion, apierror.GroupGateway}, failure.Group())
+}
+
+var unknownID = regexp.MustCompile(`(?i)instance|parameter|not.?(found|exist)`)
+
+// isUnknownID reports whether billing refuses a circuit ID because it does not know it. The
+// code for that is not documented.
+func isUnknownID(err error) bool {
+	failure, failed := errors.AsType[*apierror.Error](err)
+	return failed && (failure.Group() == apierror.GroupNotFound || unknownID.MatchString(failure.Code))
+}
+
+// note remembers the product code of circuits, and that billing is down or forbidden.
 func (r *Reader) note(found []Instance, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(found) > 0 && found[0].Product.Code != "" {
 		r.code = found[0].Product.Code
 	}
-	if err != nil && !errors.Is(err, context.Canceled) {
+	if err != nil && !isRefusedQuestion(err) && !errors.Is(err, context.Canceled) {
 		r.down, r.until = err, time.Now().Add(downLife)
 	}
 }
@@ -184,15 +217,23 @@ func (r *Reader) note(found []Instance, err error) {
 func (r *Reader) failure() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if failure, ok := errors.AsType[*apierror.Error](r.down); ok && failure.NotPermitted() || time.Now().Before(r.until) {
+	if r.isDown() {
 		return r.down
 	}
 	return nil
 }
 
-// forgetLists makes later reads list again.
-func (r *Reader) forgetLists() {
+// isDown reports whether billing cannot be read now. The caller holds mu.
+func (r *Reader) isDown() bool {
+	failure, ok := errors.AsType[*apierror.Error](r.down)
+	return ok && failure.NotPermitted() || time.Now().Before(r.until)
+}
+
+// changedSince reports whether the run has changed the setting of a circuit, so that an
+// older list does not show it.
+func (r *Reader) changedSince(circuitID string, began time.Time) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	clear(r.listings)
+	mine := r.circuits[key(circuitID)]
+	return mine != nil && !mine.changed.Before(began)
 }

@@ -107,7 +107,7 @@ func TestGet_List_IsUsedForAMinuteAndUntilAChange(t *testing.T) {
 		time.Sleep(time.Minute)
 		read("pc-1")
 		billing.wantCalls(t, "list")
-		if _, err := reader.Set(t.Context(), "pc-1", product, quarterly); err != nil {
+		if _, err := reader.Set(t.Context(), change(quarterly)); err != nil {
 			t.Error(err)
 		}
 		if got := read("pc-1"); got != quarterly {
@@ -124,7 +124,7 @@ func TestGet_Failure_IsSharedForAMinute(t *testing.T) {
 	}{
 		"down":         {lost(), false},
 		"no rights":    {refused("NoPermission"), true},
-		"other errors": {refused("InternalError"), false},
+		"server fault": {refused("InternalError"), false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -158,7 +158,7 @@ func TestReadUncached_BeginsAfterTheCall(t *testing.T) {
 		reader := renewal.NewReader(billing)
 		go func() { _, _, _ = reader.ReadUncached(context.Background(), "pc-1") }() // It outlives the test.
 		time.Sleep(500 * time.Millisecond)
-		billing.change("pc-1", quarterly) // The first request is on its way.
+		billing.setInConsole("pc-1", quarterly) // The first request is on its way.
 		var running sync.WaitGroup
 		for range 5 {
 			running.Go(func() {
@@ -222,7 +222,7 @@ func TestReader_BillingOff_CallsNothing(t *testing.T) {
 	_, _, got := reader.Get(t.Context(), "pc-1", "")
 	_, _, read := reader.ReadUncached(t.Context(), "pc-1")
 	_, all := reader.All(t.Context(), []string{"pc-1"})
-	_, set := reader.Set(t.Context(), "pc-1", product, manual)
+	_, set := reader.Set(t.Context(), change(manual))
 	for _, err := range []error{got, read, all, set} {
 		if !errors.Is(err, renewal.ErrOff) {
 			t.Errorf("got %v", err)
@@ -232,3 +232,80 @@ func TestReader_BillingOff_CallsNothing(t *testing.T) {
 		t.Error("not one warning")
 	}
 }
+
+func TestGet_RefusedIDOrProductCode_HidesNothing(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		bad  string // a circuit that billing refuses to be asked about
+		code string // in the state
+	}{
+		"unknown circuit":          {"pc-007", product.Code},
+		"unknown product code":     {"", "pconn"},
+		"no code, unknown circuit": {"pc-000", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ids := fleet(40)
+				billing := newFake(ids...)
+				delete(billing.instances, test.bad)
+				billing.refused = test.bad
+				billing.refusedCode = "pconn"
+				reader := renewal.NewReader(billing)
+				for _, id := range ids {
+					if _, listed, err := reader.Get(t.Context(), id, test.code); err != nil || listed == (id == test.bad) {
+						t.Errorf("%s: listed %t, %v", id, listed, err)
+					}
+				}
+				find, err := reader.All(t.Context(), ids)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, id := range ids {
+					if _, listed := find(id); listed == (id == test.bad) {
+						t.Errorf("%s is listed: %t", id, listed)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestGet_ListThatWasReadBeforeAnOutage_IsUsed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := newFake(fleet(20)...)
+		billing.unlisted["pc-000"] = true
+		billing.fails["by ID"] = []error{nil, lost()}
+		reader := renewal.NewReader(billing)
+		for _, id := range append([]string{"pc-019"}, fleet(19)...) {
+			if _, listed, err := reader.Get(t.Context(), id, product.Code); listed == (id == "pc-000") || (err != nil) != (id == "pc-000") {
+				t.Errorf("%s: listed %t, %v", id, listed, err)
+			}
+		}
+	})
+}
+
+func TestGet_TwoRowsOfACircuit_TheOneWithTheSettingCounts(t *testing.T) {
+	t.Parallel()
+	end := time.Now()
+	setup := renewal.Instance{CircuitID: "pc-1", Product: renewal.Product{Code: "pconn_setup"}, EndTime: &end, Setting: manual}
+	fee := renewal.Instance{CircuitID: "PC-1", Product: renewal.Product{Code: "pconn"}, EndTime: &end, Setting: quarterly}
+	for _, rows := range [][]renewal.Instance{{setup, fee}, {fee, setup}, {{CircuitID: "pc-1"}, fee}} {
+		synctest.Test(t, func(t *testing.T) {
+			got, listed, err := renewal.NewReader(fixed{newFake(), rows}).ReadUncached(t.Context(), "pc-1")
+			if err != nil || !listed || got.Product.Code != "pconn" {
+				t.Errorf("got %+v, %t, %v", got, listed, err)
+			}
+		})
+	}
+}
+
+// fixed is billing that returns the same rows to each question.
+type fixed struct {
+	*fake
+
+	rows []renewal.Instance
+}
+
+func (f fixed) Instances(context.Context, []string) ([]renewal.Instance, error) { return f.rows, nil }

@@ -41,7 +41,7 @@ type Setting struct {
 	// billing reports none.
 	Status string
 	// Period and Unit are the term of each renewal, with the status Auto only. They are 0
-	// and empty if billing does not report them.
+	// and empty if billing does not report them. Billing may report a period without a unit.
 	Period int64
 	Unit   string
 }
@@ -53,7 +53,10 @@ func (s Setting) Equal(other Setting) bool {
 
 // Allows reports whether nothing that billing reported in s contradicts the other setting.
 func (s Setting) Allows(other Setting) bool {
-	return s.Status == "" || s.Equal(other) || s.Status == Auto && other.Status == Auto && s.Period == 0
+	if s.Status == Auto && other.Status == Auto && s.Unit == "" { // in months or in years
+		return s.Period == 0 || s.Period == other.months() || 12*s.Period == other.months()
+	}
+	return s.Status == "" || s.Equal(other)
 }
 
 func (s Setting) months() int64 {
@@ -90,22 +93,61 @@ type Instance struct {
 // key returns the key of a circuit in a map: billing may spell an ID in capital letters.
 func key(circuitID string) string { return strings.ToLower(circuitID) }
 
-// chargeDays is how many days before the end of a term the first charge of a renewal is.
-// The source is about another product, so messages say "usually".
-//
-// Source: https://www.alibabacloud.com/help/en/ecs/user-guide/auto-renewal
-const chargeDays = 9
+const (
+	// chargeDays is how many days before the end of a term the first charge of a renewal is.
+	// The source is about another product, so messages say "usually".
+	//
+	// Source: https://www.alibabacloud.com/help/en/ecs/user-guide/auto-renewal
+	chargeDays = 9
+	// chargeHour is the hour of a charge in UTC+8.
+	chargeHour = 8
+)
 
-// FirstCharge returns when Alibaba Cloud usually charges the renewal of a term first: at
-// 08:00 UTC+8, nine days before its end.
-func FirstCharge(end time.Time) time.Time {
+// NextCharge returns when Alibaba Cloud usually charges the renewal of a term next: at 08:00
+// UTC+8, nine days before its end, or on the next day if that is over.
+func NextCharge(end, now time.Time) time.Time {
 	zone := time.FixedZone("UTC+8", 8*60*60)
-	year, month, day := end.In(zone).Date()
-	return time.Date(year, month, day-chargeDays, 8, 0, 0, 0, zone)
+	at := func(day time.Time, later int) time.Time {
+		year, month, date := day.In(zone).Date()
+		return time.Date(year, month, date+later, chargeHour, 0, 0, 0, zone)
+	}
+	first := at(end, -chargeDays)
+	switch today := at(now, 0); {
+	case now.Before(first):
+		return first
+	case now.Before(today):
+		return today
+	default:
+		return at(now, 1)
+	}
 }
 
 // MaxIDs is the maximum number of circuits in one question.
 const MaxIDs = 100
+
+// byCircuit returns the instances by the key of their circuit. Billing may list a circuit
+// twice, because its installation fee is a product of its own.
+func byCircuit(found []Instance) map[string]Instance {
+	instances := map[string]Instance{}
+	for _, instance := range found {
+		id := key(instance.CircuitID)
+		if other, twice := instances[id]; !twice || other.quality() <= instance.quality() {
+			instances[id] = instance
+		}
+	}
+	return instances
+}
+
+// quality is higher for the row of the occupancy fee, which has a setting and a term.
+func (i Instance) quality() int {
+	quality := 0
+	for weight, good := range []bool{i.EndTime != nil, i.Setting.Status != "", i.Product.Code != "" && !strings.Contains(i.Product.Code, "setup")} {
+		if good {
+			quality += 1 << weight
+		}
+	}
+	return quality
+}
 
 // Client reads and sets renewals (BssOpenApi 2017-12-14). All errors are of type
 // *apierror.Error.

@@ -31,6 +31,10 @@ func TestSetting_Equal_ComparesWhatItDoes(t *testing.T) {
 		{renewal.Setting{Status: renewal.Manual, Period: 3, Unit: renewal.Month}, manual, true, true},
 		{renewal.Setting{}, quarterly, false, true},
 		{renewal.Setting{Status: "Paused"}, manual, false, false},
+		{renewal.Setting{Status: renewal.Auto, Period: 1}, quarterly, false, false}, // of any unit
+		{renewal.Setting{Status: renewal.Auto, Period: 3}, quarterly, true, true},
+		{renewal.Setting{Status: renewal.Auto, Period: 1}, twelve, false, true},
+		{renewal.Setting{Status: renewal.Auto, Period: 1}, year, false, true},
 	} {
 		if test.reported.Equal(test.wanted) != test.equal || test.reported.Allows(test.wanted) != test.allowed {
 			t.Errorf("%v and %v: equal is not %t, or allowed not %t", test.reported, test.wanted, test.equal, test.allowed)
@@ -38,16 +42,27 @@ func TestSetting_Equal_ComparesWhatItDoes(t *testing.T) {
 	}
 }
 
-func TestFirstCharge_IsNineDaysBeforeTheEnd(t *testing.T) {
+func TestNextCharge_IsNineDaysBeforeTheEndOrTheNextDay(t *testing.T) {
 	t.Parallel()
-	for end, want := range map[string]string{
-		"2027-03-01T16:00:00Z": "2027-02-21T00:00:00Z", // ends on March 2, 00:00 UTC+8
-		"2027-03-01T15:59:59Z": "2027-02-20T00:00:00Z",
-		"2028-01-05T16:00:00Z": "2027-12-28T00:00:00Z",
+	at := func(text string) time.Time {
+		parsed, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return parsed
+	}
+	for _, test := range []struct{ end, now, want string }{
+		{"2027-03-01T16:00:00Z", "2027-01-01T00:00:00Z", "2027-02-21T00:00:00Z"}, // ends on March 2, 00:00 UTC+8
+		{"2027-03-01T15:59:59Z", "2027-01-01T00:00:00Z", "2027-02-20T00:00:00Z"},
+		{"2028-01-05T16:00:00Z", "2027-01-01T00:00:00Z", "2027-12-28T00:00:00Z"},
+		{"2027-03-01T16:00:00Z", "2027-02-20T23:59:59Z", "2027-02-21T00:00:00Z"},
+		{"2027-03-01T16:00:00Z", "2027-02-21T00:00:00Z", "2027-02-22T00:00:00Z"},
+		{"2027-03-01T16:00:00Z", "2027-02-25T15:59:00Z", "2027-02-26T00:00:00Z"}, // still the 25th in UTC+8
+		{"2027-03-01T16:00:00Z", "2027-02-25T16:00:00Z", "2027-02-26T00:00:00Z"}, // the 26th, before 08:00
+		{"2027-03-01T16:00:00Z", "2027-03-09T12:00:00Z", "2027-03-10T00:00:00Z"},
 	} {
-		at, err := time.Parse(time.RFC3339, end)
-		if got := renewal.FirstCharge(at).UTC().Format(time.RFC3339); err != nil || got != want {
-			t.Errorf("%s: %s, want %s", end, got, want)
+		if got := renewal.NextCharge(at(test.end), at(test.now)).UTC().Format(time.RFC3339); got != test.want {
+			t.Errorf("end %s, now %s: %s, want %s", test.end, test.now, got, test.want)
 		}
 	}
 }
@@ -57,7 +72,7 @@ func set(t *testing.T, billing *fake) (renewal.Outcome, *renewal.SetError) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
-	outcome, err := renewal.NewReader(billing).Set(ctx, "pc-1", renewal.DefaultProduct, quarterly)
+	outcome, err := renewal.NewReader(billing).Set(ctx, change(quarterly))
 	failed := (*renewal.SetError)(nil)
 	if err != nil && !errors.As(err, &failed) {
 		t.Fatalf("got %T: %v", err, err)
@@ -84,7 +99,7 @@ func TestSet_SameSetting_SendsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		billing := newFake("pc-1")
-		billing.change("pc-1", quarterly)
+		billing.setInConsole("pc-1", quarterly)
 		if outcome, failed := set(t, billing); failed != nil || outcome.Sent || !outcome.Verified {
 			t.Errorf("got %+v, %v", outcome, failed)
 		}
@@ -111,7 +126,7 @@ func TestSet_UnlistedCircuit_IsSetWithoutProof(t *testing.T) {
 					billing.instances["pc-1"] = renewal.Instance{CircuitID: "pc-1", Product: product}
 					billing.lag = time.Hour
 				}
-				outcome, err := renewal.NewReader(billing).Set(t.Context(), "pc-1", test.given, quarterly)
+				outcome, err := renewal.NewReader(billing).Set(t.Context(), renewal.Change{CircuitID: "pc-1", Setting: quarterly, Product: test.given})
 				if err != nil || outcome.Verified || !outcome.Sent || outcome.Instance.Product.Code != test.want {
 					t.Errorf("got %+v, %v", outcome, err)
 				}
@@ -131,7 +146,7 @@ func TestSet_LaggingList_IsAwaited(t *testing.T) {
 			if outcome.Verified != verified || len(billing.sent) != 1 {
 				t.Errorf("%s: %+v after %d changes", lag, outcome, len(billing.sent))
 			}
-			if !verified && (failed == nil || !failed.Accepted || failed.Seen == nil || failed.Seen.Setting != manual) {
+			if !verified && (failed == nil || !failed.Accepted || failed.Seen != renewal.Listed || failed.Shown != manual) {
 				t.Errorf("%s: %+v", lag, failed)
 			}
 			time.Sleep(time.Hour)
@@ -175,7 +190,7 @@ func TestSet_Refusal_EndsAtOnceAndSaysWhatIsSet(t *testing.T) {
 			billing := newFake("pc-1")
 			billing.fails["set"] = []error{refused(code)}
 			_, failed := set(t, billing)
-			if failed == nil || failed.Sent || failed.Accepted || failed.Seen == nil || failed.Seen.Setting != manual || len(billing.sent) != 1 {
+			if failed == nil || failed.Sent || failed.Accepted || failed.Seen != renewal.Listed || failed.Shown != manual || len(billing.sent) != 1 {
 				t.Errorf("%s: got %+v after %d changes", code, failed, len(billing.sent))
 			}
 		})
@@ -190,7 +205,7 @@ func TestSet_NoAnswerUntilTheTimeout_SaysThatItMayBeSet(t *testing.T) {
 			billing.fails["set"] = append(billing.fails["set"], lost())
 		}
 		_, failed := set(t, billing)
-		if failed == nil || !failed.Sent || failed.Accepted || failed.Seen == nil || failed.Cause == nil {
+		if failed == nil || !failed.Sent || failed.Accepted || failed.Seen != renewal.Listed || failed.Cause == nil {
 			t.Errorf("got %+v", failed)
 		}
 	})
@@ -228,7 +243,7 @@ func TestSet_TwoSettingsOfOneCircuit_AreAConflict(t *testing.T) {
 		conflicts := make(chan error, 2)
 		for _, wanted := range []renewal.Setting{quarterly, {Status: renewal.Never}} {
 			running.Go(func() {
-				_, err := reader.Set(t.Context(), "pc-1", product, wanted)
+				_, err := reader.Set(t.Context(), change(wanted))
 				conflicts <- err
 			})
 		}
@@ -237,7 +252,7 @@ func TestSet_TwoSettingsOfOneCircuit_AreAConflict(t *testing.T) {
 		if slices.Contains(errs, nil) != true || !slices.ContainsFunc(errs, func(err error) bool { return errors.Is(err, renewal.ErrConflict) }) || len(billing.sent) != 1 {
 			t.Errorf("got %v after %d changes", errs, len(billing.sent))
 		}
-		if _, err := reader.Set(t.Context(), "pc-1", product, billing.sent[0]); err != nil {
+		if _, err := reader.Set(t.Context(), change(billing.sent[0])); err != nil {
 			t.Errorf("the same setting is a conflict: %v", err)
 		}
 	})
@@ -247,9 +262,9 @@ func TestReset_SetsManualRenewalUnlessTheRunSetTheCircuit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		billing := newFake("pc-1", "pc-2")
-		billing.change("pc-2", quarterly)
+		billing.setInConsole("pc-2", quarterly)
 		reader := renewal.NewReader(billing)
-		if _, err := reader.Set(t.Context(), "pc-1", product, quarterly); err != nil {
+		if _, err := reader.Set(t.Context(), change(quarterly)); err != nil {
 			t.Fatal(err)
 		}
 		if outcome, err := reader.Reset(t.Context(), "pc-1", product); err != nil || outcome != nil {
@@ -269,5 +284,130 @@ func TestSetError_Unwraps(t *testing.T) {
 	cause := &apierror.Error{Code: "X"}
 	if err := error(&renewal.SetError{Wanted: manual, Cause: cause}); !errors.Is(err, cause) || err.Error() == "" {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestSet_GuessedProductThatIsRefused_WaitsUntilTheCircuitIsListed(t *testing.T) {
+	t.Parallel()
+	for listedAfter, fails := range map[time.Duration]bool{time.Minute: false, time.Hour: true} {
+		synctest.Test(t, func(t *testing.T) {
+			billing := newFake()
+			billing.refusedCode = "pconn"
+			time.AfterFunc(listedAfter, func() {
+				billing.mu.Lock()
+				defer billing.mu.Unlock()
+				billing.instances["pc-1"] = renewal.Instance{CircuitID: "pc-1", Product: product, Setting: manual}
+			})
+			outcome, failed := set(t, billing)
+			if fails {
+				if failed == nil || !failed.Guessed || failed.Product != "pconn" || failed.Seen != renewal.NotListed || len(billing.sent) != 1 {
+					t.Errorf("got %+v after %d changes", failed, len(billing.sent))
+				}
+				time.Sleep(time.Hour)
+				return
+			}
+			if failed != nil || !outcome.Verified || billing.products[1] != product || len(billing.sent) != 2 {
+				t.Errorf("got %+v, %+v, sent %v", outcome, failed, billing.products)
+			}
+		})
+	}
+}
+
+func TestSet_ListedCircuitThatIsMissingOnce_IsReadAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := newFake("pc-1")
+		billing.hidden = []bool{false, true, true, false}
+		if outcome, failed := set(t, billing); failed != nil || !outcome.Verified {
+			t.Errorf("got %+v, %+v", outcome, failed)
+		}
+	})
+}
+
+func TestSet_Interrupted_ReadsOnceMoreAndSaysWhatIsKnown(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		lag      time.Duration
+		readErr  error
+		verified bool
+	}{
+		"billing shows it":     {0, nil, true},
+		"billing lags":         {time.Hour, nil, false},
+		"billing is down then": {0, lost(), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				billing := newFake("pc-1")
+				billing.latency, billing.lag = time.Second, test.lag
+				if test.readErr != nil {
+					billing.fails["by ID"] = []error{nil, test.readErr, test.readErr, test.readErr}
+				}
+				ctx, cancel := context.WithCancel(t.Context())
+				time.AfterFunc(1500*time.Millisecond, cancel) // during the change
+				outcome, err := renewal.NewReader(billing).Set(ctx, change(quarterly))
+				failed := (*renewal.SetError)(nil)
+				if errors.As(err, &failed); test.verified != (err == nil) || outcome.Verified != test.verified {
+					t.Fatalf("got %+v, %+v", outcome, err)
+				}
+				if failed != nil && (!failed.Accepted || !failed.Interrupted || (failed.ReadErr != nil) != (test.readErr != nil)) {
+					t.Errorf("got %+v", failed)
+				}
+				time.Sleep(2 * time.Hour)
+			})
+		})
+	}
+}
+
+func TestSet_Force_SendsASettingThatIsListedAlready(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := newFake("pc-1")
+		billing.setInConsole("pc-1", quarterly)
+		forced := change(quarterly)
+		forced.Force = true
+		if outcome, err := renewal.NewReader(billing).Set(t.Context(), forced); err != nil || !outcome.Sent || len(billing.sent) != 1 {
+			t.Errorf("got %+v, %v", outcome, err)
+		}
+	})
+}
+
+func TestSet_WhileAnotherChangeRuns_WaitsUntilItsOwnTimeout(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := newFake("pc-1")
+		billing.latency = time.Minute
+		reader := renewal.NewReader(billing)
+		go func() { _, _ = reader.Set(t.Context(), change(quarterly)) }()
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := reader.Set(ctx, change(quarterly)); !errors.Is(err, renewal.ErrBusy) {
+			t.Errorf("got %v", err)
+		}
+		time.Sleep(time.Hour)
+	})
+}
+
+func TestRecordPlan_TellsResourcesOfOneCircuitApart(t *testing.T) {
+	t.Parallel()
+	reader := renewal.NewReader(newFake())
+	if other, reset := reader.RecordPlan("pc-1", quarterly); other != nil || reset {
+		t.Errorf("got %v, %t", other, reset)
+	}
+	if other, _ := reader.RecordPlan("PC-1", quarterly); other != nil {
+		t.Errorf("the same setting conflicts: %v", other)
+	}
+	if other, _ := reader.RecordPlan("pc-1", manual); other == nil || *other != quarterly {
+		t.Errorf("got %v", other)
+	}
+	if !reader.RecordRemoval("pc-1", true) || reader.RecordRemoval("pc-2", true) {
+		t.Error("a removal does not see the other resource, or one too many")
+	}
+	if _, reset := reader.RecordPlan("pc-2", quarterly); !reset {
+		t.Error("a plan does not see the removal")
+	}
+	if _, reset := reader.RecordPlan("pc-1", manual); reset {
+		t.Error("a removal that resets nothing counts")
 	}
 }

@@ -3,6 +3,7 @@ package bss
 import (
 	"context"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,7 +34,8 @@ var unitCodes = map[string]string{renewal.Month: "M", renewal.Year: "Y"}
 
 // Instances reads circuits by their IDs. It implements renewal.Client.
 func (c *Client) Instances(ctx context.Context, circuitIDs []string) ([]renewal.Instance, error) {
-	found, failure := c.instances(ctx, map[string]string{"InstanceIDs": strings.Join(circuitIDs, ",")})
+	// A circuit may have several rows, and none: the count proves nothing.
+	found, failure := c.instances(ctx, map[string]string{"InstanceIDs": strings.Join(circuitIDs, ",")}, true)
 	if failure != nil {
 		return nil, failure
 	}
@@ -45,14 +47,14 @@ func (c *Client) Instances(ctx context.Context, circuitIDs []string) ([]renewal.
 
 // InstancesOf lists all instances of a product code. It implements renewal.Client.
 func (c *Client) InstancesOf(ctx context.Context, productCode string) ([]renewal.Instance, error) {
-	found, failure := c.instances(ctx, map[string]string{"ProductCode": productCode})
+	found, failure := c.instances(ctx, map[string]string{"ProductCode": productCode}, false)
 	if failure != nil {
 		return nil, failure
 	}
 	return found, nil
 }
 
-func (c *Client) instances(ctx context.Context, query map[string]string) ([]renewal.Instance, *apierror.Error) {
+func (c *Client) instances(ctx context.Context, query map[string]string, uncounted bool) ([]renewal.Instance, *apierror.Error) {
 	call := c.newCall(actionInstances)
 	call.Timeout, call.Tries = rpc.ReadTimeout, readTries
 	var list rpc.List[instanceRow]
@@ -64,8 +66,14 @@ func (c *Client) instances(ctx context.Context, query map[string]string) ([]rene
 				page["PageNum"], page["PageSize"] = strconv.Itoa(number), strconv.Itoa(instancePage)
 				return page
 			},
-			Parse: parseInstances,
-			Key:   func(row instanceRow) string { return row.InstanceID.String() },
+			Parse: func(body []byte) ([]instanceRow, *int64, string) {
+				rows, total, problem := parseInstances(body)
+				if uncounted {
+					total = nil
+				}
+				return rows, total, problem
+			},
+			Key: func(row instanceRow) string { return row.InstanceID.String() + " " + row.ProductCode.String() },
 		})
 		return failure
 	})
@@ -143,16 +151,30 @@ func (row instanceRow) instance() renewal.Instance {
 	}
 }
 
-// setting returns the setting. A period without a known unit is not a period.
+// maxPeriod is the longest period that is read.
+const maxPeriod = 1200
+
+var statusPattern = regexp.MustCompile(`^[A-Za-z]{1,32}$`)
+
+// setting returns the setting. An unknown unit is empty.
 func (row instanceRow) setting() renewal.Setting {
-	setting := renewal.Setting{Status: row.RenewStatus.String()}
+	var setting renewal.Setting
+	if text := row.RenewStatus.String(); statusPattern.MatchString(text) {
+		setting.Status = text
+	}
+	for _, known := range renewal.Statuses() {
+		if strings.EqualFold(known, setting.Status) {
+			setting.Status = known
+		}
+	}
 	period := row.RenewalDuration.Number()
-	if setting.Status != renewal.Auto || period == nil || *period <= 0 {
+	if setting.Status != renewal.Auto || period == nil || *period <= 0 || *period > maxPeriod {
 		return setting
 	}
+	setting.Period = *period
 	for unit, code := range unitCodes {
 		if text := row.RenewalDurationUnit.String(); strings.EqualFold(text, code) || strings.EqualFold(text, unit) {
-			setting.Period, setting.Unit = *period, unit
+			setting.Unit = unit
 		}
 	}
 	return setting

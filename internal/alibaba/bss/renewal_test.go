@@ -33,8 +33,11 @@ func TestInstances_Row_IsRead(t *testing.T) {
 		`"RenewStatus":"AutoRenewal","RenewalDuration":"1","RenewalDurationUnit":"Y"`:         {Setting: auto(1, renewal.Year)},
 		`"RenewStatus":"AutoRenewal","RenewalDuration":1,"RenewalDurationUnit":"Year"`:        {Setting: auto(1, renewal.Year)},
 		`"renewStatus":"AutoRenewal","renewalDuration":6,"renewalDurationUnit":"m"`:           {Setting: auto(6, renewal.Month)},
-		`"RenewStatus":"AutoRenewal","RenewalDuration":6,"RenewalDurationUnit":"D"`:           {Setting: auto(0, "")},
-		`"RenewStatus":"AutoRenewal","RenewalDuration":6`:                                     {Setting: auto(0, "")},
+		`"RenewStatus":"AutoRenewal","RenewalDuration":6,"RenewalDurationUnit":"D"`:           {Setting: auto(6, "")},
+		`"RenewStatus":"AutoRenewal","RenewalDuration":6`:                                     {Setting: auto(6, "")},
+		`"RenewStatus":"AutoRenewal","RenewalDuration":1201,"RenewalDurationUnit":"Y"`:        {Setting: auto(0, "")},
+		`"RenewStatus":"autorenewal","RenewalDuration":6,"RenewalDurationUnit":"M"`:           {Setting: auto(6, renewal.Month)},
+		`"RenewStatus":"Bad\u001b[31m status"`:                                                {},
 		`"RenewStatus":"AutoRenewal","RenewalDuration":0,"RenewalDurationUnit":"M"`:           {Setting: auto(0, "")},
 		`"RenewStatus":"AutoRenewal","RenewalDuration":-1,"RenewalDurationUnit":"M"`:          {Setting: auto(0, "")},
 		`"RenewStatus":"AutoRenewal","RenewalDuration":1e99,"RenewalDurationUnit":"M"`:        {Setting: auto(0, "")},
@@ -77,7 +80,7 @@ func TestInstances_UnreadableList_IsAnError(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{
 		`{"Success":true}`, `{"Success":true,"Data":null}`, `{"Success":true,"Data":{"InstanceList":{}}}`, `{"Success":true,"Data":{"InstanceList":"x"}}`,
-		instanceList(1), instanceList(1, `null`), instanceList(1, `{}`), instanceList(1, `"pc-1"`), instanceList(2, `{"InstanceID":"pc-1"}`),
+		instanceList(1, `null`), instanceList(1, `{}`), instanceList(1, `"pc-1"`),
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			got, err := alibabatest.NewClient(t, alibabatest.Answering(http.StatusOK, body)).Instances(t.Context(), []string{"pc-1"})
@@ -85,6 +88,17 @@ func TestInstances_UnreadableList_IsAnError(t *testing.T) {
 				t.Errorf("%s: got %+v, %+v", body, got, failure)
 			}
 		})
+	}
+}
+
+func TestInstances_CountThatIsNotThatOfTheRows_IsIgnored(t *testing.T) {
+	t.Parallel()
+	fee, setup := `{"InstanceID":"pc-1","ProductCode":"pconn"}`, `{"InstanceID":"pc-1","ProductCode":"pconn_setup"}`
+	for body, rows := range map[string]int{instanceList(5, fee): 1, instanceList(2, fee, setup): 2, instanceList(1, fee, setup): 2, instanceList(0): 0} {
+		got, err := alibabatest.NewClient(t, alibabatest.Answering(http.StatusOK, body)).Instances(t.Context(), []string{"pc-1"})
+		if err != nil || len(got) != rows {
+			t.Errorf("%s: got %+v, %v", body, got, err)
+		}
 	}
 }
 

@@ -61,7 +61,7 @@ func nextStep(failure *apierror.Error) string {
 		return step
 	}
 	step = "Give the credentials the permission for the RAM action " + action + ", then try again."
-	if strings.HasPrefix(action, "bss:") {
+	if strings.HasPrefix(action, "bss:DescribeOrder") || action == ramActions["CancelOrder"] {
 		step += " You can place orders without it."
 	}
 	return step

@@ -1,6 +1,7 @@
 package message
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -25,11 +26,14 @@ const (
 	RenewalNotShown    Kind = "The renewal of %s is still %s"
 	RenewalUnverified  Kind = "The renewal of %s could not be read back"
 	RenewalTwice       Kind = "Two resources set the renewal of %s"
+	RenewalOverwritten Kind = "Another resource resets the renewal of %s"
 	RenewalsUnread     Kind = "Renewal settings could not be read"
 	RenewalUnreadable  Kind = "Unable to read the renewal of %s"
 	NoLongerListed     Kind = "Billing no longer lists circuit %s"
+	MoreUnlisted       Kind = "Billing no longer lists more circuits"
 	DestroyKeepsSet    Kind = "Destroy leaves the renewal of %s as it is"
 	DestroyResets      Kind = "Destroy sets the renewal of %s to ManualRenewal"
+	DestroyMore        Kind = "Destroy of more renewal settings"
 	ResetSkipped       Kind = "The renewal of %s was not reset"
 	WrongSettingImport Kind = "Unable to import the renewal setting: wrong import ID"
 	SettingNotListed   Kind = "Billing does not list circuit %s"
@@ -44,19 +48,26 @@ const gateInstructions = ` data "expressconnect_physical_connection" "NAME" {
  }`
 
 // CircuitNotInService returns the diagnostic for the setting of a circuit that is not
-// Enabled: a warning in a plan, an error in an apply.
-func CircuitNotInService(c circuit.Circuit, apply bool) diag.Diagnostic {
-	state, later := fmt.Sprintf("Circuit %s in %s is %s.", c.ID, c.Region, c.State()), ""
-	step := paragraphs("Next step: Order and pay the circuit. In one configuration with its order, take physical_connection_id of this resource "+
-		"from a data source that waits; ORDER is the address of the order:", gateInstructions)
-	if c.Readiness() == circuit.NeverPayable {
+// Enabled: a warning in a plan, an error in an apply. ordered reports whether this plan
+// orders the circuit.
+func CircuitNotInService(c circuit.Circuit, apply, ordered bool) diag.Diagnostic {
+	happened := fmt.Sprintf("Circuit %s in %s is %s. Its renewal can be set when it is Enabled.", c.ID, c.Region, c.State())
+	const wait = "In one configuration with its order, take physical_connection_id of this resource from a data source that waits; " +
+		"ORDER is the address of the order:"
+	var step string
+	switch {
+	case c.Readiness() == circuit.NeverPayable, c.Readiness() == circuit.NotYet:
 		step = stepOf(CircuitNextStep(c))
+	case !apply && ordered:
+		step = "This plan orders the circuit. If this resource waits for it with wait_for_status, nothing is left to do."
+	default:
+		step = paragraphs("Next step: If the order of the circuit is paid, wait: it becomes Enabled some time after the payment. Otherwise order it. "+wait, gateInstructions)
 	}
 	if apply {
-		return NotInService.errAt(circuitID, paragraphs(state+" Its renewal can be set when it is Enabled. Nothing was set.", step), c.ID)
+		return NotInService.errAt(circuitID, paragraphs(happened+" Nothing was set.", step), c.ID)
 	}
-	later = " Its renewal can be set when it is Enabled. If nothing in the configuration waits for that, the apply fails for this setting and sets nothing."
-	return NotInService.warningAt(circuitID, paragraphs(state+later, step), c.ID)
+	return NotInService.warningAt(circuitID, paragraphs(
+		happened+" If nothing in the configuration waits for that, the apply fails for this setting and sets nothing.", step), c.ID)
 }
 
 // RenewalName returns what a setting does: AutoRenewal every 3 months.
@@ -79,57 +90,133 @@ func every(s renewal.Setting) string {
 	return fmt.Sprintf("every %d %ss", s.Period, unit)
 }
 
-// PlannedRenewal returns the warning for a plan that turns automatic renewal on. The price
-// and the end are nil if they are not known. If merged, Terraform merges the warnings.
-func PlannedRenewal(id string, setting renewal.Setting, end *time.Time, price *billing.Price, merged bool) diag.Diagnostic {
-	what, source := every(setting), ""
-	if price != nil {
-		what, source = Cost(*price, setting.Period, setting.Unit), " "+priceSource
+// Renewal describes an automatic renewal that a plan turns on.
+type Renewal struct {
+	CircuitID string
+	Setting   renewal.Setting
+	// End is the end of the paid term; nil if it is not known.
+	End *time.Time
+	Now time.Time
+	// Price is nil if it is not known.
+	Price *billing.Price
+	// Suspended reports whether the circuit is locked.
+	Suspended bool
+	// Merged means that Terraform merges the warning with others.
+	Merged bool
+}
+
+// PlannedRenewal returns the warning for a plan that turns automatic renewal on.
+func PlannedRenewal(r Renewal) diag.Diagnostic {
+	what, source := every(r.Setting), ""
+	if r.Price != nil {
+		what, source = Cost(*r.Price, r.Setting.Period, r.Setting.Unit), " "+priceSource
 	}
-	when := "Alibaba Cloud charges the account for each renewal, usually from the ninth day before the end of the term on."
-	if end != nil {
-		when = fmt.Sprintf("Alibaba Cloud charges the account for each renewal, usually first on %s (08:00 UTC+8), nine days before the term ends (%s).",
-			renewal.FirstCharge(*end).Format(time.DateOnly), end.UTC().Format(time.RFC3339))
+	detail := "This apply charges nothing. " + r.when() + source
+	if r.Merged {
+		return MoreRenewals.warning(fmt.Sprintf("Renewal of %s: %s. %s", r.CircuitID, what, detail))
 	}
-	detail := "This apply charges nothing. " + when + source
-	if merged {
-		return MoreRenewals.warning(fmt.Sprintf("Renewal of %s: %s. %s", id, what, detail))
+	return RenewalPlanned.warning(detail, r.CircuitID, what)
+}
+
+// when returns when Alibaba Cloud charges the account.
+func (r Renewal) when() string {
+	const charges = "Alibaba Cloud charges the account for each renewal, usually "
+	switch {
+	case r.Suspended:
+		return "The circuit is suspended. It is not documented whether it is renewed then.\n\nNext step: Renew it in the console under Renewal."
+	case r.End == nil:
+		return charges + "from the ninth day before the end of the term on."
 	}
-	return RenewalPlanned.warning(detail, id, what)
+	next, end := renewal.NextCharge(*r.End, r.Now).Format(time.DateOnly), r.End.UTC().Format(time.RFC3339)
+	switch {
+	case r.End.Before(r.Now):
+		return fmt.Sprintf(charges+"next on %s (08:00 UTC+8). The term ended at %s: a circuit that is not renewed is suspended 15 days after that.", next, end)
+	case renewal.NextCharge(*r.End, time.Time{}).Before(r.Now):
+		return fmt.Sprintf(charges+"first on %s (08:00 UTC+8). The term ends at %s.", next, end)
+	default:
+		return fmt.Sprintf(charges+"first on %s (08:00 UTC+8), nine days before the term ends (%s).", next, end)
+	}
 }
 
 // RenewalFailed returns the error for a setting that was not set, or may not be. limit is
 // the name of the timeout.
 func RenewalFailed(key circuit.Key, failed *renewal.SetError, limit string) diag.Diagnostic {
 	id, wanted := key.CircuitID, RenewalName(failed.Wanted)
-	seen := "Billing could not be read after that."
-	if failed.Seen != nil {
-		seen = fmt.Sprintf("Billing lists it as %s.", RenewalName(failed.Seen.Setting))
-	}
-	repeat := "Apply again. The provider reads the setting first, and sets it only if it differs."
+	again := stepOf("Apply again. The provider reads the setting first, and sets it only if it differs.")
 	if limit == "timeouts.delete" {
-		repeat = "Destroy again. To remove only the record, first apply reset_on_destroy = false."
+		again = stepOf("Destroy again. To remove only the record, first apply reset_on_destroy = false.")
+	}
+	until := "at the end of " + limit
+	if failed.Interrupted {
+		until = "when the run was interrupted"
 	}
 	failure, _ := errors.AsType[*apierror.Error](failed.Cause)
 	switch {
 	case errors.Is(failed.Cause, renewal.ErrConflict):
-		return RenewalTwice.errAt(circuitID, fmt.Sprintf("This apply has already set another renewal for circuit %s. This one, %s, was not set.\n\n"+
-			"Next step: Keep one of the resources.", id, wanted), id)
-	case failed.Accepted && failed.Seen != nil:
+		return TwoSettings(id, failed.Wanted, renewal.Setting{})
+	case errors.Is(failed.Cause, renewal.ErrBusy):
+		return RenewalNotSet.err(paragraphs("Another resource sets the renewal of the same circuit, and did not end in time. This one was not set.",
+			"Next step: Keep one of the resources."), id)
+	case failed.Accepted && failed.ReadErr == nil && failed.Seen == renewal.Listed:
 		return RenewalNotShown.err(paragraphs(
-			fmt.Sprintf("Billing accepted the change to %s, but lists %s until the end of %s. Nothing was charged.", wanted, RenewalName(failed.Seen.Setting), limit),
-			stepOf("Look at the circuit in the console under Renewal. "+repeat+" If billing is slow, set a longer "+limit+".")),
-			id, RenewalName(failed.Seen.Setting))
-	case failed.Accepted, failed.Sent:
-		return RenewalUnsure.err(paragraphs(fmt.Sprintf("The change to %s was sent, and no answer shows the result. %s Nothing was charged.", wanted, seen),
-			stepOf(repeat), causeDetails(failed.Cause)), id)
+			fmt.Sprintf("Billing accepted the change to %s, but still listed %s %s. Nothing was charged.", wanted, RenewalName(failed.Shown), until), again),
+			id, RenewalName(failed.Shown))
+	case failed.Accepted:
+		return RenewalUnsure.err(paragraphs(fmt.Sprintf("Billing accepted the change to %s. %s Nothing was charged.", wanted, seen(failed)), again,
+			causeDetails(failed.ReadErr)), id)
+	case failed.Sent:
+		return RenewalUnsure.err(paragraphs(fmt.Sprintf("The change to %s was sent, and its answer was lost. %s Nothing was charged.", wanted, seen(failed)), again,
+			causeDetails(failed.Cause)), id)
+	case failed.Guessed && failed.Seen == renewal.NotListed && failure != nil && failure.Delivery == apierror.Answered:
+		return RenewalNotSet.err(paragraphs(fmt.Sprintf("Billing did not list the circuit %s, so its product code is not known, and it refused the code %s. "+
+			"Nothing was changed.", until, failed.Product),
+			stepOf("Apply again later. Billing may list a circuit some minutes after the payment."), apiDetails(failure)), id)
 	case failure != nil && failure.Action == "SetRenewal":
-		if failed.Seen == nil {
-			seen = "Billing does not list the circuit. It may do so some minutes after the payment."
-		}
-		return RenewalNotSet.err(paragraphs(fmt.Sprintf("The renewal was not changed to %s. %s", wanted, seen), readFailureIn(failed.Cause, "apply")), id)
+		return RenewalNotSet.err(paragraphs(fmt.Sprintf("The renewal was not changed to %s. %s", wanted, seen(failed)), failureOf(failed.Cause, limit)), id)
 	default:
-		return RenewalNotSet.err(paragraphs("Its setting could not be read, so nothing was changed.", readFailureIn(failed.Cause, "apply")), id)
+		return RenewalNotSet.err(paragraphs("Its setting could not be read, so nothing was changed.", failureOf(failed.Cause, limit)), id)
+	}
+}
+
+// seen returns what the last read of a setting showed.
+func seen(failed *renewal.SetError) string {
+	switch {
+	case failed.ReadErr != nil, failed.Seen == renewal.NotRead:
+		return "Billing could not be read after that."
+	case failed.Seen == renewal.NotListed:
+		return "Billing does not list the circuit."
+	case failed.Shown.Status == "":
+		return "Billing lists the circuit without a renewal setting."
+	default:
+		return fmt.Sprintf("Billing lists %s.", RenewalName(failed.Shown))
+	}
+}
+
+// failureOf is readFailureIn for the command of a timeout. It adds how to remove only the
+// record of a setting that cannot be reset.
+func failureOf(err error, limit string) string {
+	again, more := "apply", ""
+	if limit == "timeouts.delete" {
+		again, more = "destroy", "To remove only the record, first apply reset_on_destroy = false."
+	}
+	if text := contextFailure(err); text != "" {
+		return paragraphs(text+" "+upper(again)+" again.", more)
+	}
+	return paragraphs(readFailureIn(err, again), more)
+}
+
+// contextFailure returns a sentence for a read whose time was over, empty for other errors.
+func contextFailure(err error) string {
+	if failure := (*apierror.Error)(nil); errors.As(err, &failure) {
+		return ""
+	}
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return "Billing did not answer in time."
+	case errors.Is(err, context.Canceled):
+		return "The run was interrupted."
+	default:
+		return ""
 	}
 }
 
@@ -141,11 +228,38 @@ func causeDetails(err error) string {
 	return ""
 }
 
+// TwoSettings returns the error for two resources with different settings for one circuit.
+// The other setting is empty if it was set before.
+func TwoSettings(id string, wanted, other renewal.Setting) diag.Diagnostic {
+	happened := fmt.Sprintf("This run has already set another renewal for circuit %s. This one, %s, was not set.", id, RenewalName(wanted))
+	if other.Status != "" {
+		happened = fmt.Sprintf("One sets circuit %s to %s, another one to %s. Nothing was set.", id, RenewalName(other), RenewalName(wanted))
+	}
+	return RenewalTwice.errAt(circuitID, happened+"\n\nNext step: Keep one of the resources. To remove the record of the other one, use a removed block.", id)
+}
+
+// OtherResets returns the warning for a setting whose circuit another resource of the plan
+// resets.
+func OtherResets(id string) diag.Diagnostic {
+	return RenewalOverwritten.warningAt(circuitID, "This plan also removes another resource, or an old object, for this circuit. Its reset_on_destroy sets ManualRenewal.\n\n"+
+		"Next step: Plan again after the apply. It shows the setting if it was lost, and the next apply sets it again.", id)
+}
+
+// RenewalNeedsBilling returns the error for a renewal setting with billing = false.
+func RenewalNeedsBilling() diag.Diagnostic {
+	return BillingOff.err("A renewal setting needs billing, and billing = false in the provider block turns it off. Nothing was set.\n\n" +
+		"Next step: Remove billing = false, or this resource. A destroy removes only its record.")
+}
+
 // RenewalNotReadBack returns the warning for a setting that billing accepted and does not
-// list.
-func RenewalNotReadBack(id string, setting renewal.Setting) diag.Diagnostic {
-	return RenewalUnverified.warning(fmt.Sprintf("Billing accepted %s, but does not list the circuit. The state has the values of the configuration.\n\n"+
-		"Next step: Check the circuit in the console under Renewal.", RenewalName(setting)), id)
+// list. listed reports whether it lists the circuit.
+func RenewalNotReadBack(id string, setting renewal.Setting, listed bool) diag.Diagnostic {
+	missing := "does not list the circuit"
+	if listed {
+		missing = "lists the circuit without a renewal setting"
+	}
+	return RenewalUnverified.warning(fmt.Sprintf("Billing accepted %s, but %s.\n\n"+
+		"Next step: Check the circuit in the console under Renewal.", RenewalName(setting), missing), id)
 }
 
 // RenewalsKept returns the warning for a refresh that could not read settings.
@@ -154,20 +268,33 @@ func RenewalsKept(err error) diag.Diagnostic {
 		return RenewalsUnread.warning("billing = false in the provider block turns billing off. The state keeps the last values.\n\n" +
 			"Next step: Remove billing = false to see changes.")
 	}
-	return RenewalsUnread.warning(paragraphs("The state keeps the last values.", readFailure(err)))
+	return RenewalsUnread.warning(paragraphs("The state keeps the last values.", planFailure(err)))
+}
+
+// planFailure is readFailure that also knows a plan whose time was over.
+func planFailure(err error) string {
+	if text := contextFailure(err); text != "" {
+		return text + "\n\nNext step: Plan again later."
+	}
+	return readFailure(err)
 }
 
 // RenewalsUnchecked returns the warning for a plan of new settings that could not read
 // them.
 func RenewalsUnchecked(err error) diag.Diagnostic {
 	return RenewalsUnread.warning(paragraphs("The plan does not show when renewals are charged. The apply needs to read the settings, and sets nothing without it.",
-		readFailure(err)))
+		planFailure(err)))
 }
 
-// RenewalGone returns the warning for a circuit that billing listed before.
-func RenewalGone(id string) diag.Diagnostic {
-	return NoLongerListed.warning("It may be released, because its term ended without a renewal. The setting stays in the state.\n\n"+
-		"Next step: Look at the circuit in the console. If it is released, remove this resource.", id)
+// RenewalGone returns the warning for a circuit that billing listed before. If merged,
+// Terraform merges the warnings.
+func RenewalGone(id string, merged bool) diag.Diagnostic {
+	const detail = "It may be released, because its term ended without a renewal. The setting stays in the state.\n\n" +
+		"Next step: Look at the circuit in the console. If it is released, remove this resource."
+	if merged {
+		return MoreUnlisted.warning(id + ": " + detail)
+	}
+	return NoLongerListed.warning(detail, id)
 }
 
 // RenewalRead returns the error for a renewal that a data source, a list or an import could
@@ -176,32 +303,54 @@ func RenewalRead(err error, what string) diag.Diagnostic {
 	if errors.Is(err, renewal.ErrOff) {
 		return BillingNeeded("The renewal of a circuit")
 	}
-	return RenewalUnreadable.err(readFailure(err), what)
+	return RenewalUnreadable.err(planFailure(err), what)
 }
 
 // DestroyRenewal returns the warning for a plan that removes a setting. reset is the
-// argument reset_on_destroy; off reports billing = false.
-func DestroyRenewal(id string, setting renewal.Setting, end string, reset, off bool) diag.Diagnostic {
-	stays := fmt.Sprintf("It stays %s.", RenewalName(setting))
+// argument reset_on_destroy; off reports billing = false. If merged, Terraform merges the
+// warnings.
+func DestroyRenewal(i renewal.Instance, reset, off, merged bool) diag.Diagnostic {
+	detail, kind := keptRenewal(i.Setting, reset), DestroyKeepsSet
+	if reset && !off {
+		detail, kind = resetRenewal(i), DestroyResets
+	}
+	if merged {
+		return DestroyMore.warning(i.CircuitID + ": " + detail)
+	}
+	return kind.warning(detail, i.CircuitID)
+}
+
+func keptRenewal(setting renewal.Setting, reset bool) string {
+	stays := fmt.Sprintf("It stays as it is; the last refresh read %s.", RenewalName(setting))
 	if setting.Status == renewal.Auto {
-		stays += " Alibaba Cloud renews the circuit and charges the account."
+		stays += " As long as it is AutoRenewal, Alibaba Cloud renews the circuit and charges the account."
 	}
-	switch {
-	case reset && off:
-		return DestroyKeepsSet.warning(stays+" reset_on_destroy has no effect, because billing = false in the provider block turns billing off.", id)
-	case !reset:
-		return DestroyKeepsSet.warning(stays+" To set it to ManualRenewal instead, first apply reset_on_destroy = true.", id)
+	if reset {
+		return stays + " reset_on_destroy has no effect, because billing = false in the provider block turns billing off."
 	}
-	term := "Its term ends unless a person renews it."
-	if end != "" {
-		term = fmt.Sprintf("Its term ends at %s unless a person renews it.", end)
+	return stays + " To set it to ManualRenewal instead, first apply reset_on_destroy = true."
+}
+
+func resetRenewal(i renewal.Instance) string {
+	var days []string
+	for _, day := range []struct {
+		what string
+		at   *time.Time
+	}{{"the end of its term is", i.EndTime}, {"it is suspended at", i.StopTime}, {"it is released at", i.ReleaseTime}} {
+		if day.at != nil {
+			days = append(days, day.what+" "+day.at.UTC().Format(time.RFC3339))
+		}
 	}
-	return DestroyResets.warning(term+" A circuit that is not renewed is suspended 15 days after the end of its term, and released 7 days later.", id)
+	detail := "Unless a person renews the circuit, it ends with its term."
+	if len(days) > 0 {
+		detail = "Unless a person renews the circuit: " + strings.Join(days, ", ") + "."
+	}
+	return detail + " If another resource of the configuration sets the renewal of this circuit, that one decides."
 }
 
 // RenewalResetSkipped returns the warning for a destroy of a setting whose circuit is gone.
-func RenewalResetSkipped(id string, cause error) diag.Diagnostic {
-	return ResetSkipped.warning(paragraphs("Its circuit does not exist any more or is terminated, so there is nothing to renew.", causeDetails(cause)), id)
+func RenewalResetSkipped(id string) diag.Diagnostic {
+	return ResetSkipped.warning("Its circuit does not exist any more or is terminated, so there is nothing to renew.", id)
 }
 
 // SettingImportInvalid returns the error for an import ID of another form.

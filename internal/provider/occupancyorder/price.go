@@ -41,7 +41,7 @@ func (r *orderResource) planPrice(ctx context.Context, c circuit.Circuit, look b
 	case final || !r.services.PlanPrices:
 		return nil
 	default:
-		merged := r.services.Registry.CountPrice(c.Key()) > shownPrices
+		merged := r.services.Registry.CountShown(c.Key()) > shownPrices
 		return diag.Diagnostics{message.PriceOfOrder(id, cost, price, plan.AutoPay, merged)}
 	}
 }

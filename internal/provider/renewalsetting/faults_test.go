@@ -1,10 +1,13 @@
 package renewalsetting_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
@@ -52,6 +55,7 @@ func TestCreate_Refused_StoresNothingAndCanBeRepeated(t *testing.T) {
 		"unknown code":       {emulator.Fault{Action: "SetRenewal", HTTPStatus: 400, Code: "Brand.New"}, message.RenewalNotSet, []string{"Brand.New"}},
 		"refused with 200":   {emulator.Fault{Action: "SetRenewal", Kind: emulator.RawBody, Body: `{"Code":"NotAuthorized","Success":false}`}, message.RenewalNotSet, []string{"NotAuthorized"}},
 		"never answered":     {emulator.Fault{Action: "SetRenewal", Kind: emulator.Reset}, message.RenewalUnsure, []string{"ManualRenewal", "Apply again"}},
+		"always throttled":   {emulator.Fault{Action: "SetRenewal", HTTPStatus: 400, Code: "Throttling.User"}, message.RenewalNotSet, []string{"ManualRenewal"}},
 		"always down":        {emulator.Fault{Action: "SetRenewal", HTTPStatus: 500}, message.RenewalUnsure, []string{"ManualRenewal"}},
 		"reads always fail":  {emulator.Fault{Action: "QueryAvailableInstances", HTTPStatus: 500}, message.RenewalNotSet, []string{"nothing was changed"}},
 		"circuit unreadable": {emulator.Fault{Action: "DescribePhysicalConnections", HTTPStatus: 403, Code: "Forbidden.RAM"}, message.CircuitUnreadable, []string{"vpc:DescribePhysicalConnections"}},
@@ -208,6 +212,72 @@ func TestBillingOff_RefusesChangesAndKeepsTheState(t *testing.T) {
 		}
 		if calls := s.server.CallCount("QueryAvailableInstances") + s.server.CallCount("SetRenewal"); calls != 0 {
 			t.Errorf("%d calls of billing", calls)
+		}
+	})
+}
+
+func TestBillingOff_IsAnErrorOfEveryUpdate(t *testing.T) {
+	t.Parallel()
+	for _, config := range []coretest.Values{
+		auto("renewal_period", 1, "renewal_period_unit", "Year"), auto("renewal_period", 12, "reset_on_destroy", true),
+	} {
+		play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
+			s.MustApply(auto("renewal_period", 12))
+			s.settings = coretest.Values{"billing": false}
+			messagetest.WantKinds(t, s.Apply(config).Errors(), message.BillingOff)
+		})
+	}
+}
+
+func TestRead_OneCircuitThatBillingRefuses_HidesNoDriftOfOthers(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]emulator.Fault{
+		"refused": {HTTPStatus: 404, Code: "InvalidInstanceId.NotFound"}, "server fault": {HTTPStatus: 500}, "bad parameter": {HTTPStatus: 400, Code: "InvalidParameter"},
+	} {
+		play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
+			var configs []coretest.Values
+			for i := range 30 {
+				id := fmt.Sprintf("pc-fleet%02d", i)
+				addCircuit(t, s.server, id)
+				configs = append(configs, auto("physical_connection_id", id))
+			}
+			plans, _ := planAll(t, s.Start(t), make([]*coretest.Object, len(configs)), configs)
+			objects := applyAll(t, s.Start(t), plans, configs)
+			for i := range 30 {
+				s.server.ChangeCircuit(acctest.Region, fmt.Sprintf("pc-fleet%02d", i), func(c *emulator.Circuit) {
+					c.Renewal = emulator.Renewal{Status: "NotRenewal", Unlisted: i == 7}
+				})
+			}
+			fault.Action, fault.Times, fault.Where = "QueryAvailableInstances", -1, map[string]string{"InstanceIDs": "pc-fleet07"}
+			s.server.AddFault(fault)
+			plans, _ = planAll(t, s.Start(t), objects, configs)
+			changes := 0
+			for _, plan := range plans {
+				if plan.Action == coretest.Update {
+					changes++
+				}
+			}
+			if changes != 29 {
+				t.Errorf("%s: the plan changes %d settings, want 29", name, changes)
+			}
+		})
+	}
+}
+
+func TestInterrupt_DuringAChange_SaysWhatIsKnown(t *testing.T) {
+	t.Parallel()
+	play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
+		process := s.Start(t)
+		plan, _ := s.Plan(auto(), coretest.Options{})
+		s.fails = func(action string) error {
+			if action == "SetRenewal" {
+				_ = process.Stop(context.Background()) //nolint:usetesting // As core does.
+			}
+			return nil
+		}
+		object, diags, err := process.Apply(t.Context(), plan, auto())
+		if err != nil || diags.HasError() || inState(object) != "AutoRenewal 3 Month" {
+			t.Errorf("state %q, %v\n%s", inState(object), err, diags)
 		}
 	})
 }

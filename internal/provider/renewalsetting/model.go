@@ -72,19 +72,30 @@ func (m *model) product() renewal.Product {
 	return renewal.Product{Code: m.ProductCode.ValueString(), Type: m.ProductType.ValueString(), SubscriptionType: m.SubscriptionType.ValueString()}
 }
 
-// setTerm sets the term and the product of the circuit.
+// setTerm sets the term and the product of the circuit. It keeps a product that the answer
+// does not name.
 func (m *model) setTerm(i renewal.Instance) {
 	m.ID = types.StringValue(idOf(m.key()))
 	m.EndTime, m.StopTime, m.ReleaseTime = shared.Instant(i.EndTime), shared.Instant(i.StopTime), shared.Instant(i.ReleaseTime)
-	m.ProductCode, m.ProductType = shared.Text(i.Product.Code), shared.Text(i.Product.Type)
-	m.SubscriptionType = shared.Text(i.Product.SubscriptionType)
+	if i.Product.Code != "" || m.ProductCode.IsUnknown() {
+		m.ProductCode, m.ProductType = shared.Text(i.Product.Code), shared.Text(i.Product.Type)
+		m.SubscriptionType = shared.Text(i.Product.SubscriptionType)
+	}
 }
 
-// end returns the end of the term, nil if the state has none.
-func (m *model) end() *time.Time {
-	end, err := time.Parse(time.RFC3339, m.EndTime.ValueString())
+// instance returns the circuit as the state has it.
+func (m *model) instance() renewal.Instance {
+	return renewal.Instance{
+		CircuitID: m.PhysicalConnectionID.ValueString(), Product: m.product(), Setting: m.setting(),
+		EndTime: instant(m.EndTime), StopTime: instant(m.StopTime), ReleaseTime: instant(m.ReleaseTime),
+	}
+}
+
+// instant returns a time of the state, nil if there is none.
+func instant(text types.String) *time.Time {
+	at, err := time.Parse(time.RFC3339, text.ValueString())
 	if err != nil {
 		return nil
 	}
-	return &end
+	return &at
 }

@@ -17,8 +17,8 @@ import (
 )
 
 const (
-	// shownPrices is how many renewals of a run each have a warning with their price.
-	shownPrices = 5
+	// shownCircuits is how many circuits of a run have warnings of their own.
+	shownCircuits = 5
 	// priceTimeout limits the read of a price.
 	priceTimeout = 20 * time.Second
 )
@@ -31,33 +31,58 @@ func (r *settingResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	}
 	if req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(r.left(state))
+		resp.Diagnostics.Append(r.planDestroy(ctx, state, resp.Private)...)
 		return
 	}
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(r.fillIn(ctx, req, resp, &plan)...)
+	unsure, diags := isUnsure(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if unsure && !req.State.Raw.IsNull() { // Force an update.
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("end_time"), types.StringUnknown())...)
+	}
 	if resp.Diagnostics.HasError() || r.services == nil {
 		return
 	}
-	moved := !req.State.Raw.IsNull() && plan.key() != state.key()
-	if !moved && plan.setting().Equal(state.setting()) {
+	resp.Diagnostics.Append(r.checkOthers(plan)...)
+	if resp.Plan.Raw.Equal(req.State.Raw) || resp.Diagnostics.HasError() {
 		return
 	}
 	if r.services.BillingOff() {
-		resp.Diagnostics.Append(message.BillingNeeded("A renewal setting"))
+		resp.Diagnostics.Append(message.RenewalNeedsBilling())
 		return
 	}
-	if moved && plan.key().CircuitID != "" {
-		resp.Diagnostics.Append(r.left(state))
+	isNew := req.State.Raw.IsNull()
+	if moved := plan.key() != state.key(); !isNew && moved && plan.key().CircuitID != "" {
+		resp.Diagnostics.Append(r.planDestroy(ctx, state, resp.Private)...)
+		isNew = true
 	}
-	if !r.services.Ready() || plan.key().Region == "" || plan.key().CircuitID == "" {
-		return
-	}
-	if req.State.Raw.IsNull() || moved {
+	switch {
+	case !r.services.Ready() || plan.key().Region == "" || plan.key().CircuitID == "":
+	case isNew:
 		resp.Diagnostics.Append(r.planNew(ctx, plan)...)
-		return
+	case !plan.setting().Equal(state.setting()):
+		resp.Diagnostics.Append(r.planRenewal(ctx, plan, state.instance(), nil)...)
 	}
-	resp.Diagnostics.Append(r.planRenewal(ctx, plan, renewal.Instance{EndTime: state.end(), Product: state.product()}, circuit.Circuit{})...)
+}
+
+// checkOthers returns the diagnostics for other resources of this run with the circuit. A
+// process of terraform test plans the same resource several times.
+func (r *settingResource) checkOthers(plan model) diag.Diagnostics {
+	circuitID, wanted := plan.PhysicalConnectionID.ValueString(), plan.setting()
+	if r.services.Renewals == nil || circuitID == "" || wanted.Status == "" || plan.RenewalPeriod.IsUnknown() || plan.RenewalPeriodUnit.IsUnknown() {
+		return nil
+	}
+	other, reset := r.services.Renewals.RecordPlan(circuitID, wanted)
+	switch {
+	case !r.services.Registry.IsSingleRun():
+		return nil
+	case other != nil:
+		return diag.Diagnostics{message.TwoSettings(circuitID, wanted, *other)}
+	case reset:
+		return diag.Diagnostics{message.OtherResets(circuitID)}
+	}
+	return nil
 }
 
 // fillIn adds region, unit and ID to the plan, because the user approves them.
@@ -91,23 +116,27 @@ func defaultUnit(status types.String) types.String {
 	}
 }
 
-// left returns the warning for a setting that leaves the state.
-func (r *settingResource) left(state model) diag.Diagnostic {
-	return message.DestroyRenewal(state.PhysicalConnectionID.ValueString(), state.setting(), state.EndTime.ValueString(),
-		state.ResetOnDestroy.ValueBool(), r.services.BillingOff())
+// planDestroy returns the warning for a setting that leaves the state. It resets nothing if
+// another resource of this run sets the renewal.
+func (r *settingResource) planDestroy(ctx context.Context, state model, private privateWriter) diag.Diagnostics {
+	reset, managed := state.ResetOnDestroy.ValueBool(), false
+	if r.services != nil && r.services.Renewals != nil {
+		managed = r.services.Renewals.RecordRemoval(state.PhysicalConnectionID.ValueString(), reset)
+	}
+	diags := markKept(ctx, private, managed)
+	if managed {
+		return diags
+	}
+	return append(diags, message.DestroyRenewal(state.instance(), reset, r.services.BillingOff(), r.isMerged(state.key())))
 }
 
-// planNew checks the circuit of a new setting. A circuit that billing lists with a term is
-// in service.
+// planNew checks the circuit of a new setting.
 func (r *settingResource) planNew(ctx context.Context, plan model) diag.Diagnostics {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
-	found, listed, err := r.services.Renewals.Get(ctx, plan.PhysicalConnectionID.ValueString(), "")
+	found, _, err := r.services.Renewals.Get(ctx, plan.PhysicalConnectionID.ValueString(), "")
 	if err != nil && r.services.Renewals.WarnOnce() {
 		return diag.Diagnostics{message.RenewalsUnchecked(err)}
-	}
-	if listed && found.EndTime != nil {
-		return r.planRenewal(ctx, plan, found, circuit.Circuit{})
 	}
 	c, err := r.circuit(ctx, plan.key())
 	missing := (*circuit.NotFoundError)(nil)
@@ -117,29 +146,39 @@ func (r *settingResource) planNew(ctx context.Context, plan model) diag.Diagnost
 	case err != nil:
 		return diag.Diagnostics{message.RenewalsUnchecked(err)}
 	case c.Readiness() != circuit.InService:
-		return diag.Diagnostics{message.CircuitNotInService(c, false)}
+		return diag.Diagnostics{message.CircuitNotInService(c, false, r.services.Registry.Planned(plan.key()))}
 	}
-	found.EndTime = c.EndTime
-	return r.planRenewal(ctx, plan, found, c)
+	if found.EndTime == nil {
+		found.EndTime = c.EndTime
+	}
+	return r.planRenewal(ctx, plan, found, &c)
 }
 
 func (r *settingResource) circuit(ctx context.Context, key circuit.Key) (circuit.Circuit, error) {
 	return r.services.CachedCircuits.DescribeCircuit(ctx, circuit.Query{Region: key.Region, CircuitID: key.CircuitID})
 }
 
-// planRenewal returns the warning for AutoRenewal: what is charged, and when. If the circuit
-// is empty, it is read for the price.
-func (r *settingResource) planRenewal(ctx context.Context, plan model, i renewal.Instance, c circuit.Circuit) diag.Diagnostics {
+// planRenewal returns the warning for AutoRenewal: what is charged, and when. The circuit
+// is nil if it was not read.
+func (r *settingResource) planRenewal(ctx context.Context, plan model, i renewal.Instance, c *circuit.Circuit) diag.Diagnostics {
 	setting := plan.setting()
 	if setting.Status != renewal.Auto || setting.Period == 0 || setting.Unit == "" {
 		return nil
 	}
-	merged := r.services.Registry.CountPrice(plan.key()) > shownPrices
-	var price *billing.Price
-	if r.services.PlanPrices && !merged {
-		price = r.price(ctx, plan, i.Product.Code, c)
+	if c == nil {
+		read, err := r.circuit(ctx, plan.key())
+		if err == nil {
+			c = &read
+		}
 	}
-	return diag.Diagnostics{message.PlannedRenewal(plan.PhysicalConnectionID.ValueString(), setting, i.EndTime, price, merged)}
+	planned := message.Renewal{
+		CircuitID: plan.PhysicalConnectionID.ValueString(), Setting: setting, End: i.EndTime, Now: time.Now(),
+		Suspended: c != nil && c.BusinessStatus != "" && c.BusinessStatus != circuit.BusinessNormal, Merged: r.isMerged(plan.key()),
+	}
+	if r.services.PlanPrices && !planned.Merged && c != nil {
+		planned.Price = r.price(ctx, plan, i.Product.Code, *c)
+	}
+	return diag.Diagnostics{message.PlannedRenewal(planned)}
 }
 
 // price returns the price of a renewal, nil if it is not known.
@@ -147,9 +186,6 @@ func (r *settingResource) price(ctx context.Context, plan model, productCode str
 	ctx, cancel := context.WithTimeoutCause(ctx, priceTimeout, billing.ErrPriceSlow)
 	defer cancel()
 	key, setting := plan.key(), plan.setting()
-	if c.ID == "" {
-		c, _ = r.circuit(ctx, key) // Without a circuit there is no price.
-	}
 	if c.PortSpec() == "" {
 		return nil
 	}

@@ -257,3 +257,33 @@ func TestFleet_WithoutRights_WarnsOnceInARefresh(t *testing.T) {
 		}
 	})
 }
+
+func TestPlan_AutoRenewalLate_NamesADayInTheFuture(t *testing.T) {
+	t.Parallel()
+	for name, days := range map[string]int{"in the last nine days": -4, "after the end": 4} {
+		play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
+			end := time.Now().AddDate(0, 0, -days)
+			s.server.ChangeCircuit(acctest.Region, circuitID, func(c *emulator.Circuit) { c.EndTime = end })
+			_, diags := s.Plan(auto(), coretest.Options{})
+			messagetest.WantKinds(t, diags, message.RenewalPlanned)
+			zone := time.FixedZone("UTC+8", 8*60*60)
+			next := time.Now().In(zone)
+			if next.Hour() >= 8 {
+				next = next.AddDate(0, 0, 1)
+			}
+			t.Log(name)
+			messagetest.WantValues(t, diags, next.Format(time.DateOnly)+" (08:00 UTC+8)")
+		})
+	}
+}
+
+func TestPlan_AutoRenewalOfASuspendedCircuit_PromisesNoRenewal(t *testing.T) {
+	t.Parallel()
+	play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
+		s.server.ChangeCircuit(acctest.Region, circuitID, func(c *emulator.Circuit) { c.EndTime = time.Now().AddDate(0, 0, -16) })
+		_, diags := s.Plan(auto(), coretest.Options{})
+		messagetest.WantKinds(t, diags, message.RenewalPlanned)
+		messagetest.WantValues(t, diags, "suspended", "not documented")
+		messagetest.WantNoValues(t, diags, "usually")
+	})
+}

@@ -66,8 +66,8 @@ func (r *settingResource) Create(ctx context.Context, req resource.CreateRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	outcome, diags := r.set(ctx, m, renewal.DefaultProduct, "timeouts.create")
-	resp.Diagnostics.Append(diags...)
+	outcome, err := r.services.Renewals.Set(ctx, renewal.Change{CircuitID: m.key().CircuitID, Setting: m.setting()})
+	resp.Diagnostics.Append(changeResult(m, outcome, err, "timeouts.create")...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -97,30 +97,43 @@ func (r *settingResource) Read(ctx context.Context, req resource.ReadRequest, re
 		m.setTerm(found)
 		m.setStatus(found.Setting)
 	case err == nil && !m.EndTime.IsNull():
-		resp.Diagnostics.Append(message.RenewalGone(m.PhysicalConnectionID.ValueString()))
+		resp.Diagnostics.Append(message.RenewalGone(m.PhysicalConnectionID.ValueString(), r.isMerged(m.key())))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 }
 
-// Update sets the renewal if it changes. After an error, the state keeps the old setting,
-// and the next refresh reads the true one.
+// Update sets the renewal if an argument of it changes. After an error the state keeps the
+// old setting. If the change may have taken effect, the next update sends it anyway.
 func (r *settingResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	timeout, diags := plan.Timeouts.Update(ctx, changeTimeout)
 	resp.Diagnostics.Append(diags...)
+	unsure, diags := isUnsure(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !plan.setting().Equal(state.setting()) {
+	if plan.setting() != state.setting() || unsure {
 		ctx, cancel := context.WithTimeout(ctx, timeout)
 		defer cancel()
-		_, diags := r.set(ctx, plan, state.product(), "timeouts.update")
-		resp.Diagnostics.Append(diags...)
+		resp.Diagnostics.Append(r.checkUsable()...)
 		if resp.Diagnostics.HasError() {
 			return
 		}
+		outcome, err := r.services.Renewals.Set(ctx, renewal.Change{
+			CircuitID: plan.key().CircuitID, Setting: plan.setting(), Product: state.product(), Force: unsure,
+		})
+		failed := (*renewal.SetError)(nil)
+		resp.Diagnostics.Append(markUnsure(ctx, resp.Private, errors.As(err, &failed) && failed.Sent)...)
+		resp.Diagnostics.Append(changeResult(plan, outcome, err, "timeouts.update")...)
+		if resp.Diagnostics.HasError() {
+			return
+		}
+	}
+	if plan.EndTime.IsUnknown() { // The plan forced this update.
+		plan.EndTime = state.EndTime
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
@@ -132,7 +145,9 @@ func (r *settingResource) Delete(ctx context.Context, req resource.DeleteRequest
 	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
 	timeout, diags := m.Timeouts.Delete(ctx, changeTimeout)
 	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || !m.ResetOnDestroy.ValueBool() || r.services.BillingOff() {
+	kept, diags := isKept(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || !m.ResetOnDestroy.ValueBool() || kept || r.services.BillingOff() {
 		return
 	}
 	if !r.services.Ready() {
@@ -141,39 +156,53 @@ func (r *settingResource) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	_, err := r.services.Renewals.Reset(ctx, m.PhysicalConnectionID.ValueString(), m.product())
+	if r.isGone(ctx, m.key()) {
+		resp.Diagnostics.Append(message.RenewalResetSkipped(m.PhysicalConnectionID.ValueString()))
+		return
+	}
+	outcome, err := r.services.Renewals.Reset(ctx, m.PhysicalConnectionID.ValueString(), m.product())
 	failed := (*renewal.SetError)(nil)
 	switch {
-	case !errors.As(err, &failed):
-	case failed.Seen == nil && r.isGone(ctx, m.key()):
-		resp.Diagnostics.Append(message.RenewalResetSkipped(m.PhysicalConnectionID.ValueString(), failed.Cause))
-	default:
+	case errors.As(err, &failed):
 		resp.Diagnostics.Append(message.RenewalFailed(m.key(), failed, "timeouts.delete"))
+	case outcome != nil && !outcome.Verified:
+		resp.Diagnostics.Append(message.RenewalNotReadBack(m.PhysicalConnectionID.ValueString(), renewal.Setting{Status: renewal.Manual}, outcome.Listed))
 	}
 }
 
-// set sets the setting of a plan. The product is used if billing does not list the circuit.
-func (r *settingResource) set(ctx context.Context, plan model, product renewal.Product, limit string) (renewal.Outcome, diag.Diagnostics) {
-	switch {
-	case !r.services.Ready():
-		return renewal.Outcome{}, diag.Diagnostics{message.SettingUnconfigured()}
-	case r.services.BillingOff():
-		return renewal.Outcome{}, diag.Diagnostics{message.BillingNeeded("A renewal setting")}
-	}
-	outcome, err := r.services.Renewals.Set(ctx, plan.PhysicalConnectionID.ValueString(), product, plan.setting())
+// changeResult returns the diagnostics for the result of a change. limit is the name of the
+// timeout.
+func changeResult(plan model, outcome renewal.Outcome, err error, limit string) diag.Diagnostics {
 	if failed := (*renewal.SetError)(nil); errors.As(err, &failed) {
-		return outcome, diag.Diagnostics{message.RenewalFailed(plan.key(), failed, limit)}
+		return diag.Diagnostics{message.RenewalFailed(plan.key(), failed, limit)}
 	}
 	if !outcome.Verified {
-		return outcome, diag.Diagnostics{message.RenewalNotReadBack(plan.PhysicalConnectionID.ValueString(), plan.setting())}
+		return diag.Diagnostics{message.RenewalNotReadBack(plan.key().CircuitID, plan.setting(), outcome.Listed)}
 	}
-	return outcome, nil
+	return nil
+}
+
+// checkUsable returns an error if the provider cannot set renewals.
+func (r *settingResource) checkUsable() diag.Diagnostics {
+	switch {
+	case !r.services.Ready():
+		return diag.Diagnostics{message.SettingUnconfigured()}
+	case r.services.BillingOff():
+		return diag.Diagnostics{message.RenewalNeedsBilling()}
+	}
+	return nil
+}
+
+// isMerged reports whether Terraform is to merge the warnings about a circuit with others:
+// only the first circuits of a run have warnings of their own.
+func (r *settingResource) isMerged(key circuit.Key) bool {
+	return r.services != nil && r.services.Registry.CountShown(key) > shownCircuits
 }
 
 // checkInService returns an error if the circuit is not in service.
 func (r *settingResource) checkInService(ctx context.Context, key circuit.Key) diag.Diagnostics {
-	if !r.services.Ready() {
-		return diag.Diagnostics{message.SettingUnconfigured()}
+	if diags := r.checkUsable(); diags.HasError() {
+		return diags
 	}
 	query := circuit.Query{Region: key.Region, CircuitID: key.CircuitID, NotBefore: time.Now()}
 	c, err := r.services.CachedCircuits.DescribeCircuit(ctx, query)
@@ -181,7 +210,7 @@ func (r *settingResource) checkInService(ctx context.Context, key circuit.Key) d
 	case err != nil:
 		return diag.Diagnostics{message.CircuitRead(err, query)}
 	case c.Readiness() != circuit.InService:
-		return diag.Diagnostics{message.CircuitNotInService(c, true)}
+		return diag.Diagnostics{message.CircuitNotInService(c, true, false)}
 	}
 	return nil
 }

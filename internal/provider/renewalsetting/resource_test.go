@@ -1,6 +1,8 @@
 package renewalsetting_test
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -201,7 +203,8 @@ func TestCreate_CircuitNotInService_IsAWarningThenAnError(t *testing.T) {
 			}
 			diags = s.Apply(config).Errors()
 			messagetest.WantError(t, diags, "physical_connection_id", message.NotInService, "Nothing was set")
-			if status == "Confirmed" {
+			if status == "Confirmed" || place {
+				messagetest.WantValues(t, diags, "is paid, wait")
 				messagetest.WantValues(t, diags, "wait_for_status")
 			}
 			if s.Object != nil {
@@ -310,4 +313,170 @@ func TestMove_ToAnotherCircuit_IsAReplacementThatLeavesTheOldOne(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestCreate_ListedCircuitThatIsNotInService_WarnsInThePlan(t *testing.T) {
+	t.Parallel()
+	play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
+		s.rows(`{"InstanceID":"pc-new","ProductCode":"pconn","RenewStatus":"ManualRenewal","EndTime":"2027-03-01T16:00:00Z"}`)
+		s.server.AddCircuit(emulator.Circuit{ID: "pc-new"})
+		_, diags := s.Plan(auto("physical_connection_id", "pc-new"), coretest.Options{})
+		messagetest.WantKinds(t, diags, message.NotInService)
+	})
+}
+
+// rows makes billing list these instances.
+func (s *scene) rows(rows ...string) {
+	s.server.AddFault(emulator.Fault{
+		Action: "QueryAvailableInstances", Kind: emulator.RawBody, Times: -1,
+		Body: `{"Code":"Success","Success":true,"Data":{"TotalCount":` + strconv.Itoa(len(rows)) + `,"InstanceList":[` + strings.Join(rows, ",") + `]}}`,
+	})
+}
+
+func TestCreate_ListedWithoutASetting_SaysSo(t *testing.T) {
+	t.Parallel()
+	play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
+		s.rows(`{"InstanceID":"` + circuitID + `","ProductCode":"pconn","RenewStatus":null,"EndTime":"2027-03-01T16:00:00Z"}`)
+		diags := s.Apply(auto())
+		if diags.HasError() || !messagetest.Has(diags, message.RenewalUnverified) || s.set() != "AutoRenewal 3 M" {
+			t.Errorf("set %q\n%s", s.set(), diags)
+		}
+		messagetest.WantValues(t, diags, "without a renewal setting")
+	})
+}
+
+func TestCreate_InternationalCircuitThatIsListedLater_IsSetWithItsOwnCode(t *testing.T) {
+	t.Parallel()
+	play(t, emulator.Quirks{ProductCode: "pconn_intl", RenewalLag: 3 * time.Minute}, func(t *testing.T, s *scene) {
+		addCircuit(t, s.server, "pc-new")
+		s.server.ChangeCircuit(acctest.Region, "pc-new", func(c *emulator.Circuit) { c.EnabledTime = time.Now().Add(time.Hour) })
+		config := auto("physical_connection_id", "pc-new", "timeouts", coretest.Values{"create": "10m"})
+		if diags := s.Apply(config).Errors(); len(diags) != 0 || settingOf(s.server, "pc-new") != "AutoRenewal 3 M" {
+			t.Errorf("set %q\n%s", settingOf(s.server, "pc-new"), diags)
+		}
+	})
+}
+
+func TestUpdate_BetweenUnits_ReadsTheSetting(t *testing.T) {
+	t.Parallel()
+	play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
+		s.MustApply(auto("renewal_period", 12))
+		year := auto("renewal_period", 1, "renewal_period_unit", "Year")
+		plan, _ := s.Plan(year, coretest.Options{})
+		s.inConsole(emulator.Renewal{Status: "NotRenewal"}) // after the plan
+		object, diags, err := s.Start(t).Apply(t.Context(), plan, year)
+		if s.Object = object; err != nil || diags.HasError() || s.set() != "AutoRenewal 1 Y" {
+			t.Errorf("set %q, %v\n%s", s.set(), err, diags)
+		}
+	})
+}
+
+func TestUpdate_ThatMayHaveTakenEffect_IsSentAgainAlsoAfterARevert(t *testing.T) {
+	t.Parallel()
+	play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
+		s.inConsole(emulator.Renewal{Unlisted: true})
+		s.MustApply(auto())
+		s.server.AddFault(emulator.Fault{Action: "SetRenewal", Kind: emulator.Reset, After: true, Times: -1})
+		messagetest.WantKinds(t, s.Apply(withStatus("NotRenewal")).Errors(), message.RenewalUnsure)
+		s.server.ClearFaults()
+		if s.set() != "NotRenewal" || s.inState() != "AutoRenewal 3 Month" {
+			t.Fatalf("set %q, state %q", s.set(), s.inState())
+		}
+		s.MustApply(auto()) // The user reverts.
+		if s.set() != "AutoRenewal 3 M" {
+			t.Errorf("set %q", s.set())
+		}
+		s.wantNoDiff(auto())
+	})
+}
+
+func TestPlan_TwoResourcesOfOneCircuit_AreAnErrorIfTheyDiffer(t *testing.T) {
+	t.Parallel()
+	play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
+		for _, test := range []struct {
+			other coretest.Values
+			kinds []message.Kind
+		}{
+			{auto("reset_on_destroy", true), []message.Kind{message.RenewalPlanned}},
+			{withStatus("NotRenewal"), []message.Kind{message.RenewalTwice}},
+		} {
+			process := s.Start(t)
+			if _, diags, err := process.Plan(t.Context(), nil, auto(), coretest.Options{}); err != nil || diags.HasError() {
+				t.Fatal(err, diags)
+			}
+			_, diags, err := process.Plan(t.Context(), nil, test.other, coretest.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			messagetest.WantKinds(t, diags, test.kinds...)
+		}
+	})
+}
+
+func TestDestroy_OfAnOldObject_DoesNotResetWhatAnotherResourceSets(t *testing.T) {
+	t.Parallel()
+	play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
+		config := auto("reset_on_destroy", true)
+		s.MustApply(config)
+		for name, liveFirst := range map[string]bool{"live object first": true, "old object first": false} {
+			process := s.Start(t)
+			var removal coretest.Plan
+			var diags coretest.Diagnostics
+			plans := []func(){
+				func() {
+					_, more, err := process.Plan(t.Context(), s.Object, config, coretest.Options{})
+					if diags = append(diags, more...); err != nil {
+						t.Fatal(err)
+					}
+				},
+				func() {
+					var more coretest.Diagnostics
+					var err error
+					removal, more, err = process.Plan(t.Context(), s.Object, nil, coretest.Options{})
+					if diags = append(diags, more...); err != nil {
+						t.Fatal(err)
+					}
+				},
+			}
+			if !liveFirst {
+				plans[0], plans[1] = plans[1], plans[0]
+			}
+			plans[0]()
+			plans[1]()
+			if !liveFirst {
+				messagetest.WantKinds(t, diags, message.DestroyResets, message.RenewalOverwritten)
+				continue // The next plan shows the drift.
+			}
+			messagetest.WantKinds(t, diags)
+			if _, diags, err := s.Start(t).Apply(t.Context(), removal, nil); err != nil || len(diags) != 0 || s.set() != "AutoRenewal 3 M" {
+				t.Errorf("%s: set %q, %v\n%s", name, s.set(), err, diags)
+			}
+		}
+	})
+}
+
+func TestReplace_CreatingFirst_KeepsTheSettingAndSaysNothingFalse(t *testing.T) {
+	t.Parallel()
+	play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
+		config := auto("reset_on_destroy", true)
+		s.MustApply(config)
+		plan, _ := s.Plan(config, coretest.Options{Replace: true, CreateBeforeDestroy: true})
+		object, diags, err := s.Start(t).Apply(t.Context(), plan, config)
+		if s.Object = object; err != nil || messagetest.Has(diags, message.DestroyResets) || s.set() != "AutoRenewal 3 M" {
+			t.Errorf("set %q, %v\n%s", s.set(), err, diags)
+		}
+		s.wantNoDiff(config)
+	})
+}
+
+func TestRead_AnswerWithoutAProductCode_KeepsTheLearnedOne(t *testing.T) {
+	t.Parallel()
+	play(t, emulator.Quirks{ProductCode: "pconn_intl"}, func(t *testing.T, s *scene) {
+		s.MustApply(withStatus("NotRenewal"))
+		s.rows(`{"InstanceID":"` + circuitID + `","RenewStatus":"NotRenewal"}`)
+		s.Plan(withStatus("NotRenewal"), coretest.Options{})
+		if code := s.Object.String("product_code"); code != "pconn_intl" {
+			t.Errorf("product_code is %q", code)
+		}
+	})
 }
