@@ -54,12 +54,12 @@ func (noopOrder) Metadata(ctx context.Context, req resource.MetadataRequest, res
 }
 
 func (noopOrder) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	var real resource.SchemaResponse
-	occupancyorder.NewResource().Schema(ctx, resource.SchemaRequest{}, &real)
+	var copied resource.SchemaResponse
+	occupancyorder.NewResource().Schema(ctx, resource.SchemaRequest{}, &copied)
 	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{}, Blocks: map[string]schema.Block{
 		"timeouts": schema.SingleNestedBlock{Attributes: map[string]schema.Attribute{"create": schema.StringAttribute{Optional: true}}},
 	}}
-	for name, a := range real.Schema.Attributes {
+	for name, a := range copied.Schema.Attributes {
 		switch a.(type) {
 		case schema.BoolAttribute:
 			resp.Schema.Attributes[name] = schema.BoolAttribute{Required: a.IsRequired(), Optional: a.IsOptional(), Computed: a.IsComputed()}

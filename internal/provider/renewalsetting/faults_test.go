@@ -271,7 +271,7 @@ func TestInterrupt_DuringAChange_SaysWhatIsKnown(t *testing.T) {
 		plan, _ := s.Plan(auto(), coretest.Options{})
 		s.fails = func(action string) error {
 			if action == "SetRenewal" {
-				_ = process.Stop(context.Background()) //nolint:usetesting // As core does.
+				_ = process.Stop(context.Background())
 			}
 			return nil
 		}

@@ -105,9 +105,9 @@ func (r *settingResource) IdentitySchema(_ context.Context, _ resource.IdentityS
 // and apply, so unknown values are checked later.
 func (r *settingResource) ValidateConfig(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	config := shared.RawOf(req.Config.Raw)
-	switch status := config.Text("renewal_status"); {
-	case status == "":
-	case status == renewal.Auto:
+	switch status := config.Text("renewal_status"); status {
+	case "":
+	case renewal.Auto:
 		if config.IsNull("renewal_period") {
 			resp.Diagnostics.Append(message.RenewalPeriodMissing())
 		}
