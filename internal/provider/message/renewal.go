@@ -109,9 +109,9 @@ type Renewal struct {
 func PlannedRenewal(r Renewal) diag.Diagnostic {
 	what, source := every(r.Setting), ""
 	if r.Price != nil {
-		what, source = Cost(*r.Price, r.Setting.Period, r.Setting.Unit), " "+priceSource
+		what, source = Cost(*r.Price, r.Setting.Period, r.Setting.Unit), priceSource+" "
 	}
-	detail := "This apply charges nothing. " + r.when() + source
+	detail := source + "This apply charges nothing. " + r.when()
 	if r.Merged {
 		return MoreRenewals.warning(fmt.Sprintf("Renewal of %s: %s. %s", r.CircuitID, what, detail))
 	}
