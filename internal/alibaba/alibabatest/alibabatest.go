@@ -63,6 +63,16 @@ func Reply(status int, body string) *http.Response {
 	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}
 }
 
+// Serial returns a transport that answers one request at a time, so that base needs no lock.
+func Serial(base http.RoundTripper) Transport {
+	var mu sync.Mutex
+	return func(request *http.Request) (*http.Response, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		return base.RoundTrip(request)
+	}
+}
+
 // Issuing returns a transport that issues a key to every request and records the requests.
 func Issuing(asked *[]url.Values, expires time.Time) Transport {
 	return func(request *http.Request) (*http.Response, error) {

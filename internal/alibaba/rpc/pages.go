@@ -8,6 +8,9 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
+// pagesAtOnce is the number of pages of a list that are read at the same time.
+const pagesAtOnce = 10
+
 // maxPasses is how often a list that changes during the reading is read.
 const maxPasses = 3
 
@@ -39,7 +42,8 @@ type List[Row any] struct {
 
 // ReadAll reads all pages up to the maximum. It repeats each page like Retry. If rows
 // move to another page during the reading, it reads the list again, as far as the total
-// shows the move: no row is missing and none is listed twice.
+// shows the move: no row is missing and none is listed twice. If the first page has a total,
+// the other pages are read side by side.
 func ReadAll[Row any](ctx context.Context, c *Client, call Call, pages Pages[Row]) (List[Row], *apierror.Error) {
 	for range maxPasses {
 		if list, complete, failure := readPass(ctx, c, call, pages); failure != nil || complete {
@@ -52,30 +56,30 @@ func ReadAll[Row any](ctx context.Context, c *Client, call Call, pages Pages[Row
 // readPass reads the list once. It is complete if the total stayed the same and that many
 // rows were found.
 func readPass[Row any](ctx context.Context, c *Client, call Call, pages Pages[Row]) (list List[Row], complete bool, failure *apierror.Error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // Pages that were read ahead are not needed any more.
 	var total *int64
 	seen := map[string]int{}
+	next := func(number int) page[Row] { return pages.read(ctx, c, call, number) }
 	for number := 1; number <= pages.Max; number++ {
 		if pages.Pace != nil && pages.Pace(ctx) != nil {
 			return List[Row]{}, false, call.stopped(ctx)
 		}
-		var rows []Row
-		var count *int64
-		call.Query = pages.Query(number)
-		call.Parse = func(answer Answer) (problem string) {
-			if rows, count, problem = pages.Parse(answer.Body); number == 1 {
-				list.Date = answer.Date
+		got := next(number)
+		if got.failure != nil || !pages.Uncounted && total != nil && got.count != nil && *total != *got.count {
+			return List[Row]{}, false, got.failure
+		}
+		if got.count != nil && (total == nil || !pages.Uncounted) {
+			total = got.count
+		}
+		if number == 1 {
+			list.Date = got.date
+			if total != nil && !pages.Uncounted && pages.Pace == nil && len(got.rows) == pages.Size {
+				next = pages.readAhead(ctx, c, call, *total)
 			}
-			return problem
-		}
-		failure := c.Retry(ctx, call)
-		if failure != nil || !pages.Uncounted && total != nil && count != nil && *total != *count {
-			return List[Row]{}, false, failure
-		}
-		if count != nil && (total == nil || !pages.Uncounted) {
-			total = count
 		}
 		before := len(list.Rows)
-		for _, row := range rows {
+		for _, row := range got.rows {
 			key := pages.Key(row)
 			if index, again := seen[key]; again {
 				list.Rows[index] = row // The later reading counts.
@@ -87,7 +91,7 @@ func readPass[Row any](ctx context.Context, c *Client, call Call, pages Pages[Ro
 		// A page without new rows ends the list, so that no answer makes it endless. Else
 		// the total decides, or a short page if the total is missing or too small.
 		found := len(list.Rows)
-		last := len(rows) < pages.Size
+		last := len(got.rows) < pages.Size
 		if total != nil && !pages.Uncounted && int64(found) <= *total {
 			last = int64(found) == *total
 		}
@@ -97,4 +101,47 @@ func readPass[Row any](ctx context.Context, c *Client, call Call, pages Pages[Ro
 	}
 	list.Truncated = true
 	return list, true, nil
+}
+
+// page is the answer to the request for one page.
+type page[Row any] struct {
+	rows    []Row
+	count   *int64
+	date    *time.Time
+	failure *apierror.Error
+}
+
+func (p Pages[Row]) read(ctx context.Context, c *Client, call Call, number int) page[Row] {
+	var got page[Row]
+	call.Query = p.Query(number)
+	call.Parse = func(answer Answer) (problem string) {
+		got.rows, got.count, problem = p.Parse(answer.Body)
+		got.date = answer.Date
+		return problem
+	}
+	got.failure = c.Retry(ctx, call)
+	return got
+}
+
+// readAhead reads the pages after the first one side by side, as far as the total says. It
+// returns a function that returns them.
+func (p Pages[Row]) readAhead(ctx context.Context, c *Client, call Call, total int64) func(number int) page[Row] {
+	last := int(min(total+int64(p.Size)-1, int64(p.Max*p.Size))) / p.Size
+	results := make(map[int]chan page[Row], last)
+	slots := make(chan struct{}, pagesAtOnce)
+	for number := 2; number <= last; number++ {
+		result := make(chan page[Row], 1)
+		results[number] = result
+		go func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			result <- p.read(ctx, c, call, number)
+		}()
+	}
+	return func(number int) page[Row] {
+		if result, begun := results[number]; begun {
+			return <-result
+		}
+		return p.read(ctx, c, call, number)
+	}
 }

@@ -7,8 +7,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/alibabatest"
@@ -27,9 +30,12 @@ type circuitPages struct {
 	// before is called before each answer with its number, which counts from 1.
 	before func(call int, pages *circuitPages)
 	calls  int
+	mu     sync.Mutex
 }
 
 func (p *circuitPages) RoundTrip(request *http.Request) (*http.Response, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.calls++
 	if p.before != nil {
 		p.before(p.calls, p)
@@ -149,10 +155,10 @@ func TestListCircuits_IsCompleteOrFails(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				calls := 0
-				circuits, err := alibabatest.NewClient(t, alibabatest.Transport(func(*http.Request) (*http.Response, error) {
+				circuits, err := alibabatest.NewClient(t, alibabatest.Serial(alibabatest.Transport(func(*http.Request) (*http.Response, error) {
 					calls++
 					return alibabatest.Reply(http.StatusOK, answer(calls)), nil
-				})).ListCircuits(t.Context(), circuit.Filter{})
+				}))).ListCircuits(t.Context(), circuit.Filter{})
 				if failure := alibabatest.FailureOf(t, err); failure.Delivery != apierror.ResponseLost || circuits != nil {
 					t.Errorf("got %d circuits, %+v", len(circuits), failure)
 				}
@@ -164,16 +170,37 @@ func TestListCircuits_IsCompleteOrFails(t *testing.T) {
 	}
 }
 
+func TestListCircuits_ManyPages_AreReadSideBySide(t *testing.T) {
+	t.Parallel()
+	for circuits, trips := range map[int]int{50: 1, 100: 2, 550: 2, 600: 3, 1000: 3, 1050: 3, 1100: 4} {
+		synctest.Test(t, func(t *testing.T) {
+			pages := &circuitPages{ids: alibabatest.NumberedIDs(circuits)}
+			var running, most atomic.Int64
+			client := alibabatest.NewClient(t, alibabatest.Transport(func(request *http.Request) (*http.Response, error) {
+				most.Store(max(most.Load(), running.Add(1)))
+				defer running.Add(-1)
+				time.Sleep(50 * time.Millisecond)
+				return pages.RoundTrip(request)
+			}))
+			started := time.Now()
+			found, err := client.ListCircuits(t.Context(), circuit.Filter{})
+			if took := time.Since(started); err != nil || len(found) != circuits || took != time.Duration(trips)*50*time.Millisecond || most.Load() > 10 {
+				t.Errorf("%d circuits: got %d in %s, %d requests at once, %v", circuits, len(found), took, most.Load(), err)
+			}
+		})
+	}
+}
+
 func TestListCircuits_FailedPage_IsReadAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		pages, calls := &circuitPages{ids: alibabatest.NumberedIDs(120)}, 0
-		circuits, err := alibabatest.NewClient(t, alibabatest.Transport(func(request *http.Request) (*http.Response, error) {
+		circuits, err := alibabatest.NewClient(t, alibabatest.Serial(alibabatest.Transport(func(request *http.Request) (*http.Response, error) {
 			if calls++; calls%2 == 0 {
 				return alibabatest.Reply(http.StatusBadRequest, alibabatest.ThrottledBody), nil
 			}
 			return pages.RoundTrip(request)
-		})).ListCircuits(t.Context(), circuit.Filter{})
+		}))).ListCircuits(t.Context(), circuit.Filter{})
 		if err != nil || len(circuits) != 120 || calls != 5 {
 			t.Errorf("got %d circuits, %v after %d calls", len(circuits), err, calls)
 		}
