@@ -24,6 +24,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/rpc"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/vpc"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
@@ -175,7 +176,8 @@ func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRe
 		resp.Diagnostics.Append(message.NotConfigurable(err))
 		return
 	}
-	services.API, services.Circuits, services.CachedCircuits = client, client, vpc.NewCachedCircuits(client)
+	services.API = orderAPI{client, vpc.NewBatchedCircuits(client)}
+	services.Circuits, services.CachedCircuits = client, vpc.NewCachedCircuits(client)
 	services.Renewals = renewal.NewReader(nil)
 	if config.Billing.IsNull() || config.Billing.ValueBool() {
 		services.Renewals = renewal.NewReader(client)
@@ -186,6 +188,18 @@ func (p *expressConnect) Configure(ctx context.Context, req provider.ConfigureRe
 	if !config.MaxNewOrders.IsNull() {
 		services.Registry.Limit(int(config.MaxNewOrders.ValueInt64()))
 	}
+}
+
+// orderAPI sends orders, and reads circuits for decisions.
+type orderAPI struct {
+	*alibaba.Client
+
+	circuits circuit.Reader
+}
+
+// DescribeCircuit reads a circuit in a request that other decisions may share.
+func (a orderAPI) DescribeCircuit(ctx context.Context, query circuit.Query) (circuit.Circuit, error) {
+	return a.circuits.DescribeCircuit(ctx, query)
 }
 
 func (p *expressConnect) Resources(context.Context) []func() resource.Resource {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/batch"
 )
 
 const (
@@ -25,7 +26,7 @@ var ErrOff = errors.New("billing is turned off")
 // Reader reads and sets renewals for a run. It is safe for concurrent use.
 type Reader struct {
 	client Client
-	byID   batcher
+	byID   batch.Reader[string, Instance]
 
 	mu       sync.Mutex
 	read     map[string]bool // the circuits of Get
@@ -41,7 +42,11 @@ type Reader struct {
 // ErrOff if client is nil.
 func NewReader(client Client) *Reader {
 	r := &Reader{client: client, read: map[string]bool{}, listings: map[string]*listing{}, circuits: map[string]*circuitEntry{}}
-	r.byID = batcher{read: r.readByID, sem: make(chan struct{}, 1)}
+	r.byID.Max = MaxIDs
+	r.byID.Read = func(ctx context.Context, circuitIDs []string) (map[string]Instance, error) {
+		found, err := r.readByID(ctx, circuitIDs)
+		return forIDs(circuitIDs, found), err
+	}
 	return r
 }
 
@@ -91,7 +96,7 @@ func (r *Reader) ReadUncached(ctx context.Context, circuitID string) (Instance, 
 	if r.Off() {
 		return Instance{}, false, ErrOff
 	}
-	return r.byID.get(ctx, circuitID)
+	return r.byID.Get(ctx, circuitID)
 }
 
 // All reads many circuits, with as few requests as possible. The function that it returns
@@ -126,16 +131,9 @@ func (r *Reader) WarnOnce() bool {
 	return first
 }
 
-// listFor returns the list to wait for, nil if the circuit is to be read by ID.
+// listFor returns the list to wait for, nil if the circuit is to be read by ID: it is the
+// first one of the run, or no product code is known.
 func (r *Reader) listFor(ctx context.Context, circuitID, productCode string) *listing {
-	if list := r.join(ctx, circuitID, productCode); list != nil {
-		return list
-	}
-	_ = r.byID.gather(ctx) // Terraform refreshes ten resources at a time.
-	return r.join(ctx, circuitID, productCode)
-}
-
-func (r *Reader) join(ctx context.Context, circuitID, productCode string) *listing {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.read[circuitID] = true
@@ -182,6 +180,17 @@ func (r *Reader) readByID(ctx context.Context, circuitIDs []string) ([]Instance,
 	}
 	second, err := r.readByID(ctx, circuitIDs[half:])
 	return append(first, second...), err
+}
+
+// forIDs returns the instances by the IDs that were asked for.
+func forIDs(circuitIDs []string, found []Instance) map[string]Instance {
+	instances, answers := byCircuit(found), map[string]Instance{}
+	for _, id := range circuitIDs {
+		if instance, listed := instances[key(id)]; listed {
+			answers[id] = instance
+		}
+	}
+	return answers
 }
 
 // isRefusedQuestion reports whether billing works, but refuses these IDs or this product

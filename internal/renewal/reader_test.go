@@ -55,15 +55,15 @@ func TestGet_OneCircuit_IsReadByID(t *testing.T) {
 func TestGet_Fleet_SharesFewCalls(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		size, unlisted     int
-		code               string
-		lists, byID, waves int
+		size, unlisted int
+		code           string
+		lists, byID    int // calls
 	}{
-		"product code in the state":     {60, 0, product.Code, 1, 0, 6},
-		"no product code yet":           {60, 0, "", 1, 1, 6},
-		"list shows some":               {60, 5, product.Code, 1, 1, 6},
-		"more than a list shows by ID":  {400, 0, "", 1, 1, 40},
-		"default code, which is unused": {20, 0, "pconn", 1, 2, 2},
+		"product code in the state":     {60, 0, product.Code, 1, 1},
+		"no product code yet":           {60, 0, "", 1, 2},
+		"list shows some":               {60, 5, product.Code, 1, 2},
+		"more than a list shows by ID":  {400, 0, "", 1, 2},
+		"default code, which is unused": {20, 0, "pconn", 1, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -148,50 +148,6 @@ func TestGet_Failure_IsSharedForAMinute(t *testing.T) {
 			})
 		})
 	}
-}
-
-func TestReadUncached_BeginsAfterTheCall(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		billing := newFake("pc-1", "pc-2")
-		billing.latency = time.Second
-		reader := renewal.NewReader(billing)
-		go func() { _, _, _ = reader.ReadUncached(context.Background(), "pc-1") }() // It outlives the test.
-		time.Sleep(500 * time.Millisecond)
-		billing.setInConsole("pc-1", quarterly) // The first request is on its way.
-		var running sync.WaitGroup
-		for range 5 {
-			running.Go(func() {
-				if got, _, err := reader.ReadUncached(t.Context(), "pc-1"); err != nil || got.Setting != quarterly {
-					t.Errorf("got %v, %v", got.Setting, err)
-				}
-			})
-		}
-		running.Wait()
-		billing.wantCalls(t, "by ID", "by ID")
-	})
-}
-
-func TestReadUncached_CancelledCaller_ReturnsAndOthersGetTheirAnswer(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		billing := newFake("pc-1", "pc-2")
-		billing.latency = time.Second
-		reader := renewal.NewReader(billing)
-		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-		defer cancel()
-		var running sync.WaitGroup
-		running.Go(func() {
-			if _, listed, err := reader.ReadUncached(t.Context(), "pc-2"); err != nil || !listed {
-				t.Errorf("listed: %t, %v", listed, err)
-			}
-		})
-		if _, _, err := reader.ReadUncached(ctx, "pc-1"); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("got %v", err)
-		}
-		running.Wait()
-		billing.wantCalls(t, "by ID")
-	})
 }
 
 func TestAll_AsksForAHundredCircuitsAtOnce(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 const (
 	// batchWindow is how long a read waits for others to join its request. Terraform
 	// refreshes ten resources at a time.
-	batchWindow = 10 * time.Millisecond
+	batchWindow = 5 * time.Millisecond
 	// readerMemory is how long after a read by ID a read of another circuit counts as a
 	// second reader.
 	readerMemory = 5 * time.Second

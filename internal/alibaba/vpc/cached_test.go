@@ -379,7 +379,7 @@ func TestCached_ReaderCancelledBeforeTheSend_SendsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newCircuits(time.Second, "pc-1")
 		listing := vpc.NewCachedCircuits(api)
-		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Millisecond)
 		defer cancel()
 		if _, err := alibabatest.ReadBy(ctx, listing, "pc-1"); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v", err)

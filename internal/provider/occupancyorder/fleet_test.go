@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
@@ -71,6 +72,7 @@ func TestCreate_FiftyOrders_AreFiftyRequestsWithoutThrottling(t *testing.T) {
 		config := func(i int) coretest.Values {
 			return paid("physical_connection_id", fmt.Sprintf("pc-fleet%04d", i))
 		}
+		h.server.RemoveCircuit(acctest.Region, circuitID) // One page holds the other fifty.
 		planning, applying := h.start(t), h.start(t)
 		for i := range 50 {
 			h.server.AddCircuit(emulator.Circuit{ID: fmt.Sprintf("pc-fleet%04d", i)})
@@ -90,7 +92,7 @@ func TestCreate_FiftyOrders_AreFiftyRequestsWithoutThrottling(t *testing.T) {
 				t.Errorf("%v %s", err, diags)
 			}
 		})
-		if took := time.Since(begin); took != 0 {
+		if took := time.Since(begin); took > time.Second { // They only gather.
 			t.Errorf("the orders waited %v for the quota", took)
 		}
 		h.wantOrders(50, 50)
@@ -99,9 +101,11 @@ func TestCreate_FiftyOrders_AreFiftyRequestsWithoutThrottling(t *testing.T) {
 				t.Errorf("%s was answered %s", call.Action, call.Code)
 			}
 		}
-		for action, most := range map[string]int{"DescribePhysicalConnections": 150, "GetOrderDetail": 50} {
+		for action, most := range map[string]int{"DescribePhysicalConnections": 25, "GetOrderDetail": 50} {
 			if calls := h.server.CallCount(action); calls > most {
 				t.Errorf("%d calls of %s for 50 orders, want at most %d", calls, action, most)
+			} else {
+				t.Logf("%d calls of %s", calls, action)
 			}
 		}
 	})

@@ -1,0 +1,145 @@
+package vpc_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/alibabatest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/vpc"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+)
+
+// decide reads circuits at the same time and checks their status.
+func decide(t *testing.T, batched *vpc.BatchedCircuits, status string, ids ...string) {
+	t.Helper()
+	var readers sync.WaitGroup
+	for _, id := range ids {
+		readers.Go(func() {
+			query := circuit.Query{Region: alibabatest.Region, CircuitID: id}
+			if got, err := batched.DescribeCircuit(t.Context(), query); err != nil || got.ID != id || got.Status != status {
+				t.Errorf("%s: got %+v, %v", id, got, err)
+			}
+		})
+	}
+	readers.Wait()
+}
+
+func TestBatched_DecisionsAtTheSameTime_ShareRequests(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ids := alibabatest.NumberedIDs(300)
+		api := newCircuits(time.Second, ids...)
+		batched := vpc.NewBatchedCircuits(api)
+		region := alibabatest.Region + ": "
+		decide(t, batched, "Confirmed", ids[0])
+		api.expectAsked(t, region+ids[0])
+		decide(t, batched, "Confirmed", ids[1:5]...)
+		api.expectAsked(t, region+strings.Join(ids[1:5], ","))
+		decide(t, batched, "Confirmed", ids[:10]...) // The number of pages is not known yet.
+		api.expectAsked(t, region+"all")
+		decide(t, batched, "Confirmed", ids[:10]...) // Two requests by ID are fewer than six pages.
+		api.expectAsked(t, region+strings.Join(ids[:10], ","))
+		decide(t, batched, "Confirmed", ids[:50]...) // Six pages are fewer than ten requests.
+		api.expectAsked(t, region+"all")
+	})
+}
+
+func TestBatched_Decision_UsesNoReadingFromBeforeItsQuestion(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ids := alibabatest.NumberedIDs(20)
+		api := newCircuits(time.Second, ids...)
+		batched := vpc.NewBatchedCircuits(api)
+		decide(t, batched, "Confirmed", ids[0])
+		var early sync.WaitGroup
+		early.Go(func() { decide(t, batched, "Confirmed", ids[:10]...) })
+		time.Sleep(10 * time.Millisecond) // That request is on its way, and holds all circuits.
+		var late sync.WaitGroup
+		late.Go(func() {
+			time.Sleep(time.Second) // The first answer has arrived.
+			api.change(func(api *circuits) { api.existing[ids[15]] = "Enabled" })
+			decide(t, batched, "Enabled", ids[15])
+		})
+		early.Wait()
+		late.Wait()
+		api.change(func(api *circuits) { api.existing[ids[3]] = "Enabled" })
+		decide(t, batched, "Enabled", ids[3])
+	})
+}
+
+func TestBatched_MissingCircuit_IsMissingOnlyByItsOwnRequest(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := newCircuits(0, alibabatest.NumberedIDs(5)...)
+		batched := vpc.NewBatchedCircuits(api)
+		decide(t, batched, "Confirmed", "pc-00000")
+		api.expectAsked(t, alibabatest.Region+": pc-00000")
+		var readers sync.WaitGroup
+		for _, id := range []string{"pc-00001", "pc-none"} {
+			readers.Go(func() {
+				_, err := batched.DescribeCircuit(t.Context(), circuit.Query{Region: alibabatest.Region, CircuitID: id})
+				if missing := (*circuit.NotFoundError)(nil); errors.As(err, &missing) != (id == "pc-none") {
+					t.Errorf("%s: %v", id, err)
+				}
+			})
+		}
+		readers.Wait()
+		api.expectAsked(t, alibabatest.Region+": pc-00001,pc-none", alibabatest.Region+": pc-none")
+	})
+}
+
+func TestBatched_Failure_IsThatOfAllAndOfNoLaterDecision(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ids := alibabatest.NumberedIDs(10)
+		api := newCircuits(time.Second, ids...)
+		batched := vpc.NewBatchedCircuits(api)
+		decide(t, batched, "Confirmed", ids[0])
+		api.failing = &apierror.Error{Delivery: apierror.Answered, Code: "Forbidden.RAM"}
+		var readers sync.WaitGroup
+		for _, id := range ids {
+			readers.Go(func() {
+				if _, err := batched.DescribeCircuit(t.Context(), circuit.Query{Region: alibabatest.Region, CircuitID: id}); !errors.Is(err, api.failing) {
+					t.Errorf("%s: %v", id, err)
+				}
+			})
+		}
+		readers.Wait()
+		api.failing = nil
+		decide(t, batched, "Confirmed", ids...)
+	})
+}
+
+func TestBatched_CancelledDecision_EndsAlone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ids := alibabatest.NumberedIDs(3)
+		api := newCircuits(time.Second, ids...)
+		batched := vpc.NewBatchedCircuits(api)
+		decide(t, batched, "Confirmed", ids[0])
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		var readers sync.WaitGroup
+		readers.Go(func() { decide(t, batched, "Confirmed", ids[1:]...) })
+		if _, err := batched.DescribeCircuit(ctx, circuit.Query{Region: alibabatest.Region, CircuitID: ids[1]}); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+		readers.Wait()
+	})
+}
+
+func TestBatched_Once_IsARequestOfItsOwn(t *testing.T) {
+	t.Parallel()
+	api := newCircuits(0, "pc-1")
+	query := circuit.Query{Region: alibabatest.Region, CircuitID: "pc-1", Once: true}
+	if _, err := vpc.NewBatchedCircuits(api).DescribeCircuit(t.Context(), query); err != nil || !slices.Equal(api.queries, []circuit.Query{query}) {
+		t.Errorf("asked for %+v, %v", api.queries, err)
+	}
+}

@@ -1,0 +1,193 @@
+package batch_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/batch"
+)
+
+// server counts the requests. Each takes a second and returns the version at its begin.
+type server struct {
+	mu      sync.Mutex
+	version int
+	asked   [][]string
+	err     error
+}
+
+func (s *server) read(ctx context.Context, keys []string) (map[string]int, error) {
+	s.mu.Lock()
+	version, err := s.version, s.err
+	s.asked = append(s.asked, slices.Sorted(slices.Values(keys)))
+	s.mu.Unlock()
+	select {
+	case <-time.After(time.Second):
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	values := map[string]int{}
+	for _, key := range keys {
+		if key != "missing" {
+			values[key] = version
+		}
+	}
+	return values, err
+}
+
+func newReader(s *server, most int) *batch.Reader[string, int] {
+	return &batch.Reader[string, int]{Read: s.read, Max: most}
+}
+
+// ask asks for n keys at the same time, and returns the number of requests.
+func ask(t *testing.T, s *server, r *batch.Reader[string, int], n int) int {
+	t.Helper()
+	before := len(s.asked)
+	var running sync.WaitGroup
+	for i := range n {
+		running.Go(func() {
+			if got, found, err := r.Get(t.Context(), fmt.Sprint(i)); err != nil || !found || got != s.version {
+				t.Errorf("%d: %d, %t, %v", i, got, found, err)
+			}
+		})
+	}
+	running.Wait()
+	return len(s.asked) - before
+}
+
+func TestGet_FirstQuestion_DoesNotWait(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{}
+		r, started := newReader(s, 100), time.Now()
+		if requests := ask(t, s, r, 1); requests != 1 || time.Since(started) != time.Second {
+			t.Errorf("%d requests in %s", requests, time.Since(started))
+		}
+	})
+}
+
+func TestGet_QuestionsAtTheSameTime_ShareARequest(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{}
+		r := newReader(s, 100)
+		for _, want := range []int{2, 1, 1} { // The first question of all goes alone.
+			if requests := ask(t, s, r, 10); requests != want {
+				t.Errorf("%d requests, want %d", requests, want)
+			}
+		}
+	})
+}
+
+func TestGet_MoreKeysThanTheMaximum_AreDivided(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{}
+		r := newReader(s, 5)
+		ask(t, s, r, 1)
+		if requests := ask(t, s, r, 12); requests != 3 {
+			t.Errorf("%d requests", requests)
+		}
+		for _, keys := range s.asked {
+			if len(keys) > 5 {
+				t.Errorf("one request for %v", keys)
+			}
+		}
+	})
+}
+
+func TestGet_Request_BeginsAfterTheQuestion(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{}
+		r := newReader(s, 100)
+		ask(t, s, r, 1)
+		go func() { _, _, _ = r.Get(t.Context(), "0") }()
+		time.Sleep(500 * time.Millisecond) // That request is on its way.
+		s.mu.Lock()
+		s.version++
+		s.mu.Unlock()
+		if got, _, err := r.Get(t.Context(), "0"); err != nil || got != 1 {
+			t.Errorf("got version %d, %v", got, err)
+		}
+	})
+}
+
+func TestGet_MissingKey_IsNotFound(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		if _, found, err := newReader(&server{}, 100).Get(t.Context(), "missing"); err != nil || found {
+			t.Errorf("%t, %v", found, err)
+		}
+	})
+}
+
+func TestGet_Error_IsThatOfAllCallers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{err: errors.New("down")}
+		r := newReader(s, 100)
+		var running sync.WaitGroup
+		for range 3 {
+			running.Go(func() {
+				if _, _, err := r.Get(t.Context(), "0"); !errors.Is(err, s.err) {
+					t.Errorf("got %v", err)
+				}
+			})
+		}
+		running.Wait()
+	})
+}
+
+func TestGet_CancelledCaller_ReturnsAndTheOthersGetTheirAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{}
+		r := newReader(s, 100)
+		ask(t, s, r, 1)
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		var running sync.WaitGroup
+		running.Go(func() {
+			if _, found, err := r.Get(t.Context(), "1"); err != nil || !found {
+				t.Errorf("%t, %v", found, err)
+			}
+		})
+		if _, _, err := r.Get(ctx, "0"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+		running.Wait()
+		if _, _, err := r.Get(ctx, "0"); !errors.Is(err, context.DeadlineExceeded) || len(s.asked) != 2 {
+			t.Errorf("got %v after %d requests", err, len(s.asked))
+		}
+	})
+}
+
+func TestGet_AllCallersCancelled_EndsTheRequest(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{}
+		r := newReader(s, 100)
+		ask(t, s, r, 1)
+		for _, after := range []time.Duration{time.Millisecond, 100 * time.Millisecond} { // before and after the send
+			ctx, cancel := context.WithTimeout(t.Context(), after)
+			started := time.Now()
+			if _, _, err := r.Get(ctx, "0"); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("got %v", err)
+			}
+			cancel()
+			synctest.Wait()
+			if time.Since(started) != after {
+				t.Errorf("took %s", time.Since(started))
+			}
+			if requests := ask(t, s, r, 1); requests < 1 {
+				t.Error("the next caller gets no answer")
+			}
+		}
+	})
+}
