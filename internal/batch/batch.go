@@ -9,9 +9,13 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/retry"
 )
 
-// window is how long a request waits for more callers. Terraform works on ten resources at a
-// time, and they ask within a few milliseconds.
-const window = 5 * time.Millisecond
+const (
+	// quiet is how long a request waits after its last caller. Terraform works on ten
+	// resources at a time, and needs some milliseconds of its own for each.
+	quiet = 8 * time.Millisecond
+	// maxWait is how long a request waits at most.
+	maxWait = 100 * time.Millisecond
+)
 
 // Reader answers questions of many callers with few requests. A request begins after the
 // calls of all its callers, so that no answer is older than its question. The very first
@@ -30,7 +34,8 @@ type Reader[Key comparable, Value any] struct {
 // request is one request. The result may be read after done is closed.
 type request[Key comparable, Value any] struct {
 	keys    map[Key]bool
-	callers int // that wait; guarded by the mutex of the Reader
+	callers int // that wait; guarded by the mutex of the Reader, as joined
+	joined  int // callers so far
 	cancel  context.CancelFunc
 	done    chan struct{}
 	values  map[Key]Value
@@ -69,12 +74,13 @@ func (r *Reader[Key, Value]) join(ctx context.Context, key Key) *request[Key, Va
 		} else {
 			r.asked, run = true, r.send
 		}
-		mine.keys[key], mine.callers = true, 1
+		mine.keys[key], mine.callers, mine.joined = true, 1, 1
 		go run(ctx, mine)
 		return mine
 	}
 	mine.keys[key] = true
 	mine.callers++
+	mine.joined++
 	return mine
 }
 
@@ -93,7 +99,15 @@ func (r *Reader[Key, Value]) leave(mine *request[Key, Value]) {
 
 // gather waits for more callers, then sends the request.
 func (r *Reader[Key, Value]) gather(ctx context.Context, mine *request[Key, Value]) {
-	_ = retry.Wait(ctx, window)
+	for last, waited := 0, time.Duration(0); waited < maxWait; waited += quiet {
+		r.mu.Lock()
+		joined := mine.joined
+		r.mu.Unlock()
+		if joined == last || retry.Wait(ctx, quiet) != nil {
+			break
+		}
+		last = joined
+	}
 	r.mu.Lock()
 	if r.pending == mine {
 		r.pending = nil
