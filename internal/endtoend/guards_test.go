@@ -163,7 +163,7 @@ func TestDestroy_WarnsAndSendsNothing(t *testing.T) {
 	t.Parallel()
 	run, server := ordered(t, emulator.Quirks{})
 	output := run.OK("destroy", "-auto-approve", "-no-color")
-	wantWords(t, output, message.DestroyKeeps, server.Orders()[0].ID, "import {")
+	wantWords(t, output, message.DestroyKeeps, server.Orders()[0].ID, "import cn-hangzhou/")
 	wantOrders(t, server, 1)
 	if status := server.Orders()[0].Status; status != "Paid" {
 		t.Errorf("the order is %s, want Paid", status)

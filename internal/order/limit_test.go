@@ -1,7 +1,6 @@
 package order_test
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
@@ -9,23 +8,31 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
 
-func TestCountPlanned_OnlyTheFirstOrderOverTheLimit_IsRefused(t *testing.T) {
+func TestCountPlanned_EachOrderOverTheLimit_IsRefusedWithItsNumber(t *testing.T) {
+	t.Parallel()
+	var registry order.RunRegistry
+	registry.SetSingleRun()
+	registry.Limit(2)
+	for range 2 { // A second plan of the same order has the same number.
+		for i, id := range []string{"pc-c", "pc-b", "pc-a", "pc-d"} {
+			reached := registry.CountPlanned(circuit.Key{Region: ordertest.KeyA.Region, CircuitID: id})
+			if (reached != nil) != (i >= 2) || reached != nil && *reached != (order.OverLimit{Limit: 2, Number: i + 1}) {
+				t.Errorf("%s: %+v", id, reached)
+			}
+		}
+	}
+	if reached := registry.CountPlanned(circuit.Key{}); reached == nil || reached.Number != 5 {
+		t.Errorf("a circuit that is not known yet: %+v", reached)
+	}
+}
+
+func TestCountPlanned_WithoutALimit_RefusesNothing(t *testing.T) {
 	t.Parallel()
 	var registry order.RunRegistry
 	registry.SetSingleRun()
 	for _, id := range []string{"pc-1", "pc-2"} {
 		if registry.CountPlanned(circuit.Key{Region: ordertest.KeyA.Region, CircuitID: id}) != nil {
 			t.Error("an order was refused without a limit")
-		}
-	}
-	registry.Limit(2) // counting begins here
-	for i, id := range []string{"pc-c", "pc-b", "pc-a", "pc-d"} {
-		reached := registry.CountPlanned(circuit.Key{Region: ordertest.KeyA.Region, CircuitID: id})
-		if (reached != nil) != (i == 2) {
-			t.Errorf("%s: %v", id, reached)
-		}
-		if reached != nil && (reached.Limit != 2 || !slices.Equal(reached.CircuitIDs, []string{"pc-c", "pc-b", "pc-a"})) {
-			t.Errorf("%+v", reached)
 		}
 	}
 }
@@ -53,7 +60,7 @@ func TestPlace_OrderOverTheLimit_ReleasesItsClaim(t *testing.T) {
 	}
 	_, err := placer.Place(t.Context(), ordertest.RequestA())
 	reached := ordertest.PlaceError(t, err, order.LimitExceeded).OverLimit
-	if !slices.Equal(reached.CircuitIDs, []string{"pc-a", "pc-x", "pc-y", "pc-z"}) {
+	if *reached != (order.OverLimit{Limit: 3, Number: 4}) {
 		t.Errorf("%v", err)
 	}
 	ordertest.WantClaim(t, placer, true)

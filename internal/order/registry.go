@@ -1,11 +1,12 @@
 package order
 
 import (
-	"slices"
+	"context"
 	"sync"
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/retry"
 )
 
 // cacheLife is how long Create may use the circuit that the plan of the same apply read.
@@ -167,6 +168,21 @@ func (r *RunRegistry) IsDuplicated(orderID string) bool { return r.orderCopy(ord
 // none.
 func (r *RunRegistry) ExistingOrder(key circuit.Key) string { return r.circuitCopy(key).existing }
 
+// existingWait is how long AwaitExisting waits. Terraform visits resources in a random
+// order, and reads each from the state within that time of the others.
+const existingWait = 250 * time.Millisecond
+
+// AwaitExisting returns the ID of the order that the state has for the circuit, "" if it has
+// none. It waits a moment for a resource that Terraform has not read yet, such as one that
+// was renamed.
+func (r *RunRegistry) AwaitExisting(ctx context.Context, key circuit.Key) string {
+	for waited := time.Duration(0); ; waited += existingWait / 10 {
+		if orderID := r.ExistingOrder(key); orderID != "" || waited == existingWait || retry.Wait(ctx, existingWait/10) != nil {
+			return orderID
+		}
+	}
+}
+
 // RegionOf returns the region of the circuit in the state. It is empty if the state has no
 // order for that ID, or orders in several regions.
 func (r *RunRegistry) RegionOf(circuitID string) string {
@@ -292,15 +308,15 @@ func (r *RunRegistry) PopCachedCircuit(key circuit.Key) (circuit.Circuit, bool) 
 type orderLimit struct {
 	set     bool
 	limit   int
-	planned []circuit.Key // CircuitID is empty if it is not known yet
+	planned map[circuit.Key]int // numbers of the orders whose circuit is known
+	unknown int                 // number of the other orders
 }
 
-// OverLimit describes more new orders than the configuration allows.
+// OverLimit describes a new order above the limit of the configuration.
 type OverLimit struct {
 	Limit int
-	// CircuitIDs are the circuits of all new orders, including the refused one. An ID is
-	// empty if it is not known yet.
-	CircuitIDs []string
+	// Number counts the new orders of the run so far, with this one.
+	Number int
 }
 
 // Limit sets how many orders the run may place.
@@ -311,19 +327,26 @@ func (r *RunRegistry) Limit(orders int) {
 }
 
 // CountPlanned counts a planned order once; key.CircuitID is empty if it is not known yet.
-// It returns an OverLimit only for the first order over the limit, because one error is
-// enough for a plan.
+// It returns an OverLimit for each order over the limit, also if it is planned again.
 func (r *RunRegistry) CountPlanned(key circuit.Key) *OverLimit {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if key.CircuitID != "" && slices.Contains(r.limit.planned, key) {
+	if r.limit.planned == nil {
+		r.limit.planned = map[circuit.Key]int{}
+	}
+	number, counted := r.limit.planned[key]
+	if !counted {
+		number = len(r.limit.planned) + r.limit.unknown + 1
+		if key.CircuitID == "" {
+			r.limit.unknown++
+		} else {
+			r.limit.planned[key] = number
+		}
+	}
+	if !r.limit.set || !r.singleRun || number <= r.limit.limit {
 		return nil
 	}
-	r.limit.planned = append(r.limit.planned, key)
-	if !r.limit.set || !r.singleRun || len(r.limit.planned) != r.limit.limit+1 {
-		return nil
-	}
-	return r.limit.over(r.limit.planned)
+	return &OverLimit{Limit: r.limit.limit, Number: number}
 }
 
 // CheckLimit returns an OverLimit if Create has claimed more circuits than the limit, else
@@ -331,26 +354,16 @@ func (r *RunRegistry) CountPlanned(key circuit.Key) *OverLimit {
 func (r *RunRegistry) CheckLimit() *OverLimit {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var claimed []circuit.Key
-	for key, c := range r.circuits {
+	claimed := 0
+	for _, c := range r.circuits {
 		if c.claimed {
-			claimed = append(claimed, key)
+			claimed++
 		}
 	}
-	if !r.limit.set || len(claimed) <= r.limit.limit {
+	if !r.limit.set || claimed <= r.limit.limit {
 		return nil
 	}
-	over := r.limit.over(claimed)
-	slices.Sort(over.CircuitIDs)
-	return over
-}
-
-func (l orderLimit) over(keys []circuit.Key) *OverLimit {
-	over := &OverLimit{Limit: l.limit}
-	for _, key := range keys {
-		over.CircuitIDs = append(over.CircuitIDs, key.CircuitID)
-	}
-	return over
+	return &OverLimit{Limit: r.limit.limit, Number: claimed}
 }
 
 // CountShown returns the number of circuits with warnings of their own in this run, with

@@ -116,6 +116,36 @@ func (s *server) ConfigureProvider(ctx context.Context, req *tfprotov6.Configure
 	return resp, err
 }
 
+// ReadResource refreshes a resource.
+func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	resp, err := s.frameworkServer.ReadResource(ctx, req)
+	if resp != nil {
+		s.shorten(resp.Diagnostics)
+	}
+	return resp, err
+}
+
+// PlanResourceChange plans a resource.
+func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	resp, err := s.frameworkServer.PlanResourceChange(ctx, req)
+	if resp != nil {
+		s.shorten(resp.Diagnostics)
+	}
+	return resp, err
+}
+
+// shorten leaves one sentence of each message that the session has shown for another
+// resource. The messages of an apply are never shortened: they name requests and orders.
+func (s *server) shorten(diags []*tfprotov6.Diagnostic) {
+	services := s.services()
+	if services == nil {
+		return
+	}
+	for _, d := range diags {
+		d.Detail = services.Explained.Shorten(d.Summary, d.Detail)
+	}
+}
+
 // UpgradeResourceState is the one call that Terraform makes for each object of the state
 // that it decodes, refreshed or not, before that object is planned.
 func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
@@ -129,6 +159,7 @@ func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upgrad
 			Severity: tfprotov6.DiagnosticSeverityError, Summary: conflict.Summary(), Detail: conflict.Detail(),
 			Attribute: tftypes.NewAttributePath().WithAttributeName("physical_connection_id"),
 		})
+		s.shorten(resp.Diagnostics)
 	}
 	return resp, nil
 }

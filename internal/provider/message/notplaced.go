@@ -28,8 +28,8 @@ const (
 	OrderProbablyExists Kind = "The order for circuit %s probably exists"
 	TokenUsed           Kind = "The client token of %s belongs to another order"
 	CancelledReturned   Kind = "The API returned cancelled order %s of %s"
-	OrderShared         Kind = "The API returned order %s of another circuit"
-	LimitExceeded       Kind = "The plan exceeds max_new_orders = %d"
+	OrderShared         Kind = "The API returned order %s, not one for %s"
+	LimitExceeded       Kind = "The order for %s exceeds max_new_orders = %d"
 )
 
 const clientToken = "client_token"
@@ -62,7 +62,7 @@ func PlaceFailed(failed *order.PlaceError, request order.Request) diag.Diagnosti
 		return diag.Diagnostics{OrderShared.errAt(clientToken, paragraphs(
 			fmt.Sprintf("Order %s belongs to circuit %s in this run or in the state. This happens if both circuits are ordered with one client_token. "+
 				"Whether the API placed another order for %s is not known.", failed.OrderID, failed.Other.CircuitID, key.CircuitID),
-			"Next step: Remove client_token from both resources, or give each its own."), failed.OrderID)}
+			"Next step: Remove client_token from both resources, or give each its own."), failed.OrderID, key.CircuitID)}
 	case order.PriceUnread:
 		return diag.Diagnostics{MaxPriceUnchecked(key.CircuitID, failed.Cause)}
 	case order.PriceTooHigh:
@@ -116,13 +116,15 @@ func cancelledReturned(failed *order.PlaceError, request order.Request) diag.Dia
 		failed.OrderID, request.CircuitID)
 }
 
-// TooManyOrders returns the error for an order above max_new_orders.
+// TooManyOrders returns the error for an order above max_new_orders. Each one has an error
+// of its own: the largest number is the one that the plan needs.
 func TooManyOrders(over *order.OverLimit, id string) diag.Diagnostic {
+	name := cmp.Or(id, unknownCircuit)
 	return LimitExceeded.err(paragraphs(
-		fmt.Sprintf("The provider block allows %d new orders in one plan; this plan has at least %d: %s. Nothing was ordered for %s.",
-			over.Limit, len(over.CircuitIDs), someCircuits(over.CircuitIDs), cmp.Or(id, unknownCircuit)),
+		fmt.Sprintf("The order for %s is new order %d of this plan. Nothing was ordered for it.", name, over.Number),
+		fmt.Sprintf("The provider block allows %d new orders in one plan. The plan needs the largest number in these errors.", over.Limit),
 		"Next step: Check that you want these orders. Then raise max_new_orders, or apply a part of them with -target. "+
-			"Each provider configuration counts its own."), over.Limit)
+			"Each provider configuration counts its own."), name, over.Limit)
 }
 
 // failureText describes a failed order request.

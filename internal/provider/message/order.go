@@ -1,7 +1,6 @@
 package message
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -306,16 +305,3 @@ func AsWarnings(diags diag.Diagnostics) diag.Diagnostics {
 
 // unknownCircuit is the name of a circuit whose ID is unknown in the plan.
 const unknownCircuit = "a circuit that is not known yet"
-
-// someCircuits lists up to ten circuits.
-func someCircuits(ids []string) string {
-	const most = 10
-	names := make([]string, 0, most+1)
-	for _, id := range ids[:min(len(ids), most)] {
-		names = append(names, cmp.Or(id, unknownCircuit))
-	}
-	if more := len(ids) - most; more > 0 {
-		names = append(names, fmt.Sprintf("and %d more", more))
-	}
-	return strings.Join(names, ", ")
-}

@@ -28,6 +28,7 @@ const (
 	TaintRefused     Kind = "Order %s of %s is tainted, not replaced"
 	DestroyCancels   Kind = "Order %s of %s is cancelled if unpaid"
 	DestroyKeeps     Kind = "Destroy does not cancel order %s of %s"
+	MoreDestroyed    Kind = "Destroy of more orders"
 	PaymentDiffers   Kind = "Order %s was not paid at once"
 	TermDiffers      Kind = "Order %s has another term"
 	InvalidPeriod    Kind = "Invalid period"
@@ -211,8 +212,9 @@ func TaintedOrder(o Order) diag.Diagnostic {
 		"Next step: Run this with your resource's name, then plan again:", untaintInstructions())
 }
 
-// Destroy returns the warning for a plan that removes an order from the state.
-func Destroy(o Order) diag.Diagnostic {
+// Destroy returns the warning for a plan that removes an order from the state. If merged,
+// Terraform merges the warnings about orders that are not cancelled.
+func Destroy(o Order, merged bool) diag.Diagnostic {
 	wanted := o.CancelUnpaid && o.Status != billing.Paid
 	if wanted && o.CannotCancel == "" {
 		return o.warning(DestroyCancels, "cancel_unpaid_on_destroy is true. If billing still reports the order as unpaid, it is cancelled and cannot be restored. "+
@@ -225,8 +227,12 @@ func Destroy(o Order) diag.Diagnostic {
 	case o.Status != billing.Paid && !o.InService:
 		unpaid = "An unpaid order can be paid for about 7 days. If you do not need it, cancel it in the console (Orders): a later apply may find it, or order again."
 	}
-	return o.warning(DestroyKeeps, fmt.Sprintf("Destroy removes only Terraform's record of order %s. The order and its circuit stay as they are.", o.ID), unpaid,
-		"To manage the order with Terraform again later, import it:", importInstructions(o.Circuit, o.ID))
+	detail := paragraphs(fmt.Sprintf("Destroy removes only Terraform's record of order %s. The order and its circuit stay as they are.", o.ID), unpaid,
+		fmt.Sprintf("To manage the order with Terraform again later, import %s/%s/%s.", o.Circuit.Region, o.Circuit.CircuitID, o.ID))
+	if merged && unpaid == "" {
+		return MoreDestroyed.warning(detail)
+	}
+	return o.warning(DestroyKeeps, detail)
 }
 
 // PeriodInvalid returns the error for a period that cannot be ordered.

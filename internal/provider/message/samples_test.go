@@ -97,8 +97,8 @@ func samples() []diag.Diagnostics {
 		one(message.ReplacementRefused(record), message.ReplacementTooLate(o, other), message.TokenReused(record, other), message.ImportedForOther(record, other)),
 		one(message.NotesChanged(o, []string{"period", "auto_pay"}), message.TaintedOrder(o)),
 		message.Differences(message.Order{ID: orderID, Circuit: key, AutoPay: true, Status: "Unpaid"}, new(int64(5)), "Month", record),
-		one(message.Destroy(message.Order{ID: orderID, Circuit: key, Status: "Paid"}), message.Destroy(o), message.Destroy(message.Order{ID: orderID, Circuit: key, CancelUnpaid: true}),
-			message.Destroy(message.Order{ID: orderID, Circuit: key, CancelUnpaid: true, CannotCancel: "The provider block has billing = false"})),
+		one(message.Destroy(message.Order{ID: orderID, Circuit: key, Status: "Paid"}, false), message.Destroy(message.Order{ID: orderID, Circuit: key, Status: "Paid"}, true), message.Destroy(o, false), message.Destroy(message.Order{ID: orderID, Circuit: key, CancelUnpaid: true}, false),
+			message.Destroy(message.Order{ID: orderID, Circuit: key, CancelUnpaid: true, CannotCancel: "The provider block has billing = false"}, false)),
 		one(message.PeriodInvalid(12, "Month"), message.PeriodMissing(), message.RenewalUnused()),
 		message.OrderPlaced(o, order.Placement{Passed: []string{"1"}, Source: order.Adopted, Found: true, Sent: true, Lines: found(orderID, "Unpaid").Lines, Before: in("BrandNew", "")}, errCanary),
 		message.OrderPlaced(message.Order{ID: orderID, Circuit: key, AutoPay: true, Status: "Unpaid"}, order.Placement{Before: in("Confirmed", "")}, nil),
@@ -174,7 +174,7 @@ func placeErrors(missing error, look billing.Look) []*order.PlaceError {
 	}
 	first, proxy := lost(), ordering(answered(404, ""))
 	list := []*order.PlaceError{
-		{Kind: order.LimitExceeded, OverLimit: &order.OverLimit{Limit: 2, CircuitIDs: []string{"pc-1", "pc-2", ""}}},
+		{Kind: order.LimitExceeded, OverLimit: &order.OverLimit{Limit: 2, Number: 3}},
 		{Kind: order.CircuitClaimed}, {Kind: order.CircuitClaimed, OrderID: orderID}, {Kind: order.OrderInState, OrderID: orderID},
 		{Kind: order.CircuitUnread, Cause: missing}, {Kind: order.CircuitUnread, Cause: answered(503, "ServiceUnavailable")},
 		{Kind: order.NotPayable, Circuit: &allocated}, {Kind: order.OrdersExist, Look: look}, {Kind: order.BillingUnread, Look: billing.Look{Err: answered(503, "ServiceUnavailable")}},

@@ -1,7 +1,7 @@
 package occupancyorder_test
 
 import (
-	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -11,7 +11,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 )
 
-func TestLimit_PlanWithTooManyOrders_IsOneError(t *testing.T) {
+func TestLimit_EachOrderOverTheLimit_IsAnErrorThatCounts(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory(t, emulator.Quirks{})
@@ -29,9 +29,12 @@ func TestLimit_PlanWithTooManyOrders_IsOneError(t *testing.T) {
 			errs = append(errs, diags.Errors()...)
 		}
 		messagetest.WantKinds(t, errs, message.LimitExceeded)
-		messagetest.WantValues(t, errs, "max_new_orders = 2")
-		if len(errs) != 1 {
-			t.Errorf("%d errors, want 1:\n%s", len(errs), errs)
+		messagetest.WantValues(t, errs, "max_new_orders = 2", "pc-three is new order 3", "pc-four is new order 4", "new order 5")
+		if len(errs) != 3 {
+			t.Errorf("%d errors, want 3:\n%s", len(errs), errs)
+		}
+		if explained := strings.Count(errs.String(), "The provider block allows"); explained != 1 {
+			t.Errorf("explained %d times:\n%s", explained, errs)
 		}
 	})
 }
@@ -86,28 +89,6 @@ func TestLimit_OrdersInTheState_DoNotCount(t *testing.T) {
 		if plan, diags := h.Plan(paid(), coretest.Options{}); plan.Action != coretest.NoOp || diags.HasError() {
 			t.Errorf("%s:\n%s", plan.Action, diags)
 		}
-	})
-}
-
-func TestLimit_ManyCircuits_NamesTenAndCountsTheOthers(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		h := newHistory(t, emulator.Quirks{})
-		h.settings = coretest.Values{"max_new_orders": 12}
-		process := h.start(t)
-		var errs coretest.Diagnostics
-		for i := range 13 {
-			id := fmt.Sprintf("pc-%02d", i)
-			h.server.AddCircuit(emulator.Circuit{ID: id})
-			_, diags, err := process.Plan(t.Context(), nil, paid("physical_connection_id", id), coretest.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			errs = append(errs, diags.Errors()...)
-		}
-		messagetest.WantKinds(t, errs, message.LimitExceeded)
-		messagetest.WantValues(t, errs, "pc-00, pc-01, pc-02, pc-03, pc-04, pc-05, pc-06, pc-07, pc-08, pc-09,", "3")
-		messagetest.WantNoValues(t, errs, "pc-10", "pc-11")
 	})
 }
 

@@ -117,7 +117,8 @@ func (r *orderResource) planDestroy(ctx context.Context, req resource.ModifyPlan
 		resp.Diagnostics.Append(message.AlreadyInState(state.key(), record.OrderID))
 		return
 	}
-	resp.Diagnostics.Append(message.Destroy(r.describe(state, record.Source)))
+	merged := r.services != nil && r.services.Registry.CountShown(state.key()) > shownCircuits
+	resp.Diagnostics.Append(message.Destroy(r.describe(state, record.Source), merged))
 }
 
 // fillIn adds region and token to the plan of a new order, because the user approves them. A
@@ -185,6 +186,11 @@ func (r *orderResource) checkNew(ctx context.Context, plan model, final bool) di
 		return append(diags, r.lookFor(ctx, c, plan, final)...)
 	}
 	r.services.Registry.CacheCircuit(c, begin)
+	if c.Readiness() == circuit.InService {
+		if orderID := r.services.Registry.AwaitExisting(ctx, key); orderID != "" {
+			return diag.Diagnostics{message.AlreadyInState(key, orderID)}
+		}
+	}
 	diags := message.CircuitForOrder(c, r.services.Placer().LookForMessage(ctx, c), final)
 	if diags.HasError() {
 		return diags

@@ -13,8 +13,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
-// shownPrices is how many orders of a run each have a warning with their price.
-const shownPrices = 5
+// shownCircuits is how many circuits of a run have warnings of their own.
+const shownCircuits = 5
 
 // planPrice returns the price of a new order, or the error that max_price does not allow
 // it. An existing order that Create adopts has a price already.
@@ -41,7 +41,7 @@ func (r *orderResource) planPrice(ctx context.Context, c circuit.Circuit, look b
 	case final || !r.services.PlanPrices:
 		return nil
 	default:
-		merged := r.services.Registry.CountShown(c.Key()) > shownPrices
+		merged := r.services.Registry.CountShown(c.Key()) > shownCircuits
 		return diag.Diagnostics{message.PriceOfOrder(id, cost, price, plan.AutoPay, merged)}
 	}
 }

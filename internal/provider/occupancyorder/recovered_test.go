@@ -243,7 +243,7 @@ func TestRecoveredOrder_CancelUnpaidOnDestroy_NeverCancelsIt(t *testing.T) {
 					t.Errorf("%s", diags)
 				}
 				messagetest.WantKinds(t, diags.Warnings(), message.DestroyKeeps, message.OrderUnpaid)
-				messagetest.WantValues(t, diags.Warnings(), importLine(shortImportID+"/"+h.server.OtherOrders()[0].ID))
+				messagetest.WantValues(t, diags.Warnings(), shortImportID+"/"+h.server.OtherOrders()[0].ID)
 				if h.server.CallCount("CancelOrder") != 0 || h.server.OtherOrders()[0].Status != emulator.OrderUnpaid {
 					t.Errorf("order %v", h.server.OtherOrders()[0])
 				}

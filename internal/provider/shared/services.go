@@ -4,6 +4,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/renewal"
 )
 
@@ -32,6 +33,8 @@ type Services struct {
 	PlanPrices bool
 
 	Registry *order.RunRegistry
+	// Explained shortens the messages of a plan that were shown for another resource.
+	Explained message.Explained
 	// Region is the provider's default region.
 	Region string
 }
