@@ -34,12 +34,15 @@ func CircuitForOrder(c circuit.Circuit, look billing.Look, final bool) diag.Diag
 	id, state := c.ID, fmt.Sprintf("Circuit %s in %s is %s.", c.ID, c.Region, c.State())
 	switch c.Readiness() {
 	case circuit.InService:
-		other := ""
+		existing, other := "its order", ""
+		if orderID := newest(look.Live); orderID != "" {
+			existing = "order " + orderID
+		}
 		if !final {
 			other = "If the state has the order under another address, add a moved block instead. If it is tainted, run terraform untaint."
 		}
 		return diag.Diagnostics{CircuitEnabled.errAt(circuitID, paragraphs(
-			fmt.Sprintf("Circuit %s in %s is in service, so its order exists already. Nothing was ordered.", id, c.Region),
+			fmt.Sprintf("Circuit %s in %s is in service: %s exists already. Nothing was ordered.", id, c.Region, existing),
 			keepInstructions(c.Key(), look.Live), other), id)}
 	case circuit.NeverPayable:
 		return diag.Diagnostics{CircuitUnpayable.errAt(circuitID, paragraphs(state+" Nothing was ordered.", stepOf(CircuitNextStep(c))), id, c.State())}
