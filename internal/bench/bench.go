@@ -1,5 +1,5 @@
 // Command bench measures the provider with the real CLI and the emulator. It compares
-// it to a provider that does nothing (package noop), prints a table in Markdown, and
+// it to a provider that does nothing (package noop), prints benchmark lines and a table, and
 // fails if an operation makes more API calls than the documentation says.
 package main
 
@@ -39,7 +39,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	err := run(ctx, os.Stdout, os.Stderr, suite{
-		plans:     []int{1, 10, 100, 1000},
+		plans:     []int{1, 100, 300, 1000},
 		applies:   []int{1, 10, 50},
 		latencies: []time.Duration{0, 50 * time.Millisecond},
 		repeats: func(orders int) int {
@@ -82,7 +82,7 @@ func run(ctx context.Context, out, progress io.Writer, s suite) error {
 		}
 		rows = append(rows, measured...)
 	}
-	if _, err := io.WriteString(out, machine(cli)+"\n\n"+table(rows)); err != nil {
+	if _, err := io.WriteString(out, benchmarks(rows)+"\n"+machine(cli)+"\n\n"+table(rows)); err != nil {
 		return err
 	}
 	var violations []string

@@ -72,12 +72,12 @@ func TestViolations_OfTooManyOrFailedCalls(t *testing.T) {
 		{"paid orders and billing", operation{refresh, 100}, calls(1, billing), 1},
 		{"a refresh that orders", operation{refresh, 100}, calls(1, order), 1},
 		{"a refresh that is throttled", operation{refresh, 100}, calls(2, throttled), 1},
-		{"50 new orders", operation{place, 50}, append(calls(50, order), calls(150, read)...), 0},
+		{"50 new orders", operation{place, 50}, append(calls(50, order), calls(33, read)...), 0},
 		{"50 new orders, one lost", operation{place, 50}, calls(49, order), 1},
 		{"50 new orders, one twice", operation{place, 50}, calls(51, order), 1},
 		{"50 new orders, four lists and two prices", operation{place, 50}, append(calls(50, order), calls(56, billing)...), 0},
 		{"50 new orders, five lists and two prices", operation{place, 50}, append(calls(50, order), calls(57, billing)...), 1},
-		{"50 new orders with too many reads", operation{place, 50}, append(calls(50, order), calls(151, read)...), 1},
+		{"50 new orders with too many reads", operation{place, 50}, append(calls(50, order), calls(34, read)...), 1},
 	} {
 		r := row{operation: test.of, calls: [][]emulator.Call{test.calls}}
 		if found := r.violations(); len(found) != test.want {
@@ -139,6 +139,38 @@ func TestMultiply_GivesEachOrderItsOwnIDs(t *testing.T) {
 		if want := fmt.Sprintf(`{"circuit":%q,"order":%q,"token":%q}`, id, orderID, token); string(private["order"]) != want {
 			t.Errorf("%d: %s, want %s", i, private["order"], want)
 		}
+	}
+}
+
+func TestLimit_IsTheFloorAndItsRoundTrips(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		of   operation
+		want time.Duration
+	}{
+		{operation{schemaLoad, 1}, time.Second},
+		{operation{refresh, 300}, time.Second + 50*time.Millisecond},
+		{operation{place, 1}, time.Second + 100*time.Millisecond},
+		{operation{place, 50}, time.Second + 500*time.Millisecond},
+		{operation{place, 51}, time.Second + 600*time.Millisecond},
+	} {
+		if got := (row{operation: test.of, latency: 50 * time.Millisecond}).limit(time.Second); got != test.want {
+			t.Errorf("%s: %s, want %s", test.of, got, test.want)
+		}
+	}
+}
+
+func TestBenchmarks_AreLinesOfGoBenchmarks(t *testing.T) {
+	t.Parallel()
+	lines := benchmarks([]row{{
+		operation: operation{refresh, 100}, latency: 50 * time.Millisecond, noopTimes: []time.Duration{time.Second}, times: []time.Duration{2 * time.Second, 3 * time.Second},
+		calls: [][]emulator.Call{calls(3, emulator.Call{Action: actionRead})}, noopMemory: 10, memory: 20,
+	}})
+	want := "BenchmarkFloor/plan/orders=100/latency=50ms 1 1000000000 ns/op 10 peak-B 0 reads/op 0 orders/op 0 billing/op\n" +
+		"BenchmarkProvider/plan/orders=100/latency=50ms 1 2000000000 ns/op 20 peak-B 3 reads/op 0 orders/op 0 billing/op\n" +
+		"BenchmarkProvider/plan/orders=100/latency=50ms 1 3000000000 ns/op 20 peak-B 3 reads/op 0 orders/op 0 billing/op\n"
+	if lines != want {
+		t.Errorf("got\n%swant\n%s", lines, want)
 	}
 }
 
