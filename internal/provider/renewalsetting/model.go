@@ -54,6 +54,24 @@ func (m *model) setting() renewal.Setting {
 	return renewal.Setting{Status: m.RenewalStatus.ValueString(), Period: m.RenewalPeriod.ValueInt64(), Unit: m.RenewalPeriodUnit.ValueString()}
 }
 
+// settingIn returns the renewal setting of an object that is not converted.
+func settingIn(raw shared.Raw) renewal.Setting {
+	return renewal.Setting{Status: raw.Text("renewal_status"), Period: raw.Int("renewal_period"), Unit: raw.Text("renewal_period_unit")}
+}
+
+// isUnchanged reports whether a state has the values of the circuit.
+func isUnchanged(raw shared.Raw, i renewal.Instance) bool {
+	for name, value := range map[string]types.String{
+		"end_time": shared.Instant(i.EndTime), "stop_time": shared.Instant(i.StopTime), "release_time": shared.Instant(i.ReleaseTime),
+		"product_code": shared.Text(i.Product.Code), "product_type": shared.Text(i.Product.Type), "subscription_type": shared.Text(i.Product.SubscriptionType),
+	} {
+		if raw.Text(name) != value.ValueString() {
+			return false
+		}
+	}
+	return i.Setting.Allows(settingIn(raw)) && !raw.IsNull("renewal_status")
+}
+
 // setStatus sets the setting that billing reports. It keeps the state's own spelling, such
 // as 12 months, and what billing does not report.
 func (m *model) setStatus(reported renewal.Setting) {

@@ -13,6 +13,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/renewal"
 )
 
@@ -26,6 +27,9 @@ const (
 // ModifyPlan fills in the defaults, and warns about what an apply or a later renewal would
 // do.
 func (r *settingResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.keepsAll(ctx, req, resp) {
+		return
+	}
 	var plan, state model
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -44,7 +48,9 @@ func (r *settingResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if resp.Diagnostics.HasError() || r.services == nil {
 		return
 	}
-	resp.Diagnostics.Append(r.checkOthers(plan)...)
+	if !plan.RenewalPeriod.IsUnknown() && !plan.RenewalPeriodUnit.IsUnknown() {
+		resp.Diagnostics.Append(r.checkOthers(plan.PhysicalConnectionID.ValueString(), plan.setting())...)
+	}
 	if resp.Plan.Raw.Equal(req.State.Raw) || resp.Diagnostics.HasError() {
 		return
 	}
@@ -66,11 +72,27 @@ func (r *settingResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 }
 
+// keepsAll reports whether a plan changes nothing. Then it converts nothing, and only checks
+// for other resources of the circuit.
+func (r *settingResource) keepsAll(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) bool {
+	unsure, diags := isUnsure(ctx, req.Private)
+	if unsure || diags.HasError() || req.Plan.Raw.IsNull() || !req.Plan.Raw.Equal(req.State.Raw) {
+		return false
+	}
+	plan, config := shared.RawOf(req.Plan.Raw), shared.RawOf(req.Config.Raw)
+	if unit := defaultUnit(types.StringValue(plan.Text("renewal_status"))); config.IsNull("renewal_period_unit") && unit.ValueString() != plan.Text("renewal_period_unit") {
+		return false
+	}
+	if r.services != nil {
+		resp.Diagnostics.Append(r.checkOthers(plan.Text("physical_connection_id"), settingIn(plan))...)
+	}
+	return true
+}
+
 // checkOthers returns the diagnostics for other resources of this run with the circuit. A
 // process of terraform test plans the same resource several times.
-func (r *settingResource) checkOthers(plan model) diag.Diagnostics {
-	circuitID, wanted := plan.PhysicalConnectionID.ValueString(), plan.setting()
-	if r.services.Renewals == nil || circuitID == "" || wanted.Status == "" || plan.RenewalPeriod.IsUnknown() || plan.RenewalPeriodUnit.IsUnknown() {
+func (r *settingResource) checkOthers(circuitID string, wanted renewal.Setting) diag.Diagnostics {
+	if r.services.Renewals == nil || circuitID == "" || wanted.Status == "" {
 		return nil
 	}
 	other, reset := r.services.Renewals.RecordPlan(circuitID, wanted)

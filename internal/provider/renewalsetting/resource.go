@@ -76,30 +76,32 @@ func (r *settingResource) Create(ctx context.Context, req resource.CreateRequest
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, m.identity())...)
 }
 
-// Read refreshes the setting. It never removes it: billing may not list a circuit.
+// Read refreshes the setting. It never removes it: billing may not list a circuit. It
+// converts the state only if something has changed.
 func (r *settingResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var m model
-	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, m.identity())...)
+	raw := shared.RawOf(req.State.Raw)
+	raw.SetIdentity(resp.Identity, "region_id", "physical_connection_id")
 	if !r.services.Ready() {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
-	found, listed, err := r.services.Renewals.Get(ctx, m.PhysicalConnectionID.ValueString(), m.ProductCode.ValueString())
+	key := circuit.Key{Region: raw.Text("region_id"), CircuitID: raw.Text("physical_connection_id")}
+	found, listed, err := r.services.Renewals.Get(ctx, key.CircuitID, raw.Text("product_code"))
 	switch {
-	case err != nil && !errors.Is(err, context.Canceled) && r.services.Renewals.WarnOnce():
-		resp.Diagnostics.Append(message.RenewalsKept(err))
-	case err == nil && listed:
+	case err != nil:
+		if !errors.Is(err, context.Canceled) && r.services.Renewals.WarnOnce() {
+			resp.Diagnostics.Append(message.RenewalsKept(err))
+		}
+	case !listed && !raw.IsNull("end_time"):
+		resp.Diagnostics.Append(message.RenewalGone(key.CircuitID, r.isMerged(key)))
+	case listed && !isUnchanged(raw, found):
+		var m model
+		resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
 		m.setTerm(found)
 		m.setStatus(found.Setting)
-	case err == nil && !m.EndTime.IsNull():
-		resp.Diagnostics.Append(message.RenewalGone(m.PhysicalConnectionID.ValueString(), r.isMerged(m.key())))
+		resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 }
 
 // Update sets the renewal if an argument of it changes. After an error the state keeps the

@@ -1,6 +1,8 @@
 package shared
 
 import (
+	"math/big"
+
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -26,6 +28,16 @@ func (r Raw) Text(name string) string {
 		return ""
 	}
 	return text
+}
+
+// Int returns a whole number, 0 if it is null or unknown.
+func (r Raw) Int(name string) int64 {
+	var number big.Float
+	if !r.IsKnown(name) || r[name].As(&number) != nil {
+		return 0
+	}
+	whole, _ := number.Int64()
+	return whole
 }
 
 // IsTrue reports whether a boolean is known and true.
