@@ -13,8 +13,13 @@ const (
 	// quiet is how long a request waits after its last caller. Terraform works on ten
 	// resources at a time, and needs some milliseconds of its own for each.
 	quiet = 8 * time.Millisecond
-	// maxWait is how long a request waits at most.
+	// maxWait is how long a request waits at most for callers that ask one after the other.
 	maxWait = 100 * time.Millisecond
+	// After manyRequests, each request waits longer than the one before, so that a run of
+	// hundreds of resources stays below the quota of the API. longWait is the maximum.
+	manyRequests = 40
+	longerBy     = 20 * time.Millisecond
+	longWait     = time.Second
 )
 
 // Reader answers questions of many callers with few requests. A request begins after the
@@ -28,6 +33,7 @@ type Reader[Key comparable, Value any] struct {
 
 	mu      sync.Mutex
 	asked   bool
+	sent    int // requests
 	pending *request[Key, Value]
 }
 
@@ -99,6 +105,7 @@ func (r *Reader[Key, Value]) leave(mine *request[Key, Value]) {
 
 // gather waits for more callers, then sends the request.
 func (r *Reader[Key, Value]) gather(ctx context.Context, mine *request[Key, Value]) {
+	_ = retry.Wait(ctx, r.longer())
 	for last, waited := 0, time.Duration(0); waited < maxWait; waited += quiet {
 		r.mu.Lock()
 		joined := mine.joined
@@ -114,6 +121,14 @@ func (r *Reader[Key, Value]) gather(ctx context.Context, mine *request[Key, Valu
 	}
 	r.mu.Unlock()
 	r.send(ctx, mine)
+}
+
+// longer returns how much longer the next request waits.
+func (r *Reader[Key, Value]) longer() time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.sent++
+	return min(longWait, time.Duration(max(0, r.sent-manyRequests))*longerBy)
 }
 
 func (r *Reader[Key, Value]) send(ctx context.Context, mine *request[Key, Value]) {

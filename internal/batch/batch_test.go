@@ -191,3 +191,20 @@ func TestGet_AllCallersCancelled_EndsTheRequest(t *testing.T) {
 		}
 	})
 }
+
+func TestGet_AfterManyRequests_GathersLonger(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{}
+		r := newReader(s, 100)
+		var running sync.WaitGroup
+		for i := range 400 { // four callers a second
+			running.Go(func() { _, _, _ = r.Get(t.Context(), fmt.Sprint(i)) })
+			time.Sleep(250 * time.Millisecond)
+		}
+		running.Wait()
+		if requests := len(s.asked); requests > 40+25+400/4 {
+			t.Errorf("%d requests for 400 callers", requests)
+		}
+	})
+}

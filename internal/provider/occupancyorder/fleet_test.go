@@ -110,3 +110,45 @@ func TestCreate_FiftyOrders_AreFiftyRequestsWithoutThrottling(t *testing.T) {
 		}
 	})
 }
+
+func TestCreate_ThreeHundredOrders_WaitForTheQuotaOfOrdersAlone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const orders = 300
+		server := emulator.New(emulator.Options{Quirks: emulator.Quirks{CallQuota: 300}, Latency: 50 * time.Millisecond})
+		h := newHistoryOn(t, server)
+		config := func(i int) coretest.Values {
+			return paid("physical_connection_id", fmt.Sprintf("pc-fleet%04d", i))
+		}
+		for i := range orders {
+			server.AddCircuit(emulator.Circuit{ID: fmt.Sprintf("pc-fleet%04d", i)})
+		}
+		planning, applying := h.start(t), h.start(t)
+		plans := make([]coretest.Plan, orders)
+		atATime(orders, func(i int) {
+			plan, diags, err := planning.Plan(t.Context(), nil, config(i), coretest.Options{})
+			if err != nil || diags.HasError() {
+				t.Errorf("%v %s", err, diags)
+			}
+			plans[i] = plan
+		})
+		begin := time.Now()
+		atATime(orders, func(i int) {
+			object, diags, err := applying.Apply(t.Context(), plans[i], config(i))
+			if err != nil || diags.HasError() || object == nil {
+				t.Errorf("%v %s", err, diags)
+			}
+		})
+		// 180 requests at once, then two a second.
+		if took, quota := time.Since(begin), (orders-180)/2*time.Second; took < quota || took > quota+15*time.Second {
+			t.Errorf("took %s, the quota needs %s", took, quota)
+		}
+		h.wantOrders(orders, orders)
+		for _, call := range server.Journal() {
+			if call.Code != "" {
+				t.Errorf("%s was answered %s", call.Action, call.Code)
+			}
+		}
+		t.Logf("%s, %d reads of circuits", time.Since(begin), server.CallCount("DescribePhysicalConnections"))
+	})
+}
