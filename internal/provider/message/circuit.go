@@ -21,7 +21,7 @@ const (
 	CircuitUnsure     Kind = "Circuit %s may not be payable"
 	CircuitNotFound   Kind = "Circuit %s not found"
 	CircuitUnreadable Kind = "Unable to read circuit %s"
-	CircuitUnchecked  Kind = "Circuit %s could not be checked"
+	CircuitUnchecked  Kind = "Circuits could not be checked"
 	CircuitsUnlisted  Kind = "Unable to list the circuits in %s"
 	StatusNotReached  Kind = "Circuit %s did not become %s"
 )
@@ -69,8 +69,8 @@ func CircuitForPlan(err error, key circuit.Key, final bool) diag.Diagnostic {
 	if failure, ok := errors.AsType[*apierror.Error](err); final || ok && failure.WillRepeat() {
 		return CircuitUnreadable.err(paragraphs("Nothing was ordered.", readFailure(err)), key.CircuitID)
 	}
-	return CircuitUnchecked.warningAt(circuitID, paragraphs(
-		"The plan continues without knowing whether the circuit can be ordered. The apply reads it again before it orders.", readFailure(err)), key.CircuitID)
+	return CircuitUnchecked.warningAt(circuitID, paragraphs(fmt.Sprintf("The plan continues without knowing whether circuit %s in %s can be ordered. "+
+		"The apply reads it again before it orders.", key.CircuitID, key.Region), readFailure(err)))
 }
 
 // CircuitRead returns the error for a data source that could not read its circuit.

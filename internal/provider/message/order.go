@@ -25,7 +25,7 @@ const (
 	OrderToPay        Kind = "Order %s of %s waits for payment"
 	OrderCancelled    Kind = "Cancelled order %s of %s leaves the state"
 	CircuitGone       Kind = "Circuit %s of order %s no longer exists"
-	RefreshFailed     Kind = "Unable to refresh order %s of %s"
+	RefreshFailed     Kind = "Orders could not be refreshed"
 	CircuitLocked     Kind = "Circuit %s of order %s is %s"
 	TermEnded         Kind = "The paid term of %s has ended (order %s)"
 	RecordRemoved     Kind = "Order %s of %s left the state"
@@ -217,7 +217,7 @@ func RefreshKeptState(err error, o Order) diag.Diagnostic {
 			"Next step: If the credentials belong to the circuit's account, look at the order in the console. When it has ended, run terraform state rm."),
 			o.Circuit.CircuitID, o.ID)
 	}
-	return o.warning(RefreshFailed, "The state keeps the last values.", readFailure(err))
+	return RefreshFailed.warning(paragraphs(fmt.Sprintf("The state keeps the last values of order %s for circuit %s.", o.ID, o.Circuit.CircuitID), readFailure(err)))
 }
 
 // BusinessLocked returns the warning for a circuit that is locked.

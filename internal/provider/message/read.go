@@ -56,7 +56,8 @@ func ImportCircuit(err error, key circuit.Key, needed bool) diag.Diagnostic {
 		return CircuitUnreadable.err(paragraphs("Without an order ID, the provider needs the circuit to find its "+
 			"order.", importByID(key), apiDetails(err)), key.CircuitID)
 	}
-	return CircuitUnchecked.warning(paragraphs("The order is imported without its circuit's state.", readFailure(err)), key.CircuitID)
+	return CircuitUnchecked.warning(paragraphs(fmt.Sprintf("The order of circuit %s in %s is imported without its circuit's state.", key.CircuitID, key.Region),
+		readFailure(err)))
 }
 
 // importByID returns how to import an order that the provider could not find.
