@@ -111,7 +111,7 @@ func PlannedRenewal(r Renewal) diag.Diagnostic {
 	if r.Price != nil {
 		what, source = Cost(*r.Price, r.Setting.Period, r.Setting.Unit), priceSource+" "
 	}
-	detail := source + "This apply charges nothing. " + r.when()
+	detail := source + "Setting it charges nothing now. " + r.when()
 	if r.Merged {
 		return MoreRenewals.warning(fmt.Sprintf("Renewal of %s: %s. %s", r.CircuitID, what, detail))
 	}
