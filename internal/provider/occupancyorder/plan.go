@@ -200,6 +200,9 @@ func (r *orderResource) checkNew(ctx context.Context, plan model, final bool) di
 
 // lookFor searches existing orders of the circuit of a new order.
 func (r *orderResource) lookFor(ctx context.Context, c circuit.Circuit, plan model, final bool) diag.Diagnostics {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	priced := r.beginPrice(ctx, c, plan, final)
 	var diags diag.Diagnostics
 	look := r.services.Placer().Look(ctx, c)
 	switch {
@@ -211,7 +214,7 @@ func (r *orderResource) lookFor(ctx context.Context, c circuit.Circuit, plan mod
 	if diags.HasError() {
 		return diags
 	}
-	return append(diags, r.planPrice(ctx, c, look, plan, final)...)
+	return append(diags, r.planPrice(c, look, plan, final, priced)...)
 }
 
 // describe returns the facts about an order in the state that messages name.

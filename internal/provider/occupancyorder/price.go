@@ -16,25 +16,47 @@ import (
 // shownCircuits is how many circuits of a run have warnings of their own.
 const shownCircuits = 5
 
-// planPrice returns the price of a new order, or the error that max_price does not allow
-// it. An existing order that Create adopts has a price already.
-func (r *orderResource) planPrice(ctx context.Context, c circuit.Circuit, look billing.Look, plan model, final bool) diag.Diagnostics {
+// priceAnswer is the price of a planned order.
+type priceAnswer struct {
+	price billing.Price
+	err   error
+}
+
+// beginPrice begins to read the price of a new order, beside the look. The channel is nil if
+// the plan needs no price.
+func (r *orderResource) beginPrice(ctx context.Context, c circuit.Circuit, plan model, final bool) <-chan priceAnswer {
 	limit := plan.MaxPrice.ValueString()
-	if request := plan.request(); !look.Denied() && request.Judge(look) == order.VerdictAdopt {
-		return foundAboveMax(look.Live[0], plan)
-	}
-	if limit != "" && r.services.BillingOff() {
-		return diag.Diagnostics{message.MaxPriceUnchecked(c.ID, billing.ErrBillingOff)}
-	}
 	if limit == "" && (final || !r.services.PlanPrices) || plan.Period.IsUnknown() || plan.PricingCycle.IsUnknown() {
 		return nil // The apply knows more.
 	}
-	price, err := r.price(ctx, c, plan, billing.LookAge)
-	id, cost := c.ID, message.Cost(price, plan.Period.ValueInt64(), plan.PricingCycle.ValueString())
+	answer := make(chan priceAnswer, 1)
+	go func() {
+		price, err := r.price(ctx, c, plan, billing.LookAge)
+		answer <- priceAnswer{price, err}
+	}()
+	return answer
+}
+
+// planPrice returns the price of a new order, or the error that max_price does not allow
+// it. An existing order that Create adopts has a price already.
+func (r *orderResource) planPrice(c circuit.Circuit, look billing.Look, plan model, final bool, priced <-chan priceAnswer) diag.Diagnostics {
+	if request := plan.request(); !look.Denied() && request.Judge(look) == order.VerdictAdopt {
+		return foundAboveMax(look.Live[0], plan)
+	}
+	id, limit := c.ID, plan.MaxPrice.ValueString()
+	if limit != "" && r.services.BillingOff() {
+		return diag.Diagnostics{message.MaxPriceUnchecked(id, billing.ErrBillingOff)}
+	}
+	if priced == nil {
+		return nil
+	}
+	answer := <-priced
+	price := answer.price
+	cost := message.Cost(price, plan.Period.ValueInt64(), plan.PricingCycle.ValueString())
 	switch {
-	case err != nil && limit != "":
-		return diag.Diagnostics{message.MaxPriceUnchecked(id, err)}
-	case err != nil:
+	case answer.err != nil && limit != "":
+		return diag.Diagnostics{message.MaxPriceUnchecked(id, answer.err)}
+	case answer.err != nil:
 		return nil // A price is never needed without max_price.
 	case limit != "" && price.Exceeds(limit):
 		return diag.Diagnostics{message.PriceTooHigh(id, cost, limit, price)}
