@@ -72,7 +72,7 @@ func (r *Reader[Key, Value]) join(ctx context.Context, key Key) *request[Key, Va
 	mine := r.pending
 	if mine == nil || len(mine.keys) == r.Max && !mine.keys[key] {
 		// The request belongs to no caller: if one is cancelled, the others still get it.
-		ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		ctx, cancel := context.WithCancel(context.WithoutCancel(ctx)) //nolint:gosec // The request calls cancel.
 		mine = &request[Key, Value]{keys: map[Key]bool{}, done: make(chan struct{}), cancel: cancel}
 		run := r.gather
 		if r.asked {

@@ -15,6 +15,14 @@ type Reader interface {
 	DescribeCircuit(ctx context.Context, query Query) (Circuit, error)
 }
 
+// CachedReader is a Reader whose answers may be older than the question.
+type CachedReader interface {
+	Reader
+	// ReadCircuit is DescribeCircuit that also returns when the request for the circuit
+	// began.
+	ReadCircuit(ctx context.Context, query Query) (found Circuit, begun time.Time, err error)
+}
+
 // Query selects one circuit.
 type Query struct {
 	// Region is the region of the circuit, for example "cn-hangzhou".
@@ -43,6 +51,8 @@ type Filter struct {
 	ProductType     string
 	ResourceGroupID string
 	Tags            map[string]string
+	// Once sends each request without retries, for callers that retry themselves.
+	Once bool
 }
 
 // Lister lists circuits.

@@ -9,8 +9,9 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/retry"
 )
 
-// cacheLife is how long Create may use the circuit that the plan of the same apply read.
-const cacheLife = 5 * time.Second
+// CircuitAge is how old a read of a circuit may be for the plan of a new order, and for the
+// Create of the same apply.
+const CircuitAge = 5 * time.Second
 
 // RunRegistry is what one configured provider remembers while its process runs, so that
 // the process does not order twice. Terraform starts a process for each plan or apply. But
@@ -30,6 +31,7 @@ type RunRegistry struct {
 // circuitEntry is what the registry remembers about a circuit.
 type circuitEntry struct {
 	existing string // ID of the order in the state
+	read     bool   // a plan has read the circuit for a new order
 	planned  bool   // a plan orders the circuit, and Create has not placed that order yet
 	claimed  bool   // Create has claimed the circuit
 	placed   string // ID of the order that Create has placed
@@ -284,6 +286,17 @@ func (r *RunRegistry) RecordPlaced(key circuit.Key, orderID string) (other circu
 // WasPlaced reports whether Create has placed the order in this process.
 func (r *RunRegistry) WasPlaced(orderID string) bool { return r.orderCopy(orderID).placed }
 
+// IsFirstRead reports whether no plan of a new order has read the circuit before in this
+// process, and records that one does now.
+func (r *RunRegistry) IsFirstRead(key circuit.Key) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	entry := r.circuit(key)
+	first := !entry.read
+	entry.read = true
+	return first
+}
+
 // CacheCircuit saves a circuit that the plan has read. begun is when the read began, so
 // that a slow answer is not newer than it is.
 func (r *RunRegistry) CacheCircuit(circuit circuit.Circuit, begun time.Time) {
@@ -294,12 +307,12 @@ func (r *RunRegistry) CacheCircuit(circuit circuit.Circuit, begun time.Time) {
 }
 
 // PopCachedCircuit removes and returns the saved circuit. It returns false if there is none
-// or it is older than cacheLife. Each circuit is used for one decision only.
+// or it is older than CircuitAge. Each circuit is used for one decision only.
 func (r *RunRegistry) PopCachedCircuit(key circuit.Key) (circuit.Circuit, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	entry := r.circuit(key)
-	cached := time.Since(entry.cachedAt) < cacheLife
+	cached := time.Since(entry.cachedAt) < CircuitAge
 	entry.cachedAt = time.Time{}
 	return entry.cached, cached
 }

@@ -88,7 +88,7 @@ func (p brokenProvider) Configure(ctx context.Context, req fwprovider.ConfigureR
 	if services, ok := resp.ResourceData.(*shared.Services); ok {
 		if p.variant.api != nil {
 			services.API = p.variant.api(services.API)
-			services.CachedCircuits = services.API
+			services.CachedCircuits = uncached{services.API}
 		}
 		if p.variant.billing != nil {
 			services.Billing = p.variant.billing(services.Billing)
@@ -103,6 +103,15 @@ func (p brokenProvider) Services() *shared.Services {
 }
 
 func (p brokenProvider) ProtocolServer() tfprotov6.ProviderServer { return provider.NewServer(p) }
+
+// uncached reads every circuit from the API.
+type uncached struct{ circuit.Reader }
+
+func (u uncached) ReadCircuit(ctx context.Context, query circuit.Query) (circuit.Circuit, time.Time, error) {
+	begun := time.Now()
+	found, err := u.DescribeCircuit(ctx, query)
+	return found, begun, err
+}
 
 type brokenAPI struct {
 	order.API

@@ -14,20 +14,27 @@ type BatchedCircuits struct {
 	api CircuitAPI
 
 	mu      sync.Mutex
-	regions map[string]*regionBatch
+	regions map[batchKey]*regionBatch
+}
+
+// batchKey separates the reads that share requests.
+type batchKey struct {
+	region string
+	once   bool
 }
 
 // NewBatchedCircuits returns a reader that calls api.
 func NewBatchedCircuits(api CircuitAPI) *BatchedCircuits {
-	return &BatchedCircuits{api: api, regions: map[string]*regionBatch{}}
+	return &BatchedCircuits{api: api, regions: map[batchKey]*regionBatch{}}
 }
 
 // regionBatch reads the circuits of a region.
 type regionBatch struct {
 	batch.Reader[string, circuit.Circuit]
 
-	api    CircuitAPI
-	region string
+	batchKey
+
+	api CircuitAPI
 
 	mu sync.Mutex
 	// pages is the number of pages of the whole region; 0 if unknown.
@@ -35,12 +42,9 @@ type regionBatch struct {
 }
 
 // DescribeCircuit implements circuit.Reader. It returns that a circuit does not exist only
-// if the API returned that for its ID. A read with Once has a request of its own.
+// if the API returned that for its ID.
 func (b *BatchedCircuits) DescribeCircuit(ctx context.Context, query circuit.Query) (circuit.Circuit, error) {
-	if query.Once {
-		return b.api.DescribeCircuit(ctx, query)
-	}
-	found, exists, err := b.of(query.Region).Get(ctx, query.CircuitID)
+	found, exists, err := b.of(batchKey{query.Region, query.Once}).Get(ctx, query.CircuitID)
 	if err == nil && exists {
 		return found, nil
 	}
@@ -50,25 +54,25 @@ func (b *BatchedCircuits) DescribeCircuit(ctx context.Context, query circuit.Que
 	return circuit.Circuit{}, err
 }
 
-func (b *BatchedCircuits) of(region string) *regionBatch {
+func (b *BatchedCircuits) of(key batchKey) *regionBatch {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.regions[region] == nil {
-		of := &regionBatch{api: b.api, region: region}
+	if b.regions[key] == nil {
+		of := &regionBatch{batchKey: key, api: b.api}
 		of.Max, of.Read = circuitPage, of.read
-		b.regions[region] = of
+		b.regions[key] = of
 	}
-	return b.regions[region]
+	return b.regions[key]
 }
 
 // read reads circuits with as few requests as possible: by their IDs, or as a list of the
 // whole region.
 func (r *regionBatch) read(ctx context.Context, circuitIDs []string) (map[string]circuit.Circuit, error) {
 	if len(circuitIDs) == 1 {
-		found, err := r.api.DescribeCircuit(ctx, circuit.Query{Region: r.region, CircuitID: circuitIDs[0]})
+		found, err := r.api.DescribeCircuit(ctx, circuit.Query{Region: r.region, CircuitID: circuitIDs[0], Once: r.once})
 		return map[string]circuit.Circuit{found.ID: found}, err
 	}
-	filter := circuit.Filter{Region: r.region}
+	filter := circuit.Filter{Region: r.region, Once: r.once}
 	if byID := pagesOf(len(circuitIDs), maxFilterValues); r.knownPages() > byID || byID == 1 {
 		filter.IDs = circuitIDs
 	}

@@ -135,7 +135,7 @@ func TestBatched_CancelledDecision_EndsAlone(t *testing.T) {
 	})
 }
 
-func TestBatched_Once_IsARequestOfItsOwn(t *testing.T) {
+func TestBatched_Once_IsSentWithoutRetries(t *testing.T) {
 	t.Parallel()
 	api := newCircuits(0, "pc-1")
 	query := circuit.Query{Region: alibabatest.Region, CircuitID: "pc-1", Once: true}

@@ -23,8 +23,8 @@ const (
 
 // CachedCircuits reads circuits for refreshes. If only one circuit of a region is read, it
 // reads that circuit by ID. Otherwise all readers share one list of the region, which
-// always includes reservations. A list may be a minute old, so no decision about money
-// may use it. CachedCircuits is safe for concurrent use.
+// always includes reservations. A list may be a minute old, so the decision to order must not
+// use it. CachedCircuits is safe for concurrent use.
 type CachedCircuits struct {
 	api     CircuitAPI
 	mu      sync.Mutex
@@ -71,6 +71,12 @@ func (l *listing) pending() bool {
 // only if the API returned that for its ID. Readers that share a list share its error. The
 // next reader lists again.
 func (c *CachedCircuits) DescribeCircuit(ctx context.Context, query circuit.Query) (circuit.Circuit, error) {
+	found, _, err := c.ReadCircuit(ctx, query)
+	return found, err
+}
+
+// ReadCircuit implements circuit.CachedReader.
+func (c *CachedCircuits) ReadCircuit(ctx context.Context, query circuit.Query) (found circuit.Circuit, begun time.Time, err error) {
 	list := c.join(ctx, query)
 	if list == nil {
 		_ = retry.Wait(ctx, batchWindow) // If ctx ends, the API returns the error below.
@@ -80,21 +86,26 @@ func (c *CachedCircuits) DescribeCircuit(ctx context.Context, query circuit.Quer
 		select {
 		case <-list.done:
 		case <-ctx.Done():
-			// For an ended ctx, the API sends nothing and returns the error.
-			return c.api.DescribeCircuit(ctx, query)
+			return c.readByID(ctx, query) // For an ended ctx, the API sends nothing and returns the error.
 		}
 		if list.began.Before(query.NotBefore) {
 			continue // Only one list runs at a time. The next one begins now.
 		}
 		if list.err != nil {
-			return circuit.Circuit{}, list.err
+			return circuit.Circuit{}, list.began, list.err
 		}
 		if found, listed := list.circuits[query.CircuitID]; listed {
-			return found, nil
+			return found, list.began, nil
 		}
 		break
 	}
-	return c.api.DescribeCircuit(ctx, query)
+	return c.readByID(ctx, query)
+}
+
+func (c *CachedCircuits) readByID(ctx context.Context, query circuit.Query) (found circuit.Circuit, begun time.Time, err error) {
+	begun = time.Now()
+	found, err = c.api.DescribeCircuit(ctx, query)
+	return found, begun, err
 }
 
 // join returns the list to wait for, nil if the circuit is to be read by ID. A pending

@@ -31,6 +31,9 @@ func (c *Client) ListCircuits(ctx context.Context, filter circuit.Filter) ([]cir
 	if failure != nil {
 		return nil, failure
 	}
+	if filter.Once {
+		call.Tries = 1
+	}
 	var circuits []circuit.Circuit
 	for requests := requestsOfIDs(filter.IDs); len(requests) > 0; {
 		ids := requests[0]

@@ -2,6 +2,7 @@ package message_test
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -17,7 +18,7 @@ func TestExplained_SameCause_IsExplainedOnce(t *testing.T) {
 	var session message.Explained
 	shorten := func(d diag.Diagnostic) string { return session.Shorten(d.Summary(), d.Detail()) }
 	for i, id := range []string{"pc-one", "pc-two", "pc-three"} {
-		first := message.AlreadyInState(at(id), "5018705589512"+string(rune('0'+i)))
+		first := message.AlreadyInState(at(id), "5018705589512"+strconv.Itoa(i))
 		detail := shorten(first)
 		if explained := strings.Contains(detail, "untaint"); explained != (i == 0) || !strings.Contains(detail, id) {
 			t.Errorf("%s: %q", id, detail)
@@ -48,7 +49,7 @@ func TestExplained_OrderOfTheResources_DoesNotMatter(t *testing.T) {
 		var session message.Explained
 		var all []string
 		for _, i := range order {
-			d := message.AlreadyInState(circuit.Key{Region: "cn-hangzhou", CircuitID: ids[i]}, "5018705589512"+string(rune('0'+i)))
+			d := message.AlreadyInState(circuit.Key{Region: "cn-hangzhou", CircuitID: ids[i]}, "5018705589512"+strconv.Itoa(i))
 			first, rest, _ := strings.Cut(session.Shorten(d.Summary(), d.Detail()), "\n\n")
 			sentence, _, _ := strings.Cut(first, ". ")
 			all = append(all, strings.TrimSuffix(sentence, "."), rest)

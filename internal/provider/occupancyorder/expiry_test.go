@@ -92,7 +92,7 @@ func TestPlan_ExpiredOrderOfAnEnabledCircuit_NamesTheRefresh(t *testing.T) {
 		h.server.ChangeCircuit("cn-hangzhou", circuitID, func(c *emulator.Circuit) { c.Status = "Enabled" })
 		_, diags := h.Plan(config, coretest.Options{})
 		messagetest.WantKinds(t, diags.Errors(), message.CircuitEnabled)
-		messagetest.WantValues(t, diags.Errors(), importLine(shortImportID), "apply -refresh-only")
+		messagetest.WantValues(t, diags.Errors(), importLine, "apply -refresh-only")
 		h.wantOrders(1, 1)
 	})
 }

@@ -100,7 +100,7 @@ func TestCreate_ChangeAfterALostResponse_IsExplained(t *testing.T) {
 		h.withoutBilling()
 		diags := h.Apply(paid("period", 5))
 		messagetest.WantKinds(t, diags.Errors(), message.TokenUsed)
-		messagetest.WantValues(t, diags.Errors(), "IdempotentParameterMismatch", importLine(shortImportID),
+		messagetest.WantValues(t, diags.Errors(), "IdempotentParameterMismatch", importLine,
 			order.TokenAfter(order.DefaultToken("cn-hangzhou", circuitID), "IdempotentParameterMismatch"))
 		if errs := diags.Errors(); len(errs) != 1 || len(h.server.Orders()) != 1 {
 			t.Errorf("%d errors, %d orders", len(errs), len(h.server.Orders()))
@@ -120,12 +120,12 @@ func TestCreate_EnabledAfterALostResponse_OrderProbablyExists(t *testing.T) {
 		h.server.AddFault(lost(emulator.Reset, 1))
 		diags := h.Apply(paid())
 		messagetest.WantKinds(t, diags.Errors(), message.OrderProbablyExists)
-		messagetest.WantValues(t, diags.Errors(), importLine(shortImportID))
+		messagetest.WantValues(t, diags.Errors(), importLine)
 		h.wantOrders(1, 2)
 		if h.Object != nil {
 			t.Error("something is in the state")
 		}
-		messagetest.WantValues(t, messagetest.WantKinds(t, h.Apply(paid()).Errors(), message.CircuitEnabled), importLine(shortImportID))
+		messagetest.WantValues(t, messagetest.WantKinds(t, h.Apply(paid()).Errors(), message.CircuitEnabled), importLine)
 		h.wantOrders(1, 2)
 	})
 }
@@ -139,7 +139,7 @@ func TestCreate_OtherStateAfterALostResponse_OrderMayExist(t *testing.T) {
 		h.server.AddFault(emulator.Fault{Action: orderAction, Code: "IncorrectStatus.PhysicalConnection"})
 		diags := h.Apply(paid())
 		messagetest.WantKinds(t, diags.Errors(), message.OrderMayExist)
-		messagetest.WantValues(t, diags.Errors(), importLine(shortImportID))
+		messagetest.WantValues(t, diags.Errors(), importLine)
 		h.wantOrders(1, 2)
 	})
 }

@@ -85,6 +85,9 @@ func TestCreate_FiftyOrders_AreFiftyRequestsWithoutThrottling(t *testing.T) {
 			}
 			plans[i] = plan
 		})
+		if calls := h.server.CallCount("DescribePhysicalConnections"); calls > 2 {
+			t.Errorf("the plan of 50 orders reads circuits %d times, want twice", calls)
+		}
 		begin := time.Now()
 		atATime(50, func(i int) {
 			object, diags, err := applying.Apply(t.Context(), plans[i], config(i))

@@ -14,8 +14,8 @@ import (
 
 const shortImportID = "cn-hangzhou/" + circuitID
 
-// importLine is the line of an import block with the import ID.
-func importLine(id string) string { return fmt.Sprintf("id = %q", id) }
+// importLine is the line of an import block with the short import ID.
+var importLine = fmt.Sprintf("id = %q", shortImportID)
 
 // importAs imports into an empty state.
 func (h *history) importAs(id string) coretest.Diagnostics {

@@ -175,8 +175,7 @@ func (r *orderResource) checkNew(ctx context.Context, plan model, final bool) di
 	if !r.services.Ready() {
 		return nil
 	}
-	begin := time.Now()
-	c, err := r.find(ctx, key)
+	c, err := r.readNew(ctx, key)
 	if err != nil {
 		diags := diag.Diagnostics{message.CircuitForPlan(err, key, final)}
 		if diags.HasError() {
@@ -185,7 +184,6 @@ func (r *orderResource) checkNew(ctx context.Context, plan model, final bool) di
 		c = circuit.Circuit{Region: key.Region, ID: key.CircuitID}
 		return append(diags, r.lookFor(ctx, c, plan, final)...)
 	}
-	r.services.Registry.CacheCircuit(c, begin)
 	if c.Readiness() == circuit.InService {
 		if orderID := r.services.Registry.AwaitExisting(ctx, key); orderID != "" {
 			return diag.Diagnostics{message.AlreadyInState(key, orderID)}
@@ -196,6 +194,29 @@ func (r *orderResource) checkNew(ctx context.Context, plan model, final bool) di
 		return diags
 	}
 	return append(diags, r.lookFor(ctx, c, plan, final)...)
+}
+
+// readNew reads the circuit of a new order. The first plan of a circuit shares the list of
+// its region with the plans of the last seconds. Create uses only a read that began after
+// the plan of its own order.
+func (r *orderResource) readNew(ctx context.Context, key circuit.Key) (circuit.Circuit, error) {
+	asked := time.Now()
+	if !r.services.Registry.IsFirstRead(key) {
+		c, err := r.find(ctx, key)
+		if err == nil {
+			r.services.Registry.CacheCircuit(c, asked)
+		}
+		return c, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	c, begun, err := r.services.CachedCircuits.ReadCircuit(ctx, circuit.Query{
+		Region: key.Region, CircuitID: key.CircuitID, NotBefore: asked.Add(-order.CircuitAge),
+	})
+	if err == nil && !begun.Before(asked) {
+		r.services.Registry.CacheCircuit(c, begun)
+	}
+	return c, err
 }
 
 // lookFor searches existing orders of the circuit of a new order.

@@ -15,7 +15,7 @@ type Services struct {
 	// the provider's configuration has unknown values.
 	API order.API
 	// CachedCircuits reads circuits for a refresh: several reads share one listing.
-	CachedCircuits circuit.Reader
+	CachedCircuits circuit.CachedReader
 	// Circuits lists circuits.
 	Circuits circuit.Lister
 	// Billing reads without a cache, for decisions. It and BillingReader are nil if the
