@@ -34,6 +34,7 @@ type Reader[Key comparable, Value any] struct {
 	mu      sync.Mutex
 	asked   bool
 	sent    int // requests
+	running int // requests without an answer so far
 	pending *request[Key, Value]
 }
 
@@ -103,14 +104,14 @@ func (r *Reader[Key, Value]) leave(mine *request[Key, Value]) {
 	}
 }
 
-// gather waits for more callers, then sends the request.
+// gather waits until no more callers join and no other request runs, then sends the request.
 func (r *Reader[Key, Value]) gather(ctx context.Context, mine *request[Key, Value]) {
 	_ = retry.Wait(ctx, r.longer())
 	for last, waited := 0, time.Duration(0); waited < maxWait; waited += quiet {
 		r.mu.Lock()
-		joined := mine.joined
+		joined, alone := mine.joined, r.running == 0
 		r.mu.Unlock()
-		if joined == last || retry.Wait(ctx, quiet) != nil {
+		if joined == last && alone || retry.Wait(ctx, quiet) != nil {
 			break
 		}
 		last = joined
@@ -134,9 +135,17 @@ func (r *Reader[Key, Value]) longer() time.Duration {
 func (r *Reader[Key, Value]) send(ctx context.Context, mine *request[Key, Value]) {
 	defer close(mine.done)
 	defer mine.cancel()
+	r.countRunning(1)
+	defer r.countRunning(-1)
 	keys := make([]Key, 0, len(mine.keys))
 	for key := range mine.keys {
 		keys = append(keys, key)
 	}
 	mine.values, mine.err = r.Read(ctx, keys)
+}
+
+func (r *Reader[Key, Value]) countRunning(change int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.running += change
 }

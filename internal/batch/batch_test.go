@@ -1,6 +1,7 @@
 package batch_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,8 +14,11 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/batch"
 )
 
-// server counts the requests. Each takes a second and returns the version at its begin.
+// server counts the requests. Each takes a second or latency, and returns the version at its
+// begin.
 type server struct {
+	latency time.Duration
+
 	mu      sync.Mutex
 	version int
 	asked   [][]string
@@ -27,7 +31,7 @@ func (s *server) read(ctx context.Context, keys []string) (map[string]int, error
 	s.asked = append(s.asked, slices.Sorted(slices.Values(keys)))
 	s.mu.Unlock()
 	select {
-	case <-time.After(time.Second):
+	case <-time.After(cmp.Or(s.latency, time.Second)):
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
@@ -67,6 +71,28 @@ func TestGet_FirstQuestion_DoesNotWait(t *testing.T) {
 		r, started := newReader(s, 100), time.Now()
 		if requests := ask(t, s, r, 1); requests != 1 || time.Since(started) != time.Second {
 			t.Errorf("%d requests in %s", requests, time.Since(started))
+		}
+	})
+}
+
+func TestGet_QuestionsDuringARequest_ShareTheNext(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{latency: 50 * time.Millisecond}
+		r, started := newReader(s, 100), time.Now()
+		var running sync.WaitGroup
+		for i := range 4 { // One at the begin of the first request, three during it.
+			running.Go(func() {
+				time.Sleep(time.Duration(i) * 15 * time.Millisecond)
+				_, _, _ = r.Get(t.Context(), fmt.Sprint(i))
+			})
+		}
+		running.Wait()
+		if requests := len(s.asked); requests != 2 {
+			t.Errorf("%d requests, want 2", requests)
+		}
+		if took := time.Since(started); took > 120*time.Millisecond {
+			t.Errorf("took %s", took)
 		}
 	})
 }

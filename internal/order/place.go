@@ -301,8 +301,7 @@ func (p Placer) readAfter(ctx context.Context, placement *Placement) {
 	var group sync.WaitGroup
 	placement.Circuit = placement.Before
 	group.Go(func() {
-		query := circuit.Query{Region: placement.Before.Region, CircuitID: placement.Before.ID}
-		if circuit, err := p.API.DescribeCircuit(ctx, query); err == nil {
+		if circuit, err := p.read(ctx, placement.Before.Key()); err == nil {
 			placement.Circuit = circuit
 		}
 	})

@@ -42,10 +42,8 @@ func TestPlace_AcceptedOrder_IsSentOnce(t *testing.T) {
 		if !reflect.DeepEqual(api.Sends[0], ordertest.RequestA()) {
 			t.Errorf("sent %+v, want %+v", api.Sends[0], ordertest.RequestA())
 		}
-		after := circuit.Query{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID}
-		before := after
-		before.Once = true
-		if !slices.Equal(api.Reads, []circuit.Query{before, after}) {
+		read := circuit.Query{Region: ordertest.KeyA.Region, CircuitID: ordertest.KeyA.CircuitID, Once: true}
+		if !slices.Equal(api.Reads, []circuit.Query{read, read}) {
 			t.Errorf("reads %+v, want the circuit before and after the order", api.Reads)
 		}
 		if took := time.Since(begun); took != 0 {
