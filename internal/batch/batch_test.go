@@ -22,6 +22,7 @@ type server struct {
 	mu      sync.Mutex
 	version int
 	asked   [][]string
+	ended   int // requests that were cancelled
 	err     error
 }
 
@@ -33,6 +34,9 @@ func (s *server) read(ctx context.Context, keys []string) (map[string]int, error
 	select {
 	case <-time.After(cmp.Or(s.latency, time.Second)):
 	case <-ctx.Done():
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.ended++
 		return nil, ctx.Err()
 	}
 	values := map[string]int{}
@@ -200,7 +204,7 @@ func TestGet_AllCallersCancelled_EndsTheRequest(t *testing.T) {
 		s := &server{}
 		r := newReader(s, 100)
 		ask(t, s, r, 1)
-		for _, after := range []time.Duration{time.Millisecond, 100 * time.Millisecond} { // before and after the send
+		for i, after := range []time.Duration{time.Millisecond, 100 * time.Millisecond} { // before and after the send
 			ctx, cancel := context.WithTimeout(t.Context(), after)
 			started := time.Now()
 			if _, _, err := r.Get(ctx, "0"); !errors.Is(err, context.DeadlineExceeded) {
@@ -208,14 +212,68 @@ func TestGet_AllCallersCancelled_EndsTheRequest(t *testing.T) {
 			}
 			cancel()
 			synctest.Wait()
-			if time.Since(started) != after {
-				t.Errorf("took %s", time.Since(started))
+			if time.Since(started) != after || s.ended != i+1 {
+				t.Errorf("took %s, %d requests ended", time.Since(started), s.ended)
 			}
 			if requests := ask(t, s, r, 1); requests < 1 {
 				t.Error("the next caller gets no answer")
 			}
 		}
 	})
+}
+
+func TestGet_QuestionRightAfterACancelledOne_IsAnswered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{}
+		r := newReader(s, 100)
+		ask(t, s, r, 1)
+		for range 100 {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+			if _, _, err := r.Get(ctx, "0"); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("got %v", err)
+			}
+			cancel()
+			if _, found, err := r.Get(t.Context(), "0"); err != nil || !found {
+				t.Errorf("%t, %v", found, err)
+			}
+		}
+	})
+}
+
+func TestGet_QuestionsAFewMillisecondsApart_ShareARequestThatWaitsATenthOfASecond(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		questions, requests int
+		apart               time.Duration
+	}{
+		"soon over":     {5, 1, 5 * time.Millisecond},
+		"without a gap": {40, 2, 5 * time.Millisecond},
+		"far apart":     {3, 3, 200 * time.Millisecond},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := &server{}
+				r := newReader(s, 100)
+				ask(t, s, r, 1)
+				var running sync.WaitGroup
+				for i := range test.questions {
+					running.Go(func() {
+						started := time.Now()
+						if _, _, err := r.Get(t.Context(), fmt.Sprint(i)); err != nil || time.Since(started) > 1110*time.Millisecond {
+							t.Errorf("%d: %v after %s", i, err, time.Since(started))
+						}
+					})
+					time.Sleep(test.apart)
+				}
+				running.Wait()
+				if requests := len(s.asked) - 1; requests != test.requests {
+					t.Errorf("%d requests, want %d", requests, test.requests)
+				}
+			})
+		})
+	}
 }
 
 func TestGet_AfterManyRequests_GathersLonger(t *testing.T) {
