@@ -67,6 +67,19 @@ func flat(i renewal.Instance) []any {
 	return []any{i.CircuitID, i.Region, i.Product, i.Setting, at(i.EndTime), at(i.StopTime), at(i.ReleaseTime)}
 }
 
+func TestInstances_AsksForAllCircuitsInOneRequest(t *testing.T) {
+	t.Parallel()
+	var seen alibabatest.Recorder
+	client := alibabatest.NewClient(t, seen.Wrap(alibabatest.Answering(http.StatusOK, instanceList(0))))
+	if _, err := client.Instances(t.Context(), []string{"pc-1", "pc-2"}); err != nil {
+		t.Fatal(err)
+	}
+	asked := seen.Requests[0]
+	if seen.Count() != 1 || asked.Get("InstanceIDs") != "pc-1,pc-2" || asked.Has("ProductCode") || asked.Get("PageNum") != "1" || asked.Get("PageSize") != "300" {
+		t.Errorf("%d requests, the first for %v", seen.Count(), asked)
+	}
+}
+
 func TestInstances_OtherRows_AreLeftOut(t *testing.T) {
 	t.Parallel()
 	body := instanceList(2, `{"InstanceID":"i-other"}`, `{"InstanceID":"`+strings.ToUpper(alibabatest.CircuitID)+`"}`)
