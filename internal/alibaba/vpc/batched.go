@@ -37,7 +37,7 @@ type regionBatch struct {
 	api CircuitAPI
 
 	mu sync.Mutex
-	// pages is the number of pages of the whole region; 0 if unknown.
+	// pages is the number of pages of the whole region; 0 if unknown or empty.
 	pages int
 }
 
@@ -78,7 +78,7 @@ func (r *regionBatch) read(ctx context.Context, circuitIDs []string) (map[string
 	}
 	circuits, err := r.api.ListCircuits(ctx, filter)
 	if err == nil && filter.IDs == nil {
-		r.setPages(max(1, pagesOf(len(circuits), circuitPage)))
+		r.setPages(pagesOf(len(circuits), circuitPage))
 	}
 	found := make(map[string]circuit.Circuit, len(circuits))
 	for _, c := range circuits {

@@ -117,6 +117,28 @@ func TestBatched_Failure_IsThatOfAllAndOfNoLaterDecision(t *testing.T) {
 	})
 }
 
+func TestBatched_FailedList_LeavesTheNumberOfPagesKnown(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ids := alibabatest.NumberedIDs(300)
+		api := newCircuits(0, ids...)
+		batched := vpc.NewBatchedCircuits(api)
+		decide(t, batched, "Confirmed", ids[0])
+		decide(t, batched, "Confirmed", ids[:50]...)
+		api.failing = &apierror.Error{Delivery: apierror.Answered, Code: "Forbidden.RAM"}
+		var readers sync.WaitGroup
+		for _, id := range ids[:50] {
+			readers.Go(func() {
+				_, _ = batched.DescribeCircuit(t.Context(), circuit.Query{Region: alibabatest.Region, CircuitID: id})
+			})
+		}
+		readers.Wait()
+		api.failing, api.asked = nil, nil
+		decide(t, batched, "Confirmed", ids[:10]...) // Two requests by ID are fewer than six pages.
+		api.expectAsked(t, alibabatest.Region+": "+strings.Join(ids[:10], ","))
+	})
+}
+
 func TestBatched_CancelledDecision_EndsAlone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
