@@ -1,6 +1,7 @@
 package renewal_test
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -68,8 +69,8 @@ func (f *fake) count(name string) int {
 	return len(slices.DeleteFunc(slices.Clone(f.calls), func(call string) bool { return call != name }))
 }
 
-func (f *fake) Instances(_ context.Context, circuitIDs []string) ([]renewal.Instance, error) {
-	if err := f.call("by ID"); err != nil {
+func (f *fake) Instances(ctx context.Context, circuitIDs []string) ([]renewal.Instance, error) {
+	if err := cmp.Or(f.call("by ID"), ctx.Err()); err != nil {
 		return nil, err
 	}
 	f.mu.Lock()
@@ -93,8 +94,8 @@ func (f *fake) Instances(_ context.Context, circuitIDs []string) ([]renewal.Inst
 	return found, nil
 }
 
-func (f *fake) InstancesOf(_ context.Context, productCode string) ([]renewal.Instance, error) {
-	if err := f.call("list"); err != nil {
+func (f *fake) InstancesOf(ctx context.Context, productCode string) ([]renewal.Instance, error) {
+	if err := cmp.Or(f.call("list"), ctx.Err()); err != nil {
 		return nil, err
 	}
 	f.mu.Lock()

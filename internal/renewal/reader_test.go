@@ -227,6 +227,80 @@ func TestGet_RefusedIDOrProductCode_HidesNothing(t *testing.T) {
 	}
 }
 
+func TestRefusalWithAnUnknownCode_IsAnErrorForOneCircuitAndDividesMany(t *testing.T) {
+	t.Parallel()
+	billing := newFake(fleet(4)...)
+	reader := renewal.NewReader(billing)
+	billing.fails["by ID"] = []error{refused("SomethingNew")}
+	if _, err := reader.All(t.Context(), fleet(1)); err == nil {
+		t.Error("one circuit is reported as not listed")
+	}
+	billing.fails["by ID"] = []error{refused("SomethingNew")}
+	find, err := reader.All(t.Context(), fleet(4))
+	if err != nil || billing.count("by ID") != 4 {
+		t.Fatalf("got %v after %d reads", err, billing.count("by ID"))
+	}
+	for _, id := range fleet(4) {
+		if _, listed := find(id); !listed {
+			t.Errorf("%s is not listed", id)
+		}
+	}
+}
+
+func TestAll_HalfOfADividedQuestionFails_IsAnError(t *testing.T) {
+	t.Parallel()
+	for name, failures := range map[string][]error{
+		"first half":  {refused("InvalidParameter"), lost()},
+		"second half": {refused("InvalidParameter"), nil, lost()},
+	} {
+		billing := newFake(fleet(2)...)
+		billing.fails["by ID"] = failures
+		if _, err := renewal.NewReader(billing).All(t.Context(), fleet(2)); err == nil {
+			t.Errorf("%s: a circuit that was not read is reported as not listed", name)
+		}
+	}
+}
+
+func TestGet_CancelledReader_LeavesTheListToTheOthers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := newFake(fleet(3)...)
+		reader := renewal.NewReader(billing)
+		billing.latency = time.Second
+		if _, _, err := reader.Get(t.Context(), "pc-000", product.Code); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+		defer cancel()
+		started := time.Now()
+		if _, _, err := reader.Get(ctx, "pc-001", product.Code); !errors.Is(err, context.DeadlineExceeded) || time.Since(started) != 500*time.Millisecond {
+			t.Errorf("got %v after %s", err, time.Since(started))
+		}
+		if _, listed, err := reader.Get(t.Context(), "pc-002", product.Code); err != nil || !listed {
+			t.Errorf("listed: %t, %v", listed, err)
+		}
+		billing.wantCalls(t, "by ID", "list")
+	})
+}
+
+func TestGet_CancelledReader_DoesNotMarkBillingAsDown(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := newFake("pc-1")
+		billing.latency = time.Second
+		reader := renewal.NewReader(billing)
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(500*time.Millisecond, cancel)
+		if _, _, err := reader.Get(ctx, "pc-1", ""); !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+		time.Sleep(time.Second)
+		if _, listed, err := reader.Get(t.Context(), "pc-1", ""); err != nil || !listed {
+			t.Errorf("listed: %t, %v", listed, err)
+		}
+	})
+}
+
 func TestGet_ListThatWasReadBeforeAnOutage_IsUsed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -242,18 +316,29 @@ func TestGet_ListThatWasReadBeforeAnOutage_IsUsed(t *testing.T) {
 	})
 }
 
-func TestGet_TwoRowsOfACircuit_TheOneWithTheSettingCounts(t *testing.T) {
+func TestGet_TwoRowsOfACircuit_TheOneOfTheOccupancyFeeCounts(t *testing.T) {
 	t.Parallel()
 	end := time.Now()
-	setup := renewal.Instance{CircuitID: "pc-1", Product: renewal.Product{Code: "pconn_setup"}, EndTime: &end, Setting: manual}
-	fee := renewal.Instance{CircuitID: "PC-1", Product: renewal.Product{Code: "pconn"}, EndTime: &end, Setting: quarterly}
-	for _, rows := range [][]renewal.Instance{{setup, fee}, {fee, setup}, {{CircuitID: "pc-1"}, fee}} {
-		synctest.Test(t, func(t *testing.T) {
-			got, listed, err := renewal.NewReader(fixed{newFake(), rows}).ReadUncached(t.Context(), "pc-1")
-			if err != nil || !listed || got.Product.Code != "pconn" {
-				t.Errorf("got %+v, %t, %v", got, listed, err)
-			}
-		})
+	row := func(code string, end *time.Time, setting renewal.Setting) renewal.Instance {
+		return renewal.Instance{CircuitID: "PC-1", Product: renewal.Product{Code: code}, EndTime: end, Setting: setting}
+	}
+	none := renewal.Setting{}
+	for name, test := range map[string]struct{ fee, other renewal.Instance }{
+		"other product":       {row("pconn", &end, quarterly), row("pconn_setup", &end, manual)},
+		"product, all unsaid": {row("pconn", nil, none), row("pconn_setup", &end, manual)},
+		"no product code":     {row("pconn", nil, none), row("", &end, manual)},
+		"no setting":          {row("pconn", nil, manual), row("pconn", &end, none)},
+		"no term":             {row("pconn", &end, manual), row("pconn", nil, quarterly)},
+		"nothing":             {row("pconn", &end, quarterly), renewal.Instance{CircuitID: "pc-1"}},
+	} {
+		for _, rows := range [][]renewal.Instance{{test.fee, test.other}, {test.other, test.fee}} {
+			synctest.Test(t, func(t *testing.T) {
+				got, listed, err := renewal.NewReader(fixed{newFake(), rows}).ReadUncached(t.Context(), "pc-1")
+				if err != nil || !listed || got != test.fee {
+					t.Errorf("%s: got %+v, %t, %v", name, got, listed, err)
+				}
+			})
+		}
 	}
 }
 

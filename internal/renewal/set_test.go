@@ -26,6 +26,7 @@ func TestSetting_Equal_ComparesWhatItDoes(t *testing.T) {
 		{twelve, year, true, true},
 		{year, quarterly, false, false},
 		{unknown, quarterly, false, true},
+		{unknown, manual, false, false},
 		{manual, quarterly, false, false},
 		{quarterly, manual, false, false},
 		{renewal.Setting{Status: renewal.Manual, Period: 3, Unit: renewal.Month}, manual, true, true},
@@ -100,7 +101,7 @@ func TestSet_SameSetting_SendsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		billing := newFake("pc-1")
 		billing.setInConsole("pc-1", quarterly)
-		if outcome, failed := set(t, billing); failed != nil || outcome.Sent || !outcome.Verified {
+		if outcome, failed := set(t, billing); failed != nil || outcome.Sent || !outcome.Verified || outcome.Instance.Product != product {
 			t.Errorf("got %+v, %v", outcome, failed)
 		}
 		billing.wantCalls(t, "by ID")
@@ -197,6 +198,18 @@ func TestSet_Refusal_EndsAtOnceAndSaysWhatIsSet(t *testing.T) {
 	}
 }
 
+func TestSet_RequestThatCannotBeSent_EndsAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := newFake("pc-1")
+		billing.fails["set"] = []error{&apierror.Error{Action: "SetRenewal", Delivery: apierror.NotSent, PermanentCause: apierror.CauseHost}}
+		_, failed := set(t, billing)
+		if failed == nil || failed.Sent || len(billing.sent) != 1 {
+			t.Errorf("got %+v after %d changes", failed, len(billing.sent))
+		}
+	})
+}
+
 func TestSet_NoAnswerUntilTheTimeout_SaysThatItMayBeSet(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -205,7 +218,7 @@ func TestSet_NoAnswerUntilTheTimeout_SaysThatItMayBeSet(t *testing.T) {
 			billing.fails["set"] = append(billing.fails["set"], lost())
 		}
 		_, failed := set(t, billing)
-		if failed == nil || !failed.Sent || failed.Accepted || failed.Seen != renewal.Listed || failed.Cause == nil {
+		if failed == nil || !failed.Sent || failed.Accepted || failed.Seen != renewal.Listed || failed.Cause == nil || failed.Interrupted {
 			t.Errorf("got %+v", failed)
 		}
 	})
@@ -313,6 +326,31 @@ func TestSet_GuessedProductThatIsRefused_WaitsUntilTheCircuitIsListed(t *testing
 	}
 }
 
+func TestSet_UnlistedCircuit_OnlyARefusedProductWaitsForTheList(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		failure error
+		sends   int
+		fails   bool
+	}{
+		"lost answer": {lost(), 2, false},
+		"throttled":   {refused("Throttling"), 2, false},
+		"no rights":   {refused("NoPermission"), 1, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				billing := newFake()
+				billing.fails["set"] = []error{test.failure}
+				outcome, failed := set(t, billing)
+				if (failed != nil) != test.fails || outcome.Sent == test.fails || len(billing.sent) != test.sends {
+					t.Errorf("got %+v, %+v after %d changes", outcome, failed, len(billing.sent))
+				}
+			})
+		})
+	}
+}
+
 func TestSet_ListedCircuitThatIsMissingOnce_IsReadAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -359,6 +397,33 @@ func TestSet_Interrupted_ReadsOnceMoreAndSaysWhatIsKnown(t *testing.T) {
 	}
 }
 
+func TestSet_InterruptedWhileBillingHangs_EndsInSeconds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := newFake("pc-1")
+		billing.latency = time.Second
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(1500*time.Millisecond, cancel) // during the change
+		started := time.Now()
+		_, err := renewal.NewReader(hanging{billing}).Set(ctx, change(quarterly))
+		failed := (*renewal.SetError)(nil)
+		if !errors.As(err, &failed) || !failed.Accepted || !failed.Interrupted || failed.ReadErr == nil || time.Since(started) > 15*time.Second {
+			t.Errorf("got %+v after %s", err, time.Since(started))
+		}
+	})
+}
+
+// hanging is billing that answers only the first question by ID.
+type hanging struct{ *fake }
+
+func (h hanging) Instances(ctx context.Context, circuitIDs []string) ([]renewal.Instance, error) {
+	if h.count("by ID") > 0 {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	return h.fake.Instances(ctx, circuitIDs)
+}
+
 func TestSet_Force_SendsASettingThatIsListedAlready(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -385,6 +450,9 @@ func TestSet_WhileAnotherChangeRuns_WaitsUntilItsOwnTimeout(t *testing.T) {
 		if _, err := reader.Set(ctx, change(quarterly)); !errors.Is(err, renewal.ErrBusy) {
 			t.Errorf("got %v", err)
 		}
+		if outcome, err := reader.Reset(ctx, "pc-1", product); !errors.Is(err, renewal.ErrBusy) || outcome != nil {
+			t.Errorf("a reset returns %+v, %v", outcome, err)
+		}
 		time.Sleep(time.Hour)
 	})
 }
@@ -407,7 +475,12 @@ func TestRecordPlan_TellsResourcesOfOneCircuitApart(t *testing.T) {
 	if _, reset := reader.RecordPlan("pc-2", quarterly); !reset {
 		t.Error("a plan does not see the removal")
 	}
-	if _, reset := reader.RecordPlan("pc-1", manual); reset {
-		t.Error("a removal that resets nothing counts")
+	if reader.RecordRemoval("pc-3", false) {
+		t.Error("a removal sees another resource, but there is none")
+	}
+	for _, id := range []string{"pc-1", "pc-3"} {
+		if _, reset := reader.RecordPlan(id, manual); reset {
+			t.Errorf("%s: a removal that resets nothing counts", id)
+		}
 	}
 }
