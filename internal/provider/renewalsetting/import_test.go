@@ -1,6 +1,7 @@
 package renewalsetting_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -54,6 +55,7 @@ func TestImport_WhatCannotBeImported_IsRefused(t *testing.T) {
 		"cn-hangzhou/":                       message.WrongSettingImport,
 		"cn-hangzhou/" + circuitID + "/5018": message.WrongSettingImport,
 		"cn-hangzhou/vbr-1":                  message.WrongSettingImport,
+		"cn hangzhou/" + circuitID:           message.WrongSettingImport,
 		"cn-hangzhou/pc-none":                message.CircuitNotFound,
 		"cn-beijing/" + circuitID:            message.CircuitNotFound,
 		"cn-hangzhou/pc-unpaid":              message.SettingNotListed,
@@ -140,5 +142,51 @@ func TestQuery_WithoutBilling_IsAnError(t *testing.T) {
 		messagetest.WantError(t, list(), "", message.RenewalUnreadable, "bss:DescribeInstances")
 		s.settings = coretest.Values{"billing": false}
 		messagetest.WantError(t, list(), "", message.BillingOff)
+	})
+}
+
+func TestQuery_Values_AreThoseOfAnImport(t *testing.T) {
+	t.Parallel()
+	play(t, emulator.Quirks{ProductCode: "pconn_intl", ProductType: "pconn_pre"}, func(t *testing.T, s *scene) {
+		s.inConsole(emulator.Renewal{Status: "AutoRenewal", Period: 3, Unit: "M"})
+		found, diags, err := s.Start(t).List(t.Context(), coretest.Values{}, true, 100)
+		if err != nil || len(diags) != 0 || len(found) != 1 {
+			t.Fatalf("%d found, %v\n%s", len(found), err, diags)
+		}
+		messagetest.WantKinds(t, s.imported("cn-hangzhou/"+circuitID))
+		if listed := found[0].Object.Value; !listed.Equal(s.Object.Value) {
+			t.Errorf("listed %s\nimported %s", listed, s.Object.Value)
+		}
+	})
+}
+
+func TestQuery_CircuitThatBillingSpellsInCapitals_HasTheIDOfTheCircuit(t *testing.T) {
+	t.Parallel()
+	play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
+		s.rows(`{"InstanceID":"` + strings.ToUpper(circuitID) + `","ProductCode":"pconn","RenewStatus":"NotRenewal"}`)
+		found, diags, err := s.Start(t).List(t.Context(), coretest.Values{}, false, 100)
+		if err != nil || len(diags) != 0 || len(found) != 1 {
+			t.Fatalf("%d found, %v\n%s", len(found), err, diags)
+		}
+		if identity := identityText(t, found[0]); identity != "cn-hangzhou/"+circuitID || found[0].DisplayName != circuitID+", NotRenewal" {
+			t.Errorf("identity %q, name %q", identity, found[0].DisplayName)
+		}
+	})
+}
+
+func TestQuery_InvalidArgument_IsRefusedWithoutACall(t *testing.T) {
+	t.Parallel()
+	play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
+		s.server.ClearJournal()
+		for name, value := range map[string]string{"region_id": "Hangzhou ", "renewal_status": "Auto"} {
+			_, diags, err := s.Start(t).List(t.Context(), coretest.Values{name: value}, false, 100)
+			if err != nil {
+				t.Fatal(err)
+			}
+			messagetest.WantError(t, diags, name, message.InvalidValue)
+		}
+		if calls := len(s.server.Journal()); calls != 0 {
+			t.Errorf("%d calls", calls)
+		}
 	})
 }

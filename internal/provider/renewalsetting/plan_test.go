@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
@@ -69,11 +71,53 @@ func TestPlan_UnknownValues_AreCheckedLater(t *testing.T) {
 	play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
 		for _, name := range []string{"physical_connection_id", "region_id", "renewal_status", "renewal_period", "renewal_period_unit"} {
 			plan, diags := s.Plan(auto(name, coretest.Unknown{}), coretest.Options{})
-			if diags.HasError() || plan.Action != coretest.Create {
+			if len(diags) != 0 || plan.Action != coretest.Create {
 				t.Errorf("%s: %s\n%s", name, plan.Action, diags)
 			}
 		}
 	})
+}
+
+func TestPlan_ShowsRegionUnitAndID(t *testing.T) {
+	t.Parallel()
+	play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
+		const id = "cn-hangzhou/" + circuitID
+		for name, test := range map[string]struct {
+			config           coretest.Values
+			region, unit, id string
+		}{
+			"defaults":        {auto(), "cn-hangzhou", "Month", id},
+			"configured":      {auto("region_id", "cn-hangzhou", "renewal_period_unit", "Year"), "cn-hangzhou", "Year", id},
+			"no period":       {withStatus("NotRenewal"), "cn-hangzhou", "null", id},
+			"unknown circuit": {auto("physical_connection_id", coretest.Unknown{}), "cn-hangzhou", "Month", "unknown"},
+			"unknown region":  {auto("region_id", coretest.Unknown{}), "unknown", "Month", "unknown"},
+			"unknown status":  {auto("renewal_status", coretest.Unknown{}), "cn-hangzhou", "unknown", id},
+			"unknown unit":    {auto("renewal_period_unit", coretest.Unknown{}), "cn-hangzhou", "unknown", id},
+		} {
+			plan, _ := s.Plan(test.config, coretest.Options{})
+			for attribute, want := range map[string]string{"region_id": test.region, "renewal_period_unit": test.unit, "id": test.id} {
+				if got := planned(t, plan, attribute); got != want {
+					t.Errorf("%s: %s is %q, want %q", name, attribute, got, want)
+				}
+			}
+		}
+	})
+}
+
+// planned returns a string of a plan.
+func planned(t *testing.T, plan coretest.Plan, name string) string {
+	t.Helper()
+	var attributes map[string]tftypes.Value
+	if err := plan.Planned.As(&attributes); err != nil {
+		t.Fatal(err)
+	}
+	switch value := attributes[name]; {
+	case !value.IsKnown():
+		return "unknown"
+	case value.IsNull():
+		return "null"
+	}
+	return (&coretest.Object{Value: plan.Planned}).String(name)
 }
 
 func TestPlan_UnreadableBilling_WarnsOnce(t *testing.T) {
@@ -85,6 +129,23 @@ func TestPlan_UnreadableBilling_WarnsOnce(t *testing.T) {
 		messagetest.WantValues(t, diags, "bss:DescribeInstances")
 		if len(diags) != 1 || plan.Action != coretest.Create {
 			t.Errorf("the plan is to %s", plan.Action)
+		}
+		addCircuit(t, s.server, "pc-other")
+		configs := []coretest.Values{auto(), auto("physical_connection_id", "pc-other")}
+		_, diags = planAll(t, s.Start(t), make([]*coretest.Object, len(configs)), configs)
+		messagetest.WantKinds(t, diags, message.RenewalsUnread, message.RenewalPlanned)
+	})
+}
+
+func TestPlan_ProviderOfAnotherRegion_KeepsTheRegionOfTheState(t *testing.T) {
+	t.Parallel()
+	play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
+		s.MustApply(auto())
+		s.settings = coretest.Values{"region": "cn-beijing"}
+		s.wantNoDiff(auto())
+		plan, _ := s.Plan(auto("renewal_period", 6), coretest.Options{})
+		if got := planned(t, plan, "region_id"); got != acctest.Region || plan.Action != coretest.Update {
+			t.Errorf("the plan is to %s in %s", plan.Action, got)
 		}
 	})
 }
@@ -127,7 +188,8 @@ func TestValidate_InvalidCombinations_AreRefused(t *testing.T) {
 			messagetest.WantError(t, diags, test.attribute, test.kind)
 		}
 		for _, config := range []coretest.Values{
-			auto(), auto("renewal_period_unit", "Month"), withStatus("NotRenewal"), withStatus("AutoRenewal", "renewal_period", coretest.Unknown{}),
+			auto(), auto("renewal_period", 1), auto("renewal_period", 2), auto("renewal_period", 6), auto("renewal_period", 12, "renewal_period_unit", "Year"),
+			auto("renewal_period_unit", "Month"), withStatus("NotRenewal"), withStatus("ManualRenewal"), withStatus("AutoRenewal", "renewal_period", coretest.Unknown{}),
 			with(auto(), "renewal_status", coretest.Unknown{}), withStatus("ManualRenewal", "renewal_period", coretest.Unknown{}),
 		} {
 			if diags, err := process.Validate(t.Context(), config); err != nil || len(diags) != 0 {
@@ -285,5 +347,18 @@ func TestPlan_AutoRenewalOfASuspendedCircuit_PromisesNoRenewal(t *testing.T) {
 		messagetest.WantKinds(t, diags, message.RenewalPlanned)
 		messagetest.WantValues(t, diags, "suspended", "not documented")
 		messagetest.WantNoValues(t, diags, "usually")
+	})
+}
+
+func TestPlan_AutoRenewalOfACircuitWithoutABusinessStatus_IsNotCalledSuspended(t *testing.T) {
+	t.Parallel()
+	play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
+		s.server.AddFault(emulator.Fault{
+			Action: "DescribePhysicalConnections", Kind: emulator.RawBody, Times: -1,
+			Body: `{"TotalCount":1,"PhysicalConnectionSet":{"PhysicalConnectionType":[{"PhysicalConnectionId":"` + circuitID + `","Status":"Enabled"}]}}`,
+		})
+		_, diags := s.Plan(auto(), coretest.Options{})
+		messagetest.WantKinds(t, diags, message.RenewalPlanned)
+		messagetest.WantNoValues(t, diags, "suspended")
 	})
 }

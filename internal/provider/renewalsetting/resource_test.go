@@ -58,6 +58,9 @@ func TestCreate_SettingThatIsSoAlready_SendsNothing(t *testing.T) {
 			s.inConsole(renewal)
 			s.MustApply(auto("renewal_period", 12))
 			s.wantSent(0)
+			if s.Object.String("end_time") == "" || s.Object.String("subscription_type") != "Subscription" {
+				t.Errorf("the term is %q, the type %q", s.Object.String("end_time"), s.Object.String("subscription_type"))
+			}
 			s.wantNoDiff(auto("renewal_period", 12))
 			s.MustApply(auto("renewal_period", 1, "renewal_period_unit", "Year"))
 			s.wantSent(0)
@@ -218,7 +221,7 @@ func TestCreate_CircuitNotInService_IsAWarningThenAnError(t *testing.T) {
 func TestCreate_UnknownCircuit_IsAnErrorOfThePlan(t *testing.T) {
 	t.Parallel()
 	play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
-		messagetest.WantError(t, s.Apply(auto("physical_connection_id", "pc-none")), "physical_connection_id", message.CircuitNotFound)
+		messagetest.WantError(t, s.Apply(auto("physical_connection_id", "pc-none")), "physical_connection_id", message.CircuitNotFound, "pc-none", acctest.Region)
 		s.wantSent(0)
 	})
 }
@@ -229,7 +232,9 @@ func TestDestroy_LeavesTheSettingAndSaysSo(t *testing.T) {
 		play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
 			s.MustApply(auto("reset_on_destroy", reset))
 			s.server.ClearJournal()
-			messagetest.WantKinds(t, s.Apply(nil), message.DestroyKeepsSet)
+			diags := s.Apply(nil)
+			messagetest.WantKinds(t, diags, message.DestroyKeepsSet)
+			messagetest.WantValues(t, diags, circuitID, "AutoRenewal every 3 months")
 			if s.set() != "AutoRenewal 3 M" || s.Object != nil {
 				t.Errorf("set %q, state %v", s.set(), s.Object)
 			}
@@ -243,7 +248,10 @@ func TestDestroy_WithReset_SetsManualRenewal(t *testing.T) {
 	play(t, emulator.Quirks{ProductCode: "pconn_intl"}, func(t *testing.T, s *scene) {
 		s.MustApply(auto("reset_on_destroy", true))
 		s.server.ClearJournal()
-		messagetest.WantKinds(t, s.Apply(nil), message.DestroyResets)
+		end := s.Object.String("end_time")
+		diags := s.Apply(nil)
+		messagetest.WantKinds(t, diags, message.DestroyResets)
+		messagetest.WantValues(t, diags, circuitID, end)
 		if s.set() != "ManualRenewal" || s.Object != nil {
 			t.Errorf("set %q, state %v", s.set(), s.Object)
 		}
@@ -315,6 +323,18 @@ func TestMove_ToAnotherCircuit_IsAReplacementThatLeavesTheOldOne(t *testing.T) {
 	}
 }
 
+func TestMove_ToACircuitThatIsNotKnownYet_SaysNothingAboutTheOldOne(t *testing.T) {
+	t.Parallel()
+	play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
+		s.MustApply(auto("reset_on_destroy", true))
+		plan, diags := s.Plan(auto("reset_on_destroy", true, "physical_connection_id", coretest.Unknown{}), coretest.Options{})
+		messagetest.WantKinds(t, diags)
+		if plan.Action != coretest.Replace {
+			t.Errorf("the plan is to %s", plan.Action)
+		}
+	})
+}
+
 func TestCreate_ListedCircuitThatIsNotInService_WarnsInThePlan(t *testing.T) {
 	t.Parallel()
 	play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
@@ -355,6 +375,27 @@ func TestCreate_InternationalCircuitThatIsListedLater_IsSetWithItsOwnCode(t *tes
 			t.Errorf("set %q\n%s", settingOf(s.server, "pc-new"), diags)
 		}
 	})
+}
+
+func TestChange_OfACircuitThatIsNoLongerListed_NamesTheProductOfTheState(t *testing.T) {
+	t.Parallel()
+	for name, config := range map[string]coretest.Values{"update": withStatus("NotRenewal"), "destroy": nil} {
+		play(t, emulator.Quirks{ProductCode: "pconn_intl", ProductType: "pconn_pre"}, func(t *testing.T, s *scene) {
+			s.MustApply(auto("reset_on_destroy", true))
+			s.inConsole(emulator.Renewal{Status: "AutoRenewal", Period: 3, Unit: "M", Unlisted: true})
+			s.server.ClearJournal()
+			if diags := s.Apply(config); diags.HasError() || !messagetest.Has(diags, message.RenewalUnverified) {
+				t.Errorf("%s: no warning, or an error\n%s", name, diags)
+			}
+			for _, call := range s.server.Journal() {
+				got := call.Params["ProductCode"] + " " + call.Params["ProductType"] + " " + call.Params["SubscriptionType"]
+				if call.Action == "SetRenewal" && got != "pconn_intl pconn_pre Subscription" {
+					t.Errorf("%s: sent %q", name, got)
+				}
+			}
+			s.wantSent(1)
+		})
+	}
 }
 
 func TestUpdate_BetweenUnits_ReadsTheSetting(t *testing.T) {
@@ -410,6 +451,48 @@ func TestPlan_TwoResourcesOfOneCircuit_AreAnErrorIfTheyDiffer(t *testing.T) {
 			}
 			messagetest.WantKinds(t, diags, test.kinds...)
 		}
+	})
+}
+
+func TestPlan_TwoResourcesWithUnknownValues_AreNoConflict(t *testing.T) {
+	t.Parallel()
+	play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
+		for _, name := range []string{"physical_connection_id", "renewal_status", "renewal_period", "renewal_period_unit"} {
+			process := s.Start(t)
+			first := auto()
+			if name == "physical_connection_id" {
+				first = auto(name, coretest.Unknown{})
+			}
+			for _, config := range []coretest.Values{first, auto("renewal_period", 6, name, coretest.Unknown{})} {
+				if _, diags, err := process.Plan(t.Context(), nil, config, coretest.Options{}); err != nil || diags.HasError() {
+					t.Errorf("unknown %s: %v\n%s", name, err, diags)
+				}
+			}
+		}
+	})
+}
+
+func TestUnconfiguredProvider_KeepsTheStateAndSetsNothing(t *testing.T) {
+	t.Parallel()
+	play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
+		config := auto("reset_on_destroy", true)
+		s.MustApply(config)
+		s.server.ClearJournal()
+		s.settings = coretest.Values{"region": coretest.Unknown{}}
+		messagetest.WantKinds(t, s.wantNoDiff(config))
+		for _, change := range []coretest.Values{auto("renewal_period", 6), nil} {
+			messagetest.WantKinds(t, s.Apply(change).Errors(), message.NotConfigured)
+		}
+		_, diags, err := s.Start(t).List(t.Context(), coretest.Values{"region_id": acctest.Region}, false, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		messagetest.WantKinds(t, diags, message.NotConfigured)
+		if s.inState() != "AutoRenewal 3 Month" || len(s.server.Journal()) != 0 {
+			t.Errorf("state %q after %d calls", s.inState(), len(s.server.Journal()))
+		}
+		messagetest.WantKinds(t, s.imported("cn-hangzhou/"+circuitID), message.NotConfigured)
+		messagetest.WantKinds(t, s.Apply(auto()), message.NotConfigured)
 	})
 }
 
