@@ -162,6 +162,7 @@ func TestListCircuits_IsCompleteOrFails(t *testing.T) {
 				if failure := alibabatest.FailureOf(t, err); failure.Delivery != apierror.ResponseLost || circuits != nil {
 					t.Errorf("got %d circuits, %+v", len(circuits), failure)
 				}
+				synctest.Wait() // Pages that were read ahead may still end.
 				if calls > 600 {
 					t.Errorf("%d calls", calls)
 				}
