@@ -22,7 +22,7 @@ type priceAnswer struct {
 	err   error
 }
 
-// beginPrice begins to read the price of a new order, beside the look. The channel is nil if
+// beginPrice begins to read the price of a new order, during the look. The channel is nil if
 // the plan needs no price.
 func (r *orderResource) beginPrice(ctx context.Context, c circuit.Circuit, plan model, final bool) <-chan priceAnswer {
 	limit := plan.MaxPrice.ValueString()
