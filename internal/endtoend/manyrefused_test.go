@@ -57,3 +57,37 @@ func TestRenameOfMany_RefusesEachWithOneLineAndExplainsOnce(t *testing.T) {
 	}
 	t.Logf("%d lines besides the plan", own)
 }
+
+func TestNewKeysOfMany_NeverImportWhatTheStateHolds(t *testing.T) {
+	t.Parallel()
+	const orders = 40
+	server := acctest.Emulator(t, emulator.Quirks{EnableDelay: -1})
+	for i := range orders {
+		server.AddCircuit(emulator.Circuit{ID: fmt.Sprintf("pc-many%03d", i)})
+	}
+	config := func(prefix string) string {
+		return fmt.Sprintf(`
+provider "expressconnect" {}
+
+resource "expressconnect_physical_connection_occupancy_order" "fleet" {
+  for_each               = { for i in range(%d) : "%s${i}" => format("pc-many%%03d", i) }
+  physical_connection_id = each.value
+  period                 = 3
+  auto_pay               = true
+}
+`, orders, prefix)
+	}
+	run := acctest.NewRun(t, acctest.Variables(server), config("a"))
+	run.OK("apply", "-auto-approve", "-no-color")
+	run.Config(config("b"))
+	output := run.Fails("plan", "-no-color")
+	for i := range orders {
+		id := fmt.Sprintf("pc-many%03d", i)
+		if !strings.Contains(output, id+" already") && !strings.Contains(output, id+" is already") {
+			t.Errorf("%s: no error of its own", id)
+		}
+	}
+	if strings.Contains(output, "import {") || !strings.Contains(output, "moved {") {
+		t.Errorf("an import block, or no moved block, in\n%s", output)
+	}
+}

@@ -23,6 +23,7 @@ type RunRegistry struct {
 	singleRun bool
 	limit     orderLimit
 	shown     int // circuits with warnings of their own
+	waiting   int // callers of AwaitExisting
 	circuits  map[circuit.Key]*circuitEntry
 	orders    map[string]*orderEntry // by order ID
 	tokens    map[string]circuit.Key // circuits by client token
@@ -170,19 +171,46 @@ func (r *RunRegistry) IsDuplicated(orderID string) bool { return r.orderCopy(ord
 // none.
 func (r *RunRegistry) ExistingOrder(key circuit.Key) string { return r.circuitCopy(key).existing }
 
-// existingWait is how long AwaitExisting waits. Terraform visits resources in a random
-// order, and reads each from the state within that time of the others.
-const existingWait = 250 * time.Millisecond
+const (
+	// existingWait is how long AwaitExisting waits. Terraform visits resources in a random
+	// order, and reads each from the state within that time of the others.
+	existingWait = 250 * time.Millisecond
+	// crowd is how many resources that wait hold up the others. Terraform visits ten at a time.
+	crowd = 8
+)
 
 // AwaitExisting returns the ID of the order that the state has for the circuit, "" if it has
 // none. It waits a moment for a resource that Terraform has not read yet, such as one that
-// was renamed.
-func (r *RunRegistry) AwaitExisting(ctx context.Context, key circuit.Key) string {
+// was renamed. unsure is true if the state may have the order anyway: the state has
+// orders, and so many resources waited that Terraform could not read them.
+func (r *RunRegistry) AwaitExisting(ctx context.Context, key circuit.Key) (orderID string, unsure bool) {
+	defer r.countWaiting(-1)
+	crowded := r.countWaiting(1) >= crowd
 	for waited := time.Duration(0); ; waited += existingWait / 10 {
 		if orderID := r.ExistingOrder(key); orderID != "" || waited == existingWait || retry.Wait(ctx, existingWait/10) != nil {
-			return orderID
+			return orderID, orderID == "" && crowded && r.hasExisting()
+		}
+		crowded = crowded || r.countWaiting(0) >= crowd
+	}
+}
+
+func (r *RunRegistry) countWaiting(change int) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.waiting += change
+	return r.waiting
+}
+
+// hasExisting reports whether the state has an order.
+func (r *RunRegistry) hasExisting() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, entry := range r.circuits {
+		if entry.existing != "" {
+			return true
 		}
 	}
+	return false
 }
 
 // RegionOf returns the region of the circuit in the state. It is empty if the state has no

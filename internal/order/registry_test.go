@@ -393,3 +393,39 @@ func TestForget_PlacedOrder_StaysKnown(t *testing.T) {
 		t.Error("an order of this process was forgotten")
 	}
 }
+
+func TestAwaitExisting_IsUnsureOnlyInACrowdWhileTheStateHasOrders(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		waiting  int
+		existing string
+		unsure   bool
+	}{
+		"many wait":                             {8, "o-1", true},
+		"few wait":                              {7, "o-1", false},
+		"many wait, but the state has no order": {8, "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				var registry order.RunRegistry
+				if test.existing != "" {
+					registry.RecordExisting(ordertest.KeyA, test.existing, "", true)
+				}
+				var running sync.WaitGroup
+				for i := range test.waiting {
+					running.Go(func() {
+						key := circuit.Key{Region: ordertest.KeyA.Region, CircuitID: fmt.Sprintf("pc-%d", i)}
+						if orderID, unsure := registry.AwaitExisting(t.Context(), key); orderID != "" || unsure != test.unsure {
+							t.Errorf("order %q, unsure %t", orderID, unsure)
+						}
+					})
+				}
+				running.Wait()
+				if orderID, unsure := registry.AwaitExisting(t.Context(), circuit.Key{CircuitID: "pc-alone"}); orderID != "" || unsure {
+					t.Errorf("alone: order %q, unsure %t", orderID, unsure)
+				}
+			})
+		})
+	}
+}

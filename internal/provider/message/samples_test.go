@@ -79,6 +79,7 @@ func samples() []diag.Diagnostics {
 	unreachable := &circuit.StatusNotReachedError{Wanted: "Enabled", Circuit: in("Rejected", ""), Unreachable: true}
 	list := []diag.Diagnostics{
 		message.CircuitForOrder(in("Enabled", ""), look, false), message.CircuitForOrder(in("Enabled", ""), billing.Look{}, true),
+		{message.EnabledAmongMany(key)},
 		message.CircuitForOrder(in("Allocated", "Available"), look, true),
 		one(message.CircuitForPlan(missing, key, false), message.CircuitForPlan(answered(400, "SignatureDoesNotMatch"), key, false), message.CircuitForPlan(denied, key, false)),
 		one(message.CircuitRead(missing, query), message.CircuitRead(timeout, query), message.CircuitRead(unreachable, query), message.CircuitRead(denied, query)),

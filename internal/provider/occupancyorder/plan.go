@@ -185,8 +185,11 @@ func (r *orderResource) checkNew(ctx context.Context, plan model, final bool) di
 		return append(diags, r.lookFor(ctx, c, plan, final)...)
 	}
 	if c.Readiness() == circuit.InService {
-		if orderID := r.services.Registry.AwaitExisting(ctx, key); orderID != "" {
+		switch orderID, unsure := r.services.Registry.AwaitExisting(ctx, key); {
+		case orderID != "":
 			return diag.Diagnostics{message.AlreadyInState(key, orderID)}
+		case unsure:
+			return diag.Diagnostics{message.EnabledAmongMany(key)}
 		}
 	}
 	diags := message.CircuitForOrder(c, r.services.Placer().LookForMessage(ctx, c), final)
