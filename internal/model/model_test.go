@@ -1,0 +1,96 @@
+//go:build prove
+
+// Package model checks a model of the ordering protocol with the model checker Spin: every
+// interleaving of three runs. It shows which cases are safe, and that the known gaps are real.
+// It needs spin and a C compiler.
+package model
+
+import (
+	"context"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+const file = "order.pml"
+
+// cases are the macros of the model, and whether a circuit can have two live orders.
+var cases = []struct {
+	name   string
+	macros []string
+	twice  bool
+}{
+	{"BeforeTheTokenIsForgotten_WithoutBilling", nil, false},
+	{"BeforeTheTokenIsForgotten_WithBilling", []string{"BILLING"}, false},
+	{"BeforeTheTokenIsForgotten_BillingLags", []string{"BILLING", "LAG"}, false},
+	{"AfterTheTokenIsForgotten_WithBilling", []string{"BILLING", "WINDOW"}, false},
+
+	{"Gap_AfterTheTokenIsForgotten_WithoutBilling", []string{"WINDOW"}, true},
+	{"Gap_AfterTheTokenIsForgotten_BillingLags", []string{"BILLING", "LAG", "WINDOW"}, true},
+	{"Gap_TokenIsForgottenBetweenSearchAndSend", []string{"BILLING", "WINDOW", "OVERLAP"}, true},
+	{"Gap_TypedTokenOfAnOverlappingRun", []string{"BILLING", "TYPED"}, true},
+	{"Gap_TypedToken_BillingLags", []string{"BILLING", "LAG", "TYPED"}, true},
+}
+
+func TestModel_OrdersTwiceOnlyInTheKnownGaps(t *testing.T) {
+	t.Parallel()
+	for _, tool := range []string{"spin", "cc"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Fatalf("%v: install Spin and a C compiler, for example with apt-get install spin gcc libc6-dev", err)
+		}
+	}
+	model, err := filepath.Abs(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range cases {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			var macros []string
+			for _, macro := range test.macros {
+				macros = append(macros, "-D"+macro)
+			}
+			run(t, dir, "spin", append(macros, "-a", model)...)
+			run(t, dir, "cc", "-O2", "-w", "-o", "check", "pan.c")
+			result := run(t, dir, "./check", "-m100000")
+			states := find(t, result, `(\d+) states, stored`)
+			twice := find(t, result, `errors: (\d+)`) != "0"
+			if strings.Contains(result, "max search depth too small") {
+				t.Fatalf("the search is not complete:\n%s", result)
+			}
+			if twice != test.twice {
+				t.Errorf("two live orders: %t, want %t", twice, test.twice)
+				if twice {
+					t.Log(run(t, dir, "spin", append(macros, "-p", "-g", "-k", file+".trail", model)...))
+				}
+			}
+			t.Logf("%s states, two live orders: %t", states, twice)
+		})
+	}
+}
+
+// run runs a command in dir, and returns its output.
+func run(t *testing.T, dir, name string, arguments ...string) string {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	command := exec.CommandContext(ctx, name, arguments...)
+	command.Dir = dir
+	output, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %v: %v\n%s", name, arguments, err, output)
+	}
+	return string(output)
+}
+
+func find(t *testing.T, text, pattern string) string {
+	t.Helper()
+	found := regexp.MustCompile(pattern).FindStringSubmatch(text)
+	if found == nil {
+		t.Fatalf("no %q in:\n%s", pattern, text)
+	}
+	return found[1]
+}

@@ -1,0 +1,113 @@
+/* The orders of one circuit, for Spin. Three runs on any machines search billing, then send.
+ * Each may be killed after a send. A person cancels orders. The API remembers the order of a
+ * client token until it forgets all tokens at once. Macros choose the case:
+ *   BILLING  runs may read billing
+ *   LAG      billing shows changes later
+ *   WINDOW   the API forgets all client tokens once
+ *   OVERLAP  it may do so between the search and the send of a run
+ *   TYPED    one run has a client token that a user has set
+ */
+#define ORDERS 4
+#define NONE 0
+#define TYPEDTOKEN (ORDERS + 1)
+
+/* Order n has the number n. Token 0 is the default token, token n follows order n. */
+byte placed;                   /* orders so far */
+bool live[ORDERS + 1];         /* placed and not cancelled */
+bool listed[ORDERS + 1];       /* billing lists the order ... */
+bool listedLive[ORDERS + 1];   /* ... as not cancelled */
+byte memory[ORDERS + 2];       /* order by token */
+byte running;                  /* runs between search and end */
+
+inline update() {              /* billing shows all changes */
+	for (n : 1 .. ORDERS) {
+		listed[n] = (n <= placed);
+		listedLive[n] = live[n]
+	}
+}
+
+inline send() {                /* the API: one order for each token that it remembers */
+	if
+	:: memory[token] != NONE -> answer = memory[token]
+	:: memory[token] == NONE && placed == ORDERS -> answer = NONE
+	:: memory[token] == NONE && placed < ORDERS ->
+		placed++;
+		live[placed] = true;
+		memory[token] = placed;
+		answer = placed;
+		/* Never twice. */
+		assert(live[1] + live[2] + live[3] + live[4] <= 1)
+	fi
+}
+
+proctype apply(byte token) {
+	byte n, answer;
+	bool found, cancelled[ORDERS + 1];
+	atomic {                   /* the search */
+		running++;
+#ifdef BILLING
+#ifndef LAG
+		update();
+#endif
+		for (n : 1 .. ORDERS) {
+			found = found || listed[n] && listedLive[n];
+			cancelled[n] = listed[n] && !listedLive[n]
+		}
+#endif
+	}
+	do
+	:: found -> break          /* refused: the error names the order */
+	:: !found ->
+		atomic { send() }
+		if
+		:: break               /* saved in the state, lost, or the process is killed */
+		:: answer != NONE && cancelled[answer] && token != TYPEDTOKEN ->
+			atomic { cancelled[answer] = false; token = answer }
+		fi
+	od;
+	running--
+}
+
+active proctype person() {
+	byte n;
+	do
+	:: atomic { select(n : 1 .. ORDERS); live[n] = false }
+	:: break
+	od
+}
+
+#ifdef LAG
+active proctype billing() {
+	byte n;
+	do
+	:: atomic { update() }
+	:: break
+	od
+}
+#endif
+
+#ifdef WINDOW
+active proctype window() {
+	byte n;
+	atomic {
+#ifndef OVERLAP
+		running == 0;
+#endif
+		for (n : 0 .. TYPEDTOKEN) {
+			memory[n] = NONE
+		}
+	}
+}
+#endif
+
+init {
+	atomic {
+		run apply(0);
+		run apply(0);
+#ifdef TYPED
+		run apply(TYPEDTOKEN)
+#else
+		run apply(0)
+#endif
+	}
+}
