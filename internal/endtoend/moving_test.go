@@ -135,7 +135,7 @@ func wantOnlyReads(t *testing.T, server *emulator.Server) {
 		t.Errorf("orders %+v, want one", orders)
 	}
 	for _, call := range server.Journal() {
-		if !slices.Contains([]string{"DescribePhysicalConnections", "QueryOrders", "GetOrderDetail"}, call.Action) {
+		if !slices.Contains([]string{"DescribePhysicalConnections", "QueryOrders", "GetOrderDetail", "GetSubscriptionPrice"}, call.Action) {
 			t.Errorf("the provider sent %s", call.Action)
 		}
 	}
