@@ -8,5 +8,8 @@ var (
 	WithLogging     = withLogging
 )
 
+// MaxCode is the length of the longest error code.
+const MaxCode = maxCode
+
 // MaxBody is the largest answer in bytes.
 const MaxBody = maxBody
