@@ -114,3 +114,28 @@ func TestScores_HaveEachGroup(t *testing.T) {
 		t.Error("another group has a score")
 	}
 }
+
+func TestAccepted_AreChangesOfTheCodeWithAReason(t *testing.T) {
+	t.Parallel()
+	changes := map[string]bool{}
+	for _, packages := range groups {
+		for _, dir := range packages {
+			found, err := mutantsOf("../../..", dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range found {
+				changes[m.change()] = true
+			}
+		}
+	}
+	for line := range strings.Lines(accepted) {
+		change, reason, _ := strings.Cut(strings.TrimSpace(line), " | ")
+		if !strings.HasPrefix(line, "#") && (!changes[change] || reason == "") {
+			t.Errorf("%q is no change of the code, or has no reason", change)
+		}
+	}
+	if reasons := acceptedReasons(); len(reasons) == 0 {
+		t.Error("no survivor is accepted")
+	}
+}
