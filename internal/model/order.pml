@@ -10,7 +10,6 @@
 #define ORDERS 4
 #define NONE 0
 #define TYPEDTOKEN (ORDERS + 1)
-
 /* Order n has the number n. Token 0 is the default token, token n follows order n. */
 byte placed;                   /* orders so far */
 bool live[ORDERS + 1];         /* placed and not cancelled */
@@ -20,21 +19,15 @@ byte memory[ORDERS + 2];       /* order by token */
 byte running;                  /* runs between search and end */
 
 inline update() {              /* billing shows all changes */
-	for (n : 1 .. ORDERS) {
-		listed[n] = (n <= placed);
-		listedLive[n] = live[n]
-	}
+	for (n : 1 .. ORDERS) { listed[n] = (n <= placed); listedLive[n] = live[n] }
 }
-
 inline send() {                /* the API: one order for each token that it remembers */
 	if
 	:: memory[token] != NONE -> answer = memory[token]
 	:: memory[token] == NONE && placed == ORDERS -> answer = NONE
 	:: memory[token] == NONE && placed < ORDERS ->
-		placed++;
-		live[placed] = true;
-		memory[token] = placed;
-		answer = placed;
+		placed++; live[placed] = true;
+		memory[token] = placed; answer = placed;
 		/* Never twice. */
 		assert(live[1] + live[2] + live[3] + live[4] <= 1)
 	fi
@@ -93,21 +86,15 @@ active proctype window() {
 #ifndef OVERLAP
 		running == 0;
 #endif
-		for (n : 0 .. TYPEDTOKEN) {
-			memory[n] = NONE
-		}
+		for (n : 0 .. TYPEDTOKEN) { memory[n] = NONE }
 	}
 }
 #endif
 
 init {
-	atomic {
-		run apply(0);
-		run apply(0);
 #ifdef TYPED
-		run apply(TYPEDTOKEN)
+	atomic { run apply(0); run apply(0); run apply(TYPEDTOKEN) }
 #else
-		run apply(0)
+	atomic { run apply(0); run apply(0); run apply(0) }
 #endif
-	}
 }
