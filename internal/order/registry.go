@@ -23,7 +23,8 @@ type RunRegistry struct {
 	singleRun bool
 	limit     orderLimit
 	shown     int // circuits with warnings of their own
-	waiting   int // callers of AwaitExisting
+	calls     int // in progress
+	visits    int // orders that Terraform has read from the state
 	circuits  map[circuit.Key]*circuitEntry
 	orders    map[string]*orderEntry // by order ID
 	tokens    map[string]circuit.Key // circuits by client token
@@ -146,6 +147,7 @@ func (r *RunRegistry) Planned(key circuit.Key) bool { return r.circuitCopy(key).
 func (r *RunRegistry) RecordExisting(key circuit.Key, orderID, token string, own bool) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.visits++
 	r.circuit(key).existing = orderID
 	r.order(orderID).own = own
 	r.useToken(token, key)
@@ -172,33 +174,58 @@ func (r *RunRegistry) IsDuplicated(orderID string) bool { return r.orderCopy(ord
 func (r *RunRegistry) ExistingOrder(key circuit.Key) string { return r.circuitCopy(key).existing }
 
 const (
-	// existingWait is how long AwaitExisting waits. Terraform visits resources in a random
-	// order, and reads each from the state within that time of the others.
+	// existingWait is how long AwaitExisting waits after the last order that Terraform has read
+	// from the state. Terraform visits resources in a random order.
 	existingWait = 250 * time.Millisecond
-	// crowd is how many resources that wait hold up the others. Terraform visits ten at a time.
+	// maxExistingWait is how long AwaitExisting waits at most.
+	maxExistingWait = 5 * time.Second
+	// crowd is how many calls in progress may hold up others. Terraform makes ten at a time.
 	crowd = 8
 )
 
 // AwaitExisting returns the ID of the order that the state has for the circuit, "" if it has
 // none. It waits a moment for a resource that Terraform has not read yet, such as one that
-// was renamed. unsure is true if the state may have the order anyway: the state has
-// orders, and so many resources waited that Terraform could not read them.
+// was renamed. unsure is true if the state may have the order anyway: it has others, and
+// Terraform may have more resources to read.
 func (r *RunRegistry) AwaitExisting(ctx context.Context, key circuit.Key) (orderID string, unsure bool) {
-	defer r.countWaiting(-1)
-	crowded := r.countWaiting(1) >= crowd
-	for waited := time.Duration(0); ; waited += existingWait / 10 {
-		if orderID := r.ExistingOrder(key); orderID != "" || waited == existingWait || retry.Wait(ctx, existingWait/10) != nil {
-			return orderID, orderID == "" && crowded && r.hasExisting()
+	const pause = existingWait / 10
+	visits, _ := r.progress()
+	quiet, busy := 0, 0 // pauses since the last order, and those of them with many calls
+	for waited := time.Duration(0); ; waited += pause {
+		if orderID := r.ExistingOrder(key); orderID != "" {
+			return orderID, false
 		}
-		crowded = crowded || r.countWaiting(0) >= crowd
+		now, crowded := r.progress()
+		if now != visits {
+			visits, quiet, busy = now, 0, 0
+		}
+		if crowded {
+			busy++
+		}
+		if time.Duration(quiet)*pause >= existingWait || waited >= maxExistingWait || retry.Wait(ctx, pause) != nil {
+			return "", 2*busy > quiet && r.hasExisting()
+		}
+		quiet++
 	}
 }
 
-func (r *RunRegistry) countWaiting(change int) int {
+// progress returns how many orders Terraform has read from the state so far, and whether so
+// many calls are in progress that others may wait.
+func (r *RunRegistry) progress() (visits int, crowded bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.waiting += change
-	return r.waiting
+	return r.visits, r.calls >= crowd
+}
+
+// BeginCall records a call of Terraform for a resource, until the returned function is called.
+func (r *RunRegistry) BeginCall() (end func()) {
+	count := func(change int) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.calls += change
+	}
+	count(1)
+	return func() { count(-1) }
 }
 
 // hasExisting reports whether the state has an order.

@@ -394,16 +394,23 @@ func TestForget_PlacedOrder_StaysKnown(t *testing.T) {
 	}
 }
 
-func TestAwaitExisting_IsUnsureOnlyInACrowdWhileTheStateHasOrders(t *testing.T) {
+func TestAwaitExisting_IsUnsureOnlyIfCallsHoldUpOthersAndTheStateHasOrders(t *testing.T) {
 	t.Parallel()
+	const quiet = 250 * time.Millisecond
 	for name, test := range map[string]struct {
-		waiting  int
+		calls    int
 		existing string
-		unsure   bool
+		// visit is when Terraform reads another order, leave when a call ends; 0 means never.
+		visit, leave time.Duration
+		unsure       bool
+		took         time.Duration
 	}{
-		"many wait":                             {8, "o-1", true},
-		"few wait":                              {7, "o-1", false},
-		"many wait, but the state has no order": {8, "", false},
+		"many calls":                         {8, "o-1", 0, 0, true, quiet},
+		"few calls":                          {7, "o-1", 0, 0, false, quiet},
+		"no order in the state":              {8, "", 0, 0, false, quiet},
+		"a call ends":                        {8, "o-1", 0, 110 * time.Millisecond, false, quiet},
+		"another order is read":              {8, "o-1", 110 * time.Millisecond, 0, true, 125*time.Millisecond + quiet},
+		"a call ends, then an order is read": {8, "o-1", 110 * time.Millisecond, 60 * time.Millisecond, false, 125*time.Millisecond + quiet},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -412,20 +419,54 @@ func TestAwaitExisting_IsUnsureOnlyInACrowdWhileTheStateHasOrders(t *testing.T) 
 				if test.existing != "" {
 					registry.RecordExisting(ordertest.KeyA, test.existing, "", true)
 				}
-				var running sync.WaitGroup
-				for i := range test.waiting {
-					running.Go(func() {
-						key := circuit.Key{Region: ordertest.KeyA.Region, CircuitID: fmt.Sprintf("pc-%d", i)}
-						if orderID, unsure := registry.AwaitExisting(t.Context(), key); orderID != "" || unsure != test.unsure {
-							t.Errorf("order %q, unsure %t", orderID, unsure)
-						}
-					})
+				end := func() {}
+				for range test.calls {
+					end = registry.BeginCall()
 				}
-				running.Wait()
-				if orderID, unsure := registry.AwaitExisting(t.Context(), circuit.Key{CircuitID: "pc-alone"}); orderID != "" || unsure {
-					t.Errorf("alone: order %q, unsure %t", orderID, unsure)
+				if test.visit > 0 {
+					time.AfterFunc(test.visit, func() { registry.RecordExisting(ordertest.KeyElsewhere, "o-2", "", true) })
+				}
+				if test.leave > 0 {
+					time.AfterFunc(test.leave, end)
+				}
+				begun := time.Now()
+				orderID, unsure := registry.AwaitExisting(t.Context(), circuit.Key{Region: ordertest.KeyA.Region, CircuitID: "pc-other"})
+				if orderID != "" || unsure != test.unsure {
+					t.Errorf("order %q, unsure %t, want %t", orderID, unsure, test.unsure)
+				}
+				if took := time.Since(begun); took != test.took {
+					t.Errorf("took %s, want %s", took, test.took)
 				}
 			})
 		})
 	}
+}
+
+func TestAwaitExisting_OrdersAreReadOnAndOn_EndsAfterFiveSeconds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var registry order.RunRegistry
+		ticker := time.NewTicker(100 * time.Millisecond)
+		defer ticker.Stop()
+		done := make(chan struct{})
+		go func() {
+			for {
+				select {
+				case <-ticker.C:
+					registry.RecordExisting(ordertest.KeyElsewhere, "o-2", "", true)
+				case <-done:
+					return
+				}
+			}
+		}()
+		defer close(done)
+		begun := time.Now()
+		if orderID, _ := registry.AwaitExisting(t.Context(), ordertest.KeyA); orderID != "" || time.Since(begun) != 5*time.Second {
+			t.Errorf("order %q in %s", orderID, time.Since(begun))
+		}
+		time.AfterFunc(60*time.Millisecond, func() { registry.RecordExisting(ordertest.KeyA, "o-1", "", true) })
+		if orderID, unsure := registry.AwaitExisting(t.Context(), ordertest.KeyA); orderID != "o-1" || unsure {
+			t.Errorf("order %q, unsure %t", orderID, unsure)
+		}
+	})
 }

@@ -118,6 +118,7 @@ func (s *server) ConfigureProvider(ctx context.Context, req *tfprotov6.Configure
 
 // ReadResource refreshes a resource.
 func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	defer s.beginCall()()
 	resp, err := s.frameworkServer.ReadResource(ctx, req)
 	if resp != nil {
 		s.shorten(resp.Diagnostics)
@@ -127,11 +128,20 @@ func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 
 // PlanResourceChange plans a resource.
 func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	defer s.beginCall()()
 	resp, err := s.frameworkServer.PlanResourceChange(ctx, req)
 	if resp != nil {
 		s.shorten(resp.Diagnostics)
 	}
 	return resp, err
+}
+
+// beginCall records a call of Terraform until the returned function is called.
+func (s *server) beginCall() (end func()) {
+	if services := s.services(); services != nil {
+		return services.Registry.BeginCall()
+	}
+	return func() {}
 }
 
 // shorten leaves one sentence of each message that the session has shown for another
