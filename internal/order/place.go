@@ -150,8 +150,13 @@ func (p Placer) check(ctx context.Context, key circuit.Key) (circuit.Circuit, er
 // and readTries times if the API cannot be reached.
 func (p Placer) read(ctx context.Context, key circuit.Key) (circuit.Circuit, error) {
 	backoff := retry.Backoff{Rand: p.Rand}
+	var last error
 	for try := 1; ; try++ {
 		c, err := p.API.DescribeCircuit(ctx, circuit.Query{Region: key.Region, CircuitID: key.CircuitID, Once: true})
+		if err != nil && last != nil && ctx.Err() != nil {
+			return c, last // It says more than the end of ctx.
+		}
+		last = err
 		failure, failed := errors.AsType[*apierror.Error](err)
 		if !failed || failure.Class() == apierror.Final || failure.Delivery != apierror.Answered && try == readTries {
 			return c, err
