@@ -1,6 +1,7 @@
 package apierror
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 )
@@ -89,6 +90,12 @@ func (e *Error) UnpaidOrderExists() bool { return e.Group() == GroupOtherOrder }
 // NotPermitted reports whether permissions for the operation are missing, or the operation
 // is not available to the account.
 func (e *Error) NotPermitted() bool { return e.Group() == GroupRights }
+
+// IsNotPermitted reports whether err is an *Error that is NotPermitted.
+func IsNotPermitted(err error) bool {
+	failure, ok := errors.AsType[*Error](err)
+	return ok && failure.NotPermitted()
+}
 
 // OrderedNothing reports whether the error alone proves that its request placed no order.
 func (e *Error) OrderedNothing() bool {

@@ -126,8 +126,7 @@ func (r *Reader) rememberDown(err error) {
 
 // notPermitted reports whether billing is turned off or permissions are missing.
 func notPermitted(err error) bool {
-	failure, failed := errors.AsType[*apierror.Error](err)
-	return errors.Is(err, ErrBillingOff) || failed && failure.NotPermitted()
+	return errors.Is(err, ErrBillingOff) || apierror.IsNotPermitted(err)
 }
 
 // WarnOnce returns true for the first call, because one warning about billing is enough.

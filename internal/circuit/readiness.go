@@ -90,6 +90,9 @@ func (c Circuit) Is(status string) bool {
 	return c.Status == status || status == StatusAllocationFailed && c.Status == "AllocationFailed"
 }
 
+// IsLocked reports whether the circuit has a business status, and it is not normal.
+func (c Circuit) IsLocked() bool { return c.BusinessStatus != "" && c.BusinessStatus != BusinessNormal }
+
 // CannotReach reports whether the circuit can no longer get the wanted status: it is past
 // that status, or its own status is final.
 func (c Circuit) CannotReach(wanted string) bool {

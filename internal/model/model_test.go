@@ -6,7 +6,6 @@
 package model
 
 import (
-	"context"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -75,9 +74,7 @@ func TestModel_OrdersTwiceOnlyInTheKnownGaps(t *testing.T) {
 // run runs a command in dir, and returns its output.
 func run(t *testing.T, dir, name string, arguments ...string) string {
 	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	command := exec.CommandContext(ctx, name, arguments...)
+	command := exec.CommandContext(t.Context(), name, arguments...)
 	command.Dir = dir
 	output, err := command.CombinedOutput()
 	if err != nil {

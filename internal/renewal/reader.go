@@ -234,8 +234,7 @@ func (r *Reader) failure() error {
 
 // isDown reports whether billing cannot be read now. The caller holds mu.
 func (r *Reader) isDown() bool {
-	failure, ok := errors.AsType[*apierror.Error](r.down)
-	return ok && failure.NotPermitted() || time.Now().Before(r.until)
+	return apierror.IsNotPermitted(r.down) || time.Now().Before(r.until)
 }
 
 // changedSince reports whether the run has changed the setting of a circuit, so that an

@@ -60,11 +60,6 @@ func (m *model) key() circuit.Key {
 	return circuit.Key{Region: m.RegionID.ValueString(), CircuitID: m.PhysicalConnectionID.ValueString()}
 }
 
-// keyOf returns the key of an object that is not converted.
-func keyOf(raw shared.Raw) circuit.Key {
-	return circuit.Key{Region: raw.Text("region_id"), CircuitID: raw.Text("physical_connection_id")}
-}
-
 // described returns the facts about the order that messages name.
 func (m *model) described() message.Order {
 	return message.Order{

@@ -30,7 +30,7 @@ func (r *orderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if hasPrior && record != nil && req.Plan.Raw.Equal(req.State.Raw) && keyOf(shared.RawOf(req.State.Raw)) == record.Key() {
+	if hasPrior && record != nil && req.Plan.Raw.Equal(req.State.Raw) && shared.RawOf(req.State.Raw).Key() == record.Key() {
 		resp.Diagnostics.Append(writePlannedAction(ctx, resp.Private, plannedNothing)...)
 		return
 	}
@@ -117,8 +117,7 @@ func (r *orderResource) planDestroy(ctx context.Context, req resource.ModifyPlan
 		resp.Diagnostics.Append(message.AlreadyInState(state.key(), record.OrderID))
 		return
 	}
-	merged := r.services != nil && r.services.Registry.CountShown(state.key()) > shownCircuits
-	resp.Diagnostics.Append(message.Destroy(r.describe(state, record.Source), merged))
+	resp.Diagnostics.Append(message.Destroy(r.describe(state, record.Source), r.services.MergesWarnings(state.key())))
 }
 
 // fillIn adds region and token to the plan of a new order, because the user approves them. A

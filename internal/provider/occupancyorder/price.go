@@ -13,9 +13,6 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
-// shownCircuits is how many circuits of a run have warnings of their own.
-const shownCircuits = 5
-
 // priceAnswer is the price of a planned order.
 type priceAnswer struct {
 	price billing.Price
@@ -63,7 +60,7 @@ func (r *orderResource) planPrice(c circuit.Circuit, look billing.Look, plan mod
 	case final || !r.services.PlanPrices:
 		return nil
 	default:
-		merged := r.services.Registry.CountShown(c.Key()) > shownCircuits
+		merged := r.services.MergesWarnings(c.Key())
 		return diag.Diagnostics{message.PriceOfOrder(id, cost, price, plan.AutoPay, merged)}
 	}
 }

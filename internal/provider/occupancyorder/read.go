@@ -2,7 +2,6 @@ package occupancyorder
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -48,7 +47,7 @@ var billingAttributes = []string{"pretax_amount", "after_tax_amount", "currency"
 // readSettled refreshes an order whose circuit alone can change. It converts the state only
 // if something has changed.
 func (r *orderResource) readSettled(ctx context.Context, raw shared.Raw, record order.Record, resp *resource.ReadResponse) {
-	key, orderID := keyOf(raw), raw.Text("order_id")
+	key, orderID := raw.Key(), raw.Text("order_id")
 	if !r.services.Registry.RecordRefreshed(key, orderID, raw.Text("client_token"), record.Source == order.Placed) {
 		resp.Diagnostics.Append(message.AlreadyInState(key, orderID))
 		return
@@ -73,7 +72,7 @@ func (r *orderResource) readSettled(ctx context.Context, raw shared.Raw, record 
 // no warning.
 func isUnchanged(raw shared.Raw, c circuit.Circuit) bool {
 	return raw.Text("physical_connection_status") == c.Status && raw.Text("business_status") == c.BusinessStatus &&
-		raw.Text("end_time") == shared.Instant(c.EndTime).ValueString() && !isLocked(c) && !isOver(c)
+		raw.Text("end_time") == shared.Instant(c.EndTime).ValueString() && !c.IsLocked() && !isOver(c)
 }
 
 // refreshCircuit sets the values of a circuit that was read, or not if err is not nil, and
@@ -105,7 +104,7 @@ func (r *orderResource) readUnsettled(ctx context.Context, req resource.ReadRequ
 	wasPaid := o.PaymentStatus.ValueString() == billing.Paid
 	lines, paymentErr := r.payment(ctx, o, record)
 	if wasPaid { // Paid is final: the lines only fill in the amounts.
-		record.AmountsRead = record.AmountsRead || r.services.Ready() && !o.hasAmounts() && (paymentErr == nil || notPermitted(paymentErr))
+		record.AmountsRead = record.AmountsRead || r.services.Ready() && !o.hasAmounts() && (paymentErr == nil || apierror.IsNotPermitted(paymentErr))
 		if billing.PaymentStatus(lines) != billing.Paid || billing.NameOnlyOthers(lines, o.key().CircuitID) {
 			lines = nil
 		}
@@ -166,12 +165,6 @@ func (r *orderResource) payment(ctx context.Context, o model, record order.Recor
 	return r.services.BillingReader.Lines(ctx, o.OrderID.ValueString())
 }
 
-// notPermitted reports whether the credentials may not read billing.
-func notPermitted(err error) bool {
-	failure, ok := errors.AsType[*apierror.Error](err)
-	return ok && failure.NotPermitted()
-}
-
 // watchWarnings returns the warnings about the payment and the term of an order.
 func watchWarnings(o model, c circuit.Circuit, lines []billing.OrderLine) diag.Diagnostics {
 	var diags diag.Diagnostics
@@ -183,17 +176,13 @@ func watchWarnings(o model, c circuit.Circuit, lines []billing.OrderLine) diag.D
 		}
 		diags.Append(message.NotPaid(o.described(), now, len(lines) > 0))
 	}
-	if isLocked(c) {
+	if c.IsLocked() {
 		diags.Append(message.BusinessLocked(o.described(), c))
 	}
 	if isOver(c) {
 		diags.Append(message.TermOver(o.described(), c))
 	}
 	return diags
-}
-
-func isLocked(c circuit.Circuit) bool {
-	return c.BusinessStatus != "" && c.BusinessStatus != circuit.BusinessNormal
 }
 
 func isOver(c circuit.Circuit) bool { return c.EndTime != nil && c.EndTime.Before(time.Now()) }

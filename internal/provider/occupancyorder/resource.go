@@ -101,7 +101,7 @@ func (r *orderResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	resp.Diagnostics.Append(message.OrderPlaced(o.described(), placement, unreadable)...)
 	if r.services.PlanPrices && placement.Source == order.Placed && o.PaymentStatus.ValueString() == billing.Paid && !o.PretaxAmount.IsNull() {
-		resp.Diagnostics.Append(message.OrderPaid(o.described(), r.services.Registry.CountShown(o.key()) > shownCircuits))
+		resp.Diagnostics.Append(message.OrderPaid(o.described(), r.services.MergesWarnings(o.key())))
 	}
 	resp.Diagnostics.Append(message.LookNotes(placement.Look, request)...)
 	unread := cmp.Or(placement.PaymentErr, placement.Look.Err)

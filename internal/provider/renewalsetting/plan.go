@@ -17,12 +17,8 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/renewal"
 )
 
-const (
-	// shownCircuits is how many circuits of a run have warnings of their own.
-	shownCircuits = 5
-	// priceTimeout limits the read of a price.
-	priceTimeout = 20 * time.Second
-)
+// priceTimeout limits the read of a price.
+const priceTimeout = 20 * time.Second
 
 // ModifyPlan fills in the defaults, and warns about what an apply or a later renewal would
 // do.
@@ -149,7 +145,7 @@ func (r *settingResource) planDestroy(ctx context.Context, state model, private 
 	if managed {
 		return diags
 	}
-	return append(diags, message.DestroyRenewal(state.instance(), reset, r.services.BillingOff(), r.isMerged(state.key())))
+	return append(diags, message.DestroyRenewal(state.instance(), reset, r.services.BillingOff(), r.services.MergesWarnings(state.key())))
 }
 
 // planNew checks the circuit of a new setting.
@@ -195,7 +191,7 @@ func (r *settingResource) planRenewal(ctx context.Context, plan model, i renewal
 	}
 	planned := message.Renewal{
 		CircuitID: plan.PhysicalConnectionID.ValueString(), Setting: setting, End: i.EndTime, Now: time.Now(),
-		Suspended: c != nil && c.BusinessStatus != "" && c.BusinessStatus != circuit.BusinessNormal, Merged: r.isMerged(plan.key()),
+		Suspended: c != nil && c.IsLocked(), Merged: r.services.MergesWarnings(plan.key()),
 	}
 	if r.services.PlanPrices && !planned.Merged && c != nil {
 		planned.Price = r.price(ctx, plan, i.Product.Code, *c)

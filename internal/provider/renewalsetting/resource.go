@@ -86,7 +86,7 @@ func (r *settingResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
-	key := circuit.Key{Region: raw.Text("region_id"), CircuitID: raw.Text("physical_connection_id")}
+	key := raw.Key()
 	found, listed, err := r.services.Renewals.Get(ctx, key.CircuitID, raw.Text("product_code"))
 	switch {
 	case err != nil:
@@ -94,7 +94,7 @@ func (r *settingResource) Read(ctx context.Context, req resource.ReadRequest, re
 			resp.Diagnostics.Append(message.RenewalsKept(err))
 		}
 	case !listed && !raw.IsNull("end_time"):
-		resp.Diagnostics.Append(message.RenewalGone(key.CircuitID, r.isMerged(key)))
+		resp.Diagnostics.Append(message.RenewalGone(key.CircuitID, r.services.MergesWarnings(key)))
 	case listed && !isUnchanged(raw, found):
 		var m model
 		resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
@@ -193,12 +193,6 @@ func (r *settingResource) checkUsable() diag.Diagnostics {
 		return diag.Diagnostics{message.RenewalNeedsBilling()}
 	}
 	return nil
-}
-
-// isMerged reports whether Terraform is to merge the warnings about a circuit with others:
-// only the first circuits of a run have warnings of their own.
-func (r *settingResource) isMerged(key circuit.Key) bool {
-	return r.services != nil && r.services.Registry.CountShown(key) > shownCircuits
 }
 
 // checkInService returns an error if the circuit is not in service.

@@ -5,6 +5,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
 
 // Raw are the attributes of a configuration, plan or state as Terraform sends them. To read
@@ -28,6 +30,11 @@ func (r Raw) Text(name string) string {
 		return ""
 	}
 	return text
+}
+
+// Key returns the circuit of an order or a setting.
+func (r Raw) Key() circuit.Key {
+	return circuit.Key{Region: r.Text("region_id"), CircuitID: r.Text("physical_connection_id")}
 }
 
 // Int returns a whole number, 0 if it is null or unknown.

@@ -49,3 +49,12 @@ func (s *Services) BillingOff() bool { return s.Ready() && s.BillingReader == ni
 func (s *Services) Placer() order.Placer {
 	return order.Placer{API: s.API, Billing: s.BillingReader, Registry: s.Registry}
 }
+
+// shownCircuits is how many circuits of a run have warnings of their own.
+const shownCircuits = 5
+
+// MergesWarnings reports whether Terraform is to merge the warnings about a circuit with
+// others: only the first circuits of a run have warnings of their own.
+func (s *Services) MergesWarnings(key circuit.Key) bool {
+	return s != nil && s.Registry.CountShown(key) > shownCircuits
+}
