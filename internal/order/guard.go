@@ -2,6 +2,7 @@ package order
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
@@ -18,23 +19,19 @@ type PriceGuard struct {
 
 // priceCheck is a price that is read while the provider looks for orders.
 type priceCheck struct {
-	guard *PriceGuard
-	began time.Time
-	done  chan struct{}
-	price billing.Price
-	err   error
+	guard   *PriceGuard
+	began   time.Time
+	reading sync.WaitGroup
+	price   billing.Price
+	err     error
 }
 
 // start reads the price. A nil guard checks nothing.
 func (g *PriceGuard) start(ctx context.Context, c circuit.Circuit) *priceCheck {
-	check := &priceCheck{guard: g, began: time.Now(), done: make(chan struct{})}
-	if g == nil {
-		return check
+	check := &priceCheck{guard: g, began: time.Now()}
+	if g != nil {
+		check.reading.Go(func() { check.price, check.err = g.Price(ctx, c) })
 	}
-	go func() {
-		defer close(check.done)
-		check.price, check.err = g.Price(ctx, c)
-	}()
 	return check
 }
 
@@ -44,11 +41,10 @@ func (p *priceCheck) allows(ctx context.Context, key circuit.Key, c circuit.Circ
 	if p.guard == nil {
 		return nil
 	}
-	<-p.done
+	p.reading.Wait()
 	if time.Since(p.began) > sendAge {
-		again := p.guard.start(ctx, c)
-		<-again.done
-		*p = *again
+		p.began = time.Now()
+		p.price, p.err = p.guard.Price(ctx, c)
 	}
 	switch {
 	case p.err != nil:

@@ -91,6 +91,7 @@ func (p Placer) place(ctx context.Context, request Request) (Placement, error) {
 	var found *billing.Order
 	if err == nil {
 		check := p.Guard.start(sending, circuit)
+		defer func() { cancel(); check.reading.Wait() }()
 		look, found, err = p.reconcile(sending, request, circuit)
 		switch {
 		case err != nil:

@@ -185,27 +185,25 @@ const (
 
 // AwaitExisting returns the ID of the order that the state has for the circuit, "" if it has
 // none. It waits a moment for a resource that Terraform has not read yet, such as one that
-// was renamed. unsure is true if the state may have the order anyway: it has others, and
-// Terraform may have more resources to read.
+// was renamed. unsure is true if the state may have the order anyway: it has others, or so
+// many calls are in progress that Terraform may have more resources to read.
 func (r *RunRegistry) AwaitExisting(ctx context.Context, key circuit.Key) (orderID string, unsure bool) {
 	const pause = existingWait / 10
-	visits, _ := r.progress()
-	quiet, busy := 0, 0 // pauses since the last order, and those of them with many calls
+	visits, many := r.progress()
+	quiet := time.Duration(0) // since Terraform has read the last order
 	for waited := time.Duration(0); ; waited += pause {
 		if orderID := r.ExistingOrder(key); orderID != "" {
 			return orderID, false
 		}
 		now, crowded := r.progress()
+		many = many || crowded
 		if now != visits {
-			visits, quiet, busy = now, 0, 0
+			visits, quiet = now, 0
 		}
-		if crowded {
-			busy++
+		if quiet >= existingWait || waited >= maxExistingWait || retry.Wait(ctx, pause) != nil {
+			return "", many || visits > 0
 		}
-		if time.Duration(quiet)*pause >= existingWait || waited >= maxExistingWait || retry.Wait(ctx, pause) != nil {
-			return "", 2*busy > quiet && r.hasExisting()
-		}
-		quiet++
+		quiet += pause
 	}
 }
 
@@ -226,18 +224,6 @@ func (r *RunRegistry) BeginCall() (end func()) {
 	}
 	count(1)
 	return func() { count(-1) }
-}
-
-// hasExisting reports whether the state has an order.
-func (r *RunRegistry) hasExisting() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, entry := range r.circuits {
-		if entry.existing != "" {
-			return true
-		}
-	}
-	return false
 }
 
 // RegionOf returns the region of the circuit in the state. It is empty if the state has no

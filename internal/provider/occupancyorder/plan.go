@@ -224,8 +224,13 @@ func (r *orderResource) readNew(ctx context.Context, key circuit.Key) (circuit.C
 // lookFor searches existing orders of the circuit of a new order.
 func (r *orderResource) lookFor(ctx context.Context, c circuit.Circuit, plan model, final bool) diag.Diagnostics {
 	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
 	priced := r.beginPrice(ctx, c, plan, final)
+	defer func() {
+		cancel()
+		if priced != nil {
+			priced()
+		}
+	}()
 	var diags diag.Diagnostics
 	look := r.services.Placer().Look(ctx, c)
 	switch {

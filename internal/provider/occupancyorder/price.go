@@ -3,6 +3,7 @@ package occupancyorder
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -19,24 +20,25 @@ type priceAnswer struct {
 	err   error
 }
 
-// beginPrice begins to read the price of a new order, during the look. The channel is nil if
-// the plan needs no price.
-func (r *orderResource) beginPrice(ctx context.Context, c circuit.Circuit, plan model, final bool) <-chan priceAnswer {
+// beginPrice begins to read the price of a new order, during the look. It returns a function
+// that waits for the answer, nil if the plan needs no price.
+func (r *orderResource) beginPrice(ctx context.Context, c circuit.Circuit, plan model, final bool) (wait func() priceAnswer) {
 	limit := plan.MaxPrice.ValueString()
 	if limit == "" && (final || !r.services.PlanPrices) || plan.Period.IsUnknown() || plan.PricingCycle.IsUnknown() {
 		return nil // The apply knows more.
 	}
-	answer := make(chan priceAnswer, 1)
-	go func() {
-		price, err := r.price(ctx, c, plan, billing.LookAge)
-		answer <- priceAnswer{price, err}
-	}()
-	return answer
+	var reading sync.WaitGroup
+	var answer priceAnswer
+	reading.Go(func() { answer.price, answer.err = r.price(ctx, c, plan, billing.LookAge) })
+	return func() priceAnswer {
+		reading.Wait()
+		return answer
+	}
 }
 
 // planPrice returns the price of a new order, or the error that max_price does not allow
 // it. An existing order that Create adopts has a price already.
-func (r *orderResource) planPrice(c circuit.Circuit, look billing.Look, plan model, final bool, priced <-chan priceAnswer) diag.Diagnostics {
+func (r *orderResource) planPrice(c circuit.Circuit, look billing.Look, plan model, final bool, priced func() priceAnswer) diag.Diagnostics {
 	if request := plan.request(); !look.Denied() && request.Judge(look) == order.VerdictAdopt {
 		return foundAboveMax(look.Live[0], plan)
 	}
@@ -47,7 +49,7 @@ func (r *orderResource) planPrice(c circuit.Circuit, look billing.Look, plan mod
 	if priced == nil {
 		return nil
 	}
-	answer := <-priced
+	answer := priced()
 	price := answer.price
 	cost := message.Cost(price, plan.Period.ValueInt64(), plan.PricingCycle.ValueString())
 	switch {
