@@ -3,6 +3,7 @@ package rpc
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
@@ -57,7 +58,11 @@ func ReadAll[Row any](ctx context.Context, c *Client, call Call, pages Pages[Row
 // rows were found.
 func readPass[Row any](ctx context.Context, c *Client, call Call, pages Pages[Row]) (list List[Row], complete bool, failure *apierror.Error) {
 	ctx, cancel := context.WithCancel(ctx)
-	defer cancel() // Pages that were read ahead are not needed any more.
+	var ahead sync.WaitGroup
+	defer func() { // Pages that were read ahead are not needed any more.
+		cancel()
+		ahead.Wait()
+	}()
 	var total *int64
 	seen := map[string]int{}
 	next := func(number int) page[Row] { return pages.read(ctx, c, call, number) }
@@ -75,7 +80,7 @@ func readPass[Row any](ctx context.Context, c *Client, call Call, pages Pages[Ro
 		if number == 1 {
 			list.Date = got.date
 			if total != nil && !pages.Uncounted && pages.Pace == nil && len(got.rows) == pages.Size {
-				next = pages.readAhead(ctx, c, call, *total)
+				next = pages.readAhead(ctx, c, call, *total, &ahead)
 			}
 		}
 		before := len(list.Rows)
@@ -124,19 +129,19 @@ func (p Pages[Row]) read(ctx context.Context, c *Client, call Call, number int) 
 }
 
 // readAhead reads the pages after the first one side by side, as far as the total says. It
-// returns a function that returns them.
-func (p Pages[Row]) readAhead(ctx context.Context, c *Client, call Call, total int64) func(number int) page[Row] {
+// returns a function that returns them. The reads belong to the group.
+func (p Pages[Row]) readAhead(ctx context.Context, c *Client, call Call, total int64, group *sync.WaitGroup) func(number int) page[Row] {
 	last := int(min(total+int64(p.Size)-1, int64(p.Max*p.Size))) / p.Size
 	results := make(map[int]chan page[Row], last)
 	slots := make(chan struct{}, pagesAtOnce)
 	for number := 2; number <= last; number++ {
 		result := make(chan page[Row], 1)
 		results[number] = result
-		go func() {
+		group.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
 			result <- p.read(ctx, c, call, number)
-		}()
+		})
 	}
 	return func(number int) page[Row] {
 		if result, begun := results[number]; begun {
