@@ -53,6 +53,9 @@ type Filter struct {
 	Tags            map[string]string
 	// Once sends each request without retries, for callers that retry themselves.
 	Once bool
+	// Many means that more circuits than one page are expected. Two pages are then requested
+	// at the same time.
+	Many bool
 }
 
 // Lister lists circuits.

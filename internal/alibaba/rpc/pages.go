@@ -20,6 +20,8 @@ type Pages[Row any] struct {
 	// Size is the number of rows of each page but the last. Max is the maximum number of
 	// pages.
 	Size, Max int
+	// AtOnce is how many of the first pages are requested before their number is known.
+	AtOnce int
 	// Uncounted means that the total may count something else than rows.
 	Uncounted bool
 	// Query returns the parameters of a page. The first page has the number 1.
@@ -58,19 +60,21 @@ func ReadAll[Row any](ctx context.Context, c *Client, call Call, pages Pages[Row
 // rows were found.
 func readPass[Row any](ctx context.Context, c *Client, call Call, pages Pages[Row]) (list List[Row], complete bool, failure *apierror.Error) {
 	ctx, cancel := context.WithCancel(ctx)
-	var ahead sync.WaitGroup
+	ahead := newAhead(func(number int) page[Row] { return pages.read(ctx, c, call, number) })
 	defer func() { // Pages that were read ahead are not needed any more.
 		cancel()
-		ahead.Wait()
+		ahead.group.Wait()
 	}()
+	if pages.AtOnce > 1 {
+		ahead.begin(min(pages.AtOnce, pages.Max))
+	}
 	var total *int64
 	seen := map[string]int{}
-	next := func(number int) page[Row] { return pages.read(ctx, c, call, number) }
 	for number := 1; number <= pages.Max; number++ {
 		if pages.Pace != nil && pages.Pace(ctx) != nil {
 			return List[Row]{}, false, call.stopped(ctx)
 		}
-		got := next(number)
+		got := ahead.get(number)
 		if got.failure != nil || !pages.Uncounted && total != nil && got.count != nil && *total != *got.count {
 			return List[Row]{}, false, got.failure
 		}
@@ -80,7 +84,7 @@ func readPass[Row any](ctx context.Context, c *Client, call Call, pages Pages[Ro
 		if number == 1 {
 			list.Date = got.date
 			if total != nil && !pages.Uncounted && pages.Pace == nil && len(got.rows) == pages.Size {
-				next = pages.readAhead(ctx, c, call, *total, &ahead)
+				ahead.begin(int(min(*total+int64(pages.Size)-1, int64(pages.Max*pages.Size))) / pages.Size)
 			}
 		}
 		before := len(list.Rows)
@@ -128,25 +132,33 @@ func (p Pages[Row]) read(ctx context.Context, c *Client, call Call, number int) 
 	return got
 }
 
-// readAhead reads the pages after the first one side by side, as far as the total says. It
-// returns a function that returns them. The reads belong to the group.
-func (p Pages[Row]) readAhead(ctx context.Context, c *Client, call Call, total int64, group *sync.WaitGroup) func(number int) page[Row] {
-	last := int(min(total+int64(p.Size)-1, int64(p.Max*p.Size))) / p.Size
-	results := make(map[int]chan page[Row], last)
-	slots := make(chan struct{}, pagesAtOnce)
-	for number := 2; number <= last; number++ {
+// ahead reads pages side by side.
+type ahead[Row any] struct {
+	read    func(number int) page[Row]
+	results []chan page[Row] // of the pages that were begun, from the first one
+	slots   chan struct{}
+	group   sync.WaitGroup
+}
+
+func newAhead[Row any](read func(number int) page[Row]) *ahead[Row] {
+	return &ahead[Row]{read: read, slots: make(chan struct{}, pagesAtOnce)}
+}
+
+// begin begins to read the pages up to the last one.
+func (a *ahead[Row]) begin(last int) {
+	for number := len(a.results) + 1; number <= last; number++ {
 		result := make(chan page[Row], 1)
-		results[number] = result
-		group.Go(func() {
-			slots <- struct{}{}
-			defer func() { <-slots }()
-			result <- p.read(ctx, c, call, number)
+		a.results = append(a.results, result)
+		a.group.Go(func() {
+			a.slots <- struct{}{}
+			defer func() { <-a.slots }()
+			result <- a.read(number)
 		})
 	}
-	return func(number int) page[Row] {
-		if result, begun := results[number]; begun {
-			return <-result
-		}
-		return p.read(ctx, c, call, number)
-	}
+}
+
+// get returns a page. It reads the page if that was not begun.
+func (a *ahead[Row]) get(number int) page[Row] {
+	a.begin(number)
+	return <-a.results[number-1]
 }

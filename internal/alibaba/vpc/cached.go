@@ -131,15 +131,17 @@ func (c *CachedCircuits) join(ctx context.Context, query circuit.Query) *listing
 	}
 	reads.list = &listing{began: now, done: make(chan struct{})}
 	// The list belongs to no reader: if one reader is cancelled, the others still get it.
-	go reads.list.read(context.WithoutCancel(ctx), c.api, query.Region)
+	// A refresh is of hundreds of circuits or costs one request too many.
+	filter := circuit.Filter{Region: query.Region, Many: query.NotBefore.IsZero()}
+	go reads.list.read(context.WithoutCancel(ctx), c.api, filter)
 	return reads.list
 }
 
 // read lists the region.
-func (l *listing) read(ctx context.Context, api circuit.Lister, region string) {
+func (l *listing) read(ctx context.Context, api circuit.Lister, filter circuit.Filter) {
 	defer close(l.done)
 	var circuits []circuit.Circuit
-	circuits, l.err = api.ListCircuits(ctx, circuit.Filter{Region: region})
+	circuits, l.err = api.ListCircuits(ctx, filter)
 	l.circuits = make(map[string]circuit.Circuit, len(circuits))
 	for _, found := range circuits {
 		l.circuits[found.ID] = found

@@ -196,7 +196,7 @@ func TestCached_ReadersInSequence_ShareOneList(t *testing.T) {
 
 func TestCached_RefreshStaysWithinItsCalls(t *testing.T) {
 	t.Parallel()
-	for _, test := range []struct{ orders, calls int }{{1, 1}, {2, 2}, {5, 2}, {10, 2}, {50, 2}, {100, 3}, {1000, 25}} {
+	for _, test := range []struct{ orders, calls int }{{1, 1}, {2, 3}, {50, 3}, {100, 3}, {1000, 25}} {
 		for _, latency := range []time.Duration{0, time.Millisecond, 50 * time.Millisecond, 2 * time.Second} {
 			for _, between := range []time.Duration{0, time.Millisecond, 100 * time.Millisecond, 200 * time.Millisecond} {
 				t.Run(fmt.Sprintf("%d orders, latency %s, %s between", test.orders, latency, between), func(t *testing.T) {

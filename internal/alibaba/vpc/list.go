@@ -34,13 +34,17 @@ func (c *Client) ListCircuits(ctx context.Context, filter circuit.Filter) ([]cir
 	if filter.Once {
 		call.Tries = 1
 	}
+	atOnce := 1
+	if filter.Many {
+		atOnce = 2
+	}
 	var circuits []circuit.Circuit
 	for requests := requestsOfIDs(filter.IDs); len(requests) > 0; {
 		ids := requests[0]
 		requests = requests[1:]
 		selection := newSelection(filter, ids)
 		list, failure := rpc.ReadAll(ctx, c.rpc, call, rpc.Pages[circuitRow]{
-			Size: circuitPage, Max: maxCircuitPages,
+			Size: circuitPage, Max: maxCircuitPages, AtOnce: atOnce,
 			Query: selection.page,
 			Parse: selection.parse,
 			Key:   func(row circuitRow) string { return row.PhysicalConnectionID.String() },
