@@ -129,6 +129,9 @@ func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 // PlanResourceChange plans a resource.
 func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	defer s.beginCall()()
+	if unchanged := occupancyorder.PlanUnchanged(req); unchanged != nil {
+		return unchanged, nil
+	}
 	resp, err := s.frameworkServer.PlanResourceChange(ctx, req)
 	if resp != nil {
 		s.shorten(resp.Diagnostics)
