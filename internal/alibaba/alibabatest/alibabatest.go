@@ -3,6 +3,7 @@
 package alibabatest
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -491,4 +492,18 @@ const (
 // ReadBy reads a circuit of the region of the tests.
 func ReadBy(ctx context.Context, listing *vpc.CachedCircuits, id string) (circuit.Circuit, error) {
 	return listing.DescribeCircuit(ctx, circuit.Query{Region: Region, CircuitID: id})
+}
+
+// Scalars returns the texts and numbers in a JSON body, without the white space around them.
+func Scalars(body []byte) []string {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	var scalars []string
+	for {
+		token, err := decoder.Token()
+		if err != nil {
+			return scalars
+		}
+		scalars = append(scalars, strings.TrimSpace(fmt.Sprint(token)))
+	}
 }

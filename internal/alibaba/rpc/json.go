@@ -59,10 +59,12 @@ func (t Text) Bool() *bool {
 
 // Time returns the time in UTC, nil if the text is not in one of the API's formats, with
 // or without seconds. A time without a zone is not read, because it may be Beijing time.
+// Neither is a time whose year in UTC has more than four digits: it cannot be saved.
 func (t Text) Time() *time.Time {
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00"} {
-		if value, err := time.Parse(layout, string(t)); err == nil {
-			return new(value.UTC())
+		value, err := time.Parse(layout, string(t))
+		if utc := value.UTC(); err == nil && 0 <= utc.Year() && utc.Year() <= 9999 {
+			return &utc
 		}
 	}
 	return nil
