@@ -1,4 +1,15 @@
 package sources
 
+import (
+	"context"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
+)
+
 // SplitCommand splits the command of a profile.
 var SplitCommand = splitCommand
+
+// Printed returns the credentials that the command of a profile prints.
+func Printed(ctx context.Context, factory Factory, output []byte) (credentials.Value, error) {
+	return factory.printed(ctx, &cliProfile{Name: "p", Mode: modeExternal, AccessKeySecret: "canary"}, "the command prints ", output)
+}

@@ -2,6 +2,7 @@ package sources
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
@@ -73,9 +74,10 @@ func (p *cliProfile) keys(token string) (credentials.Source, error) {
 }
 
 func (p *cliProfile) role() Role {
+	const most = int64(math.MaxInt64 / time.Second) // More would become any other duration.
 	return Role{
 		ARN: p.RoleARN, SessionName: p.SessionName, Policy: p.Policy, ExternalID: p.ExternalID,
-		Duration: time.Duration(p.ExpiredSeconds) * time.Second,
+		Duration: time.Duration(max(-most, min(p.ExpiredSeconds, most))) * time.Second,
 		endpoint: stsEndpoint{endpoint: p.STSEndpoint, region: p.STSRegion, vpc: p.EnableVPC},
 	}
 }
