@@ -119,7 +119,7 @@ func (v policyValidator) MarkdownDescription(ctx context.Context) string { retur
 
 func (v policyValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	var object map[string]json.RawMessage
-	if text := req.ConfigValue.ValueString(); text != "" && json.Unmarshal([]byte(text), &object) != nil {
+	if text := req.ConfigValue.ValueString(); text != "" && (json.Unmarshal([]byte(text), &object) != nil || object == nil) {
 		resp.Diagnostics.Append(message.ValueInvalid(req.Path, v.Description(ctx), message.Quoted(text), ""))
 	}
 }

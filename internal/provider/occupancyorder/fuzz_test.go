@@ -1,0 +1,148 @@
+package occupancyorder_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
+)
+
+// FuzzImportID checks that an import ID that is accepted is the ID of the imported order,
+// and that a refusal shows the form of an import ID and the refused one.
+func FuzzImportID(f *testing.F) {
+	for _, seed := range []string{
+		importID, "cn-hangzhou/" + circuitID, "cn-hangzhou/pc-1/50187055895123/", "/pc-1/5", "cn-hangzhou//5", "cn-hangzhou/pc-1/", "CN-HANGZHOU/pc-1/5",
+		circuitID, "50187055895123", "cn-hangzhou/pc-1/order", " cn-hangzhou/pc-1/5", "cn-hangzhou/pc-1/5\n", "cn-hangzhou:pc-1:5", "a/b/c/d", "/", "\xff/\x00/é",
+	} {
+		f.Add(seed)
+	}
+	server, err := coretest.Serve(provider.New("test"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	schemas, err := server.GetProviderSchema(f.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	order := schemas.ResourceSchemas[occupancyorder.TypeName].ValueType()
+	form := regexp.MustCompile(`\A[0-9a-z-]+/pc-[0-9A-Za-z_-]+(/[0-9A-Za-z-]*[0-9][0-9A-Za-z-]*)?\z`)
+	f.Fuzz(func(t *testing.T, id string) {
+		if id == "" {
+			t.Skip("an import by identity")
+		}
+		resp, err := server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: occupancyorder.TypeName, ID: id})
+		if err != nil {
+			t.Fatal(err)
+		}
+		diags := coretest.Diagnostics(resp.Diagnostics)
+		refused := messagetest.Has(diags, message.WrongImportID)
+		if refused != (!form.MatchString(id) || tooLong(id)) {
+			t.Errorf("%q: %s", id, diags)
+		}
+		if refused && (!strings.Contains(diags.String(), "<region_id>/<physical_connection_id>/<order_id>") || !strings.Contains(diags.String(), fmt.Sprintf("%q", id))) {
+			t.Errorf("%q: %s", id, diags)
+		}
+		if !diags.HasError() {
+			if got := importedID(t, order, resp.ImportedResources); got != id {
+				t.Errorf("%q is imported as %q", id, got)
+			}
+		}
+	})
+}
+
+func tooLong(id string) bool {
+	region, rest, _ := strings.Cut(id, "/")
+	circuit, _, _ := strings.Cut(rest, "/")
+	return len(region) > 64 || len(circuit) > 64
+}
+
+// importedID returns the import ID of an imported order, from its state.
+func importedID(t *testing.T, order tftypes.Type, imported []*tfprotov6.ImportedResource) string {
+	t.Helper()
+	if len(imported) != 1 {
+		t.Fatalf("%d objects", len(imported))
+	}
+	state, err := imported[0].State.Unmarshal(order)
+	if err != nil {
+		t.Fatal(err)
+	}
+	object := coretest.Object{Value: state}
+	if object.String("id") != object.String("order_id") {
+		t.Errorf("id %q, order_id %q", object.String("id"), object.String("order_id"))
+	}
+	return object.String("region_id") + "/" + object.String("physical_connection_id") + "/" + object.String("order_id")
+}
+
+// FuzzRecordState checks that an order of the state is remembered for its circuit, and that
+// a state of any other form is ignored.
+func FuzzRecordState(f *testing.F) {
+	for _, seed := range []string{
+		`{"region_id":"cn-hangzhou","physical_connection_id":"pc-1","order_id":"5","client_token":"t","request_id":"R"}`, `{"region_id":"cn-hangzhou","order_id":"5"}`,
+		`{"region_id":"a","physical_connection_id":"b","order_id":"c","client_token":null,"request_id":null}`, `{"order_id":5}`, `{"region_id":null}`, `null`, `[]`, ``, `{`,
+	} {
+		f.Add([]byte(seed), false)
+		f.Add([]byte(seed), true)
+	}
+	f.Fuzz(func(t *testing.T, state []byte, planned bool) {
+		var object struct {
+			Region  string `json:"region_id"`
+			Circuit string `json:"physical_connection_id"`
+			Order   string `json:"order_id"`
+		}
+		valid := json.Valid(state) && json.Unmarshal(state, &object) == nil && object.Region != "" && object.Circuit != "" && object.Order != ""
+		key := circuit.Key{Region: object.Region, CircuitID: object.Circuit}
+		services := &shared.Services{Registry: &order.RunRegistry{}}
+		if planned {
+			services.Registry.RecordPlan(key, "")
+		}
+		conflict := occupancyorder.RecordState(services, state)
+		remembered := services.Registry.ExistingOrder(key)
+		if remembered != "" && remembered != object.Order || (conflict != nil) != (planned && remembered != "") {
+			t.Errorf("%q: order %q, conflict %v", state, remembered, conflict)
+		}
+		if !valid && (remembered != "" || conflict != nil) {
+			t.Errorf("%q is remembered as %q", state, remembered)
+		}
+	})
+}
+
+// FuzzPrivateRecord checks that private data is read as it was written, and that damaged
+// data is an error that never leads to an order.
+func FuzzPrivateRecord(f *testing.F) {
+	for _, seed := range []string{
+		`{"region_id":"cn-hangzhou","physical_connection_id":"pc-1","order_id":"5","client_token":"t","origin":"placed"}`, `{"origin":"adopted","later":1}`, `null`, `{}`,
+		`{"order_id":5}`, `{"term_end":"yesterday"}`, `"text"`, `{`, ``,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		record, diags := occupancyorder.ReadRecord(t.Context(), data)
+		if diags.HasError() {
+			if d := diags[0]; len(diags) != 1 || !message.RecordDamaged.Matches(d.Summary()) || !strings.Contains(d.Detail(), "Nothing was ordered") {
+				t.Errorf("%q: %v", data, diags)
+			}
+			return
+		}
+		if record == nil {
+			return
+		}
+		written, diags := occupancyorder.WriteRecord(t.Context(), *record)
+		again, more := occupancyorder.ReadRecord(t.Context(), written)
+		if diags.HasError() || more.HasError() || again == nil || again.Key() != record.Key() || again.OrderID != record.OrderID || again.Source != record.Source {
+			t.Errorf("%q becomes %q: %+v, %v, %v", data, written, again, diags, more)
+		}
+	})
+}
