@@ -3,6 +3,7 @@
 package account
 
 import (
+	"math"
 	"sync"
 	"time"
 )
@@ -48,11 +49,12 @@ func (a *Account) Now() time.Time {
 	return a.now()
 }
 
-// Advance moves that clock forward. The timestamps of requests are still checked
-// against the clock that New received, which is also the clock of the clients.
+// Advance moves that clock forward, by at most 292 years in all. The timestamps of requests
+// are still checked against the clock that New received, which is also the clock of the
+// clients.
 func (a *Account) Advance(d time.Duration) {
 	defer a.lock()()
-	a.offset += d
+	a.offset += min(d, math.MaxInt64-max(a.offset, 0))
 }
 
 // Quirks returns the current quirks.

@@ -21,7 +21,11 @@ func (a *Account) SetBalance(amount Money) {
 // that stayed unpaid because the balance was too low.
 func (a *Account) TopUp(amount Money) {
 	defer a.lockCurrent()()
-	a.balance += min(amount, Unlimited-a.balance)
+	if amount >= Unlimited-max(a.balance, 0) {
+		a.balance = Unlimited
+		return
+	}
+	a.balance += amount
 }
 
 // pay pays an order, also if its circuit has changed or was deleted since. A second

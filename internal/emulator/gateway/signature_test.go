@@ -1,6 +1,10 @@
 package gateway
 
-import "testing"
+import (
+	"maps"
+	"net/url"
+	"testing"
+)
 
 // The example of Alibaba Cloud's documentation of the signature.
 func TestSign_MatchesTheDocumentedExample(t *testing.T) {
@@ -34,4 +38,26 @@ func TestPercentEncode_FollowsRFC3986(t *testing.T) {
 			t.Errorf("percentEncode(%q) = %s, want %s", text, got, want)
 		}
 	}
+}
+
+// FuzzStringToSign checks that different requests have different texts to sign, and that
+// each name and value can be decoded again.
+func FuzzStringToSign(f *testing.F) {
+	f.Add("a", "b", "c", "d", "a", "b&c=d")
+	f.Add("a", "b=c", "a=b", "c", "a", "+ %20~*")
+	f.Add("Signature", "x", "", "", "a", "\xff\x00é")
+	f.Fuzz(func(t *testing.T, name, value, name2, value2, name3, value3 string) {
+		first, second := map[string]string{name: value}, map[string]string{name2: value2}
+		first[name3], second[name3] = value3, value3
+		delete(first, paramSignature)
+		delete(second, paramSignature)
+		if same := maps.Equal(first, second); same != (stringToSign("GET", first) == stringToSign("GET", second)) {
+			t.Errorf("%q and %q: %s", first, second, stringToSign("GET", first))
+		}
+		for _, text := range []string{name, value} {
+			if decoded, err := url.PathUnescape(percentEncode(text)); err != nil || decoded != text {
+				t.Errorf("%q becomes %q, %v", text, decoded, err)
+			}
+		}
+	})
 }
