@@ -43,6 +43,7 @@ func (w *world) snapshot() snapshot {
 // check checks the invariants after a step.
 func (w *world) check(before snapshot, s step, o outcome) error {
 	w.noteDenials(before)
+	w.noteStates(before, s, o)
 	return errors.Join(
 		w.neverTwice(before),
 		w.neverLost(before, s, o),

@@ -27,13 +27,14 @@ func TestNoHistoryBreaksTheProtocol(t *testing.T) {
 	t.Parallel()
 	var next, played, windows atomic.Uint64
 	var gaps sync.Map // the number of second orders, by reason
+	var met coverage
 	next.Store(*firstSeed)
 	begun := time.Now()
 	more := func() bool {
 		if *schedules > 0 {
 			return next.Load() < *firstSeed+uint64(*schedules)
 		}
-		return time.Since(begun) < *budget
+		return time.Since(begun) < *budget || met.isShort() && next.Load() < *firstSeed+shortForm
 	}
 	var wait sync.WaitGroup
 	for range *workers {
@@ -45,6 +46,7 @@ func TestNoHistoryBreaksTheProtocol(t *testing.T) {
 				}
 				h := draw(seed)
 				w, violation := play(t, h, variant{})
+				met.add(w.met)
 				if w.windowEnded {
 					windows.Add(1)
 				}
@@ -68,6 +70,7 @@ func TestNoHistoryBreaksTheProtocol(t *testing.T) {
 		t.Logf("known gap: %d second orders, because %s", count.(*atomic.Uint64).Load(), why) //nolint:forcetypeassert // Stored above.
 		return true
 	})
+	met.report(t, played.Load())
 }
 
 func TestEveryInvariantSeesItsBrokenProvider(t *testing.T) {

@@ -38,6 +38,8 @@ type world struct {
 	runs        []begun
 	gaps        []gap
 	windowEnded bool
+	// met are the rare states that the history has met.
+	met map[rareState]bool
 	// last is the message before the current one.
 	last string
 }
@@ -66,7 +68,7 @@ func newWorld(t *testing.T, h history, v variant) *world {
 	for _, id := range circuits {
 		server.AddCircuit(emulator.Circuit{ID: id})
 	}
-	w := &world{t: t, server: server, network: acctest.PipeTransport(t, server), variant: v, typed: map[string]bool{deliberateToken: true}}
+	w := &world{t: t, server: server, network: acctest.PipeTransport(t, server), variant: v, typed: map[string]bool{deliberateToken: true}, met: map[rareState]bool{}}
 	w.machines[0] = &machine{config: configFor(circuits[0])}
 	w.machines[1] = &machine{config: configFor(circuits[1])}
 	if h.shared {
