@@ -47,12 +47,25 @@ func (t WholeNumber) ValueFromTerraform(ctx context.Context, in tftypes.Value) (
 	var number *big.Float
 	if in.IsKnown() && !in.IsNull() && in.As(&number) == nil {
 		if _, accuracy := number.Int64(); accuracy != big.Exact {
-			return Whole{basetypes.NewInt64Unknown(), number.Text('g', -1)}, nil
+			return Whole{basetypes.NewInt64Unknown(), written(number)}, nil
 		}
 	}
 	value, err := t.Int64Type.ValueFromTerraform(ctx, in)
 	whole, _ := value.(basetypes.Int64Value)
 	return Whole{Int64Value: whole}, err
+}
+
+// written returns a number for a message. All digits of a huge number would take minutes.
+func written(number *big.Float) string {
+	const most = 4096 // bits, which are 1,233 digits
+	switch exponent := number.MantExp(nil); {
+	case exponent > most:
+		return "a number with more than 1,000 digits"
+	case exponent < -most:
+		return "a number very close to 0"
+	default:
+		return number.Text('g', -1)
+	}
 }
 
 // ValueFromInt64 implements basetypes.Int64Typable.
