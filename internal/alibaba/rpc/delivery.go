@@ -105,6 +105,10 @@ func (r *result) unconnected(err error, secrets []string) (string, apierror.Perm
 	return message, cause
 }
 
+// refusedOnWindows is the error of Windows for a refused connection. Package syscall does not
+// equate it with ECONNREFUSED.
+const refusedOnWindows = syscall.Errno(10061)
+
 // connectMessage returns why there was no connection to a host or a proxy.
 func connectMessage(host string, err error, secrets []string) (string, apierror.PermanentCause) {
 	certificate, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
@@ -120,7 +124,7 @@ func connectMessage(host string, err error, secrets []string) (string, apierror.
 		return "there is no host with the name of " + host, apierror.CauseHost
 	case unresolved:
 		return "the name of " + host + " could not be looked up", apierror.NoPermanentCause
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, refusedOnWindows):
 		return host + " refused the connection", apierror.CauseRefused
 	case errors.Is(err, context.Canceled):
 		return "the call was cancelled before there was a connection to " + host, apierror.NoPermanentCause

@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"net/http/httptrace"
 	"net/url"
+	"os"
 	"strings"
 	"syscall"
 	"testing"
@@ -93,11 +94,12 @@ func TestDelivery_WithoutAConnection_IsNotSent(t *testing.T) {
 		_, _ = io.WriteString(connection, "i am no web server at all\r\n")
 		_ = connection.Close()
 	})
-	resolver := func(err net.DNSError) http.RoundTripper {
+	dialing := func(err error) http.RoundTripper {
 		return &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
-			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &err}
+			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: err}
 		}}
 	}
+	resolver := func(err net.DNSError) http.RoundTripper { return dialing(&err) }
 	proxied := func(address string) http.RoundTripper {
 		proxy, err := url.Parse("http://user:canary-password@" + address)
 		if err != nil {
@@ -115,7 +117,8 @@ func TestDelivery_WithoutAConnection_IsNotSent(t *testing.T) {
 	}{
 		"refused": {closed, &http.Transport{}, apierror.CauseRefused, closed + " refused the connection",
 			func(err error) bool { return errors.Is(err, syscall.ECONNREFUSED) }},
-		"no such host": {public, resolver(net.DNSError{IsNotFound: true}), apierror.CauseHost, "there is no host with the name of " + public, nil},
+		"refused, as Windows reports it": {public, dialing(os.NewSyscallError("connectex", syscall.Errno(10061))), apierror.CauseRefused, public + " refused the connection", nil},
+		"no such host":                   {public, resolver(net.DNSError{IsNotFound: true}), apierror.CauseHost, "there is no host with the name of " + public, nil},
 		"no name server": {public, resolver(net.DNSError{IsTemporary: true, Server: "192.0.2.1"}), apierror.NoPermanentCause,
 			"the name of " + public + " could not be looked up", nil},
 		"untrusted certificate": {untrusted.URL, &http.Transport{}, apierror.CauseTrust, "the certificate of " + untrusted.Listener.Addr().String() + " is not accepted: x509: certificate signed by unknown authority",
