@@ -241,14 +241,14 @@ func TermOver(o Order, c circuit.Circuit) diag.Diagnostic {
 
 // OrderLeftState returns the warning for a record that was removed.
 func OrderLeftState(o Order) diag.Diagnostic {
-	return o.warning(RecordRemoved, "To manage the order with Terraform again, import it:", importInstructions(o.Circuit, o.ID))
+	return o.warning(RecordRemoved, "To manage the order with Terraform again, import it into its resource block:", importInstructions(o.Circuit, o.ID))
 }
 
 // CancelOutcome returns the diagnostic for an order with cancel_unpaid_on_destroy. Only an
 // error keeps the state.
 func CancelOutcome(o Order, outcome billing.Cancellation, err error) diag.Diagnostic {
 	const wanted = "cancel_unpaid_on_destroy is set. "
-	again := paragraphs("To manage the order with Terraform again, import it:", importInstructions(o.Circuit, o.ID))
+	again := paragraphs("To manage the order with Terraform again, import it into its resource block:", importInstructions(o.Circuit, o.ID))
 	switch outcome {
 	case billing.CancelledNow:
 		return o.warning(CancelledNow, "The order was unpaid, and cancel_unpaid_on_destroy is set. Nothing was charged. The order cannot be restored.")
