@@ -27,9 +27,12 @@ func Install(ctx context.Context, dir, pkg string) (Installation, error) {
 		return Installation{}, err
 	}
 	mirror := filepath.Join(dir, "mirror")
+	executable := "terraform-provider-expressconnect_v" + Version
+	if runtime.GOOS == "windows" {
+		executable += ".exe"
+	}
 	inMirror := func(cli CLI) string {
-		return filepath.Join(mirror, cli.RegistryHost(), "expressconnect", "expressconnect", Version, runtime.GOOS+"_"+runtime.GOARCH,
-			"terraform-provider-expressconnect_v"+Version)
+		return filepath.Join(mirror, cli.RegistryHost(), "expressconnect", "expressconnect", Version, runtime.GOOS+"_"+runtime.GOARCH, executable)
 	}
 	installation := Installation{Binary: inMirror(CLI{}), ConfigFile: filepath.Join(dir, "cli.tfrc")}
 	if err := Build(ctx, root, pkg, Version, installation.Binary); err != nil {

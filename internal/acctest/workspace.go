@@ -32,7 +32,7 @@ type Output struct {
 // and the given variables, and no variables of the caller.
 func NewWorkspace(dir string, cli CLI, installation Installation, variables map[string]string) *Workspace {
 	env := []string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + os.TempDir(),
+		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + os.TempDir(), "TMP=" + os.TempDir(),
 		"TF_CLI_CONFIG_FILE=" + installation.ConfigFile, "TF_IN_AUTOMATION=1", "TF_INPUT=0", "CHECKPOINT_DISABLE=1",
 	}
 	for name, value := range variables {
