@@ -100,21 +100,36 @@ func (r rehearsal) emulatorArchives(t *testing.T) {
 }
 
 func (r rehearsal) checksumsCoverEveryFile(t *testing.T) {
-	// The manifest is uploaded under another name than it has in the project.
-	paths := map[string]string{r.manifest(): filepath.Join(r.root, "terraform-registry-manifest.json")}
-	for _, platform := range r.platforms {
-		paths[r.archive(platform)] = r.path(r.archive(platform))
-	}
-	for _, platform := range r.emulatorPlatforms {
-		paths[r.emulatorArchive(platform)] = r.path(r.emulatorArchive(platform))
-	}
 	wanted := map[string]string{}
-	for name, path := range paths {
+	for name, path := range r.published() {
 		wanted[name] = sha256Hex(readFile(t, path))
 	}
 	if listed := r.checksums(t); !maps.Equal(listed, wanted) {
 		t.Errorf("%s lists %v, want %v", r.sums(), listed, wanted)
 	}
+}
+
+// published returns the files of the release that the checksums must cover: name to path.
+func (r rehearsal) published() map[string]string {
+	// The manifest is uploaded under another name than it has in the project.
+	paths := map[string]string{r.manifest(): filepath.Join(r.root, "terraform-registry-manifest.json")}
+	for _, archive := range r.archives() {
+		paths[archive] = r.path(archive)
+		paths[sbom(archive)] = r.path(sbom(archive))
+	}
+	return paths
+}
+
+// archives returns the names of all archives of the release.
+func (r rehearsal) archives() []string {
+	var archives []string
+	for _, platform := range r.platforms {
+		archives = append(archives, r.archive(platform))
+	}
+	for _, platform := range r.emulatorPlatforms {
+		archives = append(archives, r.emulatorArchive(platform))
+	}
+	return archives
 }
 
 // checksums reads the release's checksums: file name to SHA-256 in hex.

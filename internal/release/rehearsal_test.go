@@ -96,7 +96,9 @@ func TestReleaseRehearsal(t *testing.T) {
 	}{
 		{"EveryPlatformHasItsArchive", r.everyPlatformHasItsArchive},
 		{"EmulatorArchivesHaveNamesThatRegistriesIgnore", r.emulatorArchives},
+		{"EachArchiveHasAnSBOMWithTheModulesOfItsBinary", r.everyArchiveHasItsSBOM},
 		{"ChecksumsCoverEveryFile", r.checksumsCoverEveryFile},
+		{"ProvenanceNamesEveryFileOnce", r.provenanceNamesEveryFile},
 		{"SignatureVerifiesAndATamperedFileDoesNot", r.signatureVerifies},
 		{"ManifestHasProtocol6", r.manifestHasProtocol6},
 		{"VersionIsInTheBinary", r.versionIsInTheBinary},
