@@ -48,7 +48,7 @@ func workflows(t *testing.T) map[string]string {
 func TestWorkflows_PinEveryActionByDigest(t *testing.T) {
 	t.Parallel()
 	uses := regexp.MustCompile(`(?m)^\s*(?:- )?uses:\s*(.+)$`)
-	pinned := regexp.MustCompile(`^[\w.-]+/[\w.-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$`)
+	pinned := regexp.MustCompile(`^([\w.-]+/[\w.-]+)(?:/[\w.-]+)?@([0-9a-f]{40} # v\d+\.\d+\.\d+)$`)
 	digests := map[string]string{}
 	for name, text := range workflows(t) {
 		for _, match := range uses.FindAllStringSubmatch(text, -1) {
@@ -56,10 +56,12 @@ func TestWorkflows_PinEveryActionByDigest(t *testing.T) {
 			if strings.HasPrefix(reference, "./") {
 				continue
 			}
-			if !pinned.MatchString(reference) {
+			parts := pinned.FindStringSubmatch(reference)
+			if parts == nil {
 				t.Errorf("%s uses %q, want owner/action@<40 hex digits> # vX.Y.Z", name, reference)
+				continue
 			}
-			action, version, _ := strings.Cut(reference, "@")
+			action, version := parts[1], parts[2]
 			if other, ok := digests[action]; ok && other != version {
 				t.Errorf("%s uses %s at %q, elsewhere it is %q", name, action, version, other)
 			}
@@ -74,6 +76,37 @@ func TestWorkflows_StartWithoutPermissions(t *testing.T) {
 		if !strings.Contains(text, "\npermissions: {}\n") {
 			t.Errorf("%s does not begin with permissions: {}", name)
 		}
+	}
+}
+
+func TestWorkflows_EndInTimeAndNotTwiceAtOnce(t *testing.T) {
+	t.Parallel()
+	for name, text := range workflows(t) {
+		if jobs, limits := strings.Count(text, "\n    runs-on:"), strings.Count(text, "\n    timeout-minutes:"); jobs != limits {
+			t.Errorf("%s has %d jobs on runners, but %d time limits", name, jobs, limits)
+		}
+		if !strings.Contains(text, "\nconcurrency:\n") {
+			t.Errorf("%s does not limit how many of its runs work at once", name)
+		}
+	}
+}
+
+func TestReleaseWorkflow_AttestsInAJobThatBuildsNothing(t *testing.T) {
+	t.Parallel()
+	build, provenance, found := strings.Cut(workflows(t)["release.yml"], "\n  provenance:\n")
+	if !found {
+		t.Fatal("release.yml has no job provenance")
+	}
+	for _, right := range []string{"attestations: write", "id-token: write"} {
+		if strings.Contains(build, right) {
+			t.Errorf("a job that builds has %s", right)
+		}
+		if !strings.Contains(provenance, right) {
+			t.Errorf("the job provenance lacks %s", right)
+		}
+	}
+	if strings.Contains(provenance, "run:") || strings.Contains(provenance, "contents:") {
+		t.Error("the job provenance runs commands or reads the repository")
 	}
 }
 
