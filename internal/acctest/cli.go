@@ -77,13 +77,13 @@ func newCLI(ctx context.Context, path string) (CLI, error) {
 }
 
 // FindCLI returns the CLI: the one in CLIVariable if it is set, otherwise terraform or
-// tofu on the PATH, otherwise the OpenTofu in the project's .tools.
+// tofu on the PATH, otherwise what make has put into the project's .tools.
 func FindCLI(ctx context.Context) (CLI, error) {
 	candidates := []string{"terraform", "tofu"}
 	if path := os.Getenv(CLIVariable); path != "" {
 		candidates = []string{path}
 	} else if root, err := ProjectRoot(); err == nil {
-		candidates = append(candidates, filepath.Join(root, ".tools", "bin", "tofu"))
+		candidates = append(candidates, filepath.Join(root, ".tools", "bin", "cli"), filepath.Join(root, ".tools", "bin", "tofu"))
 	}
 	for _, candidate := range candidates {
 		path, err := exec.LookPath(candidate)
@@ -96,7 +96,7 @@ func FindCLI(ctx context.Context) (CLI, error) {
 		}
 		return newCLI(ctx, path)
 	}
-	return CLI{}, fmt.Errorf("no CLI found (looked for %s): put terraform or tofu on the PATH, or its path in %s, or run make .tools/bin/tofu",
+	return CLI{}, fmt.Errorf("no CLI found (looked for %s): put terraform or tofu on the PATH, or its path in %s, or run make .tools/bin/cli",
 		strings.Join(candidates, ", "), CLIVariable)
 }
 
