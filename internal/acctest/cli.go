@@ -100,15 +100,15 @@ func FindCLI(ctx context.Context) (CLI, error) {
 		strings.Join(candidates, ", "), CLIVariable)
 }
 
-// ProjectRoot returns the directory with the project's main.go: the working directory or
-// one above it.
+// ProjectRoot returns the directory with the project's go.mod: the working directory or one
+// above it.
 func ProjectRoot() (string, error) {
 	dir, err := os.Getwd()
 	if err != nil {
 		return "", err
 	}
 	for {
-		if _, err := os.Stat(filepath.Join(dir, "main.go")); err == nil {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
 			return dir, nil
 		}
 		parent := filepath.Dir(dir)

@@ -1,35 +1,33 @@
-// Command demo shows the provider: a circuit that waits for payment, a plan, one order,
-// the wait until the circuit is in service, and two mistakes that the provider refuses.
-// It needs no cloud account, because the emulator plays the API.
+// Command demo shows the provider with a fleet of circuits: the prices in the plan, two limits
+// that stop an order, a lost response, a lost state and the renewal. It counts the orders at
+// the end. It needs no cloud account, because the emulator plays the API.
 package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/examples"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := demo(ctx); err != nil {
+	err := demo(ctx, os.Stdout)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "demo:", err)
-		stop()
-		os.Exit(1) //nolint:gocritic // stop has run.
+		os.Exit(1)
 	}
 }
 
-// enableDelay is the time from the payment to the service of the emulated circuit.
-const enableDelay = 4 * time.Second
-
-func demo(ctx context.Context) error {
+// demo builds the provider and shows it.
+func demo(ctx context.Context, output io.Writer) error {
 	cli, err := acctest.FindCLI(ctx)
 	if err != nil {
 		return err
@@ -39,61 +37,43 @@ func demo(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-
-	say("The demo starts an emulator of the Alibaba Cloud API and builds the provider.")
-	server, err := emulator.Start(emulator.Options{Quirks: emulator.Quirks{EnableDelay: enableDelay}}) //nolint:contextcheck // It runs until Close.
-	if err != nil {
-		return err
-	}
-	defer func() { _ = server.Close() }()
-	server.AddCircuit(emulator.Circuit{ID: examples.CircuitID, Region: examples.RegionID})
-	fmt.Println("The first build takes a minute or two.")
+	fmt.Fprintf(output, "Building the provider for %s ...\n", cli.Version)
 	installation, err := acctest.Install(ctx, dir, ".")
 	if err != nil {
 		return err
 	}
-	fmt.Printf("The emulator at %s plays the API. Circuit %s is Confirmed and waits for payment.\n", server.URL(), examples.CircuitID)
-
+	server, err := emulator.Start(emulator.Options{Quirks: usual}) //nolint:contextcheck // It runs until Close.
+	if err != nil {
+		return err
+	}
+	defer func() { _ = server.Close() }()
 	run := acctest.NewWorkspace(dir+"/work", cli, installation, acctest.Variables(server))
-	run.Echo = os.Stdout
-	if info, err := os.Stdout.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 { // It is not a terminal.
-		run.Env = append(run.Env, "TF_CLI_ARGS=-no-color")
-	}
-	for _, step := range []struct {
-		text      string
-		months    int
-		exitCode  int
-		arguments []string
-	}{
-		{"The configuration is the example of the documentation.", 3, 0, []string{"init"}},
-		{"The plan shows what will be bought. It buys nothing.", 3, 0, []string{"plan", "-out=plan.bin"}},
-		{"The apply places one order, and waits until the circuit is in service.", 3, 0, []string{"apply", "plan.bin"}},
-		{"A second plan is empty, because the order is in the state.", 3, 0, []string{"plan", "-detailed-exitcode"}},
-		{"A mistake: 12 months. The API sells 1 to 9, so the provider refuses it and sends nothing.", 12, 1, []string{"validate"}},
-		{"Another mistake: 6 months after an order of 3. An order cannot be changed, and is never replaced.", 6, 1, []string{"plan"}},
-	} {
-		say(step.text)
-		order := strings.Replace(examples.Order, "= 3", fmt.Sprint("= ", step.months), 1)
-		if err := run.Write("main.tf", examples.Provider+"\n"+order); err != nil {
-			return err
-		}
-		fmt.Printf("\n$ %s %s\n", cli.Name(), strings.Join(step.arguments, " "))
-		output, err := run.Run(ctx, step.arguments...)
-		if err != nil {
-			return err
-		}
-		if output.ExitCode != step.exitCode {
-			return fmt.Errorf("%s %s ended with exit code %d, not %d", cli.Name(), step.arguments[0], output.ExitCode, step.exitCode)
-		}
-	}
-
-	orders := server.Orders()
-	if len(orders) != 1 {
-		return fmt.Errorf("the emulator has %d orders, not 1", len(orders))
-	}
-	order := orders[0]
-	say(fmt.Sprintf("The emulator has one order: %s, %d %ss, %s.", order.ID, order.Period, strings.ToLower(order.PricingCycle), order.Status))
-	return nil
+	return show(ctx, output, server, run)
 }
 
-func say(text string) { fmt.Printf("\n==> %s\n", text) }
+// show plays all steps, and reports the orders.
+func show(ctx context.Context, output io.Writer, server *emulator.Server, run *acctest.Workspace) error {
+	began := time.Now()
+	addCircuits(server)
+	if err := run.Write("main.tf", fleet(allowTooFew)); err != nil {
+		return err
+	}
+	if _, err := run.Run(ctx, "init", "-no-color"); err != nil {
+		return err
+	}
+	s := screen{output, map[string]bool{}}
+	s.say("An emulator plays the API of Alibaba Cloud. The account has %d circuits that wait for their order. The configuration is the fleet of the documentation, with max_price. Of output that repeats itself, the demo shows one part.", circuits)
+	s.show(orders())
+	for number, step := range steps {
+		s.say("%d. %s", number+1, step.text)
+		if err := step.play(ctx, s, server, run); err != nil {
+			return err
+		}
+	}
+	result := count(server)
+	s.report(result, time.Since(began))
+	if result.secondOrders() != 0 || result.orders != circuits {
+		return errors.New("the orders are not as they should be")
+	}
+	return nil
+}
