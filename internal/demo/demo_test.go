@@ -20,7 +20,7 @@ func played(t *testing.T) (string, result) {
 	}
 	var output bytes.Buffer
 	run := acctest.NewWorkspace(t.TempDir(), cli, acctest.Installed(t), acctest.Variables(server))
-	if err := show(t.Context(), &output, server, run); err != nil {
+	if err := (screen{&output, map[string]bool{}}).play(t.Context(), server, run); err != nil {
 		t.Fatalf("%v\n%s", err, output.String())
 	}
 	return output.String(), count(server)

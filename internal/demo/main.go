@@ -5,7 +5,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -37,7 +36,8 @@ func demo(ctx context.Context, output io.Writer) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	fmt.Fprintf(output, "Building the provider for %s ...\n", cli.Version)
+	s := screen{output, map[string]bool{}}
+	s.say("The demo builds the provider, and runs it with %s.", cli.Version)
 	installation, err := acctest.Install(ctx, dir, ".")
 	if err != nil {
 		return err
@@ -48,11 +48,11 @@ func demo(ctx context.Context, output io.Writer) error {
 	}
 	defer func() { _ = server.Close() }()
 	run := acctest.NewWorkspace(dir+"/work", cli, installation, acctest.Variables(server))
-	return show(ctx, output, server, run)
+	return s.play(ctx, server, run)
 }
 
-// show plays all steps, and reports the orders.
-func show(ctx context.Context, output io.Writer, server *emulator.Server, run *acctest.Workspace) error {
+// play plays all steps, and reports the orders.
+func (s screen) play(ctx context.Context, server *emulator.Server, run *acctest.Workspace) error {
 	began := time.Now()
 	addCircuits(server)
 	if err := run.Write("main.tf", fleet(allowTooFew)); err != nil {
@@ -61,7 +61,6 @@ func show(ctx context.Context, output io.Writer, server *emulator.Server, run *a
 	if _, err := run.Run(ctx, "init", "-no-color"); err != nil {
 		return err
 	}
-	s := screen{output, map[string]bool{}}
 	s.say("An emulator plays the API of Alibaba Cloud. The account has %d circuits that wait for their order. The configuration is the fleet of the documentation, with max_price. Of output that repeats itself, the demo shows one part.", circuits)
 	s.show(orders())
 	for number, step := range steps {
@@ -73,7 +72,7 @@ func show(ctx context.Context, output io.Writer, server *emulator.Server, run *a
 	result := count(server)
 	s.report(result, time.Since(began))
 	if result.secondOrders() != 0 || result.orders != circuits {
-		return errors.New("the orders are not as they should be")
+		return fmt.Errorf("there are %d orders, %d of them second orders, want %d and none", result.orders, result.secondOrders(), circuits)
 	}
 	return nil
 }

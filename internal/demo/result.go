@@ -40,15 +40,15 @@ func (r result) secondOrders() int { return r.orders - r.ordered }
 
 func (s screen) report(r result, took time.Duration) {
 	s.say("What the emulator has at the end:")
-	fmt.Fprintln(s.output)
+	s.print("")
 	for _, row := range [][2]any{
 		{"orders", fmt.Sprintf("%d, for %d circuits", r.orders, r.ordered)},
 		{"second orders", r.secondOrders()},
 		{"paid", fmt.Sprintf("%s %s", r.paid, currency)},
-		{"order requests", fmt.Sprintf("%d, one of them repeated after a lost response", r.requests)},
+		{"order requests", fmt.Sprintf("%d; repeated after a lost response: %d", r.requests, r.requests-r.orders)},
 		{"renewed circuits", r.renewals},
 		{"time", took.Round(time.Second)},
 	} {
-		fmt.Fprintf(s.output, "    %-18v%v\n", row[0], row[1])
+		s.print(fmt.Sprintf("    %-18v%v", row[0], row[1]))
 	}
 }

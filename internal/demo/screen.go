@@ -19,17 +19,13 @@ type screen struct {
 }
 
 func (s screen) say(format string, values ...any) {
-	fmt.Fprintln(s.output)
-	for _, line := range wrapped(fmt.Sprintf(format, values...), "==> ", "    ") {
-		fmt.Fprintln(s.output, line)
-	}
+	s.print("")
+	s.print(wrapped(fmt.Sprintf(format, values...), "==> ", "    ")...)
 }
 
 func (s screen) command(text string) {
-	fmt.Fprintln(s.output)
-	for _, line := range wrapped(text, "$ ", "    ") {
-		fmt.Fprintln(s.output, line)
-	}
+	s.print("")
+	s.print(wrapped(text, "$ ", "    ")...)
 }
 
 func (s screen) show(text string) {
@@ -37,9 +33,13 @@ func (s screen) show(text string) {
 		line = strings.TrimRight(line, "\n")
 		content := strings.TrimLeft(line, " ")
 		indent := line[:len(line)-len(content)]
-		for _, part := range wrapped(content, indent, indent+"    ") {
-			fmt.Fprintln(s.output, part)
-		}
+		s.print(wrapped(content, indent, indent+"    ")...)
+	}
+}
+
+func (s screen) print(lines ...string) {
+	for _, line := range lines {
+		_, _ = fmt.Fprintln(s.output, line)
 	}
 }
 
