@@ -114,7 +114,8 @@ func wantRefused(t *testing.T, source source, want string) {
 		t.Errorf("the error is %v, want %q", err, want)
 	}
 	files, _ := os.ReadDir(dir)
-	if content, err := os.ReadFile(earlier); err != nil || string(content) != "earlier" || len(files) != 1 {
+	content, err := os.ReadFile(earlier) //nolint:gosec // A file of this test.
+	if err != nil || string(content) != "earlier" || len(files) != 1 {
 		t.Errorf("%d files, the executable is %q, %v", len(files), content, err)
 	}
 }
@@ -126,7 +127,7 @@ func TestInstall_SignedRelease_ReturnsTheExecutable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	content, err := os.ReadFile(path)
+	content, err := os.ReadFile(path) //nolint:gosec // A file of this test.
 	if err != nil || string(content) != "the executable" || path != filepath.Join(dir, "terraform") {
 		t.Errorf("%s: %q, %v", path, content, err)
 	}
