@@ -24,8 +24,9 @@ const Region = "cn-hangzhou"
 var installed func() (Installation, error)
 
 // Main runs the tests of a package with the CLI of FindCLI, and without the credentials
-// and the CLI configuration of the caller. Without a CLI, it fails and skips nothing.
-func Main(m *testing.M) {
+// and the CLI configuration of the caller. Without a CLI, it fails and skips nothing. The
+// tests are a *testing.M, or something that runs one.
+func Main(tests interface{ Run() int }) {
 	cli, err := FindCLI(context.Background())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -47,7 +48,7 @@ func Main(m *testing.M) {
 		}
 		return Install(context.Background(), dir, ".")
 	})
-	code := m.Run()
+	code := tests.Run()
 	_ = os.RemoveAll(dir)
 	os.Exit(code)
 }

@@ -69,10 +69,14 @@ func (w *Workspace) Run(ctx context.Context, arguments ...string) (Output, error
 		both := io.MultiWriter(&text, w.Echo)
 		command.Stdout, command.Stderr = both, both
 	}
-	err := command.Run()
+	return w.result(command, &text, command.Run())
+}
+
+// result returns the output of a command that has ended. An exit code is no error.
+func (w *Workspace) result(command *exec.Cmd, text fmt.Stringer, err error) (Output, error) {
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
-		return Output{}, fmt.Errorf("unable to run %s %v: %w", w.CLI.Name(), arguments, err)
+		return Output{}, fmt.Errorf("unable to run %s %v: %w", w.CLI.Name(), command.Args[1:], err)
 	}
 	return Output{Text: text.String(), ExitCode: command.ProcessState.ExitCode()}, nil
 }

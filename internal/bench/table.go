@@ -17,7 +17,7 @@ func machine(cli acctest.CLI) string {
 	information, _ := os.ReadFile("/proc/cpuinfo")
 	return fmt.Sprintf("Measured on %s: %s, %s, %s/%s, %d cores, %s.", time.Now().UTC().Format(time.DateOnly), cli.Version,
 		strings.Replace(runtime.Version(), "go", "Go ", 1), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(),
-		cmp.Or(field(information, "model name"), "unknown CPU"))
+		cmp.Or(acctest.ProcField(information, "model name"), "unknown CPU"))
 }
 
 const tableHead = "| operation | orders | latency | floor | limit | provider | of the limit | runs | circuit reads | order requests | billing calls " +

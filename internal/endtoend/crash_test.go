@@ -1,11 +1,9 @@
 package endtoend
 
 import (
-	"bytes"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"sync"
 	"syscall"
 	"testing"
@@ -99,96 +97,45 @@ func (g *heldAPI) variables() map[string]string {
 	return acctest.VariablesAt(g.url)
 }
 
-// watched keeps the output of a command, and closes seen when the output contains text.
-type watched struct {
-	text string
-	seen chan struct{}
-
-	mu     sync.Mutex
-	output bytes.Buffer
-	closed bool
-}
-
-func (w *watched) Write(p []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	n, err := w.output.Write(p)
-	if !w.closed && bytes.Contains(w.output.Bytes(), []byte(w.text)) {
-		w.closed = true
-		close(w.seen)
-	}
-	return n, err
-}
-
-func (w *watched) String() string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.output.String()
-}
-
-// applying is an apply that runs. Its output shows when it has received an interrupt.
-type applying struct {
-	t       *testing.T
-	command *exec.Cmd
-	output  watched
-}
+// applying is an apply that runs.
+type applying struct{ *acctest.Started }
 
 // startApply starts an apply and waits until its order request is held.
-func startApply(t *testing.T, run *acctest.Run, g *heldAPI) *applying {
+func startApply(t *testing.T, run *acctest.Run, g *heldAPI) applying {
 	t.Helper()
-	a := &applying{t: t, command: run.Command(t.Context(), "apply", "-auto-approve", "-no-color")}
-	a.output.text, a.output.seen = "Interrupt received", make(chan struct{})
-	a.command.Stdout, a.command.Stderr = &a.output, &a.output
-	if err := a.command.Start(); err != nil {
-		t.Fatal(err)
-	}
+	a := applying{acctest.Start(t, run.Command(t.Context(), "apply", "-auto-approve", "-no-color"))}
 	select {
 	case <-g.arrived:
 	case <-time.After(time.Minute): // a bound, not a wait
-		_ = a.command.Process.Kill()
-		_ = a.command.Wait()
-		t.Fatalf("no order request arrived:\n%s", &a.output)
+		_ = a.Process.Kill()
+		_ = a.Wait()
+		t.Fatalf("no order request arrived:\n%s", a.Text())
 	}
 	return a
 }
 
 // provider returns the process of the provider.
-func (a *applying) provider() *os.Process {
-	a.t.Helper()
-	ids, err := acctest.Children(a.t.Context(), a.command.Process.Pid, "terraform-provider-expressconnect")
-	if err != nil || len(ids) != 1 {
-		a.t.Fatalf("provider processes: %v, %v", ids, err)
+func (a applying) provider(t *testing.T) *os.Process {
+	t.Helper()
+	processes := a.Providers()
+	if len(processes) != 1 {
+		t.Fatalf("%d provider processes", len(processes))
 	}
-	process, err := os.FindProcess(ids[0])
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	return process
+	return processes[0]
 }
 
-func (a *applying) signal(process *os.Process, signal os.Signal) {
-	a.t.Helper()
+func signal(t *testing.T, process *os.Process, signal os.Signal) {
+	t.Helper()
 	if err := process.Signal(signal); err != nil {
-		a.t.Fatal(err)
-	}
-}
-
-// interrupt sends the first Ctrl-C, and waits until Terraform has received it.
-func (a *applying) interrupt() {
-	a.t.Helper()
-	a.signal(a.command.Process, os.Interrupt)
-	select {
-	case <-a.output.seen:
-	case <-time.After(time.Minute): // a bound, not a wait
-		a.t.Error("Terraform did not receive the interrupt")
+		t.Fatal(err)
 	}
 }
 
 // end waits for the end of an apply that was killed or interrupted.
-func (a *applying) end() {
-	a.t.Helper()
-	if err := a.command.Wait(); err == nil {
-		a.t.Errorf("the apply succeeded:\n%s", &a.output)
+func (a applying) end(t *testing.T) {
+	t.Helper()
+	if err := a.Wait(); err == nil {
+		t.Errorf("the apply succeeded:\n%s", a.Text())
 	}
 }
 
@@ -207,8 +154,8 @@ func TestKilledProvider_BeforeTheCommit_OrdersOnceInTheNextApply(t *testing.T) {
 	g := newHeldAPI(t, emulator.Quirks{EnableDelay: time.Hour}, beforeCommit)
 	run := acctest.NewRun(t, g.variables(), threeMonths)
 	a := startApply(t, run, g)
-	a.signal(a.provider(), syscall.SIGKILL)
-	a.end()
+	signal(t, a.provider(t), syscall.SIGKILL)
+	a.end(t)
 	g.pass()
 	run.OK("apply", "-auto-approve", "-no-color")
 	g.wantOne(t, run)
@@ -219,8 +166,8 @@ func TestKilledProvider_AfterTheCommit_FindsItsOrderInTheNextApply(t *testing.T)
 	g := newHeldAPI(t, emulator.Quirks{EnableDelay: time.Hour}, afterCommit)
 	run := acctest.NewRun(t, g.variables(), threeMonths)
 	a := startApply(t, run, g)
-	a.signal(a.provider(), syscall.SIGKILL)
-	a.end()
+	signal(t, a.provider(t), syscall.SIGKILL)
+	a.end(t)
 	g.pass()
 	run.OK("apply", "-auto-approve", "-no-color")
 	g.wantOne(t, run)
@@ -232,8 +179,8 @@ func TestKilledProvider_WithTheCircuitEnabled_ShowsTheImport(t *testing.T) {
 	g := newHeldAPI(t, emulator.Quirks{EnableDelay: -1}, afterCommit)
 	run := acctest.NewRun(t, g.variables(), threeMonths)
 	a := startApply(t, run, g)
-	a.signal(a.provider(), syscall.SIGKILL)
-	a.end()
+	signal(t, a.provider(t), syscall.SIGKILL)
+	a.end(t)
 	g.pass()
 	wantWords(t, run.Fails("plan", "-no-color"), message.CircuitEnabled, "import {", "cn-hangzhou/"+examples.CircuitID+"/"+g.Orders()[0].ID)
 
@@ -248,10 +195,10 @@ func TestKilledTerraform_AfterTheCommit_FindsItsOrderInTheNextApply(t *testing.T
 	g := newHeldAPI(t, emulator.Quirks{EnableDelay: time.Hour}, afterCommit)
 	run := acctest.NewRun(t, g.variables(), threeMonths)
 	a := startApply(t, run, g)
-	orphan := a.provider()
-	a.signal(a.command.Process, syscall.SIGKILL)
-	a.signal(orphan, syscall.SIGKILL) // It would outlive the test.
-	a.end()
+	orphan := a.provider(t)
+	signal(t, a.Process, syscall.SIGKILL)
+	signal(t, orphan, syscall.SIGKILL) // It would outlive the test.
+	a.end(t)
 	g.pass()
 	run.OK("apply", "-auto-approve", "-no-color", "-lock=false")
 	g.wantOne(t, run)
@@ -263,10 +210,10 @@ func TestKilledTerraform_WithTheCircuitEnabled_ShowsTheImport(t *testing.T) {
 	g := newHeldAPI(t, emulator.Quirks{EnableDelay: -1}, afterCommit)
 	run := acctest.NewRun(t, g.variables(), threeMonths)
 	a := startApply(t, run, g)
-	orphan := a.provider()
-	a.signal(a.command.Process, syscall.SIGKILL)
-	a.signal(orphan, syscall.SIGKILL) // It would outlive the test.
-	a.end()
+	orphan := a.provider(t)
+	signal(t, a.Process, syscall.SIGKILL)
+	signal(t, orphan, syscall.SIGKILL) // It would outlive the test.
+	a.end(t)
 	g.pass()
 	wantWords(t, run.Fails("plan", "-no-color", "-lock=false"), message.CircuitEnabled, "import {", "cn-hangzhou/"+examples.CircuitID+"/"+g.Orders()[0].ID)
 	run.OK("import", "-no-color", "-lock=false", address, "cn-hangzhou/"+examples.CircuitID)
@@ -280,9 +227,9 @@ func TestInterrupt_DuringTheRequest_LeavesACompleteState(t *testing.T) {
 	g := newHeldAPI(t, emulator.Quirks{EnableDelay: time.Hour}, afterCommit)
 	run := acctest.NewRun(t, g.variables(), threeMonths)
 	a := startApply(t, run, g)
-	a.interrupt()
+	a.Interrupt()
 	g.pass()
-	a.end()
+	a.end(t)
 	g.wantOne(t, run)
 	run.EmptyPlan()
 }
@@ -292,9 +239,9 @@ func TestInterrupt_Twice_LeavesNothingAndTheNextApplyFindsTheOrder(t *testing.T)
 	g := newHeldAPI(t, emulator.Quirks{EnableDelay: time.Hour}, afterCommit)
 	run := acctest.NewRun(t, g.variables(), threeMonths)
 	a := startApply(t, run, g)
-	a.interrupt()
-	a.signal(a.command.Process, os.Interrupt)
-	a.end()
+	a.Interrupt()
+	signal(t, a.Process, os.Interrupt)
+	a.end(t)
 	g.pass()
 	run.OK("apply", "-auto-approve", "-no-color", "-lock=false")
 	g.wantOne(t, run)
@@ -309,11 +256,11 @@ func TestTwoMachines_AtOnce_PlaceOneOrderThatBothStatesHold(t *testing.T) {
 			t.Parallel()
 			g := newHeldAPI(t, quirks, beforeCommit)
 			runs := [2]*acctest.Run{acctest.NewRun(t, g.variables(), threeMonths), acctest.NewRun(t, g.variables(), threeMonths)}
-			applies := [2]*applying{startApply(t, runs[0], g), startApply(t, runs[1], g)}
+			applies := [2]applying{startApply(t, runs[0], g), startApply(t, runs[1], g)}
 			g.pass()
 			for i, a := range applies {
-				if err := a.command.Wait(); err != nil {
-					t.Errorf("apply %d: %v\n%s", i, err, &a.output)
+				if err := a.Wait(); err != nil {
+					t.Errorf("apply %d: %v\n%s", i, err, a.Text())
 				}
 				g.wantOne(t, runs[i])
 			}
