@@ -16,8 +16,8 @@ const endsWithin = 5 * time.Minute
 type Started struct {
 	*exec.Cmd
 	t testing.TB
-	// interrupted is closed when the CLI reports that it has received an interrupt.
-	interrupted chan struct{}
+	// Interrupted is closed when the CLI reports that it has received an interrupt.
+	Interrupted chan struct{}
 
 	mu     sync.Mutex
 	output bytes.Buffer
@@ -26,7 +26,7 @@ type Started struct {
 // Start starts a command of Command.
 func Start(t testing.TB, command *exec.Cmd) *Started {
 	t.Helper()
-	s := &Started{Cmd: command, t: t, interrupted: make(chan struct{})}
+	s := &Started{Cmd: command, t: t, Interrupted: make(chan struct{})}
 	command.Stdout, command.Stderr = s, s
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
@@ -41,7 +41,7 @@ func (s *Started) Write(p []byte) (int, error) {
 	known := bytes.Contains(s.output.Bytes(), []byte("Interrupt received"))
 	n, err := s.output.Write(p)
 	if !known && bytes.Contains(s.output.Bytes(), []byte("Interrupt received")) {
-		close(s.interrupted)
+		close(s.Interrupted)
 	}
 	return n, err
 }
@@ -79,7 +79,7 @@ func (s *Started) Interrupt() {
 		s.t.Fatal(err)
 	}
 	select {
-	case <-s.interrupted:
+	case <-s.Interrupted:
 	case <-time.After(endsWithin):
 		s.t.Errorf("the CLI did not receive the interrupt:\n%s", s.Text())
 	}
