@@ -4,8 +4,10 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 )
@@ -20,9 +22,9 @@ type damage struct {
 	proxy int64
 }
 
-// damages returns all damages: each encoding in an error of the API, and each place of an
-// answer with the plain secrets.
-func damages() []damage {
+// damages returns all damages in a random order: each encoding in an error of the API, and
+// each place of an answer with the plain secrets.
+func damages(random *rand.Rand) []damage {
 	var all []damage
 	for name, encoding := range encodings {
 		all = append(all, damage{name: name, encoding: encoding, answer: repeatsInError})
@@ -62,6 +64,8 @@ func damages() []damage {
 	for _, status := range []int64{http.StatusProxyAuthRequired, http.StatusBadGateway} {
 		all = append(all, damage{name: fmt.Sprint("proxy ", status), encoding: strings.Clone, answer: repeatsInError, proxy: status})
 	}
+	slices.SortFunc(all, func(a, b damage) int { return strings.Compare(a.name, b.name) }) // So that a seed repeats the order.
+	random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	return all
 }
 

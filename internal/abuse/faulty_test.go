@@ -14,8 +14,8 @@ import (
 const (
 	// damagedShare is the share of answers that are damaged.
 	damagedShare = 0.25
-	// maxFaultyApplies is the number of applies while answers are damaged.
-	maxFaultyApplies = 2
+	// faultyApplies is the number of applies while answers are damaged.
+	faultyApplies = 2
 )
 
 // faulty is an account behind a bad network and a busy API.
@@ -67,7 +67,7 @@ func TestDamagedAnswers_OfAQuarter_PlaceOneOrderForEachCircuit(t *testing.T) {
 	t.Parallel()
 	api := &faulty{Emulator: emulator.New(emulator.Options{Quirks: emulator.Quirks{EnableDelay: time.Hour}}), random: choices(t), share: damagedShare}
 	f := newFleet(t, api.Emulator, acctest.VariablesAt(serve(t, api, nil)), some(200, 8))
-	for range maxFaultyApplies {
+	for range some(faultyApplies, 1) {
 		if _, err := f.run.Run(t.Context(), commands["apply"]...); err != nil {
 			t.Fatal(err)
 		}

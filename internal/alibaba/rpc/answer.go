@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
@@ -69,8 +68,7 @@ func parseEnvelope(body []byte) (parsed envelope, ok bool) {
 
 // read converts the HTTP result into an answer or an error. It alone decides how far the
 // request went, and with that whether an order may exist.
-func (call Call) read(result *result, key credentials.Value) (Answer, *apierror.Error) {
-	secrets := append([]string{key.AccessKeySecret, key.SecurityToken, key.AccessKeyID}, call.Secrets...)
+func (call Call) read(result *result, secrets []string) (Answer, *apierror.Error) {
 	if result.err != nil {
 		return Answer{}, call.undelivered(result, secrets)
 	}

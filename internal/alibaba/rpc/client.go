@@ -116,9 +116,10 @@ func (c *Client) send(ctx context.Context, call Call) (Answer, time.Duration, *a
 		failure.PermanentCause = apierror.CauseRequest
 		return Answer{}, 0, failure
 	}
+	secrets := append([]string{key.AccessKeySecret, key.SecurityToken, key.AccessKeyID, request.URL.Query().Get("Signature")}, call.Secrets...)
 	started := time.Now()
 	outcome := roundTrip(c.transport, request)
-	answer, failure := call.read(outcome, key)
+	answer, failure := call.read(outcome, secrets)
 	return answer, time.Since(started), failure
 }
 

@@ -2,6 +2,7 @@ package rpc_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
@@ -114,13 +115,15 @@ func TestSecret_ReturnedInAnyForm_IsNotShown(t *testing.T) {
 		return string(encoded)
 	}
 	for form, echo := range echoes {
-		for kind, secret := range secrets {
+		for _, kind := range []string{"token", "secret", "key", "signature"} {
 			t.Run(form+", "+kind, func(t *testing.T) {
 				t.Parallel()
-				echoed := echo(secret)
+				var secret, echoed string
 				client := alibabatest.Configure(t, alibaba.Config{
 					Credentials: credentials.Static(secrets["key"], secrets["secret"], secrets["token"]),
-					Transport: alibabatest.Transport(func(*http.Request) (*http.Response, error) {
+					Transport: alibabatest.Transport(func(request *http.Request) (*http.Response, error) {
+						secret = cmp.Or(secrets[kind], request.URL.Query().Get("Signature"))
+						echoed = echo(secret)
 						answer := alibabatest.Reply(http.StatusBadRequest, fmt.Sprintf(`{"Code":%s,"Message":%s,"RequestId":%s,"Recommend":%s}`,
 							quoted(echoed), quoted("The token is wrong: "+echoed+" (see above)."), quoted(echoed), quoted("https://help.example/?q="+echoed)))
 						answer.Header.Set("X-Acs-Request-Id", echoed)
