@@ -32,10 +32,14 @@ var (
 
 // seedFrom returns the seed in a text, a random one if it is empty.
 func seedFrom(text string) uint64 {
-	if chosen, err := strconv.ParseUint(text, 10, 64); err == nil {
-		return chosen
+	if text == "" {
+		return rand.Uint64() //nolint:gosec // It chooses tests.
 	}
-	return rand.Uint64() //nolint:gosec // It chooses tests.
+	chosen, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		panic(seedVariable + " is not a number")
+	}
+	return chosen
 }
 
 func TestMain(m *testing.M) { acctest.Main(reported{m}) }

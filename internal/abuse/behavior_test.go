@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net"
+	"slices"
 	"strings"
 	"time"
 )
@@ -36,14 +37,7 @@ const (
 
 // behaviors returns all behaviors. Redirects go to the address of a trap.
 func behaviors(random *rand.Rand, trap string) []behavior {
-	return slicesOf(slowBehaviors(), endlessBehaviors(), wrongBehaviors(random), redirects(trap))
-}
-
-func slicesOf(lists ...[]behavior) (all []behavior) {
-	for _, list := range lists {
-		all = append(all, list...)
-	}
-	return all
+	return slices.Concat(slowBehaviors(), endlessBehaviors(), wrongBehaviors(random), redirects(trap))
 }
 
 func slowBehaviors() []behavior {

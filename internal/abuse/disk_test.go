@@ -22,7 +22,7 @@ const maxBlocks = 10
 func TestFullDisk_WhileTheStateIsWritten_LosesNoOrderID(t *testing.T) {
 	t.Parallel()
 	random := choices(t)
-	for range some(12, 1) {
+	for range some(10, 1) {
 		server, variables := account(t, emulator.Options{Quirks: emulator.Quirks{EnableDelay: pick(random, -1, time.Hour)}})
 		f := newFleet(t, server.Emulator, variables, struckFleet)
 		f.run.Env = append(f.run.Env, "TF_LOG_PROVIDER=INFO", "TF_LOG_PATH="+filepath.Join(f.run.Dir, "provider.log"))

@@ -13,7 +13,7 @@ import (
 const (
 	// quickInstances and slowInstances are the numbers of resources that talk to a hostile
 	// server at the same time. Each tries several times.
-	quickInstances, slowInstances = 30, 5
+	quickInstances, slowInstances = 12, 3
 	// connectionLife ends the answers that a client does not end.
 	connectionLife = 5 * time.Minute
 )

@@ -46,7 +46,7 @@ func TestKillsAndInterrupts_AtRandomMoments_LeaveOneOrderForEachCircuitInTheStat
 	for _, s := range sample(choices(t), strikes, 2) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			random, count := choices(t), some(20, 1)
+			random, count := choices(t), some(18, 1)
 			played := 0
 			for try := 0; played < count && try < 4*count; try++ {
 				if struck(t, drawMoment(random, span), s) {
