@@ -19,7 +19,7 @@ const (
 	// answer to an order, which is never cut.
 	priceTimeout, answerTimeout = time.Minute, 30 * time.Second
 	// slack is for the start of processes on a busy machine.
-	slack = time.Minute
+	slack = 2 * time.Minute
 
 	// maxMemory and maxDescriptors bound the provider. Ten calls at the same time may each read
 	// the largest answer.
