@@ -24,7 +24,7 @@ type hostileServer struct {
 	requests atomic.Int64
 }
 
-// ServeHTTP takes over the connection.
+// ServeHTTP writes to the connection itself, because most behaviors are no HTTP.
 func (s *hostileServer) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	s.requests.Add(1)
 	done.requests.Add(1)
