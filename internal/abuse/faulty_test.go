@@ -66,7 +66,7 @@ func (f *faulty) heal() {
 func TestDamagedAnswers_OfAQuarter_PlaceOneOrderForEachCircuit(t *testing.T) {
 	t.Parallel()
 	api := &faulty{Emulator: emulator.New(emulator.Options{Quirks: emulator.Quirks{EnableDelay: time.Hour}}), random: choices(t), share: damagedShare}
-	f := newFleet(t, api.Emulator, acctest.VariablesAt(serve(t, api, nil)), some(200, 8))
+	f := newFleet(t, api.Emulator, acctest.VariablesAt(serve(t, api, nil)), some(200, 24))
 	for range some(faultyApplies, 1) {
 		if _, err := f.run.Run(t.Context(), commands["apply"]...); err != nil {
 			t.Fatal(err)

@@ -23,7 +23,7 @@ const (
 
 	// maxMemory and maxDescriptors bound the provider. Ten calls at the same time may each read
 	// the largest answer.
-	maxMemory      = 256 << 20
+	maxMemory      = 192 << 20
 	maxDescriptors = 40
 )
 

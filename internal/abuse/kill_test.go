@@ -18,8 +18,10 @@ const (
 	struckFleet = 4
 	// latency makes the requests a large part of a command, so that many strikes meet one.
 	latency = 30 * time.Millisecond
-	// lateShare is how much longer than an undisturbed command the last moment is.
-	lateShare = 1.1
+	// earlier shortens the time to the last moment after each strike that came too late.
+	earlier = 0.7
+	// earliest is the last moment, as a share of the command, at which the test gives up.
+	earliest = 0.05
 	// secondInterrupt is how long a second Ctrl-C waits for the effect of the first.
 	secondInterrupt = time.Second
 )
@@ -28,7 +30,7 @@ const (
 type strike struct {
 	name   string
 	played *atomic.Int64
-	// hit reports whether it met a running process.
+	// hit reports whether it met the process.
 	hit func(running *acctest.Started) bool
 }
 
@@ -46,18 +48,31 @@ func TestKillsAndInterrupts_AtRandomMoments_LeaveOneOrderForEachCircuitInTheStat
 	for _, s := range sample(choices(t), strikes, 2) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			random, count := choices(t), some(18, 1)
-			played := 0
-			for try := 0; played < count && try < 4*count; try++ {
-				if struck(t, drawMoment(random, span), s) {
+			random, latest := choices(t), 1.0
+			for played := 0; played < some(18, 1); {
+				if struck(t, drawMoment(random, span, latest), s) {
 					played++
 					s.played.Add(1)
+					latest = min(1, latest/earlier)
+				} else if latest *= earlier; latest < earliest {
+					t.Fatal("the strikes do not meet the process")
 				}
 			}
-			if played < count {
-				t.Errorf("only %d of %d strikes met a running process", played, count)
-			}
 		})
+	}
+}
+
+// until strikes until it meets the process, which may not run yet, or the command has ended.
+func (s strike) until(ended <-chan struct{}, running *acctest.Started) bool {
+	for {
+		select {
+		case <-ended:
+			return false
+		default:
+		}
+		if s.hit(running) {
+			return true
+		}
 	}
 }
 
@@ -108,11 +123,11 @@ type moment struct {
 
 // drawMoment returns a random moment. More of them are in an apply than in a plan. The
 // circuits are in service at once, or long after the test.
-func drawMoment(random *rand.Rand, span map[string]time.Duration) moment {
+func drawMoment(random *rand.Rand, span map[string]time.Duration, latest float64) moment {
 	command := pick(random, "plan", "apply", "apply", "apply")
 	return moment{
 		arguments: append(slices.Clone(commands[command]), "-parallelism="+strconv.Itoa(1+random.IntN(struckFleet))),
-		after:     time.Duration(random.Float64() * lateShare * float64(span[command])),
+		after:     time.Duration(random.Float64() * latest * float64(span[command])),
 		quirks:    emulator.Quirks{EnableDelay: pick(random, -1, time.Hour)},
 	}
 }
@@ -143,9 +158,10 @@ func struck(t *testing.T, m moment, s strike) bool {
 	server, variables := account(t, emulator.Options{Latency: latency, Quirks: m.quirks})
 	f := newFleet(t, server.Emulator, variables, struckFleet)
 	running := acctest.Start(t, f.run.Command(t.Context(), m.arguments...))
-	hit := make(chan bool, 1)
-	time.AfterFunc(m.after, func() { hit <- s.hit(running) })
+	ended, hit := make(chan struct{}), make(chan bool, 1)
+	time.AfterFunc(m.after, func() { hit <- s.until(ended, running) })
 	err := running.Wait()
+	close(ended)
 	met := <-hit && err != nil
 	if orders := len(server.Orders()); m.arguments[0] == "plan" && orders != 0 {
 		t.Errorf("a plan placed %d orders", orders)
