@@ -143,6 +143,37 @@ var (
 	//go:embed guides/module-tests/tests/emulator.tftest.hcl
 	ModuleEmulated string
 
+	// RouterOrder orders a circuit, waits for it, and creates a router of alicloud on it.
+	//
+	//go:embed guides/order-to-router/main.tf
+	RouterOrder string
+
+	// PlanPolicy is the Rego policy for plans.
+	//
+	//go:embed guides/policy-checks/orders.rego
+	PlanPolicy string
+
+	// CIProvider uses the identity token of a CI job.
+	//
+	//go:embed guides/ci/main.tf
+	CIProvider string
+	// CIGitHub is the workflow for GitHub Actions.
+	//
+	//go:embed guides/ci/github.yml
+	CIGitHub string
+	// CIGitLab is the pipeline for GitLab.
+	//
+	//go:embed guides/ci/gitlab.yml
+	CIGitLab string
+	// CIAgentHook is the hook of an agent of HCP Terraform.
+	//
+	//go:embed guides/ci/hcp-hook.sh
+	CIAgentHook string
+	// CIAgent configures the provider for that hook.
+	//
+	//go:embed guides/ci/hcp.tf
+	CIAgent string
+
 	// MovingProviders configures this provider and alicloud.
 	//
 	//go:embed guides/moving-over/providers.tf

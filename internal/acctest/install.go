@@ -9,7 +9,7 @@ import (
 )
 
 // Version is the version of the installed provider.
-const Version = "0.0.1"
+const Version = "0.1.0"
 
 // Installation is a provider in a filesystem mirror. With it, "init" needs no network.
 type Installation struct {

@@ -148,7 +148,7 @@ func TestModuleGuide_TestsRunOffline(t *testing.T) {
 		}
 	}
 	output := run.OK("test", "-no-color")
-	wantWords(t, output, "3 passed, 0 failed")
+	wantWords(t, output, "4 passed, 0 failed")
 	wantOrders(t, server, 1)
 }
 

@@ -58,8 +58,12 @@ func (v variables) find(getenv func(string) string) (value, name string) {
 	return "", ""
 }
 
-// doc returns the variables for a description.
-func (v variables) doc() string { return "`" + strings.Join(v, "`, `") + "`" }
+// doc returns the variable for a description: the name that Alibaba Cloud's own tools use,
+// if there is one. The guide on credentials lists all names.
+func (v variables) doc() string {
+	i := max(0, slices.IndexFunc(v, func(name string) bool { return strings.HasPrefix(name, "ALIBABA_CLOUD_") }))
+	return "`" + v[i] + "`"
+}
 
 // orConfiguration says where a value comes from if it is not known which of them sets it.
 func (v variables) orConfiguration() string {

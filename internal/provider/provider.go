@@ -89,32 +89,29 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Places the occupancy orders of Alibaba Cloud Express Connect circuits. Each order is placed exactly once.",
 		Attributes: map[string]schema.Attribute{
-			"region": optional("Default region of circuits and orders, for example `cn-hangzhou`. Default: "+regionVariables.doc()+", then the region of the profile.",
-				shared.RegionID),
-			"access_key": secret("Access key ID. Default: " + accessKeyVariables.doc() + "."),
-			"secret_key": secret("Access key secret. Default: " + secretKeyVariables.doc() + "."),
-			"security_token": secret("Security token of session credentials (STS). Default, if the access key comes from the environment too: " +
-				securityTokenVariables.doc() + "."),
-			"profile": optional("Profile of the Alibaba Cloud CLI, for credentials and region. Default: " + profileVariables.doc() + "."),
-			"shared_credentials_file": optional("Configuration file (JSON) of the CLI. Default: " + credentialsFileVariables.doc() +
+			"region":         optional("Default region, for example `cn-hangzhou`. Default: "+regionVariables.doc()+", then the profile's region.", shared.RegionID),
+			"access_key":     secret("Access key ID. Default: " + accessKeyVariables.doc() + "."),
+			"secret_key":     secret("Access key secret. Default: " + secretKeyVariables.doc() + "."),
+			"security_token": secret("Token of session credentials (STS). Default, with an access key from the environment: " + securityTokenVariables.doc() + "."),
+			"profile":        optional("Profile of the Alibaba Cloud CLI. Default: " + profileVariables.doc() + "."),
+			"shared_credentials_file": optional("File with the profiles. Default: " + credentialsFileVariables.doc() +
 				", then `~/.aliyun/config.json`."),
-			"credentials_uri": optional("Address that returns session credentials as JSON (`AccessKeyId`, `AccessKeySecret`, `SecurityToken`, `Expiration`). " +
-				"HTTPS, or HTTP for a loopback address. Default: " + credentialsURIVariables.doc() + "."),
-			"ecs_role_name": optional("RAM role of the ECS instance on which Terraform runs. Default: " + ecsRoleVariables.doc() + "."),
-			"account_type": optional("Site of the account, for billing: `Domestic` (China) or `International`. Default: "+accountTypeVariables.doc()+
-				". If none is set, the provider tries the domestic site first, then the international one.", stringvalidator.OneOf(bss.AccountTypes()...)),
+			"credentials_uri": optional("URL that returns session credentials. Default: " + credentialsURIVariables.doc() + "."),
+			"ecs_role_name":   optional("RAM role of the ECS instance. Default: " + ecsRoleVariables.doc() + "."),
+			"account_type": optional("Site for billing: `Domestic` (China) or `International`. Default: "+accountTypeVariables.doc()+
+				", then both are tried.", stringvalidator.OneOf(bss.AccountTypes()...)),
 			"billing": schema.BoolAttribute{
 				Optional:            true,
-				MarkdownDescription: "Whether the provider may call [billing](#billing). Default: `true`.",
+				MarkdownDescription: "Whether the provider may call billing. Default: `true`.",
 			},
 			"plan_prices": schema.BoolAttribute{
 				Optional:            true,
-				MarkdownDescription: "Whether plans show the prices of new orders. Default: `true`. With `billing = false` there are no prices.",
+				MarkdownDescription: "Whether plans show prices. Default: `true`.",
 			},
 			"max_new_orders": schema.Int64Attribute{
 				CustomType:          shared.WholeNumber{},
 				Optional:            true,
-				MarkdownDescription: "[Limit](#limit-the-number-of-new-orders) of the new orders in one plan. `0` allows none. Default: no limit.",
+				MarkdownDescription: "Largest number of new orders in one plan. `0` allows none. Default: no limit.",
 				Validators:          []validator.Int64{int64validator.AtLeast(0)},
 			},
 		},
@@ -122,11 +119,11 @@ func (p *expressConnect) Schema(_ context.Context, _ provider.SchemaRequest, res
 			"assume_role":           assumeRoleBlock(),
 			"assume_role_with_oidc": assumeRoleWithOIDCBlock(),
 			"endpoints": schema.SingleNestedBlock{
-				MarkdownDescription: "Hosts to use instead of the public endpoints, as `host[:port]` or as a URL without a path. HTTPS, or HTTP for a loopback address.",
+				MarkdownDescription: "Other hosts for the API: `host[:port]`, or a URL without a path.",
 				Attributes: map[string]schema.Attribute{
-					"vpc":        optional("VPC API, for circuits and orders. Default: "+vpcVariables.doc()+".", endpointValidator{}),
-					"bssopenapi": optional("Billing API (BssOpenApi). Default: "+bssVariables.doc()+".", endpointValidator{}),
-					"sts":        optional("Security Token Service (STS), for the sessions of roles. Default: "+stsVariables.doc()+".", endpointValidator{}),
+					"vpc":        optional("Circuits and orders. Default: "+vpcVariables.doc()+".", endpointValidator{}),
+					"bssopenapi": optional("Billing. Default: "+bssVariables.doc()+".", endpointValidator{}),
+					"sts":        optional("Sessions of roles. Default: "+stsVariables.doc()+".", endpointValidator{}),
 				},
 			},
 		},

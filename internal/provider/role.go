@@ -59,31 +59,26 @@ const (
 
 func assumeRoleBlock() schema.Block {
 	return schema.SingleNestedBlock{
-		MarkdownDescription: "RAM role that the provider assumes with the credentials that it found. The environment variables count only if the block exists.",
+		MarkdownDescription: "RAM role to assume with these credentials.",
 		Attributes: map[string]schema.Attribute{
-			"role_arn": optional("Required. ARN of the role, for example `acs:ram::1234567890123456:role/network`. "+
-				"Default: "+roleVariables.doc()+".", roleARN),
+			"role_arn":           optional("Required. ARN of the role. Default: "+roleVariables.doc()+".", roleARN),
 			"session_name":       sessionNameAttribute(sessionNameVariables),
 			"session_expiration": expirationAttribute("Default: " + expirationVariables.doc() + ", then `3600`."),
 			"policy":             policyAttribute(),
-			"external_id":        optional("External ID that the trust policy of the role requires."),
+			"external_id":        optional("External ID of the trust policy."),
 		},
 	}
 }
 
 func assumeRoleWithOIDCBlock() schema.Block {
 	return schema.SingleNestedBlock{
-		MarkdownDescription: "RAM role that the provider assumes with an OIDC identity token, if there are no other credentials. " +
-			"The environment variables count only if the block exists.",
+		MarkdownDescription: "RAM role to assume with an OIDC token, without other credentials.",
 		Attributes: map[string]schema.Attribute{
-			"oidc_provider_arn": optional("Required. ARN of the OIDC provider that the role trusts, for example `acs:ram::1234567890123456:oidc-provider/ci`. "+
-				"Default: "+oidcProviderVariables.doc()+".", oidcProviderARN),
-			"role_arn": optional("Required. ARN of the role. Default: "+oidcRoleVariables.doc()+".", roleARN),
-			"oidc_token": secret("Identity token. The provider uses it for each session, so it must be valid for the whole run. Conflicts with `oidc_token_file`. "+
-				"Default, if `oidc_token_file` is not set: "+oidcTokenVariables.doc()+".",
+			"oidc_provider_arn": optional("Required. ARN of the OIDC provider. Default: "+oidcProviderVariables.doc()+".", oidcProviderARN),
+			"role_arn":          optional("Required. ARN of the role. Default: "+oidcRoleVariables.doc()+".", roleARN),
+			"oidc_token": secret("Identity token. Conflicts with `oidc_token_file`. Default: "+oidcTokenVariables.doc()+".",
 				stringvalidator.ConflictsWith(path.MatchRelative().AtParent().AtName("oidc_token_file"))),
-			"oidc_token_file": optional("File with the identity token. The provider reads it for each session. Default, if there is no token: " +
-				oidcTokenFileVariables.doc() + "."),
+			"oidc_token_file":    optional("File with the token, read for each session. Default: " + oidcTokenFileVariables.doc() + "."),
 			"role_session_name":  sessionNameAttribute(oidcSessionNameVariables),
 			"session_expiration": expirationAttribute("Default: `3600`."),
 			"policy":             policyAttribute(),
@@ -92,20 +87,20 @@ func assumeRoleWithOIDCBlock() schema.Block {
 }
 
 func sessionNameAttribute(v variables) schema.Attribute {
-	return optional("Name of the session in the audit log (ActionTrail). Default: "+v.doc()+", then `"+sources.DefaultSessionName+"`.", sessionNamePattern)
+	return optional("Session name in the audit log. Default: "+v.doc()+", then `"+sources.DefaultSessionName+"`.", sessionNamePattern)
 }
 
 func expirationAttribute(preset string) schema.Attribute {
 	return schema.Int64Attribute{
 		CustomType:          shared.WholeNumber{},
 		Optional:            true,
-		MarkdownDescription: fmt.Sprintf("Length of a session, %d to %d seconds. The role may have a lower limit. %s", minSession, maxSession, preset),
+		MarkdownDescription: fmt.Sprintf("Session length, %d to %d seconds. %s", minSession, maxSession, preset),
 		Validators:          []validator.Int64{int64validator.Between(minSession, maxSession)},
 	}
 }
 
 func policyAttribute() schema.Attribute {
-	return optional("Policy (JSON) that restricts the session. It cannot add permissions.", policyValidator{})
+	return optional("Policy (JSON) that restricts the session.", policyValidator{})
 }
 
 // policyValidator checks that a policy is a JSON object. Only the API can check its content.

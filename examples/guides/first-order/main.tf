@@ -1,7 +1,8 @@
 terraform {
   required_providers {
     expressconnect = {
-      source = "expressconnect/expressconnect"
+      source  = "expressconnect/expressconnect"
+      version = "~> 0.1"
     }
   }
 }

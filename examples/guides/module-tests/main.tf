@@ -1,7 +1,8 @@
 terraform {
   required_providers {
     expressconnect = {
-      source = "expressconnect/expressconnect"
+      source  = "expressconnect/expressconnect"
+      version = "~> 0.1"
     }
   }
 }
@@ -15,6 +16,11 @@ variable "months" {
   description = "Term of the order."
   type        = number
   default     = 3
+
+  validation {
+    condition     = var.months >= 1 && var.months <= 9
+    error_message = "The term is 1 to 9 months."
+  }
 }
 
 resource "expressconnect_physical_connection_occupancy_order" "line" {

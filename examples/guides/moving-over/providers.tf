@@ -1,10 +1,12 @@
 terraform {
   required_providers {
     alicloud = {
-      source = "aliyun/alicloud"
+      source  = "aliyun/alicloud"
+      version = "~> 1.230"
     }
     expressconnect = {
-      source = "expressconnect/expressconnect"
+      source  = "expressconnect/expressconnect"
+      version = "~> 0.1"
     }
   }
 }

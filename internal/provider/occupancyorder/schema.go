@@ -26,23 +26,20 @@ func (r *orderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 		return schema.StringAttribute{Computed: true, MarkdownDescription: description, PlanModifiers: kept}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Places the occupancy order of an Express Connect circuit (API operation `CreatePhysicalConnectionOccupancyOrder`). " +
-			"The order pays for the port of a leased circuit for a term and puts the circuit into service. Each order is placed exactly once.",
+		MarkdownDescription: "Places the occupancy order of an Express Connect circuit, exactly once. " +
+			"The order pays for the port of a leased circuit for a term and puts the circuit into service.",
 		Attributes: map[string]schema.Attribute{
 			"physical_connection_id": schema.StringAttribute{
 				Required: true, Validators: []validator.String{shared.CircuitID},
-				MarkdownDescription: "ID of the circuit (physical connection), `pc-…`. Its status must be `Confirmed`, with a complete LOA. " +
-					"Another circuit is another order.",
+				MarkdownDescription: "ID of the circuit (physical connection), `pc-…`. Its status must be `Confirmed`. Another circuit is another order.",
 			},
 			"region_id": schema.StringAttribute{
 				Optional: true, Computed: true, Validators: []validator.String{shared.RegionID}, PlanModifiers: kept,
-				MarkdownDescription: "Region of the circuit, for example `cn-hangzhou`. Default: the provider's region at the time of the order. " +
-					"Another region is another order.",
+				MarkdownDescription: "Region of the circuit. Default: the provider's region at the time of the order. Another region is another order.",
 			},
 			"period": schema.Int64Attribute{
 				Optional: true, CustomType: shared.WholeNumber{}, Validators: []validator.Int64{shared.Period{}},
-				MarkdownDescription: "Term of the order in units of `pricing_cycle`: `1` to `9` with `Month`, `1` to `5` with `Year`. Required with `auto_pay = true`. " +
-					"Without it, Alibaba Cloud chooses the term; its default is not documented.",
+				MarkdownDescription: "Term: `1` to `9` months or `1` to `5` years. Required with `auto_pay = true`.",
 			},
 			"pricing_cycle": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString(order.CycleMonth),
@@ -51,53 +48,45 @@ func (r *orderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"auto_pay": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "**Whether the account is charged at once.** Default: `false`, which places an unpaid order that a person pays in the " +
-					"console. See [Cost](#cost).",
+				MarkdownDescription: "**Whether the account is charged at once.** Default: `false`.",
 			},
 			"auto_renew": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether the subscription renews itself, **and charges the account again**, at the end of each term. Default: `false`." +
-					" Change it later with `expressconnect_physical_connection_renewal_setting`.",
+				MarkdownDescription: "Whether the circuit renews itself **and charges the account again** at the end of each term. Default: `false`.",
 			},
 			"auto_renew_duration": schema.Int64Attribute{
 				Optional: true, CustomType: shared.WholeNumber{}, Validators: []validator.Int64{int64validator.Between(1, 1<<31-1)},
-				MarkdownDescription: "Length of each automatic renewal in **months**, also with `pricing_cycle = \"Year\"`. Only with `auto_renew = true`. " +
-					"Without it, Alibaba Cloud renews by `1` month.",
+				MarkdownDescription: "**Months** of each automatic renewal. Only with `auto_renew = true`. Without it, Alibaba Cloud renews by 1 month.",
 			},
 			"instance_charge_type": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString(order.ChargeTypePrePaid),
 				Validators:          []validator.String{stringvalidator.OneOf(order.ChargeTypePrePaid)},
-				MarkdownDescription: "Billing method. The only valid value, and the default, is `PrePaid` (subscription).",
+				MarkdownDescription: "Billing method: only `PrePaid`, the default.",
 			},
 			"client_token": schema.StringAttribute{
 				Optional: true, Computed: true, Validators: []validator.String{shared.ClientToken}, PlanModifiers: kept,
-				MarkdownDescription: "Idempotency key of the order: 1 to 64 printable ASCII characters without spaces. Default: computed from region and circuit. " +
-					"**Set it only to repeat a certain order, or to force a new one.** The provider never replaces a token that you set. Null after an import.",
+				MarkdownDescription: "Idempotency key. Default: computed from region and circuit. **Set it only to repeat a certain order, or to force a new one.**",
 			},
 			"cancel_unpaid_on_destroy": schema.BoolAttribute{
-				Optional: true,
-				MarkdownDescription: "Whether [destroy](#destroy) also cancels the order if it is unpaid. Default: `false`. Can be changed at any time. " +
-					"Without the permissions `bss:DescribeOrderDetail` and `bss:CancelOrder`, destroy only warns.",
+				Optional:            true,
+				MarkdownDescription: "Whether destroy also cancels an unpaid order. Default: `false`.",
 			},
 			"max_price": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{maxPrice},
-				MarkdownDescription: "Highest price of the order, a decimal number in the currency of the account, for example `2500`. If the price is higher or cannot " +
-					"be read, plan and apply fail and nothing is ordered. Not sent with the order. Can be changed at any time.",
+				MarkdownDescription: "Highest price, a decimal number in the currency of the account. If the price is higher or cannot be read, nothing is ordered.",
 			},
 			"id":                         computed("Same as `order_id`."),
-			"order_id":                   computed("ID of the order, as in the console under Orders."),
-			"request_id":                 computed("ID of the API request that placed the order, for Alibaba Cloud's support. Null after an import."),
-			"physical_connection_status": computed("Status of the circuit, for example `Confirmed` (not paid yet) or `Enabled` (in service)."),
-			"business_status": computed("Business status of the circuit: `Normal`, `FinancialLocked` (overdue payment) or `SecurityLocked`. " +
-				"Null if the API returns none."),
-			"end_time": computed("End of the circuit's paid term, RFC 3339 in UTC. Null until the circuit is in service."),
-			"payment_status": computed("`Unpaid` or `Paid`, as billing reported it last. Null if the provider cannot read billing, " +
-				"or billing does not show the order yet."),
-			"pretax_amount":    computed("Price of the order without tax, an exact decimal number. Null if billing does not report it."),
-			"after_tax_amount": computed("Price of the order with tax, an exact decimal number. Null if billing does not report it."),
-			"currency":         computed("Currency of the amounts, for example `CNY` or `USD`."),
-			"create_time":      computed("Time at which the order was created, RFC 3339 in UTC."),
-			"payment_time":     computed("Time at which the order was paid, RFC 3339 in UTC. Null until then."),
+			"order_id":                   computed("ID of the order."),
+			"request_id":                 computed("ID of the request that placed the order, for support."),
+			"physical_connection_status": computed("Status of the circuit, for example `Confirmed` (not paid) or `Enabled` (in service)."),
+			"business_status":            computed("`Normal`, `FinancialLocked` (overdue payment) or `SecurityLocked`."),
+			"end_time":                   computed("End of the paid term, RFC 3339 in UTC. Null until the circuit is in service."),
+			"payment_status":             computed("`Unpaid` or `Paid`. Null if billing cannot be read or does not show the order yet."),
+			"pretax_amount":              computed("Price without tax, a decimal number."),
+			"after_tax_amount":           computed("Price with tax, a decimal number."),
+			"currency":                   computed("Currency of the amounts."),
+			"create_time":                computed("When the order was placed."),
+			"payment_time":               computed("When the order was paid."),
 		},
 		Blocks: map[string]schema.Block{
 			"timeouts": schema.SingleNestedBlock{
@@ -106,7 +95,7 @@ func (r *orderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				Attributes: map[string]schema.Attribute{
 					"create": schema.StringAttribute{
 						Optional: true, Validators: []validator.String{shared.PositiveDuration{}},
-						MarkdownDescription: "Time limit for placing the order, for example `30m`. Default: `20m`. After it, a later apply repeats the same order.",
+						MarkdownDescription: "Time limit for placing the order. Default: `20m`.",
 					},
 				},
 			},

@@ -24,3 +24,14 @@ run "orders_the_circuit_for_three_months" {
     error_message = "The module does not output the order ID."
   }
 }
+
+run "refuses_a_year_of_months" {
+  command = plan
+
+  variables {
+    circuit = "pc-bp1hp0wr072f6abcd"
+    months  = 12
+  }
+
+  expect_failures = [var.months]
+}

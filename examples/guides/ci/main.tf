@@ -1,0 +1,8 @@
+provider "expressconnect" {
+  region = "cn-hangzhou"
+
+  # ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN, and the token of the job.
+  assume_role_with_oidc {
+    role_session_name = "ci"
+  }
+}

@@ -1,0 +1,4 @@
+policy "orders" {
+  query             = "data.main.deny"
+  enforcement_level = "mandatory"
+}
