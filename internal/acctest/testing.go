@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -106,6 +107,23 @@ func VariablesAt(url string) map[string]string {
 		"ALIBABA_CLOUD_ENDPOINT_BSSOPENAPI": url,
 		"ALIBABA_CLOUD_ENDPOINT_STS":        url,
 	}
+}
+
+// Command returns the path of a command: on the PATH, or built from internal/tools.
+func Command(t testing.TB, name, tool string) string {
+	t.Helper()
+	if path, err := exec.LookPath(name); err == nil {
+		return path
+	}
+	root, err := ProjectRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, err := Tool(t.Context(), root, tool)
+	if err != nil {
+		t.Fatalf("%s is not on the PATH: %v", name, err)
+	}
+	return path
 }
 
 // OrderCalls returns the number of order requests that the emulator received.

@@ -1,6 +1,7 @@
 package endtoend
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -46,9 +47,37 @@ func TestPayment_IsShownInAPlanWithoutChanges(t *testing.T) {
 	wantOrders(t, server, 1)
 }
 
-func TestFinanceGuide_PolicyRefusesWhatWasNotApproved(t *testing.T) {
+// planPolicies are the policies of the guides, as commands that read plan.json. Both have
+// the same rules and messages.
+func planPolicies(t *testing.T) map[string][]string {
+	t.Helper()
+	return map[string][]string{
+		"jq":  {acctest.Command(t, "jq", "gojq"), "-er", "-f", "policy.jq", "plan.json"},
+		"opa": {acctest.Command(t, "opa", "opa"), "eval", "--fail-defined", "-f", "pretty", "-d", "orders.rego", "-i", "plan.json", "data.main.deny[_]"},
+	}
+}
+
+// wantPolicies checks that each policy denies the plan of a configuration with a message, or
+// accepts it if there is none.
+func wantPolicies(t *testing.T, server *emulator.Server, policies map[string][]string, config, want string) {
+	t.Helper()
+	run := acctest.NewRun(t, acctest.Variables(server), emptyProvider+config)
+	run.OK("plan", "-out=plan.bin", "-no-color")
+	run.Files(map[string]string{"policy.jq": examples.FinancePolicy, "orders.rego": examples.PlanPolicy, "plan.json": run.OK("show", "-json", "plan.bin")})
+	for name, command := range policies {
+		check := exec.CommandContext(t.Context(), command[0], command[1:]...) //nolint:gosec // A policy of the guides.
+		check.Dir = run.Dir
+		output, err := check.CombinedOutput()
+		if (err == nil) != (want == "") || !strings.Contains(string(output), want) {
+			t.Errorf("%s: %v: %s, want %q", name, err, output, want)
+		}
+	}
+	wantOrders(t, server, 0)
+}
+
+func TestPolicyGuides_RefuseWhatWasNotApproved(t *testing.T) {
 	t.Parallel()
-	jq := findJQ(t)
+	policies := planPolicies(t)
 	const unknown = "the plan does not say what it orders"
 	type change struct {
 		want   string
@@ -71,26 +100,42 @@ func TestFinanceGuide_PolicyRefusesWhatWasNotApproved(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := circuit(t, emulator.Quirks{})
 			config := strings.NewReplacer(test.config...).Replace(examples.FinanceOrder)
 			if test.want == unknown {
 				config = withUnknown(test.config[0], test.config[1])
 			}
-			run := acctest.NewRun(t, acctest.Variables(server), emptyProvider+config)
-			if err := run.Write("policy.jq", examples.FinancePolicy); err != nil {
-				t.Fatal(err)
-			}
-			run.OK("plan", "-out=plan.bin", "-no-color")
-			check := exec.CommandContext(t.Context(), jq, "-er", "-f", "policy.jq")
-			check.Dir = run.Dir
-			check.Stdin = strings.NewReader(run.OK("show", "-json", "plan.bin"))
-			output, err := check.CombinedOutput()
-			if test.want == "" && (err != nil || strings.TrimSpace(string(output)) != "ok") || test.want != "" && (err == nil || !strings.Contains(string(output), test.want)) {
-				t.Errorf("%v: %s, want %q", err, output, test.want)
-			}
-			wantOrders(t, server, 0)
+			wantPolicies(t, circuit(t, emulator.Quirks{}), policies, config, test.want)
 		})
 	}
+}
+
+func TestPolicyGuide_RefusesManyOrdersAndAutomaticRenewal(t *testing.T) {
+	t.Parallel()
+	opa := map[string][]string{"opa": planPolicies(t)["opa"]}
+	server := circuit(t, emulator.Quirks{})
+	for i := range 6 {
+		server.AddCircuit(emulator.Circuit{ID: fmt.Sprintf("pc-many%d", i), Status: "Confirmed"})
+	}
+	const orders = `
+resource "expressconnect_physical_connection_occupancy_order" "this" {
+  count                  = 6
+  physical_connection_id = "pc-many${count.index}"
+  period                 = 1
+  max_price              = "1000"
+}
+`
+	const setting = `
+resource "expressconnect_physical_connection_renewal_setting" "this" {
+  physical_connection_id = "pc-bp1hp0wr072f6abcd"
+  renewal_status         = "AutoRenewal"
+  renewal_period         = 1
+}
+`
+	manual := strings.NewReplacer("AutoRenewal", "ManualRenewal", "renewal_period ", "# renewal_period ").Replace(setting)
+	wantPolicies(t, server, opa, orders, "6 new orders; the limit is 5")
+	wantPolicies(t, server, opa, strings.Replace(orders, "= 6", "= 5", 1), "")
+	wantPolicies(t, server, opa, setting, "sets automatic renewal")
+	wantPolicies(t, server, opa, manual, "")
 }
 
 // withUnknown returns the order of the guide with an argument that is known after the
@@ -101,23 +146,6 @@ func withUnknown(argument, value string) string {
 	lines = slices.DeleteFunc(lines, func(line string) bool { return strings.HasPrefix(line, "  "+argument+" ") })
 	lines = slices.Insert(lines, 1, "  "+argument+" = terraform_data.later.output")
 	return before + "resource \"terraform_data\" \"later\" {\n  input = \"" + value + "\"\n}\n\nresource " + strings.Join(lines, "\n")
-}
-
-// findJQ returns the jq on the PATH, or builds one.
-func findJQ(t *testing.T) string {
-	t.Helper()
-	if jq, err := exec.LookPath("jq"); err == nil {
-		return jq
-	}
-	root, err := acctest.ProjectRoot()
-	if err != nil {
-		t.Fatal(err)
-	}
-	jq, err := acctest.Tool(t.Context(), root, "gojq")
-	if err != nil {
-		t.Fatal("the guide's policy needs jq, which is not on the PATH:", err)
-	}
-	return jq
 }
 
 func TestDrift_OfStatusAndPayment_IsNoChange(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -25,30 +24,15 @@ const (
 // atOnce brings circuits with a paid order into service without a wait.
 var atOnce = emulator.Quirks{EnableDelay: -1}
 
-var (
-	topLevelBlock   = regexp.MustCompile(`(?ms)^\w.*?^}\n`)
-	circuitResource = regexp.MustCompile(`^resource "alicloud_express_connect_physical_connection" ("\w+")`)
-	circuitAddress  = regexp.MustCompile(`alicloud_express_connect_physical_connection\.(\w+)`)
-)
-
-// ownHalf returns the part of a configuration of the guide that this provider runs. The
-// resource of a circuit becomes a terraform_data with the IDs that others refer to. An
+// ownHalf returns the part of a configuration of the guide that this provider runs. An
 // empty order ID becomes null, as after an import of the circuit.
 func ownHalf(config, orderID string) string {
 	id := "null"
 	if orderID != "" {
 		id = fmt.Sprintf("%q", orderID)
 	}
-	var own strings.Builder
-	for _, block := range topLevelBlock.FindAllString(examples.MovingProviders+config, -1) {
-		switch name := circuitResource.FindStringSubmatch(block); {
-		case name != nil:
-			fmt.Fprintf(&own, "resource \"terraform_data\" %s {\n  input = { id = %q, order_id = %s }\n}\n", name[1], examples.CircuitID, id)
-		case !strings.HasPrefix(block, "terraform {") && !strings.HasPrefix(block, `provider "alicloud"`):
-			own.WriteString(circuitAddress.ReplaceAllString(block, "terraform_data.$1.output"))
-		}
-	}
-	return own.String()
+	_, providers, _ := strings.Cut(examples.MovingProviders, "provider ")
+	return acctest.OwnPart("provider "+providers+"\n"+config, fmt.Sprintf("%q", examples.CircuitID), id)
 }
 
 // orderedElsewhere starts an emulator whose circuit another tool ordered yesterday.
@@ -291,4 +275,21 @@ func TestMovingGuide_QuotesTheOutputOfTheProvider(t *testing.T) {
 	other := acctest.NewRun(t, acctest.Variables(server), ownHalf(examples.MovingNew, ""))
 	wantQuotes(t, "moving-over.md", append(outputs, other.Fails("apply", "-auto-approve", "-no-color"))...)
 	wantOnlyReads(t, server)
+}
+
+func TestRouterGuide_WaitsForTheCircuitAndKeepsTheRouter(t *testing.T) {
+	t.Parallel()
+	const router = "terraform_data.line"
+	server := circuit(t, atOnce)
+	config := acctest.OwnPart(examples.RouterOrder, `"vbr-1"`, "null")
+	config = strings.Replace(config, "  input =", "  triggers_replace = data.expressconnect_physical_connection.line.physical_connection_id\n  input =", 1)
+	run := acctest.NewRun(t, acctest.Variables(server), emptyProvider+config)
+	run.OK("apply", "-auto-approve", "-no-color")
+	wantOrders(t, server, 1)
+	run.EmptyPlan()
+	// A change of the order defers the data source to the apply. The router must stay.
+	run.Config(emptyProvider + altered(t, config, "  auto_pay ", "  max_price              = \"99999\"\n  auto_pay "))
+	if output := run.OK("plan", "-no-color"); !strings.Contains(output, "will be read during apply") || strings.Contains(output, router+" must be replaced") {
+		t.Errorf("the plan replaces the router, or does not defer the data source:\n%s", output)
+	}
 }

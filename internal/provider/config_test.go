@@ -400,3 +400,25 @@ func TestResolve_EndpointOfTheConfiguration_HidesAnInvalidVariable(t *testing.T)
 		t.Errorf("endpoint %q", s.vpcEndpoint)
 	}
 }
+
+func TestCredentialsGuide_ListsEveryVariable(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "guides", "credentials-reference.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for argument, v := range map[string]variables{
+		"region": regionVariables, "access_key": accessKeyVariables, "secret_key": secretKeyVariables, "security_token": securityTokenVariables,
+		"profile": profileVariables, "shared_credentials_file": credentialsFileVariables, "credentials_uri": credentialsURIVariables,
+		"ecs_role_name": ecsRoleVariables, "account_type": accountTypeVariables,
+		"endpoints.vpc": vpcVariables, "endpoints.bssopenapi": bssVariables, "endpoints.sts": stsVariables,
+		"assume_role.role_arn": roleVariables, "assume_role.session_name": sessionNameVariables, "assume_role.session_expiration": expirationVariables,
+		"assume_role_with_oidc.oidc_provider_arn": oidcProviderVariables, "assume_role_with_oidc.role_arn": oidcRoleVariables,
+		"assume_role_with_oidc.oidc_token": oidcTokenVariables, "assume_role_with_oidc.oidc_token_file": oidcTokenFileVariables,
+		"assume_role_with_oidc.role_session_name": oidcSessionNameVariables,
+	} {
+		if row := "| `" + argument + "` | `" + strings.Join(v, "`, `") + "`"; !strings.Contains(string(page), row) {
+			t.Errorf("the guide has no row %s", row)
+		}
+	}
+}
