@@ -117,3 +117,21 @@ func TestArchitecture_NamesFilesThatExist(t *testing.T) {
 		}
 	}
 }
+
+func TestVersionsGuide_NamesTheOldestVersionsThatAreTested(t *testing.T) {
+	t.Parallel()
+	workflow, err := os.ReadFile(filepath.Join(root(t), ".github", "workflows", "test.yml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := pages(t)["docs/guides/versions.md"]
+	tested := regexp.MustCompile(`version: \["(1\.\d+)\.\*"`).FindAllStringSubmatch(string(workflow), -1)
+	if len(tested) != 2 {
+		t.Fatalf("%d matrices", len(tested))
+	}
+	for i, cli := range []string{"Terraform", "OpenTofu"} {
+		if row := "| " + cli + " | " + tested[i][1] + " |"; !strings.Contains(page, row) {
+			t.Errorf("the guide has no row %q", row)
+		}
+	}
+}

@@ -39,7 +39,7 @@ func (r *orderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"period": schema.Int64Attribute{
 				Optional: true, CustomType: shared.WholeNumber{}, Validators: []validator.Int64{shared.Period{}},
-				MarkdownDescription: "Term: `1` to `9` months or `1` to `5` years. Required with `auto_pay = true`.",
+				MarkdownDescription: "Term in units of `pricing_cycle`: `1` to `9` months or `1` to `5` years. Required with `auto_pay = true`.",
 			},
 			"pricing_cycle": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString(order.CycleMonth),
@@ -65,7 +65,7 @@ func (r *orderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"client_token": schema.StringAttribute{
 				Optional: true, Computed: true, Validators: []validator.String{shared.ClientToken}, PlanModifiers: kept,
-				MarkdownDescription: "Idempotency key. Default: computed from region and circuit. **Set it only to repeat a certain order, or to force a new one.**",
+				MarkdownDescription: "Idempotency key. Default: computed from region and circuit. **Set it only to repeat a certain order, or to force a new one**: it is never replaced.",
 			},
 			"cancel_unpaid_on_destroy": schema.BoolAttribute{
 				Optional:            true,
@@ -73,7 +73,7 @@ func (r *orderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"max_price": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{maxPrice},
-				MarkdownDescription: "Highest price, a decimal number in the currency of the account. If the price is higher or cannot be read, nothing is ordered.",
+				MarkdownDescription: "Highest price, for example `2500`, in the currency of the account. If the price is higher or cannot be read, nothing is ordered.",
 			},
 			"id":                         computed("Same as `order_id`."),
 			"order_id":                   computed("ID of the order."),
@@ -95,7 +95,7 @@ func (r *orderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				Attributes: map[string]schema.Attribute{
 					"create": schema.StringAttribute{
 						Optional: true, Validators: []validator.String{shared.PositiveDuration{}},
-						MarkdownDescription: "Time limit for placing the order. Default: `20m`.",
+						MarkdownDescription: "Time limit for placing the order, for example `30m`. Default: `20m`.",
 					},
 				},
 			},
