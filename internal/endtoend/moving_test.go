@@ -282,7 +282,10 @@ func TestRouterGuide_WaitsForTheCircuitAndKeepsTheRouter(t *testing.T) {
 	const router = "terraform_data.line"
 	server := circuit(t, atOnce)
 	config := acctest.OwnPart(examples.RouterOrder, `"vbr-1"`, "null")
-	config = strings.Replace(config, "  input =", "  triggers_replace = data.expressconnect_physical_connection.line.physical_connection_id\n  input =", 1)
+	// As with the router, another circuit is a replacement.
+	_, argument, _ := strings.Cut(config, "order_id = null, physical_connection_id = ")
+	argument, _, _ = strings.Cut(argument, " ")
+	config = strings.Replace(config, "  input =", "  triggers_replace = "+argument+"\n  input =", 1)
 	run := acctest.NewRun(t, acctest.Variables(server), emptyProvider+config)
 	run.OK("apply", "-auto-approve", "-no-color")
 	wantOrders(t, server, 1)
