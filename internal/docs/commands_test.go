@@ -46,7 +46,7 @@ var scenes = map[string]func(run *acctest.Run, server *emulator.Server){
 		})
 	},
 	"docs/guides/support.md": func(run *acctest.Run, _ *emulator.Server) { run.OK("apply", "-auto-approve") },
-	"docs/resources/physical_connection_renewal_setting.md": func(run *acctest.Run, server *emulator.Server) {
+	"docs/resources/physical_connection_renewal_setting.md": func(run *acctest.Run, _ *emulator.Server) {
 		run.Config(examples.Renewal)
 		run.OK("apply", "-auto-approve")
 		run.OK("state", "rm", renewal+".example")
