@@ -68,12 +68,17 @@ func TestCIGuide_GitHub_ExchangesTheTokenOfTheJob(t *testing.T) {
 	server, variables := accountOfRole(t, role, oidc)
 	dir := t.TempDir()
 	fileOfJob := filepath.Join(dir, "github-env")
-	step := exec.CommandContext(t.Context(), "bash", "-e", "-c", tokenStep(t)) //nolint:gosec // A step of the guide.
-	step.Env = []string{
-		"PATH=" + pathWithJQ(t), "RUNNER_TEMP=" + dir, "GITHUB_ENV=" + fileOfJob,
-		"ACTIONS_ID_TOKEN_REQUEST_URL=" + issuer.URL + "?job=7", "ACTIONS_ID_TOKEN_REQUEST_TOKEN=request-token",
+	environment := []string{"PATH=" + pathWithJQ(t), "RUNNER_TEMP=" + dir, "GITHUB_ENV=" + fileOfJob, "ACTIONS_ID_TOKEN_REQUEST_URL=" + issuer.URL + "?job=7"}
+	getToken := func(requestToken string) (string, error) {
+		step := exec.CommandContext(t.Context(), "bash", "-e", "-c", tokenStep(t)) //nolint:gosec // A step of the guide.
+		step.Env = append(environment, "ACTIONS_ID_TOKEN_REQUEST_TOKEN="+requestToken)
+		output, err := step.CombinedOutput()
+		return string(output), err
 	}
-	if output, err := step.CombinedOutput(); err != nil || len(output) > 0 {
+	if output, err := getToken("of another job"); err == nil {
+		t.Errorf("the step continues without a token: %s", output)
+	}
+	if output, err := getToken("request-token"); err != nil || output != "" {
 		t.Fatalf("%v: %s", err, output)
 	}
 	set, err := os.ReadFile(fileOfJob) //nolint:gosec // A file of this test.
