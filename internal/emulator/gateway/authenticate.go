@@ -16,17 +16,8 @@ const timestampWindow = 15 * time.Minute
 // authenticate checks the access key and the signature, that the request is recent and not
 // a copy of an earlier one, and that the caller may use the action.
 func (g *Gateway) authenticate(q *Request) error {
-	err := q.require(paramAccessKeyID, paramSignature, paramSignatureMethod, paramSignatureVersion, paramSignatureNonce, paramTimestamp)
-	if err != nil {
+	if err := q.signature.check(q); err != nil {
 		return err
-	}
-	switch {
-	case q.Params[paramSignatureMethod] != "HMAC-SHA1":
-		return NewError("InvalidSignatureMethod")
-	case q.Params[paramSignatureVersion] != "1.0":
-		return Invalid(paramSignatureVersion)
-	case q.Params[paramSignatureType] != "":
-		return Invalid(paramSignatureType)
 	}
 	caller, known := g.key(q.Params[paramAccessKeyID])
 	if !known {
@@ -38,19 +29,11 @@ func (g *Gateway) authenticate(q *Request) error {
 	if err := g.checkTimestamp(q.Params[paramTimestamp]); err != nil {
 		return err
 	}
-	token := q.Params[paramSecurityToken]
-	switch {
-	case token == "" && caller.SecurityToken != "":
-		return Missing(paramSecurityToken)
-	case !Equal(token, caller.SecurityToken):
-		return NewError("InvalidSecurityToken.MismatchWithAccessKey")
-	case !caller.expires.IsZero() && !g.clock().Before(caller.expires):
-		return NewError("InvalidSecurityToken.Expired")
+	if err := g.checkSecurityToken(q.Params[paramSecurityToken], caller); err != nil {
+		return err
 	}
-	text := stringToSign(q.Method, q.Params)
-	if !Equal(sign(text, caller.AccessKeySecret), q.Params[paramSignature]) {
-		// The real gateway also returns the signed string, which contains the security token.
-		return Errorf("SignatureDoesNotMatch", "Specified signature is not matched with our calculation. server string to sign is:%s", text)
+	if err := q.signature.verify(q, caller.AccessKeySecret); err != nil {
+		return err
 	}
 	if !g.useNonce(caller.AccessKeyID + "\n" + q.Params[paramSignatureNonce]) {
 		return NewError("SignatureNonceUsed")
@@ -59,6 +42,19 @@ func (g *Gateway) authenticate(q *Request) error {
 		return g.deny(q, caller)
 	}
 	return nil
+}
+
+func (g *Gateway) checkSecurityToken(token string, caller key) error {
+	switch {
+	case token == "" && caller.SecurityToken != "":
+		return Missing(paramSecurityToken)
+	case !Equal(token, caller.SecurityToken):
+		return NewError("InvalidSecurityToken.MismatchWithAccessKey")
+	case !caller.expires.IsZero() && !g.clock().Before(caller.expires):
+		return NewError("InvalidSecurityToken.Expired")
+	default:
+		return nil
+	}
 }
 
 func (g *Gateway) checkTimestamp(value string) error {

@@ -58,8 +58,8 @@ func (g *Gateway) Stop() {
 
 // ServeHTTP answers an API request.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	params, err := readParams(w, r)
-	q := &Request{ID: newRequestID(), Host: r.Host, Method: r.Method, Params: params, operation: g.operations[params[paramAction]]}
+	q, err := readRequest(w, r)
+	q.operation = g.operations[q.Params[paramAction]]
 	g.record(r, q)
 	if g.latency > 0 {
 		g.wait(g.latency)

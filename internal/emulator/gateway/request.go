@@ -1,7 +1,9 @@
 package gateway
 
 import (
+	"bytes"
 	"cmp"
+	"errors"
 	"io"
 	"maps"
 	"net/http"
@@ -60,6 +62,7 @@ type Request struct {
 	// AnsweredID is the order ID that a fault answers with instead.
 	AnsweredID string
 
+	signature signature
 	operation Operation
 	call      *Call
 	// released is closed when a Held request may continue.
@@ -131,23 +134,29 @@ func (q *Request) require(names ...string) error {
 	return nil
 }
 
-// readParams merges query and form. With an error, it returns what it could read.
-func readParams(w http.ResponseWriter, r *http.Request) (map[string]string, error) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-	err := r.ParseForm()
-	// The server notices that a client has disconnected only after it has read the body.
-	_, _ = io.Copy(io.Discard, r.Body)
-	params := make(map[string]string, len(r.Form))
+// readRequest reads query, form and common headers. With an error, it returns what it could
+// read.
+func readRequest(w http.ResponseWriter, r *http.Request) (*Request, error) {
+	q := &Request{ID: newRequestID(), Host: r.Host, Method: r.Method, signature: rpcSignature{}}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	err = errors.Join(err, r.ParseForm())
+	q.Params = make(map[string]string, len(r.Form))
 	repeated := false
 	for name, values := range r.Form {
-		params[name] = values[0]
+		q.Params[name] = values[0]
 		repeated = repeated || len(values) > 1
+	}
+	if inHeaders(r) {
+		signature := newHeaderSignature(r, body)
+		signature.addParams(q.Params)
+		q.signature = signature
 	}
 	// A repeated parameter is ambiguous, above all for the signature.
 	if err != nil || repeated {
-		return params, NewError("InvalidParameter.Format")
+		return q, NewError("InvalidParameter.Format")
 	}
-	return params, nil
+	return q, nil
 }
 
 // ParseTime reads a time as the API writes it, and no other form.

@@ -2,6 +2,8 @@ package gateway
 
 import (
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"testing"
 )
@@ -60,4 +62,33 @@ func FuzzStringToSign(f *testing.F) {
 			}
 		}
 	})
+}
+
+// The example of Alibaba Cloud's documentation of version 3.
+func TestHeaderSignature_MatchesTheDocumentedExample(t *testing.T) {
+	t.Parallel()
+	const signature = "06563a9e1b43f5dfe96b81484da74bceab24a1d853912eee15083a6f0f3283c0"
+	query := url.Values{"ImageId": {"win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd"}, "RegionId": {"cn-shanghai"}}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "https://ecs.cn-shanghai.aliyuncs.com/?"+query.Encode(), nil)
+	for name, value := range map[string]string{
+		"x-acs-action":          "RunInstances",
+		"x-acs-content-sha256":  "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+		"x-acs-date":            "2023-10-26T10:22:32Z",
+		"x-acs-signature-nonce": "3156853299f313e23d1673dc12e1703d",
+		"x-acs-version":         "2014-05-26",
+		"Authorization": "ACS3-HMAC-SHA256 Credential=YourAccessKeyId,SignedHeaders=host;x-acs-action;x-acs-content-sha256;" +
+			"x-acs-date;x-acs-signature-nonce;x-acs-version,Signature=" + signature,
+	} {
+		r.Header.Set(name, value)
+	}
+	q, err := readRequest(httptest.NewRecorder(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := q.signature.check(q); err != nil {
+		t.Error(err)
+	}
+	if err := q.signature.verify(q, "YourAccessKeySecret"); err != nil {
+		t.Error(err)
+	}
 }

@@ -24,10 +24,16 @@ var denied = emulator.Credential{
 	DeniedStatus:    400,
 }
 
-// serve starts an emulator with three circuits.
+// serve starts an emulator with three circuits. It serves plain HTTP.
 func serve(t *testing.T) (*emulator.Server, []emulator.Circuit) {
 	t.Helper()
-	server, err := emulator.Start(emulator.Options{
+	return serveWith(t, emulator.Start)
+}
+
+// serveWith starts an emulator with three circuits.
+func serveWith(t *testing.T, start func(emulator.Options) (*emulator.Server, error)) (*emulator.Server, []emulator.Circuit) {
+	t.Helper()
+	server, err := start(emulator.Options{
 		Credentials: []emulator.Credential{emulator.DefaultCredential, temporary, denied},
 		Quirks:      emulator.Quirks{EnableDelay: -1},
 	})
