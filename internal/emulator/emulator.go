@@ -16,6 +16,8 @@
 package emulator
 
 import (
+	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -53,6 +55,13 @@ type Options struct {
 	// contains localhost, 127.0.0.1, ::1 and the host of Address. An Address that means all
 	// addresses of the machine needs one name here.
 	TLSNames []string
+	// Seed is the initial content.
+	Seed Seed
+	// StateFile is a file for the account: circuits, orders, balance, client tokens, clock and
+	// quirks. If it exists, the emulator starts with it instead of Seed. Empty means none.
+	StateFile string
+	// Version is what the health route returns.
+	Version string
 }
 
 // Emulator is an http.Handler that answers API requests at "/" and control requests below
@@ -61,11 +70,25 @@ type Emulator struct {
 	*account.Account
 	*gateway.Gateway
 
-	control http.Handler
+	control   http.Handler
+	quirks    Quirks
+	seed      Seed
+	state     *stateFile // nil without Options.StateFile
+	restored  bool
+	authority []byte // see Server.CACertificate
 }
 
-// New returns an emulator without circuits.
+// New returns an emulator. It panics if Seed or StateFile cannot be used; Start and StartTLS
+// return an error.
 func New(options Options) *Emulator {
+	e, err := create(options)
+	if err != nil {
+		panic("emulator: " + err.Error())
+	}
+	return e
+}
+
+func create(options Options) (*Emulator, error) {
 	if options.Clock == nil {
 		options.Clock = time.Now
 	}
@@ -77,7 +100,35 @@ func New(options Options) *Emulator {
 	api.Register(vpc.Operations(store))
 	api.Register(bss.Operations(store))
 	api.Register(sts.Operations(api, options.Roles))
-	return &Emulator{Account: store, Gateway: api, control: control.New(store, api)}
+	e := &Emulator{Account: store, Gateway: api, quirks: options.Quirks, seed: options.Seed}
+	e.control = control.New(control.Target{
+		Account: store, Gateway: api, Version: options.Version,
+		Reset: e.Reset, StateError: e.StateError, Authority: func() []byte { return e.authority },
+	})
+	if err := e.fill(options); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// fill adds the initial content: the state of an earlier run, or the seed.
+func (e *Emulator) fill(options Options) error {
+	if options.StateFile != "" {
+		var err error
+		if e.restored, err = e.restoreFile(options.StateFile); err != nil {
+			return err
+		}
+	}
+	if !e.restored {
+		if err := e.add(options.Seed); err != nil {
+			return fmt.Errorf("the seed cannot be used: %w", err)
+		}
+	}
+	if options.StateFile != "" {
+		e.state = &stateFile{path: options.StateFile}
+		e.OnChange(e.state.save)
+	}
+	return e.StateError()
 }
 
 // ServeHTTP answers one request.
@@ -95,6 +146,9 @@ const ControlPrefix = control.Prefix
 
 // ControlRoutes returns the routes below ControlPrefix.
 func ControlRoutes() []control.Route { return control.Routes() }
+
+// WriteOpenAPI writes the OpenAPI description of the control routes.
+func WriteOpenAPI(w io.Writer) error { return control.WriteOpenAPI(w) }
 
 // Operations returns the operations that the emulator serves, by name.
 func Operations() []gateway.Operation { return New(Options{}).Operations() }

@@ -21,12 +21,11 @@ const readHeaderTimeout = 10 * time.Second
 type Server struct {
 	*Emulator
 
-	listening   string // the address that it listens on
-	address     string // the address that clients use
-	scheme      string
-	certificate []byte
-	tls         *tls.Config // nil for plain HTTP
-	dropping    atomic.Int64
+	listening string // the address that it listens on
+	address   string // the address that clients use
+	scheme    string
+	tls       *tls.Config // nil for plain HTTP
+	dropping  atomic.Int64
 
 	mu     sync.Mutex
 	down   bool
@@ -52,14 +51,18 @@ func start(options Options, secured bool) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Emulator: New(options), scheme: "http"}
+	e, err := create(options)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{Emulator: e, scheme: "http"}
 	if secured {
 		issued, err := issueCertificate(binding.names)
 		if err != nil {
 			return nil, fmt.Errorf("issue a certificate: %w", err)
 		}
 		s.scheme = "https"
-		s.certificate = issued.authority
+		s.authority = issued.authority
 		// A fault can reset only connections of HTTP/1.1.
 		s.tls = &tls.Config{Certificates: []tls.Certificate{issued.server}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
 	}
@@ -104,7 +107,7 @@ func (s *Server) URL() string { return s.scheme + "://" + s.Addr() }
 func (s *Server) Addr() string { return s.address }
 
 // CACertificate returns the certificate of the authority in PEM, or nil for plain HTTP.
-func (s *Server) CACertificate() []byte { return bytes.Clone(s.certificate) }
+func (s *Server) CACertificate() []byte { return bytes.Clone(s.authority) }
 
 // Close stops listening and ends every connection. Requests that hang end without an answer.
 func (s *Server) Close() error {

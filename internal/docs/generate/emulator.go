@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -25,6 +26,18 @@ var emulatorLists = []struct{ section, file, typeName string }{
 	{"outcomes", "account/quirks.go", "AutoPayOutcome"},
 	{"fault kinds", "gateway/faults.go", "FaultKind"},
 	{"fault fields", "gateway/faults.go", "Fault"},
+}
+
+// openAPIFile is the description of the control routes, from the project's root.
+const openAPIFile = "internal/emulator/openapi.json"
+
+// writeOpenAPI writes the description of the control routes.
+func writeOpenAPI(root string) error {
+	var out bytes.Buffer
+	if err := emulator.WriteOpenAPI(&out); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(root, filepath.FromSlash(openAPIFile)), out.Bytes(), 0o644) //nolint:gosec // A file of the project.
 }
 
 // writeEmulatorPage updates the lists in the page.

@@ -29,6 +29,9 @@ func generate(ctx context.Context) error {
 	if err := writeEmulatorPage(root); err != nil {
 		return err
 	}
+	if err := writeOpenAPI(root); err != nil {
+		return err
+	}
 	dir, err := os.MkdirTemp("", "expressconnect-docs-")
 	if err != nil {
 		return err

@@ -13,7 +13,13 @@ import (
 type Account struct {
 	clock func() time.Time
 
-	mu             sync.Mutex
+	mu       sync.Mutex
+	onChange func(State) // see OnChange
+	contents
+}
+
+// contents is what an account remembers. A State contains all of it but tokensHeld.
+type contents struct {
 	offset         time.Duration
 	quirks         Quirks
 	circuits       []*circuitRecord
@@ -25,16 +31,8 @@ type Account struct {
 	tokensHeld     map[TokenKey]bool
 }
 
-// Code is an error code of the API. An operation returns it if it refuses a request.
-type Code string
-
-// Error returns the code.
-func (c Code) Error() string { return string(c) }
-
-// New returns an account without circuits and with an unlimited balance.
-func New(clock func() time.Time, quirks Quirks) *Account {
-	return &Account{
-		clock:      clock,
+func newContents(quirks Quirks) contents {
+	return contents{
 		quirks:     quirks,
 		balance:    Unlimited,
 		orders:     orderStore{byID: map[string]*Order{}},
@@ -43,9 +41,26 @@ func New(clock func() time.Time, quirks Quirks) *Account {
 	}
 }
 
+// Code is an error code of the API. An operation returns it if it refuses a request.
+type Code string
+
+// Error returns the code.
+func (c Code) Error() string { return string(c) }
+
+// New returns an account without circuits and with an unlimited balance.
+func New(clock func() time.Time, quirks Quirks) *Account {
+	return &Account{clock: clock, contents: newContents(quirks)}
+}
+
+// Reset makes the account a new one. The clock is at the current time again.
+func (a *Account) Reset(quirks Quirks) {
+	defer a.lock()()
+	a.contents = newContents(quirks)
+}
+
 // Now returns the current time on the clock of circuits and orders.
 func (a *Account) Now() time.Time {
-	defer a.lock()()
+	defer a.read()()
 	return a.now()
 }
 
@@ -59,7 +74,7 @@ func (a *Account) Advance(d time.Duration) {
 
 // Quirks returns the current quirks.
 func (a *Account) Quirks() Quirks {
-	defer a.lock()()
+	defer a.read()()
 	return a.quirks
 }
 
@@ -71,18 +86,30 @@ func (a *Account) SetQuirks(quirks Quirks) {
 
 func (a *Account) now() time.Time { return a.clock().Add(a.offset) }
 
-// lock locks the account and returns the function that unlocks it.
-func (a *Account) lock() (unlock func()) {
+// read locks the account for a function that changes nothing. It returns the function that
+// unlocks it.
+func (a *Account) read() (unlock func()) {
 	a.mu.Lock()
 	return a.mu.Unlock
+}
+
+// lock locks the account for a change. It returns the function that unlocks it.
+func (a *Account) lock() (unlock func()) {
+	a.mu.Lock()
+	return func() {
+		if a.onChange != nil {
+			a.onChange(a.state())
+		}
+		a.mu.Unlock()
+	}
 }
 
 // lockCurrent locks the account and applies the changes that are due. Every function that
 // reads or changes circuits, orders or the balance uses it.
 func (a *Account) lockCurrent() (unlock func()) {
-	a.mu.Lock()
+	unlock = a.lock()
 	a.applyDueChanges()
-	return a.mu.Unlock
+	return unlock
 }
 
 // applyDueChanges cancels unpaid orders that expired, enables circuits that were paid, takes

@@ -152,7 +152,7 @@ func (a *Account) OpenTraffic() error {
 // TrafficOpen reports whether the billing of outbound traffic is open. Otherwise the
 // account cannot apply for circuits or confirm them.
 func (a *Account) TrafficOpen() bool {
-	defer a.lock()()
+	defer a.read()()
 	return !a.trafficClosed()
 }
 

@@ -93,7 +93,7 @@ func (a *Account) ForgetTokens(tokens ...string) {
 // HoldToken marks the request of a client token as in progress until ReleaseToken.
 // It returns false if another request is in progress, or if there is no token.
 func (a *Account) HoldToken(key TokenKey) bool {
-	defer a.lock()()
+	defer a.read()()
 	if key.Token == "" || a.tokensHeld[key] {
 		return false
 	}
@@ -103,6 +103,6 @@ func (a *Account) HoldToken(key TokenKey) bool {
 
 // ReleaseToken ends HoldToken.
 func (a *Account) ReleaseToken(key TokenKey) {
-	defer a.lock()()
+	defer a.read()()
 	delete(a.tokensHeld, key)
 }

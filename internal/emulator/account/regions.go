@@ -10,7 +10,7 @@ func Regions() []Region { return regions }
 
 // KnowsRegion reports whether a region exists: in the API, or because a circuit was added to it.
 func (a *Account) KnowsRegion(id string) bool {
-	defer a.lock()()
+	defer a.read()()
 	return a.knowsRegion(id)
 }
 

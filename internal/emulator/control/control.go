@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"reflect"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/account"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/gateway"
@@ -19,32 +20,42 @@ const Prefix = "/_emulator/"
 
 const maxBody = 1 << 20
 
-// target is what the routes inspect and change.
-type target struct {
+// Target is what the routes inspect and change.
+type Target struct {
 	*account.Account
 	*gateway.Gateway
+
+	Version    string
+	Reset      func() error
+	StateError func() error // why the last change was not saved
+	Authority  func() []byte
 }
 
 type (
-	// handler runs a route and returns the value to answer with; nil for no content. A
-	// created value is answered with status 201, an error with 400 or the status of a refusal.
-	handler func(target, *http.Request) (any, error)
-	created struct{ value any }
+	// endpoint runs a route. It answers with the status, or with 204 if there is no value.
+	endpoint struct {
+		run     func(Target, *http.Request) (any, error)
+		status  int
+		in, out reflect.Type // of the bodies; nil for none
+	}
+	// refusal is an error with another status than 400.
 	refusal struct {
 		error
 
 		status int
 	}
+	// plainText is a body that is not JSON.
+	plainText []byte
 )
 
 // New returns a handler for the routes below Prefix.
-func New(store *account.Account, api *gateway.Gateway) http.Handler {
+func New(t Target) http.Handler {
 	mux := http.NewServeMux()
 	for _, route := range Routes() {
 		mux.HandleFunc(route.Method+" "+Prefix+route.Path, func(w http.ResponseWriter, r *http.Request) {
 			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-			value, err := route.handle(target{store, api}, r)
-			write(w, value, err)
+			value, err := route.run(t, r)
+			write(w, route.status, value, err)
 		})
 	}
 	// Otherwise any page in a browser could send requests, because they need no credentials.
@@ -52,56 +63,81 @@ func New(store *account.Account, api *gateway.Gateway) http.Handler {
 }
 
 // write answers with a value or an error.
-func write(w http.ResponseWriter, value any, err error) {
-	status := http.StatusOK
-	if made, is := value.(created); is {
-		status, value = http.StatusCreated, made.value
-	}
+func write(w http.ResponseWriter, status int, value any, err error) {
 	if err != nil {
-		status, value = http.StatusBadRequest, map[string]string{"Error": err.Error()}
+		status, value = http.StatusBadRequest, failure{err.Error()}
 		if refused := (refusal{}); errors.As(err, &refused) {
 			status = refused.status
 		}
 	}
-	if value == nil {
+	switch value := value.(type) {
+	case nil:
 		w.WriteHeader(http.StatusNoContent)
-		return
+	case plainText:
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		_, _ = w.Write(value) // The client may have disconnected.
+	default:
+		writeJSON(w, status, value)
 	}
-	writeJSON(w, status, value)
 }
+
+// failure is the body of an error.
+type failure struct{ Error string }
 
 func writeJSON(w http.ResponseWriter, status int, value any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
+	_ = encode(w, value) // The client may have disconnected.
+}
+
+func encode(w io.Writer, value any) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
-	_ = encoder.Encode(value) // The client may have disconnected.
+	return encoder.Encode(value)
 }
 
-// get returns a handler that only reads.
-func get[T any](read func(target) T) handler {
-	return func(t target, _ *http.Request) (any, error) { return read(t), nil }
+// get returns an endpoint that only reads.
+func get[Out any](read func(Target) Out) endpoint {
+	return on(func(t Target, _ *http.Request) (Out, error) { return read(t), nil })
 }
 
-// do returns a handler that has no body and no content in its answer.
-func do(change func(target)) handler {
-	return func(t target, _ *http.Request) (any, error) {
-		change(t)
-		return nil, nil
+// do returns an endpoint that has no body and no content in its answer.
+func do(change func(t Target, r *http.Request) error) endpoint {
+	return endpoint{
+		run:    func(t Target, r *http.Request) (any, error) { return nil, change(t, r) },
+		status: http.StatusNoContent,
 	}
 }
 
-// with returns a handler that reads the body of the request.
-func with[T any](handle func(t target, r *http.Request, body T) (any, error)) handler {
-	return func(t target, r *http.Request) (any, error) {
-		var body T
+// on returns an endpoint that does not read the body of the request.
+func on[Out any](handle func(t Target, r *http.Request) (Out, error)) endpoint {
+	return endpoint{
+		run:    func(t Target, r *http.Request) (any, error) { return handle(t, r) },
+		status: http.StatusOK,
+		out:    reflect.TypeFor[Out](),
+	}
+}
+
+// with returns an endpoint that reads the body of the request.
+func with[In, Out any](handle func(t Target, r *http.Request, body In) (Out, error)) endpoint {
+	e := on(func(t Target, r *http.Request) (Out, error) {
+		var body In
 		text, err := io.ReadAll(r.Body)
 		if err == nil {
 			err = strictjson.Decode(text, &body)
 		}
 		if err != nil {
-			return nil, err
+			var none Out
+			return none, err
 		}
 		return handle(t, r, body)
-	}
+	})
+	e.in = reflect.TypeFor[In]()
+	return e
+}
+
+// created returns an endpoint that answers with status 201.
+func created(e endpoint) endpoint {
+	e.status = http.StatusCreated
+	return e
 }

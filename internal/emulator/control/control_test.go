@@ -158,7 +158,8 @@ func TestControl_EndsSessions(t *testing.T) {
 
 func TestControl_EveryRoute_IsServed(t *testing.T) {
 	t.Parallel()
-	e, circuit := apitest.NewEmulator(emulator.Quirks{})
+	server, _, circuit := apitest.Serve(t, emulator.StartTLS)
+	e := server.Emulator
 	order := apitest.MustPlace(t, e, circuit, nil)
 	for _, route := range emulator.ControlRoutes() {
 		id := circuit.ID

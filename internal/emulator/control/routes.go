@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/account"
@@ -18,58 +19,91 @@ type Route struct {
 	Body   string // an example of the request's body, or its type; empty for none
 	About  string // what the route does
 
-	handle handler
+	endpoint
 }
 
 // Routes returns the routes below Prefix.
 func Routes() []Route {
 	return []Route{
-		{"GET", "health", "", "answers when the emulator is ready", get(health)},
-		{"GET", "circuits", "", "returns all circuits, oldest first", get(target.Circuits)},
-		{"POST", "circuits", "a `Circuit`", "adds or replaces a circuit; missing fields get a default", with(addCircuit)},
+		{"GET", "health", "", "returns the version, and whether the emulator is ready; 503 if it is not", on(health)},
+		{"GET", "openapi.json", "", "returns the OpenAPI description of these routes", get(openAPI)},
+		{"GET", "ca.pem", "", "returns the certificate of the authority; 404 without `-tls`", on(authority)},
+		{"GET", "circuits", "", "returns all circuits, oldest first", get(Target.Circuits)},
+		{"POST", "circuits", "a `Circuit`", "adds or replaces a circuit; missing fields get a default", created(with(addCircuit))},
 		{"PATCH", "circuits/{region}/{id}", "the fields to change", "changes a circuit, for example its `Status`", with(changeCircuit)},
-		{"DELETE", "circuits/{region}/{id}", "", "deletes a circuit; its orders stay", removeCircuit},
-		{"POST", "circuits/{region}/{id}/renew", `{"months": 3}`, "places an unpaid order that extends the term", with(renew)},
-		{"GET", "orders", "", "returns the occupancy orders placed through the API and in the console", get(target.Orders)},
-		{"POST", "console-orders", "a `ConsoleOrder`", "places an order without client token, now or earlier, as a user does in the console", with(placeOrder)},
-		{"POST", "orders/{id}/pay", "", "pays an unpaid order, as a user does in the console", changeOrder(target.PayOrder)},
-		{"POST", "orders/{id}/cancel", "", "cancels an unpaid order, as a user does in the console", changeOrder(target.CancelOrder)},
-		{"GET", "other-orders", "", "returns renewals and orders of other products", get(target.OtherOrders)},
-		{"POST", "other-orders", "an `Order`", "adds an order of another product, which only billing shows", with(addOrder)},
+		{"DELETE", "circuits/{region}/{id}", "", "deletes a circuit; its orders stay", do(removeCircuit)},
+		{"POST", "circuits/{region}/{id}/renew", `{"Months": 3}`, "places an unpaid order that extends the term", created(with(renew))},
+		{"GET", "orders", "", "returns the occupancy orders placed through the API and in the console", get(Target.Orders)},
+		{"POST", "console-orders", "a `ConsoleOrder`", "places an order without client token, now or earlier, as a user does in the console", created(with(placeOrder))},
+		{"POST", "orders/{id}/pay", "", "pays an unpaid order, as a user does in the console", changeOrder(Target.PayOrder)},
+		{"POST", "orders/{id}/cancel", "", "cancels an unpaid order, as a user does in the console", changeOrder(Target.CancelOrder)},
+		{"GET", "other-orders", "", "returns renewals and orders of other products", get(Target.OtherOrders)},
+		{"POST", "other-orders", "an `Order`", "adds an order of another product, which only billing shows", created(with(addOrder))},
 		{"GET", "balance", "", "returns what the account can still pay", get(balance)},
-		{"PUT", "balance", `{"balance": "99.50"}`, "sets the balance; `{\"balance\": \"unlimited\"}` removes the limit", with(setBalance)},
-		{"POST", "balance/top-up", `{"amount": "100"}`, "adds to the balance", with(topUp)},
-		{"DELETE", "client-tokens", "", "forgets every client token, as the API does after some time", do(func(t target) { t.ForgetTokens() })},
-		{"DELETE", "client-tokens/{token}", "", "forgets one client token", forgetToken},
+		{"PUT", "balance", `{"Balance": "99.50"}`, "sets the balance; `{\"Balance\": \"unlimited\"}` removes the limit", with(setBalance)},
+		{"POST", "balance/top-up", `{"Amount": "100"}`, "adds to the balance", with(topUp)},
+		{"DELETE", "client-tokens", "", "forgets every client token, as the API does after some time", do(forgetTokens)},
+		{"DELETE", "client-tokens/{token}", "", "forgets one client token", do(forgetToken)},
 		{"GET", "clock", "", "returns the current time of circuits and orders", get(now)},
-		{"POST", "clock", `{"advance": "24h"}`, "moves that time forward", with(advance)},
-		{"GET", "journal", "", "returns all API requests and their answers", get(target.Journal)},
-		{"DELETE", "journal", "", "removes them, so that a test counts only its own", do(target.ClearJournal)},
-		{"DELETE", "sessions", "", "ends every session, as the deletion of its role does", do(target.EndSessions)},
-		{"GET", "quirks", "", "returns the current quirks", get(target.Quirks)},
+		{"POST", "clock", `{"Advance": "24h"}`, "moves that time forward", with(advance)},
+		{"GET", "journal", "", "returns all API requests and their answers", get(Target.Journal)},
+		{"DELETE", "journal", "", "removes them, so that a test counts only its own", always(Target.ClearJournal)},
+		{"DELETE", "sessions", "", "ends every session, as the deletion of its role does", always(Target.EndSessions)},
+		{"GET", "quirks", "", "returns the current quirks", get(Target.Quirks)},
 		{"PUT", "quirks", "`Quirks`", "replaces them; missing quirks get their default", with(setQuirks)},
-		{"GET", "faults", "", "returns the pending faults", get(target.Faults)},
-		{"POST", "faults", "a `Fault`", "adds a fault after the pending ones", with(addFault)},
-		{"POST", "release", "", "lets every request continue that a `Held` fault has stopped", do(target.Release)},
-		{"DELETE", "faults", "", "removes all pending faults", do(target.ClearFaults)},
+		{"GET", "faults", "", "returns the pending faults", get(Target.Faults)},
+		{"POST", "faults", "a `Fault`", "adds a fault after the pending ones", created(with(addFault))},
+		{"POST", "release", "", "lets every request continue that a `Held` fault has stopped", always(Target.Release)},
+		{"DELETE", "faults", "", "removes all pending faults", always(Target.ClearFaults)},
+		{"POST", "reset", "", "goes back to the start: only the content of the flags and of the seed", do(reset)},
 	}
 }
 
-func health(target) map[string]string { return map[string]string{"Status": "ok"} }
+// always returns an endpoint for a change that cannot fail.
+func always(change func(Target)) endpoint {
+	return do(func(t Target, _ *http.Request) error {
+		change(t)
+		return nil
+	})
+}
 
-func addCircuit(t target, _ *http.Request, circuit account.Circuit) (any, error) {
+// healthReport is the answer of the health route.
+type healthReport struct {
+	Status  string
+	Ready   bool
+	Version string
+}
+
+func health(t Target, _ *http.Request) (healthReport, error) {
+	if err := t.StateError(); err != nil {
+		return healthReport{}, refusal{err, http.StatusServiceUnavailable}
+	}
+	return healthReport{"ok", true, t.Version}, nil
+}
+
+func reset(t Target, _ *http.Request) error { return t.Reset() }
+
+func authority(t Target, _ *http.Request) (plainText, error) {
+	certificate := t.Authority()
+	if certificate == nil {
+		return nil, refusal{errors.New("the emulator serves plain HTTP, so it has no authority"), http.StatusNotFound}
+	}
+	return certificate, nil
+}
+
+func addCircuit(t Target, _ *http.Request, circuit account.Circuit) (account.Circuit, error) {
 	if err := circuit.Renewal.Check(); err != nil {
-		return nil, err
+		return circuit, err
 	}
-	return created{t.AddCircuit(circuit)}, nil
+	return t.AddCircuit(circuit), nil
 }
 
-func changeCircuit(t target, r *http.Request, fields json.RawMessage) (any, error) {
+func changeCircuit(t Target, r *http.Request, fields circuitFields) (account.Circuit, error) {
 	region, id := r.PathValue("region"), r.PathValue("id")
 	var err error
 	found := t.ChangeCircuit(region, id, func(c *account.Circuit) {
 		changed := c.Clone() // Decoding changes maps and slices in place.
-		err = strictjson.Decode(fields, &changed)
+		err = fields.apply(&changed)
 		if err == nil && changed.Renewal != c.Renewal {
 			err = changed.Renewal.Check() // The setting of an order can have any period.
 		}
@@ -78,94 +112,125 @@ func changeCircuit(t target, r *http.Request, fields json.RawMessage) (any, erro
 		}
 	})
 	if !found {
-		return nil, refusal{errors.New("no circuit " + id + " in " + region), http.StatusNotFound}
+		return account.Circuit{}, refusal{errors.New("no circuit " + id + " in " + region), http.StatusNotFound}
 	}
 	circuit, _ := t.Circuit(region, id)
 	return circuit, err
 }
 
-func removeCircuit(t target, r *http.Request) (any, error) {
-	t.RemoveCircuit(r.PathValue("region"), r.PathValue("id"))
-	return nil, nil
-}
+// circuitFields are the fields of a circuit to change.
+type circuitFields struct{ json.RawMessage }
 
-func renew(t target, r *http.Request, renewal struct{ Months int }) (any, error) {
-	return createdOr409(t.Renew(r.PathValue("region"), r.PathValue("id"), renewal.Months))
-}
-
-func placeOrder(t target, _ *http.Request, order account.ConsoleOrder) (any, error) {
-	return createdOr409(t.PlaceConsoleOrder(order))
-}
-
-func createdOr409(order account.Order, err error) (any, error) {
-	if err != nil {
-		return nil, refusal{err, http.StatusConflict}
+// apply sets the fields. Tags and keys that are given replace all earlier ones.
+func (f circuitFields) apply(c *account.Circuit) error {
+	var given map[string]json.RawMessage
+	if err := json.Unmarshal(f.RawMessage, &given); err != nil {
+		return err
 	}
-	return created{order}, nil
+	for name := range given {
+		switch {
+		case strings.EqualFold(name, "Tags"):
+			c.Tags = nil
+		case strings.EqualFold(name, "MacsecKeys"):
+			c.MacsecKeys = nil
+		}
+	}
+	return strictjson.Decode(f.RawMessage, c)
 }
 
-// changeOrder returns a handler that changes an order and returns it.
-func changeOrder(change func(t target, id string) error) handler {
-	return func(t target, r *http.Request) (any, error) {
+func removeCircuit(t Target, r *http.Request) error {
+	t.RemoveCircuit(r.PathValue("region"), r.PathValue("id"))
+	return nil
+}
+
+func renew(t Target, r *http.Request, renewal struct{ Months int }) (account.Order, error) {
+	return or409(t.Renew(r.PathValue("region"), r.PathValue("id"), renewal.Months))
+}
+
+func placeOrder(t Target, _ *http.Request, order account.ConsoleOrder) (account.Order, error) {
+	return or409(t.PlaceConsoleOrder(order))
+}
+
+func or409(order account.Order, err error) (account.Order, error) {
+	if err != nil {
+		return order, refusal{err, http.StatusConflict}
+	}
+	return order, nil
+}
+
+// changeOrder returns an endpoint that changes an order and returns it.
+func changeOrder(change func(t Target, id string) error) endpoint {
+	return on(func(t Target, r *http.Request) (account.Order, error) {
 		id := r.PathValue("id")
 		if err := change(t, id); err != nil {
 			status := http.StatusConflict
 			if state := (*account.OrderStateError)(nil); errors.As(err, &state) && state.Status == "" {
 				status = http.StatusNotFound
 			}
-			return nil, refusal{err, status}
+			return account.Order{}, refusal{err, status}
 		}
 		order, _ := t.Order(id)
 		return order, nil
-	}
+	})
 }
 
-func addOrder(t target, _ *http.Request, order account.Order) (any, error) {
-	return created{t.AddOtherOrder(order)}, nil
+func addOrder(t Target, _ *http.Request, order account.Order) (account.Order, error) {
+	return t.AddOtherOrder(order), nil
 }
 
-func balance(t target) map[string]account.Money {
-	return map[string]account.Money{"Balance": t.Balance()}
+// accountBalance is the answer of the routes of the balance.
+type accountBalance struct{ Balance account.Money }
+
+func balance(t Target) accountBalance {
+	return accountBalance{t.Balance()}
 }
 
-func setBalance(t target, _ *http.Request, body struct{ Balance *account.Money }) (any, error) {
+func setBalance(t Target, _ *http.Request, body struct{ Balance *account.Money }) (accountBalance, error) {
 	// A missing field must not set the balance to zero.
 	if body.Balance == nil {
-		return nil, errors.New("no balance given")
+		return balance(t), errors.New("no balance given")
 	}
 	t.SetBalance(*body.Balance)
 	return balance(t), nil
 }
 
-func topUp(t target, _ *http.Request, body struct{ Amount account.Money }) (any, error) {
+func topUp(t Target, _ *http.Request, body struct{ Amount account.Money }) (accountBalance, error) {
 	t.TopUp(body.Amount)
 	return balance(t), nil
 }
 
-func forgetToken(t target, r *http.Request) (any, error) {
-	t.ForgetTokens(r.PathValue("token"))
-	return nil, nil
+func forgetTokens(t Target, _ *http.Request) error {
+	t.ForgetTokens()
+	return nil
 }
 
-func now(t target) map[string]time.Time { return map[string]time.Time{"Now": t.Now()} }
+func forgetToken(t Target, r *http.Request) error {
+	t.ForgetTokens(r.PathValue("token"))
+	return nil
+}
 
-func advance(t target, _ *http.Request, body struct{ Advance strictjson.Duration }) (any, error) {
+// clock is the answer of the routes of the clock.
+type clock struct{ Now time.Time }
+
+func now(t Target) clock { return clock{t.Now()} }
+
+func advance(t Target, _ *http.Request, body struct{ Advance strictjson.Duration }) (clock, error) {
 	if body.Advance < 0 {
-		return nil, errors.New("the clock can only move forward")
+		return now(t), errors.New("the clock can only move forward")
 	}
 	t.Advance(time.Duration(body.Advance))
 	return now(t), nil
 }
 
-func setQuirks(t target, _ *http.Request, quirks account.Quirks) (any, error) {
+func setQuirks(t Target, _ *http.Request, quirks account.Quirks) (account.Quirks, error) {
 	t.SetQuirks(quirks)
 	return quirks, nil
 }
 
-func addFault(t target, _ *http.Request, fault gateway.Fault) (any, error) {
+func addFault(t Target, _ *http.Request, fault gateway.Fault) (gateway.Fault, error) {
 	if err := t.CheckFault(&fault); err != nil {
-		return nil, err
+		return fault, err
 	}
 	t.AddFault(fault)
-	return created{fault}, nil
+	return fault, nil
 }

@@ -56,6 +56,15 @@ func (g *Gateway) Stop() {
 	g.stopOnce.Do(func() { close(g.stopped) })
 }
 
+// Reset removes sessions, faults and the journal, and lets held requests continue. Nonces stay
+// used.
+func (g *Gateway) Reset() {
+	g.EndSessions()
+	g.ClearFaults()
+	g.ClearJournal()
+	g.Release()
+}
+
 // ServeHTTP answers an API request.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	q, err := readRequest(w, r)
