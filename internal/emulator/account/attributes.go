@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -29,6 +30,7 @@ var lineOperators = []string{"CT", "CU", "CM", "CO", "Equinix", "Other"}
 
 const (
 	// The widest range in the documentation, in Mbit/s: that of ModifyPhysicalConnectionAttribute.
+	// A faster port can have its whole capacity.
 	minBandwidth, maxBandwidth = 2, 10240
 
 	maxName        = 128
@@ -36,15 +38,17 @@ const (
 )
 
 // checkAttributes checks the attributes that an application or a modification can set.
-// An empty attribute is not set: the alicloud provider sends such parameters.
-func (a *Account) checkAttributes(wanted Circuit) error {
+// An empty attribute is not set: the alicloud provider sends such parameters. The circuit has
+// the port type unless the attributes change it.
+func (a *Account) checkAttributes(wanted Circuit, portType string) error {
 	_, knownPort := ports[wanted.PortType]
+	most := max(maxBandwidth, ports[cmp.Or(wanted.PortType, portType)].bandwidth)
 	switch {
 	case wanted.LineOperator != "" && !slices.Contains(lineOperators, wanted.LineOperator):
 		return Code("InvalidLineOperator.Malformd")
 	case wanted.PortType != "" && !knownPort:
 		return Code("InvalidPortType.Malformd")
-	case wanted.Bandwidth != 0 && (wanted.Bandwidth < minBandwidth || wanted.Bandwidth > maxBandwidth):
+	case wanted.Bandwidth != 0 && (wanted.Bandwidth < minBandwidth || wanted.Bandwidth > most):
 		return Code("InvalidBandwidth")
 	case !validText(wanted.Name, maxName):
 		return Code("InvalidName.Malformed")

@@ -22,7 +22,7 @@ func (a *Account) ApplyForCircuit(attempt Attempt, wanted Circuit) (id string, e
 		case wanted.Type != "" && wanted.Type != typeVPC:
 			return Code("InvalidType.Malformd")
 		default:
-			return a.checkAttributes(wanted)
+			return a.checkAttributes(wanted, "")
 		}
 	}
 	return a.once(attempt, check, func() (string, error) {
@@ -30,6 +30,7 @@ func (a *Account) ApplyForCircuit(attempt Attempt, wanted Circuit) (id string, e
 			return "", err
 		}
 		record := &circuitRecord{Circuit: dedicatedLine}
+		record.PortType = "" // The API does not choose one.
 		record.setAttributes(wanted)
 		record.ID = a.nextCircuitID()
 		record.CreationTime = a.now()
@@ -45,7 +46,7 @@ func (a *Account) ModifyCircuit(attempt Attempt, wanted Circuit) error {
 		if slices.Contains([]string{StatusCanceled, StatusAllocating, StatusAllocationFailed, StatusTerminated}, record.Status) {
 			return codeWrongState
 		}
-		return a.checkAttributes(wanted)
+		return a.checkAttributes(wanted, record.PortType)
 	}
 	return a.change(attempt, wanted.Region, wanted.ID, check, func(record *circuitRecord) {
 		record.setAttributes(wanted)

@@ -21,6 +21,21 @@ func TestControl_RefusedChange_ChangesNothing(t *testing.T) {
 	}
 }
 
+func TestControl_ChangedTagsAndKeys_ReplaceTheEarlierOnes(t *testing.T) {
+	t.Parallel()
+	e, _ := apitest.NewEmulator(emulator.Quirks{})
+	e.AddCircuit(emulator.Circuit{ID: "pc-1", Tags: map[string]string{"a": "1"}, MacsecKeys: []emulator.MacsecKey{{CKN: "k", CAK: "secret"}}})
+	var got emulator.Circuit
+	apitest.MustControl(t, e, "PATCH", "circuits/cn-hangzhou/pc-1", `{"tags":{"b":"2"},"MacsecKeys":[{"CKN":"other"}]}`, &got)
+	if len(got.Tags) != 1 || got.Tags["b"] != "2" || got.MacsecKeys[0] != (emulator.MacsecKey{CKN: "other"}) {
+		t.Errorf("circuit %+v", got)
+	}
+	apitest.MustControl(t, e, "PATCH", "circuits/cn-hangzhou/pc-1", `{"Name":"renamed"}`, &got)
+	if len(got.Tags) != 1 || len(got.MacsecKeys) != 1 {
+		t.Errorf("circuit %+v", got)
+	}
+}
+
 func TestControl_InvalidValues_AreRefused(t *testing.T) {
 	t.Parallel()
 	for name, request := range map[string][3]string{

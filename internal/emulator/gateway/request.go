@@ -77,7 +77,10 @@ func (q *Request) Region() string { return q.Params[ParamRegion] }
 // Attempt returns what the store needs to recognize a repetition of the request.
 func (q *Request) Attempt() (account.Attempt, error) {
 	token := q.Params[ParamClientToken]
-	if len(token) > maxClientToken || strings.ContainsFunc(token, func(r rune) bool { return r > '~' }) {
+	if strings.ContainsFunc(token, func(r rune) bool { return r > '~' }) {
+		return account.Attempt{}, Errorf("IllegalParam.ClientToken", "Token verify failed because client token contains characters that are not ASCII.")
+	}
+	if len(token) > maxClientToken {
 		return account.Attempt{}, NewError("IllegalParam.ClientToken")
 	}
 	params := maps.Clone(q.Params)

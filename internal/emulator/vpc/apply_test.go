@@ -30,7 +30,7 @@ func TestApply_SetsTheAttributes(t *testing.T) {
 		t.Errorf("circuit %s, want %s", got, want)
 	}
 	plain, _ := e.Circuit(apitest.Region, applied(t, e, nil))
-	if plain.PortType != "1000Base-T" || plain.Bandwidth != 1000 || plain.Spec != "1G" {
+	if plain.PortType != "" || plain.Bandwidth != 1000 || plain.Spec != "1G" {
 		t.Errorf("circuit %+v", plain)
 	}
 }
@@ -59,6 +59,19 @@ func TestApply_InvalidAttributes_AreRefused(t *testing.T) {
 	if circuits := e.Circuits(); len(circuits) != 2 {
 		t.Errorf("%d circuits, want the 2 of the test", len(circuits))
 	}
+}
+
+func TestApply_Bandwidth_CanBeThatOfThePort(t *testing.T) {
+	t.Parallel()
+	e, _ := apitest.NewEmulator(emulator.Quirks{})
+	id := applied(t, e, apitest.Params{"PortType": "40GBase-LR", "bandwidth": "40000"})
+	if got, _ := e.Circuit(apitest.Region, id); got.Bandwidth != 40000 || got.Spec != "40G" {
+		t.Errorf("circuit %+v", got)
+	}
+	apitest.ExpectCode(t, apitest.Call(t, e, modifyCircuit, on(id, apitest.Params{"bandwidth": "30000"})), 200, "")
+	apitest.ExpectCode(t, apitest.Call(t, e, modifyCircuit, on(id, apitest.Params{"bandwidth": "40001"})), 400, "InvalidBandwidth")
+	slower := apitest.Params{"PortType": "10GBase-LR", "bandwidth": "40000"}
+	apitest.ExpectCode(t, apitest.Call(t, e, applyFor, application(slower)), 400, "InvalidBandwidth")
 }
 
 func TestModify_ChangesOnlyTheGivenAttributes(t *testing.T) {

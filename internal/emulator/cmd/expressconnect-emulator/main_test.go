@@ -177,6 +177,9 @@ func TestCommand_InvalidFlags_AreRefused(t *testing.T) {
 		{"-circuit", "pc-1=confirmed"},
 		{"-quirks", `{"AutoPayOutcome":"Canceled"}`},
 		{"-color", "red"},
+		{"-shell", "fish"},
+		{"-seed", "missing.json"},
+		{"-state", "missing/state.json"},
 		{"-balance", "much"},
 		{"pc-1"},
 	} {
