@@ -64,7 +64,7 @@ func TestEmulatorPage_ListsTheOperationsOfTheEmulator(t *testing.T) {
 		played = append(played, operation.Action)
 	}
 	_, section, _ := strings.Cut(page, "\n## Supported operations\n")
-	section, lacking, found := strings.Cut(section, "\n## Operations and features that are missing\n")
+	section, lacking, found := strings.Cut(section, "\n## Limits\n")
 	if !found {
 		t.Fatal("the sections have other names")
 	}

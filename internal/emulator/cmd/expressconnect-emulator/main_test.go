@@ -256,27 +256,6 @@ func TestCommand_PrintsItsVersion(t *testing.T) {
 	}
 }
 
-func TestREADME_NamesEveryFlag(t *testing.T) {
-	t.Parallel()
-	var help bytes.Buffer
-	if err := run(t.Context(), []string{"-help"}, io.Discard, &help); err != nil {
-		t.Fatal(err)
-	}
-	flags := regexp.MustCompile(`(?m)^  (-[a-z-]+)`).FindAllStringSubmatch(help.String(), -1)
-	if len(flags) < 10 {
-		t.Fatalf("flags %q", flags)
-	}
-	page, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, flag := range flags {
-		if !strings.Contains(string(page), "`"+flag[1]+"`") && !strings.Contains(string(page), "`"+flag[1]+" ") {
-			t.Errorf("internal/emulator/README.md does not name %s", flag[1])
-		}
-	}
-}
-
 func TestCommand_Help_ExplainsTheFlags(t *testing.T) {
 	t.Parallel()
 	var help bytes.Buffer
