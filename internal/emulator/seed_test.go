@@ -5,7 +5,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
@@ -74,6 +76,7 @@ func TestReset_GoesBackToTheSeed(t *testing.T) {
 	added := e.AddCircuit(emulator.Circuit{})
 	apitest.MustPlace(t, e, added, nil)
 	e.SetQuirks(emulator.Quirks{})
+	e.AddFault(emulator.Fault{Skip: 9})
 	e.SetBalance(0)
 	e.Advance(24 * time.Hour)
 	apitest.MustControl(t, e, "POST", "reset", "", nil)
@@ -85,6 +88,20 @@ func TestReset_GoesBackToTheSeed(t *testing.T) {
 	again := e.AddCircuit(added)
 	apitest.MustPlace(t, e, again, nil) // The client token is forgotten: a new order.
 	apitest.ExpectOrders(t, e, 2)
+}
+
+func TestReset_LetsHeldRequestsContinue(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		e, circuit := apitest.NewEmulator(emulator.Quirks{})
+		e.AddFault(emulator.Fault{Kind: emulator.Held, After: true})
+		var held sync.WaitGroup
+		held.Go(func() { apitest.Order(t, e, circuit, nil) })
+		synctest.Wait()
+		apitest.MustControl(t, e, "POST", "reset", "", nil)
+		held.Wait()
+		apitest.ExpectOrders(t, e, 0)
+	})
 }
 
 func TestSeed_Mistakes_AreNamed(t *testing.T) {

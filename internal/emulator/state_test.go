@@ -1,6 +1,7 @@
 package emulator_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -130,6 +131,13 @@ func TestStateFile_FailedWrite_IsReportedUntilTheNextSuccess(t *testing.T) {
 	e.Circuits()
 	if got := apitest.Control(t, e, "GET", "health", ""); got.Status != 200 || e.StateError() != nil {
 		t.Errorf("HTTP %d %s", got.Status, got.Body)
+	}
+	if err := errors.Join(os.Remove(filepath.Join(dir, "state.json")), os.Mkdir(filepath.Join(dir, "state.json"), 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	e.AddCircuit(emulator.Circuit{})
+	if files, err := os.ReadDir(dir); e.StateError() == nil || len(files) != 1 {
+		t.Errorf("%v; the failed write leaves %v, %v", e.StateError(), files, err)
 	}
 	if _, err := emulator.Start(emulator.Options{StateFile: filepath.Join(dir, "missing", "state.json")}); err == nil {
 		t.Error("a directory that does not exist is accepted")

@@ -118,6 +118,17 @@ func TestHeaderSignature_UnsignedHeader_IsRefused(t *testing.T) {
 	}
 }
 
+func TestHeaderSignature_ParametersOfTheQuery_DoNotReplaceHeaders(t *testing.T) {
+	t.Parallel()
+	e, _ := apitest.NewEmulator(emulator.Quirks{})
+	query := apitest.Values(apitest.Params{"Timestamp": apitest.Start.Format(time.RFC3339), "SignatureNonce": "n", "Version": "2014-05-26"})
+	for header, code := range map[string]string{"x-acs-date": "MissingTimestamp", "x-acs-signature-nonce": "MissingSignatureNonce"} {
+		request := apitest.NewHeaderRequest(t, apitest.DescribeRegions, query, nil)
+		request.Header.Del(header)
+		apitest.ExpectCode(t, request.Sign(emulator.DefaultCredential).Send(e), 400, code)
+	}
+}
+
 func TestHeaderSignature_CoversMethodQueryHeadersAndBody(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})

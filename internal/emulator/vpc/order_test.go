@@ -112,6 +112,14 @@ func TestOrder_InvalidParameters_AreRefused(t *testing.T) {
 	}
 }
 
+func TestOrder_TokenNotASCII_IsTheComplaint(t *testing.T) {
+	t.Parallel()
+	e, circuit := apitest.NewEmulator(emulator.Quirks{})
+	if got := apitest.Order(t, e, circuit, apitest.Params{"ClientToken": "münze"}); !strings.Contains(got.Body, "not ASCII") {
+		t.Errorf("HTTP %d %s", got.Status, got.Body)
+	}
+}
+
 func TestOrder_OnlyAConfirmedCircuit_CanBeOrdered(t *testing.T) {
 	t.Parallel()
 	for _, status := range []string{
