@@ -72,7 +72,7 @@ func (g *Gateway) send(w http.ResponseWriter, q *Request, a answer) {
 func (g *Gateway) sendBody(w http.ResponseWriter, q *Request, status int, code, contentType string, body []byte) {
 	g.prepare(w, q, status, code, contentType, len(body))
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // The client may have disconnected.
+	_, _ = w.Write(body) //nolint:gosec // It is no page. The client may have disconnected.
 }
 
 // prepare completes the journal entry and sets the header. The date agrees with the times of

@@ -146,7 +146,7 @@ func (g *Gateway) playHuge(w http.ResponseWriter, q *Request, fault *Fault) {
 	status := cmp.Or(fault.HTTPStatus, http.StatusOK)
 	g.prepare(w, q, status, "", contentTypeJSON, -1)
 	w.WriteHeader(status)
-	_, err := w.Write([]byte(start))
+	_, err := w.Write([]byte(start)) //nolint:gosec // It is no page.
 	chunk := bytes.Repeat([]byte("x"), hugeBodyChunk)
 	for left := cmp.Or(fault.Size, defaultHugeBody) - int64(len(start)+len(end)); left > 0 && err == nil; left -= hugeBodyChunk {
 		_, err = w.Write(chunk[:min(left, hugeBodyChunk)])

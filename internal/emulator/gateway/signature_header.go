@@ -27,7 +27,7 @@ const (
 
 // headerParams are the common headers of version 3 by the parameter of version 1.0 that they
 // replace.
-var headerParams = map[string]string{
+var headerParams = map[string]string{ //nolint:gosec // Names, not credentials.
 	paramAction:         headerAction,
 	paramVersion:        "x-acs-version",
 	paramTimestamp:      "x-acs-date",

@@ -40,7 +40,6 @@ func (s *settings) parse(args []string, stderr io.Writer) error {
 	err := flags.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		flags.SetOutput(stderr)
-		fmt.Fprintf(stderr, "Usage of %s:\n", flags.Name())
 		flags.PrintDefaults()
 		return err
 	}

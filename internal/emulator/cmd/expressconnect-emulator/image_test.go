@@ -63,7 +63,7 @@ func TestImage_HasNoShellAndNoRoot(t *testing.T) {
 func TestRelease_BuildsTheImage(t *testing.T) {
 	t.Parallel()
 	root := filepath.Join("..", "..", "..", "..")
-	config, err := os.ReadFile(filepath.Join(root, ".goreleaser.yml"))
+	config, err := os.ReadFile(filepath.Join(root, ".goreleaser.yml")) //nolint:gosec // A file of the project.
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,7 +37,7 @@ func TestCommand_State_SurvivesARestart(t *testing.T) {
 	t.Parallel()
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	file := filepath.Join(t.TempDir(), "state.json")
-	t.Run("first run", func(t *testing.T) { //nolint:paralleltest // The second run follows it.
+	t.Run("first run", func(t *testing.T) { // It ends before the second one.
 		if _, explanation := running(t, "-state", file, "-circuit", "pc-1"); !strings.Contains(explanation, "keeps its state in "+file) {
 			t.Error(explanation)
 		}
