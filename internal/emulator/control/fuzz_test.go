@@ -45,7 +45,7 @@ func FuzzRoutes(f *testing.F) {
 				t.Errorf("%s %s %s: HTTP %d %s", route.Method, path, body, got.Status, got.Body)
 			case got.Status >= 400 && before != after:
 				t.Errorf("%s %s %s is refused, and changes\n%s to\n%s", route.Method, path, body, before, after)
-			case e.Now().Before(began):
+			case e.Now().Before(began) && route.Path != "reset":
 				t.Errorf("%s %s %s moves the clock from %s to %s", route.Method, path, body, began, e.Now())
 			}
 			before = after

@@ -41,6 +41,26 @@ func FuzzUnsignedRequest(f *testing.F) {
 	})
 }
 
+// FuzzAuthorization checks that no header Authorization but the signed one is accepted.
+func FuzzAuthorization(f *testing.F) {
+	f.Add("ACS3-HMAC-SHA256 Credential=emulator-access-key-id,SignedHeaders=host;x-acs-action,Signature=00", "Period=2", "application/json")
+	f.Add("ACS3-HMAC-SHA256", "Action=DescribeRegions", "text/xml")
+	f.Add("ACS3-=,;=", "%zz", "")
+	f.Fuzz(func(t *testing.T, authorization, query, accept string) {
+		e, _ := apitest.NewEmulator(emulator.Quirks{})
+		request := apitest.NewHeaderRequest(t, apitest.DescribeRegions, nil, nil)
+		request.URL.RawQuery = query
+		request.Header.Set("Authorization", authorization)
+		request.Header.Set("Accept", accept)
+		recorder := httptest.NewRecorder()
+		e.ServeHTTP(recorder, request.Request)
+		if recorder.Code < 400 || recorder.Code >= 500 {
+			t.Fatalf("HTTP %d %s", recorder.Code, recorder.Body)
+		}
+		expectFormat(t, recorder)
+	})
+}
+
 // expectFormat checks that a body is in the format that its type announces.
 func expectFormat(t *testing.T, recorder *httptest.ResponseRecorder) {
 	t.Helper()
