@@ -58,8 +58,8 @@ func readAll(t *testing.T, e *emulator.Emulator) string {
 	t.Helper()
 	var all strings.Builder
 	for _, route := range emulator.ControlRoutes() {
-		if route.Method != "GET" {
-			continue
+		if route.Method != "GET" || route.Path == "openapi.json" {
+			continue // The description never changes.
 		}
 		got := apitest.Control(t, e, route.Method, route.Path, "")
 		if !json.Valid([]byte(got.Body)) {
