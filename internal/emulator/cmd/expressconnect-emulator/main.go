@@ -72,6 +72,9 @@ func (s *settings) serve(ctx context.Context, stdout io.Writer) (err error) {
 	return nil
 }
 
+// windowsAddressInUse is WSAEADDRINUSE, which syscall does not have.
+const windowsAddressInUse = syscall.Errno(10048)
+
 // start starts the server. Its errors name flags.
 func (s *settings) start() (*emulator.Server, error) {
 	start := emulator.Start
@@ -86,7 +89,7 @@ func (s *settings) start() (*emulator.Server, error) {
 	case errors.As(err, &refused):
 		return nil, fmt.Errorf("other machines could reach %q: listen on %s, or, in a network that you trust, "+
 			"add -allow-remote, -tls and a -tls-name for each name that clients use", s.Address, defaultListen)
-	case errors.Is(err, syscall.EADDRINUSE):
+	case errors.Is(err, syscall.EADDRINUSE), errors.Is(err, windowsAddressInUse):
 		return nil, fmt.Errorf("%s is in use, perhaps by another emulator: add -listen 127.0.0.1:0 to use a free port", s.Address)
 	default:
 		return server, err

@@ -25,7 +25,7 @@ func running(t *testing.T, args ...string) (url, explanation string) {
 	reader, writer := io.Pipe()
 	ended := make(chan error, 1)
 	go func() {
-		err := run(ctx, append([]string{"-listen", "127.0.0.1:0"}, args...), writer, io.Discard)
+		err := run(ctx, append([]string{"-listen", "127.0.0.1:0", "-shell", "sh"}, args...), writer, io.Discard)
 		_ = writer.CloseWithError(io.EOF)
 		ended <- err
 	}()
