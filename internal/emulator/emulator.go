@@ -42,6 +42,9 @@ type Options struct {
 	Roles []Role
 	// Quirks are the initial quirks.
 	Quirks Quirks
+	// From is an emulator whose circuits, orders, client tokens, quirks and time are copied;
+	// nil means none. Quirks is not used then.
+	From *Emulator
 	// Address is where Start and StartTLS listen, as host:port; empty means a free port of
 	// 127.0.0.1. Without AllowRemote, the host must be a loopback one.
 	Address string
@@ -96,6 +99,9 @@ func create(options Options) (*Emulator, error) {
 		options.Credentials = []Credential{DefaultCredential}
 	}
 	store := account.New(options.Clock, options.Quirks)
+	if options.From != nil {
+		store = options.From.Clone(options.Clock)
+	}
 	api := gateway.New(store, options.Clock, options.Credentials, options.Latency)
 	api.Register(vpc.Operations(store))
 	api.Register(bss.Operations(store))
