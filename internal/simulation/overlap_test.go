@@ -7,35 +7,108 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 )
 
-// heldRun is an apply that waits after its search for orders and before its send.
+// heldRun is an apply that waits before it first sends a client token.
 type heldRun struct {
-	machine *machine
+	step    step
+	machine *machine // a copy: the state changes when the run ends
 	hold    *hold
+	seen    string // the world at its begin
 	ended   chan struct{}
+	over    bool // It has ended.
 	result  outcome
 	err     error
+}
+
+// newRun begins a run. It returns when the run has searched for orders, or has ended.
+func (w *world) newRun(ctx context.Context, s step) *heldRun {
+	copied := *w.machines[s.machine]
+	r := &heldRun{step: s, machine: &copied, hold: newHold(), seen: w.orders(), ended: make(chan struct{})}
+	go func() {
+		defer close(r.ended)
+		r.result, r.err = w.command(ctx, r.machine, s, r.hold)
+	}()
+	r.await()
+	return r
+}
+
+func (r *heldRun) await() {
+	select {
+	case <-r.hold.reached:
+	case <-r.ended:
+		r.over = true
+	}
+}
+
+// resume continues the run until it ends, or until it sends another token.
+func (r *heldRun) resume(kill killPoint) {
+	r.hold.resumed <- kill
+	r.await()
+}
+
+// begin plays an apply until its first send.
+func (w *world) begin(ctx context.Context, s step) (outcome, error) {
+	if w.held[s.machine] != nil {
+		return outcome{}, nil // The state is locked.
+	}
+	w.held[s.machine] = w.newRun(ctx, s)
+	return w.progress(s.machine)
+}
+
+// resume continues the run of a machine, whose request meets the fault of the step.
+func (w *world) resume(s step) (outcome, error) {
+	r := w.held[s.machine]
+	if r == nil {
+		return outcome{}, nil
+	}
+	if s.fault.Kind != "" {
+		w.server.AddFault(s.fault)
+	}
+	r.resume(s.point)
+	w.server.ClearFaults()
+	return w.progress(s.machine)
+}
+
+// progress returns the result of a run, and saves its state, if it has ended.
+func (w *world) progress(machine int) (outcome, error) {
+	r := w.held[machine]
+	if !r.over {
+		return outcome{action: coretest.Create, config: r.machine.config, killed: true}, nil
+	}
+	w.held[machine], w.machines[machine].object = nil, r.machine.object
+	if r.hold.late != nil {
+		w.late = append(w.late, r)
+	}
+	return r.result, r.err
+}
+
+// arrive delivers the first request that a killed run has left on the way.
+func (w *world) arrive() (outcome, error) {
+	if len(w.late) > 0 {
+		w.late[0].hold.late()
+		w.late = w.late[1:]
+	}
+	return outcome{}, nil
+}
+
+// abandon kills all runs that wait.
+func (w *world) abandon() {
+	for _, r := range w.held {
+		if r != nil {
+			r.resume(beforeSend)
+		}
+	}
 }
 
 // overlap plays two or three runs on two machines. Each of them searches for orders before
 // any of them sends. If two runs use one machine, it keeps the state of the second one.
 func (w *world) overlap(ctx context.Context, s step) (outcome, error) {
-	machines := []*machine{w.machines[s.machine], w.machines[1-s.machine]}
+	machines := []int{s.machine, 1 - s.machine}
 	if s.third {
-		machines = append(machines, w.machines[s.machine])
+		machines = append(machines, s.machine)
 	}
 	var runs []*heldRun
-	for _, m := range machines {
-		copied := *m
-		r := &heldRun{machine: &copied, hold: newHold(), ended: make(chan struct{})}
-		go func() {
-			defer close(r.ended)
-			r.result, r.err = w.apply(ctx, r.machine, r.machine.config, run{interrupt: -1, held: r.hold})
-		}()
-		select {
-		case <-r.hold.reached:
-		case <-r.ended:
-		}
-		runs = append(runs, r)
+	for _, machine := range machines {
+		runs = append(runs, w.newRun(ctx, step{kind: apply, machine: machine}))
 	}
 	for _, between := range s.between {
 		w.happen(w.machines[between.machine], between)
@@ -44,16 +117,17 @@ func (w *world) overlap(ctx context.Context, s step) (outcome, error) {
 	if !s.first {
 		slices.Reverse(order)
 	}
-	for _, r := range order {
-		close(r.hold.released)
-		<-r.ended
-	}
 	var diags coretest.Diagnostics
-	for i, r := range runs {
+	for _, r := range order {
+		for !r.over {
+			r.resume(notKilled)
+		}
 		if r.err != nil {
 			return outcome{}, r.err
 		}
-		machines[i].object = r.machine.object
+	}
+	for _, r := range runs {
+		w.machines[r.step.machine].object = r.machine.object
 		diags = append(diags, r.result.diags...)
 	}
 	return outcome{action: coretest.Create, config: coretest.Values{}, diags: diags, killed: true}, nil

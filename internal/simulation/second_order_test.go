@@ -27,21 +27,21 @@ func (g gap) String() string {
 	return fmt.Sprintf("order %s in addition to %s: %s", g.order.ID, g.other.ID, g.why)
 }
 
-// neverTwice checks that a circuit has at most one live order, unless a user set a client
-// token. There are no exceptions for the provider's orders while the API remembers every
-// token of the circuit, and none for all orders if billing shows them. Other second orders
-// are known gaps, which are counted.
+// neverTwice checks that a circuit has at most one live order, unless a user set the token
+// that orders on purpose. There are no exceptions for the provider's own tokens while the
+// API remembers every token of the circuit, and none for all orders if billing shows them.
+// Other second orders are known gaps, which are counted.
 func (w *world) neverTwice(before snapshot) error {
 	orders := w.server.Orders()
 	for i, order := range orders {
-		if i < before.orders || order.ClientToken == "" || w.typed[order.ClientToken] {
+		if i < before.orders || order.ClientToken == "" {
 			continue
 		}
-		if !w.isAllowedToken(order) {
+		if !w.typed[order.ClientToken] && !w.isAllowedToken(order) {
 			return fmt.Errorf("never twice: order %s for %s has the token %q, which no run may send", order.ID, order.CircuitID, order.ClientToken)
 		}
 		for _, other := range orders[:i] {
-			if other.CircuitID != order.CircuitID || w.typed[other.ClientToken] || !liveAt(other, order.CreatedAt) {
+			if other.CircuitID != order.CircuitID || !liveAt(other, order.CreatedAt) || isOnPurpose(order, other) {
 				continue
 			}
 			if why := w.excuse(order, other, orders[:i]); why != "" {
@@ -54,24 +54,38 @@ func (w *world) neverTwice(before snapshot) error {
 	return nil
 }
 
+// isOnPurpose reports whether a user set the token that orders in addition to the other order.
+func isOnPurpose(o, other emulator.Order) bool {
+	return o.ClientToken == order.TokenAfter(order.DefaultToken(o.Region, o.CircuitID), other.ID)
+}
+
 func liveAt(order emulator.Order, at time.Time) bool {
 	return order.Status != emulator.OrderCancelled || order.CancelledAt.After(at)
 }
 
-// excuse returns why nothing could prevent a second order, empty if something could.
+// excuse returns why nothing could prevent a second order: why the client token did not
+// repeat the other order, and why the search did not show it. It is empty if something could.
 func (w *world) excuse(order, other emulator.Order, earlier []emulator.Order) string {
-	if other.ClientToken != "" && w.remembers(order, earlier) {
+	var token string
+	switch {
+	case w.typed[order.ClientToken], w.typed[other.ClientToken]:
+		token = "typed token"
+	case other.ClientToken == "":
+		token = "console order"
+	case !w.remembers(order, earlier):
+		token = "forgotten token"
+	default:
 		return ""
 	}
 	run := w.runOf(order)
 	placed := slices.IndexFunc(earlier, func(o emulator.Order) bool { return o.ID == other.ID })
 	switch {
 	case run.dark:
-		return "billing could not be read"
+		return token + ", billing cannot be read"
 	case placed >= run.orders:
-		return "it was placed during the run"
+		return token + ", placed during the run"
 	case other.CreatedAt.Add(w.server.Quirks().BillingLag).After(run.at):
-		return "billing did not show it yet"
+		return token + ", billing lags"
 	default:
 		return ""
 	}
@@ -91,16 +105,9 @@ func (w *world) remembers(order emulator.Order, earlier []emulator.Order) bool {
 
 // runOf returns the run whose request placed the order.
 func (w *world) runOf(order emulator.Order) begun {
-	sent := order.CreatedAt
 	for _, call := range w.server.Journal() {
 		if call.OrderID == order.ID {
-			sent = call.Time
-			break
-		}
-	}
-	for _, run := range slices.Backward(w.runs) {
-		if !run.at.After(sent) {
-			return run
+			return w.runs[w.senders[call.Params["SignatureNonce"]]]
 		}
 	}
 	return begun{dark: true}
@@ -120,13 +127,14 @@ func (w *world) isAllowedToken(o emulator.Order) bool {
 	return false
 }
 
-// begin records the begin of a run, and whether the API has forgotten a token by then.
-func (w *world) begin() {
+// recordRun records the begin of a run, and whether the API has forgotten a token by then.
+func (w *world) recordRun() (index int) {
 	orders, now, window := w.server.Orders(), w.server.Now(), w.server.Quirks().TokenWindow
 	w.runs = append(w.runs, begun{now, len(orders), w.dark})
 	w.windowEnded = w.windowEnded || window > 0 && slices.ContainsFunc(orders, func(o emulator.Order) bool {
 		return o.ClientToken != "" && now.Sub(o.CreatedAt) >= window
 	})
+	return len(w.runs) - 1
 }
 
 // noteDenials records which runs could not read billing, by the answers of billing.

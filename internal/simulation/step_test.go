@@ -3,6 +3,7 @@ package simulation
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
@@ -42,7 +43,14 @@ const (
 	overlap       stepKind = "runs that overlap between search and send"
 	unrefreshed   stepKind = "apply -refresh=false"
 	keepOnDestroy stepKind = "apply -refresh=false with destroy = false"
+
+	// The search has these steps, and applies that are held.
+	resume stepKind = "the run continues and sends"
+	arrive stepKind = "the request of the killed run arrives"
 )
+
+// events are the steps that belong to no machine.
+var events = []stepKind{advance, pay, cancel, spend, topUp, fault, heal, consoleOrder, arrive}
 
 // step is one event of a history. It holds all its random values, so a history without
 // some of its steps plays the others in the same way.
@@ -67,12 +75,17 @@ type step struct {
 	// third run. first means that the first run continues first.
 	between      []step
 	third, first bool
+	// held means that the apply waits before it sends.
+	held bool
 	// setting belongs to the steps of renewal settings.
 	setting setting
 }
 
 func (s step) String() string {
-	text := fmt.Sprintf("machine %d: %s", s.machine, s.kind)
+	text := string(s.kind)
+	if !slices.Contains(events, s.kind) {
+		text = fmt.Sprintf("machine %d: %s", s.machine, s.kind)
+	}
 	switch s.kind {
 	case edit:
 		text += fmt.Sprintf(": %s = %v", s.argument, s.value)
@@ -86,10 +99,15 @@ func (s step) String() string {
 		text += fmt.Sprintf(", a third run %t, in the order of their begin %t, between: %v", s.third, s.first, s.between)
 	case crash:
 		text += " " + string(s.point)
+	case resume:
+		text += s.disturbance()
 	case interrupt, advance:
-		text += fmt.Sprintf(" after %s", s.after)
+		text += fmt.Sprintf(", %s", s.after)
 	case fault:
 		text += fmt.Sprintf(": %s %s %s ×%d, after the commit %t, %s", s.fault.Action, s.fault.Kind, s.fault.Code, s.fault.Times, s.fault.After, s.fault.Delay)
+	}
+	if s.held {
+		text += ", until it wants to send"
 	}
 	if s.short {
 		text += " by circuit alone"
@@ -114,7 +132,11 @@ type history struct {
 	// unpaid means that a person pays the orders. careful means that a destroy cancels an
 	// unpaid order.
 	unpaid, careful bool
-	steps           []step
+	// short means that Create gives up after seconds.
+	short bool
+	steps []step
+	// base is the world after the first of the steps; may be nil.
+	base *base
 }
 
 // weights are the relative frequencies of the kinds.

@@ -29,6 +29,8 @@ type variant struct {
 	breaks string
 	// from is the first seed to try. It is set if few histories break the promise.
 	from uint64
+	// bound is set if the search finds the violation, within this bound.
+	bound bound
 	// api, billing and wrap may be nil.
 	api     func(order.API) order.API
 	billing func(billing.Client) billing.Client
@@ -53,10 +55,10 @@ func (v variant) server(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
 func brokenVariants() []variant {
 	var counter atomic.Int64
 	return []variant{
-		{name: "RandomToken", breaks: "never twice", api: func(api order.API) order.API {
+		{name: "RandomToken", bound: bound{1, 0}, breaks: "never twice", api: func(api order.API) order.API {
 			return &brokenAPI{API: api, token: func(int) string { return fmt.Sprint("random-", counter.Add(1)) }}
 		}},
-		{name: "RetryWithAnotherToken", from: 40, breaks: "never twice", api: func(api order.API) order.API {
+		{name: "RetryWithAnotherToken", bound: bound{1, 1}, breaks: "never twice", api: func(api order.API) order.API {
 			return &brokenAPI{API: api, token: func(try int) string {
 				if try == 1 {
 					return ""
@@ -64,12 +66,17 @@ func brokenVariants() []variant {
 				return fmt.Sprint("retry-", counter.Add(1))
 			}}
 		}},
-		{name: "ErrorAfterOrder", breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return errorAfterOrder{s} }},
+		{name: "ErrorAfterOrder", bound: bound{1, 0}, breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return errorAfterOrder{s} }},
 		{name: "DropOnNotFound", breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return dropOnNotFound{s} }},
-		{name: "ReplaceOnChange", from: 66, breaks: "never", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return replaceOnChange{s} }},
+		{name: "ReplaceOnChange", bound: bound{2, 1}, breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
+			return replaceOnChange{readsNothing{ignoresState{s}}}
+		}},
 		{name: "OrderOnRefresh", breaks: "never by surprise", api: func(api order.API) order.API { return orderOnRead{api} }},
-		{name: "FindNoOrder", from: 60, breaks: "never twice", billing: func(billing billing.Client) billing.Client { return showsNothing{billing} }},
+		{name: "FindNoOrder", bound: bound{2, 1}, breaks: "never twice", billing: func(billing billing.Client) billing.Client { return showsNothing{billing} }},
 		{name: "IgnoreTheState", from: 946, breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return ignoresState{s} }},
+		{name: "ForgetTheMark", bound: bound{2, 1}, breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
+			return forgetsMark{readsNothing{ignoresState{s}}}
+		}},
 		{name: "ReplaceAnyOrder", breaks: "never", billing: func(billing billing.Client) billing.Client { return allCancelled{billing} }},
 		{name: "CancelAnotherOrder", from: 121, breaks: "never by surprise", billing: func(billing billing.Client) billing.Client { return cancelsMore{billing} }},
 		{name: "CancelOnDestroyUnasked", from: 251, breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return &cancelUnasked{ProviderServer: s} }},
@@ -173,6 +180,26 @@ func (s ignoresState) UpgradeResourceState(ctx context.Context, req *tfprotov6.U
 	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &state}, err
 }
 
+// forgetsMark deletes without the mark of the plan, which tells a destroy from the first half
+// of a replacement.
+type forgetsMark struct{ tfprotov6.ProviderServer }
+
+func (s forgetsMark) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	if isNull(req.PlannedState) {
+		changed := *req
+		changed.PlannedPrivate = nil
+		req = &changed
+	}
+	return s.ProviderServer.ApplyResourceChange(ctx, req)
+}
+
+// readsNothing reads nothing, so that no registry has the order.
+type readsNothing struct{ tfprotov6.ProviderServer }
+
+func (readsNothing) ReadResource(_ context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	return &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, Private: req.Private, NewIdentity: req.CurrentIdentity}, nil
+}
+
 // cancelsMore cancels the requested order and the next one.
 type cancelsMore struct{ billing.Client }
 
@@ -252,11 +279,6 @@ func (s replaceOnChange) PlanResourceChange(ctx context.Context, req *tfprotov6.
 		resp.RequiresReplace = []*tftypes.AttributePath{tftypes.NewAttributePath().WithAttributeName("period")}
 	}
 	return resp, err
-}
-
-// ReadResource reads nothing, so that no registry has the order.
-func (s replaceOnChange) ReadResource(_ context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	return &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, Private: req.Private, NewIdentity: req.CurrentIdentity}, nil
 }
 
 func (s replaceOnChange) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {

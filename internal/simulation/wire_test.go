@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -35,6 +36,7 @@ const (
 	notKilled   killPoint = ""
 	beforeSend  killPoint = "before the send"
 	afterCommit killPoint = "after the commit"
+	onTheWay    killPoint = "while its request is on the way"
 )
 
 // wire is the network of one provider process. It can refuse connections, and it can kill
@@ -44,7 +46,9 @@ type wire struct {
 	kill killPoint
 	// action is the request at which the process dies.
 	action string
-	held   *hold
+	// held delays order requests; may be nil. sent is called with the nonce of each.
+	held *hold
+	sent func(nonce string)
 
 	mu      sync.Mutex
 	refuse  int  // number of connections to refuse
@@ -83,37 +87,55 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 	if w.dark && billingActions[request.URL.Query().Get("Action")] {
 		return forbidden(request), nil
 	}
-	if w.held != nil && request.URL.Query().Get("Action") == orderAction {
-		w.held.wait()
+	query := request.URL.Query()
+	if query.Get("Action") == orderAction {
+		w.sent(query.Get("SignatureNonce"))
+		if w.held != nil {
+			w.kill = w.held.wait(query.Get("ClientToken"))
+		}
 	}
-	if w.kill == notKilled || request.URL.Query().Get("Action") != w.action {
+	if w.kill == notKilled || query.Get("Action") != w.action {
 		return w.base.RoundTrip(request)
 	}
-	if w.kill == afterCommit {
-		response, err := w.base.RoundTrip(request)
-		if err == nil {
-			_ = response.Body.Close()
-		}
+	switch w.kill {
+	case afterCommit:
+		w.deliver(request)
+	case onTheWay:
+		late := request.Clone(context.Background())
+		w.held.late = func() { w.deliver(late) }
 	}
 	close(w.dead)
 	<-w.release
 	return nil, errDead
 }
 
-// hold delays the first order request of a run, after the search for orders.
-type hold struct {
-	once     sync.Once
-	reached  chan struct{}
-	released chan struct{}
+// deliver sends a request and drops the response.
+func (w *wire) deliver(request *http.Request) {
+	response, err := w.base.RoundTrip(request)
+	if err == nil {
+		_ = response.Body.Close()
+	}
 }
 
-func newHold() *hold { return &hold{reached: make(chan struct{}), released: make(chan struct{})} }
+// hold delays the first request with each client token of a run, after the search for orders.
+type hold struct {
+	tokens  []string
+	reached chan struct{}
+	// resumed ends the delay. The process dies unless the value is notKilled.
+	resumed chan killPoint
+	// late delivers the request of a process that died while it was on the way.
+	late func()
+}
 
-func (h *hold) wait() {
-	h.once.Do(func() {
-		close(h.reached)
-		<-h.released
-	})
+func newHold() *hold { return &hold{reached: make(chan struct{}), resumed: make(chan killPoint)} }
+
+func (h *hold) wait(token string) killPoint {
+	if slices.Contains(h.tokens, token) {
+		return notKilled
+	}
+	h.tokens = append(h.tokens, token)
+	h.reached <- struct{}{}
+	return <-h.resumed
 }
 
 func (w *wire) isDead() bool {

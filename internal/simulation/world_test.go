@@ -33,9 +33,14 @@ type world struct {
 	dark bool
 	// typed are the tokens that a user has set.
 	typed map[string]bool
-	// runs are the runs of the provider, and gaps the second orders that nothing could
-	// prevent. windowEnded means that the API has forgotten a token that mattered.
+	// held are the applies that wait by machine, late those that were killed with a request on the way.
+	held [2]*heldRun
+	late []*heldRun
+	// runs are the runs of the provider, and senders the run of each order request, by its
+	// nonce. gaps are the second orders that nothing could prevent. windowEnded means that
+	// the API has forgotten a token that mattered.
 	runs        []begun
+	senders     map[string]int
 	gaps        []gap
 	windowEnded bool
 	// met are the rare states that the history has met.
@@ -54,6 +59,32 @@ type machine struct {
 	said    coretest.Diagnostics // of the last apply of the setting
 }
 
+// base is a world after some steps of a history. Histories that begin with these steps
+// need not play them again.
+type base struct {
+	steps    int
+	server   *emulator.Emulator
+	machines [2]*machine
+}
+
+// asBase returns the world after some steps, nil if a run is in progress. Its clock stands
+// still, because the bubble of the world ends.
+func (w *world) asBase(steps int) *base {
+	if len(w.late) > 0 || w.held != [2]*heldRun{} {
+		return nil
+	}
+	now := w.server.Now()
+	server := emulator.New(emulator.Options{From: w.server, Clock: func() time.Time { return now }})
+	b := &base{steps: steps, server: server, machines: w.machines}
+	b.machines = b.copyMachines()
+	return b
+}
+
+func (b *base) copyMachines() [2]*machine {
+	first, second := *b.machines[0], *b.machines[1]
+	return [2]*machine{&first, &second}
+}
+
 // outcome is the result of a step.
 type outcome struct {
 	action coretest.Action // of the applied plan; empty if there is none
@@ -64,23 +95,36 @@ type outcome struct {
 
 func newWorld(t *testing.T, h history, v variant) *world {
 	t.Helper()
-	server := emulator.New(emulator.Options{Quirks: h.quirks})
-	for _, id := range circuits {
-		server.AddCircuit(emulator.Circuit{ID: id})
+	w := &world{t: t, variant: v, typed: map[string]bool{deliberateToken: true}, senders: map[string]int{}, met: map[rareState]bool{}}
+	if h.base != nil {
+		w.server = emulator.New(emulator.Options{From: h.base.server})
+		w.machines = h.base.copyMachines()
+	} else {
+		w.server = emulator.New(emulator.Options{Quirks: h.quirks})
+		for _, id := range circuits {
+			w.server.AddCircuit(emulator.Circuit{ID: id})
+		}
+		w.machines = newMachines(h)
 	}
-	w := &world{t: t, server: server, network: acctest.PipeTransport(t, server), variant: v, typed: map[string]bool{deliberateToken: true}, met: map[rareState]bool{}}
-	w.machines[0] = &machine{config: configFor(circuits[0])}
-	w.machines[1] = &machine{config: configFor(circuits[1])}
+	w.network = acctest.PipeTransport(t, w.server)
+	return w
+}
+
+func newMachines(h history) [2]*machine {
+	machines := [2]*machine{{config: configFor(circuits[0])}, {config: configFor(circuits[1])}}
 	if h.shared {
-		w.machines[1].config = configFor(circuits[0])
+		machines[1].config = configFor(circuits[0])
 	}
-	for _, m := range w.machines {
+	for _, m := range machines {
 		if h.unpaid {
 			m.config["auto_pay"] = false
 			m.config["cancel_unpaid_on_destroy"] = h.careful
 		}
+		if h.short {
+			m.config["timeouts"] = coretest.Values{"create": "20s"}
+		}
 	}
-	return w
+	return machines
 }
 
 func configFor(circuit string) coretest.Values {
@@ -94,8 +138,10 @@ type process struct {
 }
 
 func (w *world) start(ctx context.Context, kill killPoint, refuse int) (process, error) {
-	w.begin()
-	return w.startType(ctx, occupancyorder.TypeName, kill, refuse)
+	started := w.recordRun()
+	p, err := w.startType(ctx, occupancyorder.TypeName, kill, refuse)
+	p.wire.sent = func(nonce string) { w.senders[nonce] = started }
+	return p, err
 }
 
 func (w *world) startType(ctx context.Context, typeName string, kill killPoint, refuse int) (process, error) {
@@ -105,7 +151,7 @@ func (w *world) startType(ctx context.Context, typeName string, kill killPoint, 
 	}
 	server, err := coretest.Serve(newProvider)
 	if err != nil {
-		return process{}, err
+		return process{wire: network}, err
 	}
 	core, diags, err := coretest.StartServer(ctx, w.variant.server(server), typeName, coretest.Values{
 		"region": acctest.Region, "access_key": emulator.DefaultCredential.AccessKeyID, "secret_key": emulator.DefaultCredential.AccessKeySecret,
@@ -147,7 +193,7 @@ type run struct {
 	options   coretest.Options
 	// unrefreshed means -refresh=false.
 	unrefreshed bool
-	// held delays the first order request; may be nil.
+	// held delays order requests; may be nil.
 	held *hold
 	// late is the configuration during the apply; nil if it is the planned one.
 	late coretest.Values
@@ -224,38 +270,27 @@ func (p process) applyUntilDeath(ctx context.Context, made coretest.Plan, config
 // play plays a step. An error violates the plugin protocol itself.
 func (w *world) play(ctx context.Context, s step) (outcome, error) {
 	m := w.machines[s.machine]
-	usual := run{interrupt: -1, refuse: s.refuse}
 	switch s.kind {
 	case plan:
 		_, _, diags, err := w.plan(ctx, m, m.config, coretest.Options{}, s.refuse)
 		return outcome{diags: diags}, err
-	case apply:
-		return w.apply(ctx, m, m.config, usual)
-	case crash:
-		usual.kill = s.point
-		return w.apply(ctx, m, m.config, usual)
-	case orphan:
-		usual.discard = true
-		return w.apply(ctx, m, m.config, usual)
-	case interrupt:
-		usual.interrupt = s.after
-		return w.apply(ctx, m, m.config, usual)
-	case lateApply:
-		usual.wait = 24 * time.Hour
-		return w.apply(ctx, m, m.config, usual)
-	case replace:
-		usual.options.Replace = true
-		return w.apply(ctx, m, m.config, usual)
+	case apply, crash, orphan, interrupt, lateApply, replace, destroy, unrefreshed, keepOnDestroy:
+		if s.held {
+			return w.begin(ctx, s)
+		}
+		return w.command(ctx, m, s, nil)
+	case resume:
+		return w.resume(s)
+	case arrive:
+		return w.arrive()
 	case unknown:
 		early := maps.Clone(m.config)
 		early["physical_connection_id"] = coretest.Unknown{}
-		usual.late = maps.Clone(m.config)
-		usual.late["physical_connection_id"] = s.circuit
-		result, err := w.apply(ctx, m, early, usual)
-		m.config = usual.late
+		late := maps.Clone(m.config)
+		late["physical_connection_id"] = s.circuit
+		result, err := w.apply(ctx, m, early, run{interrupt: -1, refuse: s.refuse, late: late})
+		m.config = late
 		return result, err
-	case destroy:
-		return w.apply(ctx, m, nil, usual)
 	case importOrder:
 		return w.importOrder(ctx, m, s.refuse, s.short)
 	case refresh:
@@ -264,16 +299,34 @@ func (w *world) play(ctx context.Context, s step) (outcome, error) {
 		return w.vanish(ctx, m)
 	case overlap:
 		return w.overlap(ctx, s)
-	case unrefreshed:
-		usual.unrefreshed = true
-		return w.apply(ctx, m, m.config, usual)
-	case keepOnDestroy:
-		usual.unrefreshed, usual.options = true, coretest.Options{KeepOnDestroy: true}
-		return w.apply(ctx, m, m.config, usual)
 	default:
 		w.happen(m, s)
 		return outcome{}, nil
 	}
+}
+
+// command plans and applies as a step says. held may be nil.
+func (w *world) command(ctx context.Context, m *machine, s step, held *hold) (outcome, error) {
+	config, r := m.config, run{interrupt: -1, refuse: s.refuse, held: held}
+	switch s.kind {
+	case crash:
+		r.kill = s.point
+	case orphan:
+		r.discard = true
+	case interrupt:
+		r.interrupt = s.after
+	case lateApply:
+		r.wait = 24 * time.Hour
+	case replace:
+		r.options.Replace = true
+	case destroy:
+		config = nil
+	case unrefreshed:
+		r.unrefreshed = true
+	case keepOnDestroy:
+		r.unrefreshed, r.options = true, coretest.Options{KeepOnDestroy: true}
+	}
+	return w.apply(ctx, m, config, r)
 }
 
 // happen plays the steps that are not commands.
