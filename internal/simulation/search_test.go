@@ -91,9 +91,9 @@ func (s *search) deepen(t *testing.T, level []found) []found {
 	for range *workers {
 		wait.Go(func() {
 			for i := taken.Add(1) - 1; i < int64(len(longer)); i = taken.Add(1) - 1 {
-				new := s.play(t, longer[i])
+				ends := s.play(t, longer[i])
 				s.mu.Lock()
-				next = append(next, new...)
+				next = append(next, ends...)
 				stop := s.violation != nil
 				s.mu.Unlock()
 				if stop {
