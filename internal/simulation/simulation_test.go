@@ -1,6 +1,6 @@
-// Package simulation plays random histories of plans, applies, crashes, edits and faults
-// against the provider, in process and in fake time. After every step it checks the
-// promises of the provider about orders.
+// Package simulation plays histories of plans, applies, crashes, edits and faults against
+// the provider, in process and in fake time: long random ones, and all short ones. After
+// every step it checks the promises of the provider about orders.
 package simulation
 
 import (
