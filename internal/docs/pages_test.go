@@ -80,10 +80,12 @@ func prose(content string) string {
 }
 
 // checked are the languages whose blocks a test checks. The tests in endtoend compare text
-// with the output of the provider, and run rego, jq and yaml.
+// with the output of the provider, and run rego, jq and yaml. Those in emulator/sdkcompat
+// compare go and js with code that runs.
 var checked = map[string]string{
 	"terraform": "TestPages_EveryConfigurationIsValid", "hcl": "TestPages_EveryConfigurationIsValid", "json": "TestPages_EveryPolicyIsJSON",
 	"shell": "TestPages_EveryCommandRuns", "text": "endtoend", "jq": "endtoend", "rego": "endtoend", "yaml": "endtoend",
+	"go": "sdkcompat", "js": "sdkcompat",
 	"powershell": "not run: PowerShell runs on no machine of this project",
 }
 
