@@ -187,7 +187,7 @@ func TestModuleGuide_UsesTheDefaultAddressOfTheEmulator(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	source, err := os.ReadFile(filepath.Join(root, "internal", "emulator", "cmd", "expressconnect-emulator", "main.go")) //nolint:gosec // A file of the project.
+	source, err := os.ReadFile(filepath.Join(root, "internal", "emulator", "cmd", "expressconnect-emulator", "flags.go")) //nolint:gosec // A file of the project.
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,6 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
 
 // ModifyPlan warns about what an apply would do, and refuses what must not happen.
@@ -28,10 +27,6 @@ func (r *orderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	record, diags := readRecord(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
-		return
-	}
-	if hasPrior && record != nil && req.Plan.Raw.Equal(req.State.Raw) && shared.RawOf(req.State.Raw).Key() == record.Key() {
-		resp.Diagnostics.Append(writePlannedAction(ctx, resp.Private, plannedNothing)...)
 		return
 	}
 	var plan, state model
@@ -55,47 +50,62 @@ func (r *orderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 
-	changed := changedArguments(state, plan)
-	switch order.Decide(order.PlanInput{
+	p := planned{plan: plan, state: state, record: record, changed: changedArguments(state, plan)}
+	r.carryOut(ctx, order.Decide(order.PlanInput{
 		HasPrior:           hasPrior,
 		Record:             record,
 		Target:             plan.key(),
 		Refreshed:          r.services != nil && r.services.Registry.WasRefreshed(state.OrderID.ValueString()),
 		ReplacementPlanned: r.services != nil && record != nil && r.services.Registry.ReplacementPlanned(record.OrderID),
-		Changed:            len(changed) > 0,
+		Changed:            len(p.changed) > 0,
 		TokenReused:        record != nil && record.PlacedWith(plan.ClientToken.ValueString()),
-	}) {
+	}), p, resp)
+}
+
+// planned is what a plan decides about.
+type planned struct {
+	plan, state model
+	record      *order.Record // nil for a new order
+	changed     []argument
+}
+
+// carryOut warns about the decision of a plan, or refuses it.
+func (r *orderResource) carryOut(ctx context.Context, decision order.Decision, p planned, resp *resource.ModifyPlanResponse) {
+	plan, state, record := p.plan, p.state, p.record
+	add := func(diags ...diag.Diagnostic) { resp.Diagnostics.Append(diags...) }
+	mark := func(action plannedAction) { add(writePlannedAction(ctx, resp.Private, action)...) }
+	switch decision {
 	case order.Place:
-		resp.Diagnostics.Append(writePlannedAction(ctx, resp.Private, plannedCreate)...)
-		resp.Diagnostics.Append(unknownCost(plan)...)
-		resp.Diagnostics.Append(r.checkLimit(plan)...)
-		resp.Diagnostics.Append(message.AfterExpiry(r.checkNew(ctx, plan, false), record)...)
+		mark(plannedCreate)
+		add(unknownCost(plan)...)
+		add(r.checkLimit(plan)...)
+		add(message.AfterExpiry(r.checkNew(ctx, plan, false), record)...)
 	case order.PlaceElsewhere:
-		resp.Diagnostics.Append(writePlannedAction(ctx, resp.Private, plannedReplacement)...)
-		resp.Diagnostics.Append(r.checkLimit(plan)...)
-		resp.Diagnostics.Append(message.KeepOrder(r.checkNew(ctx, plan, true), *record)...)
+		mark(plannedReplacement)
+		add(r.checkLimit(plan)...)
+		add(message.KeepOrder(r.checkNew(ctx, plan, true), *record)...)
 	case order.Keep:
-		resp.Diagnostics.Append(writePlannedAction(ctx, resp.Private, plannedNothing)...)
-		if len(changed) > 0 {
-			resp.Diagnostics.Append(message.NotesChanged(state.described(), names(changed)))
-			resp.Diagnostics.Append(differences(state, plan, *record)...)
+		mark(plannedNothing)
+		if len(p.changed) > 0 {
+			add(message.NotesChanged(state.described(), names(p.changed)))
+			add(differences(state, plan, *record)...)
 		}
 	case order.ReplaceElsewhere:
 		resp.RequiresReplace = append(resp.RequiresReplace, movedPaths(state, plan)...)
 		r.services.Registry.RecordReplacement(state.OrderID.ValueString())
-		resp.Diagnostics.Append(message.Replacement(r.describe(state, record.Source), plan.key(), r.replacementPrice(ctx, plan)))
+		add(message.Replacement(r.describe(state, record.Source), plan.key(), r.replacementPrice(ctx, plan)))
 	case order.RefuseChange:
-		for _, argument := range changed {
-			resp.Diagnostics.Append(message.OrderChange(state.described(), argument.change(), state.request().ReorderToken(state.OrderID.ValueString())))
+		for _, argument := range p.changed {
+			add(message.OrderChange(state.described(), argument.change(), state.request().ReorderToken(state.OrderID.ValueString())))
 		}
 	case order.RefuseReplacement:
-		resp.Diagnostics.Append(message.ReplacementRefused(*record))
+		add(message.ReplacementRefused(*record))
 	case order.RefuseLateReplacement:
-		resp.Diagnostics.Append(message.ReplacementTooLate(state.described(), plan.key()))
+		add(message.ReplacementTooLate(state.described(), plan.key()))
 	case order.RefuseReusedToken:
-		resp.Diagnostics.Append(message.TokenReused(*record, plan.key()))
+		add(message.TokenReused(*record, plan.key()))
 	case order.RefuseWrongImport:
-		resp.Diagnostics.Append(message.ImportedForOther(*record, plan.key()))
+		add(message.ImportedForOther(*record, plan.key()))
 	}
 }
 
