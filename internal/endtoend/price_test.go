@@ -184,7 +184,7 @@ resource "expressconnect_physical_connection_occupancy_order" "this" {
 	if own := strings.Count(output, "Warning: Order for pc-kind"); own != 5 {
 		t.Errorf("%d warnings of their own, want 5", own)
 	}
-	if merged := strings.Count(output, "Warning: "+string(message.MorePrices)); merged != 1 {
+	if merged := strings.Count(output, "Warning: More orders cost 2"); merged != 1 {
 		t.Errorf("%d merged warnings, want 1:\n%s", merged, output)
 	}
 }

@@ -18,7 +18,7 @@ const settingType = "expressconnect_physical_connection_renewal_setting"
 
 // destroyHint is part of the plan errors for an order in the state, because Terraform also
 // makes a plan before a destroy.
-const destroyHint = "If this was a destroy, run it again with -refresh=false: it removes only the record."
+const destroyHint = "If this was a destroy, run it again with -refresh=false: it removes the record. With cancel_unpaid_on_destroy = true it also cancels an unpaid order."
 
 // importInstructions returns the import block of an order. Without an order ID, the provider
 // finds the order in billing.

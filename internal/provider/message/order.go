@@ -21,7 +21,7 @@ const (
 	PlacedUnsure      Kind = "Order %s was accepted in state %s"
 	OrderUnpaid       Kind = "Order %s of %s is not paid"
 	OrderCharged      Kind = "Order %s of %s is paid"
-	MoreCharges       Kind = "More orders are paid"
+	MoreCharges       Kind = "More orders are paid: %s each"
 	OrderToPay        Kind = "Order %s of %s waits for payment"
 	OrderCancelled    Kind = "Cancelled order %s of %s leaves the state"
 	CircuitGone       Kind = "Circuit %s of order %s no longer exists"
@@ -164,7 +164,7 @@ func OrderPaid(o Order, merged bool) diag.Diagnostic {
 		amounts = fmt.Sprintf("%s %s (%s %s without tax)", o.AfterTax, o.Currency, o.Pretax, o.Currency)
 	}
 	if merged {
-		return MoreCharges.warning(fmt.Sprintf("Order %s of %s: %s.", o.ID, o.Circuit.CircuitID, amounts))
+		return MoreCharges.warning(fmt.Sprintf("Order %s of %s was charged.", o.ID, o.Circuit.CircuitID), amounts)
 	}
 	return OrderCharged.warning("The account was charged "+amounts+".", o.ID, o.Circuit.CircuitID)
 }

@@ -17,7 +17,7 @@ import (
 const (
 	PriceUnreadable Kind = "Unable to read the price of %s"
 	PlannedPrice    Kind = "Order for %s: %s"
-	MorePrices      Kind = "Prices of more orders"
+	MorePrices      Kind = "More orders cost %s each"
 	AboveMaxPrice   Kind = "The order for %s costs more than max_price"
 	PriceUnchecked  Kind = "Unable to check max_price for %s"
 	OrderAboveMax   Kind = "Order %s of %s costs more than max_price"
@@ -86,7 +86,7 @@ func priceFailure(err error, more string) string {
 }
 
 // PriceOfOrder returns the warning with the price of a planned order. From the sixth order
-// on, all have one summary, which Terraform merges.
+// on, those of one price have one summary, which Terraform merges: no price is hidden.
 func PriceOfOrder(id, cost string, price billing.Price, autoPay types.Bool, merged bool) diag.Diagnostic {
 	when := "It is to be paid in the console."
 	switch {
@@ -100,7 +100,7 @@ func PriceOfOrder(id, cost string, price billing.Price, autoPay types.Bool, merg
 		list = fmt.Sprintf(" The list price is %s %s.", price.Original, price.Currency)
 	}
 	if merged {
-		return MorePrices.warning(fmt.Sprintf("Order for %s: %s. %s%s", id, cost, when, list))
+		return MorePrices.warning(fmt.Sprintf("Order for %s: %s%s", id, when, list), cost)
 	}
 	return PlannedPrice.warning(when+list+" "+priceSource, id, cost)
 }

@@ -20,7 +20,7 @@ import (
 const (
 	NotInService       Kind = "Circuit %s is not in service yet"
 	RenewalPlanned     Kind = "Renewal of %s: %s"
-	MoreRenewals       Kind = "Renewals of more circuits"
+	MoreRenewals       Kind = "Renewals of more circuits: %s each"
 	RenewalNotSet      Kind = "Unable to set the renewal of %s"
 	RenewalUnsure      Kind = "The renewal of %s may have changed"
 	RenewalNotShown    Kind = "The renewal of %s is still %s"
@@ -113,7 +113,7 @@ func PlannedRenewal(r Renewal) diag.Diagnostic {
 	}
 	detail := source + "Setting it charges nothing now. " + r.when()
 	if r.Merged {
-		return MoreRenewals.warning(fmt.Sprintf("Renewal of %s: %s. %s", r.CircuitID, what, detail))
+		return MoreRenewals.warning(fmt.Sprintf("Renewal of %s: %s", r.CircuitID, detail), what)
 	}
 	return RenewalPlanned.warning(detail, r.CircuitID, what)
 }

@@ -243,7 +243,7 @@ func wantShown(t *testing.T, diags coretest.Diagnostics) {
 	for _, d := range diags {
 		summaries[d.Summary] = true
 	}
-	if len(diags) != 60 || len(summaries) != 6 || !summaries[string(message.MoreRenewals)] {
+	if len(diags) != 60 || len(summaries) != 6 || !messagetest.Has(diags, message.MoreRenewals) {
 		t.Errorf("%d warnings with %d summaries", len(diags), len(summaries))
 	}
 }
