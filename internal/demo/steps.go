@@ -31,7 +31,7 @@ var steps = []step{
 		arguments: []string{"plan"}, exitCode: 1, from: "Error: ",
 	},
 	{
-		text:   fmt.Sprintf("The plan, with max_new_orders = %d. It shows what the apply will buy and what that costs. It buys nothing.", circuits),
+		text:   fmt.Sprintf("The plan, with max_new_orders = %d. It shows what the apply will buy and what each order costs. It buys nothing.", circuits),
 		config: fleet(circuits), arguments: []string{"plan", "-out=plan.bin"}, from: "  # ",
 	},
 	{
@@ -61,7 +61,7 @@ var steps = []step{
 		arguments: []string{"apply", "plan.bin"},
 	},
 	{
-		text:   "The renewal. Ten minutes later all circuits are in service. A second resource renews them year by year. The plan shows the price of each renewal.",
+		text:   "The renewal. Ten minutes later all circuits are in service. A second resource renews them year by year. The plan shows what a renewal costs.",
 		before: func(server *emulator.Server) { server.Advance(10 * time.Minute) },
 		config: renewed(), arguments: []string{"plan", "-out=plan.bin"}, from: "  # ",
 	},

@@ -2,9 +2,6 @@ package emulator
 
 import (
 	"fmt"
-	"slices"
-
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/account"
 )
 
 // Seed is what an emulator contains when it starts and after Reset. In JSON, it has the field
@@ -35,11 +32,8 @@ func (e *Emulator) add(seed Seed) error {
 		e.SetQuirks(*seed.Quirks)
 	}
 	for _, circuit := range seed.Circuits {
-		if status := circuit.Status; status != "" && !slices.Contains(account.Statuses(), status) {
-			return fmt.Errorf("circuit %q: unknown status %q, want one of %q", circuit.ID, status, account.Statuses())
-		}
-		if err := circuit.Renewal.Check(); err != nil {
-			return fmt.Errorf("circuit %q: %w", circuit.ID, err)
+		if err := circuit.Check(); err != nil {
+			return err
 		}
 		e.AddCircuit(circuit)
 	}

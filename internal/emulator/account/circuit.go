@@ -76,6 +76,17 @@ type MacsecKey struct {
 	Status      string
 }
 
+// Check returns an error if a circuit has a state or a renewal that no circuit has.
+func (c Circuit) Check() error {
+	if c.Status != "" && !slices.Contains(Statuses(), c.Status) {
+		return fmt.Errorf("circuit %q: unknown status %q, want one of %q", c.ID, c.Status, Statuses())
+	}
+	if err := c.Renewal.Check(); err != nil {
+		return fmt.Errorf("circuit %q: %w", c.ID, err)
+	}
+	return nil
+}
+
 // Clone returns a copy that shares no map and no slice with the circuit.
 func (c Circuit) Clone() Circuit {
 	c.MacsecKeys = slices.Clone(c.MacsecKeys)

@@ -92,7 +92,7 @@ func authority(t Target, _ *http.Request) (plainText, error) {
 }
 
 func addCircuit(t Target, _ *http.Request, circuit account.Circuit) (account.Circuit, error) {
-	if err := circuit.Renewal.Check(); err != nil {
+	if err := circuit.Check(); err != nil {
 		return circuit, err
 	}
 	return t.AddCircuit(circuit), nil
@@ -104,9 +104,14 @@ func changeCircuit(t Target, r *http.Request, fields circuitFields) (account.Cir
 	found := t.ChangeCircuit(region, id, func(c *account.Circuit) {
 		changed := c.Clone() // Decoding changes maps and slices in place.
 		err = fields.apply(&changed)
-		if err == nil && changed.Renewal != c.Renewal {
-			err = changed.Renewal.Check() // The setting of an order can have any period.
+		renewal := changed.Renewal
+		if renewal == c.Renewal {
+			changed.Renewal = account.Renewal{} // The setting of an order can have any period.
 		}
+		if err == nil {
+			err = changed.Check()
+		}
+		changed.Renewal = renewal
 		if err == nil {
 			*c = changed
 		}
