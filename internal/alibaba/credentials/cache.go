@@ -86,10 +86,10 @@ func (c *cache) renew(ctx context.Context, valid bool) (Value, error) {
 	switch {
 	case err == nil:
 		// A short session is used for three quarters of its life.
-		margin := max(0, min(renewMargin, fresh.Expires.Sub(now)/4))
+		margin := min(renewMargin, fresh.Expires.Sub(now)/4)
 		c.held, c.renewAt = fresh, fresh.Expires.Add(-margin)
 		return fresh, nil
-	case valid && now.Before(c.lastUse()):
+	case now.Before(c.lastUse()):
 		c.renewAt = now.Add(renewPause)
 		if c.renewAt.After(c.lastUse()) {
 			c.renewAt = c.lastUse()

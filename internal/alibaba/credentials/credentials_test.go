@@ -49,6 +49,7 @@ func TestStatic_IsNotCompletedFromTheEnvironment(t *testing.T) {
 		"no ID":               credentials.Static("", alibabatest.CanarySecret, ""),
 		"no secret":           credentials.Static(alibabatest.CanaryID, "", alibabatest.CanaryToken),
 		"a line end":          credentials.Static(alibabatest.CanaryID, alibabatest.CanarySecret+"\n", ""),
+		"a control character": credentials.Static(alibabatest.CanaryID, alibabatest.CanarySecret+"\x7f", ""),
 		"a space in a token":  credentials.Static(alibabatest.CanaryID, alibabatest.CanarySecret, alibabatest.CanaryToken+" "),
 		"nothing but a token": credentials.Static("", "", alibabatest.CanaryToken),
 	} {
