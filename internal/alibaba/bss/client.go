@@ -108,5 +108,5 @@ func (c *Client) atSite(ctx context.Context, call rpc.Call, run func(context.Con
 }
 
 func isNotApplicable(failure *apierror.Error) bool {
-	return failure != nil && failure.Delivery == apierror.Answered && failure.Code == codeNotApplicable
+	return failure != nil && failure.Code == codeNotApplicable
 }

@@ -173,6 +173,20 @@ func TestSite_ChangesOnlyAfterNotApplicable(t *testing.T) {
 	}
 }
 
+func TestSite_FoundOut_IsAskedOnceAndNoOther(t *testing.T) {
+	t.Parallel()
+	sites := &twoSites{domestic: alibabatest.Answering(http.StatusBadRequest, alibabatest.NotApplicableBody), international: alibabatest.Answering(http.StatusOK, alibabatest.OrderList(0))}
+	client := alibabatest.Configure(t, alibaba.Config{Transport: sites})
+	if _, err := client.OrderLines(t.Context(), alibabatest.OrderID); err != nil {
+		t.Fatal(err)
+	}
+	sites.international, sites.asked = sites.domestic, nil
+	_, err := client.OrderLines(t.Context(), alibabatest.OrderID)
+	if failure := alibabatest.FailureOf(t, err); failure.Host != alibabatest.InternationalHost || !slices.Equal(sites.asked, []string{alibabatest.InternationalHost}) {
+		t.Errorf("got %+v; asked %v", failure, sites.asked)
+	}
+}
+
 func TestSite_IsFoundOutByManyAtOnce(t *testing.T) {
 	t.Parallel()
 	sites := &twoSites{domestic: alibabatest.Answering(http.StatusBadRequest, alibabatest.NotApplicableBody), international: alibabatest.Answering(http.StatusOK, alibabatest.OrderList(0))}

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/alibabatest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/bss"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/rpc"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 )
 
@@ -48,6 +50,30 @@ func TestAmount_KeepsEveryDigit(t *testing.T) {
 			if amount != want {
 				t.Errorf("%s: got %q, want %q", written, amount, want)
 			}
+		}
+	}
+}
+
+func TestAmount_LongerThanTheLimit_IsNotShown(t *testing.T) {
+	t.Parallel()
+	longest := strings.Repeat("9", 40)
+	for written, want := range map[string]string{longest: longest, longest + "9": ""} {
+		if got := alibabatest.ReadOrderRow(t, `"Tax":"`+written+`"`).Tax; got != want {
+			t.Errorf("%d digits: got %q", len(written), got)
+		}
+	}
+}
+
+// The part that is cut off may contain the ID that matters.
+func TestInstanceIDs_LongerThanTheLimit_AreRefused(t *testing.T) {
+	t.Parallel()
+	for written, fits := range map[string]bool{
+		strings.Repeat("pc-1,", rpc.MaxValues): true, strings.Repeat("pc-1,", rpc.MaxValues) + "pc-2": false,
+		strings.Repeat("a", rpc.MaxText-len(`""`)): true, strings.Repeat("a", rpc.MaxText-1): false,
+	} {
+		lines, problem := bss.ParseOrders([]byte(`{"Data":{"OrderList":{"Order":[{"OrderId":"1","InstanceIDs":"` + written + `"}]}}}`))
+		if (problem == "") != fits || (len(lines) == 1) != fits {
+			t.Errorf("%d bytes: %d lines, %q", len(written), len(lines), problem)
 		}
 	}
 }

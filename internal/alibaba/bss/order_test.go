@@ -369,7 +369,7 @@ func TestCancelOrder_IsSentOnce(t *testing.T) {
 	}
 }
 
-func TestCancelOrder_AfterTheSend_EndsByAnswerOrTimeout(t *testing.T) {
+func TestBilling_ChangeAfterTheSend_EndsByAnswerOrTimeout(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		answerAfter time.Duration
@@ -378,25 +378,27 @@ func TestCancelOrder_AfterTheSend_EndsByAnswerOrTimeout(t *testing.T) {
 		"answered":     {29 * time.Second, true},
 		"not answered": {31 * time.Second, false},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				ctx, cancel := context.WithCancel(t.Context())
-				started := time.Now()
-				err := alibabatest.NewClient(t, alibabatest.Transport(func(request *http.Request) (*http.Response, error) {
-					cancel()
-					select {
-					case <-request.Context().Done():
-						return nil, request.Context().Err()
-					case <-time.After(test.answerAfter):
-						return alibabatest.Reply(http.StatusOK, cancelledBody), nil
+		for _, action := range []string{"CancelOrder", "SetRenewal"} {
+			t.Run(action+", "+name, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					ctx, cancel := context.WithCancel(t.Context())
+					started := time.Now()
+					err := alibabatest.BillingCalls[action](ctx, alibabatest.NewClient(t, alibabatest.Transport(func(request *http.Request) (*http.Response, error) {
+						cancel()
+						select {
+						case <-request.Context().Done():
+							return nil, request.Context().Err()
+						case <-time.After(test.answerAfter):
+							return alibabatest.Reply(http.StatusOK, cancelledBody), nil
+						}
+					})))
+					if took := time.Since(started); (err == nil) != test.answered || took != min(test.answerAfter, 30*time.Second) {
+						t.Errorf("ended after %s with %v", took, err)
 					}
-				})).CancelOrder(ctx, alibabatest.OrderID)
-				if took := time.Since(started); (err == nil) != test.answered || took != min(test.answerAfter, 30*time.Second) {
-					t.Errorf("ended after %s with %v", took, err)
-				}
+				})
 			})
-		})
+		}
 	}
 }
 

@@ -2,16 +2,18 @@ package bss_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/alibabatest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/bss"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 )
 
-var tenGigabit = billing.PriceQuery{Region: "cn-hangzhou", Spec: "10G", Period: 3, PricingCycle: "Month", OrderType: billing.PriceNewOrder}
+var tenGigabit = billing.PriceQuery{Region: "cn-hangzhou", Spec: "10G", Period: 12, PricingCycle: "Month", OrderType: billing.PriceNewOrder}
 
 const priceBody = `{"Code":"Success","Success":true,"RequestId":"R","Data":{"OriginalPrice":2160,"DiscountPrice":"216.00","TradePrice":1.944E+3,"Currency":"CNY"}}`
 
@@ -27,7 +29,7 @@ func TestPrice_AsksForTheCircuitsKind_ByTheCodeOfTheRegion(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"Action": "GetSubscriptionPrice", "ProductCode": "pconn", "SubscriptionType": "Subscription", "OrderType": "Renewal", "Region": "cn-hangzhou-dg-a01",
-		"Quantity": "1", "ServicePeriodQuantity": "3", "ServicePeriodUnit": "Month", "ModuleList.1.ModuleCode": "Spec", "ModuleList.1.Config": "Spec:10G",
+		"Quantity": "1", "ServicePeriodQuantity": "12", "ServicePeriodUnit": "Month", "ModuleList.1.ModuleCode": "Spec", "ModuleList.1.Config": "Spec:10G",
 		"ModuleList.2.ModuleCode": "Pconn_ID", "ModuleList.2.Config": "Pconn_ID:pc-1",
 	} {
 		if got := seen.Requests[0].Get(name); got != want {
@@ -64,6 +66,43 @@ func TestPrice_RefusedRegionCode_IsFollowedByTheRegionID(t *testing.T) {
 				t.Errorf("%s: request %d names %s, want %s", name, i, got, want)
 			}
 		}
+	}
+}
+
+func TestPrice_BusyAPI_IsAskedAgainAndForNoOtherRegion(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var seen alibabatest.Recorder
+		client := alibabatest.Configure(t, alibaba.Config{Transport: seen.Wrap(alibabatest.Answering(http.StatusBadRequest, alibabatest.ThrottledBody))})
+		_, err := client.Price(t.Context(), tenGigabit)
+		if failure := alibabatest.FailureOf(t, err); failure.Code != "Throttling.User" || seen.Count() != 4 {
+			t.Errorf("%+v after %d requests", failure, seen.Count())
+		}
+		for _, asked := range seen.Requests {
+			if asked.Get("Region") != "cn-hangzhou-dg-a01" {
+				t.Errorf("asked for %v", asked)
+			}
+		}
+	})
+}
+
+func TestPrice_WithAnExponent_IsReadUpToItsLimit(t *testing.T) {
+	t.Parallel()
+	for written, want := range map[string]string{
+		"1.944E+3": "1944", "-5e0": "-5", "1e20": "1" + strings.Repeat("0", 20), "1e-20": "0." + strings.Repeat("0", 19) + "1",
+		"1e21": "", "1e-21": "", "1e999999999": "", "1e": "", "e5": "", "1e1_0": "", "1/2e2": "", "0x1e2": "", "1e2e3": "",
+	} {
+		if _, got := bss.Amount(written); got != want {
+			t.Errorf("%s: got %q, want %q", written, got, want)
+		}
+	}
+}
+
+func TestPrice_NegativeListPrice_IsLeftOut(t *testing.T) {
+	t.Parallel()
+	price, problem := bss.ParsePrice([]byte(`{"Data":{"OriginalPrice":-1,"TradePrice":10,"Currency":"CNY"}}`))
+	if want := (billing.Price{Trade: "10", Currency: "CNY"}); problem != "" || price != want {
+		t.Errorf("%+v, %q", price, problem)
 	}
 }
 

@@ -35,6 +35,7 @@ func TestInstances_Row_IsRead(t *testing.T) {
 		`"renewStatus":"AutoRenewal","renewalDuration":6,"renewalDurationUnit":"m"`:           {Setting: auto(6, renewal.Month)},
 		`"RenewStatus":"AutoRenewal","RenewalDuration":6,"RenewalDurationUnit":"D"`:           {Setting: auto(6, "")},
 		`"RenewStatus":"AutoRenewal","RenewalDuration":6`:                                     {Setting: auto(6, "")},
+		`"RenewStatus":"AutoRenewal","RenewalDuration":1200,"RenewalDurationUnit":"Y"`:        {Setting: auto(1200, renewal.Year)},
 		`"RenewStatus":"AutoRenewal","RenewalDuration":1201,"RenewalDurationUnit":"Y"`:        {Setting: auto(0, "")},
 		`"RenewStatus":"autorenewal","RenewalDuration":6,"RenewalDurationUnit":"M"`:           {Setting: auto(6, renewal.Month)},
 		`"RenewStatus":"Bad\u001b[31m status"`:                                                {},
@@ -146,7 +147,7 @@ func TestSetRenewal_SendsTheProductAndTheSetting(t *testing.T) {
 		setting renewal.Setting
 		want    string
 	}{
-		{product, renewal.Setting{Status: renewal.Auto, Period: 3, Unit: renewal.Month}, "pconn_intl pconn_pre Subscription AutoRenewal 3 M"},
+		{product, renewal.Setting{Status: renewal.Auto, Period: 12, Unit: renewal.Month}, "pconn_intl pconn_pre Subscription AutoRenewal 12 M"},
 		{renewal.DefaultProduct, renewal.Setting{Status: renewal.Auto, Period: 1, Unit: renewal.Year}, "pconn - - AutoRenewal 1 Y"},
 		{renewal.DefaultProduct, renewal.Setting{Status: renewal.Never}, "pconn - - NotRenewal - -"},
 	} {

@@ -72,7 +72,7 @@ func (m metadataService) token(ctx context.Context) (http.Header, error) {
 	body, err := request.send(ctx)
 	token := string(bytes.TrimSpace(body))
 	switch {
-	case err == nil && token != "":
+	case token != "":
 		return http.Header{metadataTokenHeader: {token}}, nil
 	case err == nil, isRefusal(err) && !m.tokensOnly:
 		return nil, nil

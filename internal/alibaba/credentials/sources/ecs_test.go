@@ -84,6 +84,7 @@ func TestECSRole_IsRequestedWithATokenIfPossible(t *testing.T) {
 		"with a token":     {&metadataServer{role: "app"}, "app", "", []string{"PUT /latest/api/token", "GET " + roles + "app canary-token"}, "", false},
 		"role not named":   {&metadataServer{role: "app"}, "", "", []string{"PUT /latest/api/token", "GET " + roles + " canary-token", "GET " + roles + "app canary-token"}, "", false},
 		"older service":    {&metadataServer{role: "app", noToken: 404}, "app", "", []string{"PUT /latest/api/token", "GET " + roles + "app"}, "", false},
+		"empty token":      {&metadataServer{role: "app", noToken: 200}, "app", "", []string{"PUT /latest/api/token", "GET " + roles + "app"}, "", false},
 		"tokens forbidden": {&metadataServer{role: "app", noToken: 403}, "app", "", []string{"PUT /latest/api/token", "GET " + roles + "app"}, "", false},
 		"older mode off":   {&metadataServer{role: "app", noToken: 404}, "app", "true", []string{"PUT /latest/api/token"}, "the metadata service issues no token: HTTP 404", false},
 		"busy":             {&metadataServer{role: "app", noToken: 503}, "app", "", []string{"PUT /latest/api/token"}, "the metadata service issues no token: HTTP 503", true},

@@ -9,6 +9,12 @@ import (
 // SplitCommand splits the command of a profile.
 var SplitCommand = splitCommand
 
+// BoundedBuffer holds the output of a command, at most ExternalOutput bytes.
+type BoundedBuffer = boundedBuffer
+
+// ExternalOutput is the maximum output of a command in bytes.
+const ExternalOutput = externalOutput
+
 // Printed returns the credentials that the command of a profile prints.
 func Printed(ctx context.Context, factory Factory, output []byte) (credentials.Value, error) {
 	return factory.printed(ctx, &cliProfile{Name: "p", Mode: modeExternal, AccessKeySecret: "canary"}, "the command prints ", output)

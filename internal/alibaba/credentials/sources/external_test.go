@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -51,7 +52,11 @@ func TestMain(m *testing.M) {
 // external returns the credentials of a profile whose command is this binary.
 func external(t *testing.T, issuers sources.Factory, fields map[string]any) credentials.Source {
 	t.Helper()
-	profile := map[string]any{"name": "p", "mode": "External", "process_command": fmt.Sprintf(`'%s' "print credentials"`, os.Args[0])}
+	argument := `print\ credentials`
+	if runtime.GOOS == "windows" {
+		argument = `"print credentials"`
+	}
+	profile := map[string]any{"name": "p", "mode": "External", "process_command": fmt.Sprintf(`'%s' %s`, os.Args[0], argument)}
 	maps.Copy(profile, fields)
 	source, err := issuers.Profile(alibabatest.WriteProfile(t, profile), "p")
 	if err != nil {
@@ -254,6 +259,19 @@ func TestExternal_FailedCommand_IsNotShown(t *testing.T) {
 		t.Fatalf("got %+v", err)
 	}
 	alibabatest.ExpectNoCanary(t, "the error", alibabatest.Texts(err))
+}
+
+func TestExternal_Output_IsKeptUpToItsLimit(t *testing.T) {
+	t.Parallel()
+	var buffer sources.BoundedBuffer
+	for range 2 {
+		if n, err := buffer.Write(make([]byte, sources.ExternalOutput/2)); err != nil || n != sources.ExternalOutput/2 {
+			t.Errorf("%d bytes, %v", n, err)
+		}
+	}
+	if n, err := buffer.Write([]byte{0}); err == nil || n != 0 {
+		t.Errorf("%d bytes above the limit, %v", n, err)
+	}
 }
 
 func TestExternal_CommandIsSplitAsByAShell(t *testing.T) {
