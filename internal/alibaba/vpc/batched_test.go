@@ -3,6 +3,7 @@ package vpc_test
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -49,6 +50,28 @@ func TestBatched_DecisionsAtTheSameTime_ShareRequests(t *testing.T) {
 		decide(t, batched, "Confirmed", ids[:50]...) // Six pages are fewer than ten requests.
 		api.expectAsked(t, region+"all")
 	})
+}
+
+func TestBatched_ReadsByIDOnlyIfTheListHasMorePages(t *testing.T) {
+	t.Parallel()
+	for circuits, byID := range map[int]bool{6: false, 51: false, 100: false, 101: true} {
+		synctest.Test(t, func(t *testing.T) {
+			ids := alibabatest.NumberedIDs(circuits)
+			api := newCircuits(time.Second, ids...)
+			batched := vpc.NewBatchedCircuits(api)
+			decide(t, batched, "Confirmed", ids[0])
+			decide(t, batched, "Confirmed", ids[:6]...) // The number of pages is known now.
+			api.asked = nil
+			want := alibabatest.Region + ": all"
+			if byID {
+				want = alibabatest.Region + ": " + strings.Join(ids[:6], ",")
+			}
+			for range 2 {
+				decide(t, batched, "Confirmed", ids[:6]...)
+				api.expectAsked(t, want)
+			}
+		})
+	}
 }
 
 func TestBatched_Decision_UsesNoReadingFromBeforeItsQuestion(t *testing.T) {
@@ -115,6 +138,26 @@ func TestBatched_Failure_IsThatOfAllAndOfNoLaterDecision(t *testing.T) {
 		api.failing = nil
 		decide(t, batched, "Confirmed", ids...)
 	})
+}
+
+func TestBatched_FailureWithoutAnID_IsNoCircuit(t *testing.T) {
+	t.Parallel()
+	client := alibabatest.NewClient(t, alibabatest.Answering(http.StatusForbidden, `{"Code":"Forbidden.RAM"}`))
+	if got, err := vpc.NewBatchedCircuits(client).DescribeCircuit(t.Context(), circuit.Query{Region: alibabatest.Region}); err == nil {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestBatched_EndedContext_SendsNothing(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var seen alibabatest.Recorder
+	client := alibabatest.NewClient(t, seen.Wrap(alibabatest.Answering(http.StatusOK, alibabatest.ListingBody)))
+	_, err := vpc.NewBatchedCircuits(client).DescribeCircuit(ctx, circuit.Query{Region: alibabatest.Region, CircuitID: alibabatest.CircuitID})
+	if failure := alibabatest.FailureOf(t, err); failure.Delivery != apierror.NotSent || seen.Count() != 0 {
+		t.Errorf("%d requests, got %+v", seen.Count(), failure)
+	}
 }
 
 func TestBatched_FailedList_LeavesTheNumberOfPagesKnown(t *testing.T) {

@@ -24,9 +24,13 @@ const (
 	externalRuns   = "EXPRESSCONNECT_TEST_RUNS"
 )
 
-// TestMain makes the test binary the command of a profile.
+// TestMain makes the test binary the command of a profile. With other arguments, the command
+// must not run the tests: they would run it again without end.
 func TestMain(m *testing.M) {
-	if output, ok := os.LookupEnv(externalOutput); ok && len(os.Args) > 1 && os.Args[1] == "print credentials" {
+	if output, ok := os.LookupEnv(externalOutput); ok {
+		if len(os.Args) != 2 || os.Args[1] != "print credentials" {
+			os.Exit(8)
+		}
 		runs, err := os.OpenFile(os.Getenv(externalRuns), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600) //nolint:gosec // Named by the test.
 		if err != nil {
 			os.Exit(9)
