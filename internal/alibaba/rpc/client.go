@@ -84,9 +84,9 @@ func (c *Client) Retry(ctx context.Context, call Call) *apierror.Error {
 	}
 }
 
-func (c *Client) send(ctx context.Context, call Call) (Answer, time.Duration, *apierror.Error) {
+func (c *Client) send(ctx context.Context, call Call) (answer Answer, took time.Duration, failure *apierror.Error) {
 	if err := c.quota(call).Wait(ctx); err != nil {
-		return Answer{}, 0, call.stopped(ctx)
+		return answer, took, call.stopped(ctx)
 	}
 	var key credentials.Value
 	var err error
@@ -95,15 +95,15 @@ func (c *Client) send(ctx context.Context, call Call) (Answer, time.Duration, *a
 	}
 	// This is the last moment at which ctx can stop an order.
 	if ctx.Err() != nil {
-		return Answer{}, 0, call.stopped(ctx)
+		return answer, took, call.stopped(ctx)
 	}
 	if err != nil {
-		failure := call.Failure(apierror.NotSent, clean(err.Error()))
+		failure = call.Failure(apierror.NotSent, clean(err.Error()))
 		failure.Cause = opaque(failure.Message, err)
 		if !credentials.IsTemporary(err) {
 			failure.PermanentCause = apierror.CauseCredentials
 		}
-		return Answer{}, 0, failure
+		return answer, took, failure
 	}
 	if call.Uncut {
 		ctx = context.WithoutCancel(ctx)
@@ -112,14 +112,14 @@ func (c *Client) send(ctx context.Context, call Call) (Answer, time.Duration, *a
 	defer cancel()
 	request, err := call.request(ctx, key, c.userAgent)
 	if err != nil {
-		failure := call.Failure(apierror.NotSent, "the request could not be built")
+		failure = call.Failure(apierror.NotSent, "the request could not be built")
 		failure.PermanentCause = apierror.CauseRequest
-		return Answer{}, 0, failure
+		return answer, took, failure
 	}
 	secrets := append([]string{key.AccessKeySecret, key.SecurityToken, key.AccessKeyID, request.URL.Query().Get("Signature")}, call.Secrets...)
 	started := time.Now()
 	outcome := roundTrip(c.transport, request)
-	answer, failure := call.read(outcome, secrets)
+	answer, failure = call.read(outcome, secrets)
 	return answer, time.Since(started), failure
 }
 

@@ -65,9 +65,7 @@ func readPass[Row any](ctx context.Context, c *Client, call Call, pages Pages[Ro
 		cancel()
 		ahead.group.Wait()
 	}()
-	if pages.AtOnce > 1 {
-		ahead.begin(min(pages.AtOnce, pages.Max))
-	}
+	ahead.begin(min(pages.AtOnce, pages.Max))
 	var total *int64
 	seen := map[string]int{}
 	for number := 1; number <= pages.Max; number++ {

@@ -164,6 +164,33 @@ func TestMessageWithoutASecret_IsShown(t *testing.T) {
 	}
 }
 
+func TestMessage_IsCutAndMaskedFromTheFirstByteAboveALimit(t *testing.T) {
+	t.Parallel()
+	const hidden = "the message is not shown: it contains credentials"
+	spaced := func(text string) string { return strings.Join(strings.Split(text, ""), " ") }
+	long := "0123456789abcdefghijklmnopqrstuvwxyz"
+	for name, test := range map[string]struct{ message, secret, want string }{
+		"longest message":             {strings.Repeat("x", 1000), "", strings.Repeat("x", 1000)},
+		"message that is cut":         {strings.Repeat("x", 1001), "", strings.Repeat("x", 1000) + "…"},
+		"longest input":               {strings.Repeat(" ", 16<<10), "", ""},
+		"input that is too long":      {strings.Repeat(" ", 16<<10+1), "", "the message is not shown: it is too long"},
+		"shortest secret":             {"key abcd", "abcd", "key ***"},
+		"too short for a secret":      {"key abc", "abc", "key abc"},
+		"shortest secret in a form":   {spaced("secretab"), "secretab", hidden},
+		"too short for a form":        {spaced("secreta"), "secreta", spaced("secreta")},
+		"first piece of a secret":     {"key " + long[:16], long, hidden},
+		"last piece of a secret":      {"key " + long[len(long)-16:], long, hidden},
+		"less than a piece":           {"key " + long[:15], long, "key " + long[:15]},
+		"secret of one piece":         {"key " + long[:15], long[:16], "key " + long[:15]},
+		"encoded two times":           {"key " + base64.StdEncoding.EncodeToString([]byte(base64.StdEncoding.EncodeToString([]byte(long)))), long, hidden},
+		"space, delete and the tilde": {"a b\x7fc~", "", "a b c~"},
+	} {
+		if got := rpc.Clean(test.message, test.secret); got != test.want {
+			t.Errorf("%s: got %.120q, want %.120q", name, got, test.want)
+		}
+	}
+}
+
 func TestMessageThatIsTooLong_IsNotShown(t *testing.T) {
 	t.Parallel()
 	if got := rpc.Clean(strings.Repeat(" ", 1<<20) + secrets["token"][:12]); got != "the message is not shown: it is too long" {
