@@ -16,6 +16,9 @@ func TestParseEndpoint_AcceptsAHostOrAURL(t *testing.T) {
 	for text, want := range map[string]string{
 		"vpc.cn-beijing.aliyuncs.com":            "https://vpc.cn-beijing.aliyuncs.com",
 		" VPC.Aliyuncs.com \n":                   "https://vpc.aliyuncs.com",
+		"vpc.aliyuncs.com:1":                     "https://vpc.aliyuncs.com:1",
+		"vpc.aliyuncs.com:65535":                 "https://vpc.aliyuncs.com:65535",
+		strings.Repeat("a.", 126) + "a":          "https://" + strings.Repeat("a.", 126) + "a",
 		"vpc.aliyuncs.com:8443":                  "https://vpc.aliyuncs.com:8443",
 		"vpc.aliyuncs.com:443":                   "https://vpc.aliyuncs.com",
 		"vpc.aliyuncs.com:80":                    "https://vpc.aliyuncs.com:80",
@@ -87,7 +90,7 @@ func TestParseEndpoint_RefusesOtherTexts(t *testing.T) {
 		"[fe80::1%eth0]:80":                   "host",
 		"fe80::1%25eth0":                      "host",
 		"a:b:c":                               "",
-		strings.Repeat("a.", 200) + "com":     "host",
+		strings.Repeat("a.", 126) + "ab":      "host",
 	} {
 		got, err := rpc.ParseEndpoint(text)
 		if err == nil {

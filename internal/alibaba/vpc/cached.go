@@ -125,7 +125,7 @@ func (c *CachedCircuits) join(ctx context.Context, query circuit.Query) *listing
 		return last
 	case last != nil && last.err == nil && now.Sub(last.began) < listingAge && !last.began.Before(query.NotBefore):
 		return last
-	case reads.circuitID == "" || reads.circuitID == query.CircuitID || now.Sub(reads.readAt) >= readerMemory:
+	case reads.circuitID == query.CircuitID || now.Sub(reads.readAt) >= readerMemory:
 		reads.circuitID, reads.readAt = query.CircuitID, now
 		return nil
 	}

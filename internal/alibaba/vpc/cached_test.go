@@ -153,6 +153,17 @@ func TestCached_SingleReader_ReadsByID(t *testing.T) {
 	})
 }
 
+func TestCached_ReadByID_HasTheTimeOfItsBegin(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		started := time.Now()
+		_, begun, err := vpc.NewCachedCircuits(newCircuits(time.Second, "pc-1")).ReadCircuit(t.Context(), circuit.Query{Region: alibabatest.Region, CircuitID: "pc-1"})
+		if err != nil || begun.Before(started) || time.Since(begun) < time.Second {
+			t.Errorf("begun %s after the call, %v", begun.Sub(started), err)
+		}
+	})
+}
+
 func TestCached_ReadersOfOneCircuit_ListNoRegion(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
