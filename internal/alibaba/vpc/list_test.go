@@ -208,6 +208,15 @@ func TestListCircuits_FailedPage_IsReadAgain(t *testing.T) {
 	})
 }
 
+func TestListCircuits_Once_SendsOneRequest(t *testing.T) {
+	t.Parallel()
+	var seen alibabatest.Recorder
+	client := alibabatest.NewClient(t, seen.Wrap(alibabatest.Answering(http.StatusBadRequest, alibabatest.ThrottledBody)))
+	if _, err := client.ListCircuits(t.Context(), circuit.Filter{Once: true}); alibabatest.FailureOf(t, err).Code != "Throttling.User" || seen.Count() != 1 {
+		t.Errorf("%d requests, then %v", seen.Count(), err)
+	}
+}
+
 func TestListCircuits_Forbidden_FailsAtOnce(t *testing.T) {
 	t.Parallel()
 	var seen alibabatest.Recorder

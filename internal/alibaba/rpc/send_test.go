@@ -1,0 +1,54 @@
+package rpc_test
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/alibabatest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/rpc"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+)
+
+func TestCall_WithoutCredentials_IsNotSent(t *testing.T) {
+	t.Parallel()
+	for cause, permanent := range map[error]apierror.PermanentCause{
+		errors.New("no role at https://host/?Signature=canary"):                                   apierror.CauseCredentials,
+		&credentials.Error{Message: "no role at https://host/?Signature=canary", Temporary: true}: apierror.NoPermanentCause,
+	} {
+		var seen alibabatest.Recorder
+		source := alibabatest.SourceFunc(func() (credentials.Value, error) { return credentials.Value{}, cause })
+		failure := rpc.New(source, "test", seen.Wrap(alibabatest.Answering(http.StatusOK, "{}"))).Once(t.Context(), rpc.Call{Action: "Test", Timeout: time.Second})
+		if failure.Delivery != apierror.NotSent || failure.PermanentCause != permanent || failure.Message != "no role at https://host/" || !errors.Is(failure, cause) || seen.Count() != 0 {
+			t.Errorf("%d requests, got %+v", seen.Count(), failure)
+		}
+	}
+}
+
+func TestCall_EmptyParameters_AreNotSent(t *testing.T) {
+	t.Parallel()
+	var seen alibabatest.Recorder
+	client := rpc.New(credentials.Static("id", "secret", ""), "test", seen.Wrap(alibabatest.Answering(http.StatusOK, "{}")))
+	failure := client.Once(t.Context(), rpc.Call{
+		Action: "Test", Endpoint: rpc.HTTPS("vpc.aliyuncs.com"), Timeout: time.Second, Query: map[string]string{"Full": "1", "Empty": ""},
+		Parse: func(rpc.Answer) string { return "" },
+	})
+	if failure != nil || seen.Requests[0].Get("Full") != "1" || seen.Requests[0].Has("Empty") {
+		t.Errorf("sent %v, got %v", seen.Requests, failure)
+	}
+}
+
+func TestIsPrivate_IsTrueForHTTPSAndLoopback(t *testing.T) {
+	t.Parallel()
+	for text, private := range map[string]bool{
+		"https://a.example/": true, "http://127.0.0.1:80/": true, "http://localhost/": true, "http://a.example/": false, "ftp://127.0.0.1/": false,
+	} {
+		address, err := url.Parse(text)
+		if err != nil || rpc.IsPrivate(address) != private {
+			t.Errorf("%s: %t, %v", text, !private, err)
+		}
+	}
+}
