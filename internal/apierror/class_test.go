@@ -1,6 +1,8 @@
 package apierror_test
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -12,7 +14,7 @@ func TestClass_UnknownCode_DependsOnTheStatus(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"", "Brand.NewCode"} {
 		for status, want := range map[int]apierror.Class{
-			302: apierror.Final, 400: apierror.Final, 401: apierror.Final, 403: apierror.Final, 404: apierror.Final, 409: apierror.Final, 499: apierror.Final,
+			200: apierror.Ambiguous, 299: apierror.Ambiguous, 300: apierror.Final, 302: apierror.Final, 400: apierror.Final, 401: apierror.Final, 403: apierror.Final, 404: apierror.Final, 409: apierror.Final, 499: apierror.Final,
 			425: apierror.Retryable, 429: apierror.Retryable,
 			500: apierror.Ambiguous, 501: apierror.Ambiguous, 502: apierror.Ambiguous, 503: apierror.Ambiguous, 504: apierror.Ambiguous, 599: apierror.Ambiguous,
 		} {
@@ -103,7 +105,7 @@ func TestWillRepeat_IsTrueOnlyForErrorsOfTheConfiguration(t *testing.T) {
 			if got := ordertest.Answered(400, code).WillRepeat(); got != want {
 				t.Errorf("%q: will repeat %t, want %t", code, got, want)
 			}
-			if failure := (&apierror.Error{Delivery: apierror.ResponseLost, Code: code}); failure.WillRepeat() {
+			if failure := (&apierror.Error{Delivery: apierror.ResponseLost, Code: code, PermanentCause: apierror.CauseCredentials}); failure.WillRepeat() {
 				t.Errorf("%q of a lost response will repeat", code)
 			}
 		}
@@ -138,6 +140,7 @@ func TestNoSuchRegion_HostThatIsDown_IsFalse(t *testing.T) {
 		{ordertest.NotSent(apierror.CauseRefused), false},
 		{ordertest.NotSent(apierror.NoPermanentCause), false},
 		{ordertest.Lost(), false},
+		{&apierror.Error{Delivery: apierror.ResponseLost, PermanentCause: apierror.CauseHost}, false},
 		{ordertest.Answered(404, "InvalidPhysicalConnectionId.NotFound"), false},
 		{ordertest.Answered(503, "ServiceUnavailable"), false},
 		{ordertest.Throttled(), false},
@@ -233,6 +236,49 @@ func TestGroup_IsThatOfTheCode_OnlyIfTheAPIAnswered(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// Billing puts an error code into an answer with status 200.
+func TestIsFinalRefusal_IsTrueOnlyIfTheAPIWouldRefuseTheSameReadAgain(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		failure *apierror.Error
+		want    bool
+	}{
+		{ordertest.Answered(400, "InvalidParameter"), true}, {ordertest.Answered(403, "Forbidden.RAM"), true}, {ordertest.Answered(409, "Brand.NewCode"), true},
+		{ordertest.Answered(403, ""), true}, {ordertest.Answered(200, "InvalidParameter"), true}, {ordertest.Answered(200, "Brand.NewCode"), true},
+		{ordertest.Answered(200, ""), false}, {ordertest.Answered(200, "InternalError"), false}, {ordertest.Answered(200, "Throttling"), false},
+		{ordertest.Answered(503, "InvalidParameter"), false}, {ordertest.Answered(502, ""), false}, {ordertest.Throttled(), false},
+		{ordertest.Lost(), false}, {ordertest.NotSent(apierror.CauseHost), false}, {ordertest.NotSent(apierror.NoPermanentCause), false},
+	} {
+		if got := test.failure.IsFinalRefusal(); got != test.want {
+			t.Errorf("%v: final refusal %t, want %t", test.failure, got, test.want)
+		}
+	}
+}
+
+func TestPermanent_RequestThatMayHaveBeenSent_IsFalse(t *testing.T) {
+	t.Parallel()
+	for delivery, want := range map[apierror.Delivery]bool{apierror.NotSent: true, apierror.ResponseLost: false, apierror.Answered: false} {
+		if got := (&apierror.Error{Delivery: delivery, PermanentCause: apierror.CauseHost}).Permanent(); got != want {
+			t.Errorf("delivery %d: permanent %t, want %t", delivery, got, want)
+		}
+	}
+}
+
+func TestIsNotPermitted_IsTrueOnlyForAnAnswerAboutPermissions(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		err  error
+		want bool
+	}{
+		{nil, false}, {errors.New("no permission"), false}, {ordertest.Answered(400, "InvalidParameter"), false}, {ordertest.Lost(), false},
+		{ordertest.Answered(403, "Forbidden.RAM"), true}, {fmt.Errorf("billing: %w", ordertest.Answered(400, "NoPermission")), true},
+	} {
+		if got := apierror.IsNotPermitted(test.err); got != test.want {
+			t.Errorf("%v: not permitted %t, want %t", test.err, got, test.want)
 		}
 	}
 }

@@ -84,7 +84,7 @@ func TestCannotReach_LaterStatus_IsFalse(t *testing.T) {
 	}
 	for _, test := range []struct{ status, wanted string }{
 		{"Initial", "Rejected"}, {"Initial", "Canceled"}, {"Approved", "Canceled"}, {"Allocated", "Canceled"}, {"Confirmed", "Canceled"},
-		{"Allocating", "Allocation Failed"}, {"BrandNew", "Enabled"}, {"BrandNew", "Rejected"}, {"", "Enabled"},
+		{"Allocating", "Allocation Failed"}, {"Initial", "BrandNew"}, {"BrandNew", "Initial"}, {"BrandNew", "Enabled"}, {"BrandNew", "Rejected"}, {"", "Enabled"},
 	} {
 		if (circuit.Circuit{Status: test.status}).CannotReach(test.wanted) {
 			t.Errorf("%q: %s is out of reach", test.status, test.wanted)
@@ -120,5 +120,21 @@ func TestCannotReach_BothSpellingsOfAllocationFailed_AreOneStatus(t *testing.T) 
 	t.Parallel()
 	if (circuit.Circuit{Status: "AllocationFailed"}).CannotReach("Allocation Failed") {
 		t.Error("the circuit already has this status")
+	}
+}
+
+func TestIsLocked_IsTrueOnlyForABusinessStatusThatIsNotNormal(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[string]bool{"": false, "Normal": false, "FinancialLocked": true, "SecurityLocked": true, "BrandNew": true} {
+		if got := (circuit.Circuit{BusinessStatus: status}).IsLocked(); got != want {
+			t.Errorf("%q: locked %t, want %t", status, got, want)
+		}
+	}
+}
+
+func TestIDs_AreThoseOfTheCircuitsInTheirOrder(t *testing.T) {
+	t.Parallel()
+	if got := circuit.IDs([]circuit.Circuit{{ID: "pc-b"}, {ID: "pc-a"}}); !slices.Equal(got, []string{"pc-b", "pc-a"}) {
+		t.Errorf("got %q", got)
 	}
 }

@@ -262,3 +262,64 @@ func TestWaitForStatus_BothSpellingsOfAllocationFailed_AreOneStatus(t *testing.T
 		}
 	})
 }
+
+// A list that began before the pause cannot show a status that came during it.
+func TestWaitForStatus_EachRead_AcceptsNoListFromBeforeTheLastOne(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := reads("Confirmed", ordertest.Throttled(), "Confirmed", "Enabled")
+		if _, err := circuit.WaitForStatus(anHour(t), api, queryA, "Enabled"); err != nil {
+			t.Fatal(err)
+		}
+		for i, query := range api.Reads {
+			if want := api.ReadAt[max(0, i-1)]; !query.NotBefore.Equal(want) {
+				t.Errorf("read %d accepts a list of %s, want %s", i+1, query.NotBefore, want)
+			}
+		}
+	})
+}
+
+// The deadline cuts the last read, and its error says less than the one before.
+func TestWaitForStatus_ReadCutByTheTimeout_KeepsTheEarlierError(t *testing.T) {
+	t.Parallel()
+	for name, first := range map[string][]any{"later read": {"Confirmed", ordertest.Throttled()}, "first read": {ordertest.Throttled()}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+				defer cancel()
+				api, before := &ordertest.FakeAPI{}, reads(first...)
+				api.Read = func(ctx context.Context, try int) (circuit.Circuit, error) {
+					if try <= len(first) {
+						return before.Read(ctx, try)
+					}
+					<-ctx.Done()
+					return circuit.Circuit{}, ordertest.Lost()
+				}
+				_, err := circuit.WaitForStatus(ctx, api, queryA, "Enabled")
+				timeout, failure := (*circuit.StatusNotReachedError)(nil), (*apierror.Error)(nil)
+				if errors.As(err, &timeout) {
+					failure = timeout.LastFailure
+				} else if !errors.As(err, &failure) {
+					t.Fatal(err)
+				}
+				if failure.Code != "Throttling.User" {
+					t.Errorf("got %v, want the error of the earlier read", failure)
+				}
+			})
+		})
+	}
+}
+
+func TestWaitForStatus_LaterError_ReplacesTheEarlierOne(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		last := ordertest.Answered(503, "ServiceUnavailable")
+		_, err := circuit.WaitForStatus(ctx, reads("Confirmed", ordertest.Throttled(), last), queryA, "Enabled")
+		if timeout := timeoutError(t, err); timeout.LastFailure != last {
+			t.Errorf("got %v, want %v", timeout.LastFailure, last)
+		}
+	})
+}
