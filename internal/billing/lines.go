@@ -19,7 +19,10 @@ var paymentStatuses = []string{Cancelled, Paid, Unpaid}
 // line is cancelled, Unpaid if a line is unpaid, otherwise Paid. It is empty if billing
 // reports no status, or an unknown one.
 func PaymentStatus(lines []OrderLine) string {
-	last := -1
+	if len(lines) == 0 {
+		return ""
+	}
+	last := 0
 	for _, line := range lines {
 		status := slices.IndexFunc(paymentStatuses, func(known string) bool { return strings.EqualFold(known, line.PaymentStatus) })
 		if strings.EqualFold(line.PaymentStatus, "Canceled") {
@@ -29,9 +32,6 @@ func PaymentStatus(lines []OrderLine) string {
 			return ""
 		}
 		last = max(last, status)
-	}
-	if last < 0 {
-		return ""
 	}
 	return paymentStatuses[last]
 }

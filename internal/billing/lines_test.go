@@ -52,6 +52,29 @@ func TestNameOnlyOthers_LinesWithoutIDs_IsFalse(t *testing.T) {
 	}
 }
 
+func TestLastCreated_LineWithoutATime_IsUnknown(t *testing.T) {
+	t.Parallel()
+	early, late := time.Unix(1, 0), time.Unix(2, 0)
+	for name, test := range map[string]struct {
+		created []*time.Time
+		want    *time.Time
+	}{
+		"no lines":       {nil, nil},
+		"one line":       {[]*time.Time{&early}, &early},
+		"newest first":   {[]*time.Time{&late, &early}, &late},
+		"newest last":    {[]*time.Time{&early, &late}, &late},
+		"one is unknown": {[]*time.Time{&early, nil}, nil},
+	} {
+		var lines []billing.OrderLine
+		for _, at := range test.created {
+			lines = append(lines, billing.OrderLine{CreateTime: at})
+		}
+		if got := billing.LastCreated(lines); (got == nil) != (test.want == nil) || got != nil && !got.Equal(*test.want) {
+			t.Errorf("%s: %v, want %v", name, got, test.want)
+		}
+	}
+}
+
 func TestTerm_IncludesAllLines(t *testing.T) {
 	t.Parallel()
 	at := func(day int) *time.Time { return new(time.Date(2026, 1, day, 0, 0, 0, 0, time.UTC)) }

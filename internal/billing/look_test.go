@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/ordertest"
 )
@@ -343,13 +344,26 @@ func TestLook_OrderWithLinesOfTwoProducts_IsOneForCircuits(t *testing.T) {
 func TestLook_FilterRefusedInASuccess_ListsWithoutFilter(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		billing := ordertest.BillingWith()
-		b := &filterRefused{FakeBilling: billing, err: ordertest.Answered(200, "InvalidParameter")}
+		b := &filterRefused{FakeBilling: ordertest.BillingWith(), err: ordertest.Answered(200, "InvalidParameter")}
 		look := ordertest.LookAt(t, b)
-		if look.Err != nil {
-			t.Errorf("the list without a filter was not read: %v", look.Err)
+		if look.Err != nil || look.Date == nil || !look.Date.Equal(time.Now()) {
+			t.Errorf("the list without a filter was not read: %v, date %v", look.Err, look.Date)
+		}
+		b.Truncated = []string{""}
+		if look := ordertest.LookAt(t, b); !errors.Is(look.Err, billing.ErrTooManyOrders) {
+			t.Errorf("only a part of the orders is listed: %v", look.Err)
 		}
 	})
+}
+
+func TestLook_ListOfCircuitsFails_IsNotReplacedByAnother(t *testing.T) {
+	t.Parallel()
+	for _, failure := range []*apierror.Error{ordertest.Answered(500, "InternalError"), ordertest.Answered(400, "NoPermission"), ordertest.Throttled(), ordertest.Lost()} {
+		b := &filterRefused{FakeBilling: ordertest.BillingWith(), err: failure}
+		if look := ordertest.LookAt(t, b); !errors.Is(look.Err, failure) || len(b.Queries) != 0 {
+			t.Errorf("%v: got %v and another list", failure, look.Err)
+		}
+	}
 }
 
 type filterRefused struct {

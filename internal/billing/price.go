@@ -73,7 +73,7 @@ type Prices struct {
 
 type priceAnswer struct {
 	sem   chan struct{} // held while the price is read; guards the rest
-	began time.Time
+	began time.Time     // zero before the first answer
 	price Price
 	err   error
 }
@@ -101,7 +101,7 @@ func (p *Prices) Get(ctx context.Context, query PriceQuery, age time.Duration) (
 	case <-ctx.Done():
 		return Price{}, ctx.Err()
 	}
-	if !answer.began.IsZero() && !answer.began.Before(oldest) {
+	if !answer.began.Before(oldest) {
 		return answer.price, answer.err
 	}
 	began := time.Now()

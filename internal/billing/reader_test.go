@@ -89,6 +89,21 @@ func TestLines_CancelledByTheCaller_CallsBillingAgain(t *testing.T) {
 	}
 }
 
+func TestPatient_AllOrdersOfARun_WaitFiveMinutesTogether(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		reader, begun := billing.NewReader(ordertest.BillingWith()), time.Now()
+		for range 2 {
+			ctx, cancel := reader.Patient(t.Context())
+			defer cancel()
+			if end, limited := ctx.Deadline(); !limited || end.Sub(begun) != 5*time.Minute {
+				t.Errorf("ends after %s", end.Sub(begun))
+			}
+			time.Sleep(time.Minute)
+		}
+	})
+}
+
 func TestReader_BillingOff_CallsNothing(t *testing.T) {
 	t.Parallel()
 	var off *billing.Reader
