@@ -131,6 +131,23 @@ func TestGet_MoreKeysThanTheMaximum_AreDivided(t *testing.T) {
 	})
 }
 
+func TestGet_KeyOfAFullRequest_SharesIt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{}
+		r := newReader(s, 1)
+		ask(t, s, r, 1)
+		var running sync.WaitGroup
+		for range 3 {
+			running.Go(func() { _, _, _ = r.Get(t.Context(), "0") })
+		}
+		running.Wait()
+		if len(s.asked) != 2 {
+			t.Errorf("%d requests, want 2", len(s.asked))
+		}
+	})
+}
+
 func TestGet_Request_BeginsAfterTheQuestion(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -188,12 +205,12 @@ func TestGet_CancelledCaller_ReturnsAndTheOthersGetTheirAnswer(t *testing.T) {
 				t.Errorf("%t, %v", found, err)
 			}
 		})
-		if _, _, err := r.Get(ctx, "0"); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("got %v", err)
+		if _, found, err := r.Get(ctx, "0"); found || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%t, %v", found, err)
 		}
 		running.Wait()
-		if _, _, err := r.Get(ctx, "0"); !errors.Is(err, context.DeadlineExceeded) || len(s.asked) != 2 {
-			t.Errorf("got %v after %d requests", err, len(s.asked))
+		if _, found, err := r.Get(ctx, "0"); found || !errors.Is(err, context.DeadlineExceeded) || len(s.asked) != 2 {
+			t.Errorf("%t, %v after %d requests", found, err, len(s.asked))
 		}
 	})
 }

@@ -268,7 +268,11 @@ func TestPlace_OrderOfAnotherInstance_IsAdopted(t *testing.T) {
 					api := &ordertest.FakeAPI{Send: ordertest.AnsweredWith("1", "new")}
 					fake := ordertest.BillingWith(ordertest.LineOf("1", status, ordertest.Ago(ordertest.Day)))
 					fake.Lines["1"][0].InstanceIDs = instances
-					placement, err := ordertest.PlacerWith(api, fake).Place(t.Context(), ordertest.RequestA())
+					placer := ordertest.PlacerWith(api, fake)
+					placement, err := placer.Place(t.Context(), ordertest.RequestA())
+					if placer.Registry.IsForOwnCircuit("1") {
+						t.Error("looks of other circuits leave out the order")
+					}
 					if err != nil || placement.Receipt.OrderID != "1" || placement.Source != order.Adopted || placement.Payment(ordertest.KeyA.CircuitID) != "" {
 						t.Errorf("%+v, %v", placement, err)
 					}

@@ -42,7 +42,10 @@ func TestPlace_PriceGuard_DecidesBeforeTheFirstRequest(t *testing.T) {
 				api, calls := &ordertest.FakeAPI{}, 0
 				placer := ordertest.PlacerWith(api, ordertest.BillingWith())
 				placer.Guard = guardAt(&calls, test.prices...)
-				_, err := placer.Place(t.Context(), ordertest.RequestA())
+				placement, err := placer.Place(t.Context(), ordertest.RequestA())
+				if placement.Sent != (test.sends > 0) {
+					t.Errorf("sent: %t", placement.Sent)
+				}
 				if test.sends == 0 {
 					if failed := ordertest.PlaceError(t, err, test.kind); !failed.OrderedNothing() {
 						t.Error("it is not said that nothing was ordered")
@@ -98,7 +101,7 @@ func TestPlace_ExistingOrderAboveTheLimit_IsNotTakenOver(t *testing.T) {
 				if err != nil || placement.Receipt.OrderID != "1" {
 					t.Errorf("%q: %v, %v", amount, placement.Receipt, err)
 				}
-			} else if failed := ordertest.PlaceError(t, err, order.FoundTooHigh); failed.OrderID != "1" {
+			} else if failed := ordertest.PlaceError(t, err, order.FoundTooHigh); failed.OrderID != "1" || failed.Price != (billing.Price{Trade: amount, Currency: "CNY"}) {
 				t.Errorf("%q: %+v", amount, failed)
 			}
 			ordertest.WantSends(t, api, 0)
@@ -149,4 +152,56 @@ func TestPlace_PriceThatRisesBetweenTwoTries_StopsOnlyIfNoneMayBeAccepted(t *tes
 			})
 		})
 	}
+}
+
+func TestAllowsFound_OrderWithoutLines_IsRefused(t *testing.T) {
+	t.Parallel()
+	guard := &order.PriceGuard{Limit: "2000"}
+	if failed := ordertest.PlaceError(t, guard.AllowsFound(ordertest.KeyA, billing.Order{ID: "1"}), order.FoundTooHigh); failed.Price != (billing.Price{}) {
+		t.Errorf("the price is %v", failed.Price)
+	}
+}
+
+func TestSend_PriceOfTheLastMinute_IsNotReadAgain(t *testing.T) {
+	t.Parallel()
+	const pause = 250 * time.Millisecond // before the second try
+	for age, prices := range map[time.Duration]int{time.Minute: 1, time.Minute + 1: 2} {
+		synctest.Test(t, func(t *testing.T) {
+			api, calls := &ordertest.FakeAPI{}, 0
+			api.Send = func(_ context.Context, try int) (order.Receipt, error) {
+				if try == 1 {
+					time.Sleep(age - pause)
+					return order.Receipt{}, ordertest.Throttled()
+				}
+				return ordertest.Receipt, nil
+			}
+			placer := ordertest.PlacerWith(api, ordertest.BillingWith())
+			placer.Guard = guardAt(&calls, "100")
+			if _, err := placer.Place(t.Context(), ordertest.RequestA()); err != nil || calls != prices {
+				t.Errorf("%s: %d prices were read, want %d: %v", age, calls, prices, err)
+			}
+		})
+	}
+}
+
+func TestPlace_Refusal_EndsTheReadOfThePriceFirst(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ended, begun := false, time.Now()
+		placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, ordertest.BillingWith(ordertest.LineOf("1", "Paid", ordertest.Ago(ordertest.Day))))
+		placer.Guard = &order.PriceGuard{Limit: "2000", Price: func(ctx context.Context, _ circuit.Circuit) (billing.Price, error) {
+			select {
+			case <-ctx.Done():
+			case <-time.After(time.Hour):
+			}
+			time.Sleep(time.Second)
+			ended = true
+			return billing.Price{}, ctx.Err()
+		}}
+		_, err := placer.Place(t.Context(), ordertest.RequestA())
+		if _ = ordertest.PlaceError(t, err, order.OrdersExist); !ended || time.Since(begun) != time.Second {
+			t.Errorf("the read has ended: %t, after %s", ended, time.Since(begun))
+		}
+		time.Sleep(2 * time.Hour)
+	})
 }

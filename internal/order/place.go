@@ -32,7 +32,7 @@ type Placer struct {
 	Registry *RunRegistry
 	// Guard refuses orders by their price; nil refuses none.
 	Guard *PriceGuard
-	// allowed returns the error of Guard now; nil before the first check.
+	// allowed returns the error of Guard now. place sets it before the first request.
 	allowed func() error
 	// Timeout limits the time to send one order. If it is 0, only ctx limits it.
 	Timeout time.Duration
@@ -180,7 +180,7 @@ func (p Placer) reconcile(ctx context.Context, request Request, circuit circuit.
 		}
 		switch verdict {
 		case VerdictSend, VerdictSendUnseen:
-			if verdict == VerdictSend && time.Since(look.Began) > sendAge && ctx.Err() == nil {
+			if time.Since(look.Began) > sendAge && ctx.Err() == nil {
 				continue // The look took so long that the list is too old.
 			}
 			return look, nil, nil
@@ -210,7 +210,7 @@ func (p Placer) confirm(ctx context.Context, request Request, look *billing.Look
 	look.Live = nil
 	look.Add(order.ID, lines, request.CircuitID)
 	verdict := request.Judge(*look)
-	if verdict != VerdictAdopt && len(look.Live) == 0 {
+	if len(look.Live) == 0 {
 		// Somebody else has cancelled the order, or its line no longer has the circuit ID.
 		look.Live = []billing.Order{order}
 		return VerdictRefuse
@@ -257,7 +257,7 @@ func (p Placer) send(ctx context.Context, request Request) (Receipt, *PlaceError
 		return Receipt{}, failed.stopped(err)
 	}
 	for {
-		if p.allowed != nil && failed.FirstAmbiguous == nil { // No try was accepted so far.
+		if failed.FirstAmbiguous == nil { // No try was accepted so far.
 			if refused, ok := errors.AsType[*PlaceError](p.allowed()); ok {
 				return Receipt{}, refused
 			}

@@ -408,3 +408,51 @@ func TestPlace_InterruptWhileTheCircuitIsRead_IsAnInterrupt(t *testing.T) {
 		}
 	})
 }
+
+func TestPlace_ReadCutByTheTimeout_ReturnsTheEarlierError(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		throttled := ordertest.Throttled()
+		api := &ordertest.FakeAPI{Read: func(ctx context.Context, try int) (circuit.Circuit, error) {
+			if try == 1 {
+				return circuit.Circuit{}, throttled
+			}
+			<-ctx.Done()
+			return circuit.Circuit{}, ordertest.Lost()
+		}}
+		placer := ordertest.PlacerOf(api)
+		placer.Timeout = time.Minute
+		_, err := placer.Place(t.Context(), ordertest.RequestA())
+		if failed := ordertest.PlaceError(t, err, order.CircuitUnread); !errors.Is(failed.Cause, throttled) {
+			t.Errorf("got %v, want the error before the timeout", failed.Cause)
+		}
+	})
+}
+
+func TestPlace_CircuitThatComesWithTheTimeout_IsNotUnread(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := &ordertest.FakeAPI{Read: func(ctx context.Context, try int) (circuit.Circuit, error) {
+			if try == 1 {
+				return circuit.Circuit{}, ordertest.Throttled()
+			}
+			<-ctx.Done()
+			return ordertest.CircuitA("Confirmed"), nil
+		}}
+		placer := ordertest.PlacerOf(api)
+		placer.Timeout = time.Minute
+		_, err := placer.Place(t.Context(), ordertest.RequestA())
+		if failed := ordertest.PlaceError(t, err, order.NoOrderID); failed.StopReason != order.OutOfTime {
+			t.Errorf("%+v", failed)
+		}
+		ordertest.WantSends(t, api, 0)
+	})
+}
+
+func TestPlace_AcceptedOrder_IsKnownToBeForItsCircuit(t *testing.T) {
+	t.Parallel()
+	placer := ordertest.PlacerWith(&ordertest.FakeAPI{}, ordertest.BillingWith())
+	if _, err := placer.Place(t.Context(), ordertest.RequestA()); err != nil || !placer.Registry.IsForOwnCircuit(ordertest.Receipt.OrderID) {
+		t.Errorf("looks of other circuits read the order: %v", err)
+	}
+}

@@ -43,6 +43,21 @@ func TestErrors_ContainTheAPIError(t *testing.T) {
 	}
 }
 
+func TestPlaceError_Unwrap_PrefersTheCause(t *testing.T) {
+	t.Parallel()
+	cause, failure := errors.New("a cause"), ordertest.Throttled()
+	for _, test := range []struct {
+		err  order.PlaceError
+		want error
+	}{
+		{order.PlaceError{}, nil}, {order.PlaceError{Cause: cause}, cause}, {order.PlaceError{Failure: failure}, failure}, {order.PlaceError{Cause: cause, Failure: failure}, cause},
+	} {
+		if got := test.err.Unwrap(); got != test.want {
+			t.Errorf("got %v, want %v", got, test.want)
+		}
+	}
+}
+
 func TestErrors_NameTheirCircuit(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

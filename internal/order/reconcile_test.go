@@ -510,3 +510,20 @@ func TestReconcile_BillingHangs_EndsAfterSixMinutes(t *testing.T) {
 		}
 	})
 }
+
+func TestReconcile_TimeoutDuringALongLook_EndsOutOfTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api, fake := &ordertest.FakeAPI{}, ordertest.BillingWith(ordertest.LineFor("9", "pconn", "pc-b"))
+		placer := ordertest.PlacerWith(api, fake)
+		placer.Billing.Look(t.Context(), ordertest.CircuitA("Confirmed"), 0, func(string) bool { return true })
+		time.Sleep(14 * time.Second)
+		placer.Timeout = 50 * time.Second
+		fake.OnDetail = func(string, int) { time.Sleep(placer.Timeout + 1) } // The list is then too old.
+		_, err := placer.Place(t.Context(), ordertest.RequestA())
+		if failed := ordertest.PlaceError(t, err, order.NoOrderID); failed.StopReason != order.OutOfTime || !failed.OrderedNothing() {
+			t.Errorf("%+v", failed)
+		}
+		ordertest.WantSends(t, api, 0)
+	})
+}

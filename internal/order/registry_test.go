@@ -189,6 +189,18 @@ func TestRecordPlaced_OrderOfAnotherCircuit_IsRefused(t *testing.T) {
 	}
 }
 
+func TestRecordPlaced_OrderInTheState_IsAcceptedOnlyForItsCircuit(t *testing.T) {
+	t.Parallel()
+	var registry order.RunRegistry
+	registry.RecordExisting(ordertest.KeyA, "1001", "", true)
+	if other, ok := registry.RecordPlaced(ordertest.KeyB, "1001"); ok || other != ordertest.KeyA {
+		t.Errorf("for another circuit: %v %t", other, ok)
+	}
+	if other, ok := registry.RecordPlaced(ordertest.KeyA, "1001"); !ok || other != ordertest.KeyA {
+		t.Errorf("for its circuit: %v %t", other, ok)
+	}
+}
+
 func TestWasRefreshed_ApplyOfASavedPlan_IsFalse(t *testing.T) {
 	t.Parallel()
 	var registry order.RunRegistry

@@ -370,3 +370,15 @@ func TestSend_FinalRefusal_IsSentOnce_AndOnlyWrongStateReadsTheCircuitAgain(t *t
 		})
 	}
 }
+
+// The status says that the request was not processed, also if a proxy has sent it.
+func TestSend_ThrottlingWithoutACode_IsNotAmbiguous(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := &ordertest.FakeAPI{Send: ordertest.InTurn(ordertest.Answered(429, ""), ordertest.Answered(400, "InvalidPrice.NotFound"))}
+		_, err := ordertest.PlacerOf(api).Place(t.Context(), ordertest.RequestA())
+		if failed := ordertest.PlaceError(t, err, order.NoOrderID); failed.FirstAmbiguous != nil || failed.Attempts != 2 {
+			t.Errorf("%+v", failed)
+		}
+	})
+}

@@ -133,8 +133,8 @@ func TestGet_Failure_IsSharedForAMinute(t *testing.T) {
 				billing.fails["by ID"], billing.fails["list"] = []error{test.failure, test.failure}, []error{test.failure, test.failure}
 				reader := renewal.NewReader(billing)
 				inWaves(fleet(40), func(id string) {
-					if _, _, err := reader.Get(t.Context(), id, product.Code); !errors.Is(err, test.failure) {
-						t.Errorf("got %v", err)
+					if _, listed, err := reader.Get(t.Context(), id, product.Code); listed || !errors.Is(err, test.failure) {
+						t.Errorf("listed %t, %v", listed, err)
 					}
 				})
 				if calls := billing.count("by ID") + billing.count("list"); calls > 2 {
@@ -175,8 +175,11 @@ func TestAll_AsksForAHundredCircuitsAtOnce(t *testing.T) {
 func TestReader_BillingOff_CallsNothing(t *testing.T) {
 	t.Parallel()
 	reader := renewal.NewReader(nil)
-	_, _, got := reader.Get(t.Context(), "pc-1", "")
-	_, _, read := reader.ReadUncached(t.Context(), "pc-1")
+	_, listed, got := reader.Get(t.Context(), "pc-1", "")
+	_, again, read := reader.ReadUncached(t.Context(), "pc-1")
+	if listed || again {
+		t.Error("a circuit is listed")
+	}
 	_, all := reader.All(t.Context(), []string{"pc-1"})
 	_, set := reader.Set(t.Context(), change(manual))
 	for _, err := range []error{got, read, all, set} {
@@ -273,7 +276,7 @@ func TestGet_CancelledReader_LeavesTheListToTheOthers(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 		defer cancel()
 		started := time.Now()
-		if _, _, err := reader.Get(ctx, "pc-001", product.Code); !errors.Is(err, context.DeadlineExceeded) || time.Since(started) != 500*time.Millisecond {
+		if _, listed, err := reader.Get(ctx, "pc-001", product.Code); listed || !errors.Is(err, context.DeadlineExceeded) || time.Since(started) != 500*time.Millisecond {
 			t.Errorf("got %v after %s", err, time.Since(started))
 		}
 		if _, listed, err := reader.Get(t.Context(), "pc-002", product.Code); err != nil || !listed {
@@ -350,3 +353,107 @@ type fixed struct {
 }
 
 func (f fixed) Instances(context.Context, []string) ([]renewal.Instance, error) { return f.rows, nil }
+
+func TestReadUncached_AtTheSameTime_AsksForAtMostAHundredCircuitsAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := newFake(fleet(250)...)
+		reader := renewal.NewReader(billing)
+		var running sync.WaitGroup
+		for _, id := range fleet(250) {
+			running.Go(func() {
+				if _, listed, err := reader.ReadUncached(t.Context(), id); err != nil || !listed {
+					t.Errorf("%s: listed %t, %v", id, listed, err)
+				}
+			})
+		}
+		running.Wait()
+		for _, ids := range billing.asked {
+			if len(ids) > renewal.MaxIDs {
+				t.Errorf("asked for %d circuits", len(ids))
+			}
+		}
+	})
+}
+
+func TestGet_FailedList_StopsTheListsOfOtherProducts(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing, down := newFake("pc-1", "pc-2", "pc-3"), lost()
+		billing.fails["list"] = []error{down}
+		reader := renewal.NewReader(billing)
+		if _, _, err := reader.Get(t.Context(), "pc-1", product.Code); err != nil {
+			t.Fatal(err)
+		}
+		for id, code := range map[string]string{"pc-2": product.Code, "pc-3": "pconn"} {
+			if _, listed, err := reader.Get(t.Context(), id, code); listed || !errors.Is(err, down) {
+				t.Errorf("%s: listed %t, %v", id, listed, err)
+			}
+		}
+		billing.wantCalls(t, "by ID", "list")
+	})
+}
+
+func TestGet_ProductCodeOfAnEarlierCircuit_IsUsedForTheList(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := newFake("pc-1", "pc-2", "pc-4")
+		billing.instances["pc-3"] = renewal.Instance{CircuitID: "pc-3"} // without a product code
+		reader := renewal.NewReader(billing)
+		for _, id := range []string{"pc-1", "pc-2", "pc-3"} {
+			if _, listed, err := reader.Get(t.Context(), id, ""); err != nil || !listed {
+				t.Errorf("%s: listed %t, %v", id, listed, err)
+			}
+		}
+		billing.wantCalls(t, "by ID", "list", "by ID")
+		time.Sleep(time.Hour)
+		_, _, _ = reader.Get(t.Context(), "pc-4", "")
+		billing.wantCalls(t, "list")
+	})
+}
+
+func TestGet_CircuitThatIsOnlyPlanned_IsReadFromTheList(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		billing := newFake("pc-1", "pc-2")
+		reader := renewal.NewReader(billing)
+		reader.RecordPlan("pc-2", manual)
+		for _, id := range []string{"pc-1", "pc-2"} {
+			if _, listed, err := reader.Get(t.Context(), id, product.Code); err != nil || !listed {
+				t.Errorf("%s: listed %t, %v", id, listed, err)
+			}
+		}
+		billing.wantCalls(t, "by ID", "list")
+	})
+}
+
+func TestAll_RefusedUnknownCircuit_IsNotListed(t *testing.T) {
+	t.Parallel()
+	for code, unknown := range map[string]bool{
+		"InvalidParameter": true, "InvalidInstanceId": true, "ResourceNotExist": true, "SomethingNew": false, "NoPermission": false,
+	} {
+		billing := newFake("pc-1")
+		billing.fails["by ID"] = []error{refused(code)}
+		find, err := renewal.NewReader(billing).All(t.Context(), []string{"pc-1"})
+		if (err == nil) != unknown {
+			t.Errorf("%s: %v", code, err)
+		}
+		if err == nil {
+			if _, listed := find("pc-1"); listed {
+				t.Errorf("%s: the circuit is listed", code)
+			}
+		}
+	}
+}
+
+func TestAll_InstanceWithoutDetails_IsListed(t *testing.T) {
+	t.Parallel()
+	bare := renewal.Instance{CircuitID: "pc-1"}
+	find, err := renewal.NewReader(fixed{newFake(), []renewal.Instance{bare}}).All(t.Context(), []string{"pc-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, listed := find("PC-1"); !listed || got != bare {
+		t.Errorf("got %+v, %t", got, listed)
+	}
+}

@@ -131,7 +131,7 @@ func byCircuit(found []Instance) map[string]Instance {
 	instances := map[string]Instance{}
 	for _, instance := range found {
 		id := key(instance.CircuitID)
-		if other, twice := instances[id]; !twice || other.quality() <= instance.quality() {
+		if instances[id].quality() <= instance.quality() { // 0 without another one
 			instances[id] = instance
 		}
 	}

@@ -153,7 +153,7 @@ func (a *attempt) run(ctx context.Context) (Outcome, error) {
 		if err := retry.Wait(ctx, backoff.Next()); err != nil {
 			return a.end(ctx)
 		}
-		if !sent && a.isGuessRefused() {
+		if a.isGuessRefused() {
 			a.failed.ReadErr = a.read(ctx)
 		}
 	}

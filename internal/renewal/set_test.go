@@ -17,6 +17,7 @@ func TestSetting_Equal_ComparesWhatItDoes(t *testing.T) {
 	t.Parallel()
 	year := renewal.Setting{Status: renewal.Auto, Period: 1, Unit: renewal.Year}
 	twelve := renewal.Setting{Status: renewal.Auto, Period: 12, Unit: renewal.Month}
+	twoYears := renewal.Setting{Status: renewal.Auto, Period: 2, Unit: renewal.Year}
 	unknown := renewal.Setting{Status: renewal.Auto}
 	for _, test := range []struct {
 		reported, wanted renewal.Setting
@@ -36,10 +37,21 @@ func TestSetting_Equal_ComparesWhatItDoes(t *testing.T) {
 		{renewal.Setting{Status: renewal.Auto, Period: 3}, quarterly, true, true},
 		{renewal.Setting{Status: renewal.Auto, Period: 1}, twelve, false, true},
 		{renewal.Setting{Status: renewal.Auto, Period: 1}, year, false, true},
+		{renewal.Setting{Status: renewal.Auto, Period: 2}, twoYears, false, true},
+		{renewal.Setting{Status: renewal.Auto, Period: 24, Unit: renewal.Month}, twoYears, true, true},
+		{year, renewal.Setting{Status: renewal.Auto, Period: 1, Unit: renewal.Month}, false, false},
+		{renewal.Setting{Status: renewal.Auto, Period: 1, Unit: renewal.Month}, year, false, false},
 	} {
 		if test.reported.Equal(test.wanted) != test.equal || test.reported.Allows(test.wanted) != test.allowed {
 			t.Errorf("%v and %v: equal is not %t, or allowed not %t", test.reported, test.wanted, test.equal, test.allowed)
 		}
+	}
+}
+
+func TestPeriods_AreTheDocumentedOnes(t *testing.T) {
+	t.Parallel()
+	if got := renewal.Periods(); !slices.Equal(got, []int64{1, 2, 3, 6, 12}) {
+		t.Errorf("got %v", got)
 	}
 }
 
@@ -289,6 +301,13 @@ func TestReset_SetsManualRenewalUnlessTheRunSetTheCircuit(t *testing.T) {
 		if billing.instances["pc-1"].Setting != quarterly {
 			t.Error("the new resource lost its setting")
 		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		for _, id := range []string{"pc-1", "pc-2"} {
+			if _, err := reader.Set(ctx, renewal.Change{CircuitID: id, Setting: quarterly}); err != nil {
+				t.Errorf("%s: a later change fails: %v", id, err)
+			}
+		}
 	})
 }
 
@@ -475,6 +494,12 @@ func TestRecordPlan_TellsResourcesOfOneCircuitApart(t *testing.T) {
 	if _, reset := reader.RecordPlan("pc-2", quarterly); !reset {
 		t.Error("a plan does not see the removal")
 	}
+	if reader.RecordRemoval("pc-4", true) || reader.RecordRemoval("pc-4", false) {
+		t.Error("a removal sees another removal as a resource")
+	}
+	if _, reset := reader.RecordPlan("pc-4", manual); !reset {
+		t.Error("a second removal hides the first")
+	}
 	if reader.RecordRemoval("pc-3", false) {
 		t.Error("a removal sees another resource, but there is none")
 	}
@@ -482,5 +507,19 @@ func TestRecordPlan_TellsResourcesOfOneCircuitApart(t *testing.T) {
 		if _, reset := reader.RecordPlan(id, manual); reset {
 			t.Errorf("%s: a removal that resets nothing counts", id)
 		}
+	}
+}
+
+func TestSet_ChangeThatWasNotSent_IsRepeatedWithoutAnotherRead(t *testing.T) {
+	t.Parallel()
+	for _, failure := range []error{refused("Throttling"), notSent()} {
+		synctest.Test(t, func(t *testing.T) {
+			billing := newFake("pc-1")
+			billing.fails["set"] = []error{failure}
+			if outcome, failed := set(t, billing); failed != nil || !outcome.Verified {
+				t.Errorf("got %+v, %+v", outcome, failed)
+			}
+			billing.wantCalls(t, "by ID", "set", "set", "by ID")
+		})
 	}
 }
