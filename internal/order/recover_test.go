@@ -193,6 +193,7 @@ func TestRecover_LooksOnlyIfAnOrderMayExist(t *testing.T) {
 		"used with other arguments":        {ordertest.Always(ordertest.Answered(400, "IdempotentParameterMismatch")), 4, false},
 		"an error of a proxy":              {ordertest.Always(ordertest.Answered(403, "")), 4, false},
 		"lost, then interrupted":           {ordertest.Always(ordertest.Lost()), 2, true},
+		"throttled without a code":         {ordertest.Always(ordertest.Answered(429, "")), 2, false},
 		"throttled, then interrupted":      {ordertest.Always(ordertest.Throttled()), 2, true},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -201,6 +201,17 @@ func TestRecordPlaced_OrderInTheState_IsAcceptedOnlyForItsCircuit(t *testing.T) 
 	}
 }
 
+func TestIsSingleRun_IsFalseUntilItIsSet(t *testing.T) {
+	t.Parallel()
+	var registry order.RunRegistry
+	if registry.IsSingleRun() {
+		t.Error("a new registry is for a single run")
+	}
+	if registry.SetSingleRun(); !registry.IsSingleRun() {
+		t.Error("the single run is forgotten")
+	}
+}
+
 func TestWasRefreshed_ApplyOfASavedPlan_IsFalse(t *testing.T) {
 	t.Parallel()
 	var registry order.RunRegistry

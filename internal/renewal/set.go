@@ -215,8 +215,8 @@ func (a *attempt) outcome() (Outcome, bool) {
 	outcome := Outcome{Instance: a.now, Listed: a.failed.Seen == Listed, Sent: a.failed.Sent}
 	outcome.Instance.Product, _ = a.product()
 	outcome.Verified = shown && a.failed.Shown.Allows(a.Setting)
-	unshown := a.now.Setting.Status == "" && a.failed.Seen != NotRead
-	return outcome, a.failed.ReadErr == nil && (a.failed.Sent && outcome.Verified || a.failed.Accepted && unshown)
+	neverShown := a.now.Setting.Status == ""
+	return outcome, a.failed.ReadErr == nil && (a.failed.Sent && outcome.Verified || a.failed.Accepted && neverShown)
 }
 
 // isRefused reports whether billing has refused the change, and would refuse it again.
@@ -243,7 +243,7 @@ func (a *attempt) end(ctx context.Context) (Outcome, error) {
 // mayHaveEffect reports whether a change that ended with this error may be in effect.
 func mayHaveEffect(err error) bool {
 	failure, failed := errors.AsType[*apierror.Error](err)
-	return !failed || failure.Delivery != apierror.NotSent && failure.Class() == apierror.Ambiguous && !failure.IsFinalRefusal()
+	return !failed || failure.Class() == apierror.Ambiguous && !failure.IsFinalRefusal()
 }
 
 // isFinal reports whether billing would refuse the same change again.
