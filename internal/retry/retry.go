@@ -37,12 +37,9 @@ func (b *Backoff) Next() time.Duration {
 
 // Wait waits for d. It returns the error of ctx as soon as ctx ends.
 func Wait(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return ctx.Err()
+	case <-time.After(d):
 	}
+	return ctx.Err()
 }

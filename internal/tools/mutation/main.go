@@ -1,7 +1,8 @@
 // Command mutation changes one place of the code at a time and runs the tests of the package.
 // A change that no test notices survives: a test is missing, or the change has no effect. It
 // prints the survivors and the score, the percentage of changes that a test notices, and fails
-// if the score is lower than the one in scores.txt.
+// if the score is lower than the one in scores.txt. The score leaves out the survivors in
+// accepted.txt, because they have no effect that a test could notice.
 package main
 
 import (
@@ -94,9 +95,12 @@ func run(ctx context.Context, out io.Writer, o options) error {
 	reasons := acceptedReasons()
 	counts := map[verdict]int{}
 	err = tester{root, dir, runtime.NumCPU()}.test(ctx, mutants, func(m mutant, v verdict) {
-		counts[v]++
-		if v == survived {
-			_, _ = fmt.Fprintf(out, "%s:%d: %s%s\n", m.file, m.line, m.change(), reasons[m.change()])
+		reason, known := reasons[m.change()]
+		if v == survived && known {
+			v = excluded
+		}
+		if counts[v]++; v == survived || v == excluded {
+			_, _ = fmt.Fprintf(out, "%s:%d: %s%s\n", m.file, m.line, m.change(), reason)
 		}
 	})
 	if err != nil {
@@ -105,13 +109,20 @@ func run(ctx context.Context, out io.Writer, o options) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	score := 100 * float64(counts[killed]) / float64(max(1, counts[killed]+counts[survived]))
-	_, _ = fmt.Fprintf(out, "%s: %.1f %% of %d changes were noticed; %d survived; %d did not compile\n",
-		o.group, score, counts[killed]+counts[survived], counts[survived], counts[invalid])
+	score, summary := scoreOf(counts)
+	_, _ = fmt.Fprintf(out, "%s: %s\n", o.group, summary)
 	if score < goal && o.only == "" {
 		return fmt.Errorf("the score of %s is below %.1f %%", o.group, goal)
 	}
 	return nil
+}
+
+// scoreOf returns the percentage of changes that a test notices, and a sentence about it.
+func scoreOf(counts map[verdict]int) (score float64, summary string) {
+	counted := counts[killed] + counts[survived]
+	score = 100 * float64(counts[killed]) / float64(max(1, counted))
+	return score, fmt.Sprintf("%.1f %% of %d changes were noticed; %d survived; not counted: %d accepted survivors, %d changes that did not compile",
+		score, counted, counts[survived], counts[excluded], counts[invalid])
 }
 
 // goalOf returns the lowest score of a group in percent.

@@ -65,6 +65,15 @@ func TestRun_PrintsTheChangesThatNoTestNotices(t *testing.T) {
 	}
 }
 
+func TestScore_LeavesOutAcceptedSurvivors(t *testing.T) {
+	t.Parallel()
+	score, summary := scoreOf(map[verdict]int{killed: 3, survived: 1, excluded: 4, invalid: 2})
+	const want = "75.0 % of 4 changes were noticed; 1 survived; not counted: 4 accepted survivors, 2 changes that did not compile"
+	if score != 75 || summary != want {
+		t.Errorf("%v: %s", score, summary)
+	}
+}
+
 func TestMutants_ChangeOnePlaceEach(t *testing.T) {
 	t.Parallel()
 	const source = `package p

@@ -19,6 +19,7 @@ const (
 	invalid  verdict = iota // It does not compile.
 	killed                  // A test fails.
 	survived                // All tests pass.
+	excluded                // All tests pass, and accepted.txt has the reason.
 )
 
 // mutantTime is the maximum time for the tests of a mutant. A mutant that takes longer, such as
