@@ -52,7 +52,7 @@ func TestPlaceError_Unwrap_PrefersTheCause(t *testing.T) {
 	}{
 		{order.PlaceError{}, nil}, {order.PlaceError{Cause: cause}, cause}, {order.PlaceError{Failure: failure}, failure}, {order.PlaceError{Cause: cause, Failure: failure}, cause},
 	} {
-		if got := test.err.Unwrap(); got != test.want {
+		if got := test.err.Unwrap(); !errors.Is(got, test.want) || (got == nil) != (test.want == nil) {
 			t.Errorf("got %v, want %v", got, test.want)
 		}
 	}
