@@ -207,7 +207,7 @@ var unknownID = regexp.MustCompile(`(?i)instance|parameter|not.?(found|exist)`)
 // code for that is not documented.
 func isUnknownID(err error) bool {
 	failure, failed := errors.AsType[*apierror.Error](err)
-	return failed && (failure.Group() == apierror.GroupNotFound || unknownID.MatchString(failure.Code))
+	return failed && unknownID.MatchString(failure.Code)
 }
 
 // note remembers the product code of circuits, and that billing is down or forbidden.
