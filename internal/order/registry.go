@@ -189,30 +189,41 @@ const (
 // many calls are in progress that Terraform may have more resources to read.
 func (r *RunRegistry) AwaitExisting(ctx context.Context, key circuit.Key) (orderID string, unsure bool) {
 	const pause = existingWait / 10
-	visits, many := r.progress()
+	visits := r.visited()
 	quiet := time.Duration(0) // since Terraform has read the last order
 	for waited := time.Duration(0); ; waited += pause {
 		if orderID := r.ExistingOrder(key); orderID != "" {
 			return orderID, false
 		}
-		now, crowded := r.progress()
-		many = many || crowded
-		if now != visits {
+		unsure = unsure || r.mayHaveOthers()
+		if now := r.visited(); now != visits {
 			visits, quiet = now, 0
 		}
 		if quiet >= existingWait || waited >= maxExistingWait || retry.Wait(ctx, pause) != nil {
-			return "", many || visits > 0
+			return "", unsure
 		}
 		quiet += pause
 	}
 }
 
-// progress returns how many orders Terraform has read from the state so far, and whether so
-// many calls are in progress that others may wait.
-func (r *RunRegistry) progress() (visits int, crowded bool) {
+// visited returns how many orders Terraform has read from the state so far.
+func (r *RunRegistry) visited() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.visits, r.calls >= crowd
+	return r.visits
+}
+
+// mayHaveOthers reports whether the state has an order, or so many calls are in progress that
+// others may wait.
+func (r *RunRegistry) mayHaveOthers() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, entry := range r.circuits {
+		if entry.existing != "" {
+			return true
+		}
+	}
+	return r.calls >= crowd
 }
 
 // BeginCall records a call of Terraform for a resource, until the returned function is called.

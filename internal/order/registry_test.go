@@ -464,6 +464,18 @@ func TestAwaitExisting_IsSureOnlyIfTheStateHasNoOrderAndFewCallsAreInProgress(t 
 	}
 }
 
+func TestAwaitExisting_OrderThatLeftTheState_DoesNotCount(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var registry order.RunRegistry
+		registry.RecordExisting(ordertest.KeyA, "o-1", "", true)
+		registry.Forget(ordertest.KeyA, "o-1", true)
+		if orderID, unsure := registry.AwaitExisting(t.Context(), ordertest.KeyA); orderID != "" || unsure {
+			t.Errorf("order %q, unsure %t", orderID, unsure)
+		}
+	})
+}
+
 func TestAwaitExisting_OrdersAreReadOnAndOn_EndsAfterFiveSeconds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
