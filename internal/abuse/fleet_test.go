@@ -51,6 +51,9 @@ resource %q "fleet" {
 // the first circuit with a cause, the message shows the whole import block.
 var recoverable = regexp.MustCompile(`\bpc-fleet(\d+)(?:/| in cn-hangzhou is in service: order )(\d+)\b`)
 
+// printedID is what a message says about an order that the state may hold.
+var printedID = regexp.MustCompile(`\bpc-fleet(\d+) in cn-hangzhou is in service: its order exists already`)
+
 // maxApplies is the number of applies after which a user has recovered every order: one that
 // shows what to import, one that imports, and one for what a busy account refused meanwhile.
 const maxApplies = 3
@@ -69,7 +72,10 @@ func (f *fleet) recovers() {
 			break
 		}
 		for _, match := range recoverable.FindAllStringSubmatch(strings.Join(strings.Fields(output.Text), " "), -1) {
-			imports[match[1]] = match[2]
+			imports[match[1]] = "/" + match[2]
+		}
+		for _, match := range printedID.FindAllStringSubmatch(strings.Join(strings.Fields(output.Text), " "), -1) {
+			imports[match[1]] = "" // Billing shows the order.
 		}
 		if apply == maxApplies {
 			f.t.Fatalf("the orders are not recovered after %d applies:\n%s", apply, output.Text)
@@ -85,7 +91,7 @@ func (f *fleet) writeImports(imports map[string]string) {
 	f.t.Helper()
 	var blocks strings.Builder
 	for index, order := range imports {
-		fmt.Fprintf(&blocks, "import {\n  to = %s.fleet[%s]\n  id = \"cn-hangzhou/pc-fleet%[2]s/%s\"\n}\n", orderType, index, order)
+		fmt.Fprintf(&blocks, "import {\n  to = %s.fleet[%s]\n  id = \"cn-hangzhou/pc-fleet%[2]s%s\"\n}\n", orderType, index, order)
 	}
 	f.run.Files(map[string]string{"imports.tf": blocks.String()})
 }
