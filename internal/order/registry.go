@@ -1,12 +1,10 @@
 package order
 
 import (
-	"context"
 	"sync"
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/retry"
 )
 
 // CircuitAge is how old a read of a circuit may be for the plan of a new order, and for the
@@ -173,70 +171,6 @@ func (r *RunRegistry) IsDuplicated(orderID string) bool { return r.orderCopy(ord
 // none.
 func (r *RunRegistry) ExistingOrder(key circuit.Key) string { return r.circuitCopy(key).existing }
 
-const (
-	// existingWait is how long AwaitExisting waits after the last order that Terraform has read
-	// from the state. Terraform visits resources in a random order.
-	existingWait = 250 * time.Millisecond
-	// maxExistingWait is how long AwaitExisting waits at most.
-	maxExistingWait = 5 * time.Second
-	// crowd is how many calls in progress may hold up others. Terraform makes ten at a time.
-	crowd = 8
-)
-
-// AwaitExisting returns the ID of the order that the state has for the circuit, "" if it has
-// none. It waits a moment for a resource that Terraform has not read yet, such as one that
-// was renamed. unsure is true if the state may have the order anyway: it has others, or so
-// many calls are in progress that Terraform may have more resources to read.
-func (r *RunRegistry) AwaitExisting(ctx context.Context, key circuit.Key) (orderID string, unsure bool) {
-	const pause = existingWait / 10
-	visits := r.visited()
-	quiet := time.Duration(0) // since Terraform has read the last order
-	for waited := time.Duration(0); ; waited += pause {
-		if orderID := r.ExistingOrder(key); orderID != "" {
-			return orderID, false
-		}
-		unsure = unsure || r.mayHaveOthers()
-		if now := r.visited(); now != visits {
-			visits, quiet = now, 0
-		}
-		if quiet >= existingWait || waited >= maxExistingWait || retry.Wait(ctx, pause) != nil {
-			return "", unsure
-		}
-		quiet += pause
-	}
-}
-
-// visited returns how many orders Terraform has read from the state so far.
-func (r *RunRegistry) visited() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.visits
-}
-
-// mayHaveOthers reports whether the state has an order, or so many calls are in progress that
-// others may wait.
-func (r *RunRegistry) mayHaveOthers() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, entry := range r.circuits {
-		if entry.existing != "" {
-			return true
-		}
-	}
-	return r.calls >= crowd
-}
-
-// BeginCall records a call of Terraform for a resource, until the returned function is called.
-func (r *RunRegistry) BeginCall() (end func()) {
-	count := func(change int) {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.calls += change
-	}
-	count(1)
-	return func() { count(-1) }
-}
-
 // RegionOf returns the region of the circuit in the state. It is empty if the state has no
 // order for that ID, or orders in several regions.
 func (r *RunRegistry) RegionOf(circuitID string) string {
@@ -367,68 +301,6 @@ func (r *RunRegistry) PopCachedCircuit(key circuit.Key) (circuit.Circuit, bool) 
 	cached := time.Since(entry.cachedAt) < CircuitAge
 	entry.cachedAt = time.Time{}
 	return entry.cached, cached
-}
-
-// orderLimit limits the new orders of one plan or apply. The zero value has no limit.
-type orderLimit struct {
-	set     bool
-	limit   int
-	planned map[circuit.Key]int // numbers of the orders whose circuit is known
-	unknown int                 // number of the other orders
-}
-
-// OverLimit describes a new order above the limit of the configuration.
-type OverLimit struct {
-	Limit int
-	// Number counts the new orders of the run so far, with this one.
-	Number int
-}
-
-// Limit sets how many orders the run may place.
-func (r *RunRegistry) Limit(orders int) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.limit = orderLimit{set: true, limit: orders}
-}
-
-// CountPlanned counts a planned order once; key.CircuitID is empty if it is not known yet.
-// It returns an OverLimit for each order over the limit, also if it is planned again.
-func (r *RunRegistry) CountPlanned(key circuit.Key) *OverLimit {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.limit.planned == nil {
-		r.limit.planned = map[circuit.Key]int{}
-	}
-	number, counted := r.limit.planned[key]
-	if !counted {
-		number = len(r.limit.planned) + r.limit.unknown + 1
-		if key.CircuitID == "" {
-			r.limit.unknown++
-		} else {
-			r.limit.planned[key] = number
-		}
-	}
-	if !r.limit.set || !r.singleRun || number <= r.limit.limit {
-		return nil
-	}
-	return &OverLimit{Limit: r.limit.limit, Number: number}
-}
-
-// CheckLimit returns an OverLimit if Create has claimed more circuits than the limit, else
-// nil. It does not use the plan.
-func (r *RunRegistry) CheckLimit() *OverLimit {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	claimed := 0
-	for _, c := range r.circuits {
-		if c.claimed {
-			claimed++
-		}
-	}
-	if !r.limit.set || claimed <= r.limit.limit {
-		return nil
-	}
-	return &OverLimit{Limit: r.limit.limit, Number: claimed}
 }
 
 // CountShown returns the number of circuits with warnings of their own in this run, with
