@@ -12,6 +12,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/signal"
@@ -132,7 +133,7 @@ func goalOf(group string) (float64, error) {
 			return strconv.ParseFloat(score, 64)
 		}
 	}
-	return 0, fmt.Errorf("%q is no group in scores.txt", group)
+	return 0, fmt.Errorf("unknown group %q: want one of %s", group, strings.Join(slices.Sorted(maps.Keys(groups)), ", "))
 }
 
 // acceptedReasons returns why a survivor is accepted, by its change.
