@@ -2,7 +2,7 @@ terraform {
   required_providers {
     alicloud = {
       source  = "aliyun/alicloud"
-      version = "~> 1.230"
+      version = "~> 1.230, >= 1.230.1"
     }
     expressconnect = {
       source  = "expressconnect/expressconnect"
