@@ -13,8 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/occupancyorder"
 )
 
 // address is the address of the real provider, so that both use the same configuration.
@@ -49,25 +47,26 @@ func (noopProvider) DataSources(context.Context) []func() datasource.DataSource 
 // plan modifiers and identity. Its methods do nothing: only Create completes the plan.
 type noopOrder struct{}
 
-func (noopOrder) Metadata(ctx context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	occupancyorder.NewResource().Metadata(ctx, req, resp)
+func (noopOrder) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = "expressconnect_physical_connection_occupancy_order"
 }
 
-func (noopOrder) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	var copied resource.SchemaResponse
-	occupancyorder.NewResource().Schema(ctx, resource.SchemaRequest{}, &copied)
-	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{}, Blocks: map[string]schema.Block{
-		"timeouts": schema.SingleNestedBlock{Attributes: map[string]schema.Attribute{"create": schema.StringAttribute{Optional: true}}},
-	}}
-	for name, a := range copied.Schema.Attributes {
-		switch a.(type) {
-		case schema.BoolAttribute:
-			resp.Schema.Attributes[name] = schema.BoolAttribute{Required: a.IsRequired(), Optional: a.IsOptional(), Computed: a.IsComputed()}
-		case schema.Int64Attribute:
-			resp.Schema.Attributes[name] = schema.Int64Attribute{Required: a.IsRequired(), Optional: a.IsOptional(), Computed: a.IsComputed()}
-		default:
-			resp.Schema.Attributes[name] = schema.StringAttribute{Required: a.IsRequired(), Optional: a.IsOptional(), Computed: a.IsComputed()}
-		}
+// Schema imports nothing from the real provider: its code would cost time at each start.
+func (noopOrder) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	text, number, flag := schema.StringAttribute{Optional: true}, schema.Int64Attribute{Optional: true}, schema.BoolAttribute{Optional: true, Computed: true}
+	either, computed := schema.StringAttribute{Optional: true, Computed: true}, schema.StringAttribute{Computed: true}
+	resp.Schema = schema.Schema{
+		Attributes: map[string]schema.Attribute{
+			"physical_connection_id": schema.StringAttribute{Required: true}, "region_id": either, "pricing_cycle": either, "instance_charge_type": either,
+			"client_token": either, "max_price": text, "period": number, "auto_renew_duration": number, "auto_pay": flag, "auto_renew": flag,
+			"cancel_unpaid_on_destroy": schema.BoolAttribute{Optional: true},
+			"id":                       computed, "order_id": computed, "request_id": computed, "physical_connection_status": computed, "business_status": computed,
+			"end_time": computed, "payment_status": computed, "pretax_amount": computed, "after_tax_amount": computed, "currency": computed,
+			"create_time": computed, "payment_time": computed,
+		},
+		Blocks: map[string]schema.Block{
+			"timeouts": schema.SingleNestedBlock{Attributes: map[string]schema.Attribute{"create": text}},
+		},
 	}
 }
 
