@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Group is a group of families that the provider handles in the same way.
@@ -42,7 +43,7 @@ type Family struct {
 	Group Group
 	Class Class
 
-	pattern   *regexp.Regexp
+	pattern   func() *regexp.Regexp
 	spellings []Spelling
 }
 
@@ -74,19 +75,22 @@ var (
 // is none. If the code is about a parameter, it also uses the parameter in the message.
 func (e *Error) Family() (Family, bool) {
 	code := e.Code
-	if parameterCode.MatchString(code) {
-		code += "." + namedParameter.FindString(e.Message)
+	if parameterCode().MatchString(code) {
+		code += "." + namedParameter().FindString(e.Message)
 	}
 	for _, family := range families {
-		if family.pattern.MatchString(code) {
+		if family.pattern().MatchString(code) {
 			return family, true
 		}
 	}
 	return Family{}, false
 }
 
-// pattern compiles a pattern that matches any of the alternatives, in upper or lower case.
-// A space matches one separator between words, or none.
-func pattern(alternatives ...string) *regexp.Regexp {
-	return regexp.MustCompile("(?i)" + strings.ReplaceAll(strings.Join(alternatives, "|"), " ", `[._ -]?`))
+// pattern returns a pattern that matches any of the alternatives, in upper or lower case. A
+// space matches one separator between words, or none. It is compiled at its first use: most
+// runs of the provider meet no error.
+func pattern(alternatives ...string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile("(?i)" + strings.ReplaceAll(strings.Join(alternatives, "|"), " ", `[._ -]?`))
+	})
 }
