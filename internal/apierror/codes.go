@@ -4,7 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/lazyregexp"
 )
 
 // Group is a group of families that the provider handles in the same way.
@@ -86,11 +87,8 @@ func (e *Error) Family() (Family, bool) {
 	return Family{}, false
 }
 
-// pattern returns a pattern that matches any of the alternatives, in upper or lower case. A
-// space matches one separator between words, or none. It is compiled at its first use: most
-// runs of the provider meet no error.
+// pattern matches any of the alternatives, in upper or lower case. A space matches one
+// separator between words, or none.
 func pattern(alternatives ...string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile("(?i)" + strings.ReplaceAll(strings.Join(alternatives, "|"), " ", `[._ -]?`))
-	})
+	return lazyregexp.New("(?i)" + strings.ReplaceAll(strings.Join(alternatives, "|"), " ", `[._ -]?`))
 }

@@ -3,16 +3,17 @@
 package circuit
 
 import (
-	"regexp"
 	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/lazyregexp"
 )
 
 // Patterns of the IDs that users write.
 var (
 	// IDPattern matches the ID of a circuit, for example "pc-bp1hp0wr072f6abcd".
-	IDPattern = regexp.MustCompile(`^pc-[0-9A-Za-z_-]{1,61}$`)
+	IDPattern = lazyregexp.New(`^pc-[0-9A-Za-z_-]{1,61}$`)
 	// RegionPattern matches the ID of a region, for example "cn-hangzhou".
-	RegionPattern = regexp.MustCompile(`^[0-9a-z-]{1,64}$`)
+	RegionPattern = lazyregexp.New(`^[0-9a-z-]{1,64}$`)
 )
 
 // Circuit is a physical connection as DescribePhysicalConnections returns it. Strings are

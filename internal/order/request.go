@@ -3,21 +3,21 @@ package order
 import (
 	"crypto/sha256"
 	"encoding/base32"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/lazyregexp"
 )
 
 // Patterns of the values that users write.
 var (
 	// TokenPattern matches a client token.
-	TokenPattern = regexp.MustCompile(`^[!-~]{1,64}$`)
+	TokenPattern = lazyregexp.New(`^[!-~]{1,64}$`)
 	// IDPattern matches the ID of an order, for example "50187055895123".
-	IDPattern = regexp.MustCompile(`^[0-9A-Za-z-]*[0-9][0-9A-Za-z-]*$`)
+	IDPattern = lazyregexp.New(`^[0-9A-Za-z-]*[0-9][0-9A-Za-z-]*$`)
 )
 
 // Request is an order request: the parameters of CreatePhysicalConnectionOccupancyOrder.

@@ -47,7 +47,7 @@ func TestTokens_MatchTheRulesOfTheAPI(t *testing.T) {
 			"reorder": order.Request{Region: part, CircuitID: part}.ReorderToken(part),
 			"next":    order.TokenAfter(part, part),
 		} {
-			if !order.TokenPattern.MatchString(token) {
+			if !order.TokenPattern().MatchString(token) {
 				t.Errorf("%s %.20q: token %q of %d characters", name, part, token, len(token))
 			}
 			if !strings.HasPrefix(token, "tfecoo1-") {

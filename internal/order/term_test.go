@@ -55,23 +55,23 @@ func TestPatterns_MatchWholeValues(t *testing.T) {
 		wrong  []string
 	}{
 		{
-			"circuit", circuit.IDPattern,
+			"circuit", circuit.IDPattern(),
 			[]string{"pc-bp1hp0wr072f6abcd", "pc-1", "pc-a_b-C", "pc-" + strings.Repeat("x", 61)},
 			[]string{"", "pc-", "pc-" + strings.Repeat("x", 62), "eip-1", "PC-1", "pc-1 ", " pc-1", "pc-1\n", "pc-1/x", "pc-1\x00", "xpc-1", "pc-ü"},
 		},
 		{
-			"region", circuit.RegionPattern,
+			"region", circuit.RegionPattern(),
 			[]string{"cn-hangzhou", "cn-zhangjiakou-na62-a01", "ap-southeast-1"},
 			// The same region in capitals would have another token, which would place a second order.
 			[]string{"", "CN-HANGZHOU", "cn-Hangzhou", strings.Repeat("x", 65), "cn hangzhou", "cn-hangzhou\n", "cn-hangzhou.evil.example", "cn/hangzhou", "cn-hangzhou\x00", "ü"},
 		},
 		{
-			"token", order.TokenPattern,
+			"token", order.TokenPattern(),
 			[]string{"a", "!~", strings.Repeat("x", 64)},
 			[]string{"", " ", "a b", "a\n", "\t", "ü", "\x7f", strings.Repeat("x", 65)},
 		},
 		{
-			"order", order.IDPattern,
+			"order", order.IDPattern(),
 			[]string{"1", "50187055895123"},
 			[]string{"", "1.0", "5018 7", "5018\n", "5018/7", "ORDER", "-", "٣"},
 		},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -15,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials/sources"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/lazyregexp"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
@@ -39,15 +39,15 @@ type assumeRoleWithOIDCModel struct {
 
 var (
 	roleARN = shared.Pattern{
-		Regexp: regexp.MustCompile(`^acs:ram::[0-9]+:role/[A-Za-z0-9._/-]+$`),
+		Regexp: lazyregexp.New(`^acs:ram::[0-9]+:role/[A-Za-z0-9._/-]+$`),
 		Rule:   "must be the ARN of a RAM role, for example acs:ram::1234567890123456:role/network",
 	}
 	oidcProviderARN = shared.Pattern{
-		Regexp: regexp.MustCompile(`^acs:ram::[0-9]+:oidc-provider/[A-Za-z0-9._-]+$`),
+		Regexp: lazyregexp.New(`^acs:ram::[0-9]+:oidc-provider/[A-Za-z0-9._-]+$`),
 		Rule:   "must be the ARN of an OIDC provider, for example acs:ram::1234567890123456:oidc-provider/ci",
 	}
 	sessionNamePattern = shared.Pattern{
-		Regexp: regexp.MustCompile(`^[A-Za-z0-9.@_-]{2,64}$`),
+		Regexp: lazyregexp.New(`^[A-Za-z0-9.@_-]{2,64}$`),
 		Rule:   "must have 2 to 64 letters, digits or characters of .@_-",
 	}
 )

@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"regexp"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/batch"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/lazyregexp"
 )
 
 const (
@@ -201,13 +201,13 @@ func isRefusedQuestion(err error) bool {
 		!slices.Contains([]apierror.Group{apierror.GroupRights, apierror.GroupCredentials, apierror.GroupRegion, apierror.GroupGateway}, failure.Group())
 }
 
-var unknownID = regexp.MustCompile(`(?i)instance|parameter|not.?(found|exist)`)
+var unknownID = lazyregexp.New(`(?i)instance|parameter|not.?(found|exist)`)
 
 // isUnknownID reports whether billing refuses a circuit ID because it does not know it. The
 // code for that is not documented.
 func isUnknownID(err error) bool {
 	failure, failed := errors.AsType[*apierror.Error](err)
-	return failed && unknownID.MatchString(failure.Code)
+	return failed && unknownID().MatchString(failure.Code)
 }
 
 // note remembers the product code of circuits, and that billing is down or forbidden.

@@ -3,7 +3,6 @@ package bss
 import (
 	"context"
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/rpc"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/lazyregexp"
 )
 
 // The operations on orders.
@@ -214,7 +214,7 @@ func (row orderRow) line() billing.OrderLine {
 // with other separators, and objects.
 type instanceIDs []string
 
-var instanceID = regexp.MustCompile(`[A-Za-z0-9][A-Za-z0-9_.-]*`)
+var instanceID = lazyregexp.New(`[A-Za-z0-9][A-Za-z0-9_.-]*`)
 
 // UnmarshalJSON implements json.Unmarshaler. It refuses a list that is too long, because
 // the part that is cut off may contain the ID that matters.
@@ -223,7 +223,7 @@ func (ids *instanceIDs) UnmarshalJSON(data []byte) error {
 	if json.Unmarshal(data, &plain) != nil { // null becomes an empty text.
 		plain = string(data)
 	}
-	*ids = slices.DeleteFunc(instanceID.FindAllString(plain, rpc.MaxValues+1), func(id string) bool { return id == "null" })
+	*ids = slices.DeleteFunc(instanceID().FindAllString(plain, rpc.MaxValues+1), func(id string) bool { return id == "null" })
 	if len(data) > rpc.MaxText || len(*ids) > rpc.MaxValues {
 		return rpc.ErrTooLong
 	}
@@ -233,14 +233,14 @@ func (ids *instanceIDs) UnmarshalJSON(data []byte) error {
 // maxAmount is the maximum length of an amount.
 const maxAmount = 40
 
-var decimal = regexp.MustCompile(`^-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?$`)
+var decimal = lazyregexp.New(`^-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?$`)
 
-var currency = regexp.MustCompile(`^[A-Z]{3}$`)
+var currency = lazyregexp.New(`^[A-Z]{3}$`)
 
 // amount returns a decimal number without thousands separators, digit by digit, because a
 // floating-point number would change the amount. It returns "" for other texts.
 func amount(t rpc.Text) string {
-	if len(t) > maxAmount || !decimal.MatchString(t.String()) {
+	if len(t) > maxAmount || !decimal().MatchString(t.String()) {
 		return ""
 	}
 	return strings.ReplaceAll(t.String(), ",", "")

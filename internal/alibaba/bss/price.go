@@ -86,7 +86,7 @@ func parsePrice(body []byte) (billing.Price, string) {
 	price := billing.Price{
 		Original: money(data.OriginalPrice), Discount: money(data.DiscountPrice), Trade: money(data.TradePrice), Currency: data.Currency.String(),
 	}
-	if price.Trade == "" || strings.HasPrefix(price.Trade, "-") || !currency.MatchString(price.Currency) {
+	if price.Trade == "" || strings.HasPrefix(price.Trade, "-") || !currency().MatchString(price.Currency) {
 		return billing.Price{}, "the answer holds no price"
 	}
 	if strings.HasPrefix(price.Original, "-") {

@@ -3,13 +3,13 @@ package bss
 import (
 	"context"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/rpc"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/lazyregexp"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/renewal"
 )
 
@@ -154,12 +154,12 @@ func (row instanceRow) instance() renewal.Instance {
 // maxPeriod is the longest period that is read.
 const maxPeriod = 1200
 
-var statusPattern = regexp.MustCompile(`^[A-Za-z]{1,32}$`)
+var statusPattern = lazyregexp.New(`^[A-Za-z]{1,32}$`)
 
 // setting returns the setting. An unknown unit is empty.
 func (row instanceRow) setting() renewal.Setting {
 	var setting renewal.Setting
-	if text := row.RenewStatus.String(); statusPattern.MatchString(text) {
+	if text := row.RenewStatus.String(); statusPattern().MatchString(text) {
 		setting.Status = text
 	}
 	for _, known := range renewal.Statuses() {

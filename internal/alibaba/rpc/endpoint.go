@@ -6,9 +6,10 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/lazyregexp"
 )
 
 const (
@@ -74,9 +75,9 @@ func ParseEndpoint(text string) (Endpoint, error) {
 }
 
 var (
-	hostName      = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$`)
-	numericEnding = regexp.MustCompile(`(^|\.)[0-9]+$`)
-	regionID      = regexp.MustCompile(`^[0-9a-z-]{1,64}$`)
+	hostName      = lazyregexp.New(`^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$`)
+	numericEnding = lazyregexp.New(`(^|\.)[0-9]+$`)
+	regionID      = lazyregexp.New(`^[0-9a-z-]{1,64}$`)
 )
 
 func isHost(host string) bool {
@@ -85,7 +86,7 @@ func isHost(host string) bool {
 	}
 	// A name that ends with a number is a wrong IP address, such as 127.1. Some resolvers
 	// accept it.
-	return len(host) <= 253 && hostName.MatchString(host) && !numericEnding.MatchString(host)
+	return len(host) <= 253 && hostName().MatchString(host) && !numericEnding().MatchString(host)
 }
 
 func isLoopback(host string) bool {
@@ -115,7 +116,7 @@ func joinAuthority(scheme, host string, port uint64) string {
 // CheckRegion returns an error if a region ID cannot be part of a host name. It does not
 // check that the region exists, because new regions appear often.
 func CheckRegion(region string) error {
-	if !regionID.MatchString(region) {
+	if !regionID().MatchString(region) {
 		return fmt.Errorf("the region %q is not a region ID of small letters, digits and hyphens", region)
 	}
 	return nil

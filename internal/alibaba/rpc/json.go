@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/lazyregexp"
 )
 
 const (
@@ -70,11 +71,11 @@ func (t Text) Time() *time.Time {
 	return nil
 }
 
-var idPattern = regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`)
+var idPattern = lazyregexp.New(`^[A-Za-z0-9-]{1,64}$`)
 
 // IsID reports whether a text can be the ID of an order.
 func IsID(text string) bool {
-	return idPattern.MatchString(text) && strings.ContainsAny(text, "123456789")
+	return idPattern().MatchString(text) && strings.ContainsAny(text, "123456789")
 }
 
 // cut returns at most limit bytes of a text, and no incomplete character.

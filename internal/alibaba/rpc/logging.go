@@ -2,26 +2,26 @@ package rpc
 
 import (
 	"context"
-	"regexp"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/lazyregexp"
 )
 
 // LogSubsystem is the name of the log subsystem for API calls.
 const LogSubsystem = "alibaba"
 
 // sessionKey matches access key IDs, permanent and of sessions.
-var sessionKey = regexp.MustCompile(`\b(LTAI|STS\.)[A-Za-z0-9]{8,}`)
+var sessionKey = lazyregexp.New(`\b(LTAI|STS\.)[A-Za-z0-9]{8,}`)
 
 // withLogging adds the log subsystem to ctx. The environment variable
 // TF_LOG_PROVIDER_EXPRESSCONNECT_API sets its level. If it is not set, the level of the
 // provider counts. Without a logger in ctx, nothing is logged.
 func withLogging(ctx context.Context) context.Context {
 	ctx = tflog.NewSubsystem(ctx, LogSubsystem, tflog.WithLevelFromEnv("TF_LOG_PROVIDER_EXPRESSCONNECT", "API"))
-	return tflog.SubsystemMaskLogRegexes(ctx, LogSubsystem, sessionKey, secretValue)
+	return tflog.SubsystemMaskLogRegexes(ctx, LogSubsystem, sessionKey(), secretValue())
 }
 
 var outcomes = map[apierror.Delivery]string{

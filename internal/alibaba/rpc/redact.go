@@ -5,11 +5,12 @@ import (
 	"encoding/hex"
 	"html"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/lazyregexp"
 )
 
 const mask = "***"
@@ -25,11 +26,11 @@ const (
 var (
 	// If a signature is wrong, the message of the gateway quotes the signed parameters,
 	// which include the key ID and the security token.
-	stringToSign = regexp.MustCompile(`(?is)\s*(server\s+)?string\s*to\s*sign.*$`)
-	urlUser      = regexp.MustCompile(`://[^/\s@"'<>]*@`)
-	urlQuery     = regexp.MustCompile(`(https?://[^\s?"'<>]*)\?[^\s"'<>]*`)
-	secretValue  = regexp.MustCompile(`(?i)\b(Signature|SignatureNonce|SecurityToken|AccessKeyId|AccessKeySecret|BearerToken)((?:=|%(?:25)*3D)[^&\s"'<>]*)`)
-	requestIDs   = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,80}$`)
+	stringToSign = lazyregexp.New(`(?is)\s*(server\s+)?string\s*to\s*sign.*$`)
+	urlUser      = lazyregexp.New(`://[^/\s@"'<>]*@`)
+	urlQuery     = lazyregexp.New(`(https?://[^\s?"'<>]*)\?[^\s"'<>]*`)
+	secretValue  = lazyregexp.New(`(?i)\b(Signature|SignatureNonce|SecurityToken|AccessKeyId|AccessKeySecret|BearerToken)((?:=|%(?:25)*3D)[^&\s"'<>]*)`)
+	requestIDs   = lazyregexp.New(`^[A-Za-z0-9_.-]{1,80}$`)
 )
 
 // clean returns a message from outside for errors and logs: one line of at most 1,000
@@ -40,11 +41,11 @@ func clean(message string, secrets ...string) string {
 		return "the message is not shown: it is too long"
 	}
 	message = strings.ToValidUTF8(message, "")
-	message = stringToSign.ReplaceAllString(message, "")
+	message = stringToSign().ReplaceAllString(message, "")
 	message = maskSecrets(message, secrets)
-	message = urlUser.ReplaceAllString(message, "://")
-	message = urlQuery.ReplaceAllString(message, "$1")
-	message = secretValue.ReplaceAllString(message, "$1="+mask)
+	message = urlUser().ReplaceAllString(message, "://")
+	message = urlQuery().ReplaceAllString(message, "$1")
+	message = secretValue().ReplaceAllString(message, "$1="+mask)
 	message = strings.Join(strings.FieldsFunc(message, func(r rune) bool { return r <= ' ' || r == 0x7f }), " ")
 	if reveals(message, secrets) {
 		return "the message is not shown: it contains credentials"
@@ -70,7 +71,7 @@ func maskSecrets(message string, secrets []string) string {
 
 // IsHarmless reports whether a short text contains none of the secrets.
 func IsHarmless(text string, secrets ...string) bool {
-	return maskSecrets(text, secrets) == text && !secretValue.MatchString(text) && !reveals(text, secrets)
+	return maskSecrets(text, secrets) == text && !secretValue().MatchString(text) && !reveals(text, secrets)
 }
 
 // cleanCode returns an error code, empty if it cannot be one or contains a secret.
@@ -84,7 +85,7 @@ func cleanCode(code string, secrets ...string) string {
 // cleanRequestID returns a request ID, empty if it cannot be one or contains a secret.
 func cleanRequestID(id string, secrets ...string) string {
 	id = strings.TrimSpace(id)
-	if !requestIDs.MatchString(id) || !IsHarmless(id, secrets...) {
+	if !requestIDs().MatchString(id) || !IsHarmless(id, secrets...) {
 		return ""
 	}
 	return id
@@ -151,12 +152,12 @@ func core(text string) string {
 	}, text)
 }
 
-var escapes = regexp.MustCompile(`<[^<>]{0,40}>|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\[nrtbf]|[\s\\]`)
+var escapes = lazyregexp.New(`<[^<>]{0,40}>|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\[nrtbf]|[\s\\]`)
 
 // unescape removes one layer of escapes, and white space, which may split an escape.
 func unescape(text string) string {
 	text = strings.Join(strings.Fields(text), "")
-	return html.UnescapeString(escapes.ReplaceAllStringFunc(text, func(escape string) string {
+	return html.UnescapeString(escapes().ReplaceAllStringFunc(text, func(escape string) string {
 		if code, err := strconv.ParseInt(strings.TrimLeft(escape, `%\ux`), 16, 32); err == nil && len(escape) > 2 {
 			return string(rune(code))
 		}
@@ -165,8 +166,8 @@ func unescape(text string) string {
 }
 
 var (
-	notBase64 = regexp.MustCompile(`[^A-Za-z0-9+/]+`)
-	notHex    = regexp.MustCompile(`0[xX]|[^0-9A-Fa-f]+`)
+	notBase64 = lazyregexp.New(`[^A-Za-z0-9+/]+`)
+	notHex    = lazyregexp.New(`0[xX]|[^0-9A-Fa-f]+`)
 	standard  = strings.NewReplacer("-", "+", "_", "/")
 )
 
@@ -174,13 +175,13 @@ var (
 // at which a group of characters may begin.
 func decode(text string) []string {
 	var decoded []string
-	letters := notBase64.ReplaceAllString(standard.Replace(text), "")
+	letters := notBase64().ReplaceAllString(standard.Replace(text), "")
 	for start := range min(4, len(letters)) {
 		rest := letters[start:]
 		plain, _ := base64.StdEncoding.DecodeString(rest + "AAA"[:(4-len(rest)%4)%4])
 		decoded = append(decoded, string(plain))
 	}
-	digits := notHex.ReplaceAllString(text, "")
+	digits := notHex().ReplaceAllString(text, "")
 	for start := range min(2, len(digits)) {
 		plain, _ := hex.DecodeString(digits[start : len(digits)-(len(digits)-start)%2])
 		decoded = append(decoded, string(plain))

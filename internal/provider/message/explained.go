@@ -1,9 +1,10 @@
 package message
 
 import (
-	"regexp"
 	"strings"
 	"sync"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/lazyregexp"
 )
 
 // Explained remembers the messages of a session, so that a cause with many resources is
@@ -15,7 +16,7 @@ type Explained struct {
 
 // own are the parts of a message that belong to one resource: circuits, orders, client
 // tokens, request IDs and times.
-var own = regexp.MustCompile(`\bpc-[0-9A-Za-z_-]+|\btfeco[0-9A-Za-z-]+|\b[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}\b|\b\d{4}-\d\d-\d\dT[0-9:]+Z|\b\d{6,}\b|` + unknownCircuit)
+var own = lazyregexp.New(`\bpc-[0-9A-Za-z_-]+|\btfeco[0-9A-Za-z-]+|\b[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}\b|\b\d{4}-\d\d-\d\dT[0-9:]+Z|\b\d{6,}\b|` + unknownCircuit)
 
 // Shorten returns the detail of a message as it is shown. The first paragraph is about the
 // resource, the others explain. If the session has shown the same explanation for another
@@ -25,7 +26,7 @@ func (e *Explained) Shorten(summary, detail string) string {
 	if !explained {
 		return detail
 	}
-	cause := own.ReplaceAllString(summary+"\n"+rest, "…")
+	cause := own().ReplaceAllString(summary+"\n"+rest, "…")
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if !e.shown[cause] {

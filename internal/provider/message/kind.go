@@ -10,13 +10,15 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/lazyregexp"
 )
 
 // Kind identifies a diagnostic. Its value is the format of the summary. Each kind has its
 // own format, so the summary in an output identifies the kind.
 type Kind string
 
-var verb = regexp.MustCompile(`%\w`)
+var verb = lazyregexp.New(`%\w`)
 
 // Matches reports whether a summary is of this kind.
 func (k Kind) Matches(summary string) bool { return k.find("^", summary, "$") }
@@ -25,7 +27,7 @@ func (k Kind) Matches(summary string) bool { return k.find("^", summary, "$") }
 func (k Kind) In(output string) bool { return k.find("", output, "") }
 
 func (k Kind) find(before, text, after string) bool {
-	return regexp.MustCompile(before + verb.ReplaceAllString(regexp.QuoteMeta(string(k)), ".*") + after).MatchString(text)
+	return regexp.MustCompile(before + verb().ReplaceAllString(regexp.QuoteMeta(string(k)), ".*") + after).MatchString(text)
 }
 
 func (k Kind) summary(args []any) string { return fmt.Sprintf(string(k), args...) }
@@ -73,9 +75,9 @@ func commandOf(executable string) string {
 	return "terraform"
 }
 
-var terraformCommand = regexp.MustCompile(`\bterraform (apply|destroy|plan|state|untaint|show|query)\b`)
+var terraformCommand = lazyregexp.New(`\bterraform (apply|destroy|plan|state|untaint|show|query)\b`)
 
 // forCLI replaces the commands by those of the tool that runs the provider.
 func forCLI(text string) string {
-	return terraformCommand.ReplaceAllString(text, command+" $1")
+	return terraformCommand().ReplaceAllString(text, command+" $1")
 }

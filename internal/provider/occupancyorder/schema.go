@@ -2,7 +2,6 @@ package occupancyorder
 
 import (
 	"context"
-	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -16,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/lazyregexp"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 )
@@ -105,7 +105,7 @@ func (r *orderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 
 // maxPrice is the form of a price.
 var maxPrice = shared.Pattern{
-	Regexp: regexp.MustCompile(`^(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?$`), Rule: "must be a decimal number without separators, for example 2500 or 2500.50",
+	Regexp: lazyregexp.New(`^(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?$`), Rule: "must be a decimal number without separators, for example 2500 or 2500.50",
 }
 
 func (r *orderResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {

@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/lazyregexp"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/shared"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/renewal"
@@ -126,7 +127,7 @@ func filterAttributes() map[string]schema.Attribute {
 }
 
 // notEmpty matches any text except the empty one.
-var notEmpty = shared.Pattern{Regexp: regexp.MustCompile(`(?s).`), Rule: "must not be empty (null means no filter)"}
+var notEmpty = shared.Pattern{Regexp: lazyregexp.New(`(?s).`), Rule: "must not be empty (null means no filter)"}
 
 // notEmptyMap refuses a map without entries, which would filter nothing.
 type notEmptyMap struct{}

@@ -14,8 +14,7 @@ import (
 // Pattern is the form of a value, as a regular expression and in words. As a validator it
 // quotes the value, so that a stray space or line end is visible.
 type Pattern struct {
-	*regexp.Regexp
-
+	Regexp func() *regexp.Regexp
 	// Rule continues a sentence that begins with the name: "must be …".
 	Rule string
 }
@@ -30,6 +29,9 @@ var (
 	ClientToken = Pattern{order.TokenPattern, "must be 1 to 64 printable ASCII characters without spaces"}
 	OrderID     = Pattern{order.IDPattern, "must be the ID of an order, a string of digits"}
 )
+
+// MatchString reports whether a value has the form.
+func (p Pattern) MatchString(value string) bool { return p.Regexp().MatchString(value) }
 
 // Description implements validator.Describer.
 func (p Pattern) Description(context.Context) string { return p.Rule }

@@ -7,11 +7,11 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"regexp"
 	"strings"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/rpc"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/lazyregexp"
 )
 
 // The metadata service of an ECS instance. It has a link-local address, uses plain HTTP,
@@ -26,7 +26,7 @@ const (
 	metadataTokenHeader = "X-Aliyun-Ecs-Metadata-Token"             //nolint:gosec // The name of a header.
 )
 
-var roleName = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,64}$`)
+var roleName = lazyregexp.New(`^[A-Za-z0-9_.-]{1,64}$`)
 
 // ECSRole returns the source of the RAM role of the ECS instance on which this process
 // runs. An empty name means the role that the instance has.
@@ -56,7 +56,7 @@ func (m metadataService) credentials(ctx context.Context, role string) (credenti
 			return credentials.Value{}, err
 		}
 		first, _, _ := bytes.Cut(bytes.TrimSpace(body), []byte("\n"))
-		if role = string(bytes.TrimSpace(first)); !roleName.MatchString(role) || !rpc.IsHarmless(role, header[metadataTokenHeader]...) {
+		if role = string(bytes.TrimSpace(first)); !roleName().MatchString(role) || !rpc.IsHarmless(role, header[metadataTokenHeader]...) {
 			return credentials.Value{}, &credentials.Error{Message: none, Temporary: true}
 		}
 	}
