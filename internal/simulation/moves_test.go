@@ -48,37 +48,41 @@ func (s step) disturbance() string {
 	return text
 }
 
-// isFree reports whether a step costs nothing of the bound: applies have a bound of their own.
-func (s step) isFree() bool {
-	switch s.kind {
-	case apply, arrive:
-		return true
-	case resume:
-		return s.point == notKilled && s.fault.Kind == ""
-	default:
-		return false
+// bound limits the histories of a search: the number of runs, and what their disturbances cost.
+type bound struct{ runs, cost int }
+
+// A request that meets a fault or a crash costs 1. An event, which can happen at more places,
+// costs 2.
+const faultCost, eventCost = 1, 2
+
+// without returns what is left of the bound after a step.
+func (b bound) without(s step) bound {
+	if s.held {
+		b.runs--
 	}
-}
-
-// bound limits the histories of a search.
-type bound struct{ runs, disturbances int }
-
-// left returns what is left of the bound after a history.
-func (b bound) left(h history) bound {
-	for _, s := range h.steps {
-		if s.held {
-			b.runs--
-		}
-		if !s.isFree() {
-			b.disturbances--
-		}
+	switch {
+	case s.kind == apply, s.kind == arrive:
+	case s.kind != resume:
+		b.cost -= eventCost
+	case s.point != notKilled, s.fault.Kind != "":
+		b.cost -= faultCost
 	}
 	return b
 }
 
+// left returns what is left of the bound after a history.
+func (b bound) left(h history) bound {
+	for _, s := range h.steps {
+		b = b.without(s)
+	}
+	return b
+}
+
+func (b bound) isOver() bool { return b.runs < 0 || b.cost < 0 }
+
 // isWithin reports whether all histories within b are also within other.
 func (b bound) isWithin(other bound) bool {
-	return b.runs <= other.runs && b.disturbances <= other.disturbances
+	return b.runs <= other.runs && b.cost <= other.cost
 }
 
 // moves returns the steps that are possible now.
@@ -91,17 +95,14 @@ func (w *world) moves(left bound) []step {
 		if w.held[machine] != nil {
 			steps = append(steps, sends(machine)...)
 		} else {
-			steps = append(steps, w.commands(machine, left)...)
+			steps = append(steps, w.commands(machine)...)
 		}
 	}
 	if len(w.late) > 0 {
 		steps = append(steps, step{kind: arrive})
 	}
 	steps = append(steps, w.events()...)
-	if left.disturbances == 0 {
-		steps = slices.DeleteFunc(steps, func(s step) bool { return !s.isFree() })
-	}
-	return steps
+	return slices.DeleteFunc(steps, func(s step) bool { return left.without(s).isOver() })
 }
 
 // sends returns the ways in which a run that is held can continue.
@@ -117,16 +118,13 @@ func sends(machine int) []step {
 }
 
 // commands returns the steps of a machine without a run.
-func (w *world) commands(machine int, left bound) []step {
+func (w *world) commands(machine int) []step {
 	m := w.machines[machine]
-	var kinds []stepKind
-	if left.runs > 0 {
-		kinds = append(kinds, apply)
-		if m.object != nil {
-			kinds = append(kinds, replace, destroy, keepOnDestroy)
-			if m.object.Tainted {
-				kinds = append(kinds, unrefreshed)
-			}
+	kinds := []stepKind{apply}
+	if m.object != nil {
+		kinds = append(kinds, replace, destroy, keepOnDestroy)
+		if m.object.Tainted {
+			kinds = append(kinds, unrefreshed)
 		}
 	}
 	var steps []step

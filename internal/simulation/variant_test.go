@@ -68,13 +68,13 @@ func brokenVariants() []variant {
 		}},
 		{name: "ErrorAfterOrder", bound: bound{1, 0}, breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return errorAfterOrder{s} }},
 		{name: "DropOnNotFound", breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return dropOnNotFound{s} }},
-		{name: "ReplaceOnChange", bound: bound{2, 1}, breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
+		{name: "ReplaceOnChange", bound: bound{2, 2}, breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
 			return replaceOnChange{readsNothing{ignoresState{s}}}
 		}},
 		{name: "OrderOnRefresh", breaks: "never by surprise", api: func(api order.API) order.API { return orderOnRead{api} }},
-		{name: "FindNoOrder", bound: bound{2, 1}, breaks: "never twice", billing: func(billing billing.Client) billing.Client { return showsNothing{billing} }},
+		{name: "FindNoOrder", bound: bound{2, 2}, breaks: "never twice", billing: func(billing billing.Client) billing.Client { return showsNothing{billing} }},
 		{name: "IgnoreTheState", from: 946, breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return ignoresState{s} }},
-		{name: "ForgetTheMark", bound: bound{2, 1}, breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
+		{name: "ForgetTheMark", bound: bound{2, 2}, breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
 			return forgetsMark{readsNothing{ignoresState{s}}}
 		}},
 		{name: "ReplaceAnyOrder", breaks: "never", billing: func(billing billing.Client) billing.Client { return allCancelled{billing} }},
