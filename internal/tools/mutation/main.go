@@ -95,7 +95,8 @@ func run(ctx context.Context, out io.Writer, o options) error {
 
 	reasons := acceptedReasons()
 	counts := map[verdict]int{}
-	err = tester{root, dir, runtime.NumCPU()}.test(ctx, mutants, func(m mutant, v verdict) {
+	mutation := tester{root: root, dir: dir, workers: runtime.NumCPU()}
+	err = mutation.test(ctx, mutants, func(m mutant, v verdict) {
 		reason, known := reasons[m.change()]
 		if v == survived && known {
 			v = excluded

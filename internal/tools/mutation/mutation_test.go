@@ -50,7 +50,8 @@ func TestRun_PrintsTheChangesThatNoTestNotices(t *testing.T) {
 	}
 	counts := map[verdict]int{}
 	var survivors []string
-	err = tester{dir, t.TempDir(), 2}.test(t.Context(), mutants, func(m mutant, v verdict) {
+	test := tester{root: dir, dir: t.TempDir(), workers: 2}
+	err = test.test(t.Context(), mutants, func(m mutant, v verdict) {
 		counts[v]++
 		if v == survived {
 			survivors = append(survivors, m.change())
@@ -62,6 +63,21 @@ func TestRun_PrintsTheChangesThatNoTestNotices(t *testing.T) {
 	}
 	if got := strings.Join(survivors, "\n"); got != "p/p.go allowed: > => >=" {
 		t.Errorf("survivors %q", got)
+	}
+}
+
+func TestRun_TestsThatFailWithoutAChange_AreAnError(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for name, content := range map[string]string{"go.mod": module["go.mod"], "p.go": "package p\n\nconst n = 1\n", "p_test.go": "package p\n\nimport \"testing\"\n\nfunc TestN(t *testing.T) { t.Fail() }\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	test := tester{root: dir, dir: t.TempDir(), workers: 1}
+	err := test.test(t.Context(), []mutant{{file: "p.go"}}, func(mutant, verdict) { t.Error("a mutant was tried") })
+	if err == nil {
+		t.Error("all changes would count as noticed")
 	}
 }
 

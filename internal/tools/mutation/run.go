@@ -22,19 +22,53 @@ const (
 	excluded                // All tests pass, and accepted.txt has the reason.
 )
 
-// mutantTime is the maximum time for the tests of a mutant. A mutant that takes longer, such as
-// an endless loop, counts as killed.
-const mutantTime = 2 * time.Minute
+// slower is how much slower than without a change the tests of a mutant may be. A mutant that
+// takes longer, such as an endless loop, counts as killed.
+const slower = 5
+
+// compileTime is the maximum time to compile a mutant.
+const compileTime = time.Minute
 
 // tester runs the tests of packages with mutants.
 type tester struct {
 	root    string
 	dir     string // for changed files
 	workers int
+	limits  map[string]time.Duration // for the tests of a mutant, by directory
+}
+
+// measure runs the tests without a change, which must pass, and sets the limits.
+func (t *tester) measure(ctx context.Context, mutants []mutant) error {
+	t.limits = map[string]time.Duration{}
+	for _, m := range mutants {
+		dir := filepath.Dir(m.file)
+		if t.limits[dir] > 0 {
+			continue
+		}
+		begun := time.Now()
+		if output, err := t.command(ctx, dir, 10*time.Minute).CombinedOutput(); err != nil {
+			return fmt.Errorf("the tests of %s fail without a change: %w\n%s", dir, err, output)
+		}
+		t.limits[dir] = slower * time.Since(begun)
+	}
+	return nil
+}
+
+// command returns the command that tests a directory. The tests end themselves after limit: if
+// only the command were killed, they would go on.
+func (t *tester) command(ctx context.Context, dir string, limit time.Duration, flags ...string) *exec.Cmd {
+	arguments := append([]string{"test", "-count=1", "-failfast", "-vet=off", "-timeout=" + limit.String()}, flags...)
+	command := exec.CommandContext(ctx, "go", append(arguments, "./"+filepath.ToSlash(dir))...) //nolint:gosec // The arguments are ours.
+	command.Dir = t.root
+	command.WaitDelay = time.Second
+	return command
 }
 
 // test runs the tests of each mutant and calls report with each verdict, one at a time.
-func (t tester) test(ctx context.Context, mutants []mutant, report func(mutant, verdict)) error {
+func (t *tester) test(ctx context.Context, mutants []mutant, report func(mutant, verdict)) error {
+	if err := t.measure(ctx, mutants); err != nil {
+		return err
+	}
 	jobs := make(chan mutant)
 	var mu sync.Mutex
 	var failed error
@@ -67,7 +101,7 @@ func (t tester) test(ctx context.Context, mutants []mutant, report func(mutant, 
 
 // testOne runs the tests of the package of a mutant. The file itself does not change: the
 // compiler reads another one in its place.
-func (t tester) testOne(ctx context.Context, worker int, m mutant) (verdict, error) {
+func (t *tester) testOne(ctx context.Context, worker int, m mutant) (verdict, error) {
 	changed := filepath.Join(t.dir, fmt.Sprintf("mutant%d.go", worker))
 	if err := os.WriteFile(changed, m.mutated(), 0o600); err != nil {
 		return invalid, err
@@ -80,13 +114,10 @@ func (t tester) testOne(ctx context.Context, worker int, m mutant) (verdict, err
 	if err := os.WriteFile(overlayFile, overlay, 0o600); err != nil {
 		return invalid, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, mutantTime)
+	dir := filepath.Dir(m.file)
+	limited, cancel := context.WithTimeout(ctx, t.limits[dir]+compileTime)
 	defer cancel()
-	command := exec.CommandContext(ctx, "go", "test", "-count=1", "-failfast", "-vet=off", "-timeout=1m",
-		"-overlay="+overlayFile, "./"+filepath.ToSlash(filepath.Dir(m.file)))
-	command.Dir = t.root
-	command.WaitDelay = time.Second
-	output, err := command.CombinedOutput()
+	output, err := t.command(limited, dir, t.limits[dir], "-overlay="+overlayFile).CombinedOutput()
 	switch {
 	case err == nil:
 		return survived, nil
