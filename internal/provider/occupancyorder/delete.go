@@ -35,35 +35,32 @@ func (r *orderResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	var (
-		outcome billing.Cancellation
-		result  diag.Diagnostic
-	)
+	var result diag.Diagnostic
 	if o.CancelUnpaidOnDestroy.ValueBool() && planned != plannedForget && record.Source != order.Adopted {
-		outcome, result = r.cancelUnpaid(ctx, o, record)
+		result = r.cancelUnpaid(ctx, o, record)
 	}
 	if result == nil && planned != plannedDestroy { // The plan of a destroy has warned already.
 		result = message.OrderLeftState(o.described())
 	}
 	resp.Diagnostics.Append(result)
 	if !resp.Diagnostics.HasError() && r.services != nil {
-		r.services.Registry.Forget(record.Key(), record.OrderID, outcome == billing.CancelledNow || outcome == billing.CancelledBefore)
+		r.services.Registry.Forget(record.Key(), record.OrderID, false)
 	}
 }
 
 // cancelUnpaid cancels the order if it is unpaid. An error keeps the state. The diagnostic
 // is nil if there was nothing to cancel.
-func (r *orderResource) cancelUnpaid(ctx context.Context, o model, record order.Record) (billing.Cancellation, diag.Diagnostic) {
+func (r *orderResource) cancelUnpaid(ctx context.Context, o model, record order.Record) diag.Diagnostic {
 	orderID := o.OrderID.ValueString()
 	switch {
 	case o.PaymentStatus.ValueString() == billing.Paid:
-		return billing.NotCancelled, nil
+		return nil
 	case !r.services.Ready():
-		return billing.NotCancelled, message.CancelUnconfigured(o.described())
+		return message.CancelUnconfigured(o.described())
 	case r.services.Registry.WasPlaced(orderID):
 		// With create_before_destroy, the new object may have this same order.
-		return billing.NotCancelled, nil
+		return nil
 	}
 	outcome, err := r.services.BillingReader.CancelUnpaid(ctx, record.OrderID, record.CircuitID, record.Source == order.Placed)
-	return outcome, message.CancelOutcome(o.described(), outcome, err)
+	return message.CancelOutcome(o.described(), outcome, err)
 }

@@ -159,6 +159,17 @@ func TestCreate_UnlistedCircuit_IsSetAndKeptWithOneWarning(t *testing.T) {
 	})
 }
 
+func TestRead_StateOfAnOldTerraform_GetsItsIdentity(t *testing.T) {
+	t.Parallel()
+	play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
+		s.MustApply(auto())
+		s.Object.Identity = nil // Terraform before 1.12 stores none.
+		if _, diags := s.Plan(auto(), coretest.Options{}); diags.HasError() || s.Object.Identity == nil {
+			t.Errorf("identity %v:\n%s", s.Object.Identity, diags)
+		}
+	})
+}
+
 func TestRead_CircuitThatIsNoLongerListed_IsKept(t *testing.T) {
 	t.Parallel()
 	play(t, emulator.Quirks{}, func(t *testing.T, s *scene) {
