@@ -165,6 +165,10 @@ var (
 	//
 	//go:embed guides/ci/gitlab.yml
 	CIGitLab string
+	// CISession exchanges an identity token for a session.
+	//
+	//go:embed guides/ci/session.sh
+	CISession string
 	// CIAgentHook is the hook of an agent of HCP Terraform.
 	//
 	//go:embed guides/ci/hcp-hook.sh

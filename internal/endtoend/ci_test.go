@@ -110,22 +110,53 @@ func pathWithJQ(t *testing.T) string {
 	return bin + string(os.PathListSeparator) + os.Getenv("PATH")
 }
 
+func TestCIGuide_Session_IsThatOfTheProviderAndOfTheState(t *testing.T) {
+	t.Parallel()
+	const role, oidc = "acs:ram::1234567890123456:role/network", "acs:ram::1234567890123456:oidc-provider/github"
+	server, variables := accountOfRole(t, role, oidc)
+	token := filepath.Join(t.TempDir(), "oidc-token")
+	if err := os.WriteFile(token, []byte(canaryToken+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	script := strings.Replace(examples.CISession, "https://sts.aliyuncs.com", server.URL(), 1)
+	exchange := exec.CommandContext(t.Context(), "sh", "-c", script, "session.sh", role, oidc, token) //nolint:gosec // A file of the guide.
+	exchange.Env = []string{"PATH=" + pathWithJQ(t)}
+	output, err := exchange.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(output)) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+		variables[name] = value
+	}
+	for _, name := range []string{"ALICLOUD_ACCESS_KEY", "ALICLOUD_SECRET_KEY", "ALICLOUD_SECURITY_TOKEN"} { // what the oss backend reads
+		if variables[name] == "" {
+			t.Errorf("no %s in %q", name, output)
+		}
+	}
+	wantOneOrder(t, server, acctest.NewRun(t, variables, "provider \"expressconnect\" {}\n"+theOrder))
+}
+
 func TestCIGuide_GitHub_UsesThePinnedActionsOfThisProject(t *testing.T) {
 	t.Parallel()
 	root, err := acctest.ProjectRoot()
 	if err != nil {
 		t.Fatal(err)
 	}
-	own, err := os.ReadFile(filepath.Join(root, ".github", "workflows", "test.yml")) //nolint:gosec // A file of the project.
-	if err != nil {
-		t.Fatal(err)
+	var own strings.Builder
+	for _, name := range []string{"test.yml", "release.yml"} {
+		workflow, err := os.ReadFile(filepath.Join(root, ".github", "workflows", name)) //nolint:gosec // A file of the project.
+		if err != nil {
+			t.Fatal(err)
+		}
+		own.Write(workflow)
 	}
 	actions := regexp.MustCompile(`uses: .*`).FindAllString(examples.CIGitHub, -1)
-	if len(actions) != 4 {
+	if len(actions) != 6 {
 		t.Errorf("%d actions", len(actions))
 	}
 	for _, action := range actions {
-		if !strings.Contains(string(own), action) {
+		if !strings.Contains(own.String(), strings.TrimSpace(action)) {
 			t.Errorf("the workflows of this project do not have %q", action)
 		}
 	}

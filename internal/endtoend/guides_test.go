@@ -91,6 +91,8 @@ func TestPolicyGuides_RefuseWhatWasNotApproved(t *testing.T) {
 		"no term":           {"without a period", []string{"1\n  pricing_cycle          = \"Year\"\n  auto_pay", "null\n  auto_pay", "max_price ", "# max_price "}},
 		"no limit":          {"without max_price", []string{"max_price ", "# max_price "}},
 		"high limit":        {"may cost 5000.01", []string{"1100", "5000.01"}},
+		"client token":      {"sets client_token", []string{"auto_pay ", "client_token = \"once-more\"\n  auto_pay "}},
+		"no client token":   {"", []string{"auto_pay ", "client_token = null\n  auto_pay "}},
 	}
 	for argument, value := range map[string]string{
 		"physical_connection_id": "pc-bp1hp0wr072f6abcd", "period": "1", "pricing_cycle": "Year", "auto_pay": "false", "auto_renew": "false", "max_price": "1100",

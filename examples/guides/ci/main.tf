@@ -1,5 +1,6 @@
 provider "expressconnect" {
-  region = "cn-hangzhou"
+  region         = "cn-hangzhou"
+  max_new_orders = 1
 
   # ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN, and the token of the job.
   assume_role_with_oidc {

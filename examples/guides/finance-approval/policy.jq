@@ -1,6 +1,10 @@
 # Rejects a plan that charges the account, renews by itself, orders for more than a
-# year, allows a price above 5000, or does not show what it orders.
-[ .resource_changes[]?
+# year, allows a price above 5000, sets a client token, or does not show what it orders.
+[ (.configuration | .. | objects
+  | select(.mode? == "managed" and .type? == "expressconnect_physical_connection_occupancy_order")
+  | select((.expressions.client_token // {"constant_value": null}) != {"constant_value": null})
+  | "\(.address): sets client_token, which can force a second order"),
+  (.resource_changes[]?
   | select(.type == "expressconnect_physical_connection_occupancy_order")
   | select(.change.actions | index("create"))
   | .address as $address
@@ -15,5 +19,5 @@
     elif $order.pricing_cycle == "Year" and $order.period > 1 then "\($address): orders \($order.period) years"
     elif $order.max_price == null then "\($address): without max_price"
     elif ($order.max_price | tonumber) > 5000 then "\($address): may cost \($order.max_price)"
-    else empty end
+    else empty end)
 ] | if length == 0 then "ok" else error(join("; ")) end

@@ -1,6 +1,6 @@
 # Denies a plan that charges the account, renews by itself, orders for more than a year,
-# has no max_price or a max_price above the limit, orders too many circuits, or does not
-# show what it orders.
+# has no max_price or a max_price above the limit, sets a client token, orders too many
+# circuits, or does not show what it orders.
 package main
 
 import rego.v1
@@ -60,6 +60,13 @@ deny contains sprintf("%s: without max_price", [change.address]) if {
 deny contains sprintf("%s: may cost %s", [change.address, change.change.after.max_price]) if {
 	some change in new_orders
 	to_number(change.change.after.max_price) > max_price
+}
+
+deny contains sprintf("%s: sets client_token, which can force a second order", [resource.address]) if {
+	walk(plan.configuration, [_, resource])
+	resource.mode == "managed"
+	resource.type == order
+	resource.expressions.client_token != {"constant_value": null}
 }
 
 deny contains sprintf("%d new orders; the limit is %d", [count(new_orders), max_orders]) if {
