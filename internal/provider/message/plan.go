@@ -151,7 +151,7 @@ func ReplacementTooLate(o Order, now circuit.Key) diag.Diagnostic {
 		fmt.Sprintf("The order is for circuit %s in %s, and the circuit is now %s in %s. The plan did not show that the order would be replaced, so nothing "+
 			"was ordered or changed.",
 			o.Circuit.CircuitID, o.Circuit.Region, now.CircuitID, now.Region),
-		"Next step: Plan again with a refresh (without -refresh=false). The new plan shows the replacement."), o.ID)
+		"Next step: Plan again with a full refresh (without -refresh=false and without -minimal-refresh). The new plan shows the replacement."), o.ID)
 }
 
 // TokenReused returns the error for another circuit that would be ordered with the client
