@@ -76,7 +76,7 @@ func readPass[Row any](ctx context.Context, c *Client, call Call, pages Pages[Ro
 		if got.failure != nil || !pages.Uncounted && total != nil && got.count != nil && *total != *got.count {
 			return List[Row]{}, false, got.failure
 		}
-		if got.count != nil && (total == nil || !pages.Uncounted) {
+		if total == nil {
 			total = got.count
 		}
 		if number == 1 {
