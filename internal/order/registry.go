@@ -33,6 +33,8 @@ type circuitEntry struct {
 	existing string // ID of the order in the state
 	read     bool   // a plan has read the circuit for a new order
 	planned  bool   // a plan orders the circuit, and Create has not placed that order yet
+	planning bool   // that plan goes on, and will find an order in the state at its end
+	refused  bool   // the plan or the order in the state has an error about the other
 	claimed  bool   // Create has claimed the circuit
 	placed   string // ID of the order that Create has placed
 	cached   circuit.Circuit
@@ -128,6 +130,12 @@ func (r *RunRegistry) RecordPlan(key circuit.Key, token string) PlanConflict {
 	defer r.mu.Unlock()
 	entry := r.circuit(key)
 	conflict := PlanConflict{ExistingOrder: entry.existing, Twice: r.singleRun && entry.planned}
+	switch {
+	case conflict == PlanConflict{}:
+		entry.planning, entry.refused = true, false
+	case conflict.ExistingOrder != "":
+		entry.refused = true
+	}
 	if other, used := r.tokens[token]; used && other != key {
 		conflict.TokenOf = other
 	}
@@ -136,28 +144,50 @@ func (r *RunRegistry) RecordPlan(key circuit.Key, token string) PlanConflict {
 	return conflict
 }
 
+// FinishPlan records that a plan has checked the circuit. It returns the ID of an order that
+// Terraform has read from the state meanwhile, "" if there is none.
+func (r *RunRegistry) FinishPlan(key circuit.Key) (orderID string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	entry := r.circuit(key)
+	entry.planning, entry.refused = false, entry.existing != ""
+	return entry.existing
+}
+
 // Planned reports whether a plan orders the circuit.
 func (r *RunRegistry) Planned(key circuit.Key) bool { return r.circuitCopy(key).planned }
 
+// RefuseExisting reports whether the order in the state needs an error, because a plan orders
+// its circuit again and has no error about that.
+func (r *RunRegistry) RefuseExisting(key circuit.Key) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	entry := r.circuit(key)
+	if !entry.planned || entry.planning || entry.refused {
+		return false
+	}
+	entry.refused = true
+	return true
+}
+
 // RecordExisting records that the state has an order for the circuit, with its client
 // token. own is true if this provider has placed the order, so that it is only for this
-// circuit. It returns false if a plan already orders the circuit.
-func (r *RunRegistry) RecordExisting(key circuit.Key, orderID, token string, own bool) bool {
+// circuit.
+func (r *RunRegistry) RecordExisting(key circuit.Key, orderID, token string, own bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.visits++
 	r.circuit(key).existing = orderID
 	r.order(orderID).own = own
 	r.useToken(token, key)
-	return !r.circuit(key).planned
 }
 
 // RecordRefreshed is RecordExisting for an order that is refreshed.
-func (r *RunRegistry) RecordRefreshed(key circuit.Key, orderID, token string, own bool) bool {
+func (r *RunRegistry) RecordRefreshed(key circuit.Key, orderID, token string, own bool) {
 	r.mu.Lock()
 	r.order(orderID).refreshed++
 	r.mu.Unlock()
-	return r.RecordExisting(key, orderID, token, own)
+	r.RecordExisting(key, orderID, token, own)
 }
 
 // WasRefreshed reports whether the order was refreshed in this run.

@@ -71,8 +71,8 @@ func TestRecordPlan_UnknownTokens_DoNotConflict(t *testing.T) {
 func TestRecordPlan_OrderInTheState_Conflicts(t *testing.T) {
 	t.Parallel()
 	var registry order.RunRegistry
-	if !registry.RecordExisting(ordertest.KeyA, "1001", tokenOf(ordertest.KeyA), true) {
-		t.Error("RecordExisting returned false without a plan")
+	if registry.RecordExisting(ordertest.KeyA, "1001", tokenOf(ordertest.KeyA), true); registry.RefuseExisting(ordertest.KeyA) {
+		t.Error("an order is refused without a plan")
 	}
 	if conflict := registry.RecordPlan(ordertest.KeyA, "fresh"); conflict != (order.PlanConflict{ExistingOrder: "1001"}) {
 		t.Errorf("the same circuit: conflict %+v", conflict)
@@ -85,16 +85,46 @@ func TestRecordPlan_OrderInTheState_Conflicts(t *testing.T) {
 	}
 }
 
-func TestRecordExisting_CircuitAlreadyPlanned_ReturnsFalse(t *testing.T) {
+// Exactly one of the two has the error, in whatever order Terraform visits them.
+func TestRefuseExisting_OrderThatIsPlannedAgain_HasOneError(t *testing.T) {
+	t.Parallel()
+	plan := func(r *order.RunRegistry) bool { return r.RecordPlan(ordertest.KeyA, "").ExistingOrder != "" }
+	finish := func(r *order.RunRegistry) bool { return r.FinishPlan(ordertest.KeyA) != "" }
+	visit := func(r *order.RunRegistry) bool {
+		r.RecordExisting(ordertest.KeyA, "1001", "", true)
+		return r.RefuseExisting(ordertest.KeyA)
+	}
+	destroy := func(r *order.RunRegistry) bool { return r.RefuseExisting(ordertest.KeyA) }
+	for name, test := range map[string]struct {
+		calls []func(*order.RunRegistry) bool
+		want  int // the call with the error
+	}{
+		"visited before the plan":  {[]func(*order.RunRegistry) bool{visit, plan, destroy}, 1},
+		"visited during the plan":  {[]func(*order.RunRegistry) bool{plan, visit, finish, destroy}, 2},
+		"destroyed in the plan":    {[]func(*order.RunRegistry) bool{plan, visit, destroy, finish}, 3},
+		"visited after the plan":   {[]func(*order.RunRegistry) bool{plan, finish, visit, destroy}, 2},
+		"destroyed after the plan": {[]func(*order.RunRegistry) bool{visit, plan, destroy, visit}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var registry order.RunRegistry
+			for i, call := range test.calls {
+				if refused := call(&registry); refused != (i == test.want) {
+					t.Errorf("call %d has an error: %t", i, refused)
+				}
+			}
+			// The next run of the same process refuses it again.
+			if !plan(&registry) {
+				t.Error("the next plan orders the circuit")
+			}
+		})
+	}
+}
+
+func TestRecordPlan_OrderWithoutAToken_ConflictsWithNoToken(t *testing.T) {
 	t.Parallel()
 	var registry order.RunRegistry
-	registry.RecordPlan(ordertest.KeyA, tokenOf(ordertest.KeyA))
-	if registry.RecordExisting(ordertest.KeyA, "1001", "", true) {
-		t.Error("RecordExisting returned true for a planned circuit")
-	}
-	if !registry.RecordExisting(ordertest.KeyB, "1002", "", true) {
-		t.Error("RecordExisting returned false for a circuit without a plan")
-	}
+	registry.RecordExisting(ordertest.KeyB, "1002", "", true)
 	if conflict := registry.RecordPlan(circuit.Key{Region: "r", CircuitID: "c"}, ""); conflict.TokenOf != (circuit.Key{}) {
 		t.Errorf("an imported order without a token conflicts: %+v", conflict)
 	}
@@ -339,17 +369,14 @@ func TestIsDuplicated_OrderRefreshedTwice_IsTrue(t *testing.T) {
 	}
 }
 
-func TestRecordExisting_OrderPlacedInThisProcess_ReturnsTrue(t *testing.T) {
+func TestRefuseExisting_OrderPlacedInThisProcess_IsNotRefused(t *testing.T) {
 	t.Parallel()
 	var registry order.RunRegistry
-	registry.RecordPlan(ordertest.KeyA, tokenOf(ordertest.KeyA))
-	if registry.RecordExisting(ordertest.KeyA, "1001", "", true) {
-		t.Error("an order of another resource does not conflict with the plan")
-	}
 	registry.RecordPlan(ordertest.KeyB, tokenOf(ordertest.KeyB))
+	registry.FinishPlan(ordertest.KeyB)
 	registry.Claim(ordertest.KeyB)
 	registry.RecordPlaced(ordertest.KeyB, "1002")
-	if !registry.RecordExisting(ordertest.KeyB, "1002", "", true) {
+	if registry.RecordExisting(ordertest.KeyB, "1002", "", true); registry.RefuseExisting(ordertest.KeyB) {
 		t.Error("an order of this process conflicts with the refresh of the next run")
 	}
 }

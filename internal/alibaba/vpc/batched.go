@@ -2,8 +2,11 @@ package vpc
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"sync"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/batch"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
@@ -77,8 +80,14 @@ func (r *regionBatch) read(ctx context.Context, circuitIDs []string) (map[string
 		filter.IDs = circuitIDs
 	}
 	circuits, err := r.api.ListCircuits(ctx, filter)
-	if err == nil && filter.IDs == nil {
+	switch failure, failed := errors.AsType[*apierror.Error](err); {
+	case filter.IDs != nil:
+	case err == nil:
 		r.setPages(pagesOf(len(circuits), circuitPage))
+	case failed && failure.HTTPStatus == http.StatusOK:
+		// The row of another circuit may be unreadable.
+		filter.IDs = circuitIDs
+		circuits, err = r.api.ListCircuits(ctx, filter)
 	}
 	found := make(map[string]circuit.Circuit, len(circuits))
 	for _, c := range circuits {

@@ -160,10 +160,11 @@ func (s selection) page(number int) map[string]string {
 	return query
 }
 
-// parse reads a page. The page is unreadable if one row has no ID or status, or was not
-// requested.
+// parse reads a page. The page is unreadable if one row has no ID or status, contradicts
+// another one, or was not requested.
 func (s selection) parse(body []byte) (rows []circuitRow, total *int64, problem string) {
 	rows, total, problem = parseCircuits(body)
+	statuses := map[string]string{}
 	for _, row := range rows {
 		switch id := row.PhysicalConnectionID.String(); {
 		case id == "":
@@ -172,6 +173,10 @@ func (s selection) parse(body []byte) (rows []circuitRow, total *int64, problem 
 			return nil, nil, "a circuit is listed without a status"
 		case len(s.ids) > 0 && !slices.Contains(s.ids, id):
 			return nil, nil, "the list of circuits holds others than those that were asked for"
+		case statuses[id] != "" && statuses[id] != row.Status.String():
+			return nil, nil, "a circuit is listed twice"
+		default:
+			statuses[id] = row.Status.String()
 		}
 	}
 	return rows, total, problem

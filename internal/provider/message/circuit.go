@@ -60,12 +60,15 @@ func CircuitForOrder(c circuit.Circuit, look billing.Look, final bool) diag.Diag
 	return nil
 }
 
+// lookIntoState says what to do about an order that the state may have.
+const lookIntoState = "Run terraform state list. If the state has the order under another address, add a moved block. If it is tainted, run terraform untaint."
+
 // EnabledAmongMany returns the error for a circuit in service whose order may be in a part of
 // the state that Terraform has not read yet. An import block could import it a second time.
 func EnabledAmongMany(key circuit.Key) diag.Diagnostic {
 	return CircuitEnabled.errAt(circuitID, paragraphs(
 		fmt.Sprintf("Circuit %s in %s is in service: its order exists already. Nothing was ordered.", key.CircuitID, key.Region),
-		"Next step: Run terraform state list. If the state has the order under another address, add a moved block. If it is tainted, run terraform untaint.",
+		"Next step: "+lookIntoState,
 		fmt.Sprintf("If the state does not have it, import it with the ID %s/%s.", key.Region, key.CircuitID)), key.CircuitID)
 }
 

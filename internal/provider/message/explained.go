@@ -1,6 +1,7 @@
 package message
 
 import (
+	"cmp"
 	"strings"
 	"sync"
 
@@ -18,11 +19,14 @@ type Explained struct {
 // tokens, request IDs and times.
 var own = lazyregexp.New(`\bpc-[0-9A-Za-z_-]+|\btfeco[0-9A-Za-z-]+|\b[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}\b|\b\d{4}-\d\d-\d\dT[0-9:]+Z|\b\d{6,}\b|` + unknownCircuit)
 
-// Shorten returns the detail of a message as it is shown. The first paragraph is about the
-// resource, the others explain. If the session has shown the same explanation for another
-// resource, only the first sentence is left, which names the resource.
+// nothingOrdered is true for every error of a plan. It is not repeated for each resource.
+const nothingOrdered = "Nothing was ordered."
+
+// Shorten returns the detail of a message as it is shown. The first paragraph has the facts
+// about the resource, the others explain. If the session has shown the same explanation for
+// another resource, only the facts are left.
 func (e *Explained) Shorten(summary, detail string) string {
-	first, rest, explained := strings.Cut(detail, "\n\n")
+	facts, rest, explained := strings.Cut(detail, "\n\n")
 	if !explained {
 		return detail
 	}
@@ -36,8 +40,5 @@ func (e *Explained) Shorten(summary, detail string) string {
 		e.shown[cause] = true
 		return detail
 	}
-	if end := strings.Index(first, ". "); end >= 0 {
-		return first[:end+1]
-	}
-	return first
+	return cmp.Or(strings.TrimSpace(strings.Replace(facts, nothingOrdered, "", 1)), facts)
 }

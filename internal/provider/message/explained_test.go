@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
@@ -39,6 +40,38 @@ func TestExplained_SameCause_IsExplainedOnce(t *testing.T) {
 	again := message.AlreadyInState(at("pc-one"), "50187055895120")
 	if detail := other.Shorten(again.Summary(), again.Detail()); detail != again.Detail() {
 		t.Errorf("another session: %q", detail)
+	}
+}
+
+func TestExplained_FactsOfAResource_AreNeverLeftOut(t *testing.T) {
+	t.Parallel()
+	elsewhere := circuit.Key{Region: key.Region, CircuitID: "pc-elsewhere"}
+	kept, cancelled := message.Order{ID: "1", Circuit: key}, message.Order{ID: "2", Circuit: key, CancelUnpaid: true}
+	live := func(ids ...string) (look billing.Look) {
+		for _, id := range ids {
+			look.Live = append(look.Live, found(id, "Unpaid"))
+		}
+		return look
+	}
+	unreadable := func(id string) billing.Look { return billing.Look{Live: live(id).Live, Err: billing.ErrTooManyOrders} }
+	for name, test := range map[string]struct {
+		first, second diag.Diagnostic
+		facts         []string
+	}{
+		"cancelled by a replacement": {message.Replacement(kept, elsewhere, "1.00 CNY"), message.Replacement(cancelled, elsewhere, "2.00 CNY"), []string{"is cancelled", "2.00 CNY"}},
+		"kept by a replacement":      {message.Replacement(cancelled, elsewhere, ""), message.Replacement(kept, elsewhere, "2.00 CNY"), []string{"stays as it is", "2.00 CNY"}},
+		"the same fate":              {message.Replacement(cancelled, elsewhere, ""), message.Replacement(cancelled, elsewhere, ""), []string{"is cancelled"}},
+		"several orders":             {message.LookForPlan(live("11", "12"), request(), false, false)[0], message.LookForPlan(live("21", "22"), request(), false, false)[0], []string{"21", "22"}},
+		"billing down":               {message.LookForPlan(unreadable("11"), request(), false, false)[0], message.LookForPlan(unreadable("21"), request(), false, false)[0], []string{"21"}},
+	} {
+		var session message.Explained
+		session.Shorten(test.first.Summary(), test.first.Detail())
+		detail := session.Shorten(test.second.Summary(), test.second.Detail())
+		for _, fact := range test.facts {
+			if !strings.Contains(detail, fact) {
+				t.Errorf("%s: no %q in %q", name, fact, detail)
+			}
+		}
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
@@ -25,18 +26,18 @@ const (
 
 // LookForPlan returns the diagnostics for the existing orders in a plan. If final is true,
 // the order replaces another one: its record is gone when Create runs, and Terraform drops
-// the warnings.
-func LookForPlan(look billing.Look, request order.Request, final bool) diag.Diagnostics {
+// the warnings. unsure means that the state may have the order under another address.
+func LookForPlan(look billing.Look, request order.Request, final, unsure bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	switch verdict := request.Judge(look); {
 	case verdict == order.VerdictRefuse, verdict == order.VerdictAdopt && final:
-		diags.Append(ordersExist(look, request, final))
+		diags.Append(ordersExist(look, request, final, unsure))
 	case verdict == order.VerdictLookAgain && final:
 		diags.Append(ordersUnchecked(look, request, "plan"))
 	case verdict == order.VerdictLookAgain:
 		diags.Append(OrdersUnread.warning(paragraphs(
-			"An order of circuit "+request.CircuitID+" may exist. The apply checks again, and orders nothing without an answer.",
-			reported(look.Live), stepOf(lookAgain(look, "plan")), lookDetails(look))))
+			"An order of circuit "+request.CircuitID+" may exist."+sentence(reported(look.Live)),
+			"The apply checks again, and orders nothing without an answer.", stepOf(lookAgain(look, "plan")), lookDetails(look))))
 	case verdict == order.VerdictAdopt:
 		diags.Append(OrderFound.warning(fmt.Sprintf("It is recent, most likely from an apply that was stopped:%s\n\n"+
 			"The apply saves it in the state and orders nothing. If another workspace has it, remove this resource.", orderList(look.Live[:1])),
@@ -67,19 +68,19 @@ func LookNotes(look billing.Look, request order.Request) diag.Diagnostics {
 }
 
 // ordersExist returns the error for a circuit that has live orders.
-func ordersExist(look billing.Look, request order.Request, replaces bool) diag.Diagnostic {
+func ordersExist(look billing.Look, request order.Request, replaces, unsure bool) diag.Diagnostic {
 	live, key := request.Blocking(look), request.Key()
 	happened := fmt.Sprintf("Nothing was ordered. Billing reports for circuit %s in %s:%s", key.CircuitID, key.Region, orderList(look.Live))
 	first := live[0].ID
 	if len(look.Live) > 1 {
 		return OrdersExist.errAt(circuitID, paragraphs(happened,
-			"Next step: Cancel unpaid orders that you do not need in the console. Import the one to keep:", importInstructions(key, first),
+			importOrMove("Next step: Cancel unpaid orders that you do not need in the console. ", key, first, unsure),
 			fmt.Sprintf("If you have just cancelled them, apply again in some minutes. Only if the next apply names order %s alone, and it is cancelled, add:", first),
 			tokenInstructions(request.ReorderToken(first)),
 			"To order although these orders exist, set billing = false in the provider block for one apply, and a client_token that was never used for this circuit."),
 			key.CircuitID, len(look.Live))
 	}
-	next := paragraphs("Next step: Import the order, unless another workspace has it.", importInstructions(key, first),
+	next := paragraphs(importOrMove("Next step: ", key, first, unsure),
 		"If you have just cancelled it, apply again in some minutes.", orderAnyway(request, first))
 	switch {
 	case replaces:
@@ -88,6 +89,15 @@ func ordersExist(look billing.Look, request order.Request, replaces bool) diag.D
 		happened += "\n\nThe provider does not recover it, because it could not check all orders of the account."
 	}
 	return OrderExists.errAt(circuitID, paragraphs(happened, next), key.CircuitID, first)
+}
+
+// importOrMove returns how to manage an order that exists. unsure means that the state may have
+// it: then an import block could import it a second time.
+func importOrMove(next string, key circuit.Key, orderID string, unsure bool) string {
+	if unsure {
+		return fmt.Sprintf(next+lookIntoState+" Otherwise import it with the ID %s/%s/%s, unless another workspace has it.", key.Region, key.CircuitID, orderID)
+	}
+	return paragraphs(next+"Import the order to keep, unless another workspace has it.", importInstructions(key, orderID))
 }
 
 // orderAnyway returns how to order a circuit once more, empty without an order.

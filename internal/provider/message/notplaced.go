@@ -53,7 +53,7 @@ func PlaceFailed(failed *order.PlaceError, request order.Request) diag.Diagnosti
 	case order.NotPayable:
 		return CircuitForOrder(*failed.Circuit, failed.Look, true)
 	case order.OrdersExist:
-		return diag.Diagnostics{ordersExist(failed.Look, request, false)}
+		return diag.Diagnostics{ordersExist(failed.Look, request, false, false)}
 	case order.BillingUnread:
 		return diag.Diagnostics{ordersUnchecked(failed.Look, request, "apply")}
 	case order.OrderCancelled:

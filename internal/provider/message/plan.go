@@ -129,9 +129,8 @@ func OrderChange(o Order, change Change, reorderToken string) diag.Diagnostic {
 		next += " " + paid
 	}
 	return ChangeRefused.errAt(change.Name, paragraphs(
-		fmt.Sprintf("Order %s for circuit %s was placed %s; the configuration %s. The API cannot change an order. "+
-			"Nothing was ordered.", o.ID, o.Circuit.CircuitID, placed, wanted),
-		next, unpaid, token, destroyHint), change.Name, o.ID)
+		fmt.Sprintf("Order %s for circuit %s was placed %s; the configuration %s.", o.ID, o.Circuit.CircuitID, placed, wanted),
+		"The API cannot change an order. Nothing was ordered.", next, unpaid, token, destroyHint), change.Name, o.ID)
 }
 
 // ReplacementRefused returns the error for a plan that orders the same circuit again.
@@ -207,7 +206,7 @@ func Differences(o Order, period *int64, cycle string, record order.Record) diag
 
 // TaintedOrder returns the error for a tainted order that Terraform wants to replace.
 func TaintedOrder(o Order) diag.Diagnostic {
-	return o.err(TaintRefused, "Terraform wants to remove the tainted order and order the circuit again. "+
+	return o.err(TaintRefused, "Terraform wants to remove the tainted order and order the circuit again.",
 		"Nothing was removed or ordered; the order is in the state.",
 		"Next step: Run this with your resource's name, then plan again:", untaintInstructions())
 }
@@ -227,8 +226,8 @@ func Destroy(o Order, merged bool) diag.Diagnostic {
 	case o.Status != billing.Paid && !o.InService:
 		unpaid = "An unpaid order can be paid for about 7 days. If you do not need it, cancel it in the console (Orders): a later apply may find it, or order again."
 	}
-	detail := paragraphs(fmt.Sprintf("Destroy removes only Terraform's record of order %s. The order and its circuit stay as they are.", o.ID), unpaid,
-		fmt.Sprintf("To manage the order with Terraform again later, import %s/%s/%s.", o.Circuit.Region, o.Circuit.CircuitID, o.ID))
+	detail := paragraphs(fmt.Sprintf("Destroy removes only Terraform's record of order %s.", o.ID)+sentence(unpaid),
+		fmt.Sprintf("The order and its circuit stay as they are. To manage the order with Terraform again later, import %s/%s/%s.", o.Circuit.Region, o.Circuit.CircuitID, o.ID))
 	if merged && unpaid == "" {
 		return MoreDestroyed.warning(detail)
 	}

@@ -107,6 +107,7 @@ func FuzzRecordState(f *testing.F) {
 		services := &shared.Services{Registry: &order.RunRegistry{}}
 		if planned {
 			services.Registry.RecordPlan(key, "")
+			services.Registry.FinishPlan(key)
 		}
 		conflict := occupancyorder.RecordState(services, state)
 		remembered := services.Registry.ExistingOrder(key)

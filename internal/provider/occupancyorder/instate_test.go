@@ -80,8 +80,8 @@ func TestCreate_OrderRecordedByThisProcess_SendsNothing(t *testing.T) {
 	})
 }
 
-// Terraform decodes the order of another address during the plan of the new one. That error
-// does not stop the running Create.
+// Terraform decodes the order of another address during the plan of the new one. The plan has
+// the error, not both.
 func TestCreate_OrderDecodedDuringThePlan_SendsNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -97,8 +97,8 @@ func TestCreate_OrderDecodedDuringThePlan_SendsNothing(t *testing.T) {
 		h.server.AddFault(emulator.Fault{Action: describeAction, Kind: emulator.Slow, Delay: 8 * time.Second})
 		state := stateOf(t, h.Object)
 		time.AfterFunc(4*time.Second, func() {
-			if diags := decode(t, server, state); !diags.HasError() {
-				t.Error("the order that was planned before is not refused")
+			if diags := decode(t, server, state); diags.HasError() {
+				t.Error("the plan that goes on is not the only one with an error")
 			}
 		})
 		object, diags, err := process.Apply(t.Context(), plan, paid())

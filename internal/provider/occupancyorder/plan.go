@@ -78,11 +78,9 @@ func (r *orderResource) carryOut(ctx context.Context, decision order.Decision, p
 	case order.Place:
 		mark(plannedCreate)
 		add(unknownCost(plan)...)
-		add(r.checkLimit(plan)...)
 		add(message.AfterExpiry(r.checkNew(ctx, plan, false), record)...)
 	case order.PlaceElsewhere:
 		mark(plannedReplacement)
-		add(r.checkLimit(plan)...)
 		add(message.KeepOrder(r.checkNew(ctx, plan, true), *record)...)
 	case order.Keep:
 		mark(plannedNothing)
@@ -123,7 +121,7 @@ func (r *orderResource) planDestroy(ctx context.Context, req resource.ModifyPlan
 	resp.Diagnostics.Append(writePlannedAction(ctx, resp.Private, action)...)
 	record, _, diags := recordOf(ctx, req.Private, state)
 	resp.Diagnostics.Append(diags...)
-	if r.services != nil && r.services.Registry.Planned(state.key()) {
+	if r.services != nil && r.services.Registry.RefuseExisting(state.key()) {
 		resp.Diagnostics.Append(message.AlreadyInState(state.key(), record.OrderID))
 		return
 	}
@@ -170,20 +168,33 @@ func (r *orderResource) checkLimit(plan model) diag.Diagnostics {
 	return nil
 }
 
-// checkNew checks the circuit of a new order. If final is true, the order replaces another
+// checkNew checks a new order. The limit counts only orders that nothing else refuses. If final is true, the order replaces another
 // one: Terraform drops the warnings of that plan, and the record of the old order is gone
 // when Create runs.
 func (r *orderResource) checkNew(ctx context.Context, plan model, final bool) diag.Diagnostics {
 	key := plan.key()
 	if r.services == nil || key.Region == "" || key.CircuitID == "" {
-		return nil
+		return r.checkLimit(plan)
 	}
 	if conflict := r.services.Registry.RecordPlan(key, plan.ClientToken.ValueString()); conflict != (order.PlanConflict{}) {
 		return diag.Diagnostics{message.PlanConflict(conflict, key, plan.ClientToken.ValueString())}
 	}
+	diags := r.checkCircuit(ctx, plan, final)
+	if orderID := r.services.Registry.FinishPlan(key); orderID != "" {
+		return diag.Diagnostics{message.AlreadyInState(key, orderID)}
+	}
+	if !diags.HasError() {
+		diags.Append(r.checkLimit(plan)...)
+	}
+	return diags
+}
+
+// checkCircuit checks the circuit of a new order, and the orders that billing reports for it.
+func (r *orderResource) checkCircuit(ctx context.Context, plan model, final bool) diag.Diagnostics {
 	if !r.services.Ready() {
 		return nil
 	}
+	key := plan.key()
 	c, err := r.readNew(ctx, key)
 	if err != nil {
 		diags := diag.Diagnostics{message.CircuitForPlan(err, key, final)}
@@ -194,10 +205,7 @@ func (r *orderResource) checkNew(ctx context.Context, plan model, final bool) di
 		return append(diags, r.lookFor(ctx, c, plan, final)...)
 	}
 	if c.Readiness() == circuit.InService {
-		switch orderID, unsure := r.services.Registry.AwaitExisting(ctx, key); {
-		case orderID != "":
-			return diag.Diagnostics{message.AlreadyInState(key, orderID)}
-		case unsure:
+		if _, unsure := r.services.Registry.AwaitExisting(ctx, key); unsure {
 			return diag.Diagnostics{message.EnabledAmongMany(key)}
 		}
 	}
@@ -245,7 +253,11 @@ func (r *orderResource) lookFor(ctx context.Context, c circuit.Circuit, plan mod
 	look := r.services.Placer().Look(ctx, c)
 	switch {
 	case !look.Denied() || len(look.Live) > 0:
-		diags = message.LookForPlan(look, plan.request(), final)
+		request, unsure := plan.request(), false
+		if request.Judge(look) == order.VerdictRefuse {
+			_, unsure = r.services.Registry.AwaitExisting(ctx, request.Key())
+		}
+		diags = message.LookForPlan(look, request, final, unsure)
 	case shouldWarn(look.Err) && r.services.BillingReader.WarnOnce():
 		diags.Append(message.BillingUnread(look.Err))
 	}

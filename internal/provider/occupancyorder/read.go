@@ -48,7 +48,8 @@ var billingAttributes = []string{"pretax_amount", "after_tax_amount", "currency"
 // if something has changed.
 func (r *orderResource) readSettled(ctx context.Context, raw shared.Raw, record order.Record, resp *resource.ReadResponse) {
 	key, orderID := raw.Key(), raw.Text("order_id")
-	if !r.services.Registry.RecordRefreshed(key, orderID, raw.Text("client_token"), record.Source == order.Placed) {
+	r.services.Registry.RecordRefreshed(key, orderID, raw.Text("client_token"), record.Source == order.Placed)
+	if r.services.Registry.RefuseExisting(key) {
 		resp.Diagnostics.Append(message.AlreadyInState(key, orderID))
 		return
 	}
@@ -120,7 +121,8 @@ func (r *orderResource) readUnsettled(ctx context.Context, req resource.ReadRequ
 		resp.Diagnostics.Append(message.OrderExpired(o.described(), record))
 		return
 	}
-	if !r.services.Registry.RecordRefreshed(key, orderID, o.ClientToken.ValueString(), record.Source == order.Placed) {
+	r.services.Registry.RecordRefreshed(key, orderID, o.ClientToken.ValueString(), record.Source == order.Placed)
+	if r.services.Registry.RefuseExisting(key) {
 		resp.Diagnostics.Append(message.AlreadyInState(key, orderID))
 		return
 	}

@@ -26,8 +26,9 @@ func RecordState(services *shared.Services, state []byte) diag.Diagnostic {
 		return nil
 	}
 	key := circuit.Key{Region: order.Region, CircuitID: order.Circuit}
-	if services.Registry.RecordExisting(key, order.OrderID, order.Token, order.RequestID != nil) {
-		return nil
+	services.Registry.RecordExisting(key, order.OrderID, order.Token, order.RequestID != nil)
+	if services.Registry.RefuseExisting(key) {
+		return message.AlreadyInState(key, order.OrderID)
 	}
-	return message.AlreadyInState(key, order.OrderID)
+	return nil
 }
