@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -207,4 +208,41 @@ func TestBatched_Once_IsSentWithoutRetries(t *testing.T) {
 	if _, err := vpc.NewBatchedCircuits(api).DescribeCircuit(t.Context(), query); err != nil || !slices.Equal(api.queries, []circuit.Query{query}) {
 		t.Errorf("asked for %+v, %v", api.queries, err)
 	}
+}
+
+func TestBatched_UnreadableRowOfAnotherCircuit_LeavesTheDecisionsToTheirIDs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ids := alibabatest.NumberedIDs(7)
+		api := vpc.NewBatchedCircuits(alibabatest.NewClient(t, alibabatest.Serial(alibabatest.Transport(func(request *http.Request) (*http.Response, error) {
+			asked := ids
+			if query := request.URL.Query(); query.Get("Filter.1.Key") != "" {
+				asked = nil
+				for n := 1; query.Has("Filter.1.Value." + strconv.Itoa(n)); n++ {
+					asked = append(asked, query.Get("Filter.1.Value."+strconv.Itoa(n)))
+				}
+			}
+			list := alibabatest.CircuitList(-1, asked...)
+			if len(asked) == len(ids) {
+				list = strings.Replace(list, `"Enabled"`, `""`, 1) // of the first circuit, which is not asked for
+			}
+			return alibabatest.Reply(http.StatusOK, list), nil
+		}))))
+		decide(t, api, "Enabled", ids[1])
+		decide(t, api, "Enabled", ids[1:]...)
+	})
+}
+
+func TestListCircuits_CircuitListedTwiceWithTwoStatuses_IsUnreadable(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		list := alibabatest.CircuitList(-1, "pc-1", "pc-1", "pc-2")
+		for name, answer := range map[string]string{"the same": list, "contradicting": strings.Replace(list, `"Enabled"`, `"Confirmed"`, 1)} {
+			client := alibabatest.NewClient(t, alibabatest.Answering(http.StatusOK, answer))
+			_, err := client.ListCircuits(t.Context(), circuit.Filter{Region: alibabatest.Region, IDs: []string{"pc-1", "pc-2"}, Once: true})
+			if (err != nil) != (name == "contradicting") {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
 }
