@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
@@ -58,36 +59,44 @@ func TestRenameOfMany_RefusesEachWithOneLineAndExplainsOnce(t *testing.T) {
 	t.Logf("%d lines besides the plan", own)
 }
 
-func TestNewKeysOfMany_NeverImportWhatTheStateHolds(t *testing.T) {
+func TestNewKeysOfMany_HaveOneErrorEachAndNeverAnImport(t *testing.T) {
 	t.Parallel()
 	const orders = 40
-	server := acctest.Emulator(t, emulator.Quirks{EnableDelay: -1})
-	for i := range orders {
-		server.AddCircuit(emulator.Circuit{ID: fmt.Sprintf("pc-many%03d", i)})
-	}
-	config := func(prefix string) string {
-		return fmt.Sprintf(`
-provider "expressconnect" {}
+	for name, pay := range map[string]bool{"in service": true, "unpaid": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := acctest.Emulator(t, emulator.Quirks{EnableDelay: -1})
+			for i := range orders {
+				server.AddCircuit(emulator.Circuit{ID: fmt.Sprintf("pc-many%03d", i)})
+			}
+			config := func(prefix, limit string) string {
+				return fmt.Sprintf(`
+provider "expressconnect" {
+  %s
+}
 
 resource "expressconnect_physical_connection_occupancy_order" "fleet" {
   for_each               = { for i in range(%d) : "%s${i}" => format("pc-many%%03d", i) }
   physical_connection_id = each.value
   period                 = 3
-  auto_pay               = true
+  auto_pay               = %t
 }
-`, orders, prefix)
-	}
-	run := acctest.NewRun(t, acctest.Variables(server), config("a"))
-	run.OK("apply", "-auto-approve", "-no-color")
-	run.Config(config("b"))
-	output := run.Fails("plan", "-no-color")
-	for i := range orders {
-		id := fmt.Sprintf("pc-many%03d", i)
-		if !strings.Contains(output, id+" already") && !strings.Contains(output, id+" is already") {
-			t.Errorf("%s: no error of its own", id)
-		}
-	}
-	if strings.Contains(output, "import {") || !strings.Contains(output, "moved {") {
-		t.Errorf("an import block, or no moved block, in\n%s", output)
+`, limit, orders, prefix, pay)
+			}
+			run := acctest.NewRun(t, acctest.Variables(server), config("a", ""))
+			run.OK("apply", "-auto-approve", "-no-color")
+			server.Advance(time.Hour) // so that no plan takes these orders over
+			run.Config(config("b", "max_new_orders = 2"))
+			output := run.Fails("plan", "-no-color")
+			errors := strings.Count(output, "Error: ")
+			for i := range orders {
+				if id := fmt.Sprintf("pc-many%03d", i); strings.Count(output, id+" already\n")+strings.Count(output, id+" is already Enabled\n")+strings.Count(output, id+" already has order ") != 1 {
+					t.Errorf("%s: not one error of its own", id)
+				}
+			}
+			if errors != orders || strings.Contains(output, "import {") || !strings.Contains(output, "moved {") || strings.Contains(output, "max_new_orders") {
+				t.Errorf("%d errors, an import block, no moved block, or a limit, in\n%s", errors, output)
+			}
+		})
 	}
 }

@@ -34,7 +34,7 @@ type circuitEntry struct {
 	read     bool   // a plan has read the circuit for a new order
 	planned  bool   // a plan orders the circuit, and Create has not placed that order yet
 	planning bool   // that plan goes on, and will find an order in the state at its end
-	refused  bool   // the plan or the order in the state has an error about the other
+	refused  bool   // the plan has an error, or the order in the state has one about the plan
 	claimed  bool   // Create has claimed the circuit
 	placed   string // ID of the order that Create has placed
 	cached   circuit.Circuit
@@ -144,13 +144,14 @@ func (r *RunRegistry) RecordPlan(key circuit.Key, token string) PlanConflict {
 	return conflict
 }
 
-// FinishPlan records that a plan has checked the circuit. It returns the ID of an order that
-// Terraform has read from the state meanwhile, "" if there is none.
-func (r *RunRegistry) FinishPlan(key circuit.Key) (orderID string) {
+// FinishPlan records that a plan has checked the circuit, and whether it is refused for another
+// reason. It returns the ID of an order that Terraform has read from the state meanwhile, "" if
+// there is none.
+func (r *RunRegistry) FinishPlan(key circuit.Key, refused bool) (orderID string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	entry := r.circuit(key)
-	entry.planning, entry.refused = false, entry.existing != ""
+	entry.planning, entry.refused = false, refused || entry.existing != ""
 	return entry.existing
 }
 
@@ -158,7 +159,7 @@ func (r *RunRegistry) FinishPlan(key circuit.Key) (orderID string) {
 func (r *RunRegistry) Planned(key circuit.Key) bool { return r.circuitCopy(key).planned }
 
 // RefuseExisting reports whether the order in the state needs an error, because a plan orders
-// its circuit again and has no error about that.
+// its circuit again and has no error itself.
 func (r *RunRegistry) RefuseExisting(key circuit.Key) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -89,7 +89,8 @@ func TestRecordPlan_OrderInTheState_Conflicts(t *testing.T) {
 func TestRefuseExisting_OrderThatIsPlannedAgain_HasOneError(t *testing.T) {
 	t.Parallel()
 	plan := func(r *order.RunRegistry) bool { return r.RecordPlan(ordertest.KeyA, "").ExistingOrder != "" }
-	finish := func(r *order.RunRegistry) bool { return r.FinishPlan(ordertest.KeyA) != "" }
+	finish := func(r *order.RunRegistry) bool { return r.FinishPlan(ordertest.KeyA, false) != "" }
+	refuse := func(r *order.RunRegistry) bool { r.FinishPlan(ordertest.KeyA, true); return true }
 	visit := func(r *order.RunRegistry) bool {
 		r.RecordExisting(ordertest.KeyA, "1001", "", true)
 		return r.RefuseExisting(ordertest.KeyA)
@@ -103,6 +104,7 @@ func TestRefuseExisting_OrderThatIsPlannedAgain_HasOneError(t *testing.T) {
 		"visited during the plan":  {[]func(*order.RunRegistry) bool{plan, visit, finish, destroy}, 2},
 		"destroyed in the plan":    {[]func(*order.RunRegistry) bool{plan, visit, destroy, finish}, 3},
 		"visited after the plan":   {[]func(*order.RunRegistry) bool{plan, finish, visit, destroy}, 2},
+		"refused before":           {[]func(*order.RunRegistry) bool{plan, refuse, visit, destroy}, 1},
 		"destroyed after the plan": {[]func(*order.RunRegistry) bool{visit, plan, destroy, visit}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -373,7 +375,7 @@ func TestRefuseExisting_OrderPlacedInThisProcess_IsNotRefused(t *testing.T) {
 	t.Parallel()
 	var registry order.RunRegistry
 	registry.RecordPlan(ordertest.KeyB, tokenOf(ordertest.KeyB))
-	registry.FinishPlan(ordertest.KeyB)
+	registry.FinishPlan(ordertest.KeyB, false)
 	registry.Claim(ordertest.KeyB)
 	registry.RecordPlaced(ordertest.KeyB, "1002")
 	if registry.RecordExisting(ordertest.KeyB, "1002", "", true); registry.RefuseExisting(ordertest.KeyB) {

@@ -107,7 +107,7 @@ func FuzzRecordState(f *testing.F) {
 		services := &shared.Services{Registry: &order.RunRegistry{}}
 		if planned {
 			services.Registry.RecordPlan(key, "")
-			services.Registry.FinishPlan(key)
+			services.Registry.FinishPlan(key, false)
 		}
 		conflict := occupancyorder.RecordState(services, state)
 		remembered := services.Registry.ExistingOrder(key)

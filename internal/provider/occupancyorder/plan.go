@@ -180,7 +180,7 @@ func (r *orderResource) checkNew(ctx context.Context, plan model, final bool) di
 		return diag.Diagnostics{message.PlanConflict(conflict, key, plan.ClientToken.ValueString())}
 	}
 	diags := r.checkCircuit(ctx, plan, final)
-	if orderID := r.services.Registry.FinishPlan(key); orderID != "" {
+	if orderID := r.services.Registry.FinishPlan(key, diags.HasError()); orderID != "" {
 		return diag.Diagnostics{message.AlreadyInState(key, orderID)}
 	}
 	if !diags.HasError() {
