@@ -74,7 +74,7 @@ func ordersExist(look billing.Look, request order.Request, replaces, unsure bool
 	first := live[0].ID
 	if len(look.Live) > 1 {
 		return OrdersExist.errAt(circuitID, paragraphs(happened,
-			importOrMove("Next step: Cancel unpaid orders that you do not need in the console. ", key, first, unsure),
+			importOrMove("Next step: Cancel unpaid orders that you do not need in the console, and keep one. ", key, first, unsure),
 			fmt.Sprintf("If you have just cancelled them, apply again in some minutes. Only if the next apply names order %s alone, and it is cancelled, add:", first),
 			tokenInstructions(request.ReorderToken(first)),
 			"To order although these orders exist, set billing = false in the provider block for one apply, and a client_token that was never used for this circuit."),
@@ -97,7 +97,7 @@ func importOrMove(next string, key circuit.Key, orderID string, unsure bool) str
 	if unsure {
 		return fmt.Sprintf(next+lookIntoState+" Otherwise import it with the ID %s/%s/%s, unless another workspace has it.", key.Region, key.CircuitID, orderID)
 	}
-	return paragraphs(next+"Import the order to keep, unless another workspace has it.", importInstructions(key, orderID))
+	return paragraphs(next+"Import the order, unless another workspace has it.", importInstructions(key, orderID))
 }
 
 // orderAnyway returns how to order a circuit once more, empty without an order.
