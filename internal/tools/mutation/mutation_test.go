@@ -90,6 +90,21 @@ func TestScore_LeavesOutAcceptedSurvivors(t *testing.T) {
 	}
 }
 
+func TestAllowed_SampleHasTwoMoreByChance(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		counts map[verdict]int
+		sample bool
+		want   int
+	}{
+		{map[verdict]int{killed: 95, survived: 5}, false, 5}, {map[verdict]int{killed: 37, survived: 2, excluded: 9}, false, 1}, {map[verdict]int{killed: 37, survived: 2}, true, 3},
+	} {
+		if got := allowed(test.counts, 95, test.sample); got != test.want {
+			t.Errorf("%v, a sample: %t: %d, want %d", test.counts, test.sample, got, test.want)
+		}
+	}
+}
+
 func TestMutants_ChangeOnePlaceEach(t *testing.T) {
 	t.Parallel()
 	const source = `package p
