@@ -123,6 +123,11 @@ var alibabaPages = []string{
 	"https://alibabacloud.com/help/en/express-connect/developer-reference/api-vpc-2016-04-28-createphysicalconnection-efficiency-channels",
 	"https://help.aliyun.com/zh/express-connect/developer-reference/api-vpc-2016-04-28-quota-express-connect",
 	"https://help.aliyun.com/en/user-center/support/order-manual-q-a",
+	"https://alibabacloud.com/help/en/express-connect/developer-reference/api-vpc-2016-04-28-applyphysicalconnectionloa-efficiency-channels",
+	"https://www.alibabacloud.com/help/doc-detail/91866.htm", // SetRenewal
+	"https://www.alibabacloud.com/help/en/ecs/user-guide/view-instance-metadata",
+	"https://www.alibabacloud.com/help/en/ram/api-assumerolewithoidc",
+	"https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole",
 }
 
 func TestUserPages_LinkToKnownPagesOfAlibabaCloud(t *testing.T) {

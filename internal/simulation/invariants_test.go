@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,7 +49,7 @@ func (w *world) check(before snapshot, s step, o outcome) error {
 		w.neverTwice(before),
 		w.neverLost(before, s, o),
 		w.neverBySurprise(before, s, o),
-		w.neverSilent(s, o),
+		w.neverSilent(before, s, o),
 		w.stateIsCorrect(),
 	)
 }
@@ -81,7 +82,25 @@ func (w *world) neverLost(before snapshot, s step, o outcome) error {
 			return fmt.Errorf("never lost: a successful apply saved order %q", m.object.String("order_id"))
 		}
 	}
+	if o.killed || s.kind == overlap || s.kind == arrive {
+		return nil // The result is lost, or each machine has its own.
+	}
+	for _, id := range w.answeredOrders(before) {
+		if order, ok := w.order(id); ok && order.Status != emulator.OrderCancelled && m.object.String("order_id") != id {
+			return fmt.Errorf("never lost: the API returned order %s, and machine %d has %q:\n%s", id, s.machine, m.object.String("order_id"), o.diags)
+		}
+	}
 	return nil
+}
+
+// answeredOrders returns the orders whose IDs the API has returned in a step.
+func (w *world) answeredOrders(before snapshot) (ids []string) {
+	for _, call := range w.server.Journal()[before.calls:] {
+		if call.Action == orderAction && call.HTTPStatus == http.StatusOK && call.Code == "" && call.Fault == "" && call.OrderID != "" {
+			ids = append(ids, call.OrderID)
+		}
+	}
+	return ids
 }
 
 func replaces(action coretest.Action) bool {
@@ -150,7 +169,7 @@ func (w *world) onlyOwnCancellations(before snapshot, s step) error {
 // neverSilent checks that every diagnostic has a summary and a detail, and shows no secret.
 // If an order exists outside the state, the error must name it, its token or the console,
 // or must be about this run only.
-func (w *world) neverSilent(s step, o outcome) error {
+func (w *world) neverSilent(before snapshot, s step, o outcome) error {
 	text := o.diags.String()
 	if strings.Contains(text, emulator.DefaultCredential.AccessKeySecret) || strings.Contains(text, "Signature=") {
 		return fmt.Errorf("never silent: a diagnostic shows a secret:\n%s", text)
@@ -167,6 +186,12 @@ func (w *world) neverSilent(s step, o outcome) error {
 	token, typed := o.config["client_token"].(string)
 	if !typed {
 		token = order.DefaultToken(acctest.Region, circuit)
+	}
+	for _, call := range w.server.Journal()[before.calls:] {
+		own := w.senders[call.Params["SignatureNonce"]] >= before.runs // not a slow request of an earlier step
+		if own && call.Action == orderAction && w.isNew(before, call.OrderID) && strings.Contains(text, "othing was ordered") {
+			return fmt.Errorf("never silent: the error says that nothing was ordered, and order %s was placed:\n%s", call.OrderID, text)
+		}
 	}
 	order, ok := w.orderOf(circuit)
 	named := messagetest.Has(o.diags, message.OrdersUnchecked) || slices.ContainsFunc(
@@ -199,6 +224,11 @@ func (w *world) stateIsCorrect() error {
 		}
 	}
 	return nil
+}
+
+// isNew reports whether an order was placed since a snapshot.
+func (w *world) isNew(before snapshot, id string) bool {
+	return slices.ContainsFunc(w.server.Orders()[before.orders:], func(o emulator.Order) bool { return o.ID == id })
 }
 
 func (w *world) order(id string) (emulator.Order, bool) {

@@ -128,7 +128,7 @@ func (s *search) play(t *testing.T, h history) []found {
 		}
 	}
 	if violation != nil {
-		if s.violation == nil && strings.HasPrefix(violation.Error(), s.variant.breaks) {
+		if s.violation == nil && strings.Contains(violation.Error(), s.variant.breaks) {
 			s.violation, s.broken = violation, h
 		}
 		return nil

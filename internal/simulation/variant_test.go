@@ -67,6 +67,8 @@ func brokenVariants() []variant {
 			}}
 		}},
 		{name: "ErrorAfterOrder", bound: bound{1, 0}, breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return errorAfterOrder{s} }},
+		{name: "LoseTheID", bound: bound{1, 0}, breaks: "never lost: the API returned", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return losesID{s} }},
+		{name: "FalseAssurance", breaks: "never silent: the error says", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return falseAssurance{s} }},
 		{name: "DropOnNotFound", breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return dropOnNotFound{s} }},
 		{name: "ReplaceOnChange", bound: bound{2, 2}, breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
 			return replaceOnChange{readsNothing{ignoresState{s}}}
@@ -252,6 +254,30 @@ func (s errorAfterOrder) ApplyResourceChange(ctx context.Context, req *tfprotov6
 	resp, err := s.ProviderServer.ApplyResourceChange(ctx, req)
 	if err == nil && isNull(req.PriorState) && !isNull(resp.NewState) {
 		resp.Diagnostics = append(resp.Diagnostics, &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: "broken", Detail: "The circuit is not Enabled yet."})
+	}
+	return resp, err
+}
+
+// losesID returns an error and no state after the order.
+type losesID struct{ tfprotov6.ProviderServer }
+
+func (s losesID) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	resp, err := errorAfterOrder(s).ApplyResourceChange(ctx, req)
+	if err == nil && isNull(req.PriorState) {
+		resp.NewState = req.PriorState
+	}
+	return resp, err
+}
+
+// falseAssurance says that nothing was ordered, whatever happened.
+type falseAssurance struct{ tfprotov6.ProviderServer }
+
+func (s falseAssurance) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	resp, err := s.ProviderServer.ApplyResourceChange(ctx, req)
+	if err == nil {
+		for _, d := range resp.Diagnostics {
+			d.Detail += " Nothing was ordered."
+		}
 	}
 	return resp, err
 }
