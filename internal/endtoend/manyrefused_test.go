@@ -90,8 +90,12 @@ resource "expressconnect_physical_connection_occupancy_order" "fleet" {
 			output := run.Fails("plan", "-no-color")
 			errors := strings.Count(output, "Error: ")
 			for i := range orders {
-				if id := fmt.Sprintf("pc-many%03d", i); strings.Count(output, id+" already\n")+strings.Count(output, id+" is already Enabled\n")+strings.Count(output, id+" already has order ") != 1 {
-					t.Errorf("%s: not one error of its own", id)
+				id, own := fmt.Sprintf("pc-many%03d", i), 0
+				for _, summary := range []string{" already\n", " is already Enabled\n", " already has order "} {
+					own += strings.Count(output, id+summary)
+				}
+				if own != 1 {
+					t.Errorf("%s: %d errors of its own", id, own)
 				}
 			}
 			if errors != orders || strings.Contains(output, "import {") || !strings.Contains(output, "moved {") || strings.Contains(output, "max_new_orders") {

@@ -67,8 +67,12 @@ func brokenVariants() []variant {
 			}}
 		}},
 		{name: "ErrorAfterOrder", bound: bound{1, 0}, breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return errorAfterOrder{s} }},
-		{name: "LoseTheID", bound: bound{1, 0}, breaks: "never lost: the API returned", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return losesID{s} }},
-		{name: "FalseAssurance", breaks: "never silent: the error says", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return falseAssurance{s} }},
+		{name: "LoseTheID", bound: bound{1, 0}, breaks: "never lost: the API returned", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
+			return losesID{s}
+		}},
+		{name: "FalseAssurance", breaks: "never silent: the error says", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
+			return falseAssurance{s}
+		}},
 		{name: "DropOnNotFound", breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return dropOnNotFound{s} }},
 		{name: "ReplaceOnChange", bound: bound{2, 2}, breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
 			return replaceOnChange{readsNothing{ignoresState{s}}}

@@ -53,16 +53,24 @@ func TestExplained_FactsOfAResource_AreNeverLeftOut(t *testing.T) {
 		}
 		return look
 	}
-	unreadable := func(id string) billing.Look { return billing.Look{Live: live(id).Live, Err: billing.ErrTooManyOrders} }
+	replaced := func(o message.Order, cost string) diag.Diagnostic { return message.Replacement(o, elsewhere, cost) }
+	exist := func(ids ...string) diag.Diagnostic {
+		return message.LookForPlan(live(ids...), request(), false, false)[0]
+	}
+	unread := func(id string) diag.Diagnostic {
+		look := live(id)
+		look.Err = billing.ErrTooManyOrders
+		return message.LookForPlan(look, request(), false, false)[0]
+	}
 	for name, test := range map[string]struct {
 		first, second diag.Diagnostic
 		facts         []string
 	}{
-		"cancelled by a replacement": {message.Replacement(kept, elsewhere, "1.00 CNY"), message.Replacement(cancelled, elsewhere, "2.00 CNY"), []string{"is cancelled", "2.00 CNY"}},
-		"kept by a replacement":      {message.Replacement(cancelled, elsewhere, ""), message.Replacement(kept, elsewhere, "2.00 CNY"), []string{"stays as it is", "2.00 CNY"}},
-		"the same fate":              {message.Replacement(cancelled, elsewhere, ""), message.Replacement(cancelled, elsewhere, ""), []string{"is cancelled"}},
-		"several orders":             {message.LookForPlan(live("11", "12"), request(), false, false)[0], message.LookForPlan(live("21", "22"), request(), false, false)[0], []string{"21", "22"}},
-		"billing down":               {message.LookForPlan(unreadable("11"), request(), false, false)[0], message.LookForPlan(unreadable("21"), request(), false, false)[0], []string{"21"}},
+		"cancelled by a replacement": {replaced(kept, "1.00 CNY"), replaced(cancelled, "2.00 CNY"), []string{"is cancelled", "2.00 CNY"}},
+		"kept by a replacement":      {replaced(cancelled, ""), replaced(kept, "2.00 CNY"), []string{"stays as it is", "2.00 CNY"}},
+		"the same fate":              {replaced(cancelled, ""), replaced(cancelled, ""), []string{"is cancelled"}},
+		"several orders":             {exist("11", "12"), exist("21", "22"), []string{"21", "22"}},
+		"billing down":               {unread("11"), unread("21"), []string{"21"}},
 	} {
 		var session message.Explained
 		session.Shorten(test.first.Summary(), test.first.Detail())

@@ -227,7 +227,8 @@ func Destroy(o Order, merged bool) diag.Diagnostic {
 		unpaid = "An unpaid order can be paid for about 7 days. If you do not need it, cancel it in the console (Orders): a later apply may find it, or order again."
 	}
 	detail := paragraphs(fmt.Sprintf("Destroy removes only Terraform's record of order %s.", o.ID)+sentence(unpaid),
-		fmt.Sprintf("The order and its circuit stay as they are. To manage the order with Terraform again later, import %s/%s/%s.", o.Circuit.Region, o.Circuit.CircuitID, o.ID))
+		fmt.Sprintf("The order and its circuit stay as they are. "+
+			"To manage the order with Terraform again later, import %s/%s/%s.", o.Circuit.Region, o.Circuit.CircuitID, o.ID))
 	if merged && unpaid == "" {
 		return MoreDestroyed.warning(detail)
 	}

@@ -69,7 +69,10 @@ func TestRun_PrintsTheChangesThatNoTestNotices(t *testing.T) {
 func TestRun_TestsThatFailWithoutAChange_AreAnError(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	for name, content := range map[string]string{"go.mod": module["go.mod"], "p.go": "package p\n\nconst n = 1\n", "p_test.go": "package p\n\nimport \"testing\"\n\nfunc TestN(t *testing.T) { t.Fail() }\n"} {
+	for name, content := range map[string]string{
+		"go.mod": module["go.mod"], "p.go": "package p\n\nconst n = 1\n",
+		"p_test.go": "package p\n\nimport \"testing\"\n\nfunc TestN(t *testing.T) { t.Fail() }\n",
+	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -97,7 +100,9 @@ func TestAllowed_SampleHasTwoMoreByChance(t *testing.T) {
 		sample bool
 		want   int
 	}{
-		{map[verdict]int{killed: 95, survived: 5}, false, 5}, {map[verdict]int{killed: 37, survived: 2, excluded: 9}, false, 1}, {map[verdict]int{killed: 37, survived: 2}, true, 3},
+		{map[verdict]int{killed: 95, survived: 5}, false, 5},
+		{map[verdict]int{killed: 37, survived: 2, excluded: 9}, false, 1},
+		{map[verdict]int{killed: 37, survived: 2}, true, 3},
 	} {
 		if got := allowed(test.counts, 95, test.sample); got != test.want {
 			t.Errorf("%v, a sample: %t: %d, want %d", test.counts, test.sample, got, test.want)

@@ -58,7 +58,7 @@ func TestREADME_EveryCommandWorks(t *testing.T) {
 			switch {
 			case strings.HasPrefix(line, "docker "):
 				_, args, _ := strings.Cut(line, "VERSION ")
-				r.emulator(t, append(strings.Fields("-listen 0.0.0.0:8480 -allow-remote -tls -tls-name emulator"), strings.Fields(args)...)) // as the image does
+				r.emulator(t, append(instruction(t, "ENTRYPOINT")[1:], strings.Fields(args)...))
 			case strings.HasPrefix(line, "aliyun "):
 				r.leftOut++
 			case strings.HasPrefix(line, command):
