@@ -91,6 +91,7 @@ func TestAnswer_OfAnotherFormat_LeavesTheCallInDoubt(t *testing.T) {
 		"page":                "<html></html>",
 		"XML without a code":  "<Error><RequestId>R-1</RequestId></Error>",
 		"XML above the bound": "<Error><Code>X</Code>" + strings.Repeat(" ", rpc.MaxText) + "</Error>",
+		"text before XML":     "oops <Error><Code>X</Code></Error>",
 		"cut JSON":            `{"Success":true`,
 	} {
 		if _, failure := (reading{status: 200, body: body}).read(t); failure == nil || failure.Delivery != apierror.ResponseLost {
