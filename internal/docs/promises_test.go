@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/model"
 )
 
 const promises = "docs/guides/promises.md"
@@ -33,17 +35,20 @@ func found(t *testing.T, pattern string) []string {
 	return all
 }
 
-// A gap that the page does not name is a promise that does not hold.
-func TestPromises_NameEveryKnownGapOfTheModel(t *testing.T) {
+// A limit that the page does not name is a promise that does not hold.
+func TestPromises_NameEveryKnownLimitOfTheModel(t *testing.T) {
 	t.Parallel()
-	gaps := found(t, `\{"(Gap_\w+)", `)
+	page := pages(t)[promises]
+	rows := regexp.MustCompile(`(?m)^\| (\w+ (?:token|order), [a-z ]+) \|`).FindAllStringSubmatch(page, -1)
 	var named []string
-	for _, match := range regexp.MustCompile("`(Gap_\\w+)`").FindAllStringSubmatch(pages(t)[promises], -1) {
-		named = append(named, match[1])
+	for _, row := range rows {
+		named = append(named, row[1])
 	}
+	limits := model.Limits()
 	slices.Sort(named)
-	if len(gaps) == 0 || !slices.Equal(gaps, named) {
-		t.Errorf("the page has the gaps %q, the model %q", named, gaps)
+	slices.Sort(limits)
+	if !slices.Equal(limits, named) {
+		t.Errorf("the page has the limits %q, the model %q", named, limits)
 	}
 }
 

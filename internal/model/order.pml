@@ -3,9 +3,11 @@
  * client token until it forgets all tokens at once. Macros choose the case:
  *   BILLING  runs may read billing
  *   LAG      billing shows changes later
+ *   UNNAMED  billing does not name the circuit of an unpaid order
  *   WINDOW   the API forgets all client tokens once
- *   OVERLAP  it may do so between the search and the send of a run
  *   TYPED    one run has a client token that a user has set
+ *   CONSOLE  a person orders in the console
+ *   OVERLAP  what WINDOW, TYPED and CONSOLE add may come between the search and the send of a run
  */
 #define ORDERS 4
 #define NONE 0
@@ -13,20 +15,31 @@
 /* Order n has the number n. Token 0 is the default token, token n follows order n. */
 byte placed;                   /* orders so far */
 bool live[ORDERS + 1];         /* placed and not cancelled */
+bool paid[ORDERS + 1];
 bool listed[ORDERS + 1];       /* billing lists the order ... */
 bool listedLive[ORDERS + 1];   /* ... as not cancelled */
 byte memory[ORDERS + 2];       /* order by token */
 byte running;                  /* runs between search and end */
 
+#ifndef OVERLAP
+#define OVERLAP false
+#endif
+#define alone (OVERLAP || running == 0)
+#ifndef UNNAMED
+#define UNNAMED false
+#endif
+#define named(n) (!UNNAMED || paid[n] || !live[n])
+
 inline update() {              /* billing shows all changes */
-	for (n : 1 .. ORDERS) { listed[n] = (n <= placed); listedLive[n] = live[n] }
+	for (n : 1 .. ORDERS) { listed[n] = n <= placed && named(n); listedLive[n] = live[n] }
 }
+inline place() { placed++; live[placed] = true }
 inline send() {                /* the API: one order for each token that it remembers */
 	if
 	:: memory[token] != NONE -> answer = memory[token]
 	:: memory[token] == NONE && placed == ORDERS -> answer = NONE
 	:: memory[token] == NONE && placed < ORDERS ->
-		placed++; live[placed] = true;
+		place();
 		memory[token] = placed; answer = placed;
 		/* Never twice. */
 		assert(live[1] + live[2] + live[3] + live[4] <= 1)
@@ -37,6 +50,9 @@ proctype apply(byte token) {
 	byte n, answer;
 	bool found, cancelled[ORDERS + 1];
 	atomic {                   /* the search */
+#ifdef TYPED
+		alone;
+#endif
 		running++;
 #ifdef BILLING
 #ifndef LAG
@@ -65,6 +81,7 @@ active proctype person() {
 	byte n;
 	do
 	:: atomic { select(n : 1 .. ORDERS); live[n] = false }
+	:: UNNAMED -> atomic { select(n : 1 .. ORDERS); paid[n] = live[n] }
 	:: break
 	od
 }
@@ -82,12 +99,13 @@ active proctype billing() {
 #ifdef WINDOW
 active proctype window() {
 	byte n;
-	atomic {
-#ifndef OVERLAP
-		running == 0;
+	atomic { alone; for (n : 0 .. TYPEDTOKEN) { memory[n] = NONE } }
+}
 #endif
-		for (n : 0 .. TYPEDTOKEN) { memory[n] = NONE }
-	}
+
+#ifdef CONSOLE
+active proctype console() {
+	atomic { alone && placed < ORDERS; place() }
 }
 #endif
 

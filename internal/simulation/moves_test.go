@@ -26,8 +26,24 @@ var sendFaults = []emulator.Fault{
 	{Action: orderAction, Kind: emulator.Reset, Times: -1},
 	{Action: orderAction, Kind: emulator.Reset, Times: -1, After: true},
 	{Action: orderAction, Kind: emulator.AnswerError, Code: "InternalError", After: true},
-	{Action: orderAction, Kind: emulator.AnswerError, Code: "InternalError", After: true, Times: -1},
+	orderLost,
 	{Action: orderAction, Kind: emulator.AnswerError, Code: "InvalidPrice.NotFound"},
+}
+
+// The faults of the requests that read.
+var (
+	circuitsFail = emulator.Fault{Action: "DescribePhysicalConnections", Kind: emulator.AnswerError, Code: "InternalError", Times: -1}
+	listsFail    = emulator.Fault{Action: "QueryOrders", Kind: emulator.AnswerError, Code: "InternalError", Times: -1}
+	detailsFail  = emulator.Fault{Action: "GetOrderDetail", Kind: emulator.AnswerError, Code: "InternalError", Times: -1}
+)
+
+// orderLost loses the answer to every try of an order request.
+var orderLost = emulator.Fault{Action: orderAction, Kind: emulator.AnswerError, Code: "InternalError", After: true, Times: -1}
+
+// cancelFaults are the faults of a request that cancels an order.
+var cancelFaults = []emulator.Fault{
+	{Action: "CancelOrder", Kind: emulator.AnswerError, Code: "InternalError", Times: -1},
+	{Action: "CancelOrder", Kind: emulator.Reset, Times: -1, After: true},
 }
 
 // disturbance describes what happens to a request.
@@ -35,38 +51,47 @@ func (s step) disturbance() string {
 	if s.point != notKilled {
 		return ", and is killed " + string(s.point)
 	}
-	if s.fault.Kind == "" {
-		return ""
-	}
-	text := fmt.Sprintf(", and meets %s %s", s.fault.Kind, s.fault.Code)
-	if s.fault.After {
-		text += " after the commit"
-	}
-	if s.fault.Times < 0 {
-		text += " in every try"
+	var text string
+	for _, f := range s.faults() {
+		text += fmt.Sprintf(", and %s meets %s %s", f.Action, f.Kind, f.Code)
+		if f.After {
+			text += " after the commit"
+		}
+		if f.Times < 0 {
+			text += " in every try"
+		}
 	}
 	return text
 }
 
-// bound limits the histories of a search: the number of runs, and what their disturbances cost.
-type bound struct{ runs, cost int }
+func (s step) faults() []emulator.Fault {
+	return slices.DeleteFunc([]emulator.Fault{s.fault, s.reads}, func(f emulator.Fault) bool { return f.Kind == "" })
+}
 
-// A request that meets a fault or a crash costs 1. An event, which can happen at more places,
-// costs 2.
-const faultCost, eventCost = 1, 2
+// bound limits the histories of a search: the number of runs, and what their faults and events
+// cost. A fault costs 1. cheap events cost 1 too, and each further event 2, because events are
+// possible at more places.
+type bound struct{ runs, cost, cheap int }
 
-// without returns what is left of the bound after a step.
+// without returns what is left of the bound after a step. A fault is a crash, an error of a
+// request, or a run that may not read billing. An event is what persons and the clock do, and any
+// other command than apply.
 func (b bound) without(s step) bound {
 	if s.held {
 		b.runs--
 	}
-	switch {
-	case s.kind == apply, s.kind == arrive:
-	case s.kind != resume:
-		b.cost -= eventCost
-	case s.point != notKilled, s.fault.Kind != "":
-		b.cost -= faultCost
+	b.cost -= len(s.faults())
+	if s.point != notKilled || s.dark {
+		b.cost--
 	}
+	if s.kind == apply || s.kind == resume || s.kind == arrive {
+		return b
+	}
+	if b.cheap--; b.cheap < 0 {
+		b.cheap = 0
+		b.cost--
+	}
+	b.cost--
 	return b
 }
 
@@ -82,7 +107,32 @@ func (b bound) isOver() bool { return b.runs < 0 || b.cost < 0 }
 
 // isWithin reports whether all histories within b are also within other.
 func (b bound) isWithin(other bound) bool {
-	return b.runs <= other.runs && b.cost <= other.cost
+	return b.runs <= other.runs && b.cost <= other.cost && b.cheap <= other.cheap
+}
+
+// rank orders the steps of different machines that can change places. Steps of the ranks 0 and 1
+// do so with each other, and those of rank 0 also with all others.
+func (s step) rank() int {
+	switch {
+	case slices.Contains([]stepKind{edit, taint, untaint, loseState}, s.kind):
+		return 0 // It changes only the configuration and the state of its machine.
+	case s.held && s.kind == apply:
+		return 1 // It changes only its machine, and reads the orders.
+	default:
+		return 2
+	}
+}
+
+// isRedundant reports whether the search need not play a step after another one: both were
+// possible before, and they lead to the same state in the other order, which it plays.
+func (s step) isRedundant(after step, before []step) bool {
+	first, second := s.rank(), after.rank()
+	canChange := first == 0 || first == 1 && second <= 1
+	if isEvent := slices.Contains(events, after.kind); !canChange || after.machine == s.machine && !isEvent {
+		return false
+	}
+	comesFirst := first < second || first == second && s.machine < after.machine
+	return comesFirst && slices.ContainsFunc(before, func(other step) bool { return other.String() == s.String() })
 }
 
 // moves returns the steps that are possible now.
@@ -98,8 +148,8 @@ func (w *world) moves(left bound) []step {
 			steps = append(steps, w.commands(machine)...)
 		}
 	}
-	if len(w.late) > 0 {
-		steps = append(steps, step{kind: arrive})
+	for i := range w.late {
+		steps = append(steps, step{kind: arrive, late: i})
 	}
 	steps = append(steps, w.events()...)
 	return slices.DeleteFunc(steps, func(s step) bool { return left.without(s).isOver() })
@@ -114,27 +164,57 @@ func sends(machine int) []step {
 	for _, fault := range sendFaults {
 		steps = append(steps, step{kind: resume, machine: machine, fault: fault})
 	}
+	return append(steps,
+		step{kind: resume, machine: machine, reads: circuitsFail},
+		step{kind: resume, machine: machine, reads: detailsFail},
+		step{kind: resume, machine: machine, reads: listsFail, fault: orderLost},
+		step{kind: resume, machine: machine, reads: detailsFail, fault: orderLost},
+	)
+}
+
+// begins returns the ways in which an apply can begin.
+func (w *world) begins(machine int) []step {
+	steps := []step{
+		{kind: apply, machine: machine, held: true},
+		{kind: apply, machine: machine, held: true, reads: circuitsFail},
+		{kind: apply, machine: machine, held: true, reads: listsFail},
+	}
+	if len(w.server.Orders()) > 0 {
+		steps = append(steps, step{kind: apply, machine: machine, held: true, reads: detailsFail})
+	}
+	if !w.dark {
+		steps = append(steps, step{kind: apply, machine: machine, held: true, dark: true})
+	}
 	return steps
 }
 
 // commands returns the steps of a machine without a run.
 func (w *world) commands(machine int) []step {
 	m := w.machines[machine]
-	kinds := []stepKind{apply}
+	var kinds []stepKind
 	if m.object != nil {
 		kinds = append(kinds, replace, destroy, keepOnDestroy)
 		if m.object.Tainted {
 			kinds = append(kinds, unrefreshed)
 		}
 	}
-	var steps []step
+	steps := w.begins(machine)
 	for _, kind := range kinds {
 		steps = append(steps, step{kind: kind, machine: machine, held: true})
 	}
-	if m.object != nil {
+	if m.object == nil {
+		steps = append(steps, step{kind: importOrder, machine: machine})
+	} else {
 		steps = append(steps, step{kind: loseState, machine: machine})
-		if !m.object.Tainted {
-			steps = append(steps, step{kind: taint, machine: machine})
+		local := taint
+		if m.object.Tainted {
+			local = untaint
+		}
+		steps = append(steps, step{kind: local, machine: machine})
+	}
+	if m.object != nil && m.object.Bool("cancel_unpaid_on_destroy") {
+		for _, fault := range cancelFaults {
+			steps = append(steps, step{kind: destroy, machine: machine, held: true, fault: fault})
 		}
 	}
 	if m.config["period"] == 3 {
@@ -165,15 +245,27 @@ func (w *world) describe(machine int) string {
 	m, r := w.machines[machine], w.held[machine]
 	text := fmt.Sprint(m.config)
 	if o := m.object; o != nil {
-		text += fmt.Sprint(o.Tainted, o.Deposed != nil, string(o.Private), o.Int("period"), o.String("request_id") != "")
+		text += fmt.Sprint(o.Tainted, o.Deposed != nil, string(o.Private), o.Int("period"), o.String("request_id") != "", o.Bool("cancel_unpaid_on_destroy"))
 		for _, name := range []string{"order_id", "payment_status", "client_token"} {
 			text += " " + o.String(name)
 		}
 	}
 	if r != nil {
-		text += fmt.Sprint(r.step.kind, r.seen, r.hold.tokens, r.machine.config)
+		text += w.describeRun(r)
 	}
 	return text
+}
+
+func (w *world) describeRun(r *heldRun) string {
+	return fmt.Sprint(r.step.kind, r.step.dark, w.age(r.begun), r.seen, r.hold.tokens, r.machine.config)
+}
+
+// age returns the age of something, as far as it matters.
+func (w *world) age(at time.Time) time.Duration {
+	if at.IsZero() {
+		return 0
+	}
+	return min(w.server.Now().Sub(at), (lagSteps+1)*clockStep).Round(ageUnit)
 }
 
 // fingerprint identifies the state of the world. Worlds with the same fingerprint have the
@@ -182,7 +274,7 @@ func (w *world) fingerprint() string {
 	machines := []string{w.describe(0), w.describe(1)}
 	slices.Sort(machines)
 	for _, r := range w.late {
-		machines = append(machines, fmt.Sprint(r.hold.tokens, r.machine.config))
+		machines = append(machines, w.describeRun(r))
 	}
 	circuit, _ := w.server.Circuit(acctest.Region, circuits[0])
 	return strings.Join(append(machines, w.orders(), circuit.Status), "\n")
@@ -191,12 +283,8 @@ func (w *world) fingerprint() string {
 // orders describes the orders, with their ages as far as these matter.
 func (w *world) orders() string {
 	var b strings.Builder
-	now, longest := w.server.Now(), (lagSteps+1)*clockStep
 	for _, order := range w.server.Orders() {
-		fmt.Fprintln(&b, order.ClientToken, order.Status, order.Period, min(now.Sub(order.CreatedAt), longest).Round(ageUnit))
-		if order.Status == emulator.OrderCancelled {
-			fmt.Fprintln(&b, min(now.Sub(order.CancelledAt), longest).Round(ageUnit))
-		}
+		fmt.Fprintln(&b, order.ClientToken, order.Status, order.Period, w.age(order.CreatedAt), w.age(order.PaidAt), w.age(order.CancelledAt))
 	}
 	return b.String()
 }

@@ -3,6 +3,7 @@ package simulation
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
 )
@@ -12,7 +13,8 @@ type heldRun struct {
 	step    step
 	machine *machine // a copy: the state changes when the run ends
 	hold    *hold
-	seen    string // the world at its begin
+	begun   time.Time
+	seen    string // the orders at its begin
 	ended   chan struct{}
 	over    bool // It has ended.
 	result  outcome
@@ -22,7 +24,7 @@ type heldRun struct {
 // newRun begins a run. It returns when the run has searched for orders, or has ended.
 func (w *world) newRun(ctx context.Context, s step) *heldRun {
 	copied := *w.machines[s.machine]
-	r := &heldRun{step: s, machine: &copied, hold: newHold(), seen: w.orders(), ended: make(chan struct{})}
+	r := &heldRun{step: s, machine: &copied, hold: newHold(), begun: w.server.Now(), seen: w.orders(), ended: make(chan struct{})}
 	go func() {
 		defer close(r.ended)
 		r.result, r.err = w.command(ctx, r.machine, s, r.hold)
@@ -50,6 +52,8 @@ func (w *world) begin(ctx context.Context, s step) (outcome, error) {
 	if w.held[s.machine] != nil {
 		return outcome{}, nil // The state is locked.
 	}
+	w.addFaults(s)
+	defer w.server.ClearFaults()
 	w.held[s.machine] = w.newRun(ctx, s)
 	return w.progress(s.machine)
 }
@@ -60,12 +64,16 @@ func (w *world) resume(s step) (outcome, error) {
 	if r == nil {
 		return outcome{}, nil
 	}
-	if s.fault.Kind != "" {
-		w.server.AddFault(s.fault)
-	}
+	w.addFaults(s)
+	defer w.server.ClearFaults()
 	r.resume(s.point)
-	w.server.ClearFaults()
 	return w.progress(s.machine)
+}
+
+func (w *world) addFaults(s step) {
+	for _, f := range s.faults() {
+		w.server.AddFault(f)
+	}
 }
 
 // progress returns the result of a run, and saves its state, if it has ended.
@@ -81,20 +89,21 @@ func (w *world) progress(machine int) (outcome, error) {
 	return r.result, r.err
 }
 
-// arrive delivers the first request that a killed run has left on the way.
-func (w *world) arrive() (outcome, error) {
-	if len(w.late) > 0 {
-		w.late[0].hold.late()
-		w.late = w.late[1:]
+// arrive delivers a request that a killed run has left on the way.
+func (w *world) arrive(s step) (outcome, error) {
+	if s.late < len(w.late) {
+		w.late[s.late].hold.late()
+		w.late = slices.Delete(slices.Clone(w.late), s.late, s.late+1)
 	}
 	return outcome{}, nil
 }
 
 // abandon kills all runs that wait.
 func (w *world) abandon() {
-	for _, r := range w.held {
+	for machine, r := range w.held {
 		if r != nil {
 			r.resume(beforeSend)
+			_, _ = w.progress(machine) // Its result is lost.
 		}
 	}
 }

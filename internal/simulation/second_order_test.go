@@ -7,6 +7,7 @@ import (
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/model"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
@@ -17,20 +18,10 @@ type begun struct {
 	dark   bool // The run could not read billing.
 }
 
-// gap is a second live order that nothing could prevent.
-type gap struct {
-	order, other emulator.Order
-	why          string
-}
-
-func (g gap) String() string {
-	return fmt.Sprintf("order %s in addition to %s: %s", g.order.ID, g.other.ID, g.why)
-}
-
 // neverTwice checks that a circuit has at most one live order, unless a user set the token
 // that orders on purpose. There are no exceptions for the provider's own tokens while the
 // API remembers every token of the circuit, and none for all orders if billing shows them.
-// Other second orders are known gaps, which are counted.
+// Other second orders are known limits, which are counted.
 func (w *world) neverTwice(before snapshot) error {
 	orders := w.server.Orders()
 	for i, order := range orders {
@@ -44,8 +35,8 @@ func (w *world) neverTwice(before snapshot) error {
 			if other.CircuitID != order.CircuitID || !liveAt(other, order.CreatedAt) || isOnPurpose(order, other) {
 				continue
 			}
-			if why := w.excuse(order, other, orders[:i]); why != "" {
-				w.gaps = append(w.gaps, gap{order, other, why})
+			if limit := w.limitOf(order, other, orders[:i]); limit != "" {
+				w.limits = append(w.limits, limit)
 				continue
 			}
 			return fmt.Errorf("never twice: order %s for %s, although %s was live (placed %s, %s)", order.ID, order.CircuitID, other.ID, other.CreatedAt, other.Status)
@@ -63,54 +54,62 @@ func liveAt(order emulator.Order, at time.Time) bool {
 	return order.Status != emulator.OrderCancelled || order.CancelledAt.After(at)
 }
 
-// excuse returns why nothing could prevent a second order: why the client token did not
-// repeat the other order, and why the search did not show it. It is empty if something could.
-func (w *world) excuse(order, other emulator.Order, earlier []emulator.Order) string {
-	var token string
+// limitOf returns the name of the known limit at which a second order was placed: why the client
+// token did not repeat the other order, and why the search did not show it. It is empty if
+// something could prevent the order.
+func (w *world) limitOf(order, other emulator.Order, earlier []emulator.Order) string {
+	var cause string
 	switch {
 	case w.typed[order.ClientToken], w.typed[other.ClientToken]:
-		token = "typed token"
+		cause = model.TypedToken
 	case other.ClientToken == "":
-		token = "console order"
-	case !w.remembers(order, earlier):
-		token = "forgotten token"
+		cause = model.ConsoleOrder
+	case !w.remembers(order, order.CreatedAt, earlier), !w.remembers(other, order.CreatedAt, earlier):
+		cause = model.ForgottenToken
 	default:
 		return ""
 	}
-	run := w.runOf(order)
+	run, known := w.runOf(order)
 	placed := slices.IndexFunc(earlier, func(o emulator.Order) bool { return o.ID == other.ID })
+	quirks := w.server.Quirks()
 	switch {
+	case !known:
+		return ""
 	case run.dark:
-		return token + ", billing cannot be read"
+		return model.LimitName(cause, model.Unreadable)
 	case placed >= run.orders:
-		return token + ", placed during the run"
-	case other.CreatedAt.Add(w.server.Quirks().BillingLag).After(run.at):
-		return token + ", billing lags"
+		return model.LimitName(cause, model.Overlap)
+	case other.CreatedAt.Add(quirks.BillingLag).After(run.at):
+		return model.LimitName(cause, model.Lagging)
+	case quirks.UnnamedUnpaidRows >= max(1, quirks.SubOrders) && other.StatusAt(run.at.Add(-quirks.BillingLag)) == emulator.OrderUnpaid:
+		return model.LimitName(cause, model.Unnamed)
 	default:
 		return ""
 	}
 }
 
-// remembers reports whether the API remembers every token that was sent for the circuit
-// before the order was placed.
-func (w *world) remembers(order emulator.Order, earlier []emulator.Order) bool {
-	window := w.server.Quirks().TokenWindow
-	for _, other := range earlier {
-		if window > 0 && other.CircuitID == order.CircuitID && order.CreatedAt.Sub(other.CreatedAt) >= window {
-			return false
+// remembers reports whether the API remembered, at a time, the client token of an order and those
+// of the cancelled orders that lead to it from the default token.
+func (w *world) remembers(o emulator.Order, at time.Time, earlier []emulator.Order) bool {
+	if window := w.server.Quirks().TokenWindow; window > 0 && at.Sub(o.CreatedAt) >= window {
+		return false
+	}
+	for _, before := range earlier {
+		if before.ClientToken != "" && order.TokenAfter(before.ClientToken, before.ID) == o.ClientToken {
+			return w.remembers(before, at, earlier)
 		}
 	}
 	return true
 }
 
 // runOf returns the run whose request placed the order.
-func (w *world) runOf(order emulator.Order) begun {
+func (w *world) runOf(order emulator.Order) (run begun, known bool) {
 	for _, call := range w.server.Journal() {
-		if call.OrderID == order.ID {
-			return w.runs[w.senders[call.Params["SignatureNonce"]]]
+		if sender, sent := w.senders[call.Params["SignatureNonce"]]; sent && call.OrderID == order.ID {
+			return w.runs[sender], true
 		}
 	}
-	return begun{dark: true}
+	return begun{}, false
 }
 
 // isAllowedToken reports whether the provider may send the token of the order: it is the

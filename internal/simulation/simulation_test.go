@@ -29,7 +29,7 @@ var (
 func TestNoHistoryBreaksTheProtocol(t *testing.T) {
 	t.Parallel()
 	var next, played, windows atomic.Uint64
-	var gaps sync.Map // the number of second orders, by reason
+	var limits sync.Map // the number of second orders, by known limit
 	var met coverage
 	next.Store(*firstSeed)
 	begun := time.Now()
@@ -53,8 +53,8 @@ func TestNoHistoryBreaksTheProtocol(t *testing.T) {
 				if w.windowEnded {
 					windows.Add(1)
 				}
-				for _, known := range w.gaps {
-					count, _ := gaps.LoadOrStore(known.why, new(atomic.Uint64))
+				for _, limit := range w.limits {
+					count, _ := limits.LoadOrStore(limit, new(atomic.Uint64))
 					count.(*atomic.Uint64).Add(1) //nolint:forcetypeassert // Stored above.
 				}
 				if violation != nil {
@@ -69,8 +69,8 @@ func TestNoHistoryBreaksTheProtocol(t *testing.T) {
 	}
 	wait.Wait()
 	t.Logf("%d histories from seed %d in %s, %d with a client token that the API had forgotten", played.Load(), *firstSeed, time.Since(begun).Round(time.Second), windows.Load())
-	gaps.Range(func(why, count any) bool {
-		t.Logf("known gap: %d second orders, because %s", count.(*atomic.Uint64).Load(), why) //nolint:forcetypeassert // Stored above.
+	limits.Range(func(limit, count any) bool {
+		t.Logf("known limit: %d second orders, %s", count.(*atomic.Uint64).Load(), limit) //nolint:forcetypeassert // Stored above.
 		return true
 	})
 	met.report(t, played.Load())
@@ -122,6 +122,7 @@ func inWorld(t *testing.T, h history, v variant, end func(*world) error) (w *wor
 				return
 			}
 		}
+		w.dark = h.dark
 		violation = end(w)
 	})
 	return w, violation
@@ -130,7 +131,6 @@ func inWorld(t *testing.T, h history, v variant, end func(*world) error) (w *wor
 // recoverAll follows the messages of both machines until their plans are empty.
 func (w *world) recoverAll(ctx context.Context, h history) error {
 	time.Sleep(time.Hour) // on fake time, as above
-	w.dark = h.dark
 	for i := range w.machines {
 		if !h.plays(i) {
 			continue

@@ -75,8 +75,12 @@ type step struct {
 	// third run. first means that the first run continues first.
 	between      []step
 	third, first bool
-	// held means that the apply waits before it sends.
+	// reads is the fault of the requests that read, in addition to fault.
+	reads emulator.Fault
+	// held means that the apply waits before it sends. late is the number of the request that
+	// arrives.
 	held bool
+	late int
 	// setting belongs to the steps of renewal settings.
 	setting setting
 }
@@ -99,8 +103,8 @@ func (s step) String() string {
 		text += fmt.Sprintf(", a third run %t, in the order of their begin %t, between: %v", s.third, s.first, s.between)
 	case crash:
 		text += " " + string(s.point)
-	case resume:
-		text += s.disturbance()
+	case arrive:
+		text += fmt.Sprintf(", number %d", s.late+1)
 	case interrupt, advance:
 		text += fmt.Sprintf(", %s", s.after)
 	case fault:
@@ -108,6 +112,9 @@ func (s step) String() string {
 	}
 	if s.held {
 		text += ", until it wants to send"
+	}
+	if s.held || s.kind == resume {
+		text += s.disturbance()
 	}
 	if s.short {
 		text += " by circuit alone"
@@ -211,7 +218,19 @@ func draw(seed uint64) history {
 		}
 	}
 	drawSettings(&h, func(random *rand.Rand) bool { return flapping && random.IntN(2) == 0 })
+	drawRows(&h)
 	return h
+}
+
+// drawRows chooses what billing shows of an order's rows, and what the API does with the token of a
+// failed request. Its random numbers are its own, so that they do not change the steps of a seed.
+func drawRows(h *history) {
+	random := rand.New(rand.NewPCG(h.seed, 2)) //nolint:gosec // A simulation is repeatable, not secret.
+	h.quirks.UnnamedUnpaidRows = pick(random, 0, 0, 0, 1, 3)
+	if h.quirks.SubOrders > 1 {
+		h.quirks.CancelledRows = pick(random, 0, 0, 1, 2)
+	}
+	h.quirks.SpendFailedTokens = random.IntN(6) == 0
 }
 
 func drawStep(random *rand.Rand, kind stepKind) step {

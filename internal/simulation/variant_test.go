@@ -55,10 +55,10 @@ func (v variant) server(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
 func brokenVariants() []variant {
 	var counter atomic.Int64
 	return []variant{
-		{name: "RandomToken", bound: bound{1, 0}, breaks: "never twice", api: func(api order.API) order.API {
+		{name: "RandomToken", bound: bound{1, 0, 0}, breaks: "never twice", api: func(api order.API) order.API {
 			return &brokenAPI{API: api, token: func(int) string { return fmt.Sprint("random-", counter.Add(1)) }}
 		}},
-		{name: "RetryWithAnotherToken", bound: bound{1, 1}, breaks: "never twice", api: func(api order.API) order.API {
+		{name: "RetryWithAnotherToken", bound: bound{1, 1, 0}, breaks: "never twice", api: func(api order.API) order.API {
 			return &brokenAPI{API: api, token: func(try int) string {
 				if try == 1 {
 					return ""
@@ -66,21 +66,21 @@ func brokenVariants() []variant {
 				return fmt.Sprint("retry-", counter.Add(1))
 			}}
 		}},
-		{name: "ErrorAfterOrder", bound: bound{1, 0}, breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return errorAfterOrder{s} }},
-		{name: "LoseTheID", bound: bound{1, 0}, breaks: "never lost: the API returned", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
+		{name: "ErrorAfterOrder", bound: bound{1, 0, 0}, breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return errorAfterOrder{s} }},
+		{name: "LoseTheID", bound: bound{1, 0, 0}, breaks: "never lost: the API returned", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
 			return losesID{s}
 		}},
 		{name: "FalseAssurance", breaks: "never silent: the error says", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
 			return falseAssurance{s}
 		}},
 		{name: "DropOnNotFound", breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return dropOnNotFound{s} }},
-		{name: "ReplaceOnChange", bound: bound{2, 2}, breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
+		{name: "ReplaceOnChange", bound: bound{2, 1, 1}, breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
 			return replaceOnChange{readsNothing{ignoresState{s}}}
 		}},
 		{name: "OrderOnRefresh", breaks: "never by surprise", api: func(api order.API) order.API { return orderOnRead{api} }},
-		{name: "FindNoOrder", bound: bound{2, 2}, breaks: "never twice", billing: func(billing billing.Client) billing.Client { return showsNothing{billing} }},
+		{name: "FindNoOrder", bound: bound{2, 1, 1}, breaks: "never twice", billing: func(billing billing.Client) billing.Client { return showsNothing{billing} }},
 		{name: "IgnoreTheState", from: 946, breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return ignoresState{s} }},
-		{name: "ForgetTheMark", bound: bound{2, 2}, breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
+		{name: "ForgetTheMark", bound: bound{2, 1, 1}, breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
 			return forgetsMark{readsNothing{ignoresState{s}}}
 		}},
 		{name: "ReplaceAnyOrder", breaks: "never", billing: func(billing billing.Client) billing.Client { return allCancelled{billing} }},

@@ -37,11 +37,11 @@ type world struct {
 	held [2]*heldRun
 	late []*heldRun
 	// runs are the runs of the provider, and senders the run of each order request, by its
-	// nonce. gaps are the second orders that nothing could prevent. windowEnded means that
+	// nonce. limits are the known limits at which second orders were placed. windowEnded means that
 	// the API has forgotten a token that mattered.
 	runs        []begun
 	senders     map[string]int
-	gaps        []gap
+	limits      []string
 	windowEnded bool
 	// met are the rare states that the history has met.
 	met map[rareState]bool
@@ -282,7 +282,7 @@ func (w *world) play(ctx context.Context, s step) (outcome, error) {
 	case resume:
 		return w.resume(s)
 	case arrive:
-		return w.arrive()
+		return w.arrive(s)
 	case unknown:
 		early := maps.Clone(m.config)
 		early["physical_connection_id"] = coretest.Unknown{}
