@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -65,16 +66,27 @@ type stage struct {
 	account *emulator.Emulator
 	hidden  canaries
 	proxy   *proxy
-	// damage answers instead of the account; may be nil.
-	damage atomic.Pointer[http.HandlerFunc]
+	// json means that commands print JSON.
+	json bool
+	// damaged are the actions whose answers were damaged, for all stages.
+	damaged *sync.Map
+	// other answers instead of the account; may be nil.
+	other atomic.Pointer[other]
+}
+
+// other answers instead of the account.
+type other struct {
+	answer http.HandlerFunc
+	// only are the actions that it answers; empty means every one.
+	only []string
 }
 
 // ServeHTTP records the secrets of the request and of its answer.
 func (s *stage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = r.ParseForm() // The account reports what it cannot read.
 	s.hidden.add("signature", r.Form.Get("Signature"))
-	if damage := s.damage.Load(); damage != nil {
-		(*damage)(w, r)
+	if o := s.other.Load(); o != nil && (len(o.only) == 0 || slices.Contains(o.only, r.Form.Get("Action"))) {
+		o.answer(w, r)
 		return
 	}
 	answer := httptest.NewRecorder()
@@ -99,37 +111,76 @@ func TestCanaries_AreWrittenNowhere(t *testing.T) {
 	writeFile(t, filepath.Join(dir, "oidc"), canaryOIDC)
 	printed, _ := json.Marshal(map[string]string{"mode": "AK", "access_key_id": canaryKey, "access_key_secret": canarySecret}) // Strings do not fail.
 	writeFile(t, filepath.Join(dir, "printed.json"), string(printed))
-	random := choices(t)
+	random, damaged := choices(t), new(sync.Map)
 	played, all := sample(random, sources(dir, helper), 1), damages(random)
+	more := slices.Clone(moreCommands)
+	random.Shuffle(len(more), func(i, j int) { more[i], more[j] = more[j], more[i] })
 	for i, from := range played {
-		dealt := deal(all, i, len(played))
+		inJSON := (uint64(i)+seed)%2 == 0
+		commands, dealt := deal(more, i, len(played)), deal(all, i, len(played))
 		t.Run(from.name, func(t *testing.T) {
 			t.Parallel()
 			s := newStage(t, from)
-			run := s.workspace(from)
-			output := s.goesWell(run)
-			for _, d := range dealt {
-				output += s.goesWrong(run, d)
-			}
-			texts := filesIn(t, run.Dir)
-			texts["the output"] = []byte(output)
-			if !strings.Contains(string(texts["trace.log"]), "[TRACE]") {
-				t.Error("there is no log")
-			}
-			s.hidden.search(t, texts)
+			s.json, s.damaged = inJSON, damaged
+			s.plays(from, commands, dealt)
 		})
+	}
+	t.Cleanup(func() { wantDamaged(t, damaged) })
+}
+
+// plays runs commands, and searches all that they write.
+func (s *stage) plays(from source, commands [][]string, damages []damage) {
+	s.t.Helper()
+	run := s.workspace(from)
+	output := s.goesWell(run)
+	for _, arguments := range commands {
+		output += s.playsMore(run, arguments)
+	}
+	if *full {
+		output += run.OK("state", "rm", orderAddress) // An order is never replaced by one of another circuit.
+	}
+	for _, d := range damages {
+		output += s.goesWrong(run, d)
+	}
+	output += s.crashes(run)
+	if *full {
+		free := s.account.AddCircuit(emulator.Circuit{}).ID // A destroy plans the missing resources too.
+		output += run.OK(s.form("destroy", "-auto-approve", "-var=circuit="+free)...)
+	}
+	texts := filesIn(s.t, run.Dir)
+	texts["the output"] = []byte(output)
+	for _, sign := range []string{"[TRACE]", "SIGQUIT: quit", "goroutine 1 "} {
+		if !strings.Contains(string(texts["trace.log"]), sign) {
+			s.t.Errorf("the log has no %q", sign)
+		}
+	}
+	s.hidden.search(s.t, texts)
+}
+
+// wantDamaged checks that a full run damaged the answers to every action of the provider.
+func wantDamaged(t *testing.T, damaged *sync.Map) {
+	t.Helper()
+	if !*full {
+		return
+	}
+	for _, action := range append([]string{
+		"AssumeRole", "AssumeRoleWithOIDC", "DescribePhysicalConnections", "GetOrderDetail", "GetSubscriptionPrice", "QueryAvailableInstances", "QueryOrders",
+	}, changes...) {
+		if _, ok := damaged.Load(action); !ok {
+			t.Errorf("no answer to %s was damaged", action)
+		}
 	}
 }
 
-// deal returns the damages that one source plays. In a short run, it is one.
-func deal(all []damage, number, sources int) []damage {
+// deal returns the values that one source plays. In a short run, it is one.
+func deal[Value any](all []Value, number, sources int) []Value {
 	if !*full {
 		return all[:1]
 	}
-	var dealt []damage
-	for i, d := range all {
+	var dealt []Value
+	for i, value := range all {
 		if i%sources == number {
-			dealt = append(dealt, d)
+			dealt = append(dealt, value)
 		}
 	}
 	return dealt
@@ -167,7 +218,20 @@ func newStage(t *testing.T, from source) *stage {
 	} {
 		s.hidden.add(name, secret)
 	}
+	for _, id := range []string{"pc-well", "pc-unpaid", "pc-served", "pc-tested"} {
+		s.account.AddCircuit(emulator.Circuit{ID: id})
+	}
 	return s
+}
+
+// served puts a circuit into service by an order of the console, and returns the order ID.
+func (s *stage) served() string {
+	s.t.Helper()
+	order, err := s.account.PlaceConsoleOrder(emulator.ConsoleOrder{Region: acctest.Region, CircuitID: "pc-served", Status: emulator.OrderPaid})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return order.ID
 }
 
 // workspace returns a workspace that reaches the account through a proxy with a password.
@@ -190,72 +254,8 @@ func (s *stage) workspace(from source) *acctest.Run {
 		writeFile(s.t, file, `{"profiles":[{"name":"p",`+from.profile+`}]}`)
 		variables["ALIBABA_CLOUD_CREDENTIALS_FILE"], variables["ALIBABA_CLOUD_PROFILE"] = file, "p"
 	}
-	run := acctest.NewRun(s.t, variables, fmt.Sprintf("\nprovider \"expressconnect\" {\n  %s\n}\n%s", from.block, canaryConfig))
+	run := acctest.NewRun(s.t, variables, fmt.Sprintf("\nprovider \"expressconnect\" {\n  %s\n}\n%s", from.block, fmt.Sprintf(canaryConfig, s.served())))
+	run.Files(map[string]string{"found.tfquery.hcl": canaryQuery, "tests/all.tftest.hcl": canaryTest})
 	run.Env = append(run.Env, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(run.Dir, "trace.log"))
 	return run
-}
-
-const canaryConfig = `
-variable "circuit" { default = "pc-well" }
-
-resource "expressconnect_physical_connection_occupancy_order" "this" {
-  physical_connection_id   = var.circuit
-  period                   = 3
-  auto_pay                 = true
-  cancel_unpaid_on_destroy = true
-  timeouts { create = "5s" }
-}
-
-data "expressconnect_physical_connection" "this" {
-  physical_connection_id = expressconnect_physical_connection_occupancy_order.this.physical_connection_id
-  timeouts { read = "5s" }
-}
-
-output "order" { value = expressconnect_physical_connection_occupancy_order.this }
-output "circuit" { value = data.expressconnect_physical_connection.this }
-`
-
-const orderAddress = orderType + ".this"
-
-// goesWell runs every command, and returns their output.
-func (s *stage) goesWell(run *acctest.Run) string {
-	s.t.Helper()
-	s.account.AddCircuit(emulator.Circuit{ID: "pc-well"})
-	output := run.OK("validate", "-no-color") + run.OK("plan", "-no-color", "-out=plan.bin") + run.OK("show", "-json", "plan.bin") +
-		run.OK("apply", "-no-color", "plan.bin") + run.OK("state", "show", "-no-color", orderAddress) + run.OK("output", "-json")
-	if !*full {
-		return output
-	}
-	orders := s.account.Orders()
-	return output + run.OK("refresh", "-no-color") + run.OK("state", "rm", orderAddress) +
-		run.OK("import", "-no-color", orderAddress, "cn-hangzhou/pc-well/"+orders[0].ID) + run.OK("show", "-json") +
-		run.OK("providers", "schema", "-json") + run.OK("destroy", "-no-color", "-auto-approve")
-}
-
-// goesWrong runs commands while the answers are damaged, and returns their output.
-func (s *stage) goesWrong(run *acctest.Run, d damage) string {
-	s.t.Helper()
-	circuit := s.account.AddCircuit(emulator.Circuit{}).ID
-	answers := d.answers()
-	s.damage.Store(&answers)
-	s.proxy.refuse.Store(d.proxy)
-	defer func() {
-		s.damage.Store(nil)
-		s.proxy.refuse.Store(0)
-	}()
-	var output strings.Builder
-	for _, arguments := range [][]string{
-		{"plan", "-no-color", "-out=plan-" + d.name + ".bin"}, {"apply", "-no-color", "-auto-approve"}, {"refresh", "-no-color"},
-		{"import", "-no-color", orderAddress, "cn-hangzhou/" + circuit}, {"destroy", "-no-color", "-auto-approve"},
-	} {
-		if slices.Contains([]string{"plan", "apply", "import"}, arguments[0]) {
-			arguments = slices.Insert(slices.Clone(arguments), 1, "-var=circuit="+circuit)
-		}
-		result, err := run.Run(s.t.Context(), arguments...)
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		output.WriteString(result.Text)
-	}
-	return output.String()
 }

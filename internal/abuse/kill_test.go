@@ -24,20 +24,24 @@ const (
 	earliest = 0.05
 	// secondInterrupt is how long a second Ctrl-C waits for the effect of the first.
 	secondInterrupt = time.Second
+	// orphanLife is how long a provider lives at most after its Terraform has died.
+	orphanLife = 1500 * time.Millisecond
 )
 
 // strike is something bad that happens to a running command.
 type strike struct {
 	name   string
 	played *atomic.Int64
-	// hit reports whether it met the process.
-	hit func(running *acctest.Started) bool
+	// hit reports whether it met the process. It returns the providers that may live on.
+	hit func(running *acctest.Started) (met bool, orphans []*os.Process)
 }
 
 var strikes = []strike{
-	{"kill the provider", &done.kills, func(running *acctest.Started) bool { return kill(running.Providers()...) }},
+	{"kill the provider", &done.kills, func(running *acctest.Started) (bool, []*os.Process) { return kill(running.Providers()...), nil }},
 	{"kill Terraform", &done.kills, killTerraform},
-	{"kill both", &done.kills, func(running *acctest.Started) bool { return kill(append(running.Providers(), running.Process)...) }},
+	{"kill both", &done.kills, func(running *acctest.Started) (bool, []*os.Process) {
+		return kill(append(running.Providers(), running.Process)...), nil
+	}},
 	{"interrupt", &done.interrupts, interrupt},
 	{"interrupt twice", &done.interrupts, interruptTwice},
 }
@@ -63,15 +67,15 @@ func TestKillsAndInterrupts_AtRandomMoments_LeaveOneOrderForEachCircuitInTheStat
 }
 
 // until strikes until it meets the process, which may not run yet, or the command has ended.
-func (s strike) until(ended <-chan struct{}, running *acctest.Started) bool {
+func (s strike) until(ended <-chan struct{}, running *acctest.Started) (met bool, orphans []*os.Process) {
 	for {
 		select {
 		case <-ended:
-			return false
+			return false, orphans
 		default:
 		}
-		if s.hit(running) {
-			return true
+		if met, orphans = s.hit(running); met {
+			return met, orphans
 		}
 	}
 }
@@ -84,34 +88,32 @@ func kill(processes ...*os.Process) (met bool) {
 	return met
 }
 
-// killTerraform kills the CLI. Its provider continues for a moment, but does not outlive the
-// test.
-func killTerraform(running *acctest.Started) bool {
-	providers := running.Providers()
-	met := kill(running.Process)
-	time.AfterFunc(latency, func() { kill(providers...) })
-	return met
+// killTerraform kills the CLI. Its provider continues.
+func killTerraform(running *acctest.Started) (met bool, orphans []*os.Process) {
+	orphans = running.Providers()
+	return kill(running.Process), orphans
 }
 
 // interrupt does what Ctrl-C does in a terminal: each process receives the signal.
-func interrupt(running *acctest.Started) bool {
+func interrupt(running *acctest.Started) (met bool, orphans []*os.Process) {
 	for _, process := range running.Providers() {
 		_ = process.Signal(os.Interrupt) // It may have ended.
 	}
-	return running.Process.Signal(os.Interrupt) == nil
+	return running.Process.Signal(os.Interrupt) == nil, nil
 }
 
-func interruptTwice(running *acctest.Started) bool {
-	providers := running.Providers()
-	defer kill(providers...) // They outlive a Terraform that ends at once.
-	if !interrupt(running) {
-		return false
+// interruptTwice makes Terraform end at once. Its provider continues.
+func interruptTwice(running *acctest.Started) (met bool, orphans []*os.Process) {
+	orphans = running.Providers()
+	if met, _ = interrupt(running); !met {
+		return false, orphans
 	}
 	select {
 	case <-running.Interrupted:
 	case <-time.After(secondInterrupt):
 	}
-	return interrupt(running)
+	met, _ = interrupt(running)
+	return met, orphans
 }
 
 // moment is when a command is struck.
@@ -119,16 +121,45 @@ type moment struct {
 	arguments []string
 	after     time.Duration
 	quirks    emulator.Quirks
+	// orders is how long the API takes to place an order that it has received.
+	orders time.Duration
+	// orphaned is how long a provider lives after its Terraform has died. With waits, the
+	// user recovers only after that, otherwise at the same time.
+	orphaned time.Duration
+	waits    bool
 }
 
 // drawMoment returns a random moment. More of them are in an apply than in a plan. The
 // circuits are in service at once, or long after the test.
 func drawMoment(random *rand.Rand, span map[string]time.Duration, latest float64) moment {
 	command := pick(random, "plan", "apply", "apply", "apply")
+	orders := pick(random, 0, time.Duration(random.Float64()*float64(orphanLife)))
 	return moment{
 		arguments: append(slices.Clone(commands[command]), "-parallelism="+strconv.Itoa(1+random.IntN(struckFleet))),
-		after:     time.Duration(random.Float64() * latest * float64(span[command])),
+		after:     time.Duration(random.Float64() * latest * float64(span[command]+orders)),
 		quirks:    emulator.Quirks{EnableDelay: pick(random, -1, time.Hour)},
+		orders:    orders,
+		orphaned:  time.Duration(random.Float64() * float64(orphanLife)),
+		waits:     pick(random, false, true),
+	}
+}
+
+// outlives lets orphans live until they are killed, and counts the orders that they place
+// until then, if the user waits for their end.
+func (m moment) outlives(t *testing.T, server *emulator.Server, orphans []*os.Process) {
+	t.Helper()
+	killed := make(chan struct{})
+	before := len(server.Orders())
+	time.AfterFunc(m.orphaned, func() {
+		defer close(killed)
+		if kill(orphans...) {
+			done.orphans.Add(1)
+		}
+	})
+	t.Cleanup(func() { <-killed })
+	if m.waits {
+		<-killed
+		done.orphanOrders.Add(int64(len(server.Orders()) - before))
 	}
 }
 
@@ -157,18 +188,26 @@ func struck(t *testing.T, m moment, s strike) bool {
 	t.Helper()
 	server, variables := account(t, emulator.Options{Latency: latency, Quirks: m.quirks})
 	f := newFleet(t, server.Emulator, variables, struckFleet)
+	server.AddFault(emulator.Fault{Action: "CreatePhysicalConnectionOccupancyOrder", Kind: emulator.Slow, Delay: m.orders, Times: -1})
 	running := acctest.Start(t, f.run.Command(t.Context(), m.arguments...))
-	ended, hit := make(chan struct{}), make(chan bool, 1)
-	time.AfterFunc(m.after, func() { hit <- s.until(ended, running) })
+	ended, hit := make(chan struct{}), make(chan struct{})
+	var met bool
+	var orphans []*os.Process
+	time.AfterFunc(m.after, func() {
+		defer close(hit)
+		met, orphans = s.until(ended, running)
+	})
 	err := running.Wait()
 	close(ended)
-	met := <-hit && err != nil
+	<-hit
+	server.ClearFaults()
+	m.outlives(t, server, orphans)
 	if orders := len(server.Orders()); m.arguments[0] == "plan" && orders != 0 {
 		t.Errorf("a plan placed %d orders", orders)
 	}
 	f.recovers()
 	if t.Failed() {
-		t.Logf("%v, %s after %s with %+v, ended with %v:\n%s", m.arguments, s.name, m.after, m.quirks, err, running.Text())
+		t.Logf("%+v, %s, ended with %v:\n%s", m, s.name, err, running.Text())
 	}
-	return met
+	return met && err != nil
 }

@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -72,70 +71,123 @@ func TestWrongTLS_IsRefusedBeforeACredentialIsSent(t *testing.T) {
 	}
 }
 
+// plays checks two things. No byte of a request reaches a server that the client does not
+// trust: the server decrypts nothing. And the bytes on the wire have no credential in the
+// clear: before the keys are agreed, and all of plain HTTP. One kind is different. A server
+// that demands a client certificate with TLS 1.3 is trusted, and the client may send its
+// encrypted request before it learns of the refusal. The test sees only that the server does
+// not serve it.
 func (k wrongTLS) plays(t *testing.T, h host, ca string) {
-	var requests atomic.Int64
-	taps := &tapped{}
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { requests.Add(1) }))
-	server.Config.ErrorLog = log.New(io.Discard, "", 0)
-	taps.Listener = server.Listener
-	server.Listener = taps
-	if server.TLS = k.serve; k.serve != nil {
-		server.StartTLS()
-	} else {
-		server.Start()
-	}
-	t.Cleanup(server.Close)
-	address := "https://" + server.Listener.Addr().String()
-	well, _ := account(t, emulator.Options{})
-	f := h.fleetAt(t, well, address, 1, map[string]string{"SSL_CERT_FILE": ca})
-	output := h.fails(t, f)
-	if got := requests.Load(); got != 0 {
-		t.Errorf("%d requests were sent:\n%s", got, output)
-	}
-	received := taps.received()
-	if len(received) == 0 {
+	received, address := k.start(t)
+	output := h.failsAt(t, "https://"+address, ca)
+	wire, decrypted := received.texts()
+	t.Logf("%d bytes on the wire, %d decrypted", len(wire), len(decrypted))
+	if len(wire) == 0 {
 		t.Errorf("no connection reached the server:\n%s", output)
 	}
-	for _, secret := range []string{emulator.DefaultCredential.AccessKeyID, emulator.DefaultCredential.AccessKeySecret, "Signature"} {
-		if strings.Contains(received, secret) {
-			t.Errorf("the server received %q", secret)
+	if requests := received.requests.Load(); requests != 0 || len(decrypted) != 0 {
+		t.Errorf("%d requests were sent:\n%s\n%s", requests, decrypted, output)
+	}
+	for _, sign := range append(emulatorSecrets(), "Signature") {
+		if bytes.Contains(wire, []byte(sign)) {
+			t.Errorf("%q was sent in the clear", sign)
 		}
 	}
 	done.certificates.Add(1)
 }
 
-// tapped is a listener that keeps what clients send.
-type tapped struct {
+// This shows that the checks of wrong TLS can fail: a server with a good certificate decrypts
+// the access key ID, and with plain HTTP the ID is on the wire.
+func TestGoodTLS_ShowsTheCredentialOnlyToTheServer(t *testing.T) {
+	t.Parallel()
+	trusted := newAuthority(t)
+	ca := trusted.file()
+	for scheme, kind := range map[string]wrongTLS{"https": {serve: trusted.issue(nil)}, "http": {}} {
+		t.Run(scheme, func(t *testing.T) {
+			t.Parallel()
+			received, address := kind.start(t)
+			vpcHost.failsAt(t, scheme+"://"+address, ca)
+			wire, decrypted := received.texts()
+			keyID := []byte(emulator.DefaultCredential.AccessKeyID)
+			if onWire, inside := bytes.Contains(wire, keyID), bytes.Contains(decrypted, keyID); onWire == inside || onWire != (scheme == "http") {
+				t.Errorf("on the wire: %t, decrypted: %t", onWire, inside)
+			}
+		})
+	}
+}
+
+func emulatorSecrets() []string {
+	return []string{emulator.DefaultCredential.AccessKeyID, emulator.DefaultCredential.AccessKeySecret}
+}
+
+// failsAt runs the configuration of the host against a server at another address, which only
+// refuses. It returns the output.
+func (h host) failsAt(t *testing.T, address, ca string) string {
+	t.Helper()
+	well, _ := account(t, emulator.Options{})
+	return h.fails(t, h.fleetAt(t, well, address, 1, map[string]string{"SSL_CERT_FILE": ca}))
+}
+
+// start starts a server, and returns what it receives and its address.
+func (k wrongTLS) start(t *testing.T) (*received, string) {
+	t.Helper()
+	r := &received{secured: k.serve}
+	server := httptest.NewUnstartedServer(r)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	r.Listener = server.Listener
+	server.Listener = r
+	server.Start() // The listener serves TLS itself, so that it sees what is decrypted.
+	t.Cleanup(server.Close)
+	return r, server.Listener.Addr().String()
+}
+
+// received is a listener that keeps what clients send: on the wire, and decrypted.
+type received struct {
 	net.Listener
-	mu   sync.Mutex
-	sent bytes.Buffer
+	secured  *tls.Config // nil for plain HTTP
+	requests atomic.Int64
+
+	mu              sync.Mutex
+	wire, decrypted bytes.Buffer
+}
+
+// ServeHTTP refuses a request.
+func (r *received) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	r.requests.Add(1)
+	answerError(w, "Forbidden.RAM", "m", "R-1", "")
 }
 
 // Accept returns a connection that keeps what the client sends.
-func (l *tapped) Accept() (net.Conn, error) {
-	connection, err := l.Listener.Accept()
+func (r *received) Accept() (net.Conn, error) {
+	connection, err := r.Listener.Accept()
 	if err != nil {
 		return nil, err
 	}
-	return tappedConnection{connection, l}, nil
+	wire := tapped{connection, r, &r.wire}
+	if r.secured == nil {
+		return wire, nil
+	}
+	return tapped{tls.Server(wire, r.secured), r, &r.decrypted}, nil
 }
 
-func (l *tapped) received() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.sent.String()
+func (r *received) texts() (wire, decrypted []byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return bytes.Clone(r.wire.Bytes()), bytes.Clone(r.decrypted.Bytes())
 }
 
-type tappedConnection struct {
+// tapped is a connection that keeps what is read from it.
+type tapped struct {
 	net.Conn
-	tap *tapped
+	by   *received
+	read *bytes.Buffer
 }
 
 // Read implements net.Conn.
-func (c tappedConnection) Read(p []byte) (int, error) {
+func (c tapped) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
-	c.tap.mu.Lock()
-	defer c.tap.mu.Unlock()
-	c.tap.sent.Write(p[:n])
+	c.by.mu.Lock()
+	defer c.by.mu.Unlock()
+	c.read.Write(p[:n])
 	return n, err
 }
