@@ -3,8 +3,10 @@ package occupancyorder_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -274,4 +276,56 @@ func inOneForm(t *testing.T, order tftypes.Type, plan *tfprotov6.PlanResourceCha
 		t.Fatal(err)
 	}
 	return again
+}
+
+// FuzzValidate checks that the arguments of an order are refused exactly if the API has no
+// such order, also if some of them are unknown, and that the errors are on the right ones.
+func FuzzValidate(f *testing.F) {
+	for choice := range uint8(3) {
+		for _, cycle := range []string{"Month", "Year", "Week", ""} {
+			f.Add(choice, int64(9), uint8(2), cycle, uint8(2), true, choice, int64(1), uint8(2), false)
+			f.Add(uint8(0), int64(1), choice, cycle, choice, false, uint8(0), int64(0), uint8(0), false)
+			f.Add(uint8(2), int64(6), choice, cycle, choice, true, uint8(2), int64(0), choice, true)
+			f.Add(uint8(2), int64(10), uint8(2), cycle, choice, false, choice, int64(1)<<31, uint8(2), true)
+		}
+	}
+	process, diags, err := coretest.Start(f.Context(), provider.New("test"), occupancyorder.TypeName, coretest.Values{
+		"region": "cn-hangzhou", "access_key": "id", "secret_key": "secret",
+	})
+	if err != nil || diags.HasError() {
+		f.Fatal(err, diags)
+	}
+	f.Fuzz(func(
+		t *testing.T, periodIs uint8, period int64, cycleIs uint8, cycle string, payIs uint8, pay bool,
+		durationIs uint8, duration int64, renewIs uint8, renew bool,
+	) {
+		config := coretest.Values{
+			"period": messagetest.Argument(periodIs, period), "pricing_cycle": messagetest.Argument(cycleIs, cycle), "auto_pay": messagetest.Argument(payIs, pay),
+			"auto_renew_duration": messagetest.Argument(durationIs, duration), "auto_renew": messagetest.Argument(renewIs, renew),
+		}
+		given := paid()
+		maps.Copy(given, config)
+		diags, err := process.Validate(t.Context(), given)
+		if err != nil {
+			t.Fatal(err)
+		}
+		termRules.WantValidated(t, config, diags)
+	})
+}
+
+var termRules = messagetest.Rules{
+	Values: map[string][]any{
+		"period": {nil, int64(1)}, "pricing_cycle": {nil, order.CycleMonth, order.CycleYear}, "auto_pay": {nil, true}, "auto_renew": {nil, true}, "auto_renew_duration": {nil},
+	},
+	Valid: func(config coretest.Values) bool {
+		cycle, cycleGiven := config["pricing_cycle"].(string)
+		if !cycleGiven {
+			cycle = order.CycleMonth
+		}
+		period, periodGiven := config["period"].(int64)
+		duration, durationGiven := config["auto_renew_duration"].(int64)
+		return slices.Contains(order.CycleNames(), cycle) &&
+			(!periodGiven || order.PeriodAllowed(period, cycle)) && (periodGiven || config["auto_pay"] != true) &&
+			(!durationGiven || config["auto_renew"] == true && 1 <= duration && duration < 1<<31)
+	},
 }
