@@ -43,6 +43,9 @@ func (e *Emulator) add(seed Seed) error {
 		}
 	}
 	for _, order := range seed.OtherOrders {
+		if err := e.CheckOtherOrder(order); err != nil {
+			return err
+		}
 		e.AddOtherOrder(order)
 	}
 	if seed.Balance != nil {

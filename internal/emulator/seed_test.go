@@ -114,6 +114,8 @@ func TestSeed_Mistakes_AreNamed(t *testing.T) {
 		"unknown status":     {`{"Circuits": [{"ID": "pc-1", "Status": "confirmed"}]}`, `circuit "pc-1": unknown status "confirmed"`},
 		"bad renewal":        {`{"Circuits": [{"ID": "pc-1", "Renewal": {"Status": "AutoRenewal", "Period": 4}}]}`, `circuit "pc-1": the period`},
 		"order of nothing":   {`{"ConsoleOrders": [{"CircuitID": "pc-9"}]}`, `order of circuit "pc-9"`},
+		"two orders, one ID": {`{"OtherOrders": [{"ID": "7"}, {"ID": "7"}]}`, `the ID "7"`},
+		"order status":       {`{"OtherOrders": [{"ID": "7", "Status": "Done"}]}`, `order "7" has the unknown status "Done"`},
 		"negative money":     {`{"Balance": "-1"}`, `"-1"`},
 		"unknown fault kind": {`{"Faults": [{"Kind": "Earthquake"}]}`, "Earthquake"},
 	} {

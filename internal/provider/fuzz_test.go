@@ -10,7 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials/sources"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 )
 
 // FuzzSettings checks that settings without an error make a client, and that an error has
@@ -63,4 +65,47 @@ func FuzzPolicy(f *testing.F) {
 			t.Errorf("%q: %s", text, resp.Diagnostics[0].Detail())
 		}
 	})
+}
+
+// FuzzEndpoint checks that an endpoint is accepted exactly if the clients of all three APIs
+// accept it, and that a refusal has a text and shows no secret.
+func FuzzEndpoint(f *testing.F) {
+	for _, seed := range []string{
+		"vpc.cn-hangzhou.aliyuncs.com", "https://vpc.aliyuncs.com/", "127.0.0.1:8480", "http://[::1]", "http://192.0.2.1", "http://canary", "https://user:canary@vpc.aliyuncs.com",
+		"vpc.aliyuncs.com/canary", "vpc.aliyuncs.com?token=canary", "http://vpc.aliyuncs.com#canary", "canary://vpc.aliyuncs.com", "a:canary", "127.1", " ", "", "\n", "é", "[",
+	} {
+		f.Add(seed)
+	}
+	keys := credentials.Static("id", "secret", "")
+	f.Fuzz(func(t *testing.T, text string) {
+		var resp validator.StringResponse
+		endpointValidator{}.ValidateString(t.Context(), validator.StringRequest{Path: path.Root("vpc"), ConfigValue: types.StringValue(text)}, &resp)
+		_, vpcErr := alibaba.New(alibaba.Config{Credentials: keys, VPCEndpoint: text})
+		_, bssErr := alibaba.New(alibaba.Config{Credentials: keys, BSSEndpoint: text})
+		_, stsErr := sources.Factory{STSEndpoint: text}.AssumeRole(keys, sources.Role{})
+		for api, err := range map[string]error{"vpc": vpcErr, "bssopenapi": bssErr, "sts": stsErr} {
+			if resp.Diagnostics.HasError() != (err != nil) {
+				t.Errorf("%q: %v, but %s: %v", text, resp.Diagnostics, api, err)
+			}
+		}
+		for _, d := range resp.Diagnostics {
+			if !message.InvalidEndpoint.Matches(d.Summary()) || !strings.Contains(d.Detail(), "Next step:") || len(d.Detail()) > 1000 {
+				t.Errorf("%d bytes: %s: %s", len(d.Detail()), d.Summary(), d.Detail())
+			}
+			if strings.Contains(strings.ToLower(d.Detail()), "canary") && !strings.Contains(plainHost(text), "canary") {
+				t.Errorf("%q: %s", text, d.Detail())
+			}
+		}
+	})
+}
+
+// plainHost returns the host of a URL with the scheme http and nothing else, "" for another
+// text. An error may name it.
+func plainHost(text string) string {
+	host, isPlain := strings.CutPrefix(strings.ToLower(strings.TrimSpace(text)), "http://")
+	if host = strings.TrimSuffix(host, "/"); !isPlain || strings.ContainsAny(host, `/\?#@`) {
+		return ""
+	}
+	host, _, _ = strings.Cut(host, ":")
+	return host
 }

@@ -94,7 +94,7 @@ func isLoopback(host string) bool {
 	if err != nil {
 		return host == "localhost"
 	}
-	return address.Unmap().IsLoopback()
+	return address.Zone() == "" && address.Unmap().IsLoopback() // A zone names an interface.
 }
 
 // IsPrivate reports whether others on the network cannot read what is sent to a URL: its

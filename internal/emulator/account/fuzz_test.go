@@ -1,7 +1,10 @@
 package account
 
 import (
+	"cmp"
+	"encoding/json"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -51,4 +54,46 @@ func FuzzBalance(f *testing.F) {
 			t.Errorf("%d and %d are %d, want %s", balance, amount, got, want)
 		}
 	})
+}
+
+// FuzzRestore checks that a state that is restored is saved with the same values, as long as
+// no change is due.
+func FuzzRestore(f *testing.F) {
+	f.Add([]byte(stateText(f, fullAccount(f))))
+	for _, text := range []string{
+		`{"Format":1}`, `{"Format":1,"Ahead":"-1h","Balance":"-0.01"}`, `{"Format":1,"Circuits":[{"EnableAt":"2022-01-01T00:00:00Z","PaidBy":"8"}]}`, `{"Format":1,"Orders":[{"ID":"8"}]}`,
+		`{"Format":1,"Circuits":[{"EnableAt":"2022-01-01T00:00:00Z","PaidBy":"8"},{"PaidBy":"8"}],"OtherOrders":[{"ID":"8","Status":"Paid","Period":9,"CreatedAt":"0000-01-01T00:00:00+14:00"}]}`,
+		`{"Format":1,"ClientTokens":[{"Token":"b","Spent":true},{"Token":"a","Result":"1","Params":{"a":"b"}},{"Token":"b"}]}`,
+	} {
+		f.Add([]byte(text))
+	}
+	longAgo := func() time.Time { return time.Date(-1000, 1, 1, 0, 0, 0, 0, time.UTC) }
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var state State
+		a := New(longAgo, Quirks{})
+		if json.Unmarshal(text, &state) != nil || a.Restore(state) != nil {
+			return
+		}
+		got, err := json.Marshal(inOneForm(a.state()))
+		want, wantErr := json.Marshal(inOneForm(state))
+		if err != nil || wantErr != nil || string(got) != string(want) {
+			t.Errorf("%v, %v: saved\n%s\nwant\n%s", err, wantErr, got, want)
+		}
+	})
+}
+
+// inOneForm returns a state without the differences that have no meaning.
+func inOneForm(s State) State {
+	s.Circuits, s.Orders, s.OtherOrders = append([]CircuitState{}, s.Circuits...), append([]Order{}, s.Orders...), append([]Order{}, s.OtherOrders...)
+	for i, circuit := range s.Circuits {
+		if circuit.EnableAt.IsZero() {
+			s.Circuits[i].PaidBy = ""
+		}
+	}
+	slices.Reverse(s.ClientTokens) // The last token with a key counts.
+	slices.SortStableFunc(s.ClientTokens, func(a, b TokenState) int {
+		return cmp.Or(cmp.Compare(a.Action, b.Action), cmp.Compare(a.Region, b.Region), cmp.Compare(a.Token, b.Token))
+	})
+	s.ClientTokens = append([]TokenState{}, slices.CompactFunc(s.ClientTokens, func(a, b TokenState) bool { return a.TokenKey == b.TokenKey })...)
+	return s
 }

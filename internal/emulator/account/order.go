@@ -1,7 +1,9 @@
 package account
 
 import (
+	"fmt"
 	"maps"
+	"slices"
 	"time"
 )
 
@@ -27,6 +29,13 @@ const (
 	cycleYear  = "Year"
 	// ChargePrePaid is the only charge type of an order.
 	ChargePrePaid = "PrePaid"
+)
+
+// The largest values of an order. They are larger than those of the API, and no sum of them
+// overflows.
+const (
+	maxPeriod = 1200
+	maxPrice  = Money(1_000_000_000_000_00)
 )
 
 // unpaidLife is how long an unpaid order can be paid; see
@@ -82,6 +91,22 @@ func (o *Order) StatusAt(at time.Time) OrderStatus {
 	}
 }
 
+// check returns an error for values that no order has.
+func (o *Order) check() error {
+	if valid := []OrderStatus{OrderUnpaid, OrderPaid, OrderCancelled}; !slices.Contains(valid, o.Status) {
+		return fmt.Errorf("order %q has the unknown status %q, want one of %q", o.ID, o.Status, valid)
+	}
+	if o.Period < 0 || o.Period > maxPeriod {
+		return fmt.Errorf("order %q has the period %d, want 0 to %d", o.ID, o.Period, maxPeriod)
+	}
+	for _, amount := range []Money{o.Price.Gross, o.Price.Pretax, o.Price.Tax} {
+		if amount < 0 || amount > maxPrice {
+			return fmt.Errorf("order %q has the price %s, want 0 to %s", o.ID, amount, maxPrice)
+		}
+	}
+	return nil
+}
+
 func (o *Order) clone() Order {
 	order := *o
 	order.Params = maps.Clone(o.Params)
@@ -123,6 +148,9 @@ func LongestPeriod(cycle string) int {
 // utc8 is the time zone of terms.
 var utc8 = time.FixedZone("UTC+8", 8*60*60)
 
+// lastDay is the last day on which a term can end. JSON has no later year.
+var lastDay = time.Date(9999, 12, 31, 0, 0, 0, 0, utc8)
+
 // endOfTerm returns the end of a term. Terms are counted in UTC+8 and end at midnight
 // after the last day: one month from 2022-08-09 13:00 ends at 2022-09-10 00:00.
 func endOfTerm(start time.Time, months int) time.Time {
@@ -140,6 +168,10 @@ func endOfRenewal(end time.Time, months int) time.Time {
 func monthsLater(start time.Time, months int) time.Time {
 	year, month, day := start.In(utc8).Date()
 	month += time.Month(months)
-	lastDay := time.Date(year, month+1, 0, 0, 0, 0, 0, utc8).Day()
-	return time.Date(year, month, min(day, lastDay), 0, 0, 0, 0, utc8)
+	daysOfMonth := time.Date(year, month+1, 0, 0, 0, 0, 0, utc8).Day()
+	later := time.Date(year, month, min(day, daysOfMonth), 0, 0, 0, 0, utc8)
+	if later.After(lastDay) {
+		return lastDay
+	}
+	return later
 }

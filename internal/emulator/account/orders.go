@@ -2,7 +2,6 @@ package account
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -111,8 +110,8 @@ func (a *Account) Renew(region, circuitID string, months int) (Order, error) {
 	if record == nil || record.EndTime.IsZero() || record.Status == StatusTerminated {
 		return Order{}, fmt.Errorf("no circuit %s in %s has a term to extend", circuitID, region)
 	}
-	if months < 1 {
-		return Order{}, errors.New("a renewal lasts at least one month")
+	if months < 1 || months > maxPeriod {
+		return Order{}, fmt.Errorf("a renewal lasts 1 to %d months, not %d", maxPeriod, months)
 	}
 	order := a.renewalOrder(record, months, CycleMonth, a.now())
 	a.orders.addOther(order)
@@ -122,7 +121,11 @@ func (a *Account) Renew(region, circuitID string, months int) (Order, error) {
 // AddOtherOrder adds an order that only billing shows: of another product, or of a circuit
 // but placed elsewhere. CircuitID is the instance it names. Empty fields get a default: the
 // next ID, product "ecs", type New, created now, Paid. Its payment does not change circuits.
+// AddOtherOrder panics if CheckOtherOrder returns an error.
 func (a *Account) AddOtherOrder(order Order) Order {
+	if err := a.CheckOtherOrder(order); err != nil {
+		panic("emulator: " + err.Error())
+	}
 	defer a.lockCurrent()()
 	order.ID = cmp.Or(order.ID, a.orders.nextID())
 	order.ProductCode = cmp.Or(order.ProductCode, "ecs")
@@ -140,6 +143,17 @@ func (a *Account) AddOtherOrder(order Order) Order {
 	order = order.clone()
 	a.orders.addOther(&order)
 	return order.clone()
+}
+
+// CheckOtherOrder returns an error if AddOtherOrder cannot add the order: it has an ID that
+// exists, or values that no order has.
+func (a *Account) CheckOtherOrder(order Order) error {
+	defer a.read()()
+	if a.orders.byID[order.ID] != nil {
+		return fmt.Errorf("there is an order with the ID %q", order.ID)
+	}
+	order.Status = cmp.Or(order.Status, OrderPaid)
+	return order.check()
 }
 
 const firstOrderID = 50187050000001

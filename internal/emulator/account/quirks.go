@@ -209,7 +209,7 @@ func (q *Quirks) check() error {
 		name        string
 		value, most int
 	}{
-		{"DefaultPeriod", q.DefaultPeriod, math.MaxInt32},
+		{"DefaultPeriod", q.DefaultPeriod, maxPeriod},
 		{"CallQuota", q.CallQuota, math.MaxInt32},
 		{"DiscountPercent", q.DiscountPercent, 100},
 		{"TaxPercent", q.TaxPercent, 100},

@@ -130,7 +130,7 @@ func (a *Account) renewalOrder(record *circuitRecord, period int, cycle string, 
 		Region:       record.Region,
 		CircuitID:    record.ID,
 		Type:         OrderTypeRenew,
-		Period:       period,
+		Period:       min(period, maxPeriod), // AutoRenewDuration can be longer.
 		PricingCycle: cycle,
 		CreatedAt:    at,
 		Status:       OrderUnpaid,

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"maps"
@@ -19,13 +20,29 @@ type State struct {
 	// Ahead is how far Advance has moved the clock.
 	Ahead          strictjson.Duration
 	Quirks         Quirks
-	Balance        Money
+	Balance        stateBalance
 	TrafficOpened  bool
 	CircuitsIssued int
 	Circuits       []CircuitState
 	Orders         []Order
 	OtherOrders    []Order
 	ClientTokens   []TokenState
+}
+
+// stateBalance is a balance that may be negative: SetBalance accepts that.
+type stateBalance Money
+
+// MarshalText writes the balance as Money does.
+func (b stateBalance) MarshalText() ([]byte, error) { return Money(b).MarshalText() }
+
+// UnmarshalText reads what MarshalText writes.
+func (b *stateBalance) UnmarshalText(text []byte) error {
+	amount, isNegative := bytes.CutPrefix(text, []byte("-"))
+	err := (*Money)(b).UnmarshalText(amount)
+	if isNegative {
+		*b = -*b
+	}
+	return err
 }
 
 // CircuitState is a circuit and its next changes.
@@ -68,7 +85,7 @@ func (a *Account) state() State {
 		Format:         stateFormat,
 		Ahead:          strictjson.Duration(a.offset),
 		Quirks:         a.quirks,
-		Balance:        a.balance,
+		Balance:        stateBalance(a.balance),
 		TrafficOpened:  a.trafficOpened,
 		CircuitsIssued: a.circuitsIssued,
 		Circuits:       make([]CircuitState, 0, len(a.circuits)),
@@ -116,13 +133,13 @@ func (s State) contents() (contents, error) {
 	if s.Format != stateFormat {
 		return c, fmt.Errorf("the format of the state is %d, this version reads %d", s.Format, stateFormat)
 	}
-	c.offset, c.balance, c.trafficOpened, c.circuitsIssued = time.Duration(s.Ahead), s.Balance, s.TrafficOpened, s.CircuitsIssued
+	c.offset, c.balance, c.trafficOpened, c.circuitsIssued = time.Duration(s.Ahead), Money(s.Balance), s.TrafficOpened, s.CircuitsIssued
 	for i, order := range slices.Concat(s.Orders, s.OtherOrders) {
 		if order.ID == "" || c.orders.byID[order.ID] != nil {
 			return c, fmt.Errorf("two orders have the ID %q, or it is empty", order.ID)
 		}
-		if !slices.Contains([]OrderStatus{OrderUnpaid, OrderPaid, OrderCancelled}, order.Status) {
-			return c, fmt.Errorf("order %s has the unknown status %q", order.ID, order.Status)
+		if err := order.check(); err != nil {
+			return c, err
 		}
 		placed := order.clone()
 		if i < len(s.Orders) {

@@ -10,7 +10,7 @@ import (
 )
 
 // fullAccount returns an account with something in every field.
-func fullAccount(t *testing.T) *Account {
+func fullAccount(t testing.TB) *Account {
 	t.Helper()
 	a := New(fixedClock, Quirks{EnableDelay: time.Hour, TrafficBillingClosed: true})
 	a.SetBalance(100_000_00)
@@ -40,7 +40,7 @@ func fullAccount(t *testing.T) *Account {
 
 func fixedClock() time.Time { return time.Date(2022, 8, 9, 5, 0, 0, 0, time.UTC) }
 
-func stateText(t *testing.T, a *Account) string {
+func stateText(t testing.TB, a *Account) string {
 	t.Helper()
 	text, err := json.MarshalIndent(a.state(), "", " ")
 	if err != nil {
@@ -97,6 +97,17 @@ func TestState_RestoredAccount_KnowsClientTokens(t *testing.T) {
 	}
 }
 
+func TestState_Debt_IsRestored(t *testing.T) {
+	t.Parallel()
+	for _, balance := range []Money{-1, -50_00, 0, 99_50, Unlimited} {
+		a := New(fixedClock, Quirks{})
+		a.SetBalance(balance)
+		if got := restored(t, a).Balance(); got != balance {
+			t.Errorf("the balance is %s, want %s", got, balance)
+		}
+	}
+}
+
 // A field that a later change adds must be in the state too.
 func TestState_CoversEveryFieldOfTheStore(t *testing.T) {
 	t.Parallel()
@@ -126,6 +137,8 @@ func TestState_Contradictions_AreRefused(t *testing.T) {
 	}{
 		"another format":      {func(s *State) { s.Format = 2 }, "format"},
 		"two orders, one ID":  {func(s *State) { s.OtherOrders[0].ID = s.Orders[0].ID }, s0},
+		"a period":            {func(s *State) { s.Orders[0].Period = -1 }, "-1"},
+		"a price":             {func(s *State) { s.Orders[0].Price.Pretax = Unlimited }, "92233720368547758.07"},
 		"an unknown status":   {func(s *State) { s.Orders[0].Status = "Done" }, `"Done"`},
 		"an order is missing": {func(s *State) { s.Circuits[0].PaidBy = "8" }, `"8"`},
 	} {

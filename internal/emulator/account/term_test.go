@@ -196,6 +196,23 @@ func TestTerm_PaymentTooLate_DoesNotReturnTheCircuit(t *testing.T) {
 	}
 }
 
+func TestTerm_Renewals_EndBeforeTheYear10000(t *testing.T) {
+	t.Parallel()
+	e, circuit := enabled(t, apitest.Params{"AutoRenew": "true", "AutoRenewDuration": "2147483647"})
+	e.Advance(31 * apitest.Day)
+	expectTerm(t, e, circuit, emulator.StatusEnabled, "Normal", "2122-09-09T16:00:00Z") // 1200 months later
+	e.ChangeCircuit(circuit.Region, circuit.ID, func(c *emulator.Circuit) { c.EndTime = instant(t, "9999-01-01T00:00:00Z") })
+	renewal, err := e.Renew(circuit.Region, circuit.ID, 1200)
+	if err != nil {
+		t.Fatal(err)
+	}
+	apitest.Pay(t, e, renewal)
+	expectTerm(t, e, circuit, emulator.StatusEnabled, "Normal", "9999-12-30T16:00:00Z")
+	if order, err := e.Renew(circuit.Region, circuit.ID, 1201); err == nil {
+		t.Errorf("a renewal of 1201 months: %+v", order)
+	}
+}
+
 func TestTerm_PaymentThatIsTooShort_KeepsTheSuspension(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{})

@@ -290,6 +290,32 @@ func TestAddOtherOrder_IsPaidOrCancelledWhenPlaced(t *testing.T) {
 	apitest.ExpectRow(t, apitest.Rows(t, e, cancelled.ID)[0], apitest.Params{"PaymentStatus": "Cancelled", "PaymentTime": ""})
 }
 
+func TestAddOtherOrder_InvalidOrder_Panics(t *testing.T) {
+	t.Parallel()
+	e, circuit := apitest.NewEmulator(emulator.Quirks{})
+	order := apitest.MustPlace(t, e, circuit, nil)
+	for name, wrong := range map[string]emulator.Order{
+		"ID that exists":  {ID: order.ID},
+		"unknown status":  {Status: "Done"},
+		"negative period": {Period: -1},
+		"negative price":  {Price: emulator.Price{Pretax: -1}},
+	} {
+		if e.CheckOtherOrder(wrong) == nil || !panics(func() { e.AddOtherOrder(wrong) }) {
+			t.Errorf("%s: no error or no panic", name)
+		}
+	}
+	if others := e.OtherOrders(); len(others) != 0 {
+		t.Errorf("orders %+v", others)
+	}
+	apitest.ExpectOrders(t, e, 1)
+}
+
+func panics(run func()) (panicked bool) {
+	defer func() { panicked = recover() != nil }()
+	run()
+	return false
+}
+
 func TestBilling_DefaultFormat_IsXML(t *testing.T) {
 	t.Parallel()
 	e, circuit := apitest.NewEmulator(emulator.Quirks{SubOrders: 2})

@@ -7,11 +7,13 @@ import (
 	"testing"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/account"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator/apitest"
 )
 
 // FuzzRoutes checks that each route answers with JSON, that a request that is refused
-// changes nothing, and that all that can be read stays readable.
+// changes nothing, that all that can be read stays readable, and that a restart changes
+// nothing.
 func FuzzRoutes(f *testing.F) {
 	routes := emulator.ControlRoutes()
 	bodies := map[string]string{
@@ -27,11 +29,17 @@ func FuzzRoutes(f *testing.F) {
 		f.Add(uint8(i), uint8(i), "pc-1", body)
 		f.Add(uint8(i), uint8(i), "1", `{"a":1}`)
 		f.Add(uint8(i), uint8(i), "pc-1", `{"Months":1}`)
+		f.Add(uint8(i), uint8(i), "7", `{"ID":"7","Status":"Done"}`)
+		f.Add(uint8(i), uint8(i), "7", `{"ID":"7","Status":"Unpaid","Price":{"Pretax":"92233720368547758.06","Tax":"92233720368547758.06"}}`)
+		f.Add(uint8(i), uint8(i), "pc-1", `{"Months":99999999}`)
+		f.Add(uint8(i), uint8(i), "pc-1", `{"EndTime":"9999-12-31T23:59:59-01:00"}`)
 		f.Add(uint8(i), uint8(i), "", `{"advance":"99w"}`)
 		f.Add(uint8(i), uint8(i), "", `{"advance":"2000000h"}`)
 	}
 	f.Fuzz(func(t *testing.T, first, second uint8, id, body string) {
 		e := emulator.New(emulator.Options{Clock: apitest.FixedClock})
+		var saved account.State
+		e.OnChange(func(state account.State) { saved = state })
 		e.AddCircuit(emulator.Circuit{ID: "pc-1", Region: "cn-hangzhou", Status: "Enabled", EndTime: apitest.Start.AddDate(0, 3, 0)})
 		before := readAll(t, e)
 		for _, index := range []uint8{first, second} {
@@ -50,7 +58,33 @@ func FuzzRoutes(f *testing.F) {
 			}
 			before = after
 		}
+		for _, order := range append(e.Orders(), e.OtherOrders()...) {
+			apitest.Control(t, e, "POST", "orders/"+url.PathEscape(order.ID)+"/pay", "")
+		}
+		e.ClearFaults() // A restart forgets faults and journal.
+		e.ClearJournal()
+		if got, want := readAll(t, restarted(t, saved)), readAll(t, e); got != want {
+			t.Errorf("after a restart\n%s\nwant\n%s", got, want)
+		}
 	})
+}
+
+// restarted returns an emulator with a state that was saved.
+func restarted(t *testing.T, saved account.State) *emulator.Emulator {
+	t.Helper()
+	text, err := json.Marshal(saved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var state account.State
+	if err := json.Unmarshal(text, &state); err != nil {
+		t.Fatal(err)
+	}
+	e := emulator.New(emulator.Options{Clock: apitest.FixedClock})
+	if err := e.Restore(state); err != nil {
+		t.Fatal(err)
+	}
+	return e
 }
 
 // readAll returns the answers of all routes that only read.

@@ -47,6 +47,11 @@ func TestControl_InvalidValues_AreRefused(t *testing.T) {
 		"negative cancelled rows":        {"PUT", "quirks", `{"CancelledRows":-1}`},
 		"negative unnamed rows":          {"PUT", "quirks", `{"UnnamedUnpaidRows":-1}`},
 		"negative term":                  {"PUT", "quirks", `{"DefaultPeriod":-1}`},
+		"term of centuries":              {"PUT", "quirks", `{"DefaultPeriod":1201}`},
+		"order with unknown status":      {"POST", "other-orders", `{"Status":"Done"}`},
+		"order with negative period":     {"POST", "other-orders", `{"Period":-1}`},
+		"order of centuries":             {"POST", "other-orders", `{"Period":1201}`},
+		"order with a huge price":        {"POST", "other-orders", `{"Price":{"Tax":"10000000000000.01"}}`},
 		"negative quota":                 {"PUT", "quirks", `{"CallQuota":-1}`},
 		"discount above 100":             {"PUT", "quirks", `{"DiscountPercent":101}`},
 		"negative tax":                   {"PUT", "quirks", `{"TaxPercent":-1}`},
@@ -64,9 +69,9 @@ func TestControl_InvalidValues_AreRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e, _ := apitest.NewEmulator(emulator.Quirks{})
-			before := apitest.JSON(t, []any{e.Quirks(), e.Faults(), e.Now()})
+			before := apitest.JSON(t, []any{e.Quirks(), e.Faults(), e.Now(), e.OtherOrders()})
 			got := apitest.Control(t, e, request[0], request[1], request[2])
-			if after := apitest.JSON(t, []any{e.Quirks(), e.Faults(), e.Now()}); got.Status != 400 || after != before {
+			if after := apitest.JSON(t, []any{e.Quirks(), e.Faults(), e.Now(), e.OtherOrders()}); got.Status != 400 || after != before {
 				t.Errorf("HTTP %d %s\n%s, before %s", got.Status, got.Body, after, before)
 			}
 		})

@@ -180,6 +180,9 @@ func changeOrder(change func(t Target, id string) error) endpoint {
 }
 
 func addOrder(t Target, _ *http.Request, order account.Order) (account.Order, error) {
+	if err := t.CheckOtherOrder(order); err != nil {
+		return order, err
+	}
 	return t.AddOtherOrder(order), nil
 }
 

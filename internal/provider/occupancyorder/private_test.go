@@ -16,7 +16,7 @@ import (
 )
 
 // privateOf returns the private data of an object by key, as JSON.
-func privateOf(t *testing.T, object *coretest.Object) map[string]string {
+func privateOf(t testing.TB, object *coretest.Object) map[string]string {
 	t.Helper()
 	encoded := map[string][]byte{}
 	if len(object.Private) > 0 {
@@ -32,7 +32,7 @@ func privateOf(t *testing.T, object *coretest.Object) map[string]string {
 }
 
 // withPrivate returns the object with another value in its private data.
-func withPrivate(t *testing.T, object *coretest.Object, key, value string) *coretest.Object {
+func withPrivate(t testing.TB, object *coretest.Object, key, value string) *coretest.Object {
 	t.Helper()
 	encoded := map[string][]byte{}
 	for name, old := range privateOf(t, object) {
@@ -48,7 +48,7 @@ func withPrivate(t *testing.T, object *coretest.Object, key, value string) *core
 }
 
 // withValue returns the object with another value of an attribute in the state.
-func withValue(t *testing.T, object *coretest.Object, name string, value any) *coretest.Object {
+func withValue(t testing.TB, object *coretest.Object, name string, value any) *coretest.Object {
 	t.Helper()
 	var attributes map[string]tftypes.Value
 	if err := object.Value.As(&attributes); err != nil {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -48,12 +49,17 @@ func PlanUnchanged(req *tfprotov6.PlanResourceChangeRequest) *tfprotov6.PlanReso
 }
 
 // plannedNothingFor returns the private state of an order that does not change. It returns
-// false if the private state has no record of the order.
+// false if the private state has no record of the order, or is damaged.
 func plannedNothingFor(private []byte, prior shared.Raw) ([]byte, bool) {
 	var keys map[string][]byte // the framework's form
 	var record *order.Record
 	if json.Unmarshal(private, &keys) != nil || json.Unmarshal(keys[recordKey], &record) != nil || record == nil || record.Key() != prior.Key() {
 		return nil, false
+	}
+	for _, value := range keys {
+		if !json.Valid(value) || !utf8.Valid(value) { // The framework refuses such a value.
+			return nil, false
+		}
 	}
 	keys[actionKey] = strconv.AppendQuote(nil, string(plannedNothing))
 	planned, err := json.Marshal(keys)

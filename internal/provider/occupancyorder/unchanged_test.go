@@ -23,7 +23,7 @@ type planRequest struct {
 }
 
 // set sets an attribute in the state.
-func (r *planRequest) set(t *testing.T, name string, value any) {
+func (r *planRequest) set(t testing.TB, name string, value any) {
 	t.Helper()
 	r.object = withValue(t, r.object, name, value)
 }
@@ -33,12 +33,12 @@ func (r *planRequest) configure(name string, value any) {
 	r.config[name] = tftypes.NewValue(r.config[name].Type(), value)
 }
 
-func (r *planRequest) private(t *testing.T, key, value string) {
+func (r *planRequest) private(t testing.TB, key, value string) {
 	t.Helper()
 	r.object = withPrivate(t, r.object, key, value)
 }
 
-func (r *planRequest) build(t *testing.T) *tfprotov6.PlanResourceChangeRequest {
+func (r *planRequest) build(t testing.TB) *tfprotov6.PlanResourceChangeRequest {
 	t.Helper()
 	proposed, of := r.object, r.object.Value.Type()
 	for name, value := range r.changed {
@@ -58,30 +58,33 @@ func (r *planRequest) build(t *testing.T) *tfprotov6.PlanResourceChangeRequest {
 }
 
 // short are changes of a request that the provider plans itself.
-var short = map[string]func(t *testing.T, r *planRequest){
-	"nothing":                        func(*testing.T, *planRequest) {},
-	"Terraform before 1.12":          func(_ *testing.T, r *planRequest) { r.object.Identity = nil },
-	"another planned action":         func(t *testing.T, r *planRequest) { r.private(t, "mark", `"destroy"`) },
-	"a key of a later release":       func(t *testing.T, r *planRequest) { r.private(t, "later", `1`) },
-	"a default that is set":          func(_ *testing.T, r *planRequest) { r.configure("pricing_cycle", "Month") },
-	"a region that is set":           func(_ *testing.T, r *planRequest) { r.configure("region_id", acctest.Region) },
-	"a refreshed value":              func(t *testing.T, r *planRequest) { r.set(t, "end_time", "2030-01-01T00:00:00Z") },
-	"a value other than the default": func(t *testing.T, r *planRequest) { r.configure("auto_renew", true); r.set(t, "auto_renew", true) },
-	"an optional value":              func(t *testing.T, r *planRequest) { r.configure("max_price", "9"); r.set(t, "max_price", "9") },
+var short = map[string]func(t testing.TB, r *planRequest){
+	"nothing":                        func(testing.TB, *planRequest) {},
+	"Terraform before 1.12":          func(_ testing.TB, r *planRequest) { r.object.Identity = nil },
+	"another planned action":         func(t testing.TB, r *planRequest) { r.private(t, "mark", `"destroy"`) },
+	"a key of a later release":       func(t testing.TB, r *planRequest) { r.private(t, "later", `1`) },
+	"a default that is set":          func(_ testing.TB, r *planRequest) { r.configure("pricing_cycle", "Month") },
+	"a region that is set":           func(_ testing.TB, r *planRequest) { r.configure("region_id", acctest.Region) },
+	"a refreshed value":              func(t testing.TB, r *planRequest) { r.set(t, "end_time", "2030-01-01T00:00:00Z") },
+	"a value other than the default": func(t testing.TB, r *planRequest) { r.configure("auto_renew", true); r.set(t, "auto_renew", true) },
+	"an optional value":              func(t testing.TB, r *planRequest) { r.configure("max_price", "9"); r.set(t, "max_price", "9") },
 }
 
 // long are changes of a request that the framework has to plan.
-var long = map[string]func(t *testing.T, r *planRequest){
-	"no record":              func(_ *testing.T, r *planRequest) { r.object.Private = nil },
-	"a damaged record":       func(t *testing.T, r *planRequest) { r.private(t, "order", `{`) },
-	"a record of null":       func(t *testing.T, r *planRequest) { r.private(t, "order", `null`) },
-	"the record of another":  func(t *testing.T, r *planRequest) { r.set(t, "physical_connection_id", "pc-other") },
-	"a default that differs": func(t *testing.T, r *planRequest) { r.set(t, "auto_renew", true) },
-	"a changed value": func(_ *testing.T, r *planRequest) {
+var long = map[string]func(t testing.TB, r *planRequest){
+	"no record":              func(_ testing.TB, r *planRequest) { r.object.Private = nil },
+	"a damaged record":       func(t testing.TB, r *planRequest) { r.private(t, "order", `{`) },
+	"a record of null":       func(t testing.TB, r *planRequest) { r.private(t, "order", `null`) },
+	"the record of another":  func(t testing.TB, r *planRequest) { r.set(t, "physical_connection_id", "pc-other") },
+	"a damaged other key":    func(t testing.TB, r *planRequest) { r.private(t, "later", `{`) },
+	"another key not UTF-8":  func(t testing.TB, r *planRequest) { r.private(t, "later", "\"\xff\"") },
+	"an empty other key":     func(t testing.TB, r *planRequest) { r.private(t, "later", "") },
+	"a default that differs": func(t testing.TB, r *planRequest) { r.set(t, "auto_renew", true) },
+	"a changed value": func(_ testing.TB, r *planRequest) {
 		r.configure("max_price", "9")
 		r.changed = map[string]any{"max_price": "9"}
 	},
-	"an unknown value": func(_ *testing.T, r *planRequest) {
+	"an unknown value": func(_ testing.TB, r *planRequest) {
 		r.configure("max_price", tftypes.UnknownValue)
 		r.changed = map[string]any{"max_price": tftypes.UnknownValue}
 	},
@@ -109,6 +112,16 @@ func settled(t *testing.T) (*planRequest, tfprotov6.ProviderServer) {
 	return r, framework
 }
 
+// plannedBy returns the plan of the framework, which must have no diagnostics.
+func plannedBy(t *testing.T, framework tfprotov6.ProviderServer, request *tfprotov6.PlanResourceChangeRequest) *tfprotov6.PlanResourceChangeResponse {
+	t.Helper()
+	planned, err := framework.PlanResourceChange(t.Context(), request)
+	if err != nil || len(planned.Diagnostics) > 0 {
+		t.Fatal(err, coretest.Diagnostics(planned.Diagnostics))
+	}
+	return planned
+}
+
 func TestPlanUnchanged_IsThePlanOfTheFramework(t *testing.T) {
 	t.Parallel()
 	for name, change := range short {
@@ -120,11 +133,7 @@ func TestPlanUnchanged_IsThePlanOfTheFramework(t *testing.T) {
 			if planned == nil {
 				t.Fatal("the framework has to plan it")
 			}
-			want, err := framework.PlanResourceChange(t.Context(), r.build(t))
-			if err != nil || len(want.Diagnostics) > 0 {
-				t.Fatal(err, coretest.Diagnostics(want.Diagnostics))
-			}
-			if !reflect.DeepEqual(planned, want) {
+			if want := plannedBy(t, framework, r.build(t)); !reflect.DeepEqual(planned, want) {
 				t.Errorf("planned\n%+v\nwant\n%+v", planned, want)
 			}
 		})

@@ -16,7 +16,7 @@ func (r *orderResource) ValidateConfig(_ context.Context, req resource.ValidateC
 	if config.IsTrue("auto_pay") && config.IsNull("period") {
 		resp.Diagnostics.Append(message.PeriodMissing())
 	}
-	if !config.IsNull("auto_renew_duration") && !config.IsUnknown("auto_renew") && !config.IsTrue("auto_renew") {
+	if config.IsKnown("auto_renew_duration") && !config.IsUnknown("auto_renew") && !config.IsTrue("auto_renew") {
 		resp.Diagnostics.Append(message.RenewalUnused())
 	}
 }

@@ -78,6 +78,8 @@ func TestValidate_EveryTermOfTheAPI_IsAccepted(t *testing.T) {
 			paid("period", coretest.Unknown{}, "pricing_cycle", coretest.Unknown{}),
 			paid("period", 9, "pricing_cycle", coretest.Unknown{}),
 			paid("auto_renew", coretest.Unknown{}, "auto_renew_duration", 1),
+			paid("auto_renew_duration", coretest.Unknown{}), // It may become null.
+			paid("auto_renew", false, "auto_renew_duration", coretest.Unknown{}),
 			paid("client_token", strings.Repeat("~", 64)),
 			paid("instance_charge_type", "PrePaid"),
 		}

@@ -358,6 +358,15 @@ func TestList_UnconfiguredProvider_MakesNoCall(t *testing.T) {
 	messagetest.WantError(t, diags, "", message.NotConfigured, "-target")
 }
 
+func TestList_LongInvalidRegex_IsAShortError(t *testing.T) {
+	t.Parallel()
+	diags := newList(t).validate(arguments{"name_regex": strings.Repeat("a", 2000) + "("})
+	messagetest.WantError(t, diags, "name_regex", message.InvalidValue, "missing closing )", "…")
+	if detail := diags[0].Detail; len(detail) > 400 {
+		t.Errorf("%d bytes: %s", len(detail), detail)
+	}
+}
+
 // A value that is empty by mistake must not match every circuit: somebody may order them.
 func TestList_EmptyOrInvalidFilter_IsAnErrorOnItsAttribute(t *testing.T) {
 	t.Parallel()
@@ -366,8 +375,8 @@ func TestList_EmptyOrInvalidFilter_IsAnErrorOnItsAttribute(t *testing.T) {
 		attribute string
 		values    []string
 	}{
-		"Regex":         {arguments{"name_regex": "ber(lin"}, "name_regex", []string{"RE2", "ber(lin"}},
-		"RegexOfPerl":   {arguments{"name_regex": "(?=berlin)"}, "name_regex", []string{"RE2", "(?="}},
+		"Regex":         {arguments{"name_regex": "ber(lin"}, "name_regex", []string{"RE2", `missing closing ) in "ber(lin"`}},
+		"RegexOfPerl":   {arguments{"name_regex": "(?=berlin)"}, "name_regex", []string{"RE2", `in "(?="; got "(?=berlin)"`}},
 		"Status":        {arguments{"status": "enabled"}, "status", []string{"Enabled", "Allocation Failed"}},
 		"Region":        {arguments{"region_id": "CN"}, "region_id", []string{"cn-hangzhou"}},
 		"IDs":           {arguments{"ids": []string{"eip-1"}}, "ids", []string{"pc-"}},

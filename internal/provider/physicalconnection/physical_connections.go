@@ -2,7 +2,9 @@ package physicalconnection
 
 import (
 	"context"
+	"errors"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"time"
 
@@ -158,7 +160,11 @@ func (v regularExpression) ValidateString(_ context.Context, req validator.Strin
 }
 
 func invalidRegex(at path.Path, text string, err error) diag.Diagnostic {
-	return message.ValueInvalid(at, "must be a regular expression (RE2): "+err.Error(), message.Quoted(text), "")
+	problem := err.Error()
+	if mistake, ok := errors.AsType[*syntax.Error](err); ok { // Its text has the whole expression.
+		problem = mistake.Code.String() + " in " + message.Quoted(mistake.Expr)
+	}
+	return message.ValueInvalid(at, "must be a regular expression (RE2): "+problem, message.Quoted(text), "")
 }
 
 func (d *physicalConnections) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {

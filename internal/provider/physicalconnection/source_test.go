@@ -31,6 +31,12 @@ type (
 	unknown   = coretest.Unknown
 )
 
+// settings are the arguments of a provider that calls an emulator.
+var settings = arguments{
+	"region": acctest.Region, "access_key": emulator.DefaultCredential.AccessKeyID, "secret_key": emulator.DefaultCredential.AccessKeySecret,
+	"endpoints": arguments{"vpc": "http://127.0.0.1", "bssopenapi": "http://127.0.0.1"},
+}
+
 // newSource serves the data source for one circuit with the circuits of an emulator.
 func newSource(t *testing.T, quirks emulator.Quirks, circuits ...emulator.Circuit) *source {
 	t.Helper()
@@ -43,10 +49,7 @@ func newSourceOf(t *testing.T, typeName string, quirks emulator.Quirks, circuits
 	for _, circuit := range circuits {
 		played.AddCircuit(circuit)
 	}
-	s := newSourceOn(t, typeName, acctest.PipeTransport(t, played), arguments{
-		"region": acctest.Region, "access_key": emulator.DefaultCredential.AccessKeyID, "secret_key": emulator.DefaultCredential.AccessKeySecret,
-		"endpoints": arguments{"vpc": "http://127.0.0.1", "bssopenapi": "http://127.0.0.1"},
-	})
+	s := newSourceOn(t, typeName, acctest.PipeTransport(t, played), settings)
 	s.emulator = played
 	return s
 }

@@ -3,6 +3,7 @@ package renewalsetting_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/message/messagetest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/provider/renewalsetting"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/renewal"
 )
 
 // FuzzImportID checks that exactly the IDs of the documented form are accepted, and that a
@@ -43,4 +45,51 @@ func FuzzImportID(f *testing.F) {
 			t.Errorf("%q: %s", id, diags)
 		}
 	})
+}
+
+// FuzzValidate checks that a setting is refused exactly if billing has no such setting, also
+// if a part of it is unknown, and that the errors are on the right arguments.
+func FuzzValidate(f *testing.F) {
+	for choice := range uint8(3) {
+		for _, status := range append(renewal.Statuses(), "auto", "") {
+			f.Add(uint8(2), status, choice, int64(3), choice, renewal.Month)
+			f.Add(uint8(2), status, choice, int64(5), uint8(2), "week")
+			f.Add(choice, status, uint8(2), int64(12), uint8(0), "")
+		}
+	}
+	process, diags, err := coretest.Start(f.Context(), provider.New("test"), renewalsetting.TypeName, coretest.Values{
+		"region": "cn-hangzhou", "access_key": "id", "secret_key": "secret",
+	})
+	if err != nil || diags.HasError() {
+		f.Fatal(err, diags)
+	}
+	f.Fuzz(func(t *testing.T, statusIs uint8, status string, periodIs uint8, period int64, unitIs uint8, unit string) {
+		config := coretest.Values{
+			"renewal_status": messagetest.Argument(statusIs, status), "renewal_period": messagetest.Argument(periodIs, period),
+			"renewal_period_unit": messagetest.Argument(unitIs, unit),
+		}
+		diags, err := process.Validate(t.Context(), coretest.Values{
+			"physical_connection_id": circuitID, "renewal_status": config["renewal_status"], "renewal_period": config["renewal_period"],
+			"renewal_period_unit": config["renewal_period_unit"],
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		settingRules.WantValidated(t, config, diags)
+	})
+}
+
+var settingRules = messagetest.Rules{
+	Values: map[string][]any{
+		"renewal_status": {renewal.Auto, renewal.Manual}, "renewal_period": {nil, int64(1)}, "renewal_period_unit": {nil, renewal.Month},
+	},
+	Valid: func(config coretest.Values) bool {
+		status, _ := config["renewal_status"].(string)
+		period, _ := config["renewal_period"].(int64)
+		unit, unitGiven := config["renewal_period_unit"].(string)
+		if status == renewal.Auto {
+			return slices.Contains(renewal.Periods(), period) && (!unitGiven || slices.Contains(renewal.Units(), unit))
+		}
+		return slices.Contains(renewal.Statuses(), status) && config["renewal_period"] == nil && !unitGiven
+	},
 }

@@ -172,6 +172,7 @@ func TestValidate_InvalidCombinations_AreRefused(t *testing.T) {
 			"wrong unit":              {auto("renewal_period_unit", "M"), "renewal_period_unit", message.InvalidValue},
 			"wrong case of unit":      {auto("renewal_period_unit", "month"), "renewal_period_unit", message.InvalidValue},
 			"wrong status":            {withStatus("Auto"), "renewal_status", message.InvalidValue},
+			"misspelled status":       {auto("renewal_status", "AutoRenew"), "renewal_status", message.InvalidValue},
 			"empty status":            {withStatus(""), "renewal_status", message.InvalidValue},
 			"wrong circuit":           {auto("physical_connection_id", "vbr-1"), "physical_connection_id", message.InvalidValue},
 			"empty circuit":           {auto("physical_connection_id", ""), "physical_connection_id", message.InvalidValue},

@@ -106,12 +106,11 @@ func (r *settingResource) IdentitySchema(_ context.Context, _ resource.IdentityS
 func (r *settingResource) ValidateConfig(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	config := shared.RawOf(req.Config.Raw)
 	switch status := config.Text("renewal_status"); status {
-	case "":
 	case renewal.Auto:
 		if config.IsNull("renewal_period") {
 			resp.Diagnostics.Append(message.RenewalPeriodMissing())
 		}
-	default:
+	case renewal.Manual, renewal.Never:
 		for _, name := range []string{"renewal_period", "renewal_period_unit"} {
 			if config.IsKnown(name) {
 				resp.Diagnostics.Append(message.RenewalPeriodUnused(name, status))

@@ -1,9 +1,12 @@
 package sources_test
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
@@ -41,12 +44,13 @@ func FuzzSplitCommand(f *testing.F) {
 	})
 }
 
-// FuzzURI checks that an address that is accepted sends credentials over no network in
-// plain text, and that no error shows a secret in it.
+// FuzzURI checks that exactly the https URLs and the http URLs of loopback addresses are
+// accepted, that no other address is asked, and that no error shows a secret in it.
 func FuzzURI(f *testing.F) {
 	for _, seed := range []string{
 		"https://credentials.example/?token=canary", "http://127.0.0.1:8080/", "http://[::1]/x", "http://10.0.0.1/canary", "http://localhost.example/",
-		"https://user:canary@credentials.example/", "ftp://localhost/", "HTTP://localhost", "//canary", "https://%zz/canary", "",
+		"https://user:canary@credentials.example/", "ftp://localhost/", "HTTP://localhost", "//canary", "https://%zz/canary", "", "http://[::]/", "http://[::2]/",
+		"http://[::ffff:127.9.9.9]/", "http://[::ffff:10.0.0.1]/", "http://[::127.0.0.1]/", "http://[::1%25eth0]/", "http://[::ffff:127.0.0.1%25eth0]/", "http://127.1/", "http://:80/",
 	} {
 		f.Add(seed)
 	}
@@ -56,18 +60,30 @@ func FuzzURI(f *testing.F) {
 			asked = request
 			return nil, errors.New("canary")
 		})}.URI(address)
+		parsed, parseErr := url.Parse(address)
+		isAllowed := parseErr == nil && parsed.Host != "" && parsed.User == nil && (parsed.Scheme == "https" || parsed.Scheme == "http" && isLoopback(parsed.Hostname()))
+		if isAllowed != (err == nil) {
+			t.Errorf("%q: %v", address, err)
+		}
 		if err == nil {
 			_, err = source.Credentials(t.Context())
 		}
-		if asked != nil && asked.URL.Scheme != "https" && !slices.Contains([]string{"localhost", "::1"}, asked.URL.Hostname()) &&
-			!strings.HasPrefix(asked.URL.Hostname(), "127.") && !strings.Contains(asked.URL.Hostname(), "::") {
+		if asked != nil && asked.URL.Scheme != "https" && !isLoopback(asked.URL.Hostname()) {
 			t.Errorf("%q sends plain HTTP to %s", address, asked.URL.Hostname())
 		}
-		parsed, parseErr := url.Parse(address)
 		if (parseErr != nil || !strings.Contains(parsed.Host, "canary")) && strings.Contains(err.Error(), "canary") {
 			t.Errorf("%q: %v", address, err)
 		}
 	})
+}
+
+// isLoopback reports whether nothing that is sent to a host leaves the machine.
+func isLoopback(host string) bool {
+	address, err := netip.ParseAddr(host)
+	if err != nil {
+		return host == "localhost"
+	}
+	return address == netip.IPv6Loopback() || address.Zone() == "" && netip.MustParsePrefix("127.0.0.0/8").Contains(address.Unmap())
 }
 
 var issuedKeys = []string{
@@ -204,27 +220,112 @@ func FuzzProfile(f *testing.F) {
 	})
 }
 
-// FuzzProfileFile checks that a file that is read is JSON, and that its error names the
-// file and is short.
+// FuzzProfileFile checks that the profile with the name is used, if there is one, with its own
+// region and key, and that an error names the file or a profile and shows no secret.
 func FuzzProfileFile(f *testing.F) {
 	for _, seed := range []string{
-		someProfiles, "\ufeff" + someProfiles, alibabatest.Login("canary", time.Now().Add(time.Hour)), `{"current":"a","profiles":[{"name":"a"},{"name":"a"}]}`,
+		someProfiles, "\ufeff" + someProfiles, strings.ReplaceAll(someProfiles, "secret-", "canary "), strings.TrimSuffix(strings.ReplaceAll(someProfiles, "secret-", "canary"), "}"),
+		alibabatest.Login("canary", time.Now().Add(time.Hour)), `{"current":"a","profiles":[{"name":"a"},{"name":"a"}]}`,
 		`{"current":"a","profiles":[{"name":"a","mode":"ChainableRamRoleArn","ram_role_arn":"x","source_profile":"a"}]}`, `{"profiles":[null]}`, `{"profiles":{}}`, "a\x00b", `[]`, ``,
+		`{"current":"a","profiles":[{"name":"a","mode":"AK","access_key_id":"id","access_key_secret":["canary"]}]}`, `{"CURRENT":"a","Profiles":[{"NAME":"a","mode":"ak"}]}`,
 	} {
 		f.Add([]byte(seed), "")
 	}
 	f.Add([]byte(someProfiles), "session")
+	f.Add([]byte(someProfiles), "no\nname")
 	f.Fuzz(func(t *testing.T, content []byte, name string) {
 		file := alibabatest.WriteProfiles(t, string(content))
-		_, err := sources.Factory{}.Profile(file, name)
-		switch {
-		case err == nil && !json.Valid([]byte(strings.TrimPrefix(string(content), "\ufeff"))):
-			t.Error("the file is not JSON")
-		case err != nil && (strings.ContainsAny(err.Error(), "\n\r") || len(err.Error()) > 1000+8*(len(content)+len(name))):
-			t.Errorf("%d bytes: %v", len(err.Error()), err)
+		known := readProfiles(content)
+		only := known.only(name)
+		region, err := sources.ProfileRegion(file, name)
+		if isUnreadable := err != nil && strings.Contains(err.Error(), "is not the JSON"); !isUnreadable && (err == nil) != (only != nil) || err == nil && only != nil && region != only.Region {
+			t.Errorf("region %q, %v, but the profile is %+v", region, err, only)
 		}
-		if region, regionErr := sources.ProfileRegion(file, name); regionErr == nil && region != "" && !json.Valid(content) && content[0] != 0xef {
-			t.Errorf("region %q, %v", region, regionErr)
+		source, profileErr := sources.Factory{}.Profile(file, name)
+		if profileErr == nil {
+			expectProfile(t, source, only)
+		}
+		for _, err := range []error{err, profileErr} {
+			if err == nil {
+				continue
+			}
+			if text := err.Error(); strings.ContainsAny(text, "\n\r") || len(text) > 1000+8*(len(content)+len(name)) || !strings.Contains(text, file) && !strings.Contains(text, `profile "`) {
+				t.Errorf("%d bytes: %v", len(text), err)
+			}
+			if strings.Contains(alibabatest.Texts(err), "canary") && !strings.Contains(known.shown()+name, "canary") {
+				t.Errorf("the error shows a secret: %v", err)
+			}
 		}
 	})
+}
+
+// profiles are the profiles of a file.
+type profiles struct {
+	Current  string
+	Profiles []*profile
+}
+
+type profile struct {
+	Name, Mode string
+	Source     string `json:"source_profile"`
+	Role       string `json:"ram_role_arn"`
+	STS        string `json:"sts_endpoint"`
+	STSRegion  string `json:"sts_region"`
+	URI        string `json:"credentials_uri"`
+	Region     string `json:"region_id"`
+	ID         string `json:"access_key_id"`
+	Secret     string `json:"access_key_secret"`
+	Token      string `json:"sts_token"`
+}
+
+// readProfiles returns the profiles of a file, none if it is not JSON.
+func readProfiles(content []byte) profiles {
+	var known profiles
+	if json.Unmarshal(bytes.TrimPrefix(content, []byte("\ufeff")), &known) != nil || slices.Contains(known.Profiles, nil) {
+		return profiles{}
+	}
+	return known
+}
+
+// only returns the one profile with a name, nil if there is none or more than one.
+func (p profiles) only(name string) (only *profile) {
+	name = cmp.Or(name, p.Current)
+	for _, profile := range p.Profiles {
+		switch {
+		case profile.Name != name || name == "":
+		case only != nil:
+			return nil
+		default:
+			only = profile
+		}
+	}
+	return only
+}
+
+// shown returns what errors may show.
+func (p profiles) shown() string {
+	shown := p.Current
+	for _, profile := range p.Profiles {
+		shown += profile.Name + profile.Mode + profile.Source + profile.Role + profile.STS + profile.STSRegion + profile.URI
+	}
+	return shown
+}
+
+// expectProfile checks that a source is that of the profile, and has its key if the profile
+// contains it.
+func expectProfile(t *testing.T, source credentials.Source, of *profile) {
+	t.Helper()
+	if of == nil || !slices.Contains(sources.ProfileModes(), of.Mode) {
+		t.Fatalf("a source of the profile %+v", of)
+	}
+	if of.Mode != "AK" && of.Mode != "StsToken" {
+		return
+	}
+	if of.Mode == "AK" {
+		of.Token = ""
+	}
+	got, err := source.Credentials(t.Context())
+	if err != nil || got.AccessKeyID != of.ID || got.AccessKeySecret != of.Secret || got.SecurityToken != of.Token {
+		t.Errorf("%v: the key is not that of the profile %+v", err, of)
+	}
 }

@@ -92,6 +92,7 @@ func TestCredentialsURI_PlainHTTP_IsAllowedOnlyForLoopback(t *testing.T) {
 	t.Parallel()
 	for address, valid := range map[string]bool{
 		"https://credentials.example/path?query=1": true, "http://127.0.0.1:8080/": true, "http://localhost/x": true, "http://[::1]:80": true,
+		"http://[::ffff:127.0.0.1]/": true, "http://[::ffff:10.0.0.1]/": false, "http://[::]/": false, "http://[::1%25eth0]/": false, "http://[::ffff:127.0.0.1%25eth0]/": false,
 		"http://credentials.example/": false, "http://100.100.100.200/": false, "http://10.0.0.1/": false, "ftp://localhost/": false, "localhost:80": false,
 		"https://user:canary@credentials.example/": false, "https://": false, "": false, "canary": false, "https://%zz/canary": false,
 	} {
