@@ -1,10 +1,10 @@
 /* The orders of one circuit, for Spin. Three runs on any machines search billing, then send.
  * Each may be killed after a send. A person cancels orders. The API remembers the order of a
- * client token until it forgets all tokens at once. Macros choose the case:
+ * client token until it forgets it. Macros choose the case:
  *   BILLING  runs may read billing
  *   LAG      billing shows changes later
  *   UNNAMED  billing does not name the circuit of an unpaid order
- *   WINDOW   the API forgets all client tokens once
+ *   WINDOW   the API forgets client tokens
  *   TYPED    one run has a client token that a user has set
  *   CONSOLE  a person orders in the console
  *   OVERLAP  what WINDOW, TYPED and CONSOLE add may come between the search and the send of a run
@@ -20,6 +20,7 @@ bool listed[ORDERS + 1];       /* billing lists the order ... */
 bool listedLive[ORDERS + 1];   /* ... as not cancelled */
 byte memory[ORDERS + 2];       /* order by token */
 byte running;                  /* runs between search and end */
+bool typed;                    /* the run with the typed token is one of them */
 
 #ifndef OVERLAP
 #define OVERLAP false
@@ -50,10 +51,9 @@ proctype apply(byte token) {
 	byte n, answer;
 	bool found, cancelled[ORDERS + 1];
 	atomic {                   /* the search */
-#ifdef TYPED
-		alone;
-#endif
+		token == TYPEDTOKEN && alone || token != TYPEDTOKEN && (OVERLAP || !typed);
 		running++;
+		typed = typed || token == TYPEDTOKEN;
 #ifdef BILLING
 #ifndef LAG
 		update();
@@ -74,7 +74,7 @@ proctype apply(byte token) {
 			atomic { cancelled[answer] = false; token = answer }
 		fi
 	od;
-	running--
+	atomic { typed = typed && token != TYPEDTOKEN; running-- }
 }
 
 active proctype person() {
@@ -89,17 +89,14 @@ active proctype person() {
 #ifdef LAG
 active proctype billing() {
 	byte n;
-	do
-	:: atomic { update() }
-	:: break
-	od
+	do :: atomic { update() } :: break od
 }
 #endif
 
 #ifdef WINDOW
 active proctype window() {
 	byte n;
-	atomic { alone; for (n : 0 .. TYPEDTOKEN) { memory[n] = NONE } }
+	do :: atomic { alone; select(n : 0 .. TYPEDTOKEN); memory[n] = NONE } :: break od
 }
 #endif
 

@@ -26,7 +26,7 @@ type snapshot struct {
 	orders   int
 	cancels  int
 	calls    int
-	runs     int
+	runs     int // the number of processes before the first one of the step
 	objects  [2]*coretest.Object
 }
 
@@ -57,7 +57,8 @@ func (w *world) check(before snapshot, s step, o outcome) error {
 // isCancelled reports whether the order of an object is cancelled and billing shows it.
 func (w *world) isCancelled(object *coretest.Object) bool {
 	order, ok := w.order(object.String("order_id"))
-	return ok && order.Status == emulator.OrderCancelled && !w.dark && object.String("payment_status") != "Paid"
+	shown := order.StatusAt(w.server.Now().Add(-w.server.Quirks().BillingLag))
+	return ok && shown == emulator.OrderCancelled && !w.dark && object.String("payment_status") != "Paid"
 }
 
 // neverLost checks that an order leaves the state only by a destroy or for another
@@ -85,7 +86,7 @@ func (w *world) neverLost(before snapshot, s step, o outcome) error {
 	if o.killed || s.kind == overlap || s.kind == arrive {
 		return nil // The result is lost, or each machine has its own.
 	}
-	for _, id := range w.answeredOrders(before) {
+	for _, id := range w.answeredOrders(w.server.Journal()[before.calls:], 0, len(w.runs)) {
 		if order, ok := w.order(id); ok && order.Status != emulator.OrderCancelled && m.object.String("order_id") != id {
 			return fmt.Errorf("never lost: the API returned order %s, and machine %d has %q:\n%s", id, s.machine, m.object.String("order_id"), o.diags)
 		}
@@ -93,10 +94,11 @@ func (w *world) neverLost(before snapshot, s step, o outcome) error {
 	return nil
 }
 
-// answeredOrders returns the orders whose IDs the API has returned in a step.
-func (w *world) answeredOrders(before snapshot) (ids []string) {
-	for _, call := range w.server.Journal()[before.calls:] {
-		if call.Action == orderAction && call.HTTPStatus == http.StatusOK && call.Code == "" && call.Fault == "" && call.OrderID != "" {
+// answeredOrders returns the orders whose IDs calls have returned to some of the runs.
+func (w *world) answeredOrders(calls []emulator.Call, from, before int) (ids []string) {
+	for _, call := range calls {
+		run, sent := w.senderOf(call)
+		if sent && from <= run && run < before && call.Action == orderAction && call.HTTPStatus == http.StatusOK && call.Code == "" && call.Fault == "" && call.OrderID != "" {
 			ids = append(ids, call.OrderID)
 		}
 	}
@@ -119,7 +121,7 @@ func (w *world) neverBySurprise(before snapshot, s step, o outcome) error {
 	// that a user set.
 	made := map[string]int{}
 	for _, order := range w.server.Orders()[before.orders:] {
-		if w.typed[order.ClientToken] || order.ClientToken == "" || s.kind == overlap {
+		if _, sent := w.runOf(order); w.typed[order.ClientToken] || !sent || s.kind == overlap {
 			continue
 		}
 		if made[order.CircuitID]++; made[order.CircuitID] > 1 {
@@ -188,8 +190,9 @@ func (w *world) neverSilent(before snapshot, s step, o outcome) error {
 		token = order.DefaultToken(acctest.Region, circuit)
 	}
 	for _, call := range w.server.Journal()[before.calls:] {
-		own := w.senders[call.Params["SignatureNonce"]] >= before.runs // not a slow request of an earlier step
-		if own && call.Action == orderAction && w.isNew(before, call.OrderID) && strings.Contains(text, "othing was ordered") {
+		sender, _ := w.senderOf(call)
+		if sender >= before.runs && // not a slow request of an earlier step
+			call.Action == orderAction && w.isNew(before, call.OrderID) && strings.Contains(text, "othing was ordered") {
 			return fmt.Errorf("never silent: the error says that nothing was ordered, and order %s was placed:\n%s", call.OrderID, text)
 		}
 	}
@@ -246,15 +249,15 @@ func (w *world) recover(ctx context.Context, i int) error {
 	w.server.ClearFaults()
 	w.server.SetBalance(emulator.Unlimited)
 	m := w.machines[i]
-	var last string
+	var before, last string // messages
 	for range 8 {
 		w.server.Advance(2 * time.Minute)
-		before := w.snapshot()
+		began := w.snapshot()
 		result, err := w.apply(ctx, m, m.config, run{interrupt: -1})
 		if err != nil {
 			return err
 		}
-		if err := w.check(before, step{kind: apply, machine: i}, result); err != nil {
+		if err := w.check(began, step{kind: apply, machine: i}, result); err != nil {
 			return err
 		}
 		if !result.diags.HasError() {
@@ -264,8 +267,8 @@ func (w *world) recover(ctx context.Context, i int) error {
 			}
 			return nil
 		}
-		w.last, last = last, result.diags.Errors().String()
-		if err := w.follow(ctx, m, result.diags.Errors()); err != nil {
+		before, last = last, result.diags.Errors().String()
+		if err := w.follow(ctx, m, result.diags.Errors(), before); err != nil {
 			return err
 		}
 	}
@@ -308,8 +311,8 @@ func (w *world) live(circuit string) bool {
 	return ok
 }
 
-// follow follows the next step of an error.
-func (w *world) follow(ctx context.Context, m *machine, errs coretest.Diagnostics) error {
+// follow follows the next step of an error. before is the message of the apply before.
+func (w *world) follow(ctx context.Context, m *machine, errs coretest.Diagnostics, before string) error {
 	text, is := errs.String(), func(kinds ...message.Kind) bool {
 		return slices.ContainsFunc(kinds, func(k message.Kind) bool { return messagetest.Has(errs, k) })
 	}
@@ -330,7 +333,7 @@ func (w *world) follow(ctx context.Context, m *machine, errs coretest.Diagnostic
 	case exist:
 		w.server.Advance(w.server.Quirks().BillingLag) // "apply again in some minutes"
 	case is(message.CancelledReturned) && strings.Contains(text, "cancelled before this apply"), is(message.OrderRefused) && strings.Contains(text, "IdempotentFailed"),
-		is(message.CancelledReturned, message.OrderMayExist) && strings.Contains(text, "client_token = ") && text == w.last,
+		is(message.CancelledReturned, message.OrderMayExist) && strings.Contains(text, "client_token = ") && text == before,
 		is(message.TokenUsed) && strings.Contains(text, "no other so far") && !w.live(circuitOf(m)):
 		w.typeToken(m, text)
 	case m.object != nil && is(message.ChangeRefused):

@@ -40,10 +40,13 @@ var (
 // orderLost loses the answer to every try of an order request.
 var orderLost = emulator.Fault{Action: orderAction, Kind: emulator.AnswerError, Code: "InternalError", After: true, Times: -1}
 
+// cancelAction is the action of the request that cancels an order.
+const cancelAction = "CancelOrder"
+
 // cancelFaults are the faults of a request that cancels an order.
 var cancelFaults = []emulator.Fault{
-	{Action: "CancelOrder", Kind: emulator.AnswerError, Code: "InternalError", Times: -1},
-	{Action: "CancelOrder", Kind: emulator.Reset, Times: -1, After: true},
+	{Action: cancelAction, Kind: emulator.AnswerError, Code: "InternalError", Times: -1},
+	{Action: cancelAction, Kind: emulator.Reset, Times: -1, After: true},
 }
 
 // disturbance describes what happens to a request.
@@ -68,35 +71,34 @@ func (s step) faults() []emulator.Fault {
 	return slices.DeleteFunc([]emulator.Fault{s.fault, s.reads}, func(f emulator.Fault) bool { return f.Kind == "" })
 }
 
-// bound limits the histories of a search: the number of runs, and what their faults and events
-// cost. A fault costs 1. cheap events cost 1 too, and each further event 2, because events are
-// possible at more places.
-type bound struct{ runs, cost, cheap int }
+// bound limits the histories of a search: the number of runs, and what happens to them.
+type bound struct{ runs, cost int }
 
-// without returns what is left of the bound after a step. A fault is a crash, an error of a
-// request, or a run that may not read billing. An event is what persons and the clock do, and any
-// other command than apply.
+// A crash and an error of an order request cost 1. All else costs 2, because it is possible at
+// more places.
+const sendCost, otherCost = 1, 2
+
+// without returns what is left of the bound after a step.
 func (b bound) without(s step) bound {
 	if s.held {
 		b.runs--
 	}
-	b.cost -= len(s.faults())
-	if s.point != notKilled || s.dark {
-		b.cost--
+	if s.point != notKilled || s.fault.Action == orderAction {
+		b.cost -= sendCost
 	}
-	if s.kind == apply || s.kind == resume || s.kind == arrive {
-		return b
+	for _, other := range []bool{s.kind != apply && s.kind != resume && s.kind != arrive, s.reads.Kind != "", s.dark, s.fault.Action == cancelAction} {
+		if other {
+			b.cost -= otherCost
+		}
 	}
-	if b.cheap--; b.cheap < 0 {
-		b.cheap = 0
-		b.cost--
-	}
-	b.cost--
 	return b
 }
 
 // left returns what is left of the bound after a history.
 func (b bound) left(h history) bound {
+	if h.isRare() {
+		b.cost -= otherCost
+	}
 	for _, s := range h.steps {
 		b = b.without(s)
 	}
@@ -107,32 +109,7 @@ func (b bound) isOver() bool { return b.runs < 0 || b.cost < 0 }
 
 // isWithin reports whether all histories within b are also within other.
 func (b bound) isWithin(other bound) bool {
-	return b.runs <= other.runs && b.cost <= other.cost && b.cheap <= other.cheap
-}
-
-// rank orders the steps of different machines that can change places. Steps of the ranks 0 and 1
-// do so with each other, and those of rank 0 also with all others.
-func (s step) rank() int {
-	switch {
-	case slices.Contains([]stepKind{edit, taint, untaint, loseState}, s.kind):
-		return 0 // It changes only the configuration and the state of its machine.
-	case s.held && s.kind == apply:
-		return 1 // It changes only its machine, and reads the orders.
-	default:
-		return 2
-	}
-}
-
-// isRedundant reports whether the search need not play a step after another one: both were
-// possible before, and they lead to the same state in the other order, which it plays.
-func (s step) isRedundant(after step, before []step) bool {
-	first, second := s.rank(), after.rank()
-	canChange := first == 0 || first == 1 && second <= 1
-	if isEvent := slices.Contains(events, after.kind); !canChange || after.machine == s.machine && !isEvent {
-		return false
-	}
-	comesFirst := first < second || first == second && s.machine < after.machine
-	return comesFirst && slices.ContainsFunc(before, func(other step) bool { return other.String() == s.String() })
+	return b.runs <= other.runs && b.cost <= other.cost
 }
 
 // moves returns the steps that are possible now.

@@ -1,11 +1,14 @@
 package simulation
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/coretest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/emulator"
 )
 
 // heldRun is an apply that waits before it first sends a client token.
@@ -13,6 +16,7 @@ type heldRun struct {
 	step    step
 	machine *machine // a copy: the state changes when the run ends
 	hold    *hold
+	runs    [2]int // its processes, from the first to before the second
 	begun   time.Time
 	seen    string // the orders at its begin
 	ended   chan struct{}
@@ -25,11 +29,13 @@ type heldRun struct {
 func (w *world) newRun(ctx context.Context, s step) *heldRun {
 	copied := *w.machines[s.machine]
 	r := &heldRun{step: s, machine: &copied, hold: newHold(), begun: w.server.Now(), seen: w.orders(), ended: make(chan struct{})}
+	r.runs[0] = len(w.runs)
 	go func() {
 		defer close(r.ended)
 		r.result, r.err = w.command(ctx, r.machine, s, r.hold)
 	}()
 	r.await()
+	r.runs[1] = len(w.runs)
 	return r
 }
 
@@ -108,6 +114,16 @@ func (w *world) abandon() {
 	}
 }
 
+// hasAnswered checks that a run that has ended has the order that the API returned to it.
+func (w *world) hasAnswered(r *heldRun) error {
+	for _, id := range w.answeredOrders(w.server.Journal(), r.runs[0], r.runs[1]) {
+		if order, ok := w.order(id); ok && order.Status != emulator.OrderCancelled && r.machine.object.String("order_id") != id {
+			return fmt.Errorf("never lost: the API returned order %s, and the run has %q:\n%s", id, r.machine.object.String("order_id"), r.result.diags)
+		}
+	}
+	return nil
+}
+
 // overlap plays two or three runs on two machines. Each of them searches for orders before
 // any of them sends. If two runs use one machine, it keeps the state of the second one.
 func (w *world) overlap(ctx context.Context, s step) (outcome, error) {
@@ -131,8 +147,8 @@ func (w *world) overlap(ctx context.Context, s step) (outcome, error) {
 		for !r.over {
 			r.resume(notKilled)
 		}
-		if r.err != nil {
-			return outcome{}, r.err
+		if err := cmp.Or(r.err, w.hasAnswered(r)); err != nil {
+			return outcome{}, err
 		}
 	}
 	for _, r := range runs {

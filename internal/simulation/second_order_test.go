@@ -1,6 +1,7 @@
 package simulation
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -11,11 +12,15 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
 )
 
-// begun describes the begin of a run.
+// begun describes a process of the provider.
 type begun struct {
+	// at is when the process began, or listed orders for the last time before it sent one.
+	// orders is the number of orders at that time.
 	at     time.Time
-	orders int  // at that time
-	dark   bool // The run could not read billing.
+	orders int
+	dark   bool // The process could not read billing.
+	reads  bool // It plans, refreshes or imports, and must not order.
+	sent   bool // It has sent an order request.
 }
 
 // neverTwice checks that a circuit has at most one live order, unless a user set the token
@@ -25,7 +30,7 @@ type begun struct {
 func (w *world) neverTwice(before snapshot) error {
 	orders := w.server.Orders()
 	for i, order := range orders {
-		if i < before.orders || order.ClientToken == "" {
+		if _, sent := w.runOf(order); i < before.orders || !sent {
 			continue
 		}
 		if !w.typed[order.ClientToken] && !w.isAllowedToken(order) {
@@ -58,30 +63,32 @@ func liveAt(order emulator.Order, at time.Time) bool {
 // token did not repeat the other order, and why the search did not show it. It is empty if
 // something could prevent the order.
 func (w *world) limitOf(order, other emulator.Order, earlier []emulator.Order) string {
+	run, sent := w.runOf(order)
+	otherRun, otherSent := w.runOf(other)
+	if !sent || otherSent && run == otherRun {
+		return ""
+	}
 	var cause string
 	switch {
 	case w.typed[order.ClientToken], w.typed[other.ClientToken]:
 		cause = model.TypedToken
-	case other.ClientToken == "":
+	case !otherSent:
 		cause = model.ConsoleOrder
 	case !w.remembers(order, order.CreatedAt, earlier), !w.remembers(other, order.CreatedAt, earlier):
 		cause = model.ForgottenToken
 	default:
 		return ""
 	}
-	run, known := w.runOf(order)
-	placed := slices.IndexFunc(earlier, func(o emulator.Order) bool { return o.ID == other.ID })
+	begun, placed := w.runs[run], slices.IndexFunc(earlier, func(o emulator.Order) bool { return o.ID == other.ID })
 	quirks := w.server.Quirks()
 	switch {
-	case !known:
-		return ""
-	case run.dark:
+	case begun.dark:
 		return model.LimitName(cause, model.Unreadable)
-	case placed >= run.orders:
+	case placed >= begun.orders:
 		return model.LimitName(cause, model.Overlap)
-	case other.CreatedAt.Add(quirks.BillingLag).After(run.at):
+	case other.CreatedAt.Add(quirks.BillingLag).After(begun.at):
 		return model.LimitName(cause, model.Lagging)
-	case quirks.UnnamedUnpaidRows >= max(1, quirks.SubOrders) && other.StatusAt(run.at.Add(-quirks.BillingLag)) == emulator.OrderUnpaid:
+	case quirks.UnnamedUnpaidRows >= max(1, quirks.SubOrders) && other.StatusAt(begun.at.Add(-quirks.BillingLag)) == emulator.OrderUnpaid:
 		return model.LimitName(cause, model.Unnamed)
 	default:
 		return ""
@@ -102,14 +109,14 @@ func (w *world) remembers(o emulator.Order, at time.Time, earlier []emulator.Ord
 	return true
 }
 
-// runOf returns the run whose request placed the order.
-func (w *world) runOf(order emulator.Order) (run begun, known bool) {
+// runOf returns the run whose request placed the order. It is false for an order of the console.
+func (w *world) runOf(order emulator.Order) (run int, sent bool) {
 	for _, call := range w.server.Journal() {
-		if sender, sent := w.senders[call.Params["SignatureNonce"]]; sent && call.OrderID == order.ID {
-			return w.runs[sender], true
+		if call.Action == orderAction && call.OrderID == order.ID {
+			return w.senderOf(call)
 		}
 	}
-	return begun{}, false
+	return 0, false
 }
 
 // isAllowedToken reports whether the provider may send the token of the order: it is the
@@ -127,24 +134,53 @@ func (w *world) isAllowedToken(o emulator.Order) bool {
 }
 
 // recordRun records the begin of a run, and whether the API has forgotten a token by then.
-func (w *world) recordRun() (index int) {
+func (w *world) recordRun(reads bool) (index int) {
 	orders, now, window := w.server.Orders(), w.server.Now(), w.server.Quirks().TokenWindow
-	w.runs = append(w.runs, begun{now, len(orders), w.dark})
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.runs = append(w.runs, begun{at: now, orders: len(orders), dark: w.dark, reads: reads})
 	w.windowEnded = w.windowEnded || window > 0 && slices.ContainsFunc(orders, func(o emulator.Order) bool {
 		return o.ClientToken != "" && now.Sub(o.CreatedAt) >= window
 	})
 	return len(w.runs) - 1
 }
 
+// recordRequest records the request of a run, by its nonce.
+func (w *world) recordRequest(run int, action, nonce string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.senders[nonce] = run
+	begun := &w.runs[run]
+	switch {
+	case action == orderAction:
+		begun.sent = true
+	case action == "QueryOrders" && !begun.sent:
+		begun.at, begun.orders = w.server.Now(), len(w.server.Orders())
+	}
+}
+
+// senderOf returns the run that sent a request.
+func (w *world) senderOf(call emulator.Call) (run int, sent bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	run, sent = w.senders[call.Params["SignatureNonce"]]
+	return run, sent
+}
+
 // noteDenials records which runs could not read billing, by the answers of billing.
 func (w *world) noteDenials(before snapshot) {
 	for _, call := range w.server.Journal()[before.calls:] {
-		if billingActions[call.Action] && (call.Code == "Forbidden.RAM" || call.Code == "NoPermission") {
-			for i := range w.runs {
-				if i >= before.runs {
-					w.runs[i].dark = true
-				}
-			}
+		denied := call.Code == "Forbidden.RAM" || call.Code == "NoPermission"
+		if run, sent := w.senderOf(call); sent && denied && (call.Action == "QueryOrders" || call.Action == "GetOrderDetail") {
+			w.runs[run].dark = true
 		}
 	}
+}
+
+// onlyAppliesOrder checks that no plan, refresh or import has ordered.
+func (w *world) onlyAppliesOrder() error {
+	if slices.ContainsFunc(w.runs, func(b begun) bool { return b.reads && b.sent }) {
+		return errors.New("never by surprise: a plan, a refresh or an import has sent an order request")
+	}
+	return nil
 }

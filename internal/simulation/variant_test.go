@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/acctest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/billing"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
@@ -55,39 +56,52 @@ func (v variant) server(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
 func brokenVariants() []variant {
 	var counter atomic.Int64
 	return []variant{
-		{name: "RandomToken", bound: bound{1, 0, 0}, breaks: "never twice", api: func(api order.API) order.API {
-			return &brokenAPI{API: api, token: func(int) string { return fmt.Sprint("random-", counter.Add(1)) }}
+		{name: "NoToken", bound: bound{1, 1}, breaks: "which no run may send", api: func(api order.API) order.API {
+			return &brokenAPI{API: api, token: func(int, string) string { return "" }}
 		}},
-		{name: "RetryWithAnotherToken", bound: bound{1, 1, 0}, breaks: "never twice", api: func(api order.API) order.API {
-			return &brokenAPI{API: api, token: func(try int) string {
+		{name: "RandomToken", bound: bound{1, 0}, breaks: "which no run may send", api: func(api order.API) order.API {
+			return &brokenAPI{API: api, token: func(int, string) string { return fmt.Sprint("random-", counter.Add(1)) }}
+		}},
+		{name: "RetryWithAnotherToken", bound: bound{1, 1}, breaks: "which no run may send", api: func(api order.API) order.API {
+			return &brokenAPI{API: api, token: func(try int, token string) string {
 				if try == 1 {
-					return ""
+					return token
 				}
 				return fmt.Sprint("retry-", counter.Add(1))
 			}}
 		}},
-		{name: "ErrorAfterOrder", bound: bound{1, 0, 0}, breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return errorAfterOrder{s} }},
-		{name: "LoseTheID", bound: bound{1, 0, 0}, breaks: "never lost: the API returned", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
+		{name: "RetryWithTheDefaultToken", bound: bound{1, 3}, breaks: "was live", api: func(api order.API) order.API {
+			return &brokenAPI{API: api, token: func(try int, token string) string {
+				if try == 1 {
+					return token
+				}
+				return order.DefaultToken(acctest.Region, circuits[0])
+			}}
+		}},
+		{name: "OrderInThePlan", bound: bound{1, 0}, breaks: "never by surprise: a plan", api: func(api order.API) order.API { return orderOnRead{api} }},
+		{name: "ErrorAfterOrder", bound: bound{1, 0}, breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return errorAfterOrder{s} }},
+		{name: "LoseTheID", bound: bound{1, 0}, breaks: "never lost: the API returned", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
 			return losesID{s}
 		}},
-		{name: "FalseAssurance", breaks: "never silent: the error says", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
+		{name: "FalseAssurance", bound: bound{1, 1}, breaks: "never silent: the error says", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
 			return falseAssurance{s}
 		}},
+		{name: "DropWithoutEvidence", bound: bound{2, 2}, breaks: "never lost", billing: func(billing billing.Client) billing.Client { return cancelledIfUnread{billing} }},
 		{name: "DropOnNotFound", breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return dropOnNotFound{s} }},
-		{name: "ReplaceOnChange", bound: bound{2, 1, 1}, breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
+		{name: "ReplaceOnChange", bound: bound{2, 2}, breaks: "never lost", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
 			return replaceOnChange{readsNothing{ignoresState{s}}}
 		}},
 		{name: "OrderOnRefresh", breaks: "never by surprise", api: func(api order.API) order.API { return orderOnRead{api} }},
-		{name: "FindNoOrder", bound: bound{2, 1, 1}, breaks: "never twice", billing: func(billing billing.Client) billing.Client { return showsNothing{billing} }},
+		{name: "FindNoOrder", bound: bound{2, 2}, breaks: "was live", billing: func(billing billing.Client) billing.Client { return showsNothing{billing} }},
 		{name: "IgnoreTheState", from: 946, breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return ignoresState{s} }},
-		{name: "ForgetTheMark", bound: bound{2, 1, 1}, breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
+		{name: "ForgetTheMark", bound: bound{2, 2}, breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
 			return forgetsMark{readsNothing{ignoresState{s}}}
 		}},
 		{name: "ReplaceAnyOrder", breaks: "never", billing: func(billing billing.Client) billing.Client { return allCancelled{billing} }},
 		{name: "CancelAnotherOrder", from: 121, breaks: "never by surprise", billing: func(billing billing.Client) billing.Client { return cancelsMore{billing} }},
 		{name: "CancelOnDestroyUnasked", from: 251, breaks: "never by surprise", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return &cancelUnasked{ProviderServer: s} }},
 		{name: "PretendToSet", breaks: "settings", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return pretendsToSet{s} }},
-		{name: "SilentError", from: 88, breaks: "never silent", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return silentError{s} }},
+		{name: "SilentError", bound: bound{1, 1}, breaks: "never silent", wrap: func(s tfprotov6.ProviderServer) tfprotov6.ProviderServer { return silentError{s} }},
 	}
 }
 
@@ -129,14 +143,12 @@ func (u uncached) ReadCircuit(ctx context.Context, query circuit.Query) (circuit
 type brokenAPI struct {
 	order.API
 	try   int
-	token func(try int) string
+	token func(try int, token string) string
 }
 
 func (a *brokenAPI) SendOrder(ctx context.Context, request order.Request) (order.Receipt, error) {
 	a.try++
-	if token := a.token(a.try); token != "" {
-		request.ClientToken = token
-	}
+	request.ClientToken = a.token(a.try, request.ClientToken)
 	return a.API.SendOrder(ctx, request)
 }
 
@@ -160,6 +172,18 @@ func (b allCancelled) OrderLines(ctx context.Context, orderID string) ([]billing
 		rows[i].PaymentStatus, rows[i].CreateTime = billing.Cancelled, &long
 	}
 	return rows, err
+}
+
+// cancelledIfUnread reports an order that it cannot read as cancelled.
+type cancelledIfUnread struct{ billing.Client }
+
+func (b cancelledIfUnread) OrderLines(ctx context.Context, orderID string) ([]billing.OrderLine, error) {
+	lines, err := b.Client.OrderLines(ctx, orderID)
+	if err != nil {
+		long := time.Unix(0, 0)
+		return []billing.OrderLine{{OrderID: orderID, OrderType: "New", PaymentStatus: billing.Cancelled, CreateTime: &long}}, nil
+	}
+	return lines, nil
 }
 
 // showsNothing lists no orders.

@@ -46,9 +46,9 @@ type wire struct {
 	kill killPoint
 	// action is the request at which the process dies.
 	action string
-	// held delays order requests; may be nil. sent is called with the nonce of each.
+	// held delays order requests; may be nil. sent is called for each request.
 	held *hold
-	sent func(nonce string)
+	sent func(action, nonce string)
 
 	mu      sync.Mutex
 	refuse  int  // number of connections to refuse
@@ -58,7 +58,7 @@ type wire struct {
 }
 
 func newWire(base *http.Transport, kill killPoint, refuse int, dark bool) *wire {
-	w := &wire{base: base.Clone(), kill: kill, action: orderAction, refuse: refuse, dark: dark, dead: make(chan struct{}), release: make(chan struct{})}
+	w := &wire{base: base.Clone(), kill: kill, action: orderAction, sent: func(string, string) {}, refuse: refuse, dark: dark, dead: make(chan struct{}), release: make(chan struct{})}
 	// Each request opens a connection, so every request can be refused.
 	w.base.DisableKeepAlives = true
 	dial := base.DialContext
@@ -88,11 +88,9 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 		return forbidden(request), nil
 	}
 	query := request.URL.Query()
-	if query.Get("Action") == orderAction {
-		w.sent(query.Get("SignatureNonce"))
-		if w.held != nil {
-			w.kill = w.held.wait(query.Get("ClientToken"))
-		}
+	w.sent(query.Get("Action"), query.Get("SignatureNonce"))
+	if query.Get("Action") == orderAction && w.held != nil {
+		w.kill = w.held.wait(query.Get("ClientToken"))
 	}
 	if w.kill == notKilled || query.Get("Action") != w.action {
 		return w.base.RoundTrip(request)

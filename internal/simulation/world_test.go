@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -36,17 +37,16 @@ type world struct {
 	// held are the applies that wait by machine, late those that were killed with a request on the way.
 	held [2]*heldRun
 	late []*heldRun
-	// runs are the runs of the provider, and senders the run of each order request, by its
-	// nonce. limits are the known limits at which second orders were placed. windowEnded means that
+	// mu guards senders and runs while a process runs. runs are the processes of the provider,
+	// and senders the process of each request, by its nonce. limits are the known limits at which second orders were placed. windowEnded means that
 	// the API has forgotten a token that mattered.
+	mu          sync.Mutex
 	runs        []begun
 	senders     map[string]int
 	limits      []string
 	windowEnded bool
 	// met are the rare states that the history has met.
 	met map[rareState]bool
-	// last is the message before the current one.
-	last string
 }
 
 // machine is a configuration and its state.
@@ -137,10 +137,10 @@ type process struct {
 	wire *wire
 }
 
-func (w *world) start(ctx context.Context, kill killPoint, refuse int) (process, error) {
-	started := w.recordRun()
+func (w *world) start(ctx context.Context, kill killPoint, refuse int, reads bool) (process, error) {
+	started := w.recordRun(reads)
 	p, err := w.startType(ctx, occupancyorder.TypeName, kill, refuse)
-	p.wire.sent = func(nonce string) { w.senders[nonce] = started }
+	p.wire.sent = func(action, nonce string) { w.recordRequest(started, action, nonce) }
 	return p, err
 }
 
@@ -169,7 +169,7 @@ func (w *world) plan(ctx context.Context, m *machine, config coretest.Values, op
 }
 
 func (w *world) planned(ctx context.Context, m *machine, config coretest.Values, options coretest.Options, refuse int, refreshed bool) (coretest.Plan, *coretest.Object, coretest.Diagnostics, error) {
-	p, err := w.start(ctx, notKilled, refuse)
+	p, err := w.start(ctx, notKilled, refuse, true)
 	if err != nil {
 		return coretest.Plan{}, nil, nil, err
 	}
@@ -218,7 +218,7 @@ func (w *world) apply(ctx context.Context, m *machine, config coretest.Values, r
 	if made.Action == coretest.NoOp {
 		return result, nil
 	}
-	p, err := w.start(ctx, r.kill, r.refuse)
+	p, err := w.start(ctx, r.kill, r.refuse, false)
 	if err != nil {
 		return result, err
 	}
@@ -386,7 +386,7 @@ func (w *world) refresh(ctx context.Context, m *machine, refuse int) (outcome, e
 	if m.object == nil {
 		return outcome{}, nil
 	}
-	p, err := w.start(ctx, notKilled, refuse)
+	p, err := w.start(ctx, notKilled, refuse, true)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -402,7 +402,7 @@ func (w *world) importOrder(ctx context.Context, m *machine, refuse int, short b
 	if !ok || m.object != nil {
 		return outcome{}, nil
 	}
-	p, err := w.start(ctx, notKilled, refuse)
+	p, err := w.start(ctx, notKilled, refuse, true)
 	if err != nil {
 		return outcome{}, err
 	}
