@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/alibabatest"
@@ -25,6 +26,31 @@ func TestCall_WithoutCredentials_IsNotSent(t *testing.T) {
 		if failure.Delivery != apierror.NotSent || failure.PermanentCause != permanent || failure.Message != "no role at https://host/" || !errors.Is(failure, cause) || seen.Count() != 0 {
 			t.Errorf("%d requests, got %+v", seen.Count(), failure)
 		}
+	}
+}
+
+func TestCall_CannotBeBuilt_FailsForGoodWithoutARequest(t *testing.T) {
+	t.Parallel()
+	var seen alibabatest.Recorder
+	client := rpc.New(credentials.Static("id", "secret", ""), "test", seen.Wrap(alibabatest.Answering(http.StatusOK, "{}")))
+	failure := client.Once(t.Context(), rpc.Call{Action: "Test", Endpoint: rpc.HTTPS("no host"), Timeout: time.Second})
+	if failure.Delivery != apierror.NotSent || failure.PermanentCause != apierror.CauseRequest || seen.Count() != 0 {
+		t.Errorf("%d requests, got %+v", seen.Count(), failure)
+	}
+}
+
+// A code with the status 200 proves nothing, unless the API refuses that way.
+func TestRetry_FinalCodeWithStatus200_IsRepeatedUnlessTheAPIRefusesThatWay(t *testing.T) {
+	t.Parallel()
+	for refuses, tries := range map[bool]int{true: 1, false: 3} {
+		synctest.Test(t, func(t *testing.T) {
+			var seen alibabatest.Recorder
+			client := rpc.New(credentials.Static("id", "secret", ""), "test", seen.Wrap(alibabatest.Answering(http.StatusOK, `{"Code":"NotAuthorized"}`)))
+			failure := client.Retry(t.Context(), rpc.Call{API: rpc.API{RefusesWith200: refuses}, Action: "Test", Endpoint: rpc.HTTPS("vpc.aliyuncs.com"), Timeout: time.Second, Tries: 3})
+			if failure == nil || seen.Count() != tries {
+				t.Errorf("refuses with 200: %t: %d tries, got %+v", refuses, seen.Count(), failure)
+			}
+		})
 	}
 }
 
