@@ -8,6 +8,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk"
+
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/alibabatest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/credentials"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/rpc"
@@ -64,6 +67,36 @@ func TestCall_EmptyParameters_AreNotSent(t *testing.T) {
 	})
 	if failure != nil || seen.Requests[0].Get("Full") != "1" || seen.Requests[0].Has("Empty") {
 		t.Errorf("sent %v, got %v", seen.Requests, failure)
+	}
+}
+
+func TestRequest_HeadersNameSDKAndCaller(t *testing.T) {
+	t.Parallel()
+	var seen alibabatest.Recorder
+	client := alibabatest.Configure(t, alibaba.Config{
+		UserAgent: " Terraform/1.11.4 terraform-provider-expressconnect/0.1.0~dev\r\nX-Evil:é1 ",
+		Transport: seen.Wrap(alibabatest.Answering(http.StatusOK, alibabatest.AcceptedBody)),
+	})
+	if _, err := client.SendOrder(t.Context(), alibabatest.Request()); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"User-Agent":                 sdk.DefaultUserAgent + " Extra/Terraform/1.11.4 terraform-provider-expressconnect/0.1.0~dev  X-Evil: 1",
+		"Accept-Encoding":            "identity",
+		"Content-Type":               "application/x-www-form-urlencoded",
+		"x-sdk-client":               "golang/1.0.0",
+		"x-sdk-core-version":         sdk.Version,
+		"x-sdk-invoke-type":          "normal",
+		"x-acs-action":               "CreatePhysicalConnectionOccupancyOrder",
+		"x-acs-version":              "2016-04-28",
+		"x-acs-credentials-provider": "static_sts",
+	} {
+		if got := seen.Headers[0].Get(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	if len(seen.Headers[0]) != 9 {
+		t.Errorf("sent %v", seen.Headers[0])
 	}
 }
 

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aliyun/alibaba-cloud-sdk-go/sdk"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/alibabatest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
@@ -221,36 +219,6 @@ func TestHost_IsKnownWithoutARequest(t *testing.T) {
 	}
 	if !slices.Equal(hosts, want) || hosts[0] != "https://vpc.aliyuncs.com" || hosts[2] != "https://vpc.xx-new-9.aliyuncs.com" {
 		t.Errorf("asked %v", hosts)
-	}
-}
-
-func TestRequest_HeadersNameSDKAndCaller(t *testing.T) {
-	t.Parallel()
-	var seen alibabatest.Recorder
-	client := alibabatest.Configure(t, alibaba.Config{
-		UserAgent: "Terraform/1.11.4 terraform-provider-expressconnect/0.1.0\r\nX-Evil: 1",
-		Transport: seen.Wrap(alibabatest.Answering(http.StatusOK, alibabatest.AcceptedBody)),
-	})
-	if _, err := client.SendOrder(t.Context(), alibabatest.Request()); err != nil {
-		t.Fatal(err)
-	}
-	for name, want := range map[string]string{
-		"User-Agent":                 sdk.DefaultUserAgent + " Extra/Terraform/1.11.4 terraform-provider-expressconnect/0.1.0  X-Evil: 1",
-		"Accept-Encoding":            "identity",
-		"Content-Type":               "application/x-www-form-urlencoded",
-		"x-sdk-client":               "golang/1.0.0",
-		"x-sdk-core-version":         sdk.Version,
-		"x-sdk-invoke-type":          "normal",
-		"x-acs-action":               "CreatePhysicalConnectionOccupancyOrder",
-		"x-acs-version":              "2016-04-28",
-		"x-acs-credentials-provider": "static_sts",
-	} {
-		if got := seen.Headers[0].Get(name); got != want {
-			t.Errorf("%s: %q, want %q", name, got, want)
-		}
-	}
-	if len(seen.Headers[0]) != 9 {
-		t.Errorf("sent %v", seen.Headers[0])
 	}
 }
 
