@@ -163,32 +163,40 @@ func TestDelivery_WithoutACompleteAnswer_IsResponseLost(t *testing.T) {
 			_ = connection.Close()
 		}
 	}
+	const broke, incomplete, late = "the connection to %s broke before the answer arrived", "the answer of %s is incomplete", "%s did not answer in time"
 	for name, test := range map[string]struct {
-		handle func(*net.TCPConn)
-		status int
+		handle            func(*net.TCPConn)
+		status            int
+		requestID, reason string
 	}{
 		"reset": {func(connection *net.TCPConn) {
 			readRequest(connection)
 			_ = connection.SetLinger(0)
 			_ = connection.Close()
-		}, 0},
-		"closed": {answer(""), 0},
+		}, 0, "", broke},
+		"closed": {answer(""), 0, "", broke},
 		"no answer in time": {func(connection *net.TCPConn) {
 			_, _ = io.Copy(io.Discard, connection)
-		}, 0},
-		"half a status line":          {answer("HTTP/1.1 2"), 0},
-		"no HTTP":                     {answer("hello\r\n\r\n"), 0},
-		"half a body":                 {answer("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + alibabatest.AcceptedBody), 200},
-		"half a chunked body":         {answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"Dat"), 200},
-		"half an error":               {answer("HTTP/1.1 400 Bad Request\r\nContent-Length: 500\r\n\r\n{\"Code\":\"Thrott"), 400},
-		"content length below length": {answer("HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\n" + alibabatest.AcceptedBody), 200},
+		}, 0, "", late},
+		"half a status line":          {answer("HTTP/1.1 2"), 0, "", broke},
+		"no HTTP":                     {answer("hello\r\n\r\n"), 0, "", broke},
+		"half a body":                 {answer("HTTP/1.1 200 OK\r\nX-Acs-Request-Id: R-1\r\nContent-Length: 100\r\n\r\n" + alibabatest.AcceptedBody), 200, "R-1", incomplete},
+		"half a chunked body":         {answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"Dat"), 200, "", incomplete},
+		"half an error":               {answer("HTTP/1.1 400 Bad Request\r\nContent-Length: 500\r\n\r\n{\"Code\":\"Thrott"), 400, "", incomplete},
+		"content length below length": {answer("HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\n" + alibabatest.AcceptedBody), 200, "", "the answer is not in the format of the API"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			listener := listen(t, test.handle)
-			base := &http.Transport{ResponseHeaderTimeout: 200 * time.Millisecond}
+			base := &http.Transport{}
+			if test.reason == late {
+				base.ResponseHeaderTimeout = 200 * time.Millisecond
+			}
 			failure := ask(t, listener.Addr().String(), base)
 			if failure.Delivery != apierror.ResponseLost || failure.HTTPStatus != test.status || failure.Class() != apierror.Ambiguous || failure.PermanentCause != apierror.NoPermanentCause {
+				t.Errorf("got %+v", failure)
+			}
+			if reason := strings.Replace(test.reason, "%s", listener.Addr().String(), 1); failure.RequestID != test.requestID || failure.Message != reason {
 				t.Errorf("got %+v", failure)
 			}
 		})
