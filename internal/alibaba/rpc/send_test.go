@@ -70,12 +70,32 @@ func TestCall_EmptyParameters_AreNotSent(t *testing.T) {
 	}
 }
 
+func TestCall_Unsigned_SendsItsBodyAsAForm(t *testing.T) {
+	t.Parallel()
+	var sent url.Values
+	client := rpc.New(nil, "test", alibabatest.Transport(func(request *http.Request) (*http.Response, error) {
+		err := request.ParseForm()
+		sent = request.PostForm
+		return alibabatest.Reply(http.StatusOK, "{}"), err
+	}))
+	failure := client.Once(t.Context(), rpc.Call{
+		Action: "Test", Endpoint: rpc.HTTPS("sts.aliyuncs.com"), Timeout: time.Second, Unsigned: true, Body: map[string]string{"OIDCToken": "canary"},
+		Parse: func(rpc.Answer) string { return "" },
+	})
+	if failure != nil || sent.Get("OIDCToken") != "canary" || len(sent) != 1 {
+		t.Errorf("sent %v, got %v", sent, failure)
+	}
+}
+
 func TestRequest_HeadersNameSDKAndCaller(t *testing.T) {
 	t.Parallel()
 	var seen alibabatest.Recorder
 	client := alibabatest.Configure(t, alibaba.Config{
 		UserAgent: " Terraform/1.11.4 terraform-provider-expressconnect/0.1.0~dev\r\nX-Evil:é1 ",
 		Transport: seen.Wrap(alibabatest.Answering(http.StatusOK, alibabatest.AcceptedBody)),
+		Credentials: alibabatest.SourceFunc(func() (credentials.Value, error) {
+			return credentials.Value{AccessKeyID: "id", AccessKeySecret: "secret", ProviderName: "ecs_ram_role"}, nil
+		}),
 	})
 	if _, err := client.SendOrder(t.Context(), alibabatest.Request()); err != nil {
 		t.Fatal(err)
@@ -89,7 +109,7 @@ func TestRequest_HeadersNameSDKAndCaller(t *testing.T) {
 		"x-sdk-invoke-type":          "normal",
 		"x-acs-action":               "CreatePhysicalConnectionOccupancyOrder",
 		"x-acs-version":              "2016-04-28",
-		"x-acs-credentials-provider": "static_sts",
+		"x-acs-credentials-provider": "ecs_ram_role",
 	} {
 		if got := seen.Headers[0].Get(name); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
