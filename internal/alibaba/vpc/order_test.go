@@ -10,6 +10,7 @@ import (
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/alibabatest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/vpc"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
@@ -23,8 +24,8 @@ func TestOrder_SendsExactlyTheGivenParameters(t *testing.T) {
 		want    map[string]string
 	}{
 		"everything": {
-			order.Request{Region: "eu-central-1", CircuitID: "pc-1", Period: new(int64(9)), PricingCycle: "Year", AutoPay: true, AutoRenew: true, AutoRenewDuration: new(int64(12)), ChargeType: "PrePaid", ClientToken: "tok"},
-			map[string]string{"RegionId": "eu-central-1", "PhysicalConnectionId": "pc-1", "Period": "9", "PricingCycle": "Year", "AutoPay": "true", "AutoRenew": "true", "AutoRenewDuration": "12", "InstanceChargeType": "PrePaid", "ClientToken": "tok"},
+			order.Request{Region: "eu-central-1", CircuitID: "pc-1", Period: new(int64(36)), PricingCycle: "Month", AutoPay: true, AutoRenew: true, AutoRenewDuration: new(int64(12)), ChargeType: "PrePaid", ClientToken: "tok"},
+			map[string]string{"RegionId": "eu-central-1", "PhysicalConnectionId": "pc-1", "Period": "36", "PricingCycle": "Month", "AutoPay": "true", "AutoRenew": "true", "AutoRenewDuration": "12", "InstanceChargeType": "PrePaid", "ClientToken": "tok"},
 		},
 		"no term, no renewal, the default region": {
 			order.Request{CircuitID: "pc-1", PricingCycle: "Month", ChargeType: "PrePaid", ClientToken: "tok"},
@@ -198,6 +199,26 @@ func TestOrder_WrongRegion_IsNotSent(t *testing.T) {
 	}
 	if seen.Count() != 0 {
 		t.Errorf("%d requests were sent", seen.Count())
+	}
+}
+
+func TestNew_ChecksRegionAndEndpoint(t *testing.T) {
+	t.Parallel()
+	const region = "cn-beijing"
+	for _, test := range []struct{ region, endpoint, host, problem string }{
+		{"", "", "vpc.cn-beijing.aliyuncs.com", ""},
+		{region, "", "vpc.cn-beijing.aliyuncs.com", ""},
+		{region, "vpc.example:8443", "vpc.example:8443", ""},
+		{"evil.example/", "", "", `the region "evil.example/" is not a region ID`},
+		{region, "http://vpc.example", "", "the VPC endpoint is not valid"},
+	} {
+		client, err := vpc.New(nil, test.region, test.endpoint)
+		if (err == nil) != (test.problem == "") || err != nil && !strings.HasPrefix(err.Error(), test.problem) {
+			t.Errorf("%+v: %v", test, err)
+		}
+		if err == nil && client.Host(region) != test.host {
+			t.Errorf("%+v: host %s", test, client.Host(region))
+		}
 	}
 }
 
