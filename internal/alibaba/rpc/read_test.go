@@ -1,7 +1,6 @@
 package rpc_test
 
 import (
-	"math"
 	"net/http"
 	"strings"
 	"testing"
@@ -192,20 +191,6 @@ func TestHelpPage_ThatCannotBeOne_IsLeftOut(t *testing.T) {
 	} {
 		if _, failure := (reading{status: 400, body: `{"Code":"X","Recommend":"` + address + `"}`}).read(t); (failure.Recommend == address) != shown || !shown && failure.Recommend != "" {
 			t.Errorf("%.80s: got %q", address, failure.Recommend)
-		}
-	}
-}
-
-func TestText_WithoutANumberOrABoolean_HasNone(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[rpc.Text]*int64{"-1": new(int64(-1)), "9223372036854775807": new(int64(math.MaxInt64)), "9223372036854775808": nil, "1.5": nil, "": nil} {
-		if got := text.Number(); (got == nil) != (want == nil) || got != nil && *got != *want {
-			t.Errorf("%s: got %v", text, got)
-		}
-	}
-	for text, want := range map[rpc.Text]*bool{"true": new(true), "false": new(false), "yes": nil, "": nil} {
-		if got := text.Bool(); (got == nil) != (want == nil) || got != nil && *got != *want {
-			t.Errorf("%s: got %v", text, got)
 		}
 	}
 }
