@@ -16,6 +16,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
@@ -231,13 +232,58 @@ func TestDelivery_DependsOnTheLastConnection(t *testing.T) {
 	}
 }
 
+func TestDelivery_RefusedByTheTransportItself_IsNotSent(t *testing.T) {
+	t.Parallel()
+	client := rpc.New(nil, "test", &http.Transport{})
+	failure := client.Once(t.Context(), rpc.Call{Action: "Test", Endpoint: rpc.Endpoint{Scheme: "ftp", Host: "vpc.aliyuncs.com"}, Unsigned: true, Timeout: time.Second})
+	if failure.Delivery != apierror.NotSent {
+		t.Errorf("got %+v", failure)
+	}
+}
+
+// closingBody records that it was closed.
+type closingBody struct {
+	io.Reader
+
+	closed bool
+}
+
+// Close implements io.Closer.
+func (b *closingBody) Close() error {
+	b.closed = true
+	return nil
+}
+
+// An open body keeps its connection.
+func TestAnswer_BodyIsClosed(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		status int
+		body   io.Reader
+	}{
+		"read":                {http.StatusOK, strings.NewReader(alibabatest.AcceptedBody)},
+		"too large":           {http.StatusOK, strings.NewReader(strings.Repeat(" ", rpc.MaxBody+1))},
+		"broken":              {http.StatusOK, iotest.ErrReader(errors.New("broken"))},
+		"of another protocol": {http.StatusSwitchingProtocols, strings.NewReader("")},
+	} {
+		body := &closingBody{Reader: test.body}
+		client := alibabatest.NewClient(t, alibabatest.Transport(func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: test.status, Header: http.Header{}, Body: body}, nil
+		}))
+		if _, err := client.SendOrder(t.Context(), alibabatest.Request()); !body.closed {
+			t.Errorf("%s: the body is open after %v", name, err)
+		}
+	}
+}
+
 func TestSharedTransportIsBounded(t *testing.T) {
 	t.Parallel()
 	shared, ok := rpc.SharedTransport().(*http.Transport)
 	if !ok || rpc.SharedTransport() != http.RoundTripper(shared) {
 		t.Fatal("there is not one transport of net/http")
 	}
-	if shared.TLSHandshakeTimeout == 0 || shared.ResponseHeaderTimeout < rpc.AnswerTimeout || shared.IdleConnTimeout == 0 || shared.MaxResponseHeaderBytes == 0 || shared.DialContext == nil || shared.Proxy == nil || shared.TLSClientConfig.InsecureSkipVerify {
+	if shared.TLSHandshakeTimeout == 0 || shared.ResponseHeaderTimeout < rpc.AnswerTimeout || shared.IdleConnTimeout == 0 || shared.MaxResponseHeaderBytes == 0 || shared.DialContext == nil || shared.Proxy == nil || shared.TLSClientConfig.InsecureSkipVerify ||
+		!shared.Protocols.HTTP1() || shared.Protocols.HTTP2() {
 		t.Errorf("got %+v", shared)
 	}
 }
