@@ -100,7 +100,7 @@ func TestRequest_HeadersNameSDKAndCaller(t *testing.T) {
 	if _, err := client.SendOrder(t.Context(), alibabatest.Request()); err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]string{
+	for name, want := range map[string]string{ //nolint:gosec // Headers.
 		"User-Agent":                 sdk.DefaultUserAgent + " Extra/Terraform/1.11.4 terraform-provider-expressconnect/0.1.0~dev  X-Evil: 1",
 		"Accept-Encoding":            "identity",
 		"Content-Type":               "application/x-www-form-urlencoded",
