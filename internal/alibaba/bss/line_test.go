@@ -69,7 +69,8 @@ func TestInstanceIDs_LongerThanTheLimit_AreRefused(t *testing.T) {
 	t.Parallel()
 	for written, fits := range map[string]bool{
 		strings.Repeat("pc-1,", rpc.MaxValues): true, strings.Repeat("pc-1,", rpc.MaxValues) + "pc-2": false,
-		strings.Repeat("a", rpc.MaxText-len(`""`)): true, strings.Repeat("a", rpc.MaxText-1): false,
+		"null," + strings.Repeat("pc-1,", rpc.MaxValues) + "pc-2": false,
+		strings.Repeat("a", rpc.MaxText-len(`""`)):                true, strings.Repeat("a", rpc.MaxText-1): false,
 	} {
 		lines, problem := bss.ParseOrders([]byte(`{"Data":{"OrderList":{"Order":[{"OrderId":"1","InstanceIDs":"` + written + `"}]}}}`))
 		if (problem == "") != fits || (len(lines) == 1) != fits {

@@ -223,10 +223,11 @@ func (ids *instanceIDs) UnmarshalJSON(data []byte) error {
 	if json.Unmarshal(data, &plain) != nil { // null becomes an empty text.
 		plain = string(data)
 	}
-	*ids = slices.DeleteFunc(instanceID().FindAllString(plain, rpc.MaxValues+1), func(id string) bool { return id == "null" })
-	if len(data) > rpc.MaxText || len(*ids) > rpc.MaxValues {
+	found := instanceID().FindAllString(plain, rpc.MaxValues+1)
+	if len(data) > rpc.MaxText || len(found) > rpc.MaxValues {
 		return rpc.ErrTooLong
 	}
+	*ids = slices.DeleteFunc(found, func(id string) bool { return id == "null" })
 	return nil
 }
 

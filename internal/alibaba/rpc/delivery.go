@@ -73,8 +73,8 @@ func (r *result) lost(err error) string {
 }
 
 func timedOut(err error) bool {
-	var timeout net.Error
-	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout()
+	timeout, ok := errors.AsType[net.Error](err)
+	return ok && timeout.Timeout()
 }
 
 // unconnected returns in one line why there was no connection to the host, and the cause

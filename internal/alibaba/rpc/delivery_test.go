@@ -16,6 +16,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
@@ -163,32 +164,40 @@ func TestDelivery_WithoutACompleteAnswer_IsResponseLost(t *testing.T) {
 			_ = connection.Close()
 		}
 	}
+	const broke, incomplete, late = "the connection to %s broke before the answer arrived", "the answer of %s is incomplete", "%s did not answer in time"
 	for name, test := range map[string]struct {
-		handle func(*net.TCPConn)
-		status int
+		handle            func(*net.TCPConn)
+		status            int
+		requestID, reason string
 	}{
 		"reset": {func(connection *net.TCPConn) {
 			readRequest(connection)
 			_ = connection.SetLinger(0)
 			_ = connection.Close()
-		}, 0},
-		"closed": {answer(""), 0},
+		}, 0, "", broke},
+		"closed": {answer(""), 0, "", broke},
 		"no answer in time": {func(connection *net.TCPConn) {
 			_, _ = io.Copy(io.Discard, connection)
-		}, 0},
-		"half a status line":          {answer("HTTP/1.1 2"), 0},
-		"no HTTP":                     {answer("hello\r\n\r\n"), 0},
-		"half a body":                 {answer("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + alibabatest.AcceptedBody), 200},
-		"half a chunked body":         {answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"Dat"), 200},
-		"half an error":               {answer("HTTP/1.1 400 Bad Request\r\nContent-Length: 500\r\n\r\n{\"Code\":\"Thrott"), 400},
-		"content length below length": {answer("HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\n" + alibabatest.AcceptedBody), 200},
+		}, 0, "", late},
+		"half a status line":          {answer("HTTP/1.1 2"), 0, "", broke},
+		"no HTTP":                     {answer("hello\r\n\r\n"), 0, "", broke},
+		"half a body":                 {answer("HTTP/1.1 200 OK\r\nX-Acs-Request-Id: R-1\r\nContent-Length: 100\r\n\r\n" + alibabatest.AcceptedBody), 200, "R-1", incomplete},
+		"half a chunked body":         {answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"Dat"), 200, "", incomplete},
+		"half an error":               {answer("HTTP/1.1 400 Bad Request\r\nContent-Length: 500\r\n\r\n{\"Code\":\"Thrott"), 400, "", incomplete},
+		"content length below length": {answer("HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\n" + alibabatest.AcceptedBody), 200, "", "the answer is not in the format of the API"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			listener := listen(t, test.handle)
-			base := &http.Transport{ResponseHeaderTimeout: 200 * time.Millisecond}
+			base := &http.Transport{}
+			if test.reason == late {
+				base.ResponseHeaderTimeout = 200 * time.Millisecond
+			}
 			failure := ask(t, listener.Addr().String(), base)
 			if failure.Delivery != apierror.ResponseLost || failure.HTTPStatus != test.status || failure.Class() != apierror.Ambiguous || failure.PermanentCause != apierror.NoPermanentCause {
+				t.Errorf("got %+v", failure)
+			}
+			if reason := strings.Replace(test.reason, "%s", listener.Addr().String(), 1); failure.RequestID != test.requestID || failure.Message != reason {
 				t.Errorf("got %+v", failure)
 			}
 		})
@@ -223,13 +232,58 @@ func TestDelivery_DependsOnTheLastConnection(t *testing.T) {
 	}
 }
 
+func TestDelivery_RefusedByTheTransportItself_IsNotSent(t *testing.T) {
+	t.Parallel()
+	client := rpc.New(nil, "test", &http.Transport{})
+	failure := client.Once(t.Context(), rpc.Call{Action: "Test", Endpoint: rpc.Endpoint{Scheme: "ftp", Host: "vpc.aliyuncs.com"}, Unsigned: true, Timeout: time.Second})
+	if failure.Delivery != apierror.NotSent {
+		t.Errorf("got %+v", failure)
+	}
+}
+
+// closingBody records that it was closed.
+type closingBody struct {
+	io.Reader
+
+	closed bool
+}
+
+// Close implements io.Closer.
+func (b *closingBody) Close() error {
+	b.closed = true
+	return nil
+}
+
+// An open body keeps its connection.
+func TestAnswer_BodyIsClosed(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		status int
+		body   io.Reader
+	}{
+		"read":                {http.StatusOK, strings.NewReader(alibabatest.AcceptedBody)},
+		"too large":           {http.StatusOK, strings.NewReader(strings.Repeat(" ", rpc.MaxBody+1))},
+		"broken":              {http.StatusOK, iotest.ErrReader(errors.New("broken"))},
+		"of another protocol": {http.StatusSwitchingProtocols, strings.NewReader("")},
+	} {
+		body := &closingBody{Reader: test.body}
+		client := alibabatest.NewClient(t, alibabatest.Transport(func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: test.status, Header: http.Header{}, Body: body}, nil
+		}))
+		if _, err := client.SendOrder(t.Context(), alibabatest.Request()); !body.closed {
+			t.Errorf("%s: the body is open after %v", name, err)
+		}
+	}
+}
+
 func TestSharedTransportIsBounded(t *testing.T) {
 	t.Parallel()
 	shared, ok := rpc.SharedTransport().(*http.Transport)
 	if !ok || rpc.SharedTransport() != http.RoundTripper(shared) {
 		t.Fatal("there is not one transport of net/http")
 	}
-	if shared.TLSHandshakeTimeout == 0 || shared.ResponseHeaderTimeout < rpc.AnswerTimeout || shared.IdleConnTimeout == 0 || shared.MaxResponseHeaderBytes == 0 || shared.DialContext == nil || shared.Proxy == nil || shared.TLSClientConfig.InsecureSkipVerify {
+	if shared.TLSHandshakeTimeout == 0 || shared.ResponseHeaderTimeout < rpc.AnswerTimeout || shared.IdleConnTimeout == 0 || shared.MaxResponseHeaderBytes == 0 || shared.DialContext == nil || shared.Proxy == nil || shared.TLSClientConfig.InsecureSkipVerify ||
+		!shared.Protocols.HTTP1() || shared.Protocols.HTTP2() {
 		t.Errorf("got %+v", shared)
 	}
 }

@@ -286,6 +286,7 @@ func TestHandshakeThatWillFailAgain_EndsAtOnce(t *testing.T) {
 		"alert protocol version":  {alert(70), apierror.CauseTrust},
 		"alert unrecognized name": {alert(112), apierror.CauseTrust},
 		"alert internal error":    {alert(80), apierror.NoPermanentCause},
+		"alert user canceled":     {alert(90), apierror.NoPermanentCause},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

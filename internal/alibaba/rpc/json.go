@@ -141,7 +141,7 @@ func Rows[Row any](body []byte, things string, list any, rows *Array[Row], count
 		return nil, nil, "the list of " + things + " is not in the format of the API"
 	case !rows.given && (total == nil || *total != 0):
 		return nil, nil, "the list of " + things + " is missing"
-	case rows.given && len(rows.Entries) == 0 && total == nil && *count != "":
+	case len(rows.Entries) == 0 && total == nil && *count != "":
 		return nil, nil, "the count of the " + things + " is not in the format of the API"
 	}
 	return rows.Entries, total, ""

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -168,6 +169,25 @@ func TestReadAll_FailedPage_EndsTheList(t *testing.T) {
 		list := &listing{pages: []string{"a=1 b=1", "c=1"}, statuses: map[int]int{2: http.StatusForbidden}}
 		if got, failure := list.read(t); failure == nil || failure.HTTPStatus != http.StatusForbidden || len(got.Rows) != 0 || !slices.Equal(list.asked, []int{1, 2}) {
 			t.Errorf("%+v, %v, asked for %v", got, failure, list.asked)
+		}
+	})
+}
+
+func TestReadAll_FailedPage_LeavesNoOtherPageBehind(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var running atomic.Int32
+		list := &listing{statuses: map[int]int{1: http.StatusForbidden}, change: func(pages *rpc.Pages[string]) {
+			query := pages.Query
+			pages.AtOnce, pages.Query = 2, func(number int) map[string]string {
+				running.Add(1)
+				defer running.Add(-1)
+				time.Sleep(time.Duration(number) * time.Second) // The second page ends later.
+				return query(number)
+			}
+		}}
+		if _, failure := list.read(t); failure == nil || running.Load() != 0 {
+			t.Errorf("%d pages are being read after %v", running.Load(), failure)
 		}
 	})
 }

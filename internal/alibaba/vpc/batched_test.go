@@ -136,6 +136,7 @@ func TestBatched_Failure_IsThatOfAllAndOfNoLaterDecision(t *testing.T) {
 			})
 		}
 		readers.Wait()
+		api.expectAsked(t, alibabatest.Region+": "+ids[0], alibabatest.Region+": all") // A refused list is not read by ID.
 		api.failing = nil
 		decide(t, batched, "Confirmed", ids...)
 	})

@@ -111,12 +111,12 @@ func newSelection(filter circuit.Filter, ids []string) selection {
 		key, value string
 		of         func(circuit.Circuit) string
 	}{
-		// Spec comes first, because only the API can apply it: its values ("1G and below")
-		// are not those of circuits.
+		// With the IDs, these always fit into a request. Only the API can apply Spec: its
+		// values ("1G and below") are not those of circuits.
 		{"Spec", filter.Spec, nil},
-		{"AccessPointId", filter.AccessPointID, func(c circuit.Circuit) string { return c.AccessPointID }},
-		{"LineOperator", filter.LineOperator, func(c circuit.Circuit) string { return c.LineOperator }},
-		{"Status", filter.Status, statusOf},
+		{"AccessPointId", filter.AccessPointID, nil},
+		{"LineOperator", filter.LineOperator, nil},
+		{"Status", filter.Status, nil},
 		{"Type", filter.Type, func(c circuit.Circuit) string { return c.Type }},
 		{"ProductType", filter.ProductType, func(c circuit.Circuit) string { return c.ProductType }},
 	} {
@@ -143,14 +143,6 @@ func newSelection(filter circuit.Filter, ids []string) selection {
 		}
 	}
 	return s
-}
-
-// statusOf returns the status of a circuit in the spelling of filters.
-func statusOf(c circuit.Circuit) string {
-	if c.Is(circuit.StatusAllocationFailed) {
-		return circuit.StatusAllocationFailed
-	}
-	return c.Status
 }
 
 // page returns the parameters of a page.

@@ -173,9 +173,15 @@ func TestListCircuits_IsCompleteOrFails(t *testing.T) {
 
 func TestListCircuits_ManyPages_AreReadSideBySide(t *testing.T) {
 	t.Parallel()
-	for circuits, trips := range map[int]int{50: 1, 100: 2, 550: 2, 600: 3, 1000: 3, 1050: 3, 1100: 4} {
+	for _, test := range []struct {
+		circuits, trips int
+		many            bool // are expected
+	}{
+		{50, 1, false}, {100, 2, false}, {550, 2, false}, {600, 3, false}, {1000, 3, false}, {1050, 3, false}, {1100, 4, false},
+		{50, 1, true}, {100, 1, true}, {150, 2, true},
+	} {
 		synctest.Test(t, func(t *testing.T) {
-			pages := &circuitPages{ids: alibabatest.NumberedIDs(circuits)}
+			pages := &circuitPages{ids: alibabatest.NumberedIDs(test.circuits)}
 			var running, most atomic.Int64
 			client := alibabatest.NewClient(t, alibabatest.Transport(func(request *http.Request) (*http.Response, error) {
 				most.Store(max(most.Load(), running.Add(1)))
@@ -184,9 +190,9 @@ func TestListCircuits_ManyPages_AreReadSideBySide(t *testing.T) {
 				return pages.RoundTrip(request)
 			}))
 			started := time.Now()
-			found, err := client.ListCircuits(t.Context(), circuit.Filter{})
-			if took := time.Since(started); err != nil || len(found) != circuits || took != time.Duration(trips)*50*time.Millisecond || most.Load() > 10 {
-				t.Errorf("%d circuits: got %d in %s, %d requests at once, %v", circuits, len(found), took, most.Load(), err)
+			found, err := client.ListCircuits(t.Context(), circuit.Filter{Many: test.many})
+			if took := time.Since(started); err != nil || len(found) != test.circuits || took != time.Duration(test.trips)*50*time.Millisecond || most.Load() > 10 {
+				t.Errorf("%+v: got %d in %s, %d requests at once, %v", test, len(found), took, most.Load(), err)
 			}
 		})
 	}
@@ -217,12 +223,15 @@ func TestListCircuits_Once_SendsOneRequest(t *testing.T) {
 	}
 }
 
-func TestListCircuits_Forbidden_FailsAtOnce(t *testing.T) {
+// A list of the whole region names no circuit that could be missing.
+func TestListCircuits_Refused_FailsAtOnce(t *testing.T) {
 	t.Parallel()
-	var seen alibabatest.Recorder
-	_, err := alibabatest.NewClient(t, seen.Wrap(alibabatest.Answering(http.StatusForbidden, `{"Code":"Forbidden.RAM"}`))).ListCircuits(t.Context(), circuit.Filter{})
-	if failure := alibabatest.FailureOf(t, err); failure.Code != "Forbidden.RAM" || seen.Count() != 1 {
-		t.Errorf("got %+v after %d calls", failure, seen.Count())
+	for code, status := range map[string]int{"Forbidden.RAM": http.StatusForbidden, "InvalidPhysicalConnectionId.NotFound": http.StatusNotFound} {
+		var seen alibabatest.Recorder
+		_, err := alibabatest.NewClient(t, seen.Wrap(alibabatest.Answering(status, `{"Code":"`+code+`"}`))).ListCircuits(t.Context(), circuit.Filter{})
+		if failure := alibabatest.FailureOf(t, err); failure.Code != code || seen.Count() != 1 {
+			t.Errorf("got %+v after %d calls", failure, seen.Count())
+		}
 	}
 }
 
@@ -368,9 +377,13 @@ func TestListCircuits_MissingCircuit_DoesNotHideTheOthers(t *testing.T) {
 		}
 		return existing(request)
 	}))
-	circuits, err := client.ListCircuits(t.Context(), circuit.Filter{IDs: []string{"pc-1", "pc-2", "pc-3"}})
-	if err != nil || !slices.Equal(alibabatest.IDsOf(circuits), []string{"pc-1", "pc-3"}) {
-		t.Errorf("got %v, %v", alibabatest.IDsOf(circuits), err)
+	for _, test := range []struct{ asked, want []string }{
+		{[]string{"pc-2"}, nil}, {[]string{"pc-1", "pc-2"}, []string{"pc-1"}}, {[]string{"pc-1", "pc-2", "pc-3"}, []string{"pc-1", "pc-3"}},
+	} {
+		circuits, err := client.ListCircuits(t.Context(), circuit.Filter{IDs: test.asked})
+		if err != nil || !slices.Equal(alibabatest.IDsOf(circuits), test.want) {
+			t.Errorf("%v: got %v, %v", test.asked, alibabatest.IDsOf(circuits), err)
+		}
 	}
 }
 

@@ -8,10 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aliyun/alibaba-cloud-sdk-go/sdk"
-
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/alibabatest"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/vpc"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/order"
@@ -25,8 +24,8 @@ func TestOrder_SendsExactlyTheGivenParameters(t *testing.T) {
 		want    map[string]string
 	}{
 		"everything": {
-			order.Request{Region: "eu-central-1", CircuitID: "pc-1", Period: new(int64(9)), PricingCycle: "Year", AutoPay: true, AutoRenew: true, AutoRenewDuration: new(int64(12)), ChargeType: "PrePaid", ClientToken: "tok"},
-			map[string]string{"RegionId": "eu-central-1", "PhysicalConnectionId": "pc-1", "Period": "9", "PricingCycle": "Year", "AutoPay": "true", "AutoRenew": "true", "AutoRenewDuration": "12", "InstanceChargeType": "PrePaid", "ClientToken": "tok"},
+			order.Request{Region: "eu-central-1", CircuitID: "pc-1", Period: new(int64(36)), PricingCycle: "Month", AutoPay: true, AutoRenew: true, AutoRenewDuration: new(int64(12)), ChargeType: "PrePaid", ClientToken: "tok"},
+			map[string]string{"RegionId": "eu-central-1", "PhysicalConnectionId": "pc-1", "Period": "36", "PricingCycle": "Month", "AutoPay": "true", "AutoRenew": "true", "AutoRenewDuration": "12", "InstanceChargeType": "PrePaid", "ClientToken": "tok"},
 		},
 		"no term, no renewal, the default region": {
 			order.Request{CircuitID: "pc-1", PricingCycle: "Month", ChargeType: "PrePaid", ClientToken: "tok"},
@@ -203,6 +202,26 @@ func TestOrder_WrongRegion_IsNotSent(t *testing.T) {
 	}
 }
 
+func TestNew_ChecksRegionAndEndpoint(t *testing.T) {
+	t.Parallel()
+	const region = "cn-beijing"
+	for _, test := range []struct{ region, endpoint, host, problem string }{
+		{"", "", "vpc.cn-beijing.aliyuncs.com", ""},
+		{region, "", "vpc.cn-beijing.aliyuncs.com", ""},
+		{region, "vpc.example:8443", "vpc.example:8443", ""},
+		{"evil.example/", "", "", `the region "evil.example/" is not a region ID`},
+		{region, "http://vpc.example", "", "the VPC endpoint is not valid"},
+	} {
+		client, err := vpc.New(nil, test.region, test.endpoint)
+		if (err == nil) != (test.problem == "") || err != nil && !strings.HasPrefix(err.Error(), test.problem) {
+			t.Errorf("%+v: %v", test, err)
+		}
+		if err == nil && client.Host(region) != test.host {
+			t.Errorf("%+v: host %s", test, client.Host(region))
+		}
+	}
+}
+
 func TestHost_IsKnownWithoutARequest(t *testing.T) {
 	t.Parallel()
 	var hosts []string
@@ -221,36 +240,6 @@ func TestHost_IsKnownWithoutARequest(t *testing.T) {
 	}
 	if !slices.Equal(hosts, want) || hosts[0] != "https://vpc.aliyuncs.com" || hosts[2] != "https://vpc.xx-new-9.aliyuncs.com" {
 		t.Errorf("asked %v", hosts)
-	}
-}
-
-func TestRequest_HeadersNameSDKAndCaller(t *testing.T) {
-	t.Parallel()
-	var seen alibabatest.Recorder
-	client := alibabatest.Configure(t, alibaba.Config{
-		UserAgent: "Terraform/1.11.4 terraform-provider-expressconnect/0.1.0\r\nX-Evil: 1",
-		Transport: seen.Wrap(alibabatest.Answering(http.StatusOK, alibabatest.AcceptedBody)),
-	})
-	if _, err := client.SendOrder(t.Context(), alibabatest.Request()); err != nil {
-		t.Fatal(err)
-	}
-	for name, want := range map[string]string{
-		"User-Agent":                 sdk.DefaultUserAgent + " Extra/Terraform/1.11.4 terraform-provider-expressconnect/0.1.0  X-Evil: 1",
-		"Accept-Encoding":            "identity",
-		"Content-Type":               "application/x-www-form-urlencoded",
-		"x-sdk-client":               "golang/1.0.0",
-		"x-sdk-core-version":         sdk.Version,
-		"x-sdk-invoke-type":          "normal",
-		"x-acs-action":               "CreatePhysicalConnectionOccupancyOrder",
-		"x-acs-version":              "2016-04-28",
-		"x-acs-credentials-provider": "static_sts",
-	} {
-		if got := seen.Headers[0].Get(name); got != want {
-			t.Errorf("%s: %q, want %q", name, got, want)
-		}
-	}
-	if len(seen.Headers[0]) != 9 {
-		t.Errorf("sent %v", seen.Headers[0])
 	}
 }
 

@@ -9,6 +9,9 @@ import (
 // SplitCommand splits the command of a profile.
 var SplitCommand = splitCommand
 
+// RunCommand returns the output of a command that ends within a limit.
+var RunCommand = runCommand
+
 // BoundedBuffer holds the output of a command, at most ExternalOutput bytes.
 type BoundedBuffer = boundedBuffer
 

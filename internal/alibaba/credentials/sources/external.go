@@ -35,20 +35,22 @@ func (f Factory) external(profile *cliProfile) (credentials.Source, error) {
 	}
 	subject := fmt.Sprintf("the process_command of profile %q ", profile.Name)
 	return credentials.Cached(func(ctx context.Context) (credentials.Value, error) {
-		output, problem, temporary := runCommand(ctx, arguments)
+		output, failure := runCommand(ctx, arguments, externalTimeout)
 		switch {
 		case ctx.Err() != nil:
 			return credentials.Value{}, ctx.Err()
-		case problem != "":
-			return credentials.Value{}, &credentials.Error{Message: subject + problem, Temporary: temporary}
+		case failure != nil:
+			failure.Message = subject + failure.Message
+			return credentials.Value{}, failure
 		}
 		return f.printed(ctx, profile, subject+"prints ", output)
 	}), nil
 }
 
-// runCommand returns the output of a command, or the problem and whether it is temporary.
-func runCommand(ctx context.Context, arguments []string) (output []byte, problem string, temporary bool) {
-	ctx, cancel := context.WithTimeout(ctx, externalTimeout)
+// runCommand returns the output of a command that ends within limit. The message of the error
+// continues the name of the command.
+func runCommand(ctx context.Context, arguments []string, limit time.Duration) ([]byte, *credentials.Error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	var buffer boundedBuffer
 	command := exec.CommandContext(ctx, arguments[0], arguments[1:]...) //nolint:gosec // The user names the command.
@@ -58,15 +60,15 @@ func runCommand(ctx context.Context, arguments []string) (output []byte, problem
 	exit, failed := errors.AsType[*exec.ExitError](err)
 	switch {
 	case ctx.Err() != nil:
-		return nil, fmt.Sprintf("did not end within %s: run it by hand to see why", externalTimeout), false
+		return nil, &credentials.Error{Message: fmt.Sprintf("did not end within %s: run it by hand to see why", limit)}
 	case buffer.full:
-		return nil, "prints more than credentials: run it by hand to see what", false
+		return nil, &credentials.Error{Message: "prints more than credentials: run it by hand to see what"}
 	case failed:
-		return nil, fmt.Sprintf("failed (%s): run it by hand to see why", exit), true
+		return nil, &credentials.Error{Message: fmt.Sprintf("failed (%s): run it by hand to see why", exit), Temporary: true}
 	case err != nil && !errors.Is(err, exec.ErrWaitDelay): // ErrWaitDelay: it succeeded, and a child process keeps its output open.
-		return nil, "cannot be run: run it by hand to see why", false
+		return nil, &credentials.Error{Message: "cannot be run: run it by hand to see why"}
 	}
-	return buffer.text.Bytes(), "", false
+	return buffer.text.Bytes(), nil
 }
 
 // boundedBuffer holds at most externalOutput, so that a command with endless output cannot

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -22,6 +23,7 @@ import (
 const (
 	externalOutput = "EXPRESSCONNECT_TEST_OUTPUT"
 	externalRuns   = "EXPRESSCONNECT_TEST_RUNS"
+	spaces         = "spaces"
 )
 
 // TestMain makes the test binary the command of a profile. With other arguments, the command
@@ -42,8 +44,13 @@ func TestMain(m *testing.M) {
 				os.Exit(4)
 			}
 		}
-		if strings.Contains(output, "hang") {
+		switch {
+		case strings.Contains(output, "hang"):
 			time.Sleep(time.Hour)
+		case strings.Contains(output, "child"):
+			startChild()
+		case output == spaces:
+			printSpaces()
 		}
 		if _, err := fmt.Print(output); err != nil || strings.Contains(output, "fail") {
 			os.Exit(3)
@@ -51,6 +58,26 @@ func TestMain(m *testing.M) {
 		os.Exit(0)
 	}
 	os.Exit(m.Run())
+}
+
+// startChild starts this binary again. The child keeps the output of the command open.
+func startChild() {
+	child := exec.CommandContext(context.Background(), os.Args[0], os.Args[1:]...) //nolint:gosec // This binary.
+	child.Env = append(os.Environ(), externalOutput+"="+spaces)
+	child.Stdout = os.Stdout
+	if child.Start() != nil {
+		os.Exit(7)
+	}
+}
+
+// printSpaces prints spaces until nothing reads them, for at most half a minute.
+func printSpaces() {
+	for range 300 {
+		time.Sleep(100 * time.Millisecond)
+		if _, err := fmt.Print(" "); err != nil {
+			return
+		}
+	}
 }
 
 // external returns the credentials of a profile whose command is this binary.
@@ -250,6 +277,26 @@ func TestExternal_HangingCommand_EndsWithTheCall(t *testing.T) {
 	}
 }
 
+// The credentials may need a person, who must not be asked again and again.
+func TestExternal_CommandThatDoesNotEnd_FailsForGood(t *testing.T) {
+	t.Setenv(externalOutput, "hang")
+	t.Setenv(externalRuns, filepath.Join(t.TempDir(), "runs"))
+	output, failure := sources.RunCommand(t.Context(), []string{os.Args[0], "print credentials"}, 100*time.Millisecond)
+	if failure == nil || failure.Temporary || !strings.Contains(failure.Message, "did not end within 100ms") {
+		t.Errorf("got %q, %+v", output, failure)
+	}
+}
+
+func TestExternal_ChildOfTheCommandKeepsItsOutputOpen_IsNotAwaited(t *testing.T) {
+	t.Setenv(externalOutput, `{"mode":"AK","access_key_id":"child","access_key_secret":"canary"}`)
+	t.Setenv(externalRuns, filepath.Join(t.TempDir(), "runs"))
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if got, err := external(t, sources.Factory{}, nil).Credentials(ctx); err != nil || got.AccessKeyID != "child" {
+		t.Errorf("got %q, %v", got.AccessKeyID, err)
+	}
+}
+
 func TestExternal_FailedCommand_IsNotShown(t *testing.T) {
 	t.Parallel()
 	missing := filepath.Join(t.TempDir(), "canary")
@@ -289,6 +336,7 @@ func TestExternal_CommandIsSplitAsByAShell(t *testing.T) {
 		{`'/opt/my tool' "a b" c\ d`, false, []string{"/opt/my tool", "a b", "c d"}},
 		{`tool "" ''`, false, []string{"tool", "", ""}},
 		{`tool "a\"b\\c\d" 'e\f'`, false, []string{"tool", `a"b\c\d`, `e\f`}},
+		{"tool a\x00b", false, []string{"tool", "a\x00b"}},
 		{`C:\bin\tool.exe "C:\Program Files"`, true, []string{`C:\bin\tool.exe`, `C:\Program Files`}},
 	} {
 		if got, err := sources.SplitCommand(test.command, test.windows); err != nil || !slices.Equal(got, test.want) {

@@ -51,6 +51,7 @@ func TestSession_WithoutATokenOrAnEnd_IsRefused(t *testing.T) {
 	for name, body := range map[string]string{
 		"no token":  `{"Credentials":{"AccessKeyId":"STS.1","AccessKeySecret":"canary","Expiration":"2099-01-01T00:00:00Z"}}`,
 		"no end":    `{"Credentials":{"AccessKeyId":"STS.1","AccessKeySecret":"canary","SecurityToken":"canary"}}`,
+		"no key ID": `{"Credentials":{"AccessKeySecret":"canary","SecurityToken":"canary","Expiration":"2099-01-01T00:00:00Z"}}`,
 		"no secret": `{"Credentials":{"AccessKeyId":"STS.1","SecurityToken":"canary","Expiration":"2099-01-01T00:00:00Z"}}`,
 		"nothing":   ``,
 	} {

@@ -171,6 +171,17 @@ func TestCloudSSO_SendsTheRequestOfTheCLI(t *testing.T) {
 	}
 }
 
+// A login over the network in plain text could be read by others.
+func TestCloudSSO_AddressIsNoHTTPSURL_IsRefusedAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{"http://signin.example/canary", "ftp://localhost/canary", "https:///canary", "//signin.example/canary", "canary", "https://%zz/canary", ""} {
+		_, err := (sources.Factory{}).Profile(alibabatest.SSOProfile(t, address), "p")
+		if err == nil || err.Error() != `the cloud_sso_sign_in_url of profile "p" is no https URL` {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+}
+
 func TestCloudSSO_RefusedLogin_ShowsHowToLogIn(t *testing.T) {
 	t.Parallel()
 	for status, passing := range map[int]bool{http.StatusUnauthorized: false, http.StatusForbidden: false, http.StatusBadGateway: true} {

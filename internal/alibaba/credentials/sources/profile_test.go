@@ -71,7 +71,8 @@ func TestProfileFile_InUTF16_IsRefusedWithAHint(t *testing.T) {
 		order binary.AppendByteOrder
 		mark  string
 	}{
-		"little endian": {binary.LittleEndian, "\ufeff"}, "big endian": {binary.BigEndian, "\ufeff"}, "without a mark": {binary.LittleEndian, ""},
+		"little endian": {binary.LittleEndian, "\ufeff"}, "little endian without a mark": {binary.LittleEndian, ""},
+		"big endian": {binary.BigEndian, "\ufeff"}, "big endian without a mark": {binary.BigEndian, ""},
 	} {
 		for what, read := range map[string]func() (string, error){
 			"the profile file cannot be read: ": func() (string, error) {
@@ -142,8 +143,10 @@ func TestProfileFile_IsFoundInTheHomeDirectory(t *testing.T) {
 			t.Errorf("%q: %q, %v", file, region, err)
 		}
 	}
-	if _, err := sources.ProfileRegion("~other/config.json", ""); err == nil {
-		t.Error("the home directory of another user is taken for ours")
+	for _, file := range []string{"~", "~.aliyun/config.json"} {
+		if _, err := sources.ProfileRegion(file, ""); err == nil {
+			t.Errorf("%s: the home directory of another user is taken for ours", file)
+		}
 	}
 }
 

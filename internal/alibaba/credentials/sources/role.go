@@ -213,20 +213,13 @@ func notIssued(failed string, failure *apierror.Error) error {
 	if failure.Code != "" {
 		reason = strings.TrimSuffix(failure.Code+": "+reason, ": ")
 	}
-	var details []string
-	if failure.HTTPStatus != 0 {
-		details = append(details, fmt.Sprintf("HTTP %d", failure.HTTPStatus))
-	}
-	// If the credentials of the call are missing, the call was not sent to this host.
-	if _, unsent := errors.AsType[*credentials.Error](failure.Cause); !unsent {
-		details = append(details, failure.Host)
-	}
-	if failure.RequestID != "" {
-		details = append(details, "request ID "+failure.RequestID)
-	}
 	message := failed + ": " + strings.TrimSuffix(reason, ".")
-	if len(details) > 0 {
-		message += " (" + strings.Join(details, ", ") + ")"
+	if failure.HTTPStatus != 0 { // Without an answer, the reason names the host.
+		message += fmt.Sprintf(" (HTTP %d, %s", failure.HTTPStatus, failure.Host)
+		if failure.RequestID != "" {
+			message += ", request ID " + failure.RequestID
+		}
+		message += ")"
 	}
 	return &credentials.Error{Message: message, Temporary: failure.Class() != apierror.Final, Cause: failure.Cause}
 }

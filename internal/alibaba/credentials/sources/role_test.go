@@ -2,15 +2,18 @@ package sources_test
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
@@ -184,6 +187,58 @@ func TestTokenService_HostFollowsRegionAndVPC(t *testing.T) {
 	}
 }
 
+func TestRole_DurationAtALimit_IsAccepted(t *testing.T) {
+	t.Parallel()
+	for _, duration := range []time.Duration{sources.MinSession, sources.MaxSession} {
+		if _, err := (sources.Factory{}).AssumeRole(credentials.Static("id", "secret", ""), sources.Role{ARN: alibabatest.RoleARN, Duration: duration}); err != nil {
+			t.Errorf("%s: %v", duration, err)
+		}
+	}
+}
+
+func TestRole_NotAssumed_ErrorShowsTheAnswer(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		source    credentials.Source
+		transport alibabatest.Transport
+		want      string
+	}{
+		"refused":         {nil, alibabatest.Answering(http.StatusForbidden, `{"RequestId":"R-1","Code":"NoPermission","Message":"Not you."}`), "NoPermission: Not you (HTTP 403, sts.aliyuncs.com, request ID R-1)"},
+		"no request ID":   {nil, alibabatest.Answering(http.StatusForbidden, `{"Code":"NoPermission"}`), "NoPermission (HTTP 403, sts.aliyuncs.com)"},
+		"no answer":       {nil, alibabatest.Hanging(), "sts.aliyuncs.com did not answer in time"},
+		"no key to do so": {alibabatest.SourceFunc(func() (credentials.Value, error) { return credentials.Value{}, &credentials.Error{Message: "no key"} }), nil, "no key"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				base := cmp.Or[credentials.Source](test.source, credentials.Static("id", "secret", ""))
+				source, err := sources.Factory{Transport: test.transport}.AssumeRole(base, sources.Role{ARN: alibabatest.RoleARN})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := source.Credentials(t.Context()); err == nil || err.Error() != "the role "+alibabatest.RoleARN+" cannot be assumed: "+test.want {
+					t.Errorf("got %v", err)
+				}
+			})
+		})
+	}
+}
+
+// If the local clock is slow, the end of the session seems to be later than requested.
+func TestRole_LocalClockIsSlow_SessionIsRenewedAfterItsDuration(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		service := &alibabatest.TokenService{Life: 2 * sources.DefaultSession}
+		source := alibabatest.Assume(t, service)
+		for want := 1; want <= 3; want++ {
+			if got, err := source.Credentials(t.Context()); err != nil || got.AccessKeyID != fmt.Sprint("STS.", want) {
+				t.Errorf("got %q, %v", got.AccessKeyID, err)
+			}
+			time.Sleep(sources.DefaultSession)
+		}
+	})
+}
+
 func TestRole_WrongConfiguration_IsRefusedAtOnce(t *testing.T) {
 	t.Parallel()
 	key := credentials.Static("id", "secret", "")
@@ -262,6 +317,19 @@ func TestOIDCToken_IsInNoErrorAndNoURL(t *testing.T) {
 		}
 		alibabatest.ExpectNoCanary(t, name+": the error", err.Error())
 		alibabatest.ExpectNoCanary(t, name+": the log", log.String())
+	}
+}
+
+func TestOIDCToken_GivenWithAFile_IsUsedWithoutTheFile(t *testing.T) {
+	t.Parallel()
+	oidc := sources.OIDC{ProviderARN: alibabatest.OIDCARN, Token: alibabatest.OIDCToken, TokenFile: filepath.Join(t.TempDir(), "none")}
+	var asked []url.Values
+	source, err := sources.Factory{Transport: alibabatest.Issuing(&asked, time.Now().Add(time.Hour))}.AssumeRoleWithOIDC(oidc, sources.Role{ARN: alibabatest.RoleARN})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := source.Credentials(t.Context()); err != nil || asked[0].Get("OIDCToken") != alibabatest.OIDCToken {
+		t.Errorf("sent %q, %v", asked, err)
 	}
 }
 

@@ -72,6 +72,7 @@ func TestCredentialsURI_Failure_ShowsNoSecret(t *testing.T) {
 		"redirect":   {http.StatusFound, "canary", "HTTP 302", false},
 		"no JSON":    {http.StatusOK, "canary", "the answer is not the JSON of credentials", true},
 		"no success": {http.StatusOK, `{"Code":"Fail","AccessKeyId":"canary","AccessKeySecret":"canary"}`, "the answer holds none", true},
+		"no key ID":  {http.StatusOK, `{"Code":"Success","AccessKeySecret":"canary"}`, "the answer holds none", true},
 		"no secret":  {http.StatusOK, `{"Code":"Success","AccessKeyId":"canary"}`, "the answer holds none", true},
 	} {
 		source, err := sources.Factory{Transport: alibabatest.Answering(test.status, test.body)}.URI("https://credentials.example/?token=canary")
@@ -90,14 +91,15 @@ func TestCredentialsURI_Failure_ShowsNoSecret(t *testing.T) {
 
 func TestCredentialsURI_PlainHTTP_IsAllowedOnlyForLoopback(t *testing.T) {
 	t.Parallel()
-	for address, valid := range map[string]bool{
-		"https://credentials.example/path?query=1": true, "http://127.0.0.1:8080/": true, "http://localhost/x": true, "http://[::1]:80": true,
-		"http://[::ffff:127.0.0.1]/": true, "http://[::ffff:10.0.0.1]/": false, "http://[::]/": false, "http://[::1%25eth0]/": false, "http://[::ffff:127.0.0.1%25eth0]/": false,
-		"http://credentials.example/": false, "http://100.100.100.200/": false, "http://10.0.0.1/": false, "ftp://localhost/": false, "localhost:80": false,
-		"https://user:canary@credentials.example/": false, "https://": false, "": false, "canary": false, "https://%zz/canary": false,
+	const valid, plain, wrong = "", "in plain text", "is not an https URL"
+	for address, want := range map[string]string{
+		"https://credentials.example/path?query=1": valid, "http://127.0.0.1:8080/": valid, "http://localhost/x": valid, "http://[::1]:80": valid,
+		"http://[::ffff:127.0.0.1]/": valid, "http://[::ffff:10.0.0.1]/": plain, "http://[::]/": plain, "http://[::1%25eth0]/": plain, "http://[::ffff:127.0.0.1%25eth0]/": plain,
+		"http://credentials.example/": plain, "http://100.100.100.200/": plain, "http://10.0.0.1/": plain, "ftp://localhost/": wrong, "localhost:80": wrong,
+		"https://user:canary@credentials.example/": wrong, "https://": wrong, "": wrong, "canary": wrong, "https://%zz/canary": wrong,
 	} {
 		_, err := sources.Factory{}.URI(address)
-		if (err == nil) != valid {
+		if (err == nil) != (want == valid) || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", address, err)
 		}
 		if err != nil && strings.Contains(err.Error(), "canary") {
