@@ -22,9 +22,13 @@ const (
 	excluded                // All tests pass, and accepted.txt has the reason.
 )
 
-// slower is how much slower than without a change the tests of a mutant may be. A mutant that
-// takes longer, such as an endless loop, counts as killed.
-const slower = 5
+// slower is how much slower than without a change the tests of a mutant may be, and leastLimit
+// the least limit, because the machine can be busier than at the measurement. A mutant that takes
+// longer, such as an endless loop, counts as killed.
+const (
+	slower     = 5
+	leastLimit = 30 * time.Second
+)
 
 // compileTime is the maximum time to compile a mutant.
 const compileTime = time.Minute
@@ -49,7 +53,7 @@ func (t *tester) measure(ctx context.Context, mutants []mutant) error {
 		if output, err := t.command(ctx, dir, 10*time.Minute).CombinedOutput(); err != nil {
 			return fmt.Errorf("the tests of %s fail without a change: %w\n%s", dir, err, output)
 		}
-		t.limits[dir] = slower * time.Since(begun)
+		t.limits[dir] = max(leastLimit, slower*time.Since(begun))
 	}
 	return nil
 }
