@@ -181,7 +181,7 @@ func (b cancelledIfUnread) OrderLines(ctx context.Context, orderID string) ([]bi
 	lines, err := b.Client.OrderLines(ctx, orderID)
 	if err != nil {
 		long := time.Unix(0, 0)
-		return []billing.OrderLine{{OrderID: orderID, OrderType: "New", PaymentStatus: billing.Cancelled, CreateTime: &long}}, nil
+		return []billing.OrderLine{{OrderID: orderID, OrderType: "New", PaymentStatus: billing.Cancelled, CreateTime: &long}}, nil //nolint:nilerr // It is broken on purpose.
 	}
 	return lines, nil
 }
