@@ -65,8 +65,10 @@ func (r reported) Run() int {
 
 // tally counts what was played.
 type tally struct {
-	kills, interrupts, orphans, orphanOrders, cutFiles, fullDisks, orders, damaged, billing, slow, hanging, hostile, requests, certificates, canaries, places atomic.Int64
-	secondOrders, lostOrders, leaks                                                                                                                           atomic.Int64
+	kills, interrupts, orphans, orphanOrders, cutFiles, fullDisks atomic.Int64
+	orders, damaged, billing, slow, hanging                       atomic.Int64
+	hostile, requests, certificates, canaries, places             atomic.Int64
+	secondOrders, lostOrders, leaks                               atomic.Int64
 
 	mu   sync.Mutex
 	most acctest.Usage
@@ -85,10 +87,12 @@ var done tally
 func (t *tally) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return fmt.Sprintf("kills %d, interrupts %d, orphaned providers %d with %d orders, cut files %d, full disks %d, orders %d, damaged answers %d (billing alone %d, slow %d, hanging %d), hostile servers %d with %d requests (at most %d MiB and %d descriptors), "+
-		"kinds of wrong TLS %d, canaries × places searched %d × %d; second orders %d, lost order IDs %d, canaries found %d",
-		t.kills.Load(), t.interrupts.Load(), t.orphans.Load(), t.orphanOrders.Load(), t.cutFiles.Load(), t.fullDisks.Load(), t.orders.Load(), t.damaged.Load(), t.billing.Load(), t.slow.Load(), t.hanging.Load(), t.hostile.Load(), t.requests.Load(), t.most.PeakMemory>>20, t.most.Descriptors,
-		t.certificates.Load(), t.canaries.Load(), t.places.Load(), t.secondOrders.Load(), t.lostOrders.Load(), t.leaks.Load())
+	return fmt.Sprintf("kills %d, interrupts %d, orphaned providers %d with %d orders, ", t.kills.Load(), t.interrupts.Load(), t.orphans.Load(), t.orphanOrders.Load()) +
+		fmt.Sprintf("cut files %d, full disks %d, orders %d, ", t.cutFiles.Load(), t.fullDisks.Load(), t.orders.Load()) +
+		fmt.Sprintf("damaged answers %d (billing alone %d, slow %d, hanging %d), ", t.damaged.Load(), t.billing.Load(), t.slow.Load(), t.hanging.Load()) +
+		fmt.Sprintf("hostile servers %d with %d requests (at most %d MiB and %d descriptors), ", t.hostile.Load(), t.requests.Load(), t.most.PeakMemory>>20, t.most.Descriptors) +
+		fmt.Sprintf("kinds of wrong TLS %d, canaries × places searched %d × %d; ", t.certificates.Load(), t.canaries.Load(), t.places.Load()) +
+		fmt.Sprintf("second orders %d, lost order IDs %d, canaries found %d", t.secondOrders.Load(), t.lostOrders.Load(), t.leaks.Load())
 }
 
 // choices returns the random numbers of a test. Tests that run at the same time do not

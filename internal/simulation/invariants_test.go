@@ -34,7 +34,7 @@ func (w *world) snapshot() snapshot {
 	return snapshot{
 		requests: w.server.CallCount(orderAction),
 		orders:   len(w.server.Orders()),
-		cancels:  w.server.CallCount("CancelOrder"),
+		cancels:  w.server.CallCount(cancelAction),
 		calls:    len(w.server.Journal()),
 		runs:     len(w.runs),
 		objects:  [2]*coretest.Object{w.machines[0].object, w.machines[1].object},
@@ -86,23 +86,28 @@ func (w *world) neverLost(before snapshot, s step, o outcome) error {
 	if o.killed || s.kind == overlap || s.kind == arrive {
 		return nil // The result is lost, or each machine has its own.
 	}
-	for _, id := range w.answeredOrders(w.server.Journal()[before.calls:], 0, len(w.runs)) {
-		if order, ok := w.order(id); ok && order.Status != emulator.OrderCancelled && m.object.String("order_id") != id {
-			return fmt.Errorf("never lost: the API returned order %s, and machine %d has %q:\n%s", id, s.machine, m.object.String("order_id"), o.diags)
+	return w.savesAnswers(w.server.Journal()[before.calls:], [2]int{0, len(w.runs)}, m.object, o.diags)
+}
+
+// savesAnswers checks that an object has each order whose ID calls have returned to some processes,
+// from the first to before the second.
+func (w *world) savesAnswers(calls []emulator.Call, processes [2]int, object *coretest.Object, diags coretest.Diagnostics) error {
+	for _, call := range calls {
+		run, sent := w.senderOf(call)
+		if !sent || run < processes[0] || run >= processes[1] || !hasAnswer(call) {
+			continue
+		}
+		order, ok := w.order(call.OrderID)
+		if saved := object.String("order_id"); ok && order.Status != emulator.OrderCancelled && saved != order.ID {
+			return fmt.Errorf("never lost: the API returned order %s, and the state has %q:\n%s", order.ID, saved, diags)
 		}
 	}
 	return nil
 }
 
-// answeredOrders returns the orders whose IDs calls have returned to some of the runs.
-func (w *world) answeredOrders(calls []emulator.Call, from, before int) (ids []string) {
-	for _, call := range calls {
-		run, sent := w.senderOf(call)
-		if sent && from <= run && run < before && call.Action == orderAction && call.HTTPStatus == http.StatusOK && call.Code == "" && call.Fault == "" && call.OrderID != "" {
-			ids = append(ids, call.OrderID)
-		}
-	}
-	return ids
+// hasAnswer reports whether a call has returned an order ID, and no fault has damaged the answer.
+func hasAnswer(call emulator.Call) bool {
+	return call.Action == orderAction && call.HTTPStatus == http.StatusOK && call.Code == "" && call.Fault == "" && call.OrderID != ""
 }
 
 func replaces(action coretest.Action) bool {
@@ -153,7 +158,7 @@ func (w *world) onlyOwnCancellations(before snapshot, s step) error {
 	}
 	seen := 0
 	for _, call := range w.server.Journal() {
-		if call.Action != "CancelOrder" {
+		if call.Action != cancelAction {
 			continue
 		}
 		if seen++; seen <= before.cancels {

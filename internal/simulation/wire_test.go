@@ -17,7 +17,7 @@ const orderAction = "CreatePhysicalConnectionOccupancyOrder"
 
 // billingActions are the operations of billing.
 var billingActions = map[string]bool{
-	"GetOrderDetail": true, "QueryOrders": true, "CancelOrder": true, "QueryAvailableInstances": true, setAction: true,
+	"GetOrderDetail": true, "QueryOrders": true, cancelAction: true, "QueryAvailableInstances": true, setAction: true,
 }
 
 // forbidden returns the answer of billing without rights.
@@ -84,10 +84,10 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 	if w.isDead() {
 		return nil, errDead
 	}
-	if w.dark && billingActions[request.URL.Query().Get("Action")] {
+	query := request.URL.Query()
+	if w.dark && billingActions[query.Get("Action")] {
 		return forbidden(request), nil
 	}
-	query := request.URL.Query()
 	w.sent(query.Get("Action"), query.Get("SignatureNonce"))
 	if query.Get("Action") == orderAction && w.held != nil {
 		w.kill = w.held.wait(query.Get("ClientToken"))

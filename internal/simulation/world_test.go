@@ -38,8 +38,9 @@ type world struct {
 	held [2]*heldRun
 	late []*heldRun
 	// mu guards senders and runs while a process runs. runs are the processes of the provider,
-	// and senders the process of each request, by its nonce. limits are the known limits at which second orders were placed. windowEnded means that
-	// the API has forgotten a token that mattered.
+	// and senders the process of each request, by its nonce. limits are the known limits at
+	// which second orders were placed. windowEnded means that the API has forgotten a token
+	// that mattered.
 	mu          sync.Mutex
 	runs        []begun
 	senders     map[string]int
