@@ -27,6 +27,9 @@ func main() {
 	var options []tf6server.ServeOpt
 	if *debug {
 		options = append(options, tf6server.WithManagedDebug())
+	} else if err := provider.LimitSDKLog(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
 	newServer := func() tfprotov6.ProviderServer { return provider.NewServer(provider.New(version)()) }
 	if err := tf6server.Serve(provider.Address, newServer, options...); err != nil {
