@@ -3,6 +3,8 @@ package batch
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -12,8 +14,9 @@ import (
 const (
 	// quiet is how long a request waits after its last caller. Terraform works on ten
 	// resources at a time, and needs some milliseconds of its own for each.
-	quiet = 8 * time.Millisecond
-	// maxWait is how long a request waits at most for callers that ask one after the other.
+	quiet = 5 * time.Millisecond
+	// maxWait is how long a request waits at most for callers that ask one after the other,
+	// or for the end of another request.
 	maxWait = 100 * time.Millisecond
 	// After manyRequests, each request waits longer than the one before, so that a run of
 	// hundreds of resources stays below the quota of the API. longWait is the maximum.
@@ -23,8 +26,7 @@ const (
 )
 
 // Reader answers questions of many callers with few requests. A request begins after the
-// calls of all its callers, so that no answer is older than its question. The very first
-// question of a Reader does not wait: most runs have only one.
+// calls of all its callers, so that no answer is older than its question.
 type Reader[Key comparable, Value any] struct {
 	// Read reads the values of some keys. Keys without a value are missing in the result.
 	Read func(ctx context.Context, keys []Key) (map[Key]Value, error)
@@ -32,25 +34,29 @@ type Reader[Key comparable, Value any] struct {
 	Max int
 
 	mu      sync.Mutex
-	asked   bool
 	sent    int // requests
-	running int // requests without an answer so far
 	pending *request[Key, Value]
+	last    *request[Key, Value] // of those that were sent
 }
 
 // request is one request. The result may be read after done is closed.
 type request[Key comparable, Value any] struct {
 	keys    map[Key]bool
-	callers int // that wait; guarded by the mutex of the Reader, as joined
-	joined  int // callers so far
-	cancel  context.CancelFunc
-	done    chan struct{}
-	values  map[Key]Value
-	err     error
+	callers int       // that wait; guarded by the mutex of the Reader, as joined
+	joined  time.Time // when the last caller joined
+	// deadline is the latest deadline of the callers; zero if one of them has none. It is
+	// guarded by the mutex of the Reader.
+	deadline time.Time
+	cancel   context.CancelFunc
+	done     chan struct{}
+	values   map[Key]Value
+	err      error
 }
 
 // Get returns the value of a key, and whether it has one. All callers of a request get its
-// error. ctx ends the wait of this caller, and the request if no other caller waits.
+// error. ctx ends the wait of this caller, and the request if no other caller waits. A request
+// ends shortly before the last deadline of its callers, because its own error says more than
+// that a deadline is over.
 func (r *Reader[Key, Value]) Get(ctx context.Context, key Key) (value Value, found bool, err error) {
 	if err := ctx.Err(); err != nil {
 		return value, false, err
@@ -70,24 +76,21 @@ func (r *Reader[Key, Value]) Get(ctx context.Context, key Key) (value Value, fou
 func (r *Reader[Key, Value]) join(ctx context.Context, key Key) *request[Key, Value] {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	deadline, limited := ctx.Deadline()
 	mine := r.pending
 	if mine == nil || len(mine.keys) == r.Max && !mine.keys[key] {
 		// The request belongs to no caller: if one is cancelled, the others still get it.
 		ctx, cancel := context.WithCancel(context.WithoutCancel(ctx)) //nolint:gosec // The request calls cancel.
-		mine = &request[Key, Value]{keys: map[Key]bool{}, done: make(chan struct{}), cancel: cancel}
-		run := r.gather
-		if r.asked {
-			r.pending = mine
-		} else {
-			r.asked, run = true, r.send
-		}
-		mine.keys[key], mine.callers, mine.joined = true, 1, 1
-		go run(ctx, mine)
-		return mine
+		mine = &request[Key, Value]{keys: map[Key]bool{}, done: make(chan struct{}), cancel: cancel, deadline: deadline}
+		r.pending = mine
+		go r.run(ctx, mine)
 	}
 	mine.keys[key] = true
 	mine.callers++
-	mine.joined++
+	mine.joined = time.Now()
+	if !limited || !mine.deadline.IsZero() && deadline.After(mine.deadline) {
+		mine.deadline = deadline
+	}
 	return mine
 }
 
@@ -104,24 +107,19 @@ func (r *Reader[Key, Value]) leave(mine *request[Key, Value]) {
 	}
 }
 
-// gather waits until no more callers join and no other request runs, then sends the request.
-func (r *Reader[Key, Value]) gather(ctx context.Context, mine *request[Key, Value]) {
+// run gathers callers for the request, then sends it.
+func (r *Reader[Key, Value]) run(ctx context.Context, mine *request[Key, Value]) {
+	defer close(mine.done)
+	defer mine.cancel()
 	_ = retry.Wait(ctx, r.longer())
-	for last, waited := 0, time.Duration(0); waited < maxWait; waited += quiet {
-		r.mu.Lock()
-		joined, alone := mine.joined, r.running == 0
-		r.mu.Unlock()
-		if joined == last && alone || retry.Wait(ctx, quiet) != nil {
-			break
-		}
-		last = joined
+	r.gather(ctx, mine)
+	keys, deadline := r.begin(mine)
+	if !deadline.IsZero() {
+		var stop context.CancelFunc
+		ctx, stop = context.WithDeadline(ctx, deadline.Add(-maxWait))
+		defer stop()
 	}
-	r.mu.Lock()
-	if r.pending == mine {
-		r.pending = nil
-	}
-	r.mu.Unlock()
-	r.send(ctx, mine)
+	mine.values, mine.err = r.Read(ctx, keys)
 }
 
 // longer returns how much longer the next request waits.
@@ -132,20 +130,41 @@ func (r *Reader[Key, Value]) longer() time.Duration {
 	return min(longWait, time.Duration(max(0, r.sent-manyRequests))*longerBy)
 }
 
-func (r *Reader[Key, Value]) send(ctx context.Context, mine *request[Key, Value]) {
-	defer close(mine.done)
-	defer mine.cancel()
-	r.countRunning(1)
-	defer r.countRunning(-1)
-	keys := make([]Key, 0, len(mine.keys))
-	for key := range mine.keys {
-		keys = append(keys, key)
+// gather waits until no other request runs and no more callers join.
+func (r *Reader[Key, Value]) gather(ctx context.Context, mine *request[Key, Value]) {
+	ctx, cancel := context.WithTimeout(ctx, maxWait)
+	defer cancel()
+	if last := r.lastSent(); last != nil {
+		select {
+		case <-last.done:
+		case <-ctx.Done():
+		}
 	}
-	mine.values, mine.err = r.Read(ctx, keys)
+	for pause := r.pauseFor(mine); pause > 0 && retry.Wait(ctx, pause) == nil; {
+		pause = r.pauseFor(mine)
+	}
 }
 
-func (r *Reader[Key, Value]) countRunning(change int) {
+func (r *Reader[Key, Value]) lastSent() *request[Key, Value] {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.running += change
+	return r.last
+}
+
+// pauseFor returns how long the request waits if no more callers join.
+func (r *Reader[Key, Value]) pauseFor(mine *request[Key, Value]) time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return time.Until(mine.joined.Add(quiet))
+}
+
+// begin ends the time for callers to join, and returns the keys and the deadline of the request.
+func (r *Reader[Key, Value]) begin(mine *request[Key, Value]) (keys []Key, deadline time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.pending == mine {
+		r.pending = nil
+	}
+	r.last = mine
+	return slices.Collect(maps.Keys(mine.keys)), mine.deadline
 }

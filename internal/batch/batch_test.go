@@ -68,12 +68,12 @@ func ask(t *testing.T, s *server, r *batch.Reader[string, int], n int) int {
 	return len(s.asked) - before
 }
 
-func TestGet_FirstQuestion_DoesNotWait(t *testing.T) {
+func TestGet_OneQuestion_WaitsSomeMillisecondsForOthers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{}
 		r, started := newReader(s, 100), time.Now()
-		if requests := ask(t, s, r, 1); requests != 1 || time.Since(started) != time.Second {
+		if requests := ask(t, s, r, 1); requests != 1 || time.Since(started) > 1010*time.Millisecond {
 			t.Errorf("%d requests in %s", requests, time.Since(started))
 		}
 	})
@@ -106,9 +106,9 @@ func TestGet_QuestionsAtTheSameTime_ShareARequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{}
 		r := newReader(s, 100)
-		for _, want := range []int{2, 1, 1} { // The first question of all goes alone.
-			if requests := ask(t, s, r, 10); requests != want {
-				t.Errorf("%d requests, want %d", requests, want)
+		for range 3 {
+			if requests := ask(t, s, r, 10); requests != 1 {
+				t.Errorf("%d requests, want 1", requests)
 			}
 		}
 	})
@@ -119,7 +119,6 @@ func TestGet_MoreKeysThanTheMaximum_AreDivided(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{}
 		r := newReader(s, 5)
-		ask(t, s, r, 1)
 		if requests := ask(t, s, r, 12); requests != 3 {
 			t.Errorf("%d requests", requests)
 		}
@@ -136,14 +135,13 @@ func TestGet_KeyOfAFullRequest_SharesIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{}
 		r := newReader(s, 1)
-		ask(t, s, r, 1)
 		var running sync.WaitGroup
 		for range 3 {
 			running.Go(func() { _, _, _ = r.Get(t.Context(), "0") })
 		}
 		running.Wait()
-		if len(s.asked) != 2 {
-			t.Errorf("%d requests, want 2", len(s.asked))
+		if len(s.asked) != 1 {
+			t.Errorf("%d requests, want 1", len(s.asked))
 		}
 	})
 }
@@ -153,7 +151,6 @@ func TestGet_Request_BeginsAfterTheQuestion(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{}
 		r := newReader(s, 100)
-		ask(t, s, r, 1)
 		go func() { _, _, _ = r.Get(t.Context(), "0") }()
 		time.Sleep(500 * time.Millisecond) // That request is on its way.
 		s.mu.Lock()
@@ -196,7 +193,6 @@ func TestGet_CancelledCaller_ReturnsAndTheOthersGetTheirAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{}
 		r := newReader(s, 100)
-		ask(t, s, r, 1)
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		defer cancel()
 		var running sync.WaitGroup
@@ -209,7 +205,7 @@ func TestGet_CancelledCaller_ReturnsAndTheOthersGetTheirAnswer(t *testing.T) {
 			t.Errorf("%t, %v", found, err)
 		}
 		running.Wait()
-		if _, found, err := r.Get(ctx, "0"); found || !errors.Is(err, context.DeadlineExceeded) || len(s.asked) != 2 {
+		if _, found, err := r.Get(ctx, "0"); found || !errors.Is(err, context.DeadlineExceeded) || len(s.asked) != 1 {
 			t.Errorf("%t, %v after %d requests", found, err, len(s.asked))
 		}
 	})
@@ -220,14 +216,13 @@ func TestGet_AllCallersCancelled_EndsTheRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{}
 		r := newReader(s, 100)
-		ask(t, s, r, 1)
 		for i, after := range []time.Duration{time.Millisecond, 100 * time.Millisecond} { // before and after the send
-			ctx, cancel := context.WithTimeout(t.Context(), after)
+			ctx, cancel := context.WithCancel(t.Context())
+			time.AfterFunc(after, cancel)
 			started := time.Now()
-			if _, _, err := r.Get(ctx, "0"); !errors.Is(err, context.DeadlineExceeded) {
+			if _, _, err := r.Get(ctx, "0"); !errors.Is(err, context.Canceled) {
 				t.Errorf("got %v", err)
 			}
-			cancel()
 			synctest.Wait()
 			if time.Since(started) != after || s.ended != i+1 {
 				t.Errorf("took %s, %d requests ended", time.Since(started), s.ended)
@@ -239,12 +234,59 @@ func TestGet_AllCallersCancelled_EndsTheRequest(t *testing.T) {
 	})
 }
 
+func TestGet_DeadlineOfAllCallers_ReturnsTheErrorOfTheRequest(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		slow := errors.New("no answer so far")
+		r := &batch.Reader[string, int]{Max: 100, Read: func(ctx context.Context, _ []string) (map[string]int, error) {
+			<-ctx.Done()
+			return nil, slow
+		}}
+		var running sync.WaitGroup
+		for i := range 3 {
+			time.Sleep(time.Millisecond)
+			running.Go(func() {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+				defer cancel()
+				if _, _, err := r.Get(ctx, fmt.Sprint(i)); !errors.Is(err, slow) || ctx.Err() != nil {
+					t.Errorf("%d: got %v, ctx: %v", i, err, ctx.Err())
+				}
+			})
+		}
+		running.Wait()
+	})
+}
+
+func TestGet_CallerWithoutADeadline_GetsTheAnswerOfASlowRequest(t *testing.T) {
+	t.Parallel()
+	for _, first := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			r := newReader(&server{latency: time.Minute}, 100)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			var running sync.WaitGroup
+			running.Go(func() {
+				if first {
+					time.Sleep(time.Millisecond)
+				}
+				_, _, _ = r.Get(ctx, "0")
+			})
+			if !first {
+				time.Sleep(time.Millisecond)
+			}
+			if _, found, err := r.Get(t.Context(), "1"); err != nil || !found {
+				t.Errorf("%t, %v", found, err)
+			}
+			running.Wait()
+		})
+	}
+}
+
 func TestGet_QuestionRightAfterACancelledOne_IsAnswered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{}
 		r := newReader(s, 100)
-		ask(t, s, r, 1)
 		for range 100 {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 			if _, _, err := r.Get(ctx, "0"); !errors.Is(err, context.DeadlineExceeded) {
@@ -264,8 +306,8 @@ func TestGet_QuestionsAFewMillisecondsApart_ShareARequestThatWaitsATenthOfASecon
 		questions, requests int
 		apart               time.Duration
 	}{
-		"soon over":     {5, 1, 5 * time.Millisecond},
-		"without a gap": {40, 2, 5 * time.Millisecond},
+		"soon over":     {5, 1, 4 * time.Millisecond},
+		"without a gap": {40, 2, 4 * time.Millisecond},
 		"far apart":     {3, 3, 200 * time.Millisecond},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -273,7 +315,6 @@ func TestGet_QuestionsAFewMillisecondsApart_ShareARequestThatWaitsATenthOfASecon
 			synctest.Test(t, func(t *testing.T) {
 				s := &server{}
 				r := newReader(s, 100)
-				ask(t, s, r, 1)
 				var running sync.WaitGroup
 				for i := range test.questions {
 					running.Go(func() {
@@ -285,7 +326,7 @@ func TestGet_QuestionsAFewMillisecondsApart_ShareARequestThatWaitsATenthOfASecon
 					time.Sleep(test.apart)
 				}
 				running.Wait()
-				if requests := len(s.asked) - 1; requests != test.requests {
+				if requests := len(s.asked); requests != test.requests {
 					t.Errorf("%d requests, want %d", requests, test.requests)
 				}
 			})

@@ -60,9 +60,9 @@ func TestGet_Fleet_SharesFewCalls(t *testing.T) {
 		lists, byID    int // calls
 	}{
 		"product code in the state":     {60, 0, product.Code, 1, 1},
-		"no product code yet":           {60, 0, "", 1, 2},
+		"no product code yet":           {60, 0, "", 1, 1},
 		"list shows some":               {60, 5, product.Code, 1, 2},
-		"more than a list shows by ID":  {400, 0, "", 1, 2},
+		"more than a list shows by ID":  {400, 0, "", 1, 1},
 		"default code, which is unused": {20, 0, "pconn", 1, 3},
 	} {
 		t.Run(name, func(t *testing.T) {

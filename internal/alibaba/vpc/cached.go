@@ -2,17 +2,15 @@ package vpc
 
 import (
 	"context"
+	"math"
 	"sync"
 	"time"
 
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/batch"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
-	"github.com/expressconnect/terraform-provider-expressconnect/internal/retry"
 )
 
 const (
-	// batchWindow is how long a read waits for others to join its request. Terraform
-	// refreshes ten resources at a time.
-	batchWindow = 5 * time.Millisecond
 	// readerMemory is how long after a read by ID a read of another circuit counts as a
 	// second reader.
 	readerMemory = 5 * time.Second
@@ -26,9 +24,10 @@ const (
 // always includes reservations. A list may be a minute old, so the decision to order must not
 // use it. CachedCircuits is safe for concurrent use.
 type CachedCircuits struct {
-	api     CircuitAPI
+	api CircuitAPI
+
 	mu      sync.Mutex
-	regions map[string]*regionReads
+	regions map[string]*cachedRegion
 }
 
 // CircuitAPI reads and lists circuits.
@@ -39,15 +38,36 @@ type CircuitAPI interface {
 
 // NewCachedCircuits returns a reader that calls api.
 func NewCachedCircuits(api CircuitAPI) *CachedCircuits {
-	return &CachedCircuits{api: api, regions: map[string]*regionReads{}}
+	return &CachedCircuits{api: api, regions: map[string]*cachedRegion{}}
 }
 
-// regionReads holds the last reads of a region: the list, and the circuit that was read by
-// ID.
-type regionReads struct {
+// cachedRegion holds the last reads of a region: the list, and the circuit that was read by
+// ID. Readers that no list serves gather for the next read.
+type cachedRegion struct {
+	batch.Reader[cachedKey, cachedCircuit]
+
+	region string
+	api    CircuitAPI
+
+	mu        sync.Mutex
 	list      *listing
 	circuitID string
 	readAt    time.Time
+}
+
+// cachedKey is what readers of one circuit share.
+type cachedKey struct {
+	circuitID        string
+	withReservations bool
+	// many means that the reader expects more circuits than one page.
+	many bool
+}
+
+// cachedCircuit is a circuit with the time when its request began.
+type cachedCircuit struct {
+	circuit.Circuit
+
+	begun time.Time
 }
 
 // listing is one list of a region. The result may be read after done is closed.
@@ -56,15 +76,6 @@ type listing struct {
 	done     chan struct{}
 	circuits map[string]circuit.Circuit
 	err      error
-}
-
-func (l *listing) pending() bool {
-	select {
-	case <-l.done:
-		return false
-	default:
-		return true
-	}
 }
 
 // DescribeCircuit implements circuit.Reader. It returns that a circuit does not exist
@@ -77,19 +88,15 @@ func (c *CachedCircuits) DescribeCircuit(ctx context.Context, query circuit.Quer
 
 // ReadCircuit implements circuit.CachedReader.
 func (c *CachedCircuits) ReadCircuit(ctx context.Context, query circuit.Query) (found circuit.Circuit, begun time.Time, err error) {
-	list := c.join(ctx, query)
-	if list == nil {
-		_ = retry.Wait(ctx, batchWindow) // If ctx ends, the API returns the error below.
-		list = c.join(ctx, query)
-	}
-	for ; list != nil; list = c.join(ctx, query) {
+	region := c.of(query.Region)
+	for list := region.listFor(query); list != nil; list = region.listFor(query) {
 		select {
 		case <-list.done:
 		case <-ctx.Done():
-			return c.readByID(ctx, query) // For an ended ctx, the API sends nothing and returns the error.
+			return c.readByID(ctx, query)
 		}
 		if list.began.Before(query.NotBefore) {
-			continue // Only one list runs at a time. The next one begins now.
+			continue // Only one list runs at a time. The next one begins soon.
 		}
 		if list.err != nil {
 			return circuit.Circuit{}, list.began, list.err
@@ -97,9 +104,17 @@ func (c *CachedCircuits) ReadCircuit(ctx context.Context, query circuit.Query) (
 		if found, listed := list.circuits[query.CircuitID]; listed {
 			return found, list.began, nil
 		}
-		break
+		return c.readByID(ctx, query)
 	}
-	return c.readByID(ctx, query)
+	read, exists, err := region.Get(ctx, cachedKey{query.CircuitID, query.WithReservations, query.NotBefore.IsZero()})
+	switch {
+	case err == nil && exists:
+		return read.Circuit, read.begun, nil
+	case err == nil, ctx.Err() != nil: // For an ended ctx, the API sends nothing and returns the error.
+		return c.readByID(ctx, query)
+	default:
+		return circuit.Circuit{}, time.Time{}, err
+	}
 }
 
 func (c *CachedCircuits) readByID(ctx context.Context, query circuit.Query) (found circuit.Circuit, begun time.Time, err error) {
@@ -108,38 +123,85 @@ func (c *CachedCircuits) readByID(ctx context.Context, query circuit.Query) (fou
 	return found, begun, err
 }
 
-// join returns the list to wait for, nil if the circuit is to be read by ID. A pending
-// list may have begun too early for the query.
-func (c *CachedCircuits) join(ctx context.Context, query circuit.Query) *listing {
+func (c *CachedCircuits) of(region string) *cachedRegion {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now := time.Now()
-	reads := c.regions[query.Region]
-	if reads == nil {
-		reads = &regionReads{}
-		c.regions[query.Region] = reads
+	if c.regions[region] == nil {
+		of := &cachedRegion{region: region, api: c.api}
+		of.Max, of.Read = math.MaxInt, of.read
+		c.regions[region] = of
 	}
-	last := reads.list
-	switch {
-	case last != nil && last.pending():
-		return last
-	case last != nil && last.err == nil && now.Sub(last.began) < listingAge && !last.began.Before(query.NotBefore):
-		return last
-	case reads.circuitID == query.CircuitID || now.Sub(reads.readAt) >= readerMemory:
-		reads.circuitID, reads.readAt = query.CircuitID, now
-		return nil
-	}
-	reads.list = &listing{began: now, done: make(chan struct{})}
-	// The list belongs to no reader: if one reader is cancelled, the others still get it.
-	// A refresh is of hundreds of circuits or costs one request too many.
-	filter := circuit.Filter{Region: query.Region, Many: query.NotBefore.IsZero()}
-	go reads.list.read(context.WithoutCancel(ctx), c.api, filter)
-	return reads.list
+	return c.regions[region]
 }
 
-// read lists the region.
+// listFor returns the list to wait for or to use, nil if there is none. A list that still
+// runs may have begun too early for the query.
+func (r *cachedRegion) listFor(query circuit.Query) *listing {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	last := r.list
+	switch {
+	case last == nil:
+		return nil
+	case last.pending(), last.err == nil && time.Since(last.began) < listingAge && !last.began.Before(query.NotBefore):
+		return last
+	default:
+		return nil
+	}
+}
+
+// read reads the only circuit by its ID, or lists the region.
+func (r *cachedRegion) read(ctx context.Context, keys []cachedKey) (map[cachedKey]cachedCircuit, error) {
+	begun, key := time.Now(), keys[0]
+	if len(keys) == 1 && r.isOnlyReader(key.circuitID, begun) {
+		found, err := r.api.DescribeCircuit(ctx, circuit.Query{Region: r.region, CircuitID: key.circuitID, WithReservations: key.withReservations})
+		return map[cachedKey]cachedCircuit{key: {found, begun}}, err
+	}
+	list := &listing{began: begun, done: make(chan struct{})}
+	r.mu.Lock()
+	r.list = list
+	r.mu.Unlock()
+	// A refresh is of hundreds of circuits or costs one request too many.
+	list.read(ctx, r.api, circuit.Filter{Region: r.region, Many: key.many})
+	read := map[cachedKey]cachedCircuit{}
+	for _, key := range keys {
+		if found, listed := list.circuits[key.circuitID]; listed {
+			read[key] = cachedCircuit{found, begun}
+		}
+	}
+	return read, list.err
+}
+
+// isOnlyReader reports whether no other circuit was read by its ID a moment ago, and records
+// this read.
+func (r *cachedRegion) isOnlyReader(circuitID string, now time.Time) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.circuitID != circuitID && now.Sub(r.readAt) < readerMemory {
+		return false
+	}
+	r.circuitID, r.readAt = circuitID, now
+	return true
+}
+
+func (l *listing) pending() bool {
+	select {
+	case <-l.done:
+		return false
+	default:
+		return true
+	}
+}
+
+// read lists the region. Later readers use the list too, so only the deadline of ctx ends it.
 func (l *listing) read(ctx context.Context, api circuit.Lister, filter circuit.Filter) {
 	defer close(l.done)
+	deadline, limited := ctx.Deadline()
+	if ctx = context.WithoutCancel(ctx); limited {
+		var stop context.CancelFunc
+		ctx, stop = context.WithDeadline(ctx, deadline)
+		defer stop()
+	}
 	var circuits []circuit.Circuit
 	circuits, l.err = api.ListCircuits(ctx, filter)
 	l.circuits = make(map[string]circuit.Circuit, len(circuits))
