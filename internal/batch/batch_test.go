@@ -257,28 +257,36 @@ func TestGet_DeadlineOfAllCallers_ReturnsTheErrorOfTheRequest(t *testing.T) {
 	})
 }
 
-func TestGet_CallerWithoutADeadline_GetsTheAnswerOfASlowRequest(t *testing.T) {
+func TestGet_LaterDeadlineOfOneCaller_KeepsTheRequestForIt(t *testing.T) {
 	t.Parallel()
-	for _, first := range []bool{true, false} {
-		synctest.Test(t, func(t *testing.T) {
-			r := newReader(&server{latency: time.Minute}, 100)
-			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-			defer cancel()
-			var running sync.WaitGroup
-			running.Go(func() {
-				if first {
+	for _, patience := range []time.Duration{time.Hour, 0} { // 0 means no deadline.
+		for _, patientFirst := range []bool{true, false} {
+			synctest.Test(t, func(t *testing.T) {
+				r := newReader(&server{latency: time.Minute}, 100)
+				hurried, cancel := context.WithTimeout(t.Context(), time.Second)
+				defer cancel()
+				patient := t.Context()
+				if patience > 0 {
+					var stop context.CancelFunc
+					patient, stop = context.WithTimeout(patient, patience)
+					defer stop()
+				}
+				order := []context.Context{hurried, patient}
+				if patientFirst {
+					slices.Reverse(order)
+				}
+				var running sync.WaitGroup
+				for _, ctx := range order {
+					running.Go(func() {
+						if _, found, err := r.Get(ctx, "0"); ctx == patient && (err != nil || !found) {
+							t.Errorf("%t, %v", found, err)
+						}
+					})
 					time.Sleep(time.Millisecond)
 				}
-				_, _, _ = r.Get(ctx, "0")
+				running.Wait()
 			})
-			if !first {
-				time.Sleep(time.Millisecond)
-			}
-			if _, found, err := r.Get(t.Context(), "1"); err != nil || !found {
-				t.Errorf("%t, %v", found, err)
-			}
-			running.Wait()
-		})
+		}
 	}
 }
 

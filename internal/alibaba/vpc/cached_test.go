@@ -164,6 +164,20 @@ func TestCached_ReadByID_HasTheTimeOfItsBegin(t *testing.T) {
 	})
 }
 
+func TestCached_CircuitThatTheListLacks_HasTheTimeOfItsOwnRead(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := newCircuits(time.Second, alibabatest.NumberedIDs(3)...)
+		reader := vpc.NewCachedCircuits(api)
+		expectReadByListing(t, reader, api, alibabatest.NumberedIDs(3)...)
+		api.change(func(api *circuits) { api.existing["pc-new"] = "Confirmed" })
+		asked := time.Now()
+		if _, begun, err := reader.ReadCircuit(t.Context(), circuit.Query{Region: alibabatest.Region, CircuitID: "pc-new"}); err != nil || begun.Before(asked) {
+			t.Errorf("begun %s after the question, %v", begun.Sub(asked), err)
+		}
+	})
+}
+
 func TestCached_ReadersOfOneCircuit_ListNoRegion(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
