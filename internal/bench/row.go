@@ -86,7 +86,7 @@ func (r row) violations() []string {
 			}
 			// The checks for existing orders share two lists in the plan and two in the apply. Each
 			// also asks once for the price.
-			if allowed := 3 * (1 + r.orders/5); t.reads > allowed || t.billing > r.orders+6 {
+			if allowed := 5 + r.orders*2/5; t.reads > allowed || t.billing > r.orders+6 {
 				violation("%d circuit reads and %d billing calls, want at most %d, and one for each order and six for all", t.reads, t.billing, allowed)
 			}
 		}
