@@ -14,7 +14,7 @@ import (
 const (
 	// quiet is how long a request waits after its last caller. Terraform works on ten
 	// resources at a time, and needs some milliseconds of its own for each.
-	quiet = 5 * time.Millisecond
+	quiet = 3 * time.Millisecond
 	// maxWait is how long a request waits at most for callers that ask one after the other,
 	// or for the end of another request.
 	maxWait = 100 * time.Millisecond

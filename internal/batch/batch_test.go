@@ -73,7 +73,7 @@ func TestGet_OneQuestion_WaitsSomeMillisecondsForOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{}
 		r, started := newReader(s, 100), time.Now()
-		if requests := ask(t, s, r, 1); requests != 1 || time.Since(started) > 1010*time.Millisecond {
+		if requests := ask(t, s, r, 1); requests != 1 || time.Since(started) > 1005*time.Millisecond {
 			t.Errorf("%d requests in %s", requests, time.Since(started))
 		}
 	})
@@ -314,8 +314,8 @@ func TestGet_QuestionsAFewMillisecondsApart_ShareARequestThatWaitsATenthOfASecon
 		questions, requests int
 		apart               time.Duration
 	}{
-		"soon over":     {5, 1, 4 * time.Millisecond},
-		"without a gap": {40, 2, 4 * time.Millisecond},
+		"soon over":     {5, 1, 2 * time.Millisecond},
+		"without a gap": {80, 2, 2 * time.Millisecond},
 		"far apart":     {3, 3, 200 * time.Millisecond},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -192,7 +192,6 @@ func (t *tags) UnmarshalJSON(data []byte) error {
 		Tags rpc.Array[struct{ Key, Value rpc.Text }]
 	}
 	list.Tags.Max = rpc.MaxValues
-	t.values = nil
 	err := json.Unmarshal(data, &list)
 	if errors.Is(err, rpc.ErrTooLong) {
 		return err

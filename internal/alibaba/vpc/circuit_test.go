@@ -78,6 +78,10 @@ func TestDescribeCircuit_AcceptsOtherJSONTypes(t *testing.T) {
 			`"Status":"Confirmed","Bandwidth":"fast","HasReservationData":"perhaps","EndTime":"tomorrow","DownDelayTime":1.5,"Name":{"a":1},"Tags":"none","DeviceFeaturesSelected":["a"]`,
 			circuit.Circuit{Status: "Confirmed"},
 		},
+		"a list of tags that is damaged after the first": {
+			`"Status":"Confirmed","Tags":{"tags":[{"Key":"env","Value":"test"},1]}`,
+			circuit.Circuit{Status: "Confirmed"},
+		},
 		"lower camel": {
 			`"status":"Confirmed","loaStatus":"Complete"`,
 			circuit.Circuit{Status: "Confirmed", LOAStatus: "Complete"},
