@@ -12,9 +12,6 @@ import (
 )
 
 const (
-	// quiet is how long a request waits after its last caller. Terraform works on ten
-	// resources at a time, and needs some milliseconds of its own for each.
-	quiet = 3 * time.Millisecond
 	// maxWait is how long a request waits at most for callers that ask one after the other,
 	// or for the end of another request.
 	maxWait = 100 * time.Millisecond
@@ -32,6 +29,9 @@ type Reader[Key comparable, Value any] struct {
 	Read func(ctx context.Context, keys []Key) (map[Key]Value, error)
 	// Max is the maximum number of keys in one request.
 	Max int
+	// Quiet is how long a request waits after its last caller. Terraform works on ten
+	// resources at a time, and needs some milliseconds of its own for each.
+	Quiet time.Duration
 
 	mu      sync.Mutex
 	sent    int // requests
@@ -155,7 +155,7 @@ func (r *Reader[Key, Value]) lastSent() *request[Key, Value] {
 func (r *Reader[Key, Value]) pauseFor(mine *request[Key, Value]) time.Duration {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return time.Until(mine.joined.Add(quiet))
+	return time.Until(mine.joined.Add(r.Quiet))
 }
 
 // begin ends the time for callers to join, and returns the keys and the deadline of the request.

@@ -49,7 +49,7 @@ func (s *server) read(ctx context.Context, keys []string) (map[string]int, error
 }
 
 func newReader(s *server, most int) *batch.Reader[string, int] {
-	return &batch.Reader[string, int]{Read: s.read, Max: most}
+	return &batch.Reader[string, int]{Read: s.read, Max: most, Quiet: 5 * time.Millisecond}
 }
 
 // ask asks for n keys at the same time, and returns the number of requests.
@@ -73,7 +73,7 @@ func TestGet_OneQuestion_WaitsSomeMillisecondsForOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{}
 		r, started := newReader(s, 100), time.Now()
-		if requests := ask(t, s, r, 1); requests != 1 || time.Since(started) > 1005*time.Millisecond {
+		if requests := ask(t, s, r, 1); requests != 1 || time.Since(started) > 1010*time.Millisecond {
 			t.Errorf("%d requests in %s", requests, time.Since(started))
 		}
 	})
@@ -238,7 +238,7 @@ func TestGet_DeadlineOfAllCallers_ReturnsTheErrorOfTheRequest(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		slow := errors.New("no answer so far")
-		r := &batch.Reader[string, int]{Max: 100, Read: func(ctx context.Context, _ []string) (map[string]int, error) {
+		r := &batch.Reader[string, int]{Max: 100, Quiet: 5 * time.Millisecond, Read: func(ctx context.Context, _ []string) (map[string]int, error) {
 			<-ctx.Done()
 			return nil, slow
 		}}
@@ -314,8 +314,8 @@ func TestGet_QuestionsAFewMillisecondsApart_ShareARequestThatWaitsATenthOfASecon
 		questions, requests int
 		apart               time.Duration
 	}{
-		"soon over":     {5, 1, 2 * time.Millisecond},
-		"without a gap": {80, 2, 2 * time.Millisecond},
+		"soon over":     {5, 1, 4 * time.Millisecond},
+		"without a gap": {40, 2, 4 * time.Millisecond},
 		"far apart":     {3, 3, 200 * time.Millisecond},
 	} {
 		t.Run(name, func(t *testing.T) {

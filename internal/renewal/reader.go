@@ -18,6 +18,8 @@ const (
 	listingAge = time.Minute
 	// downLife is how long refreshes do not call billing after a call failed.
 	downLife = time.Minute
+	// quiet is how long a read by ID waits for other readers.
+	quiet = 5 * time.Millisecond
 )
 
 // ErrOff is the error of every call if the configuration turns billing off.
@@ -42,7 +44,7 @@ type Reader struct {
 // ErrOff if client is nil.
 func NewReader(client Client) *Reader {
 	r := &Reader{client: client, read: map[string]bool{}, listings: map[string]*listing{}, circuits: map[string]*circuitEntry{}}
-	r.byID.Max = MaxIDs
+	r.byID.Max, r.byID.Quiet = MaxIDs, quiet
 	r.byID.Read = func(ctx context.Context, circuitIDs []string) (map[string]Instance, error) {
 		found, err := r.readByID(ctx, circuitIDs)
 		return forIDs(circuitIDs, found), err

@@ -5,11 +5,16 @@ import (
 	"errors"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/batch"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/circuit"
 )
+
+// decisionQuiet is how long a read waits for other decisions. An apply spreads them more than
+// a refresh does.
+const decisionQuiet = 5 * time.Millisecond
 
 // BatchedCircuits reads circuits for decisions. Reads at the same time share requests, which
 // begin after all of these calls. It is safe for concurrent use.
@@ -62,7 +67,7 @@ func (b *BatchedCircuits) of(key batchKey) *regionBatch {
 	defer b.mu.Unlock()
 	if b.regions[key] == nil {
 		of := &regionBatch{batchKey: key, api: b.api}
-		of.Max, of.Read = circuitPage, of.read
+		of.Max, of.Quiet, of.Read = circuitPage, decisionQuiet, of.read
 		b.regions[key] = of
 	}
 	return b.regions[key]

@@ -11,6 +11,9 @@ import (
 )
 
 const (
+	// refreshQuiet is how long a read waits for other readers. It is short: Terraform begins
+	// with ten resources almost at once, and a plan of one circuit waits too.
+	refreshQuiet = 3 * time.Millisecond
 	// readerMemory is how long after a read by ID a read of another circuit counts as a
 	// second reader.
 	readerMemory = 5 * time.Second
@@ -128,7 +131,7 @@ func (c *CachedCircuits) of(region string) *cachedRegion {
 	defer c.mu.Unlock()
 	if c.regions[region] == nil {
 		of := &cachedRegion{region: region, api: c.api}
-		of.Max, of.Read = math.MaxInt, of.read
+		of.Max, of.Quiet, of.Read = math.MaxInt, refreshQuiet, of.read
 		c.regions[region] = of
 	}
 	return c.regions[region]
