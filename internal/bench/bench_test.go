@@ -72,12 +72,12 @@ func TestViolations_OfTooManyOrFailedCalls(t *testing.T) {
 		{"paid orders and billing", operation{refresh, 100}, calls(1, billing), 1},
 		{"a refresh that orders", operation{refresh, 100}, calls(1, order), 1},
 		{"a refresh that is throttled", operation{refresh, 100}, calls(2, throttled), 1},
-		{"50 new orders", operation{place, 50}, append(calls(50, order), calls(33, read)...), 0},
+		{"50 new orders", operation{place, 50}, append(calls(50, order), calls(25, read)...), 0},
 		{"50 new orders, one lost", operation{place, 50}, calls(49, order), 1},
 		{"50 new orders, one twice", operation{place, 50}, calls(51, order), 1},
 		{"50 new orders, four lists and two prices", operation{place, 50}, append(calls(50, order), calls(56, billing)...), 0},
 		{"50 new orders, five lists and two prices", operation{place, 50}, append(calls(50, order), calls(57, billing)...), 1},
-		{"50 new orders with too many reads", operation{place, 50}, append(calls(50, order), calls(34, read)...), 1},
+		{"50 new orders with too many reads", operation{place, 50}, append(calls(50, order), calls(26, read)...), 1},
 	} {
 		r := row{operation: test.of, calls: [][]emulator.Call{test.calls}}
 		if found := r.violations(); len(found) != test.want {

@@ -14,7 +14,7 @@ import (
 
 // decisionQuiet is how long a read waits for other decisions. An apply spreads them more than
 // a refresh does.
-const decisionQuiet = 5 * time.Millisecond
+const decisionQuiet = 8 * time.Millisecond
 
 // BatchedCircuits reads circuits for decisions. Reads at the same time share requests, which
 // begin after all of these calls. It is safe for concurrent use.
