@@ -3,6 +3,8 @@ package batch
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -12,15 +14,19 @@ import (
 )
 
 const (
-	// maxWait is how long a request waits at most for callers that ask one after the other,
-	// or for the end of another request.
+	// maxWait is how long a request gathers callers at most, or waits for the end of the
+	// request before it.
 	maxWait = 100 * time.Millisecond
-	// After manyRequests, each request waits longer than the one before, so that a run of
-	// hundreds of resources stays below the quota of the API. longWait is the maximum.
+	// After manyRequests, each request first waits longer than the one before, so that a run
+	// of hundreds of resources stays below the quota of the API. longWait is the maximum.
 	manyRequests = 40
 	longerBy     = 20 * time.Millisecond
 	longWait     = time.Second
 )
+
+// ErrUnanswered means that the request was sent, and that the ctx of a caller ended before the
+// answer came.
+var ErrUnanswered = errors.New("there is no answer so far")
 
 // Reader answers questions of many callers with few requests. A request begins after the
 // calls of all its callers, so that no answer is older than its question.
@@ -34,7 +40,7 @@ type Reader[Key comparable, Value any] struct {
 	Quiet time.Duration
 
 	mu      sync.Mutex
-	sent    int // requests
+	asked   int // requests, sent or not
 	pending *request[Key, Value]
 	last    *request[Key, Value] // of those that were sent
 }
@@ -44,6 +50,8 @@ type request[Key comparable, Value any] struct {
 	keys    map[Key]bool
 	callers int       // that wait; guarded by the mutex of the Reader, as joined
 	joined  time.Time // when the last caller joined
+	// sent is true after the time to gather; guarded by the mutex of the Reader.
+	sent bool
 	// deadline is the latest deadline of the callers; zero if one of them has none. It is
 	// guarded by the mutex of the Reader.
 	deadline time.Time
@@ -56,7 +64,7 @@ type request[Key comparable, Value any] struct {
 // Get returns the value of a key, and whether it has one. All callers of a request get its
 // error. ctx ends the wait of this caller, and the request if no other caller waits. A request
 // ends shortly before the last deadline of its callers, because its own error says more than
-// that a deadline is over.
+// ErrUnanswered.
 func (r *Reader[Key, Value]) Get(ctx context.Context, key Key) (value Value, found bool, err error) {
 	if err := ctx.Err(); err != nil {
 		return value, false, err
@@ -67,7 +75,9 @@ func (r *Reader[Key, Value]) Get(ctx context.Context, key Key) (value Value, fou
 		value, found = mine.values[key]
 		return value, found, mine.err
 	case <-ctx.Done():
-		r.leave(mine)
+		if r.leave(mine) {
+			return value, false, fmt.Errorf("%w: %w", ErrUnanswered, ctx.Err())
+		}
 		return value, false, ctx.Err()
 	}
 }
@@ -94,17 +104,17 @@ func (r *Reader[Key, Value]) join(ctx context.Context, key Key) *request[Key, Va
 	return mine
 }
 
-// leave ends the request if its last caller has left.
-func (r *Reader[Key, Value]) leave(mine *request[Key, Value]) {
+// leave ends the request if its last caller has left. It reports whether the request was sent.
+func (r *Reader[Key, Value]) leave(mine *request[Key, Value]) (sent bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if mine.callers--; mine.callers > 0 {
-		return
+	if mine.callers--; mine.callers == 0 {
+		mine.cancel()
+		if r.pending == mine {
+			r.pending = nil
+		}
 	}
-	mine.cancel()
-	if r.pending == mine {
-		r.pending = nil
-	}
+	return mine.sent
 }
 
 // run gathers callers for the request, then sends it.
@@ -126,11 +136,11 @@ func (r *Reader[Key, Value]) run(ctx context.Context, mine *request[Key, Value])
 func (r *Reader[Key, Value]) longer() time.Duration {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.sent++
-	return min(longWait, time.Duration(max(0, r.sent-manyRequests))*longerBy)
+	r.asked++
+	return min(longWait, time.Duration(max(0, r.asked-manyRequests))*longerBy)
 }
 
-// gather waits until no other request runs and no more callers join.
+// gather waits for the request before, then until no more callers join.
 func (r *Reader[Key, Value]) gather(ctx context.Context, mine *request[Key, Value]) {
 	ctx, cancel := context.WithTimeout(ctx, maxWait)
 	defer cancel()
@@ -165,6 +175,6 @@ func (r *Reader[Key, Value]) begin(mine *request[Key, Value]) (keys []Key, deadl
 	if r.pending == mine {
 		r.pending = nil
 	}
-	r.last = mine
+	r.last, mine.sent = mine, true
 	return slices.Collect(maps.Keys(mine.keys)), mine.deadline
 }

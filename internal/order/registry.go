@@ -303,14 +303,14 @@ func (r *RunRegistry) RecordPlaced(key circuit.Key, orderID string) (other circu
 // WasPlaced reports whether Create has placed the order in this process.
 func (r *RunRegistry) WasPlaced(orderID string) bool { return r.orderCopy(orderID).placed }
 
-// IsFirstRead reports whether no plan of a new order has read the circuit before in this
-// process, and records that one does now.
-func (r *RunRegistry) IsFirstRead(key circuit.Key) bool {
+// BeginRead records that the plan of a new order reads the circuit, and forgets what an earlier
+// plan has read. It reports whether this is the first such plan of the process.
+func (r *RunRegistry) BeginRead(key circuit.Key) (first bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	entry := r.circuit(key)
-	first := !entry.read
-	entry.read = true
+	first = !entry.read
+	entry.read, entry.cachedAt = true, time.Time{}
 	return first
 }
 

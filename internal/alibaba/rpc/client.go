@@ -72,8 +72,14 @@ func (c *Client) Once(ctx context.Context, call Call) *apierror.Error {
 // up its tries or ctx. It is the only place where the wire repeats a call.
 func (c *Client) Retry(ctx context.Context, call Call) *apierror.Error {
 	var backoff retry.Backoff
+	var last *apierror.Error
 	for call.Try = 1; ; call.Try++ {
 		failure := c.Once(ctx, call)
+		if last != nil && failure != nil && errors.Is(failure.Cause, errNotBegun) {
+			last.Cause = errors.Join(failure.Cause, last.Cause)
+			return last // It says more than that the next try was not sent.
+		}
+		last = failure
 		if failure == nil || failure.Class() == apierror.Final || call.API.RefusesWith200 && failure.IsFinalRefusal() || call.Try >= call.Tries {
 			return failure
 		}
@@ -214,11 +220,21 @@ func (call Call) Failure(delivery apierror.Delivery, message string) *apierror.E
 	return &apierror.Error{Action: call.Action, Host: call.Endpoint.Host, Delivery: delivery, Message: message}
 }
 
+var errNotBegun = errors.New("the call ended before it was sent")
+
 // stopped returns the error of a call that ended before it was sent.
 func (call Call) stopped(ctx context.Context) *apierror.Error {
-	failure := call.Failure(apierror.NotSent, "the call ended before it was sent")
+	failure := call.Failure(apierror.NotSent, errNotBegun.Error())
 	// If ctx has not ended, the quota allows the call only after the deadline of ctx.
-	failure.Cause = cmp.Or(ctx.Err(), context.DeadlineExceeded)
+	failure.Cause = errors.Join(errNotBegun, cmp.Or(ctx.Err(), context.DeadlineExceeded))
+	return failure
+}
+
+// Unanswered returns the error of a call that was sent, if ctx ended before its answer came.
+func (call Call) Unanswered(ctx context.Context) *apierror.Error {
+	result := result{host: call.Endpoint.Host}
+	failure := call.Failure(apierror.ResponseLost, result.lost(ctx.Err()))
+	failure.Cause = ctx.Err()
 	return failure
 }
 

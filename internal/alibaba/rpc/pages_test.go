@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -22,7 +23,7 @@ import (
 type listing struct {
 	pages []string // the rows of each page, divided by spaces
 	// total returns the total of an answer, by its page and by how often the page was read
-	// before; nil means no total.
+	// before; nil and negative numbers mean no total.
 	total    func(number, before int) int
 	statuses map[int]int // the status of a page, if it is not 200
 	change   func(*rpc.Pages[string])
@@ -44,7 +45,9 @@ func (l *listing) RoundTrip(request *http.Request) (*http.Response, error) {
 		answer["Rows"] = strings.Fields(l.pages[number-1])
 	}
 	if l.total != nil {
-		answer["Total"] = l.total(number, before)
+		if total := l.total(number, before); total >= 0 {
+			answer["Total"] = total
+		}
 	}
 	body, err := json.Marshal(answer)
 	if err != nil {
@@ -91,6 +94,15 @@ func (l *listing) read(t *testing.T) (rpc.List[string], *apierror.Error) {
 
 func always(total int) func(int, int) int { return func(int, int) int { return total } }
 
+func onFirstPage(total int) func(int, int) int {
+	return func(number, _ int) int {
+		if number == 1 {
+			return total
+		}
+		return -1
+	}
+}
+
 func TestReadAll_ReadsEachPageOnce(t *testing.T) {
 	t.Parallel()
 	uncounted := func(pages *rpc.Pages[string]) { pages.Uncounted = true }
@@ -108,6 +120,7 @@ func TestReadAll_ReadsEachPageOnce(t *testing.T) {
 		"short first page, counted":      {&listing{pages: []string{"a=1", "b=1 c=1"}, total: always(3)}, "a=1 b=1 c=1", []int{1, 2}},
 		"total that is too small":        {&listing{pages: []string{"a=1 b=1", "c=1"}, total: always(1)}, "a=1 b=1 c=1", []int{1, 2}},
 		"row on two pages":               {&listing{pages: []string{"a=1 b=1", "b=2 c=1"}, total: always(3)}, "a=1 b=2 c=1", []int{1, 2}},
+		"total on the first page only":   {&listing{pages: []string{"a=1 b=1", "c=1"}, total: onFirstPage(3)}, "a=1 b=1 c=1", []int{1, 2}},
 		"page without new rows":          {&listing{pages: []string{"a=1 b=1", "a=2 b=2", "c=1 d=1"}}, "a=2 b=2", []int{1, 2}},
 		"total of other things":          {&listing{pages: []string{"a=1 b=1", "c=1"}, total: always(2), change: uncounted}, "a=1 b=1 c=1", []int{1, 2}},
 		"total of other things, changed": {&listing{pages: []string{"a=1 b=1", "c=1"}, total: func(number, _ int) int { return number }, change: uncounted}, "a=1 b=1 c=1", []int{1, 2}},
@@ -212,6 +225,57 @@ func TestReadAll_Pace_ComesBeforeEachPageAndCanEndTheList(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestReadAll_Pace_LetsNoPageBeReadAhead(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		list := &listing{pages: []string{"a=1 b=1", "c=1 d=1", "e=1"}, total: always(5)}
+		calls := 0
+		list.change = func(pages *rpc.Pages[string]) {
+			pages.Pace = func(context.Context) error {
+				time.Sleep(time.Second)
+				synctest.Wait()
+				if len(list.asked) != calls {
+					t.Errorf("%d pages before the pace allows number %d", len(list.asked), calls+1)
+				}
+				calls++
+				return nil
+			}
+		}
+		if got, failure := list.read(t); failure != nil || len(got.Rows) != 5 {
+			t.Errorf("%+v, %v", got, failure)
+		}
+	})
+}
+
+func TestReadAll_ShortFirstPage_LetsNoPageBeReadAhead(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		// Three passes of two pages each: the total is wrong.
+		list := &listing{pages: []string{"a=1"}, total: always(10)}
+		if got, failure := list.read(t); failure == nil || len(list.asked) != 6 {
+			t.Errorf("%+v, %v, asked for %v", got, failure, list.asked)
+		}
+	})
+}
+
+func TestReadAll_ManyPages_AreReadTenAtATime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const pages = 25
+		list := &listing{total: always(2*pages - 1), takes: time.Second, change: func(p *rpc.Pages[string]) {
+			p.Max, p.Key = pages, func(row string) string { return row }
+		}}
+		for i := range pages {
+			list.pages = append(list.pages, fmt.Sprintf("a%d b%d", i, i))
+		}
+		list.pages[pages-1] = "last"
+		started := time.Now()
+		if got, failure := list.read(t); failure != nil || len(got.Rows) != 2*pages-1 || time.Since(started) != 4*time.Second {
+			t.Errorf("%d rows, %v, after %s", len(got.Rows), failure, time.Since(started))
+		}
+	})
 }
 
 func TestReadAll_PagesOfKnownNumber_AreReadSideBySide(t *testing.T) {

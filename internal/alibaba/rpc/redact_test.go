@@ -3,6 +3,8 @@ package rpc_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -17,6 +19,7 @@ import (
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/alibabatest"
 	"github.com/expressconnect/terraform-provider-expressconnect/internal/alibaba/rpc"
+	"github.com/expressconnect/terraform-provider-expressconnect/internal/apierror"
 )
 
 func TestMessage_WithSignedParameters_IsCut(t *testing.T) {
@@ -42,6 +45,45 @@ func TestMessage_WithSignedParameters_IsCut(t *testing.T) {
 	long := rpc.Clean("x" + strings.Repeat("ä", 5000))
 	if len(long) > 1010 || !strings.HasSuffix(long, "ä…") {
 		t.Errorf("a long message has %d bytes and ends in %q", len(long), long[len(long)-8:])
+	}
+}
+
+func TestIsHarmless_SearchesEachKindOfSecret(t *testing.T) {
+	t.Parallel()
+	manyEscapes := "%41"
+	for range 20 {
+		manyEscapes = strings.ReplaceAll(manyEscapes, "%", "%25")
+	}
+	for name, test := range map[string]struct {
+		text   string
+		secret string
+		want   bool
+	}{
+		"nothing":                                 {"pc-1 in cn-hangzhou", "canary-secret", true},
+		"a secret too short to search in pieces":  {"key=a1-b", "a1-b", false},
+		"a signature":                             {"Signature=abc", "canary-secret", false},
+		"a short secret, escaped":                 {"c%61narysecret", "canarysecret", false},
+		"a part of a secret shorter than a piece": {"anarysecret", "canarysecret", true},
+		"many escapes, if there are no secrets":   {manyEscapes, "", true},
+		"many escapes":                            {manyEscapes, "canary-secret", false},
+	} {
+		if got := rpc.IsHarmless(test.text, test.secret); got != test.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
+
+func TestRequestID_IsShownIfItCanBeOne(t *testing.T) {
+	t.Parallel()
+	for id, want := range map[string]string{" 4711-AB \t": "4711-AB", "4711 <b>": "", strings.Repeat("4", 81): "", "SecurityToken=1": ""} {
+		body, err := json.Marshal(map[string]string{"Code": "Forbidden", "RequestId": id})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = alibabatest.Describe(t.Context(), alibabatest.NewClient(t, alibabatest.Answering(http.StatusForbidden, string(body))))
+		if failure, failed := errors.AsType[*apierror.Error](err); !failed || failure.RequestID != want {
+			t.Errorf("%q: got %v", id, err)
+		}
 	}
 }
 

@@ -260,6 +260,30 @@ func TestQuota_AfterTheDeadline_IsATimeout(t *testing.T) {
 	})
 }
 
+func TestQuota_AfterAFailedTry_TheErrorIsThatOfTheTry(t *testing.T) {
+	t.Parallel()
+	for range 20 { // The pauses are random.
+		synctest.Test(t, func(t *testing.T) {
+			sent := 0
+			client := alibabatest.NewClient(t, alibabatest.Transport(func(*http.Request) (*http.Response, error) {
+				if sent++; sent < 180 {
+					return alibabatest.Reply(http.StatusForbidden, `{"Code":"Forbidden"}`), nil
+				}
+				return alibabatest.Reply(http.StatusServiceUnavailable, `{"Code":"ServiceUnavailable"}`), nil
+			}))
+			for range 179 {
+				_, _ = alibabatest.Describe(t.Context(), client)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), 400*time.Millisecond)
+			defer cancel()
+			_, err := alibabatest.Describe(ctx, client)
+			if failure := alibabatest.FailureOf(t, err); failure.HTTPStatus != http.StatusServiceUnavailable || !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("got %+v", failure)
+			}
+		})
+	}
+}
+
 func TestQuota_IsNotExceededInAnyMinute(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -53,13 +53,16 @@ type regionBatch struct {
 // if the API returned that for its ID.
 func (b *BatchedCircuits) DescribeCircuit(ctx context.Context, query circuit.Query) (circuit.Circuit, error) {
 	found, exists, err := b.of(batchKey{query.Region, query.Once}).Get(ctx, query.CircuitID)
-	if err == nil && exists {
+	switch {
+	case err == nil && exists:
 		return found, nil
-	}
-	if err == nil || ctx.Err() != nil { // For an ended ctx, the API sends nothing and returns its error.
+	case errors.Is(err, batch.ErrUnanswered):
+		return circuit.Circuit{}, b.api.Unanswered(ctx, query.Region)
+	case err == nil, ctx.Err() != nil: // For an ended ctx, the API sends nothing and returns that as its error.
 		return b.api.DescribeCircuit(ctx, query)
+	default:
+		return circuit.Circuit{}, err
 	}
-	return circuit.Circuit{}, err
 }
 
 func (b *BatchedCircuits) of(key batchKey) *regionBatch {

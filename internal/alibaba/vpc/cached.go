@@ -2,6 +2,7 @@ package vpc
 
 import (
 	"context"
+	"errors"
 	"math"
 	"sync"
 	"time"
@@ -37,6 +38,8 @@ type CachedCircuits struct {
 type CircuitAPI interface {
 	circuit.Reader
 	circuit.Lister
+	// Unanswered returns the error of a read that was sent, if ctx ended before the answer.
+	Unanswered(ctx context.Context, region string) error
 }
 
 // NewCachedCircuits returns a reader that calls api.
@@ -96,10 +99,10 @@ func (c *CachedCircuits) ReadCircuit(ctx context.Context, query circuit.Query) (
 		select {
 		case <-list.done:
 		case <-ctx.Done():
-			return c.readByID(ctx, query)
+			return circuit.Circuit{}, list.began, c.api.Unanswered(ctx, query.Region)
 		}
 		if list.began.Before(query.NotBefore) {
-			continue // Only one list runs at a time. The next one begins soon.
+			continue // The next list begins soon.
 		}
 		if list.err != nil {
 			return circuit.Circuit{}, list.began, list.err
@@ -113,7 +116,9 @@ func (c *CachedCircuits) ReadCircuit(ctx context.Context, query circuit.Query) (
 	switch {
 	case err == nil && exists:
 		return read.Circuit, read.begun, nil
-	case err == nil, ctx.Err() != nil: // For an ended ctx, the API sends nothing and returns the error.
+	case errors.Is(err, batch.ErrUnanswered):
+		return circuit.Circuit{}, time.Time{}, c.api.Unanswered(ctx, query.Region)
+	case err == nil, ctx.Err() != nil: // For an ended ctx, the API sends nothing and returns that as its error.
 		return c.readByID(ctx, query)
 	default:
 		return circuit.Circuit{}, time.Time{}, err
@@ -155,18 +160,31 @@ func (r *cachedRegion) listFor(query circuit.Query) *listing {
 
 // read reads the only circuit by its ID, or lists the region.
 func (r *cachedRegion) read(ctx context.Context, keys []cachedKey) (map[cachedKey]cachedCircuit, error) {
-	begun, key := time.Now(), keys[0]
-	if len(keys) == 1 && r.isOnlyReader(key.circuitID, begun) {
-		found, err := r.api.DescribeCircuit(ctx, circuit.Query{Region: r.region, CircuitID: key.circuitID, WithReservations: key.withReservations})
-		return map[cachedKey]cachedCircuit{key: {found, begun}}, err
+	if ctx.Err() != nil {
+		return nil, ctx.Err() // All readers have left.
+	}
+	begun, many := time.Now(), false
+	query := circuit.Query{Region: r.region, CircuitID: keys[0].circuitID}
+	alone := true
+	for _, key := range keys {
+		alone = alone && key.circuitID == query.CircuitID
+		query.WithReservations = query.WithReservations || key.withReservations
+		many = many || key.many
+	}
+	read := map[cachedKey]cachedCircuit{}
+	if alone && r.isOnlyReader(query.CircuitID, begun) {
+		found, err := r.api.DescribeCircuit(ctx, query)
+		for _, key := range keys {
+			read[key] = cachedCircuit{found, begun}
+		}
+		return read, err
 	}
 	list := &listing{began: begun, done: make(chan struct{})}
 	r.mu.Lock()
 	r.list = list
 	r.mu.Unlock()
 	// A refresh is of hundreds of circuits or costs one request too many.
-	list.read(ctx, r.api, circuit.Filter{Region: r.region, Many: key.many})
-	read := map[cachedKey]cachedCircuit{}
+	list.read(ctx, r.api, circuit.Filter{Region: r.region, Many: many})
 	for _, key := range keys {
 		if found, listed := list.circuits[key.circuitID]; listed {
 			read[key] = cachedCircuit{found, begun}

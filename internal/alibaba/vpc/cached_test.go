@@ -76,6 +76,10 @@ func (c *circuits) ListCircuits(ctx context.Context, filter circuit.Filter) ([]c
 	return listed, nil
 }
 
+func (c *circuits) Unanswered(ctx context.Context, _ string) error {
+	return &apierror.Error{Action: "DescribePhysicalConnections", Delivery: apierror.ResponseLost, Cause: ctx.Err()}
+}
+
 func (c *circuits) answer(ctx context.Context, region, what string) error {
 	if ctx.Err() != nil {
 		return &apierror.Error{Action: "DescribePhysicalConnections", Cause: ctx.Err()} // nothing is sent
@@ -242,9 +246,9 @@ func TestRead_DeadlineDuringTheRequest_ReturnsTheErrorOfTheRequest(t *testing.T)
 					ids := alibabatest.NumberedIDs(readers)
 					reader := newReader(newCircuits(time.Hour, ids...))
 					var running sync.WaitGroup
-					for _, id := range ids {
+					for i, id := range ids {
 						running.Go(func() {
-							ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+							ctx, cancel := context.WithTimeout(t.Context(), time.Minute-time.Duration(i)*time.Second)
 							defer cancel()
 							_, err := reader.DescribeCircuit(ctx, circuit.Query{Region: alibabatest.Region, CircuitID: id})
 							failure, failed := errors.AsType[*apierror.Error](err)
@@ -258,6 +262,55 @@ func TestRead_DeadlineDuringTheRequest_ReturnsTheErrorOfTheRequest(t *testing.T)
 				})
 			})
 		}
+	}
+}
+
+func TestCached_OneCircuitWithDifferentReaders_IsReadByID(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := newCircuits(time.Second, alibabatest.NumberedIDs(100)...)
+		reader := vpc.NewCachedCircuits(api)
+		var running sync.WaitGroup
+		for _, query := range []circuit.Query{{}, {WithReservations: true}, {NotBefore: time.Now()}} {
+			query.Region, query.CircuitID = alibabatest.Region, "pc-00001"
+			running.Go(func() {
+				if found, err := reader.DescribeCircuit(t.Context(), query); err != nil || found.ID != query.CircuitID {
+					t.Errorf("got %+v, %v", found, err)
+				}
+			})
+		}
+		running.Wait()
+		api.expectAsked(t, alibabatest.Region+": pc-00001")
+		if len(api.queries) == 0 || !api.queries[0].WithReservations {
+			t.Error("the reservations are missing")
+		}
+	})
+}
+
+func TestCached_ReadersThatLeaveBeforeTheRequest_SendNothing(t *testing.T) {
+	t.Parallel()
+	for _, readers := range []int{1, 3} {
+		synctest.Test(t, func(t *testing.T) {
+			ids := alibabatest.NumberedIDs(4)
+			api := newCircuits(time.Second, ids...)
+			reader := vpc.NewCachedCircuits(api)
+			ctx, cancel := context.WithCancel(t.Context())
+			time.AfterFunc(time.Millisecond, cancel)
+			var running sync.WaitGroup
+			for _, id := range ids[:readers] {
+				running.Go(func() {
+					_, err := alibabatest.ReadBy(ctx, reader, id)
+					if failure, failed := errors.AsType[*apierror.Error](err); !failed || failure.Delivery != apierror.NotSent {
+						t.Errorf("got %v", err)
+					}
+				})
+			}
+			running.Wait()
+			synctest.Wait()
+			api.expectAsked(t)
+			expectRead(t, reader, "Confirmed", ids[3])
+			api.expectAsked(t, alibabatest.Region+": "+ids[3])
+		})
 	}
 }
 

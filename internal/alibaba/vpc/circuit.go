@@ -70,6 +70,15 @@ func (c *Client) DescribeCircuit(ctx context.Context, query circuit.Query) (circ
 	return *found, nil
 }
 
+// Unanswered implements CircuitAPI.
+func (c *Client) Unanswered(ctx context.Context, region string) error {
+	call, failure := c.newRead(region)
+	if failure != nil {
+		return failure
+	}
+	return call.Unanswered(ctx)
+}
+
 // parseCircuit returns the circuit in the answer to a query for its ID, nil if the
 // circuit does not exist. It returns a problem if the answer leaves a doubt, because an
 // order depends on it.

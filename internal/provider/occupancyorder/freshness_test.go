@@ -65,6 +65,24 @@ func TestCreate_ListFromBeforeThePlanOfItsOrder_IsNotUsed(t *testing.T) {
 	})
 }
 
+// One process may serve a plan and its apply. The plan in the apply cannot read the circuit.
+func TestCreate_ReadingOfAnEarlierPlanInTheProcess_IsNotUsed(t *testing.T) {
+	t.Parallel()
+	onThree(t, func(t *testing.T, h *history, putIntoService func(string)) {
+		process := h.startUnvalidated(t)
+		plan, _ := planOf(t, process, "pc-one")
+		time.Sleep(time.Second)
+		putIntoService("pc-one")
+		h.server.AddFault(emulator.Fault{Action: "DescribePhysicalConnections", HTTPStatus: 403, Code: "Forbidden.RAM", Times: 1})
+		_, diags, err := process.Apply(t.Context(), plan, orderOf("pc-one"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		messagetest.WantKinds(t, diags.Errors(), message.CircuitEnabled)
+		h.wantOrders(0, 0)
+	})
+}
+
 func TestPlan_ListOlderThanFiveSeconds_IsNotUsed(t *testing.T) {
 	t.Parallel()
 	onThree(t, func(t *testing.T, h *history, putIntoService func(string)) {

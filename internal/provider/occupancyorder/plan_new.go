@@ -77,7 +77,7 @@ func (r *orderResource) checkCircuit(ctx context.Context, plan model, final bool
 // the plan of its own order.
 func (r *orderResource) readNew(ctx context.Context, key circuit.Key) (circuit.Circuit, error) {
 	asked := time.Now()
-	if !r.services.Registry.IsFirstRead(key) {
+	if !r.services.Registry.BeginRead(key) {
 		c, err := r.find(ctx, key)
 		if err == nil {
 			r.services.Registry.CacheCircuit(c, asked)
