@@ -19,7 +19,7 @@ const (
 	maxWait = 100 * time.Millisecond
 	// After manyRequests, each request first waits longer than the one before, so that a run
 	// of hundreds of resources stays below the quota of the API. longWait is the maximum.
-	manyRequests = 40
+	manyRequests = 25
 	longerBy     = 20 * time.Millisecond
 	longWait     = time.Second
 )

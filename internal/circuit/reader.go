@@ -21,6 +21,8 @@ type CachedReader interface {
 	// ReadCircuit is DescribeCircuit that also returns when the request for the circuit
 	// began.
 	ReadCircuit(ctx context.Context, query Query) (found Circuit, begun time.Time, err error)
+	// HasList reports whether ReadCircuit would use a list that was already requested.
+	HasList(query Query) bool
 }
 
 // Query selects one circuit.

@@ -19,6 +19,7 @@ const CircuitAge = 5 * time.Second
 type RunRegistry struct {
 	mu        sync.Mutex
 	singleRun bool
+	applying  bool // Create has claimed a circuit
 	limit     orderLimit
 	shown     int // circuits with warnings of their own
 	calls     int // in progress
@@ -267,7 +268,7 @@ func (r *RunRegistry) Claim(key circuit.Key) (orderID string, ok bool) {
 	if entry.claimed {
 		return entry.placed, false
 	}
-	entry.claimed = true
+	entry.claimed, r.applying = true, true
 	return "", true
 }
 
@@ -312,6 +313,13 @@ func (r *RunRegistry) BeginRead(key circuit.Key) (first bool) {
 	first = !entry.read
 	entry.read, entry.cachedAt = true, time.Time{}
 	return first
+}
+
+// Applying reports whether Create was called in this process.
+func (r *RunRegistry) Applying() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.applying
 }
 
 // CacheCircuit saves a circuit that the plan has read. begun is when the read began, so

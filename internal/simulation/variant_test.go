@@ -134,6 +134,8 @@ func (p brokenProvider) ProtocolServer() tfprotov6.ProviderServer { return provi
 // uncached reads every circuit from the API.
 type uncached struct{ circuit.Reader }
 
+func (uncached) HasList(circuit.Query) bool { return false }
+
 func (u uncached) ReadCircuit(ctx context.Context, query circuit.Query) (circuit.Circuit, time.Time, error) {
 	begun := time.Now()
 	found, err := u.DescribeCircuit(ctx, query)

@@ -125,6 +125,11 @@ func (c *CachedCircuits) ReadCircuit(ctx context.Context, query circuit.Query) (
 	}
 }
 
+// HasList implements circuit.CachedReader.
+func (c *CachedCircuits) HasList(query circuit.Query) bool {
+	return c.of(query.Region).listFor(query) != nil
+}
+
 func (c *CachedCircuits) readByID(ctx context.Context, query circuit.Query) (found circuit.Circuit, begun time.Time, err error) {
 	begun = time.Now()
 	found, err = c.api.DescribeCircuit(ctx, query)

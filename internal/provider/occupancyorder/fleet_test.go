@@ -116,6 +116,16 @@ func TestCreate_FiftyOrders_AreFiftyRequestsWithoutThrottling(t *testing.T) {
 
 func TestCreate_ThreeHundredOrders_WaitForTheQuotaOfOrdersAlone(t *testing.T) {
 	t.Parallel()
+	for _, circuits := range []int{300, 1000} { // of the region
+		t.Run(fmt.Sprint(circuits), func(t *testing.T) {
+			t.Parallel()
+			orderThreeHundred(t, circuits)
+		})
+	}
+}
+
+func orderThreeHundred(t *testing.T, circuits int) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		const orders = 300
 		server := emulator.New(emulator.Options{Quirks: emulator.Quirks{CallQuota: 300}, Latency: 50 * time.Millisecond})
@@ -123,7 +133,7 @@ func TestCreate_ThreeHundredOrders_WaitForTheQuotaOfOrdersAlone(t *testing.T) {
 		config := func(i int) coretest.Values {
 			return paid("physical_connection_id", fmt.Sprintf("pc-fleet%04d", i))
 		}
-		for i := range orders {
+		for i := range circuits {
 			server.AddCircuit(emulator.Circuit{ID: fmt.Sprintf("pc-fleet%04d", i)})
 		}
 		planning, applying := h.start(t), h.start(t)

@@ -73,11 +73,14 @@ func (r *orderResource) checkCircuit(ctx context.Context, plan model, final bool
 }
 
 // readNew reads the circuit of a new order. The first plan of a circuit shares the list of
-// its region with the plans of the last seconds. Create uses only a read that began after
-// the plan of its own order.
+// its region with the plans of the last seconds. An apply begins no list for it, because new
+// lists of a large region would use up the quota. Create uses only a read that began after the
+// plan of its own order.
 func (r *orderResource) readNew(ctx context.Context, key circuit.Key) (circuit.Circuit, error) {
 	asked := time.Now()
-	if !r.services.Registry.BeginRead(key) {
+	query := circuit.Query{Region: key.Region, CircuitID: key.CircuitID, NotBefore: asked.Add(-order.CircuitAge)}
+	first := r.services.Registry.BeginRead(key)
+	if !first || r.services.Registry.Applying() && !r.services.CachedCircuits.HasList(query) {
 		c, err := r.find(ctx, key)
 		if err == nil {
 			r.services.Registry.CacheCircuit(c, asked)
@@ -86,9 +89,7 @@ func (r *orderResource) readNew(ctx context.Context, key circuit.Key) (circuit.C
 	}
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
-	c, begun, err := r.services.CachedCircuits.ReadCircuit(ctx, circuit.Query{
-		Region: key.Region, CircuitID: key.CircuitID, NotBefore: asked.Add(-order.CircuitAge),
-	})
+	c, begun, err := r.services.CachedCircuits.ReadCircuit(ctx, query)
 	if err == nil && !begun.Before(asked) {
 		r.services.Registry.CacheCircuit(c, begun)
 	}
