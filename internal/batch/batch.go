@@ -126,7 +126,7 @@ func (r *Reader[Key, Value]) run(ctx context.Context, mine *request[Key, Value])
 	keys, deadline := r.begin(mine)
 	if !deadline.IsZero() {
 		var stop context.CancelFunc
-		ctx, stop = context.WithDeadline(ctx, deadline.Add(-maxWait))
+		ctx, stop = context.WithDeadline(ctx, deadline.Add(-min(maxWait, time.Until(deadline)/10)))
 		defer stop()
 	}
 	mine.values, mine.err = r.Read(ctx, keys)

@@ -257,6 +257,19 @@ func TestGet_DeadlineOfAllCallers_ReturnsTheErrorOfTheRequest(t *testing.T) {
 	})
 }
 
+func TestGet_LittleTimeLeft_IsEnoughForAQuickAnswer(t *testing.T) {
+	t.Parallel()
+	for _, left := range []time.Duration{50 * time.Millisecond, 100 * time.Millisecond, 150 * time.Millisecond} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), left)
+			defer cancel()
+			if _, found, err := newReader(&server{latency: 30 * time.Millisecond}, 100).Get(ctx, "0"); err != nil || !found {
+				t.Errorf("with %s left: %t, %v", left, found, err)
+			}
+		})
+	}
+}
+
 func TestGet_LaterDeadlineOfOneCaller_KeepsTheRequestForIt(t *testing.T) {
 	t.Parallel()
 	for _, patience := range []time.Duration{time.Hour, 0} { // 0 means no deadline.
