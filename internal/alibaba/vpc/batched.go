@@ -53,13 +53,20 @@ type regionBatch struct {
 // if the API returned that for its ID.
 func (b *BatchedCircuits) DescribeCircuit(ctx context.Context, query circuit.Query) (circuit.Circuit, error) {
 	found, exists, err := b.of(batchKey{query.Region, query.Once}).Get(ctx, query.CircuitID)
-	switch {
-	case err == nil && exists:
+	if err == nil && exists {
 		return found, nil
+	}
+	return readUnserved(ctx, b.api, query, err)
+}
+
+// readUnserved reads the circuit of a reader that a shared request did not serve. err is the
+// error of that request, nil if its answer lacks the circuit.
+func readUnserved(ctx context.Context, api CircuitAPI, query circuit.Query, err error) (circuit.Circuit, error) {
+	switch {
 	case errors.Is(err, batch.ErrUnanswered):
-		return circuit.Circuit{}, b.api.Unanswered(ctx, query.Region)
+		return circuit.Circuit{}, api.Unanswered(ctx, query.Region)
 	case err == nil, ctx.Err() != nil: // For an ended ctx, the API sends nothing and returns that as its error.
-		return b.api.DescribeCircuit(ctx, query)
+		return api.DescribeCircuit(ctx, query)
 	default:
 		return circuit.Circuit{}, err
 	}

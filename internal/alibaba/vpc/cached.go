@@ -2,7 +2,6 @@ package vpc
 
 import (
 	"context"
-	"errors"
 	"math"
 	"sync"
 	"time"
@@ -110,19 +109,13 @@ func (c *CachedCircuits) ReadCircuit(ctx context.Context, query circuit.Query) (
 		if found, listed := list.circuits[query.CircuitID]; listed {
 			return found, list.began, nil
 		}
-		return c.readByID(ctx, query)
+		return c.readUnserved(ctx, query, nil)
 	}
 	read, exists, err := region.Get(ctx, cachedKey{query.CircuitID, query.WithReservations, query.NotBefore.IsZero()})
-	switch {
-	case err == nil && exists:
+	if err == nil && exists {
 		return read.Circuit, read.begun, nil
-	case errors.Is(err, batch.ErrUnanswered):
-		return circuit.Circuit{}, time.Time{}, c.api.Unanswered(ctx, query.Region)
-	case err == nil, ctx.Err() != nil: // For an ended ctx, the API sends nothing and returns that as its error.
-		return c.readByID(ctx, query)
-	default:
-		return circuit.Circuit{}, time.Time{}, err
 	}
+	return c.readUnserved(ctx, query, err)
 }
 
 // HasList implements circuit.CachedReader.
@@ -130,9 +123,9 @@ func (c *CachedCircuits) HasList(query circuit.Query) bool {
 	return c.of(query.Region).listFor(query) != nil
 }
 
-func (c *CachedCircuits) readByID(ctx context.Context, query circuit.Query) (found circuit.Circuit, begun time.Time, err error) {
+func (c *CachedCircuits) readUnserved(ctx context.Context, query circuit.Query, failed error) (found circuit.Circuit, begun time.Time, err error) {
 	begun = time.Now()
-	found, err = c.api.DescribeCircuit(ctx, query)
+	found, err = readUnserved(ctx, c.api, query, failed)
 	return found, begun, err
 }
 
